@@ -30,7 +30,7 @@ def main(selected: list[str]) -> None:
     sections = [_run(number) for number in BENCHMARKS if not selected or number in selected]
     print(f"\n{report.render_table(sections)}\n")
     if not selected:
-        report.write(sections, minutes=(time.monotonic() - began) / 60, load=load)
+        report.write_report(sections, minutes=(time.monotonic() - began) / 60, load=load)
         print(f"Written to {report.RESULTS}.")
 
 

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from bench import businesses, environment
 from bench.load import requests_per_second
 from bench.report import Measurement, at_least
-from bench.stats import medians
+from bench.stats import measure_medians
 
 SECONDS = 4.0
 ROUNDS = 5
@@ -19,12 +19,16 @@ HOSTS = [f"{slug}.localhost" for slug in businesses.SLUGS]
 
 def measure() -> list[Measurement]:
     """Measure the request rate of the three sites in turn."""
-    environment.run_module(_settings("bench.django_tenants_site.settings"), "bench.django_tenants_site.create_tables")
+    environment.run_module(
+        _build_settings("bench.django_tenants_site.settings"), "bench.django_tenants_site.create_tables"
+    )
     with ExitStack() as stack:
         ports = [stack.enter_context(_run_site(name))[1] for name in ("portico", "plain_django", "django_tenants")]
         for port in ports:
             _request_rate(port, seconds=1)
-        ours, plain, django_tenants = medians(ROUNDS, *(lambda port=port: _request_rate(port) for port in ports))
+        ours, plain, django_tenants = measure_medians(
+            ROUNDS, *(lambda port=port: _request_rate(port) for port in ports)
+        )
     return [
         Measurement("one query, plain Django", f"{ours:.0f} /s", f"{plain:.0f} /s", ours / plain, target=at_least(0.8)),
         Measurement(
@@ -38,12 +42,14 @@ def measure() -> list[Measurement]:
 
 
 def _run_site(name: str):
-    return environment.run_server("bench.one_query_site.wsgi:application", _settings(f"bench.one_query_site.{name}"))
+    return environment.run_server(
+        "bench.one_query_site.wsgi:application", _build_settings(f"bench.one_query_site.{name}")
+    )
 
 
-def _settings(module: str) -> dict[str, str]:
-    schema = businesses.get(businesses.SLUGS[0]).schema_name
-    return environment.variables(DJANGO_SETTINGS_MODULE=module, PLAIN_SCHEMA=schema)
+def _build_settings(module: str) -> dict[str, str]:
+    schema = businesses.get_business(businesses.SLUGS[0]).schema_name
+    return environment.build_variables(DJANGO_SETTINGS_MODULE=module, PLAIN_SCHEMA=schema)
 
 
 def _request_rate(port: int, seconds: float = SECONDS) -> float:

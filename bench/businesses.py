@@ -25,7 +25,7 @@ def create_all() -> None:
             _add_clients(slug)
 
 
-def get(slug: str) -> Business:
+def get_business(slug: str) -> Business:
     """Return the business with this slug."""
     return Business.objects.get(hostnames__slug=slug)
 

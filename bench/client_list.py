@@ -19,7 +19,7 @@ from django.urls import URLPattern, get_resolver
 
 from bench import client_lists
 from bench.report import Measurement, at_most
-from bench.stats import alternate
+from bench.stats import run_alternately
 from portal.clients.models import Client
 from tenants.context import use_business
 from tenants.models import Business, Person
@@ -39,13 +39,13 @@ def measure() -> list[Measurement]:
     browser = Browser(headers={"host": settings.PLATFORM_HOST})
     browser.force_login(Person.objects.get(email="owner@example.com"))
     queries_of = {slug: _search_queries(business) for slug, business in businesses.items()}
-    opened = _compare("list, opened", browser, {slug: [{}] for slug in SIZES}, {})
+    opened = _compare_requests("list, opened", browser, {slug: [{}] for slug in SIZES}, {})
     found = [
-        _compare(f"search, {what}", browser, {s: queries_of[s][what] for s in SIZES}, PARTIAL)
+        _compare_requests(f"search, {what}", browser, {s: queries_of[s][what] for s in SIZES}, PARTIAL)
         for what in queries_of[MANY]
     ]
     overall = {slug: [query for queries in queries_of[slug].values() for query in queries] for slug in SIZES}
-    searched = _compare("search, all of these", browser, overall, PARTIAL, limit=1.5)
+    searched = _compare_requests("search, all of these", browser, overall, PARTIAL, limit=1.5)
     return [opened, searched, *found, *_count_statements(browser, businesses[MANY])]
 
 
@@ -65,14 +65,14 @@ def _search_queries(business: Business) -> dict[str, list[dict[str, str]]]:
     return {kind: [{"q": text} for text in texts] for kind, texts in texts_by_kind.items()}
 
 
-def _compare(
+def _compare_requests(
     what: str, browser: Browser, queries: dict[str, list], headers: dict, *, limit: float | None = None
 ) -> Measurement:
     """Request the list of both businesses in turn, and compare the median times."""
     measures = [partial(_time_requests, browser, slug, queries[slug], headers) for slug in SIZES]
     for measure_once in measures:
         measure_once()
-    few, many = ([seconds for times in rounds for seconds in times] for rounds in alternate(ROUNDS, *measures))
+    few, many = ([seconds for times in rounds for seconds in times] for rounds in run_alternately(ROUNDS, *measures))
     formatted = [f"{median(times) * 1000:.1f} ms" for times in (many, few)]
     target = at_most(limit or 1.5) if limit or not headers else None
     return Measurement(
@@ -100,7 +100,8 @@ def _count_statements(browser: Browser, business: Business) -> Iterator[Measurem
     with use_business(business):
         key = str(Client.objects.values_list("pk", flat=True)[0])
     counted = {
-        path: _count(partial(browser.get, f"/console/{MANY}/{path.replace('<uuid:pk>', key)}")) for path in _paths()
+        path: _count(partial(browser.get, f"/console/{MANY}/{path.replace('<uuid:pk>', key)}"))
+        for path in _list_paths()
     }
     pages = {path: number for path, number in counted.items() if number is not None}
     costliest = sorted(pages, key=lambda path: -pages[path])[:3]
@@ -122,7 +123,7 @@ def _count_statements(browser: Browser, business: Business) -> Iterator[Measurem
         yield Measurement(f"clients: {what}", "", "", number, "statements", at_most(MAX_STATEMENTS))
 
 
-def _paths() -> list[str]:
+def _list_paths() -> list[str]:
     """Return the paths of the console pages of a business that need no id, or a client's only."""
     found = (PAGE.fullmatch(route) for route in _iter_routes(get_resolver("config.urls_platform").url_patterns))
     paths = {match[1] for match in found if match}

@@ -15,23 +15,23 @@ from tenants.models import Business, Channel, Delivery, Queue
 BATCH = 5_000
 
 
-def create(business: Business, slug: str, queue: Queue, count: int) -> None:
+def create_deliveries(business: Business, slug: str, queue: Queue, count: int) -> None:
     """Create `count` pending deliveries to clients of a business."""
     now = timezone.now()
     with use_business(business):
         for start in range(0, count, BATCH):
             numbers = range(start, min(start + BATCH, count))
-            messages = [_message(businesses.client_email(slug, number), now) for number in numbers]
+            messages = [_create_message(businesses.client_email(slug, number), now) for number in numbers]
             Message.objects.bulk_create(messages)
             Delivery.objects.bulk_create(_deliveries_for(messages, queue, now))
 
 
-def delete(queue: Queue) -> None:
+def delete_deliveries(queue: Queue) -> None:
     """Delete all deliveries of a queue."""
     Delivery.objects.filter(queue=queue).delete()
 
 
-def _message(to: str, now) -> Message:
+def _create_message(to: str, now) -> Message:
     data = {"device": "Firefox on Linux", "at": now.isoformat()}
     return messaging.build_message(
         AccessMessage.NEW_BROWSER, channel=Channel.EMAIL, to=to, language="en", data=data, now=now

@@ -15,8 +15,8 @@ import psutil
 import psycopg
 from psycopg import sql
 
+from config.local.child_processes import ChildProcess
 from config.local.ports import find_free_port
-from config.local.processes import Process
 from config.local.programs import demo_programs
 from config.local.state_dir import PROJECT_ROOT, StateDir
 
@@ -41,7 +41,7 @@ def drop_database(name: str) -> None:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def variables(**more: str) -> dict[str, str]:
+def build_variables(**more: str) -> dict[str, str]:
     """Return the environment variables of a program that is measured: the demo's, with logs and metrics."""
     return (
         os.environ
@@ -65,30 +65,30 @@ def run_module(env: Mapping[str, str], *arguments: str, stdin: str = "") -> str:
 
 
 @contextmanager
-def run_server(application: str, env: Mapping[str, str]) -> Iterator[tuple[Process, int]]:
+def run_server(application: str, env: Mapping[str, str]) -> Iterator[tuple[ChildProcess, int]]:
     """Serve a WSGI application with the demo's granian settings; yield the server and its port."""
     port = find_free_port()
-    *command, _application = _command("web", port)
+    *command, _application = _build_command("web", port)
     with run_process([*command, application], env) as server:
         _wait_until_ready(server, port)
         yield server, port
 
 
 @contextmanager
-def run_workers(*names: str, env: Mapping[str, str]) -> Iterator[list[Process]]:
+def run_workers(*names: str, env: Mapping[str, str]) -> Iterator[list[ChildProcess]]:
     """Run programs of the demo by name (codes-1, notices, sweep …) while the block lasts."""
     if not names:
         yield []
         return
     first, *rest = names
-    with run_process(_command(first), env) as process, run_workers(*rest, env=env) as others:
+    with run_process(_build_command(first), env) as process, run_workers(*rest, env=env) as others:
         yield [process, *others]
 
 
 @contextmanager
-def run_process(command: Sequence[str], env: Mapping[str, str]) -> Iterator[Process]:
+def run_process(command: Sequence[str], env: Mapping[str, str]) -> Iterator[ChildProcess]:
     """Run a program while the block lasts; its output goes to a log file in the state directory."""
-    process = Process(f"bench-{next(_process_numbers)}", home)
+    process = ChildProcess(f"bench-{next(_process_numbers)}", home)
     process.start(command, env=env, cwd=PROJECT_ROOT)
     try:
         yield process
@@ -96,17 +96,17 @@ def run_process(command: Sequence[str], env: Mapping[str, str]) -> Iterator[Proc
         process.stop()
 
 
-def cpu_seconds(program: Process) -> float:
+def cpu_seconds(program: ChildProcess) -> float:
     """Return the CPU seconds that a program and its children have used."""
     master = psutil.Process(program.pid)
     return sum(sum(process.cpu_times()[:2]) for process in [master, *master.children(recursive=True)])
 
 
-def _command(name: str, port: int = 0) -> list[str]:
+def _build_command(name: str, port: int = 0) -> list[str]:
     return next(list(program.command) for program in demo_programs(port) if program.name == name)
 
 
-def _wait_until_ready(server: Process, port: int) -> None:
+def _wait_until_ready(server: ChildProcess, port: int) -> None:
     deadline = time.monotonic() + STARTUP_TIMEOUT
     while not _is_ready(port):
         if not server.is_running() or time.monotonic() > deadline:

@@ -83,7 +83,7 @@ def run_in_process() -> Iterator[dict[str, str]]:
     port, authorities = find_free_port(), environment.home.subdirectory("tls") / "authorities.pem"
     authorities.unlink(missing_ok=True)
     with environment.run_process(
-        [sys.executable, "-m", "bench.fake_provider", str(port), str(authorities)], environment.variables()
+        [sys.executable, "-m", "bench.fake_provider", str(port), str(authorities)], environment.build_variables()
     ):
         while not authorities.exists():
             time.sleep(0.05)

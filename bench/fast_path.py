@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from bench import businesses
 from bench.report import Measurement, at_least
-from bench.stats import medians
+from bench.stats import measure_medians
 from portal.access.kinds import AccessEvent, AccessMessage
 from portal.access.models import Challenge, ClientSession
 from portal.access.services.sessions import query_live_session
@@ -32,7 +32,7 @@ CALLS = 300
 def measure() -> list[Measurement]:
     """Measure both pairs in turn, inside one business."""
     now = timezone.now()
-    with use_business(businesses.get(businesses.SLUGS[0])):
+    with use_business(businesses.get_business(businesses.SLUGS[0])):
         return [_compare_session_lookups(now), _compare_inserts(now)]
 
 
@@ -41,7 +41,7 @@ def _compare_session_lookups(now: datetime) -> Measurement:
     ClientSession.objects.filter(pk=session.pk).update(ended_at=None, expires_at=now + timedelta(hours=1))
     digest = bytes(session.token_digest)
     assert query_live_session(token_digest=digest, now=now), "a lookup that finds nothing measures something else"
-    compiled, evaluated = medians(
+    compiled, evaluated = measure_medians(
         ROUNDS,
         lambda: _time(lambda: query_live_session(token_digest=digest, now=now)),
         lambda: _time(lambda: list(query_live_session.build(token_digest=digest, now=now))),
@@ -50,7 +50,7 @@ def _compare_session_lookups(now: datetime) -> Measurement:
 
 
 def _compare_inserts(now: datetime) -> Measurement:
-    combined, separate = medians(
+    combined, separate = measure_medians(
         ROUNDS,
         lambda: _time(lambda: insert_all(*_build_rows(now)), is_write=True),
         lambda: _time(lambda: _save_each(_build_rows(now)), is_write=True),

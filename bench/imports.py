@@ -23,7 +23,7 @@ from psycopg import sql
 
 from bench import environment
 from bench.report import Measurement, Target, at_most
-from bench.stats import alternate
+from bench.stats import run_alternately
 
 ROWS = 100_000
 ROUNDS = 2
@@ -47,28 +47,28 @@ def measure() -> list[Measurement]:
     url = environment.fresh_database("bench_imports")
     site = {"DJANGO_SETTINGS_MODULE": "bench.import_export_site.settings", "DATABASE_URL": url}
     try:
-        ours, copied = alternate(ROUNDS, lambda: _run("portico", file, {}), lambda: _time_copy(url, file))
+        ours, copied = run_alternately(ROUNDS, lambda: _run_import("portico", file, {}), lambda: _time_copy(url, file))
         tables_copied = [_time_copy_of_tables() for _round in range(ROUNDS)]
-        default = _run("import-export", tenth, site)["seconds"] * TENTH
-        in_bulk = _run("import-export-bulk", file, site)["seconds"]
+        default = _run_import("import-export", tenth, site)["seconds"] * TENTH
+        in_bulk = _run_import("import-export-bulk", file, site)["seconds"]
     finally:
         environment.drop_database("bench_imports")
     seconds, peak = median(one["seconds"] for one in ours), max(one["peak_kb"] for one in ours) / 1024
     return [
-        _compare("100,000 rows, COPY into the same tables", seconds, median(tables_copied), at_most(4)),
-        _compare("the same, COPY into one table", seconds, median(copied)),
-        _compare("the same, django-import-export", seconds, default, at_most(0.5)),
-        _compare("the same, without preview, in bulk", seconds, in_bulk),
+        _compare_imports("100,000 rows, COPY into the same tables", seconds, median(tables_copied), at_most(4)),
+        _compare_imports("the same, COPY into one table", seconds, median(copied)),
+        _compare_imports("the same, django-import-export", seconds, default, at_most(0.5)),
+        _compare_imports("the same, without preview, in bulk", seconds, in_bulk),
         Measurement("peak memory", f"{peak:.0f} MB RSS", "", peak, "MB", at_most(300)),
     ]
 
 
-def _compare(what: str, ours: float, theirs: float, target: Target | None = None) -> Measurement:
+def _compare_imports(what: str, ours: float, theirs: float, target: Target | None = None) -> Measurement:
     return Measurement(what, f"{ours:.1f} s", f"{theirs:.3g} s", ours / theirs, "×", target)
 
 
-def _run(library: str, file: Path, settings: dict[str, str]) -> dict[str, float]:
-    output = environment.run_module(environment.variables(**settings), "bench.import_once", library, str(file))
+def _run_import(library: str, file: Path, settings: dict[str, str]) -> dict[str, float]:
+    output = environment.run_module(environment.build_variables(**settings), "bench.import_once", library, str(file))
     return json.loads(output.splitlines()[-1])
 
 

@@ -16,7 +16,7 @@ from bench import businesses, deliveries, environment
 from bench.browser import Browser, KeepAliveConnection
 from bench.fake_provider import FakeProvider
 from bench.report import Measurement, at_most
-from bench.stats import percentile
+from bench.stats import compute_percentile
 from tenants.models import Queue
 
 REQUESTS = 300
@@ -30,30 +30,34 @@ def measure() -> list[Measurement]:
     clients = ((slug, address) for slug, address in businesses.iter_clients() if slug != BUSY_BUSINESS)
     with ExitStack() as stack:
         provider = stack.enter_context(FakeProvider())
-        env = environment.variables(TRUSTED_PROXY_COUNT="1", **provider.settings)
+        env = environment.build_variables(TRUSTED_PROXY_COUNT="1", **provider.settings)
         _web, port = stack.enter_context(environment.run_server("config.wsgi:application", env))
         stack.enter_context(environment.run_workers("codes-1", "codes-2", env=env))
         _time_requests(port, provider, clients, count=20)
         idle = _time_requests(port, provider, clients)
-        deliveries.create(businesses.get(BUSY_BUSINESS), BUSY_BUSINESS, Queue.NOTICES, NOTICES)
+        deliveries.create_deliveries(businesses.get_business(BUSY_BUSINESS), BUSY_BUSINESS, Queue.NOTICES, NOTICES)
         with environment.run_workers("notices", "sweep", env=env):
             _wait_until_sending(provider)
             busy = _time_requests(port, provider, clients)
-        deliveries.delete(Queue.NOTICES)
-    return _measurements(idle, busy)
+        deliveries.delete_deliveries(Queue.NOTICES)
+    return _build_measurements(idle, busy)
 
 
-def _measurements(idle: list[float], busy: list[float]) -> list[Measurement]:
-    idle_p99, busy_p99 = percentile(idle, 0.99), percentile(busy, 0.99)
+def _build_measurements(idle: list[float], busy: list[float]) -> list[Measurement]:
+    idle_p99, busy_p99 = compute_percentile(idle, 0.99), compute_percentile(busy, 0.99)
     extra = max(0.0, busy_p99 - idle_p99)
     return [
-        Measurement("request → provider, median", _ms(median(idle)), "", median(idle) * 1000, "ms", at_most(50)),
-        Measurement("request → provider, p99", _ms(idle_p99), "", idle_p99 * 1000, "ms", at_most(150)),
+        Measurement("request → provider, median", _format_ms(median(idle)), "", median(idle) * 1000, "ms", at_most(50)),
+        Measurement("request → provider, p99", _format_ms(idle_p99), "", idle_p99 * 1000, "ms", at_most(150)),
         Measurement(
-            "request → provider, the quickest tenth", _ms(percentile(idle, 0.1)), "", percentile(idle, 0.1) * 1000, "ms"
+            "request → provider, the quickest tenth",
+            _format_ms(compute_percentile(idle, 0.1)),
+            "",
+            compute_percentile(idle, 0.1) * 1000,
+            "ms",
         ),
-        Measurement("beside 100,000 notices, median", _ms(median(busy)), "", median(busy) * 1000, "ms"),
-        Measurement("beside 100,000 notices, p99 more by", _ms(busy_p99), "", extra * 1000, "ms", at_most(1000)),
+        Measurement("beside 100,000 notices, median", _format_ms(median(busy)), "", median(busy) * 1000, "ms"),
+        Measurement("beside 100,000 notices, p99 more by", _format_ms(busy_p99), "", extra * 1000, "ms", at_most(1000)),
     ]
 
 
@@ -80,5 +84,5 @@ def _wait_until_sending(provider: FakeProvider) -> None:
         time.sleep(0.1)
 
 
-def _ms(seconds: float) -> str:
+def _format_ms(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms"

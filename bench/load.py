@@ -18,7 +18,7 @@ LAST_CHUNK = b"0\r\n\r\n"  # granian sends in chunks; the last one is empty.
 def requests_per_second(port: int, path: str, hosts: Sequence[str], seconds: float) -> float:
     """Request a page of the hosts in turn for `seconds`; every response must be a 200."""
     requests = cycle([f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode() for host in hosts])
-    connections = [_connect(port) for _ in range(CONNECTIONS)]
+    connections = [_open_connection(port) for _ in range(CONNECTIONS)]
     responses, began = 0, time.perf_counter()
     with selectors.DefaultSelector() as selector:
         for connection in connections:
@@ -35,7 +35,7 @@ def requests_per_second(port: int, path: str, hosts: Sequence[str], seconds: flo
     return responses / passed
 
 
-def _connect(port: int) -> socket.socket:
+def _open_connection(port: int) -> socket.socket:
     connection = socket.create_connection(("127.0.0.1", port))
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return connection

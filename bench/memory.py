@@ -14,7 +14,7 @@ from bench import businesses, deliveries, environment, fake_provider
 from bench.browser import Browser, KeepAliveConnection
 from bench.report import Measurement, at_most
 from bench.worker_cpu import create_and_enqueue, wait_until_pending
-from config.local.processes import Process
+from config.local.child_processes import ChildProcess
 from tenants.models import Queue
 
 JOBS = 10_000
@@ -26,12 +26,12 @@ MB = 2**20
 def measure() -> list[Measurement]:
     """Run a worker through its jobs and a web server through its requests, and measure both."""
     with fake_provider.run_in_process() as sending:
-        env = environment.variables(TRUSTED_PROXY_COUNT="1", **sending)
+        env = environment.build_variables(TRUSTED_PROXY_COUNT="1", **sending)
         create_and_enqueue(JOBS, through=Queue.CODES)
         with environment.run_workers("codes-1", env=env) as [worker]:
             wait_until_pending(0)
             job = _measure_process(f"worker process after {JOBS:,} jobs", worker, limit=160)
-        deliveries.delete(Queue.NOTICES)
+        deliveries.delete_deliveries(Queue.NOTICES)
         with environment.run_server("config.wsgi:application", env) as (server, port):
             with ThreadPoolExecutor(CONCURRENCY) as pool:
                 list(pool.map(_request_codes, [port] * CONCURRENCY, range(CONCURRENCY)))
@@ -52,7 +52,7 @@ def _request_codes(port: int, offset: int) -> None:
     connection.close()
 
 
-def _measure_process(what: str, program: Process, *, limit: int) -> Measurement:
+def _measure_process(what: str, program: ChildProcess, *, limit: int) -> Measurement:
     """Measure the largest of a program's processes."""
     master = psutil.Process(program.pid)
     memory_infos = [process.memory_full_info() for process in [master, *master.children(recursive=True)]]

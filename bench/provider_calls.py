@@ -15,7 +15,7 @@ from django.utils import timezone  # noqa: E402
 from sendgrid import SendGridAPIClient  # noqa: E402
 from sendgrid.helpers.mail import Mail  # noqa: E402
 
-from bench.stats import medians  # noqa: E402
+from bench.stats import measure_medians  # noqa: E402
 from workers.providers.base import OutgoingMessage  # noqa: E402
 from workers.providers.sendgrid import SendGridProvider  # noqa: E402
 
@@ -28,9 +28,9 @@ HTML = f"<!doctype html><html lang=en><body><p>{TEXT}</p></body></html>" * 4
 def main() -> None:
     """Measure both in turn."""
     pooled = SendGridProvider()
-    ours, theirs = medians(
+    ours, theirs = measure_medians(
         ROUNDS,
-        lambda: _calls_per_cpu_second(lambda: pooled.send(_message()), POOLED_CALLS),
+        lambda: _calls_per_cpu_second(lambda: pooled.send(_build_message()), POOLED_CALLS),
         lambda: _calls_per_cpu_second(_send_with_sdk, SDK_CALLS),
     )
     print(json.dumps([ours, theirs]))
@@ -43,7 +43,7 @@ def _calls_per_cpu_second(send: Callable[[], object], times: int) -> float:
     return times / (time.process_time() - began)
 
 
-def _message() -> OutgoingMessage:
+def _build_message() -> OutgoingMessage:
     return OutgoingMessage(
         delivery_id=uuid4(),
         portal_host="acme.localhost",

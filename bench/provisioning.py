@@ -17,7 +17,7 @@ from statistics import median
 from bench import environment
 from bench.migrations_site import writer
 from bench.report import Measurement, at_least, at_most
-from bench.stats import alternate, medians
+from bench.stats import measure_medians, run_alternately
 from config.local.state_dir import PROJECT_ROOT
 
 EARLY, LATE, MANY = 10, 300, 1_000
@@ -47,13 +47,13 @@ def measure() -> list[Measurement]:
     with ExitStack() as stack:
         env = _create_database("many")
         many, new = (
-            stack.enter_context(_creator("portico", env)),
-            stack.enter_context(_creator("portico", _create_database("new"))),
+            stack.enter_context(_create_business_creator("portico", env)),
+            stack.enter_context(_create_business_creator("portico", _create_database("new"))),
         )
-        _fill(new, EARLY - NEIGHBOURS)
-        _fill(many, LATE - NEIGHBOURS)
-        early, late = medians(2 * NEIGHBOURS + 1, new.create, many.create)
-        _fill(many, MANY - LATE - NEIGHBOURS)
+        _fill_database(new, EARLY - NEIGHBOURS)
+        _fill_database(many, LATE - NEIGHBOURS)
+        early, late = measure_medians(2 * NEIGHBOURS + 1, new.create, many.create)
+        _fill_database(many, MANY - LATE - NEIGHBOURS)
         ours, theirs = _compare_with_django_tenants(many, env)
     short, long = _compare_histories()
     for name in DATABASES:
@@ -61,22 +61,22 @@ def measure() -> list[Measurement]:
     return [
         Measurement(
             f"a business beside {MANY:,}",
-            _ms(ours),
-            f"{_ms(theirs)} (django-tenants)",
+            _format_ms(ours),
+            f"{_format_ms(theirs)} (django-tenants)",
             theirs / ours,
             target=at_least(8),
         ),
         Measurement(
             f"the {LATE}th, and the {EARLY}th",
-            _ms(late),
-            f"{_ms(early)} the {EARLY}th",
+            _format_ms(late),
+            f"{_format_ms(early)} the {EARLY}th",
             late / early,
             target=at_most(1.2),
         ),
         Measurement(
             f"after {EXTRA_MIGRATIONS} more migrations",
-            _ms(long),
-            f"{_ms(short)} before",
+            _format_ms(long),
+            f"{_format_ms(short)} before",
             long / short,
             target=at_most(1.2),
         ),
@@ -85,12 +85,14 @@ def measure() -> list[Measurement]:
 
 def _create_database(name: str, **more: str) -> dict[str, str]:
     """Create a database that is ready for businesses; return the variables of programs that use it."""
-    env = environment.variables(DATABASE_URL=environment.fresh_database(f"bench_{name}"), LOG_LEVEL="warning", **more)
+    env = environment.build_variables(
+        DATABASE_URL=environment.fresh_database(f"bench_{name}"), LOG_LEVEL="warning", **more
+    )
     environment.run_module(env, "django", "migrate_businesses")
     return env
 
 
-def _fill(creator: BusinessCreator, count: int) -> None:
+def _fill_database(creator: BusinessCreator, count: int) -> None:
     for _ in range(count):
         creator.create()
 
@@ -98,11 +100,11 @@ def _fill(creator: BusinessCreator, count: int) -> None:
 def _compare_with_django_tenants(ours: BusinessCreator, env: dict[str, str]) -> list[float]:
     django_tenants = env | {"DJANGO_SETTINGS_MODULE": "bench.django_tenants_site.settings"}
     environment.run_module(django_tenants, "bench.django_tenants_site.create_tables")
-    with _creator("django-tenants", django_tenants) as theirs:
+    with _create_business_creator("django-tenants", django_tenants) as theirs:
         theirs.create()
         return [
             median(chain(*rounds))
-            for rounds in alternate(ROUNDS, lambda: _create_round(ours), lambda: _create_round(theirs))
+            for rounds in run_alternately(ROUNDS, lambda: _create_round(ours), lambda: _create_round(theirs))
         ]
 
 
@@ -116,19 +118,21 @@ def _compare_histories() -> list[float]:
     with ExitStack() as stack:
         creators = []
         for name, count in (("short_history", 0), ("long_history", EXTRA_MIGRATIONS)):
-            writer.write(directory, name, count)
+            writer.write_migrations(directory, name, count)
             variables = {
                 "DJANGO_SETTINGS_MODULE": "bench.migrations_site.settings",
                 "MIGRATIONS_DIR": str(directory),
                 "MIGRATIONS_MODULE": name,
             }
-            creators.append(stack.enter_context(_creator("portico", _create_database(name, **variables))))
-            _fill(creators[-1], 1)
-        return medians(HISTORY_ROUNDS, *(creator.create for creator in creators))
+            creators.append(
+                stack.enter_context(_create_business_creator("portico", _create_database(name, **variables)))
+            )
+            _fill_database(creators[-1], 1)
+        return measure_medians(HISTORY_ROUNDS, *(creator.create for creator in creators))
 
 
 @contextmanager
-def _creator(library: str, env: dict[str, str]) -> Iterator[BusinessCreator]:
+def _create_business_creator(library: str, env: dict[str, str]) -> Iterator[BusinessCreator]:
     command = [sys.executable, "-m", "bench.create_businesses", library]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, env=env, cwd=PROJECT_ROOT, text=True, **pipes) as process:
@@ -136,5 +140,5 @@ def _creator(library: str, env: dict[str, str]) -> Iterator[BusinessCreator]:
         process.stdin.close()
 
 
-def _ms(seconds: float) -> str:
+def _format_ms(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms"

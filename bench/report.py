@@ -84,7 +84,7 @@ def render_table(sections: Sequence[ReportSection]) -> str:
     return "\n".join(lines)
 
 
-def write(sections: Sequence[ReportSection], *, minutes: float, load: float) -> None:
+def write_report(sections: Sequence[ReportSection], *, minutes: float, load: float) -> None:
     """Write bench/results.md. `load` is the load average before the run."""
     notes = "\n\n".join(f"**{section.number}.** {section.description}" for section in sections)
     RESULTS.write_text(
@@ -95,7 +95,7 @@ def write(sections: Sequence[ReportSection], *, minutes: float, load: float) -> 
 def _render_head(minutes: float, load: float) -> str:
     return f"""# Benchmark results
 
-`make bench`, {datetime.now(UTC):%d %B %Y, %H:%M} UTC, {minutes:.0f} minutes, commit {_commit()}.
+`make bench`, {datetime.now(UTC):%d %B %Y, %H:%M} UTC, {minutes:.0f} minutes, commit {_get_commit()}.
 
 {_describe_machine()}. Servers, workers, PostgreSQL, Redis, the provider and the load generator share this machine, for
 both sides alike, so compare the ratios and distrust the absolute numbers. Each pair was measured in turn
@@ -126,7 +126,7 @@ def _read_lines(path: str) -> list[str]:
         return []
 
 
-def _commit() -> str:
+def _get_commit() -> str:
     completed = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=RESULTS.parent
     )

@@ -24,9 +24,9 @@ from bench.browser import Browser, KeepAliveConnection
 from bench.environment import cpu_seconds
 from bench.fake_provider import FakeProvider
 from bench.report import Measurement, at_least
-from bench.stats import alternate, percentile
-from config.local.processes import Process
-from tests.fakes.faults import slow
+from bench.stats import compute_percentile, run_alternately
+from config.local.child_processes import ChildProcess
+from tests.fakes.faults import succeed_after
 
 CONCURRENCY = 32
 SECONDS = 6.0
@@ -40,7 +40,7 @@ PROVIDER_LATENCY = 0.150
 class Site:
     """One of the two sites: its server, its sign-in forms as (path, field), and the clients still to sign in."""
 
-    web: Process
+    web: ChildProcess
     port: int
     request_form: tuple[str, str]
     code_form: tuple[str, str]
@@ -79,16 +79,16 @@ class Site:
 def measure() -> list[Measurement]:
     """Measure both sites in turn, first with an instant provider, then with a slow one."""
     with ExitStack() as stack:
-        ours, theirs = _sites(stack)
+        ours, theirs = _start_sites(stack)
         for site in (ours, theirs):
-            _rate(site, seconds=3)
-        rounds = alternate(ROUNDS, lambda: _rate(ours), lambda: _rate(theirs))
+            _measure_rate(site, seconds=3)
+        rounds = run_alternately(ROUNDS, lambda: _measure_rate(ours), lambda: _measure_rate(theirs))
         rates, costs = ([median(pair[index] for pair in side) for side in rounds] for index in (0, 1))
         for site in (ours, theirs):
-            site.provider.script.play(slow(PROVIDER_LATENCY))
-        rounds = alternate(REQUEST_ROUNDS, lambda: _response_times(ours), lambda: _response_times(theirs))
+            site.provider.script.play(succeed_after(PROVIDER_LATENCY))
+        rounds = run_alternately(REQUEST_ROUNDS, lambda: _response_times(ours), lambda: _response_times(theirs))
         times = [[wait for seconds in side for wait in seconds] for side in rounds]
-        waits, best = [median(of) for of in times], [percentile(of, 0.1) for of in times]
+        waits, best = [median(of) for of in times], [compute_percentile(of, 0.1) for of in times]
     return [
         Measurement(
             "sign-ins a second",
@@ -98,23 +98,28 @@ def measure() -> list[Measurement]:
             target=at_least(1),
         ),
         Measurement(
-            "CPU of the web server per sign-in", _ms(costs[0]), f"{_ms(costs[1])} (allauth)", costs[1] / costs[0]
+            "CPU of the web server per sign-in",
+            _format_ms(costs[0]),
+            f"{_format_ms(costs[1])} (allauth)",
+            costs[1] / costs[0],
         ),
         Measurement(
             f"code request, provider takes {PROVIDER_LATENCY * 1000:.0f} ms",
-            _ms(waits[0]),
-            f"{_ms(waits[1])} (allauth)",
+            _format_ms(waits[0]),
+            f"{_format_ms(waits[1])} (allauth)",
             waits[1] / waits[0],
             target=at_least(20),
         ),
-        Measurement("the same, the quickest tenth", _ms(best[0]), f"{_ms(best[1])} (allauth)", best[1] / best[0]),
+        Measurement(
+            "the same, the quickest tenth", _format_ms(best[0]), f"{_format_ms(best[1])} (allauth)", best[1] / best[0]
+        ),
     ]
 
 
-def _sites(stack: ExitStack) -> tuple[Site, Site]:
+def _start_sites(stack: ExitStack) -> tuple[Site, Site]:
     """Start both sites, each with a provider of its own."""
     our_provider, their_provider = stack.enter_context(FakeProvider()), stack.enter_context(FakeProvider())
-    env = environment.variables(TRUSTED_PROXY_COUNT="1", **our_provider.settings)
+    env = environment.build_variables(TRUSTED_PROXY_COUNT="1", **our_provider.settings)
     our_web, our_port = stack.enter_context(environment.run_server("config.wsgi:application", env))
     stack.enter_context(environment.run_workers("codes-1", env=env))
     request_form, code_form = ("/sign-in/", "identifier"), ("/sign-in/code/", "code")
@@ -124,7 +129,7 @@ def _sites(stack: ExitStack) -> tuple[Site, Site]:
         "DATABASE_URL": environment.fresh_database("bench_allauth"),
         "DJANGO_SETTINGS_MODULE": "bench.allauth_site.settings",
     }
-    env = environment.variables(**own, **their_provider.settings)
+    env = environment.build_variables(**own, **their_provider.settings)
     clients = list(businesses.iter_clients())
     environment.run_module(
         env, "bench.allauth_site.create_users", stdin="\n".join(address for _slug, address in clients)
@@ -134,7 +139,7 @@ def _sites(stack: ExitStack) -> tuple[Site, Site]:
     return ours, Site(their_web, their_port, request_form, code_form, "csrftoken", iter(clients), their_provider)
 
 
-def _rate(site: Site, seconds: float = SECONDS) -> tuple[float, float]:
+def _measure_rate(site: Site, seconds: float = SECONDS) -> tuple[float, float]:
     """Return the sign-ins per second with CONCURRENCY threads, and the web server's CPU seconds for each."""
     began, spent = time.monotonic(), cpu_seconds(site.web)
     with ThreadPoolExecutor(CONCURRENCY) as pool:
@@ -161,5 +166,5 @@ def _response_times(site: Site) -> list[float]:
     return seconds
 
 
-def _ms(seconds: float) -> str:
+def _format_ms(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms"

@@ -28,36 +28,41 @@ def measure() -> list[Measurement]:
     unknown_host = Client(headers={"host": "nowhere.localhost"})
     browser.get("/sign-in/"), unknown_host.get("/")
     first = _sign_in(browser, "new browser")
-    home = _count("home", lambda: browser.get("/"), limit=6)
+    home = _count_statements("home", lambda: browser.get("/"), limit=6)
     browser.post("/sign-out/")
     again = _sign_in(browser, "known browser")
     browser.post("/sign-out/")
-    unknown = _count(
+    unknown = _count_statements(
         "code request, unknown person", lambda: browser.post("/sign-in/", {"identifier": UNKNOWN_EMAIL}), limit=8
     )
-    return [*first, *again, unknown, home, *_hosts(browser, unknown_host)]
+    return [*first, *again, unknown, home, *_count_host_statements(browser, unknown_host)]
 
 
 def _sign_in(browser: Client, label: str) -> list[Measurement]:
-    request = _count(f"code request, {label}", lambda: browser.post("/sign-in/", {"identifier": CLIENT_EMAIL}), limit=8)
+    request = _count_statements(
+        f"code request, {label}", lambda: browser.post("/sign-in/", {"identifier": CLIENT_EMAIL}), limit=8
+    )
     code = _newest_code()
-    return [request, _count(f"code entry, {label}", lambda: browser.post("/sign-in/code/", {"code": code}), limit=8)]
-
-
-def _hosts(browser: Client, unknown_host: Client) -> list[Measurement]:
-    known, unknown = "a known host, page without queries", "an unknown host"
     return [
-        _count(known, lambda: browser.get("/no-such-page/"), limit=0),
-        _count(unknown, lambda: unknown_host.get("/"), limit=0),
+        request,
+        _count_statements(f"code entry, {label}", lambda: browser.post("/sign-in/code/", {"code": code}), limit=8),
     ]
 
 
-def _count(what: str, send_request: Callable[[], HttpResponse], *, limit: int) -> Measurement:
+def _count_host_statements(browser: Client, unknown_host: Client) -> list[Measurement]:
+    known, unknown = "a known host, page without queries", "an unknown host"
+    return [
+        _count_statements(known, lambda: browser.get("/no-such-page/"), limit=0),
+        _count_statements(unknown, lambda: unknown_host.get("/"), limit=0),
+    ]
+
+
+def _count_statements(what: str, send_request: Callable[[], HttpResponse], *, limit: int) -> Measurement:
     with capture_statements() as captured:
         send_request()
     return Measurement(what, f"{len(captured.sent)} in all", "", len(captured.queries), "queries", at_most(limit))
 
 
 def _newest_code() -> str:
-    with use_business(businesses.get(SLUG)):
+    with use_business(businesses.get_business(SLUG)):
         return codes.derive_code(Challenge.objects.latest("created_at"), 0)

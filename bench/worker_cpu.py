@@ -25,9 +25,9 @@ SLUG = businesses.SLUGS[0]
 def measure() -> list[Measurement]:
     """Measure a worker's whole jobs, then the provider's calls alone."""
     with fake_provider.run_in_process() as sending:
-        idle = _idle_percentage(environment.variables(**sending))
-        whole = _whole_jobs(environment.variables(**sending))
-        pooled, sdk = json.loads(environment.run_module(environment.variables(**sending), "bench.provider_calls"))
+        idle = _idle_percentage(environment.build_variables(**sending))
+        whole = _whole_jobs(environment.build_variables(**sending))
+        pooled, sdk = json.loads(environment.run_module(environment.build_variables(**sending), "bench.provider_calls"))
     return [
         Measurement(
             "whole jobs, against the SDK's call",
@@ -51,7 +51,7 @@ def measure() -> list[Measurement]:
 
 def create_and_enqueue(count: int, *, through: Queue) -> None:
     """Create `count` pending deliveries, and enqueue each in the given queue."""
-    deliveries.create(businesses.get(SLUG), SLUG, Queue.NOTICES, count)
+    deliveries.create_deliveries(businesses.get_business(SLUG), SLUG, Queue.NOTICES, count)
     for delivery_id in Delivery.objects.filter(queue=Queue.NOTICES, completed_at=None).values_list("pk", flat=True):
         queue.enqueue_delivery(queue=through, delivery_id=delivery_id)
 
@@ -71,7 +71,7 @@ def _whole_jobs(env: dict[str, str]) -> float:
         before, began = wait_until_pending(JOBS - WARM_UP), environment.cpu_seconds(worker)
         after = wait_until_pending(0)
         used = environment.cpu_seconds(worker) - began
-    deliveries.delete(Queue.NOTICES)
+    deliveries.delete_deliveries(Queue.NOTICES)
     return (before - after) / used
 
 

@@ -242,9 +242,9 @@ def redis_db(_redis_server):
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered(redis_db):
+def _cleared_caches(redis_db):
     """Start each test with empty caches, limits and counters."""
-    _forget()
+    _clear_caches()
 
 
 @pytest.fixture(scope="module")
@@ -252,7 +252,7 @@ def module_db(django_db_setup, django_db_blocker, _redis_server):
     """The database for what the tests of one module share. It begins as every test does, and is undone after the last."""
     with django_db_blocker.unblock(), database.rollback_afterwards():
         _redis_server.flushdb()
-        _forget()
+        _clear_caches()
         yield
 
 
@@ -274,7 +274,7 @@ def _public_at_both_ends():
     assert left_in == "public", f"The test ended in schema {left_in}."
 
 
-def _forget() -> None:
+def _clear_caches() -> None:
     """Let this process remember nothing: no host, no limit, no queue that is away, no number of a factory."""
     hostnames.invalidate_cache()
     cache.clear()

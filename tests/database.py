@@ -54,9 +54,9 @@ def create_worker_database(worker: str) -> str:
     """Create this worker's database, point Django to it and return its name."""
     name = f"{_base_name}_{worker}"
     with _admin_connection() as admin:
-        if _digest_of(admin, _base_name) != (digest := _digest()):
+        if _digest_of(admin, _base_name) != (digest := _digest_migrations()):
             _build_base_database(admin, digest)
-        _copy(admin, name)
+        _copy_database(admin, name)
     _switch_to(name)
     return name
 
@@ -65,14 +65,14 @@ def reset_worker_database(name: str) -> None:
     """Replace a worker's database with a new copy, whatever was committed, created or dropped in it."""
     connection.close()
     with _admin_connection() as admin:
-        _copy(admin, name)
+        _copy_database(admin, name)
 
 
 def drop_worker_database(name: str) -> None:
     """Drop a worker's database; the base database stays for the next run."""
     connection.close()
     with _admin_connection() as admin:
-        _drop(admin, name)
+        _drop_database(admin, name)
 
 
 @contextmanager
@@ -87,10 +87,10 @@ def rollback_afterwards() -> Iterator[None]:
 def temporary_database(name: str) -> Iterator[str]:
     """Create one more copy of the base database until the block ends; yield its URL."""
     with _admin_connection() as admin:
-        _copy(admin, name)
+        _copy_database(admin, name)
     yield _url_of(name)
     with _admin_connection() as admin:
-        _drop(admin, name)
+        _drop_database(admin, name)
 
 
 def copy_to_server(url: str) -> None:
@@ -113,7 +113,7 @@ def use_database(url: str) -> Iterator[None]:
 
 
 def _build_base_database(admin: psycopg.Connection, digest: str) -> None:
-    _drop(admin, _base_name)
+    _drop_database(admin, _base_name)
     admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_base_name)))
     _switch_to(_base_name)
     call_command("migrate_businesses", verbosity=0)
@@ -124,13 +124,13 @@ def _build_base_database(admin: psycopg.Connection, digest: str) -> None:
     admin.execute(comment)
 
 
-def _copy(admin: psycopg.Connection, name: str) -> None:
-    _drop(admin, name)
+def _copy_database(admin: psycopg.Connection, name: str) -> None:
+    _drop_database(admin, name)
     create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy")
     admin.execute(create.format(sql.Identifier(name), sql.Identifier(_base_name)))
 
 
-def _drop(admin: psycopg.Connection, name: str) -> None:
+def _drop_database(admin: psycopg.Connection, name: str) -> None:
     admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
@@ -145,7 +145,7 @@ def _url_of(name: str) -> str:
     return urlsplit(_admin_url)._replace(path=f"/{name}").geturl()
 
 
-def _digest() -> str:
+def _digest_migrations() -> str:
     files = sorted({path for pattern in SOURCES for path in ROOT.glob(pattern)})
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 

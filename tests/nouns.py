@@ -17,17 +17,17 @@ def make_noun(name: str = "tests.visits", **declarations: Any) -> NounConfig:
 
 
 @contextmanager
-def installed(*nouns: NounConfig, alone: bool = False) -> Iterator[None]:
+def install_nouns(*nouns: NounConfig, alone: bool = False) -> Iterator[None]:
     """Install nouns for the length of the block: after those of the settings, or alone."""
     everything = nouns if alone else (*registry.nouns(), *nouns)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(registry, "nouns", lambda: everything)
-        _forget()
+        _clear_registry()
         yield
-    _forget()
+    _clear_registry()
 
 
-def _forget() -> None:
+def _clear_registry() -> None:
     """Make the registry read its nouns anew."""
     for member in vars(registry).values():
         if hasattr(member, "cache_clear"):

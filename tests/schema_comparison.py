@@ -75,7 +75,7 @@ def schema_contents(business: Business) -> dict[str, list[str]]:
         for subject, query in CATALOG_QUERIES.items():
             cursor.execute(query)
             contents[subject] = sorted(_hide_schema_name(business, row) for row in cursor.fetchall())
-        contents["rows"] = sorted(_rows(cursor, business))
+        contents["rows"] = sorted(_query_rows(cursor, business))
         return contents
 
 
@@ -84,13 +84,13 @@ def schema_differences(one: Business, other: Business) -> list[str]:
     left, right = schema_contents(one), schema_contents(other)
     lines = []
     for subject in left:
-        here, there = Counter(left[subject]), Counter(right[subject])
-        lines += [f"- {subject}: {line}" for line in (here - there).elements()]
-        lines += [f"+ {subject}: {line}" for line in (there - here).elements()]
+        left_counts, right_counts = Counter(left[subject]), Counter(right[subject])
+        lines += [f"- {subject}: {line}" for line in (left_counts - right_counts).elements()]
+        lines += [f"+ {subject}: {line}" for line in (right_counts - left_counts).elements()]
     return lines
 
 
-def _rows(cursor, business: Business):
+def _query_rows(cursor, business: Business):
     cursor.execute(f"SELECT quote_ident(relname) FROM pg_class WHERE relnamespace = {CURRENT_SCHEMA} AND relkind = 'r'")
     for (table,) in cursor.fetchall():
         cursor.execute(f"SELECT to_jsonb(r) - 'applied' FROM {table} r")

@@ -47,10 +47,10 @@ def capture_statements() -> Iterator[CapturedStatements]:
         log.seek(0)
         messages = [match[1] for line in log if (match := SENT.match(line))]
         captured.round_trips = len(messages)
-        captured.sent += [statement for message in messages for statement in _split(message)]
+        captured.sent += [statement for message in messages for statement in _split_message(message)]
 
 
-def _split(message: str) -> Iterator[str]:
+def _split_message(message: str) -> Iterator[str]:
     """Yield the statements of one message: the setup that tenants.backend puts in front, then the statement itself."""
     while setup := SETUP.match(message):
         yield setup[1]

@@ -20,7 +20,7 @@ ADD = 'migrations.AddField("item", "note", models.CharField(max_length=20, defau
 REMOVE = 'migrations.RemoveField("item", "note")'
 
 
-def write(directory: Path, name: str, count: int) -> None:
+def write_migrations(directory: Path, name: str, count: int) -> None:
     """Write a package of one migration and `count` more, an even number, to a directory."""
     package = directory / name
     package.mkdir(exist_ok=True)

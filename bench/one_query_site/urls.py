@@ -6,9 +6,9 @@ from django.urls import path
 from portal.branding.models import PortalSettings
 
 
-def colour(request: HttpRequest) -> HttpResponse:
+def show_colour(request: HttpRequest) -> HttpResponse:
     """Return the business's colour."""
     return HttpResponse(PortalSettings.objects.values_list("colour", flat=True).get(pk=1), content_type="text/plain")
 
 
-urlpatterns = [path("colour/", colour)]
+urlpatterns = [path("colour/", show_colour)]

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 
 from config.local import benchmarks, demo, environment, services, testing
+from config.local.child_processes import stop_leftovers
 from config.local.errors import CommandError, describe_os_error
-from config.local.processes import stop_leftovers
 from config.local.state_dir import PROJECT_ROOT, StateDir
 
 

@@ -28,8 +28,8 @@ sys.path.insert(0, str(ROOT))
 
 from config.local.errors import CommandError, describe_os_error
 from config.local.ports import parse_port, require_port_free
+from config.local.setup_steps import print_step
 from config.local.state_dir import StateDir, require_free_space
-from config.local.steps import print_step
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"

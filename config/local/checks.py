@@ -4,10 +4,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from config.local.child_processes import ChildProcess
 from config.local.errors import CommandError
-from config.local.processes import Process
+from config.local.setup_steps import print_step
 from config.local.state_dir import PROJECT_ROOT, StateDir
-from config.local.steps import print_step
 
 BIN = Path(sys.prefix) / "bin"
 
@@ -35,7 +35,7 @@ def _list_commands() -> dict[str, list[str | Path]]:
 
 
 def _run_check(state_dir: StateDir, env: Mapping[str, str], name: str, command: list[str | Path]) -> bool:
-    program = Process("check", state_dir)
+    program = ChildProcess("check", state_dir)
     program.log.unlink(missing_ok=True)
     with print_step(name):
         program.start(command, env=env, cwd=PROJECT_ROOT)

@@ -10,8 +10,8 @@ from pathlib import Path
 from config.local import debian
 from config.local.errors import CommandError
 from config.local.setup import run_program
+from config.local.setup_steps import print_step
 from config.local.state_dir import StateDir
-from config.local.steps import print_step
 
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_EXECUTABLES = ("Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome")

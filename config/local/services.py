@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.local import ramdisk
+from config.local.child_processes import stop_leftovers
 from config.local.postgres import PostgresServer
-from config.local.processes import stop_leftovers
 from config.local.redis_server import RedisServer
 from config.local.state_dir import StateDir
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from config.local.child_processes import ChildProcess
 from config.local.errors import CommandError
-from config.local.processes import Process
+from config.local.setup_steps import compute_fingerprint, print_step, track_step
 from config.local.state_dir import PROJECT_ROOT, StateDir
-from config.local.steps import compute_fingerprint, print_step, track_step
 
 ASSETS = PROJECT_ROOT / "assets"
 PACKAGES = ("api", "portal", "tenants", "workers")
@@ -107,7 +107,7 @@ def run_program(
     cwd: Path = PROJECT_ROOT,
 ) -> None:
     """Run a program to its end with its output in the set-up log; it is killed when we are interrupted."""
-    program = Process("set-up", state_dir)
+    program = ChildProcess("set-up", state_dir)
     program.start(command, env=env, cwd=cwd)
     try:
         code = program.wait_for_exit()
@@ -118,7 +118,7 @@ def run_program(
         raise CommandError(f"{failure_message} {_summarise_errors(program)} ({program.log} has the rest)")
 
 
-def _summarise_errors(program: Process) -> str:
+def _summarise_errors(program: ChildProcess) -> str:
     """Return the last line of the program's output that looks like an error, else the last line."""
     lines = [line.strip() for line in program.log.read_text(errors="replace")[-20_000:].split("\n") if line.strip()]
     if any("No space left on device" in line or "ENOSPC" in line for line in lines):

@@ -4,8 +4,8 @@ import re
 import time
 from collections.abc import Mapping, Sequence
 
+from config.local.child_processes import ChildProcess
 from config.local.errors import CommandError
-from config.local.processes import Process
 from config.local.programs import Program
 from config.local.state_dir import PROJECT_ROOT, StateDir
 
@@ -24,7 +24,7 @@ class SupervisedProgram:
 
     def __init__(self, program: Program, state_dir: StateDir) -> None:
         self.program = program
-        self.process = Process(program.name, state_dir)
+        self.process = ChildProcess(program.name, state_dir)
         if self.process.log.exists() and self.process.log.stat().st_size > LOG_LIMIT:
             self.process.log.unlink()
         self.process.log.touch()

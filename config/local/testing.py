@@ -12,8 +12,8 @@ from config.local.checks import run_checks
 from config.local.chromium import find_or_install_chromium
 from config.local.errors import CommandError
 from config.local.rabbitmq import find_or_install_rabbitmq
+from config.local.setup_steps import print_step
 from config.local.state_dir import PROJECT_ROOT, StateDir, require_free_space
-from config.local.steps import print_step
 
 # Each has a number of Redis's sixteen databases to itself.
 WORKERS = min(os.cpu_count() or 2, 14)

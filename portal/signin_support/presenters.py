@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.branding import services as branding
 from portal.clients.models import Client
 from portal.signin_support.client_lookup import LookupResult, SignInEligibility
-from portal.signin_support.diagnostics import SignInDiagnostics, build_diagnostics
+from portal.signin_support.sign_in_diagnostics import SignInDiagnostics, build_diagnostics
 from tenants import hostnames
 from tenants.models import Business
 

@@ -7,7 +7,7 @@ from portal.activity.models import Entry
 from portal.messaging import suppressions
 from portal.signin_support.attempts import SignInAttempt
 from portal.signin_support.client_lookup import LookupResult
-from portal.signin_support.diagnostics import SignInDiagnostics
+from portal.signin_support.sign_in_diagnostics import SignInDiagnostics
 
 # What an entry says that identifies nobody.
 SHARED_KEYS = ("channel", "provider", "reason", "known", "sendable", "guesses_left")

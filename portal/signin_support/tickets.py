@@ -16,9 +16,9 @@ from portal.clients.models import Client
 from portal.messaging.notifications import services as notifications
 from portal.signin_support.attempts import SignInAttempt
 from portal.signin_support.client_lookup import LookupResult
-from portal.signin_support.diagnostics import SignInDiagnostics
 from portal.signin_support.kinds import SupportEvent, SupportNotification
 from portal.signin_support.models import ReportedIdentifier
+from portal.signin_support.sign_in_diagnostics import SignInDiagnostics
 from portal.signin_support.snapshots import build_snapshot, build_snapshot_without_client
 from portal.ui.text_folding import fold_text
 from tenants import tickets

@@ -22,22 +22,22 @@ ASKING = {
 THROUGH = {model for model in apps.get_models(include_auto_created=True) if model._meta.auto_created}
 
 
-def paths(model: type[models.Model], seen: tuple[type[models.Model], ...] = ()) -> set[str]:
+def find_client_paths(model: type[models.Model], seen: tuple[type[models.Model], ...] = ()) -> set[str]:
     """Return every way from a model to a client by its own foreign keys; empty for the client itself."""
     if model is Client:
         return {""}
     found = set()
     for field in model._meta.get_fields():
         if isinstance(field, models.ForeignKey) and field.related_model not in seen:
-            ends = paths(field.related_model, (*seen, model))
+            ends = find_client_paths(field.related_model, (*seen, model))
             found |= {f"{field.name}__{end}" if end else field.name for end in ends}
     return found
 
 
-BELONGING = [model for model in apps.get_models() if model not in THROUGH and paths(model)]
+BELONGING = [model for model in apps.get_models() if model not in THROUGH and find_client_paths(model)]
 
 
-def test_there_is_something_to_try_the_rule_on():
+def test_demo_rule_has_models_to_check():
     assert {model.__name__ for model in BELONGING} >= {
         "Client",
         "Contact",
@@ -62,5 +62,5 @@ def test_whatever_belongs_to_a_client_can_be_asked_for_real_ones_only(model):
 
     assert isinstance(rows, DemoAwareQuerySet)
     assert type(rows).exclude_demo is DemoAwareQuerySet.exclude_demo, "There is one rule, and it is not written again."
-    assert rows.client_path in paths(model)
+    assert rows.client_path in find_client_paths(model)
     assert "is_demo" in str(rows.exclude_demo().query)

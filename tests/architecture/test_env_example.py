@@ -28,7 +28,7 @@ def env_text(value):
 
 
 @pytest.fixture(scope="module")
-def production() -> dict[str, tuple[bool, str]]:
+def production_variables() -> dict[str, tuple[bool, str]]:
     """What the settings ask for on a real platform: by name, whether it is required, and its default."""
     required = {
         "SECRET_KEY": "x",
@@ -46,20 +46,20 @@ def production() -> dict[str, tuple[bool, str]]:
     return {name: (missing == "True", default) for name, missing, default in rows}
 
 
-def test_every_setting_is_in_it_once(production):
-    assert sorted(NAMES) == sorted(production)
+def test_every_setting_is_in_it_once(production_variables):
+    assert sorted(NAMES) == sorted(production_variables)
 
 
-def test_what_must_be_set_stands_ready_to_be_filled_in_and_nothing_else_does(production):
+def test_what_must_be_set_stands_ready_to_be_filled_in_and_nothing_else_does(production_variables):
     written_out = {name for mark, name, _ in LINES if not mark}
 
-    assert written_out == {name for name, (required, _) in production.items() if required}
+    assert written_out == {name for name, (required, _) in production_variables.items() if required}
 
 
-def test_what_it_says_of_unset_settings_is_what_holds(production):
+def test_what_it_says_of_unset_settings_is_what_holds(production_variables):
     shown = {name: value for mark, name, value in LINES if mark and name not in DERIVED}
 
-    assert shown == {name: production[name][1] for name in shown}
+    assert shown == {name: production_variables[name][1] for name in shown}
 
 
 def test_every_setting_has_a_sentence():

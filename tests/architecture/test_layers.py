@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 
 from django.conf import settings
 
-from tests.architecture.test_layout import nodes
+from tests.architecture.test_layout import iter_nodes
 
 ROOT = settings.BASE_DIR
 # The modules of the portal that have to do with requests, responses and templates: pages and what Django calls for them,
@@ -66,7 +66,7 @@ def test_requests_and_templates_are_for_pages():
     subject = re.compile(r"django\.(http|shortcuts|template)\b|(tenants|portal)\.(\w+\.)?requests\b|.*\.templatetags\b")
     importers = {
         path
-        for path, node in nodes((ast.Import, ast.ImportFrom))
+        for path, node in iter_nodes((ast.Import, ast.ImportFrom))
         for alias in node.names
         if subject.match(f"{getattr(node, 'module', None) or ''}.{alias.name}".lstrip("."))
     }

@@ -12,16 +12,16 @@ from django.conf import settings
 
 ROOT = settings.BASE_DIR
 FOLDERS = ("api", "config", "portal", "tenants", "workers")
-TOP = {
+TOP_LEVEL_PATHS = {
     *FOLDERS,
     *("assets", "bench", "docs", "k8s", "templates", "tests", ".ci"),
     *("manage.py", "pyproject.toml", "uv.lock", "Makefile", "Dockerfile"),
     *("README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE"),
     *(".env.example", ".gitignore", ".dockerignore", ".gitattributes", ".editorconfig"),
 }
-LINES_PER_FILE = 300
+MAX_LINES_PER_FILE = 300
 # What these names do is done in one place; everything else calls that place.
-DOORS = {
+ALLOWED_CALLERS = {
     "schema_context": (),
     "tenant_context": (),
     "set_schema": (),
@@ -29,16 +29,18 @@ DOORS = {
     "set_tenant": ("tenants/context.py",),
     "receiver": (),
 }
-VENDORS = {
+ALLOWED_IMPORTERS = {
     "sendgrid": ("workers/providers/sendgrid.py", "api/hooks/sendgrid.py"),
     "twilio": ("workers/providers/twilio.py", "api/hooks/twilio.py"),
     "stripe": (),
 }
 # A clock is read where a request, a job or a command begins; what they call is told the time.
-TOLD_THE_TIME = re.compile(r"portal/\w+/(models|services|attacks|budgets|codes)(\.py|/)|tenants/(models/|outbox|inbox)")
+MODULES_WITHOUT_CLOCK = re.compile(
+    r"portal/\w+/(models|services|attacks|budgets|codes)(\.py|/)|tenants/(models/|outbox|inbox)"
+)
 
 
-def tracked(*folders: str) -> list[str]:
+def list_tracked_files(*folders: str) -> list[str]:
     """Return the paths git knows below some folders; every path where there is no git to ask."""
     known = ["git", "ls-files", "--", *folders]
     if not shutil.which("git"):
@@ -48,67 +50,67 @@ def tracked(*folders: str) -> list[str]:
 
 
 @cache
-def modules() -> dict[str, ast.Module]:
+def parse_all_modules() -> dict[str, ast.Module]:
     """Return every module with its syntax tree, read by the first test that wants one."""
-    paths = [path for path in tracked(*FOLDERS, "tests", "bench") if path.endswith(".py")]
+    paths = [path for path in list_tracked_files(*FOLDERS, "tests", "bench") if path.endswith(".py")]
     return {path: ast.parse((ROOT / path).read_text()) for path in paths}
 
 
 @cache
-def product() -> dict[str, ast.Module]:
+def parse_product_modules() -> dict[str, ast.Module]:
     """Return the modules that run in production."""
-    return {path: tree for path, tree in modules().items() if path.split("/")[0] in FOLDERS}
+    return {path: tree for path, tree in parse_all_modules().items() if path.split("/")[0] in FOLDERS}
 
 
 @cache
-def written() -> dict[str, ast.Module]:
+def parse_handwritten_modules() -> dict[str, ast.Module]:
     """Return those that somebody wrote."""
-    return {path: tree for path, tree in product().items() if "/migrations/" not in path}
+    return {path: tree for path, tree in parse_product_modules().items() if "/migrations/" not in path}
 
 
-def nodes(kind: type | tuple[type, ...]) -> Iterator[tuple[str, ast.AST]]:
+def iter_nodes(kind: type | tuple[type, ...]) -> Iterator[tuple[str, ast.AST]]:
     """Yield every node of a kind with the place where it is."""
-    for path, tree in written().items():
+    for path, tree in parse_handwritten_modules().items():
         for node in ast.walk(tree):
             if isinstance(node, kind):
                 yield path, node
 
 
-def name_of(node: ast.AST) -> str:
+def get_last_name(node: ast.AST) -> str:
     """Return the last name of `a.b.c`, or the name itself."""
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 @pytest.mark.skipif(not shutil.which("git"), reason="only git tells what belongs to the project")
-def test_nothing_lies_about_at_the_top():
-    assert {path.split("/")[0] for path in tracked(".")} <= TOP
+def test_top_level_holds_only_listed_paths():
+    assert {path.split("/")[0] for path in list_tracked_files(".")} <= TOP_LEVEL_PATHS
 
 
-def test_there_is_no_place_for_odds_and_ends():
+def test_no_module_is_named_utils_or_helpers():
     odd = re.compile(r"(^|/)(utils?|helpers?|common|misc|tools?|signals|managers)(\.py|/)")
-    assert [path for path in tracked(*FOLDERS, "tests") if odd.search(path)] == []
+    assert [path for path in list_tracked_files(*FOLDERS, "tests") if odd.search(path)] == []
 
 
-def test_a_file_is_short():
-    lines = {path: (ROOT / path).read_text().count("\n") for path in modules() if "/migrations/" not in path}
-    assert {path: count for path, count in lines.items() if count > LINES_PER_FILE} == {}
+def test_files_have_at_most_300_lines():
+    lines = {path: (ROOT / path).read_text().count("\n") for path in parse_all_modules() if "/migrations/" not in path}
+    assert {path: count for path, count in lines.items() if count > MAX_LINES_PER_FILE} == {}
 
 
-def test_nothing_is_left_for_later():
+def test_no_todo_comments():
     later = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
     mine = "tests/architecture/test_layout.py"
-    assert [path for path in modules() if path != mine and later.search((ROOT / path).read_text())] == []
+    assert [path for path in parse_all_modules() if path != mine and later.search((ROOT / path).read_text())] == []
 
 
-def test_a_file_says_what_question_it_answers():
-    ours = {path: tree for path, tree in modules().items() if "/migrations/" not in path and tree.body}
+def test_every_module_has_a_docstring():
+    ours = {path: tree for path, tree in parse_all_modules().items() if "/migrations/" not in path and tree.body}
     assert [path for path, tree in ours.items() if not ast.get_docstring(tree)] == []
 
 
-def test_every_public_function_and_class_keeps_a_promise_in_words():
+def test_every_public_function_and_class_has_a_docstring():
     silent = [
         f"{path}:{node.lineno} {node.name}"
-        for path, tree in written().items()
+        for path, tree in parse_handwritten_modules().items()
         for node in tree.body
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         and not node.name.startswith("_")
@@ -118,66 +120,78 @@ def test_every_public_function_and_class_keeps_a_promise_in_words():
     assert silent == []
 
 
-def test_a_function_fits_in_view():
-    long = [f"{path}:{node.lineno} {node.name}" for path, node in nodes(ast.FunctionDef) if _length(node) > 20]
+def test_functions_have_at_most_20_lines():
+    long = [
+        f"{path}:{node.lineno} {node.name}" for path, node in iter_nodes(ast.FunctionDef) if _count_lines(node) > 20
+    ]
     assert long == []
 
 
 def test_only_use_business_selects_a_schema_and_nothing_listens_to_signals():
-    used = [(path, name_of(node)) for path, node in nodes((ast.Attribute, ast.Name)) if name_of(node) in DOORS]
-    assert [(path, name) for path, name in used if path not in DOORS[name]] == []
+    used = [
+        (path, get_last_name(node))
+        for path, node in iter_nodes((ast.Attribute, ast.Name))
+        if get_last_name(node) in ALLOWED_CALLERS
+    ]
+    assert [(path, name) for path, name in used if path not in ALLOWED_CALLERS[name]] == []
     assert [
-        path for path, node in nodes(ast.Attribute) if node.attr == "connect" and "signal" in ast.unparse(node)
+        path for path, node in iter_nodes(ast.Attribute) if node.attr == "connect" and "signal" in ast.unparse(node)
     ] == []
 
 
 def test_nothing_reads_a_naive_clock():
     naive = {"datetime.now", "datetime.datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
-    calls = [(path, node.lineno) for path, node in nodes(ast.Call) if ast.unparse(node.func) in naive and not node.args]
+    calls = [
+        (path, node.lineno) for path, node in iter_nodes(ast.Call) if ast.unparse(node.func) in naive and not node.args
+    ]
     assert calls == []
 
 
 def test_services_and_models_get_the_time_as_an_argument():
     readers = {"timezone.now", "timezone.localdate", "time.time"}
-    calls = [(path, node.lineno) for path, node in nodes(ast.Call) if ast.unparse(node.func) in readers]
-    assert [place for place in calls if TOLD_THE_TIME.match(place[0])] == []
+    calls = [(path, node.lineno) for path, node in iter_nodes(ast.Call) if ast.unparse(node.func) in readers]
+    assert [place for place in calls if MODULES_WITHOUT_CLOCK.match(place[0])] == []
 
 
 def test_money_is_never_a_float():
-    fields = [(path, node.lineno) for path, node in nodes(ast.Attribute) if node.attr in ("FloatField", "DecimalField")]
+    fields = [
+        (path, node.lineno) for path, node in iter_nodes(ast.Attribute) if node.attr in ("FloatField", "DecimalField")
+    ]
     assert fields == []
 
 
-def test_models_have_no_magic():
+def test_models_override_no_save_or_delete():
     magic = {"save", "delete", "full_clean", "__init__"}
     overrides = [
         (path, node.name, method.name)
-        for path, node in nodes(ast.ClassDef)
-        if any(name_of(base) in ("Model", "TenantMixin", "AbstractBaseUser") for base in node.bases)
+        for path, node in iter_nodes(ast.ClassDef)
+        if any(get_last_name(base) in ("Model", "TenantMixin", "AbstractBaseUser") for base in node.bases)
         for method in node.body
         if isinstance(method, ast.FunctionDef) and method.name in magic
     ]
     assert overrides == []
 
 
-@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize("vendor", ALLOWED_IMPORTERS)
 def test_a_vendor_is_imported_where_it_is_wrapped_and_not_before_it_is_needed(vendor):
     imports = [
         (path, node.col_offset)
-        for path, node in nodes((ast.Import, ast.ImportFrom))
+        for path, node in iter_nodes((ast.Import, ast.ImportFrom))
         for module in (
             [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
         )
         if module.split(".")[0] == vendor
     ]
-    assert [path for path, _ in imports if path not in VENDORS[vendor]] == []
+    assert [path for path, _ in imports if path not in ALLOWED_IMPORTERS[vendor]] == []
     assert [path for path, indent in imports if indent == 0 and not path.startswith("workers/providers/")] == []
 
 
 def test_templates_are_short_and_carry_no_script_or_style():
     inline = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
     pages = [
-        path for path in tracked("templates") if path.endswith(".html") and not path.startswith("templates/messages/")
+        path
+        for path in list_tracked_files("templates")
+        if path.endswith(".html") and not path.startswith("templates/messages/")
     ]
     assert pages
     assert [path for path in pages if inline.search((ROOT / path).read_text())] == []
@@ -186,11 +200,11 @@ def test_templates_are_short_and_carry_no_script_or_style():
 
 def test_tests_mirror_what_they_test():
     own = {"architecture", "attacks", "browser", "faults", "journeys", "fakes", "bench", "docs"}
-    folders = {path.split("/")[1] for path in tracked("tests") if path.count("/") > 1}
+    folders = {path.split("/")[1] for path in list_tracked_files("tests") if path.count("/") > 1}
     assert folders - own <= set(FOLDERS)
 
 
-def _length(node: ast.FunctionDef) -> int:
+def _count_lines(node: ast.FunctionDef) -> int:
     """Return the lines of a function's body, without its docstring and blank lines."""
     body = node.body[1:] if ast.get_docstring(node) else node.body
     return sum(len(ast.unparse(statement).splitlines()) for statement in body)

@@ -20,7 +20,7 @@ MACHINES = {
 
 
 @cache
-def locked() -> dict[str, list[set[Tag]]]:
+def read_locked_packages() -> dict[str, list[set[Tag]]]:
     """Return, for each name and version, what its wheels are for."""
     lock = tomllib.loads((settings.BASE_DIR / "uv.lock").read_text())
     return {
@@ -40,8 +40,8 @@ def test_nothing_has_to_be_compiled(python, machine):
     runs = {*cpython_tags(version, platforms=MACHINES[machine])}
     runs |= {*compatible_tags(version, interpreter, MACHINES[machine])}
 
-    assert len(locked()) > 100
-    assert [name for name, wheels in locked().items() if not any(runs & wheel for wheel in wheels)] == []
+    assert len(read_locked_packages()) > 100
+    assert [name for name, wheels in read_locked_packages().items() if not any(runs & wheel for wheel in wheels)] == []
 
 
 def test_the_oldest_python_is_the_first_one_checked():

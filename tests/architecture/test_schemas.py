@@ -16,17 +16,17 @@ from tests.schema_comparison import schema_contents, schema_differences
 pytestmark = pytest.mark.django_db
 
 
-def _ask(question):
+def _query_names(question):
     with connection.cursor() as cursor:
         cursor.execute(question)
         return cursor.fetchall()
 
 
-def _tables(schema):
-    return {name for (name,) in _ask(f"SELECT tablename FROM pg_tables WHERE schemaname = '{schema}'")}
+def _list_tables(schema):
+    return {name for (name,) in _query_names(f"SELECT tablename FROM pg_tables WHERE schemaname = '{schema}'")}
 
 
-def _labels(installed_apps):
+def _list_app_labels(installed_apps):
     return {app.label for app in apps.get_app_configs() if app.name in installed_apps}
 
 
@@ -38,7 +38,7 @@ def test_every_portal_app_is_a_business_s_and_every_other_one_is_shared():
 
 
 def test_no_table_name_exists_both_in_public_and_in_a_business(acme):
-    assert _tables("public") & _tables(acme.schema_name) == {"django_migrations"}
+    assert _list_tables("public") & _list_tables(acme.schema_name) == {"django_migrations"}
 
 
 def test_every_table_is_where_the_path_of_its_model_says(acme):
@@ -47,9 +47,9 @@ def test_every_table_is_where_the_path_of_its_model_says(acme):
         models = [
             model
             for model in apps.get_models(include_auto_created=True)
-            if model._meta.app_label in _labels(installed_apps)
+            if model._meta.app_label in _list_app_labels(installed_apps)
         ]
-        assert {model._meta.db_table for model in models} == _tables(schema) - {"django_migrations"}
+        assert {model._meta.db_table for model in models} == _list_tables(schema) - {"django_migrations"}
 
 
 def test_a_business_made_from_the_snapshot_is_identical_to_a_migrated_one(acme, globex):
@@ -70,7 +70,7 @@ def test_the_stored_snapshot_matches_the_template():
 
 
 def test_no_foreign_key_leaves_or_enters_a_business_s_schema():
-    crossing = _ask(
+    crossing = _query_names(
         "SELECT conname FROM pg_constraint k JOIN pg_class a ON a.oid = conrelid JOIN pg_class b ON b.oid = confrelid"
         " WHERE contype = 'f' AND a.relnamespace <> b.relnamespace"
     )
@@ -78,7 +78,9 @@ def test_no_foreign_key_leaves_or_enters_a_business_s_schema():
 
 
 def test_extensions_live_in_public_only():
-    homes = _ask("SELECT extnamespace::regnamespace::text, extname FROM pg_extension WHERE extname <> 'plpgsql'")
+    homes = _query_names(
+        "SELECT extnamespace::regnamespace::text, extname FROM pg_extension WHERE extname <> 'plpgsql'"
+    )
     assert {home for home, _name in homes} <= {"public"}
 
 

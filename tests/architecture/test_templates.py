@@ -17,7 +17,7 @@ ELSEWHERE = re.compile(r"(?:src|href)=[\"']?(?:https?:)?//", re.IGNORECASE)
 FORM = re.compile(r"<form[^>]*method=\"post\".*?</form>", re.DOTALL)
 
 
-def test_there_are_pages_to_try():
+def test_templates_are_found():
     assert len(PAGES) > 200
 
 

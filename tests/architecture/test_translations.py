@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils import translation
 
-from tests.architecture.texts import PACKAGES, ROOT, SHARED, Text, app_of, users_by_text
+from tests.architecture.texts import PACKAGES, ROOT, SHARED, Text, get_app_of_path, map_apps_by_text
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%s|%d|\{(\w*)\}")
@@ -25,61 +25,69 @@ MARKUP = re.compile(r"<[^>]+>")
 pytestmark = pytest.mark.parametrize("language", LANGUAGES)
 
 
-def catalogues(language: str) -> list[Path]:
+def list_catalogues(language: str) -> list[Path]:
     """Return the paths of a language's catalogues."""
     paths = [Path(folder) / language / "LC_MESSAGES" / "django.po" for folder in settings.LOCALE_PATHS]
     return [path for path in paths if path.exists()]
 
 
 @cache
-def messages(language: str) -> list[tuple[str, Text, Message]]:
+def read_translations(language: str) -> list[tuple[str, Text, Message]]:
     """Return a language's translations in the order of the files: app, text and message."""
     found = []
-    for path in catalogues(language):
+    for path in list_catalogues(language):
         with path.open("rb") as file:
             catalogue = read_po(file, locale=language, abort_invalid=True)
-        found += [(app_of(path), (entry.context or "", _first(entry.id)), entry) for entry in catalogue if entry.id]
+        found += [
+            (get_app_of_path(path), (entry.context or "", _find_first_string(entry.id)), entry)
+            for entry in catalogue
+            if entry.id
+        ]
     return found
 
 
-def _first(text: str | tuple[str, ...]) -> str:
+def _find_first_string(text: str | tuple[str, ...]) -> str:
     return text if isinstance(text, str) else text[0]
 
 
-def _all(text: str | tuple[str, ...]) -> tuple[str, ...]:
+def _find_all_strings(text: str | tuple[str, ...]) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else tuple(text)
 
 
 def test_the_sources_and_catalogues_are_found(language):
-    assert len(users_by_text()) > 1000
+    assert len(map_apps_by_text()) > 1000
     found = {path for package in PACKAGES for path in (ROOT / package).rglob(f"{language}/LC_MESSAGES/*.po")}
-    assert found == set(catalogues(language))
+    assert found == set(list_catalogues(language))
 
 
 def test_nothing_is_left_in_english(language):
-    known = {text for _app, text, _message in messages(language)}
-    missing = {text: users for text, users in users_by_text().items() if text not in known}
+    known = {text for _app, text, _message in read_translations(language)}
+    missing = {text: users for text, users in map_apps_by_text().items() if text not in known}
     assert not missing, "\n\n".join(
         f'# {", ".join(sorted(users))}\nmsgid "{msgid}"\nmsgstr ""' for (_context, msgid), users in missing.items()
     )
 
 
 def test_no_translation_is_empty_or_a_guess(language):
-    unsure = [text for _app, text, entry in messages(language) if entry.fuzzy or not all(_all(entry.string))]
+    unsure = [
+        text
+        for _app, text, entry in read_translations(language)
+        if entry.fuzzy or not all(_find_all_strings(entry.string))
+    ]
     assert not unsure
 
 
 def test_a_text_stands_in_one_catalogue(language):
-    counts = Counter(text for _app, text, _message in messages(language))
+    counts = Counter(text for _app, text, _message in read_translations(language))
     assert [text for text, count in counts.items() if count > 1] == []
 
 
 def test_a_text_stands_with_an_app_that_uses_it(language):
     """What several apps use may also stand with the interface that they share."""
-    used = users_by_text()
+    used = map_apps_by_text()
     strayed = {
         text: f"stands in {app}, used by {', '.join(sorted(used.get(text, ()))) or 'none'}"
-        for app, text, _message in messages(language)
+        for app, text, _message in read_translations(language)
         if app not in used.get(text, ()) and not (app == SHARED and len(used.get(text, ())) > 1)
     }
     assert strayed == {}
@@ -89,7 +97,7 @@ def test_our_translations_take_precedence_over_those_of_other_packages(language)
     with translation.override(language):
         shadowed = [
             text
-            for _app, text, entry in messages(language)
+            for _app, text, entry in read_translations(language)
             if isinstance(entry.id, str) and _translate(*text) != entry.string
         ]
     assert shadowed == []
@@ -101,23 +109,23 @@ def _translate(context: str, msgid: str) -> str:
 
 def test_catalogues_are_sorted(language):
     """Two branches that add texts then rarely change the same lines."""
-    places = [(app, msgid, context) for app, (context, msgid), _message in messages(language)]
+    places = [(app, msgid, context) for app, (context, msgid), _message in read_translations(language)]
     misplaced = [place for before, place in pairwise(places) if before[0] == place[0] and place < before]
     assert misplaced == []
 
 
 def test_catalogues_refer_to_no_files(language):
     """A reference would name a file that has since moved."""
-    assert [path for path in catalogues(language) if "\n#: " in path.read_text()] == []
+    assert [path for path in list_catalogues(language) if "\n#: " in path.read_text()] == []
 
 
 def test_placeholders_and_markup_survive_translation(language):
     broken = []
-    for _app, _text, entry in messages(language):
-        promised = set(PLACEHOLDER.findall("".join(_all(entry.id))))
-        for text in _all(entry.string):
+    for _app, _text, entry in read_translations(language):
+        promised = set(PLACEHOLDER.findall("".join(_find_all_strings(entry.id))))
+        for text in _find_all_strings(entry.string):
             strange = set(PLACEHOLDER.findall(text)) - promised
-            lost = promised - set(PLACEHOLDER.findall(text)) if len(_all(entry.string)) == 1 else set()
-            if strange or lost or sorted(MARKUP.findall(text)) != sorted(MARKUP.findall(_first(entry.id))):
+            lost = promised - set(PLACEHOLDER.findall(text)) if len(_find_all_strings(entry.string)) == 1 else set()
+            if strange or lost or sorted(MARKUP.findall(text)) != sorted(MARKUP.findall(_find_first_string(entry.id))):
                 broken.append((entry.id, text))
     assert broken == []

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.urls import get_resolver
 
-from tests.architecture.test_layout import modules, tracked
+from tests.architecture.test_layout import list_tracked_files, parse_all_modules
 from tests.attacks.console_routes import iter_routes
 
 GLOSSARY = settings.BASE_DIR / "docs" / "glossary.md"
@@ -41,7 +41,7 @@ def find_retired(names: Iterator[tuple[str, str]]) -> list[str]:
 
 def iter_identifiers() -> Iterator[tuple[str, str]]:
     """Yield every name that a module defines or uses: classes, functions, parameters, variables, attributes."""
-    for path, tree in modules().items():
+    for path, tree in parse_all_modules().items():
         for node in ast.walk(tree):
             for field in ("name", "id", "attr", "arg", "asname"):
                 if isinstance(name := getattr(node, field, None), str):
@@ -50,7 +50,7 @@ def iter_identifiers() -> Iterator[tuple[str, str]]:
 
 def iter_paths() -> Iterator[tuple[str, str]]:
     """Yield the path of every file, folders included."""
-    return ((path, path) for path in tracked(".") if not path.startswith("assets/dist/"))
+    return ((path, path) for path in list_tracked_files(".") if not path.startswith("assets/dist/"))
 
 
 def iter_settings() -> Iterator[tuple[str, str]]:
@@ -70,14 +70,14 @@ def iter_urls() -> Iterator[tuple[str, str]]:
 
 def iter_metrics() -> Iterator[tuple[str, str]]:
     """Yield the metric names in code, alerts and documents."""
-    for path in tracked("api", "config", "docs", "k8s", "portal", "tenants", "workers"):
+    for path in list_tracked_files("api", "config", "docs", "k8s", "portal", "tenants", "workers"):
         if path.endswith((".py", ".md", ".yaml", ".yml", ".json")):
             yield from ((path, name) for name in METRICS.findall((settings.BASE_DIR / path).read_text()))
 
 
 def iter_class_names() -> Iterator[tuple[str, str]]:
     """Yield the class names of all style sheets."""
-    for path in tracked("assets/css"):
+    for path in list_tracked_files("assets/css"):
         yield from ((path, name) for name in CLASS_NAMES.findall((settings.BASE_DIR / path).read_text()))
 
 

@@ -12,7 +12,7 @@ from portal.access.models import Challenge, ClientSession
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business
-from tests.attacks.production_server import Production, running
+from tests.attacks.production_server import ProductionServer, run_production_server
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in import ANA, MOBILE, current_code
 
@@ -93,14 +93,14 @@ def count_sessions() -> Callable[[Business], int]:
 
 
 @pytest.fixture(scope="session")
-def production(django_db_setup, tmp_path_factory) -> Iterator[Production]:
+def production_server(django_db_setup, tmp_path_factory) -> Iterator[ProductionServer]:
     """A web server in production, on this worker's database."""
-    with running(tmp_path_factory.mktemp("production")) as server:
+    with run_production_server(tmp_path_factory.mktemp("production")) as server:
         yield server
 
 
 @pytest.fixture
-def namesakes(acme, globex):
+def same_name_clients(acme, globex):
     """Ana at Acme and Ana at Globex, two different people with the same email address, mobile and primary key."""
     namesakes = []
     for business in (acme, globex):
@@ -111,7 +111,7 @@ def namesakes(acme, globex):
 
 
 @pytest.fixture
-def mallory(acme, open_visitor):
+def attacker(acme, open_visitor):
     """Mallory, who is a client of Acme as well, signed in."""
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")

@@ -174,7 +174,7 @@ BUSINESS_PATTERNS = {
 STAFF_PATTERNS = {route for route, _page in PLATFORM_PATTERNS if route.startswith(("staff/", "console/"))} - {
     BUSINESS_PREFIX + route for route in BUSINESS_PATTERNS
 }
-ALLOWED_METHODS = {route: words.split() for route, (_permission, words) in ROUTE_PERMISSIONS.items()}
+ALLOWED_METHODS = {route: methods.split() for route, (_permission, methods) in ROUTE_PERMISSIONS.items()}
 
 
 def fill_route(route: str, business: str = "acme") -> str:

@@ -38,16 +38,16 @@ def find_binary() -> str | None:
     """Return where PgBouncer is, installed from Debian where root may; None where there is none to be had."""
     with Path(tempfile.gettempdir(), "portico-pgbouncer.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _found() and debian.can_install():
+        if not _find_binary() and debian.can_install():
             try:
                 debian.install_packages(StateDir.default(), os.environ, "pgbouncer")
             except CommandError:
                 return None
-    return _found()
+    return _find_binary()
 
 
 @contextmanager
-def running(folder: Path, *, mode: str, size: int = 2, in_turn: bool = False) -> Iterator[int]:
+def run_pgbouncer(folder: Path, *, mode: str, size: int = 2, in_turn: bool = False) -> Iterator[int]:
     """Run a pooler before the tests' PostgreSQL until the block ends; gives its port."""
     known, port = connection.settings_dict, find_free_port()
     server = " ".join(
@@ -60,7 +60,7 @@ def running(folder: Path, *, mode: str, size: int = 2, in_turn: bool = False) ->
     )
     with (
         (folder / "log").open("w") as log,
-        subprocess.Popen([str(_found()), str(settings)], stdout=log, stderr=log) as pooler,
+        subprocess.Popen([str(_find_binary()), str(settings)], stdout=log, stderr=log) as pooler,
     ):
         try:
             _wait_for(pooler, port, folder / "log")
@@ -69,7 +69,7 @@ def running(folder: Path, *, mode: str, size: int = 2, in_turn: bool = False) ->
             pooler.kill()
 
 
-def _found() -> str | None:
+def _find_binary() -> str | None:
     return shutil.which("pgbouncer", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
 
 

@@ -21,7 +21,7 @@ STYLE = "a { color: red }\n"
 
 
 @dataclass(frozen=True)
-class Answer:
+class ProductionResponse:
     """One response as it came over the wire."""
 
     status: int
@@ -29,7 +29,7 @@ class Answer:
     body: str
 
 
-class Production:
+class ProductionServer:
     """A web server in production, seen from outside, as if through one proxy that speaks TLS."""
 
     def __init__(self, port: int, env: dict[str, str]):
@@ -38,7 +38,7 @@ class Production:
 
     def request(
         self, path: str, *, host: str = PORTAL, method: str = "GET", body: bytes = b"", **headers: str
-    ) -> Answer:
+    ) -> ProductionResponse:
         """Send one request and return its answer."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         sent_headers = {"Host": host, "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
@@ -47,20 +47,20 @@ class Production:
             with suppress(BrokenPipeError, ConnectionResetError):
                 connection.request(method, path, body=body or None, headers=sent_headers | headers)
             answer = connection.getresponse()
-            return Answer(answer.status, answer.headers, answer.read().decode(errors="replace"))
+            return ProductionResponse(answer.status, answer.headers, answer.read().decode(errors="replace"))
         finally:
             connection.close()
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Production]:
+def run_production_server(folder: Path) -> Iterator[ProductionServer]:
     """Run a web server in production on a free port, until the block ends."""
     (folder / "static").mkdir()
     (folder / "static" / "portal.css").write_text(STYLE)
     port = find_free_port()
     options = ["--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
     command = [sys.executable, "-m", "granian", *options, "tests.attacks.failing_app:application"]
-    production = Production(port, _env(folder))
+    production = ProductionServer(port, _build_environment(folder))
     with (
         (folder / "log").open("w") as log,
         subprocess.Popen(command, env=production.env, stdout=log, stderr=log) as server,
@@ -76,7 +76,7 @@ def running(folder: Path) -> Iterator[Production]:
                 server.kill()
 
 
-def _env(folder: Path) -> dict[str, str]:
+def _build_environment(folder: Path) -> dict[str, str]:
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
         "DEMO": "false",
@@ -97,7 +97,7 @@ def _env(folder: Path) -> dict[str, str]:
     }
 
 
-def _wait_for(server: subprocess.Popen, production: Production, log: Path) -> None:
+def _wait_for(server: subprocess.Popen, production: ProductionServer, log: Path) -> None:
     deadline = time.monotonic() + 100
     while time.monotonic() < deadline and server.poll() is None:
         try:

@@ -28,10 +28,10 @@ def post_to_card(acme, ana, staff_client):
 @pytest.fixture
 def challenged_ana(acme, ana, open_visitor):
     """Another browser of Ana's, which waits for her to type a code that goes to her mailbox and to her mobile."""
-    here = open_visitor(acme)
-    here.request_code()
-    here.resend(channel="sms")
-    return here
+    visitor = open_visitor(acme)
+    visitor.request_code()
+    visitor.resend(channel="sms")
+    return visitor
 
 
 def contact_id(acme, ana, value=ANA):
@@ -39,11 +39,11 @@ def contact_id(acme, ana, value=ANA):
         return ana.contacts.get(value=value).pk
 
 
-def archive(acme, ana, post_to_card):
+def archive_client(acme, ana, post_to_card):
     post_to_card("archival/")
 
 
-def block(acme, ana, post_to_card):
+def block_client(acme, ana, post_to_card):
     post_to_card("block/")
 
 
@@ -69,7 +69,7 @@ def merge_another_card(acme, ana, post_to_card):
     post_to_card(f"merge/{other.pk}/")
 
 
-def erase(acme, ana, post_to_card):
+def erase_client(acme, ana, post_to_card):
     post_to_card("erasure/", name="Ana Pereira")
 
 
@@ -87,14 +87,14 @@ def merge_into_another_card(acme, ana, staff_client):
 
 
 REVOCATIONS = [
-    archive,
-    block,
+    archive_client,
+    block_client,
     change_the_mailbox,
     remove_the_mailbox,
     disallow_sign_in_by_mailbox,
     add_an_address,
     merge_another_card,
-    erase,
+    erase_client,
     None,
 ]
 
@@ -143,14 +143,14 @@ def test_a_code_still_in_the_queue_is_never_sent(
 def test_an_erased_client_hears_nothing_more(acme, ana, signed_in_ana, post_to_card, outbox):
     outbox.deliver_due()
     before = len(outbox.sent())
-    erase(acme, ana, post_to_card)
+    erase_client(acme, ana, post_to_card)
     outbox.deliver_due()
 
     assert outbox.sent()[before:] == []
 
 
 def test_an_erased_client_is_unknown_at_sign_in(acme, ana, post_to_card, open_visitor, outbox):
-    erase(acme, ana, post_to_card)
+    erase_client(acme, ana, post_to_card)
     for identifier in (ANA, MOBILE):
         assert open_visitor(acme).request_code(identifier).status_code == 302
     outbox.deliver_due()
@@ -165,11 +165,11 @@ def test_a_code_to_a_mailbox_that_two_share_ends_when_one_of_them_loses_it(
     with use_business(acme):
         leo, _maya = (ClientFactory(name=name, email="family@example.com") for name in ("Leo", "Maya"))
         contact = leo.contacts.get()
-    here = open_visitor(acme)
-    here.request_code("family@example.com")
-    code = here.code()
+    visitor = open_visitor(acme)
+    visitor.request_code("family@example.com")
+    code = visitor.code()
     place = f"/console/acme/clients/{leo.pk}/contacts/{contact.pk}/{action}"
     assert staff_client("staff").post(place, {"allowed": "no"}).status_code == 302
 
-    assert here.submit_code(code).status_code == 409
+    assert visitor.submit_code(code).status_code == 409
     assert count_sessions(acme) == 0

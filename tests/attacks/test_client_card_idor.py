@@ -16,7 +16,7 @@ POST_PATHS = (
 FORM_DATA = {"name": "Ana of Globex", "identifier": "mallory@example.com", "body": "Mine.", "allowed": "no"}
 
 
-def _of(row):
+def _build_row_url(row):
     return {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
 
 
@@ -24,7 +24,7 @@ def snapshot_rows(business):
     """Return all that stands on the cards of a business."""
     with use_business(business):
         rows = [*Client.objects.order_by("pk"), *Contact.objects.order_by("pk"), *Note.objects.order_by("pk")]
-        return [_of(row) for row in rows]
+        return [_build_row_url(row) for row in rows]
 
 
 @pytest.fixture
@@ -64,12 +64,16 @@ def test_no_such_card_and_another_business_s_are_one_answer(globex_card, staff_c
     assert len({answer.content for answer in answers}) == 1
 
 
-def test_the_same_key_at_two_businesses_opens_each_one_s_own_card(acme, globex, namesakes, staff_client):
+def test_the_same_key_at_two_businesses_opens_each_one_s_own_card(acme, globex, same_name_clients, staff_client):
     for business, slug, name in ((acme, "acme", "Acme"), (globex, "globex", "Globex")):
-        shown = staff_client("owner", business).get(f"/console/{slug}/clients/{namesakes[0].pk}/").content.decode()
+        shown = (
+            staff_client("owner", business).get(f"/console/{slug}/clients/{same_name_clients[0].pk}/").content.decode()
+        )
         assert f"Ana of {name}" in shown
     before = snapshot_rows(globex)
-    staff_client("owner").post(f"/console/acme/clients/{namesakes[0].pk}/erasure/", {"name": namesakes[0].name})
+    staff_client("owner").post(
+        f"/console/acme/clients/{same_name_clients[0].pk}/erasure/", {"name": same_name_clients[0].name}
+    )
 
     assert snapshot_rows(globex) == before
     assert snapshot_rows(acme)[0]["name"] == "Erased client"

@@ -21,17 +21,17 @@ ROLES = ("owner", "manager", "staff", "read-only")
 def challenges_in_every_state(acme, ana, open_visitor, outbox, staff_client):
     """Attempts in every state, with codes by mail and by text, sent by the client, by staff, and one typed wrong."""
     for typed in (ANA, MOBILE, STRANGER):
-        here = open_visitor(acme)
-        here.request_code(typed)
-        here.resend(channel="sms")
-        here.submit_code("000000")
+        visitor = open_visitor(acme)
+        visitor.request_code(typed)
+        visitor.resend(channel="sms")
+        visitor.submit_code("000000")
     outbox.deliver_due()
     with use_business(acme):
         return list(Challenge.objects.all())
 
 
 @pytest.fixture
-def secrets(acme, challenges_in_every_state):
+def live_codes(acme, challenges_in_every_state):
     """Every code that is alive, and what a code is derived from."""
     with use_business(acme):
         sent = {
@@ -42,7 +42,7 @@ def secrets(acme, challenges_in_every_state):
         return sent | {bytes(one.nonce).hex() for one in challenges_in_every_state}
 
 
-def paths(challenges_in_every_state, client, message):
+def iter_console_paths(challenges_in_every_state, client, message):
     """Yield every address of the console that can be read, with the keys of this client's rows in it."""
     keys = {"attempt": challenges_in_every_state[0].pk, "pk": client.pk}
     for route, page in BUSINESS_PATTERNS.items():
@@ -55,27 +55,27 @@ def paths(challenges_in_every_state, client, message):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_and_no_export_of_the_console_holds_a_code(
-    acme, challenges_in_every_state, secrets, staff_client, role
+    acme, challenges_in_every_state, live_codes, staff_client, role
 ):
     with use_business(acme):
         client, message = Client.objects.get(contacts__value=ANA), Message.objects.first()
     browser, read = staff_client(role), 0
-    for path in paths(challenges_in_every_state, client, message):
+    for path in iter_console_paths(challenges_in_every_state, client, message):
         answer = browser.get(path)
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        assert _find_secrets(secrets, body.decode(errors="replace") + str(answer.headers)) == [], path
+        assert _find_secrets(live_codes, body.decode(errors="replace") + str(answer.headers)) == [], path
         read += answer.status_code == 200
 
     assert read > 3
 
 
-def test_what_staff_look_for_shows_no_code(acme, challenges_in_every_state, secrets, staff_client):
+def test_staff_search_shows_no_code(acme, challenges_in_every_state, live_codes, staff_client):
     for typed in (ANA, MOBILE, STRANGER, "Ana Pereira", "ana@exmaple.com"):
         text = staff_client().post("/console/acme/sign-in-help/", {"typed": typed}).content.decode()
-        assert _find_secrets(secrets, text) == []
+        assert _find_secrets(live_codes, text) == []
 
 
-def test_what_staff_press_shows_no_code_that_was_sent(acme, challenges_in_every_state, secrets, staff_client):
+def test_staff_actions_show_no_sent_code(acme, challenges_in_every_state, live_codes, staff_client):
     with use_business(acme):
         client = Client.objects.get(contacts__value=ANA)
         Challenge.objects.update(failures=0)
@@ -87,14 +87,14 @@ def test_what_staff_press_shows_no_code_that_was_sent(acme, challenges_in_every_
         "ticket/",
     ):
         text = owner.post(place + path, {"channel": "email"}, follow=True).content.decode()
-        assert _find_secrets(secrets, text) == [], path
+        assert _find_secrets(live_codes, text) == [], path
 
 
-def test_what_is_searched_for_is_what_the_client_was_sent(secrets, outbox):
+def test_what_is_searched_for_is_what_the_client_was_sent(live_codes, outbox):
     sent = {mail["text"] for mail in outbox.sent()}
 
     assert sent
-    assert all(any(secret in text for secret in secrets) for text in sent)
+    assert all(any(secret in text for secret in live_codes) for text in sent)
 
 
 def _find_secrets(secrets: set[str], text: str) -> list[str]:

@@ -40,18 +40,18 @@ STRANGER, OUTSIDER, FORGER, MULTI_BUSINESS = "stranger", "owner elsewhere", "own
 ADMITTED, CSRF_ERROR = {200, 204, 302, 400, 404, 409, 422}, "Please send the form again"
 
 
-def result(answer):
+def summarise_response(answer):
     """Return the path of a redirect without its query, or the status."""
     return answer.headers["Location"].partition("?")[0] if answer.status_code == 302 else answer.status_code
 
 
-def describe(answer) -> int | str:
+def describe_status(answer) -> int | str:
     """Return a status; instead, the sign-in path for a redirect there, and a text for the CSRF error page."""
     if answer.streaming:  # a file is closed once it was read
         list(answer.streaming_content)
     elif CSRF_ERROR.encode() in answer.content:
         return f"{answer.status_code} {CSRF_ERROR}"
-    return SIGN_IN if result(answer) == SIGN_IN else answer.status_code
+    return SIGN_IN if summarise_response(answer) == SIGN_IN else answer.status_code
 
 
 def expected_answers(route: str) -> dict[str, dict[str, set[int | str]]]:
@@ -71,7 +71,7 @@ def expected_answers(route: str) -> dict[str, dict[str, set[int | str]]]:
 
 
 @pytest.fixture(scope="module")
-def sessions(module_db) -> dict[str, str]:
+def session_keys(module_db) -> dict[str, str]:
     """The session keys of everybody by name; they sign in once for all routes, and a stranger has none."""
     acme, globex = (Business.objects.get(hostnames__slug=slug) for slug in ("acme", "globex"))
     people = {role.value: create_member(acme, role).person for role in Role}
@@ -110,25 +110,25 @@ def test_every_page_s_decorator_agrees_with_the_table():
 
 
 @pytest.mark.parametrize("route", ROUTE_PERMISSIONS)
-def test_a_page_gives_everybody_what_the_table_says(db, sessions, route):
+def test_a_page_gives_everybody_what_the_table_says(db, session_keys, route):
     wrong = []
     for name, answers in expected_answers(route).items():
-        with open_browser(sessions, name) as browser:
+        with open_browser(session_keys, name) as browser:
             for method, expected in answers.items():
-                got = describe(browser.generic(method, fill_route(route)))
+                got = describe_status(browser.generic(method, fill_route(route)))
                 wrong += [] if got in expected else [(name, method, got, expected)]
 
     assert wrong == []
 
 
 @pytest.mark.parametrize("route", STAFF_ROUTES)
-def test_a_staff_page_gives_everybody_what_the_table_says(db, sessions, route):
+def test_a_staff_page_gives_everybody_what_the_table_says(db, session_keys, route):
     got = []
     for name, method in product((STRANGER, MULTI_BUSINESS), ("get", "post")):
-        with open_browser(sessions, name) as browser:
-            got.append(result(getattr(browser, method)(fill_staff_route(route))))
-    with open_browser(sessions, FORGER) as browser:
-        forged = describe(browser.post(fill_staff_route(route)))
+        with open_browser(session_keys, name) as browser:
+            got.append(summarise_response(getattr(browser, method)(fill_staff_route(route))))
+    with open_browser(session_keys, FORGER) as browser:
+        forged = describe_status(browser.post(fill_staff_route(route)))
 
     assert tuple(got) == STAFF_ROUTES[route]
     assert forged == f"403 {CSRF_ERROR}"
@@ -140,4 +140,4 @@ def test_a_staff_page_gives_everybody_what_the_table_says(db, sessions, route):
 def test_signed_in_staff_are_redirected_to_no_other_site(staff_client, evil):
     answer = staff_client("staff").get("/staff/sign-in/", {"next": evil})
 
-    assert result(answer) == CONSOLE
+    assert summarise_response(answer) == CONSOLE

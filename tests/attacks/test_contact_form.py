@@ -12,7 +12,7 @@ from portal.intake.models import Enquiry
 from tenants.context import use_business
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in import ANA, MOBILE
-from tests.portal.intake.people import NEW, match_enquiries, open_form, send
+from tests.portal.intake.people import NEW, match_enquiries, open_form, send_form
 from tests.statements import capture_statements
 
 MALLORYS_MOBILE = "+4915199999999"
@@ -20,7 +20,7 @@ FORGED_FORM = {"name": "Mallory", "email": ANA, "mobile": MALLORYS_MOBILE, "mess
 TOKEN = re.compile(r"[A-Za-z0-9_:.=-]{30,}")
 
 
-def card(business, pk):
+def read_card(business, pk):
     """Return all that stands on a card."""
     with use_business(business):
         client = Client.objects.get(pk=pk)
@@ -29,7 +29,7 @@ def card(business, pk):
 
 
 def submit_contact_form(business, visitor, advance_time, **typed):
-    answer = send(visitor.browser, advance_time, **typed)
+    answer = send_form(visitor.browser, advance_time, **typed)
     match_enquiries(business)
     return answer
 
@@ -42,7 +42,7 @@ def test_a_card_stays_as_it_is_whatever_a_stranger_types_with_its_address(
 ):
     with use_business(acme):
         size = CustomField.objects.create(name="Size")
-    before = card(acme, ana.pk)
+    before = read_card(acme, ana.pk)
 
     assert (
         submit_contact_form(
@@ -51,7 +51,7 @@ def test_a_card_stays_as_it_is_whatever_a_stranger_types_with_its_address(
         == 302
     )
 
-    assert card(acme, ana.pk) == before
+    assert read_card(acme, ana.pk) == before
     with use_business(acme):
         assert Client.objects.count() == 1
         waiting = set(ana.suggestions.filter(resolved_at=None).values_list("kind", "value"))
@@ -177,7 +177,7 @@ def test_somebody_of_another_business_is_a_stranger_here(
         assert Enquiry.objects.count() == 0
 
 
-def test_a_stamp_of_one_business_is_worth_nothing_at_another(acme, globex, open_visitor, advance_time):
+def test_form_token_is_invalid_at_another_business(acme, globex, open_visitor, advance_time):
     form_token = open_form(open_visitor(acme).browser)
     advance_time(10)
 
@@ -199,9 +199,9 @@ def test_another_site_can_not_send_the_form(acme, advance_time):
     )
 
 
-def test_the_ghost_of_a_form_writes_nothing_to_the_card_of_somebody_signed_in(acme, mallory, ana, advance_time):
+def test_signed_in_client_writes_as_themselves_whatever_address_the_form_says(acme, attacker, ana, advance_time):
     """A client who is signed in writes as themselves, even with another's address."""
-    send(mallory.browser, advance_time, **FORGED_FORM)
+    send_form(attacker.browser, advance_time, **FORGED_FORM)
     match_enquiries(acme)
 
     with use_business(acme):

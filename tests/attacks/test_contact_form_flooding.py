@@ -38,7 +38,7 @@ def advance_time(time_machine):
 
 
 @pytest.fixture
-def known(monkeypatch, settings):
+def cached_hosts(monkeypatch, settings):
     """Keep what a process knows of hosts for the length of a test, however slow the machine."""
     settings.HOST_CACHE_SECONDS = 600
     monkeypatch.setattr(hostnames, "known_hosts", TTLCache(10, settings.HOST_CACHE_SECONDS))
@@ -48,7 +48,7 @@ def collect_form_tokens(visitor, number):
     return [open_form(visitor.browser) for _form in range(number)]
 
 
-def post(visitor, form_token):
+def post_form(visitor, form_token):
     return visitor.browser.post("/contact/", {"form_token": form_token} | FORM_DATA)
 
 
@@ -61,13 +61,15 @@ def test_one_network_sends_ten_and_learns_when_it_can_send_again(acme, open_visi
     forms = collect_form_tokens(open_visitor(acme), PER_NETWORK + 2)
     advance_time(10)
 
-    answers = [post(open_visitor(acme, **SAME_NETWORK), form_token) for form_token in forms]
+    answers = [post_form(open_visitor(acme, **SAME_NETWORK), form_token) for form_token in forms]
 
     assert [answer.status_code for answer in answers] == [302] * PER_NETWORK + [429] * 2
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 600
     assert count_submissions(acme) == PER_NETWORK
     advance_time(601)
-    assert post(open_visitor(acme, **SAME_NETWORK), collect_form_tokens(open_visitor(acme), 1)[0]).status_code == 422
+    assert (
+        post_form(open_visitor(acme, **SAME_NETWORK), collect_form_tokens(open_visitor(acme), 1)[0]).status_code == 422
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,7 @@ def test_pretending_to_be_many_networks_buys_nothing(acme, open_visitor, advance
     advance_time(10)
 
     statuses = [
-        post(open_visitor(acme, **network), form_token).status_code
+        post_form(open_visitor(acme, **network), form_token).status_code
         for network, form_token in zip(networks, forms, strict=True)
     ]
 
@@ -97,7 +99,7 @@ def test_a_business_takes_no_more_than_its_share_from_all_networks_and_nothing_t
     forms = collect_form_tokens(open_visitor(acme), 7)
     advance_time(10)
 
-    answers = [post(open_visitor(acme), form_token) for form_token in forms]
+    answers = [post_form(open_visitor(acme), form_token) for form_token in forms]
 
     assert [answer.status_code for answer in answers] == [302] * 5 + [429] * 2
     page = answers[-1].content.decode()
@@ -113,16 +115,25 @@ def test_forms_that_are_not_taken_use_up_no_share_of_the_business(acme, open_vis
         assert open_visitor(acme).browser.post("/contact/", {"form_token": form}).status_code == 422
     advance_time(10)
 
-    assert post(open_visitor(acme), form).status_code == 302
+    assert post_form(open_visitor(acme), form).status_code == 302
 
 
 def test_a_share_used_up_at_one_business_is_untouched_at_another(acme, globex, open_visitor, advance_time, settings):
     settings.CONTACT_FORMS_PER_IP, settings.CONTACT_FORMS_PER_BUSINESS = "2/10 minutes", "2/hour"
-    here, there = collect_form_tokens(open_visitor(acme), 3), collect_form_tokens(open_visitor(globex), 2)
+    acme_tokens, globex_tokens = (
+        collect_form_tokens(open_visitor(acme), 3),
+        collect_form_tokens(open_visitor(globex), 2),
+    )
     advance_time(10)
 
-    assert [post(open_visitor(acme, **SAME_NETWORK), form_token).status_code for form_token in here] == [302, 302, 429]
-    assert [post(open_visitor(globex, **SAME_NETWORK), form_token).status_code for form_token in there] == [302, 302]
+    assert [post_form(open_visitor(acme, **SAME_NETWORK), form_token).status_code for form_token in acme_tokens] == [
+        302,
+        302,
+        429,
+    ]
+    assert [
+        post_form(open_visitor(globex, **SAME_NETWORK), form_token).status_code for form_token in globex_tokens
+    ] == [302, 302]
 
 
 def test_a_choice_of_one_business_is_not_shown_at_another(acme, globex, open_visitor):
@@ -137,7 +148,7 @@ def test_a_choice_of_one_business_is_not_shown_at_another(acme, globex, open_vis
 
 
 def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(
-    acme, ana, open_visitor, advance_time, outbox, known
+    acme, ana, open_visitor, advance_time, outbox, cached_hosts
 ):
     open_visitor(acme).browser.get("/sign-in/")
     # What a page would have carried: to open a thousand is no part of the flood.
@@ -145,9 +156,11 @@ def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(
     advance_time(10)
     quiet = count_statements(open_visitor(acme).request_code, status=302)
 
-    statuses = Counter(post(open_visitor(acme, **SAME_NETWORK), form_token).status_code for form_token in forms[1:])
+    statuses = Counter(
+        post_form(open_visitor(acme, **SAME_NETWORK), form_token).status_code for form_token in forms[1:]
+    )
     sender = open_visitor(acme, **SAME_NETWORK)
-    refusal = count_statements(lambda: post(sender, forms[0]), status=429)
+    refusal = count_statements(lambda: post_form(sender, forms[0]), status=429)
 
     assert statuses == {302: PER_NETWORK, 429: 999 - PER_NETWORK}
     assert count_submissions(acme) == PER_NETWORK
@@ -163,7 +176,7 @@ def test_pressing_send_twenty_times_at_once_writes_one_form(committed_db, acme, 
     form_token = issue_form_token(acme, now=timezone.now() - timedelta(minutes=1))
 
     answers = run_concurrently(
-        lambda visitor: post(visitor, form_token).status_code, [open_visitor(acme) for _press in range(20)]
+        lambda visitor: post_form(visitor, form_token).status_code, [open_visitor(acme) for _press in range(20)]
     )
 
     assert Counter(answers) == {302: 20}

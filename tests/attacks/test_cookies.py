@@ -29,8 +29,8 @@ def test_a_sign_in_replaces_every_cookie_that_was_there_before(acme, ana, open_v
         assert cookie_values(victim).get(name) != planted[name], name
 
 
-def test_a_session_cookie_planted_before_the_sign_in_is_worthless_after_it(acme, ana, mallory, open_visitor):
-    planted = cookie_values(mallory)["session"]
+def test_a_session_cookie_planted_before_the_sign_in_is_worthless_after_it(acme, ana, attacker, open_visitor):
+    planted = cookie_values(attacker)["session"]
     victim = open_visitor(acme)
     victim.browser.cookies["session"] = planted
 
@@ -66,9 +66,9 @@ def test_a_planted_challenge_cookie_is_replaced_when_a_code_is_asked_for(acme, a
     assert attacker.submit_code(victim.code()).status_code == 422
 
 
-def test_a_planted_browser_cookie_is_not_recognised_as_the_victims_afterwards(acme, ana, mallory, open_visitor):
+def test_a_planted_browser_cookie_is_not_recognised_as_the_victims_afterwards(acme, ana, attacker, open_visitor):
     victim = open_visitor(acme)
-    victim.browser.cookies["browser"] = planted = cookie_values(mallory)["browser"]
+    victim.browser.cookies["browser"] = planted = cookie_values(attacker)["browser"]
     victim.request_code()
     victim.submit_code(victim.code())
 
@@ -79,16 +79,16 @@ def test_a_planted_browser_cookie_is_not_recognised_as_the_victims_afterwards(ac
     assert attacker.challenge.is_recognised_browser is False
 
 
-def test_a_browser_that_several_people_use_is_recognised_as_each_of_theirs(acme, ana, mallory, open_visitor):
+def test_a_browser_that_several_people_use_is_recognised_as_each_of_theirs(acme, ana, attacker, open_visitor):
     for address in (ANA, "mallory@example.com", ANA, "mallory@example.com"):
-        mallory.browser.post("/sign-out/")
-        mallory.request_code(address)
-        mallory.submit_code(mallory.code())
-    mallory.browser.post("/sign-out/")
+        attacker.browser.post("/sign-out/")
+        attacker.request_code(address)
+        attacker.submit_code(attacker.code())
+    attacker.browser.post("/sign-out/")
 
     for address in (ANA, "mallory@example.com"):
-        mallory.request_code(address)
-        assert mallory.challenge.is_recognised_browser is True, address
+        attacker.request_code(address)
+        assert attacker.challenge.is_recognised_browser is True, address
     with use_business(acme):
         assert Challenge.objects.filter(is_recognised_browser=False).count() == 2
 

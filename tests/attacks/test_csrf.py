@@ -174,7 +174,7 @@ def test_every_form_is_in_the_list_above():
     assert paths - SAFE_ROUTES == set(FORMS)
 
 
-def test_reading_changes_nothing(acme, mallory):
+def test_reading_changes_nothing(acme, attacker):
     def dump_rows():
         with use_business(acme):
             sessions = list(ClientSession.objects.values("pk", "ended_at"))
@@ -182,7 +182,7 @@ def test_reading_changes_nothing(acme, mallory):
 
     before = dump_rows()
     for path in FORMS:
-        for method in (mallory.browser.get, mallory.browser.head, mallory.browser.options):
+        for method in (attacker.browser.get, attacker.browser.head, attacker.browser.options):
             assert method(path).status_code in (200, 302, 404, 405), path
 
     assert dump_rows() == before

@@ -44,7 +44,7 @@ def clients_with_formulas(acme):
             Client.objects.filter(pk=client.pk).update(custom={str(field.pk): text})
 
 
-def export(staff_client, kind):
+def export_csv(staff_client, kind):
     answer = staff_client("manager").post(EXPORT, {"everyone": "yes", "format": kind})
     assert answer.headers["Content-Disposition"].startswith("attachment")
     return b"".join(answer.streaming_content)
@@ -52,14 +52,14 @@ def export(staff_client, kind):
 
 @pytest.mark.usefixtures("clients_with_formulas")
 def test_no_cell_of_a_csv_begins_like_a_formula(staff_client):
-    rows = list(csv.reader(io.StringIO(export(staff_client, "csv").decode("utf-8-sig"), newline="")))
+    rows = list(csv.reader(io.StringIO(export_csv(staff_client, "csv").decode("utf-8-sig"), newline="")))
     assert len(rows) == len(FORMULAS) + 1
     assert [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")] == []
 
 
 @pytest.mark.usefixtures("clients_with_formulas")
 def test_a_csv_that_comes_back_says_what_it_said(staff_client):
-    rows = list(csv.reader(io.StringIO(export(staff_client, "csv").decode("utf-8-sig"), newline="")))
+    rows = list(csv.reader(io.StringIO(export_csv(staff_client, "csv").decode("utf-8-sig"), newline="")))
     head, *body = [[unescape_formula(cell) for cell in row] for row in rows]
     assert head[-1] == "=Field"
     assert sorted(row[0] for row in body) == sorted(FORMULAS)
@@ -69,7 +69,7 @@ def test_a_csv_that_comes_back_says_what_it_said(staff_client):
 
 @pytest.mark.usefixtures("clients_with_formulas")
 def test_a_workbook_holds_text_and_no_formula(staff_client):
-    content = export(staff_client, "xlsx")
+    content = export_csv(staff_client, "xlsx")
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} == {"s"}
@@ -81,7 +81,7 @@ def test_a_workbook_holds_text_and_no_formula(staff_client):
 
 @pytest.mark.usefixtures("clients_with_formulas")
 def test_a_workbook_that_comes_back_says_what_it_said(staff_client):
-    sheet = openpyxl.load_workbook(io.BytesIO(export(staff_client, "xlsx"))).active
+    sheet = openpyxl.load_workbook(io.BytesIO(export_csv(staff_client, "xlsx"))).active
     # A carriage return can't stand in XML; Excel and we write it so, and openpyxl leaves it so.
     names = [unescape_formula(row[0].value.replace("_x000D_", "\r")) for row in sheet.iter_rows(min_row=2)]
     assert sorted(names) == sorted(FORMULAS)
@@ -96,7 +96,7 @@ def test_escaped_cells_differ_from_cells_that_need_no_escape(text):
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.usefixtures("clients_with_formulas")
 def test_a_list_is_inert_whichever_separator_a_spreadsheet_expects(staff_client, separator):
-    text = export(staff_client, "csv").decode("utf-8-sig")
+    text = export_csv(staff_client, "csv").decode("utf-8-sig")
 
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
         for cell in row:

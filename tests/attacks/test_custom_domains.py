@@ -6,9 +6,9 @@ from django.test import Client
 from tenants import hostnames
 from tenants.domains import custom_domains
 from tenants.models import Business
-from tests.tenants.domains.conftest import DOMAIN, custom_domain, dns_server, verified_domain, verify
+from tests.tenants.domains.conftest import DOMAIN, custom_domain, dns_server, verified_domain, verify_as_staff
 
-__all__ = ["custom_domain", "dns_server", "verified_domain", "verify"]
+__all__ = ["custom_domain", "dns_server", "verified_domain", "verify_as_staff"]
 
 
 def business_name_at(host: str) -> str:
@@ -27,49 +27,51 @@ def released_domain(verified_domain, django_capture_on_commit_callbacks):
         custom_domains.release_domain(custom_domain=verified_domain)
 
 
-def test_a_domain_that_points_here_without_proof_is_not_served(acme, custom_domain, dns_server, verify):
+def test_a_domain_that_points_here_without_proof_is_not_served(acme, custom_domain, dns_server, verify_as_staff):
     dns_server.set_record(DOMAIN, "A", "127.0.0.1")
-    verify(custom_domain)
+    verify_as_staff(custom_domain)
 
     assert business_name_at(DOMAIN) == "nobody"
 
 
-def test_the_proof_of_one_business_proves_nothing_for_another(acme, globex, custom_domain, dns_server, verify, now):
+def test_the_proof_of_one_business_proves_nothing_for_another(
+    acme, globex, custom_domain, dns_server, verify_as_staff, now
+):
     dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
-    rival = verify(custom_domains.add_domain(business=globex, domain=DOMAIN, now=now))
+    rival = verify_as_staff(custom_domains.add_domain(business=globex, domain=DOMAIN, now=now))
 
     assert rival.verified_at is None
     assert business_name_at(DOMAIN) == "nobody"
 
 
-def test_a_claim_without_proof_keeps_nobody_from_their_domain(acme, globex, dns_server, verify, now):
+def test_a_claim_without_proof_keeps_nobody_from_their_domain(acme, globex, dns_server, verify_as_staff, now):
     custom_domains.add_domain(business=globex, domain=DOMAIN, now=now)
     own = custom_domains.add_domain(business=acme, domain=DOMAIN, now=now)
     dns_server.set_record(own.txt_name, "TXT", f'"{own.txt_value}"')
 
-    assert verify(own).verified_at
+    assert verify_as_staff(own).verified_at
     assert business_name_at(DOMAIN) == "Acme Physiotherapy"
 
 
 def test_a_domain_that_another_portal_is_shown_at_is_not_taken_from_it(
-    acme, globex, verified_domain, dns_server, verify, now
+    acme, globex, verified_domain, dns_server, verify_as_staff, now
 ):
     rival = custom_domains.add_domain(business=globex, domain=DOMAIN, now=now)
     dns_server.set_record(rival.txt_name, "TXT", f'"{verified_domain.txt_value}"', f'"{rival.txt_value}"')
 
-    rival = verify(rival)
+    rival = verify_as_staff(rival)
 
     assert (rival.verified_at, rival.check_result["problem"]) == (None, "taken")
     assert business_name_at(DOMAIN) == "Acme Physiotherapy"
 
 
 def test_a_domain_that_changed_hands_goes_to_whose_proof_is_there(
-    acme, globex, verified_domain, dns_server, verify, platform_client, now
+    acme, globex, verified_domain, dns_server, verify_as_staff, platform_client, now
 ):
     rival = custom_domains.add_domain(business=globex, domain=DOMAIN, now=now)
 
     dns_server.set_record(rival.txt_name, "TXT", f'"{rival.txt_value}"')
-    assert verify(rival).verified_at
+    assert verify_as_staff(rival).verified_at
 
     assert business_name_at(DOMAIN) == "Globex Legal"
     verified_domain.refresh_from_db()
@@ -78,11 +80,11 @@ def test_a_domain_that_changed_hands_goes_to_whose_proof_is_there(
 
 
 def test_a_proof_that_is_gone_gives_a_domain_to_nobody_without_a_proof(
-    acme, globex, verified_domain, dns_server, verify, now
+    acme, globex, verified_domain, dns_server, verify_as_staff, now
 ):
     dns_server.set_record(verified_domain.txt_name, "TXT", '"v=spf1 -all"')
 
-    rival = verify(custom_domains.add_domain(business=globex, domain=DOMAIN, now=now))
+    rival = verify_as_staff(custom_domains.add_domain(business=globex, domain=DOMAIN, now=now))
 
     assert rival.verified_at is None
     assert business_name_at(DOMAIN) == "Acme Physiotherapy"
@@ -94,21 +96,21 @@ def test_a_released_domain_is_nobodys_at_once(acme, released_domain):
 
 
 def test_a_released_domain_needs_a_fresh_proof_from_the_next_one_and_from_the_same(
-    acme, globex, released_domain, dns_server, verify, now
+    acme, globex, released_domain, dns_server, verify_as_staff, now
 ):
     for business in (acme, globex):
-        again = verify(custom_domains.add_domain(business=business, domain=DOMAIN, now=now))
+        again = verify_as_staff(custom_domains.add_domain(business=business, domain=DOMAIN, now=now))
         assert again.verified_at is None, business
     assert business_name_at(DOMAIN) == "nobody"
 
 
 def test_certificates_are_had_for_proven_domains_alone(
-    acme, globex, custom_domain, dns_server, verify, platform_client, now
+    acme, globex, custom_domain, dns_server, verify_as_staff, platform_client, now
 ):
     browser = platform_client()
     assert ask_for_certificate(browser, DOMAIN) == 404
     dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
-    verify(custom_domain)
+    verify_as_staff(custom_domain)
 
     assert ask_for_certificate(browser, DOMAIN) == 200
     assert ask_for_certificate(browser, DOMAIN.upper() + ".") == 200
@@ -128,7 +130,7 @@ def test_nobody_asks_for_certificates_at_a_portal(acme, verified_domain, portal_
 
 
 @pytest.mark.parametrize("path", ["", "check/", "release/"])
-def test_a_claim_of_another_business_is_nobodys(acme, globex, verified_domain, staff_client, path):
+def test_domain_of_another_business_is_not_found(acme, globex, verified_domain, staff_client, path):
     browser = staff_client(business=globex)
 
     assert browser.post(f"/console/globex/portal/domain/{verified_domain.pk}/{path}").status_code == 404

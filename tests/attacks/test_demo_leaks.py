@@ -25,7 +25,7 @@ from tenants.models import Business, Delivery, DeliveryState, Role
 from tenants.nouns import registry
 from tests.attacks.console_routes import ALLOWED_METHODS, BUSINESS_PATTERNS
 from tests.factories import ClientFactory, create_member, create_session
-from tests.portal.impersonation.actions import impersonate
+from tests.portal.impersonation.actions import start_impersonation
 
 pytestmark = pytest.mark.slow
 
@@ -50,9 +50,9 @@ def _signed_in(module_db) -> str:
         ana = ClientFactory(name="Ana Pereira", email="ana@example.com")
         update_search_text([ana.pk])
     session = create_session(create_member(acme, Role.OWNER).person)
-    browser = _browser(session)
+    browser = _create_browser(session)
     # So that what the owner did before stands on the timeline both times.
-    impersonate(browser, DEMO, acme)
+    start_impersonation(browser, DEMO, acme)
     browser.post(f"{DEMO}reset/")
     with use_business(acme):
         Client.objects.filter(is_demo=True).update(search="")
@@ -60,14 +60,14 @@ def _signed_in(module_db) -> str:
 
 
 @pytest.fixture
-def owner(_signed_in, db, time_machine) -> Browser:
+def owner_browser(_signed_in, db, time_machine) -> Browser:
     """The owner's browser. No midnight passes between two looks at a page."""
     time_machine.move_to(datetime.now(UTC), tick=False)
-    return _browser(_signed_in)
+    return _create_browser(_signed_in)
 
 
 @pytest.fixture
-def demo(acme, now):
+def create_demo_rows(acme, now):
     """Return a function that gives the demo client one of everything, each with the mark on it. Returns all their keys."""
 
     def create_demo_client() -> set[UUID]:
@@ -105,7 +105,7 @@ def demo(acme, now):
     return create_demo_client
 
 
-def _browser(session: str) -> Browser:
+def _create_browser(session: str) -> Browser:
     browser = Browser(headers={"host": settings.PLATFORM_HOST})
     browser.cookies[settings.SESSION_COOKIE_NAME] = session
     return browser
@@ -125,29 +125,29 @@ LIST_ROUTES = sorted(
 )
 
 
-def test_there_are_lists_to_try():
+def test_list_routes_are_found():
     assert {"", "clients/", "messages/", "enquiries/", "activity/", "activity/export/", "search/"} <= set(LIST_ROUTES)
 
 
 @pytest.mark.parametrize("route", LIST_ROUTES)
-def test_a_page_says_the_same_with_and_without_a_demo_client(owner, demo, route):
+def test_a_page_says_the_same_with_and_without_a_demo_client(owner_browser, create_demo_rows, route):
     paths = [f"/console/acme/{route}{question}" for question in QUERIES]
     # What a first look leaves behind stands on the page both times.
-    owner.get(paths[0])
-    before = [visible_text(owner.get(path)) for path in paths]
-    demo()
+    owner_browser.get(paths[0])
+    before = [visible_text(owner_browser.get(path)) for path in paths]
+    create_demo_rows()
 
-    after = [visible_text(owner.get(path)) for path in paths]
+    after = [visible_text(owner_browser.get(path)) for path in paths]
 
     for path, then, now in zip(paths, before, after, strict=True):
         assert now == then, path
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_export_of_everybody_and_of_the_demo_client_has_only_real_ones(owner, demo, kind):
-    path, [*keys] = "/console/acme/clients/export/", demo()
-    everybody = visible_text(owner.post(path, {"format": kind, "everyone": "yes", "query": ""}))
-    chosen = visible_text(owner.post(path, {"format": kind, "client": [str(key) for key in keys]}))
+def test_the_export_of_everybody_and_of_the_demo_client_has_only_real_ones(owner_browser, create_demo_rows, kind):
+    path, [*keys] = "/console/acme/clients/export/", create_demo_rows()
+    everybody = visible_text(owner_browser.post(path, {"format": kind, "everyone": "yes", "query": ""}))
+    chosen = visible_text(owner_browser.post(path, {"format": kind, "client": [str(key) for key in keys]}))
 
     assert b"Ana Pereira" in everybody
     for file in (everybody, chosen):
@@ -161,11 +161,11 @@ DETAIL_ROUTES = sorted(route for route in ALLOWED_METHODS if "<uuid:" in route a
 
 
 @pytest.mark.parametrize("route", DETAIL_ROUTES)
-def test_no_page_of_one_row_opens_for_a_demo_client_s(owner, demo, route):
-    keys, opened = demo(), []
+def test_no_page_of_one_row_opens_for_a_demo_client_s(owner_browser, create_demo_rows, route):
+    keys, opened = create_demo_rows(), []
     for method, key in product(ALLOWED_METHODS[route], keys):
         path = re.sub(r"<uuid:\w+>", str(key), route)
-        status = owner.generic(method, f"/console/acme/{path}").status_code
+        status = owner_browser.generic(method, f"/console/acme/{path}").status_code
         opened += [] if status == 404 else [(method, key, status)]
 
     assert opened == []
@@ -179,14 +179,14 @@ def test_no_page_of_one_row_opens_for_a_demo_client_s(owner, demo, route):
         if "POST" in ALLOWED_METHODS.get(route, ()) and "<" not in route and "demo" not in route
     ],
 )
-def test_no_bulk_action_reaches_a_demo_client(acme, owner, demo, outbox, action):
-    key = next(key for key in demo() if key)
+def test_no_bulk_action_reaches_a_demo_client(acme, owner_browser, create_demo_rows, outbox, action):
+    key = next(key for key in create_demo_rows() if key)
     with use_business(acme):
         robin = Client.objects.get(is_demo=True)
         key, state = robin.pk, Client.objects.filter(pk=robin.pk).values().get()
     for which in ({"client": str(key)}, {"everyone": "yes", "query": "", "client": str(key)}):
         visible_text(
-            owner.post(
+            owner_browser.post(
                 f"/console/acme/{action}",
                 which | {"name": "late", "confirmed": "yes", "confirm": "yes", "reason": "test"},
             )
@@ -201,16 +201,16 @@ def test_no_bulk_action_reaches_a_demo_client(acme, owner, demo, outbox, action)
 
 
 @pytest.mark.parametrize("kind", registry.message_kinds())
-def test_a_message_of_any_kind_to_a_demo_client_is_void(acme, owner, demo, now, outbox, kind):
+def test_a_message_of_any_kind_to_a_demo_client_is_void(acme, owner_browser, create_demo_rows, now, outbox, kind):
     from portal.messaging import services as messaging
     from tenants.models import Channel, Queue
 
-    demo()
+    create_demo_rows()
     with use_business(acme):
         robin = Client.objects.get(is_demo=True)
-        for facts in ({"client": robin}, {"client_id": robin.pk}):
-            draft = messaging.build_message(kind, channel=Channel.EMAIL, to="zebulon@example.com", now=now, **facts)
-            assert "client" not in facts or draft.state == DeliveryState.VOID
+        for fields in ({"client": robin}, {"client_id": robin.pk}):
+            draft = messaging.build_message(kind, channel=Channel.EMAIL, to="zebulon@example.com", now=now, **fields)
+            assert "client" not in fields or draft.state == DeliveryState.VOID
             messaging.enqueue_message(draft, queue=Queue.NOTICES, deadline=now + LONG_AFTER, now=now)
     outbox.deliver_due()
 
@@ -218,15 +218,17 @@ def test_a_message_of_any_kind_to_a_demo_client_is_void(acme, owner, demo, now, 
     assert not Delivery.objects.filter(calls__gt=0).exists()
 
 
-def test_what_the_demo_client_writes_reaches_nobody_s_desk(acme, owner, outbox):
-    portal = impersonate(owner, DEMO, acme)
+def test_message_of_the_demo_client_reaches_no_staff(acme, owner_browser, outbox):
+    portal = start_impersonation(owner_browser, DEMO, acme)
     for path in ("", "messages/", "notifications/", "enquiries/"):
-        owner.get(f"/console/acme/{path}")
-    before = {path: visible_text(owner.get(f"/console/acme/{path}")) for path in ("messages/", "notifications/")}
+        owner_browser.get(f"/console/acme/{path}")
+    before = {
+        path: visible_text(owner_browser.get(f"/console/acme/{path}")) for path in ("messages/", "notifications/")
+    }
 
     assert portal.post("/messages/", {"body": f"{MARK} was here"}).status_code == 302
     outbox.deliver_due()
 
-    after = {path: visible_text(owner.get(f"/console/acme/{path}")) for path in before}
+    after = {path: visible_text(owner_browser.get(f"/console/acme/{path}")) for path in before}
     assert after == before
     assert outbox.sent() == []

@@ -24,7 +24,7 @@ URL = re.compile(r"https?://[^\s\"'<>)]+")
 LINKS = re.compile(r"(?:href|src|action|background)\s*=\s*[\"']?([^\"'\s>]+)|url\(([^)]+)\)")
 
 
-class Forms(HTMLParser):
+class FormParser(HTMLParser):
     """Every form of a page, with what a machine would send if it just pressed the button."""
 
     def __init__(self, page: str):
@@ -53,14 +53,14 @@ def open_like_a_link_scanner(browser, url):
         assert browser.head(address.path or "/").status_code < 500
         page = browser.get(address.path or "/", follow=True)
         assert page.status_code < 500
-    here = page.request["PATH_INFO"]
-    for form in Forms(page.content.decode()).forms:
+    page_path = page.request["PATH_INFO"]
+    for form in FormParser(page.content.decode()).forms:
         send = browser.post if form["method"].lower() == "post" else browser.get
-        assert send(urlsplit(urljoin(here, form["action"])).path, form["fields"]).status_code < 500
+        assert send(urlsplit(urljoin(page_path, form["action"])).path, form["fields"]).status_code < 500
 
 
 @pytest.fixture
-def mails(acme, ana, open_visitor, outbox, advance_time, settings):
+def mails_of_every_kind(acme, ana, open_visitor, outbox, advance_time, settings):
     """One mail of every kind, and Ana's browser with a code that waits to be typed."""
     from django.utils import timezone
 
@@ -110,8 +110,10 @@ def dump_rows(business):
         )
 
 
-def test_a_machine_that_opens_every_link_and_presses_every_button_uses_nothing_up(acme, mails, open_visitor):
-    sent, ana_here, waiting = mails
+def test_a_machine_that_opens_every_link_and_presses_every_button_uses_nothing_up(
+    acme, mails_of_every_kind, open_visitor
+):
+    sent, ana_here, waiting = mails_of_every_kind
     before = dump_rows(acme)
 
     addresses = {url for mail in sent if mail["channel"] == "email" for url in urls_in(mail)}
@@ -124,8 +126,8 @@ def test_a_machine_that_opens_every_link_and_presses_every_button_uses_nothing_u
     assert waiting.submit_code(waiting.code()).status_code == 302
 
 
-def test_a_browser_that_fetches_links_ahead_uses_nothing_up(acme, mails):
-    sent, ana_here, waiting = mails
+def test_a_browser_that_fetches_links_ahead_uses_nothing_up(acme, mails_of_every_kind):
+    sent, ana_here, waiting = mails_of_every_kind
     before = dump_rows(acme)
 
     for url in {url for mail in sent for url in urls_in(mail)}:
@@ -139,16 +141,16 @@ def test_a_browser_that_fetches_links_ahead_uses_nothing_up(acme, mails):
     assert waiting.submit_code(waiting.code()).status_code == 302
 
 
-def test_mails_lead_to_the_portal_and_those_to_staff_to_the_console_and_nowhere_else(acme, mails):
-    for mail in mails[0]:
+def test_mails_lead_to_the_portal_and_those_to_staff_to_the_console_and_nowhere_else(acme, mails_of_every_kind):
+    for mail in mails_of_every_kind[0]:
         is_for_staff = mail["to"].endswith("@acme.test")
         for url in urls_in(mail):
             home = "localhost:8000" if is_for_staff else "acme.localhost:8000"
             assert urlsplit(url)[:2] == ("http", home), (mail["subject"], url)
 
 
-def test_no_mail_names_a_code_a_token_or_a_client_in_an_address(acme, mails):
-    for mail in mails[0]:
+def test_no_mail_names_a_code_a_token_or_a_client_in_an_address(acme, mails_of_every_kind):
+    for mail in mails_of_every_kind[0]:
         for url in urls_in(mail):
             assert not re.search(r"\d{6}|[A-Za-z0-9_-]{20,}", urlsplit(url).path + urlsplit(url).query), url
 
@@ -168,15 +170,15 @@ def test_a_mail_carries_no_word_of_its_clients(acme, open_visitor, outbox, setti
 
     with use_business(acme):
         client = ClientFactory(name=name, email="lure@example.com", mobile=MOBILE)
-    here = open_visitor(acme)
-    here.request_code("lure@example.com")
-    here.resend(channel="sms")
+    page_path = open_visitor(acme)
+    page_path.request_code("lure@example.com")
+    page_path.resend(channel="sms")
     outbox.deliver_due()
-    here.submit_code(here.code())
-    here.browser.post("/account/contact/", {"identifier": "next@example.com"})
+    page_path.submit_code(page_path.code())
+    page_path.browser.post("/account/contact/", {"identifier": "next@example.com"})
     outbox.deliver_due()
     settings.CHAT_EMAIL_DELAY = timedelta(0)
-    assert here.browser.post("/messages/", {"body": name}).status_code == 302
+    assert page_path.browser.post("/messages/", {"body": name}).status_code == 302
     outbox.deliver_due()
     with use_business(acme):
         send_message(client, name, by=create_member(acme, "staff"))

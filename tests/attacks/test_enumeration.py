@@ -105,7 +105,7 @@ def normalise_statements(captured):
     return [SAVEPOINT.sub("SAVEPOINT", VALUES.sub("?", query["sql"])) for query in captured.captured_queries]
 
 
-def observe(identifier, call, *args):
+def observe_step(identifier, call, *args):
     """Run one step and return everything it reveals."""
     with CaptureQueriesContext(connection) as captured:
         answer = call(*args)
@@ -117,7 +117,7 @@ def walk_through_sign_in(visitor, identifier, time_machine):
     browser, steps = visitor.browser, []
 
     def step(call, *args):
-        steps.append(observe(identifier, call, *args))
+        steps.append(observe_step(identifier, call, *args))
 
     step(browser.post, "/sign-in/", {"identifier": identifier})
     step(browser.get, "/sign-in/")
@@ -221,14 +221,14 @@ def test_with_every_provider_down_known_people_get_the_same_answers_as_strangers
     from workers.actors import deliveries
     from workers.providers.base import SendResult, SendStatus
 
-    class Down:
+    class UnreachableProvider:
         name = "down"
         breaker = type("Breaker", (), {"allow_call": lambda self: True})()
 
         def send(self, outgoing):
             return SendResult(SendStatus.RETRYABLE, "unreachable")
 
-    monkeypatch.setattr(deliveries, "get_provider_channels", lambda channel: [Down()])
+    monkeypatch.setattr(deliveries, "get_provider_channels", lambda channel: [UnreachableProvider()])
     answers = {}
     for name in ("known with a mobile", "unknown"):
         visitor, steps = open_visitor(acme), []
@@ -249,15 +249,15 @@ def test_with_every_provider_down_known_people_get_the_same_answers_as_strangers
 def test_with_the_queue_down_known_people_get_the_same_answers_as_strangers(
     acme, clients_of_every_kind, open_visitor, monkeypatch, django_capture_on_commit_callbacks
 ):
-    from redis.exceptions import ConnectionError as Away
+    from redis.exceptions import ConnectionError as RedisConnectionError
 
     from workers.queue import enqueueing
 
-    class Dead:
+    class UnreachableBroker:
         def enqueue(self, message):
-            raise Away("gone")
+            raise RedisConnectionError("gone")
 
-    monkeypatch.setattr(enqueueing, "get_broker", lambda: Dead())
+    monkeypatch.setattr(enqueueing, "get_broker", lambda: UnreachableBroker())
     enqueueing._breaker.record_success()
 
     answers = []
@@ -275,7 +275,7 @@ def test_attack_mode_treats_known_and_unknown_strangers_alike(acme, clients_of_e
     hostnames.invalidate_cache()
     open_visitor(acme).browser.get("/sign-in/")
 
-    steps = {name: [observe(to, open_visitor(acme).request_code, to)] for name, to in MAILBOXES.items()}
+    steps = {name: [observe_step(to, open_visitor(acme).request_code, to)] for name, to in MAILBOXES.items()}
 
     assert steps["unknown"][0][0] == 429
     assert_indistinguishable(steps)

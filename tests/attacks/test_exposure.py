@@ -44,74 +44,74 @@ PATHS = ("/", "/fail/", "/nowhere/", "/forbid/", "/away/", "/hooks/sendgrid/", "
 
 
 @pytest.mark.parametrize("where", HOSTS)
-def test_there_is_no_way_in(production, where):
-    answers = {path: production.request(path, host=HOSTS[where]) for path in INTERNAL_PATHS}
+def test_there_is_no_way_in(production_server, where):
+    answers = {path: production_server.request(path, host=HOSTS[where]) for path in INTERNAL_PATHS}
 
     assert {path: answer.status for path, answer in answers.items() if answer.status != 404} == {}
     assert {path: found for path, answer in answers.items() if (found := REVEALING_TEXT.findall(answer.body))} == {}
 
 
 @pytest.mark.parametrize("where", HOSTS)
-def test_no_answer_names_what_it_is_made_of(production, where):
-    told = {}
+def test_no_response_names_software_or_version(production_server, where):
+    findings = {}
     for path, method in product(PATHS, METHODS):
-        answer = production.request(path, host=HOSTS[where], method=method)
-        words = REVEALING_TEXT.findall(answer.body) + VERSION.findall(answer.headers.get("Server", ""))
-        words += [name for name in answer.headers if name.lower() in REVEALING_HEADERS]
-        words += ["hush"] if "hush" in answer.body else []
-        told |= {(path, method): words} if words else {}
+        answer = production_server.request(path, host=HOSTS[where], method=method)
+        revealing_texts = REVEALING_TEXT.findall(answer.body) + VERSION.findall(answer.headers.get("Server", ""))
+        revealing_texts += [name for name in answer.headers if name.lower() in REVEALING_HEADERS]
+        revealing_texts += ["hush"] if "hush" in answer.body else []
+        findings |= {(path, method): revealing_texts} if revealing_texts else {}
 
-    assert told == {}
+    assert findings == {}
 
 
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT"])
-def test_requests_are_not_echoed(production, method):
-    echoed = production.request("/sign-in/", method=method, **{"X-Canary": "canary-7"})
+def test_requests_are_not_echoed(production_server, method):
+    echoed = production_server.request("/sign-in/", method=method, **{"X-Canary": "canary-7"})
 
     assert echoed.status >= 400
     assert "canary-7" not in echoed.body
 
 
-def test_a_bad_request_gets_no_page_of_the_frameworks(production):
+def test_a_bad_request_gets_no_page_of_the_frameworks(production_server):
     for host in ("a b", "[::1", "acme.portico.io:x", "", "\u00e9.portico.io".encode().decode("latin-1")):
         try:
-            answer = production.request("/", host=host)
+            answer = production_server.request("/", host=host)
         except http.client.HTTPException:
             continue
         assert answer.status in (400, 404)
         assert not REVEALING_TEXT.search(answer.body), host
 
 
-def test_in_production_there_is_no_route_to_the_demo(production):
+def test_in_production_there_is_no_route_to_the_demo(production_server):
     look = (
         "import django; django.setup(); from django.urls import get_resolver; "
         "print([str(part.pattern) for urls in ('config.urls_platform', 'config.urls_portal') "
         "for part in get_resolver(urls).url_patterns])"
     )
     routes = subprocess.run(
-        [sys.executable, "-c", look], env=production.env, capture_output=True, text=True, check=True
+        [sys.executable, "-c", look], env=production_server.env, capture_output=True, text=True, check=True
     ).stdout
 
     assert "hooks/" in routes
     assert "dev" not in routes
 
 
-def test_every_static_file_is_meant_for_browsers(production):
-    assert production.request("/static/portal.css").status == 200
-    assert production.request("/static/").status == 404
+def test_every_static_file_is_meant_for_browsers(production_server):
+    assert production_server.request("/static/portal.css").status == 200
+    assert production_server.request("/static/").status == 404
 
 
 def test_nothing_but_our_own_routes_is_served():
     """Third-party apps bring URLs along; none of them is included, and of their views only those named above."""
     for urls in ("config.urls_platform", "config.urls_portal"):
-        for view in _views(get_resolver(urls)):
+        for view in _iter_views(get_resolver(urls)):
             assert view.split(".")[0] in ("portal", "tenants", "api") or view.removeprefix("allauth.") in STAFF_PATHS, (
                 view
             )
 
 
-def _views(resolver) -> list[str]:
+def _iter_views(resolver) -> list[str]:
     found = []
     for part in resolver.url_patterns:
-        found += [part.lookup_str] if isinstance(part, URLPattern) else _views(part)
+        found += [part.lookup_str] if isinstance(part, URLPattern) else _iter_views(part)
     return found

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.attacks.production_server import PLATFORM, PORTAL, Answer
+from tests.attacks.production_server import PLATFORM, PORTAL, ProductionResponse
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 SAME_SITE_FORM = FORM | {"Cookie": f"__Host-csrf={'a' * 32}", "Origin": f"https://{PORTAL}"}
@@ -48,25 +48,25 @@ REQUESTS = {
 
 
 @pytest.fixture(params=REQUESTS)
-def answer(request, production) -> Answer:
+def every_kind_of_response(request, production_server) -> ProductionResponse:
     """Each kind of response there is, in turn."""
     status, question = REQUESTS[request.param]
-    answer = production.request(**question)
+    answer = production_server.request(**question)
     assert answer.status == status, answer.body
     return answer
 
 
-def test_browsers_keep_to_tls(answer):
-    seconds = re.match(r"max-age=(\d+)", answer.headers["Strict-Transport-Security"])
+def test_browsers_keep_to_tls(every_kind_of_response):
+    seconds = re.match(r"max-age=(\d+)", every_kind_of_response.headers["Strict-Transport-Security"])
     assert int(seconds[1]) >= 31_536_000
 
 
-def test_browsers_keep_to_tls_though_the_proxy_forgets_to_say_that_it_speaks_it(production):
-    assert production.request("/sign-in/", **{"X-Forwarded-Proto": "http"}).headers["Strict-Transport-Security"]
+def test_browsers_keep_to_tls_though_the_proxy_forgets_to_say_that_it_speaks_it(production_server):
+    assert production_server.request("/sign-in/", **{"X-Forwarded-Proto": "http"}).headers["Strict-Transport-Security"]
 
 
-def test_nothing_runs_or_loads_that_is_not_ours(answer):
-    [policy] = answer.headers.get_all("Content-Security-Policy")
+def test_nothing_runs_or_loads_that_is_not_ours(every_kind_of_response):
+    [policy] = every_kind_of_response.headers.get_all("Content-Security-Policy")
     allowed = {name: set(sources) for name, *sources in (part.split() for part in policy.split("; "))}
 
     assert allowed.pop("default-src") == {"'none'"}
@@ -76,28 +76,28 @@ def test_nothing_runs_or_loads_that_is_not_ours(answer):
     assert all(sources <= {"'self'", "'none'"} for sources in allowed.values()), policy
 
 
-def test_nothing_is_framed_sniffed_or_told_on(answer):
-    assert answer.headers["X-Frame-Options"] == "DENY"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Referrer-Policy"] == "same-origin"
-    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+def test_responses_forbid_framing_sniffing_and_referrers(every_kind_of_response):
+    assert every_kind_of_response.headers["X-Frame-Options"] == "DENY"
+    assert every_kind_of_response.headers["X-Content-Type-Options"] == "nosniff"
+    assert every_kind_of_response.headers["Referrer-Policy"] == "same-origin"
+    assert every_kind_of_response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert every_kind_of_response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
-def test_every_response_says_what_it_is(answer):
-    media_type, _, charset = answer.headers.get("Content-Type", "").partition("; charset=")
-    if answer.body:
+def test_every_response_says_what_it_is(every_kind_of_response):
+    media_type, _, charset = every_kind_of_response.headers.get("Content-Type", "").partition("; charset=")
+    if every_kind_of_response.body:
         assert media_type
         assert charset == "utf-8" or media_type != "text/html"
 
 
 @pytest.mark.parametrize("name", [name for name in REQUESTS if name not in ("a file", "a portal's colours")])
-def test_nothing_is_kept_but_what_is_made_to_be(production, name):
-    assert "no-store" in production.request(**REQUESTS[name][1]).headers["Cache-Control"]
+def test_nothing_is_kept_but_what_is_made_to_be(production_server, name):
+    assert "no-store" in production_server.request(**REQUESTS[name][1]).headers["Cache-Control"]
 
 
-def test_cookies_are_for_this_host_over_tls_and_out_of_reach(production):
-    cookies = production.request("/sign-in/").headers.get_all("Set-Cookie")
+def test_cookies_are_for_this_host_over_tls_and_out_of_reach(production_server):
+    cookies = production_server.request("/sign-in/").headers.get_all("Set-Cookie")
 
     assert cookies
     for cookie in cookies:
@@ -109,8 +109,8 @@ def test_cookies_are_for_this_host_over_tls_and_out_of_reach(production):
 
 
 @pytest.mark.parametrize("status", [500, 503])
-def test_a_failure_is_a_page_and_says_nothing_of_its_cause(production, status):
-    answer = production.request({500: "/fail/", 503: "/away/"}[status])
+def test_a_failure_is_a_page_and_says_nothing_of_its_cause(production_server, status):
+    answer = production_server.request({500: "/fail/", 503: "/away/"}[status])
 
     assert answer.status == status
     assert "<html" in answer.body
@@ -119,5 +119,5 @@ def test_a_failure_is_a_page_and_says_nothing_of_its_cause(production, status):
     ] == []
 
 
-def test_a_service_that_is_away_says_when_to_come_again(production):
-    assert int(production.request("/away/").headers["Retry-After"]) > 0
+def test_a_service_that_is_away_says_when_to_come_again(production_server):
+    assert int(production_server.request("/away/").headers["Retry-After"]) > 0

@@ -73,14 +73,14 @@ def test_networks_are_separated_as_subscribers_are(rf, one, other, same):
 
 def test_guesses_from_one_network_are_limited_too(acme, ana, open_visitor, settings):
     settings.LOGIN_GUESSES_PER_IP = "4/10 minutes"
-    here = open_visitor(acme)
-    here.request_code()
+    visitor = open_visitor(acme)
+    visitor.request_code()
 
-    answers = [here.submit_code(code) for code in here.wrong_codes()[:5]]
+    answers = [visitor.submit_code(code) for code in visitor.wrong_codes()[:5]]
 
     assert [answer.status_code for answer in answers] == [422] * 4 + [429]
     assert b"came from your network" in answers[-1].content
-    assert here.challenge.failures == 4
+    assert visitor.challenge.failures == 4
 
 
 def test_limits_hold_while_redis_is_away(acme, open_visitor, settings, monkeypatch):
@@ -90,12 +90,12 @@ def test_limits_hold_while_redis_is_away(acme, open_visitor, settings, monkeypat
 
     from portal.access import network_limits
 
-    class Dead:
+    class UnreachableLimiter:
         def hit(self, *args):
             raise Away("gone")
 
     settings.LOGIN_REQUESTS_PER_IP = "4/10 minutes"
-    monkeypatch.setattr(network_limits, "get_limiter", lambda: Dead())
+    monkeypatch.setattr(network_limits, "get_limiter", lambda: UnreachableLimiter())
     monkeypatch.setattr(network_limits, "memory_limiter", MovingWindowRateLimiter(MemoryStorage()))
     environs = [{"REMOTE_ADDR": "192.0.2.7"}] * 6
 

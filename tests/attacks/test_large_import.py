@@ -18,7 +18,7 @@ ROWS = 100_000
 DUPLICATE, SHARED, BAD_PHONE, FORMULA, NO_ADDRESS, NAMELESS = 20, 10, 10, 20, 5, 5
 
 
-def row(number: int) -> str:
+def build_row(number: int) -> str:
     """Return a row of the list; what is wrong with it depends on its number."""
     kind, name = number % 1000, f"Jörg Größer-{number}"
     email, phone = f"Client.{number}@Example.COM", f"0151 {10_000_000 + number}"
@@ -62,7 +62,7 @@ def count_rows() -> tuple:
 @pytest.mark.parametrize("encoding", [pytest.param("utf-16", marks=pytest.mark.long), "cp1252"])
 def test_a_hundred_thousand_rows_are_classified_and_a_second_import_changes_nothing(acme, encoding):
     rows = ROWS if encoding == "utf-16" else ROWS // 50
-    data = ("Name;E-Mail;Mobil\n" + "".join(map(row, range(rows)))).encode(encoding)
+    data = ("Name;E-Mail;Mobil\n" + "".join(map(build_row, range(rows)))).encode(encoding)
 
     with use_business(acme):
         upload = import_rows(data, "overwrite")

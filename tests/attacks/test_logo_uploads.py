@@ -21,7 +21,7 @@ def draw_image(kind="PNG", size=(300, 120), **more) -> bytes:
     return file.getvalue()
 
 
-def chunk(name: bytes, data: bytes) -> bytes:
+def build_png_chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
@@ -29,7 +29,10 @@ def decompression_bomb(width: int, height: int) -> bytes:
     """Return a PNG of a few hundred bytes that says it is huge."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + build_png_chunk(b"IHDR", head)
+        + build_png_chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + build_png_chunk(b"IEND", b"")
     )
 
 

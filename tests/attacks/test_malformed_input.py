@@ -45,38 +45,40 @@ VALUES = {
 
 
 @pytest.fixture(scope="module", params=VALUES)
-def value(request):
+def malformed_value(request):
     return VALUES[request.param]
 
 
 @pytest.fixture
 def challenged_ana(acme, ana, open_visitor):
     """A browser that has asked for a code."""
-    here = open_visitor(acme)
-    here.request_code()
-    return here
+    visitor = open_visitor(acme)
+    visitor.request_code()
+    return visitor
 
 
-def card(business, client):
+def read_card(business, client):
     with use_business(business):
         return set(client.contacts.values_list("value", "may_sign_in"))
 
 
-def test_no_field_of_any_form_breaks_anything(acme, ana, signed_in_ana, challenged_ana, open_visitor, settings, value):
+def test_no_field_of_any_form_breaks_anything(
+    acme, ana, signed_in_ana, challenged_ana, open_visitor, settings, malformed_value
+):
     settings.LOGIN_REQUESTS_PER_IP = settings.LOGIN_GUESSES_PER_IP = "10000/hour"
-    before = card(acme, ana)
+    before = read_card(acme, ana)
     for browser in (signed_in_ana.browser, challenged_ana.browser, open_visitor(acme).browser):
         for path in PATHS:
             if path in ("/sign-out/", "/sessions/end-others/"):
                 continue
-            answer = browser.post(path, dict.fromkeys(FIELDS, value))
+            answer = browser.post(path, dict.fromkeys(FIELDS, malformed_value))
             assert answer.status_code < 500, path
 
-    assert card(acme, ana) == before
+    assert read_card(acme, ana) == before
 
 
-def test_no_query_of_any_page_breaks_anything(acme, ana, signed_in_ana, open_visitor, value):
-    asked = value if len(value) < 5_000 else value[:5_000]
+def test_no_query_of_any_page_breaks_anything(acme, ana, signed_in_ana, open_visitor, malformed_value):
+    asked = malformed_value if len(malformed_value) < 5_000 else malformed_value[:5_000]
     for browser in (signed_in_ana.browser, open_visitor(acme).browser):
         for path in PATHS:
             assert browser.get(path, dict.fromkeys(FIELDS, asked)).status_code < 500, path
@@ -229,13 +231,13 @@ def test_a_session_key_that_is_none_is_just_not_found(acme, signed_in_ana):
 
 @pytest.mark.parametrize("replaces", ["x", UNKNOWN_ID, "0", "\x00", "1" * 400, "' OR 1=1"])
 def test_an_address_that_is_not_theirs_can_not_be_replaced(acme, ana, signed_in_ana, replaces):
-    before = card(acme, ana)
+    before = read_card(acme, ana)
 
     for path in ("/account/contact/", "/account/contact/code/"):
         assert signed_in_ana.browser.get(path, {"replaces": replaces}).status_code in (200, 404)
         answer = signed_in_ana.browser.post(path, {"identifier": "new@example.com", "code": "1", "replaces": replaces})
         assert answer.status_code in (404, 409)
-    assert card(acme, ana) == before
+    assert read_card(acme, ana) == before
 
 
 def test_somebody_elses_address_can_not_be_replaced(acme, ana, signed_in_ana):
@@ -246,7 +248,7 @@ def test_somebody_elses_address_can_not_be_replaced(acme, ana, signed_in_ana):
     fields = {"identifier": "evil@example.com", "replaces": str(theirs)}
     assert signed_in_ana.browser.post("/account/contact/", fields).status_code == 404
     assert signed_in_ana.browser.get("/account/contact/", {"replaces": str(theirs)}).status_code == 404
-    assert card(acme, bo) == {("bo@example.com", True)}
+    assert read_card(acme, bo) == {("bo@example.com", True)}
 
 
 def test_asking_again_keeps_the_attempt_that_is_under_way(acme, challenged_ana):
@@ -280,11 +282,11 @@ def test_no_answer_shows_what_was_typed_as_markup(acme, challenged_ana):
 
 @pytest.mark.parametrize("agent", ["", "\x00", "x" * 60_000, "<script>", "Mozilla/" * 3_000, "\xff", "%s%n{0}"])
 def test_a_strange_browser_signs_in_like_any_other(acme, ana, open_visitor, agent):
-    here = open_visitor(acme, HTTP_USER_AGENT=agent)
-    here.request_code()
+    visitor = open_visitor(acme, HTTP_USER_AGENT=agent)
+    visitor.request_code()
 
-    assert here.submit_code(here.code()).status_code == 302
-    assert here.browser.get("/sessions/").status_code == 200
+    assert visitor.submit_code(visitor.code()).status_code == 302
+    assert visitor.browser.get("/sessions/").status_code == 200
 
 
 def test_a_malformed_language_header_is_no_error(acme, open_visitor):

@@ -20,7 +20,7 @@ PAGE = "/console/acme/clients/uploads/"
 ROW = "Name,Email\nAna,ana@example.com\n"
 
 
-def workbook(**parts: bytes) -> bytes:
+def build_workbook(**parts: bytes) -> bytes:
     """Return a real workbook with some of its parts replaced or added."""
     book, file = Workbook(), io.BytesIO()
     book.active.append(["Name", "Email"])
@@ -74,17 +74,17 @@ MALICIOUS_FILES = {
     "nothing but NUL": bytes(5000),
     "NUL in the text": b"Name,Email\nA\0na,ana@example.com,\0\0\n",
     "a zip that is no workbook": b"PK\x03\x04" + bytes(300),
-    "a workbook cut off": lambda: workbook()[:-700],
-    "a bomb": lambda: workbook(extra=bytes(60_000_000)),
-    "words enough to fill the memory": lambda: workbook(words=bytes(90_000_000)),
-    "a billion laughs": lambda: workbook(sheet=BILLION_LAUGHS),
-    "a workbook that reads a file": lambda: workbook(sheet=EXTERNAL_ENTITY),
-    "a workbook whose second row is far away": lambda: workbook(sheet=HUGE_ROW_NUMBER),
-    "a workbook with a number beyond all": lambda: workbook(sheet=INFINITE_NUMBER),
-    "a workbook in letters nobody knows": lambda: workbook(sheet=UNKNOWN_ENCODING),
-    "a workbook damaged on its way": lambda: flip_bit(workbook()),
-    "a workbook behind a password": lambda: set_encryption_flag(workbook()),
-    "a workbook of a zip yet to be invented": lambda: workbook().replace(
+    "a workbook cut off": lambda: build_workbook()[:-700],
+    "a bomb": lambda: build_workbook(extra=bytes(60_000_000)),
+    "words enough to fill the memory": lambda: build_workbook(words=bytes(90_000_000)),
+    "a billion laughs": lambda: build_workbook(sheet=BILLION_LAUGHS),
+    "a workbook that reads a file": lambda: build_workbook(sheet=EXTERNAL_ENTITY),
+    "a workbook whose second row is far away": lambda: build_workbook(sheet=HUGE_ROW_NUMBER),
+    "a workbook with a number beyond all": lambda: build_workbook(sheet=INFINITE_NUMBER),
+    "a workbook in letters nobody knows": lambda: build_workbook(sheet=UNKNOWN_ENCODING),
+    "a workbook damaged on its way": lambda: flip_bit(build_workbook()),
+    "a workbook behind a password": lambda: set_encryption_flag(build_workbook()),
+    "a workbook of a zip yet to be invented": lambda: build_workbook().replace(
         b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xff"
     ),
     "a quote that never ends": b'Name,Email\n"Ana' + b"x" * 200_000,
@@ -148,15 +148,15 @@ def test_what_stands_in_cells_is_text_on_every_page(staff_client, acme):
     assert b"14@example.com" not in shown
 
 
-def test_a_page_refuses_what_is_too_long_before_it_reads_any_of_it(production):
+def test_a_page_refuses_what_is_too_long_before_it_reads_any_of_it(production_server):
     """Two gigabytes are announced and none is sent: whoever waits for them never answers."""
     for path, length in ((PAGE, 2 * 2**30), ("/staff/sign-in/", DEFAULT_MAX_BYTES + 1)):
-        line = http.client.HTTPConnection("127.0.0.1", production.port, timeout=60)
+        line = http.client.HTTPConnection("127.0.0.1", production_server.port, timeout=60)
         line.putrequest("POST", path, skip_host=True)
-        told = {"Host": "app.portico.io", "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
-        told |= {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": str(length)}
-        told |= {"Referer": "https://app.portico.io/", "Cookie": f"__Host-csrf={'x' * 32}"}
-        for name, value in told.items():
+        proxy_headers = {"Host": "app.portico.io", "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
+        proxy_headers |= {"Content-Type": "multipart/form-data; boundary=x", "Content-Length": str(length)}
+        proxy_headers |= {"Referer": "https://app.portico.io/", "Cookie": f"__Host-csrf={'x' * 32}"}
+        for name, value in proxy_headers.items():
             line.putheader(name, value)
         line.endheaders()
         line.send(b"--x\r\n")

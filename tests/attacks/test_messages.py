@@ -24,7 +24,7 @@ from tenants.context import use_business
 from tenants.models import Business, Delivery
 from tests.factories import ClientFactory, create_member
 from tests.portal.access.sign_in import ANA
-from tests.portal.messaging.actions import AFTER_MAIL_DELAY, deliver, send_message, staff_of
+from tests.portal.messaging.actions import AFTER_MAIL_DELAY, deliver_due, send_message, staff_of
 from workers.providers.base import OutgoingMessage
 from workers.providers.smtp import _build_mail
 
@@ -48,10 +48,10 @@ def send_notification_mail(acme, ana, outbox, settings):
     def send_notification_mail():
         with use_business(acme):
             send_message(ana)
-        deliver(outbox)
+        deliver_due(outbox)
         with use_business(acme):
             send_message(ana, by=create_member(acme, "staff"))
-        deliver(outbox)
+        deliver_due(outbox)
         return [mail for mail in outbox.sent() if mail["to"] in (ANA, "owner@acme.test")]
 
     return send_notification_mail
@@ -74,11 +74,15 @@ def test_a_business_s_name_is_inert_in_its_mails(acme, send_notification_mail, n
     assert all(assert_harmless(mail) for mail in mails)
 
 
-@pytest.mark.parametrize("words", INJECTIONS)
-def test_own_wording_is_inert_in_mails(acme, send_notification_mail, words):
+@pytest.mark.parametrize("own_text", INJECTIONS)
+def test_own_wording_is_inert_in_mails(acme, send_notification_mail, own_text):
     with use_business(acme):
         MessageTemplate.objects.create(
-            kind=ConversationMail.NEW_MESSAGE, language="en", subject=words, body=words, changed_at="2026-01-01T00:00Z"
+            kind=ConversationMail.NEW_MESSAGE,
+            language="en",
+            subject=own_text,
+            body=own_text,
+            changed_at="2026-01-01T00:00Z",
         )
 
     [mail] = [mail for mail in send_notification_mail() if mail["to"] == ANA]
@@ -86,13 +90,13 @@ def test_own_wording_is_inert_in_mails(acme, send_notification_mail, words):
     assert assert_harmless(mail)
 
 
-@pytest.mark.parametrize("words", INJECTIONS)
-def test_own_wording_adds_no_header_on_the_wire(acme, ana, words):
+@pytest.mark.parametrize("own_text", INJECTIONS)
+def test_own_wording_adds_no_header_on_the_wire(acme, ana, own_text):
     """A mail server receives the headers we set and no others."""
-    template = MessageTemplate(kind=ConversationMail.NEW_MESSAGE, language="en", subject=words, body=words)
-    facts = {"delivery_id": ana.pk, "portal_host": "acme.localhost", "deadline_at": None, "kind": "x", "to": ANA}
-    wording = _rendered(acme, template)
-    outgoing = OutgoingMessage(channel="email", from_name=" ".join(words.split()), **facts, **wording)
+    template = MessageTemplate(kind=ConversationMail.NEW_MESSAGE, language="en", subject=own_text, body=own_text)
+    fields = {"delivery_id": ana.pk, "portal_host": "acme.localhost", "deadline_at": None, "kind": "x", "to": ANA}
+    wording = _render_messages(acme, template)
+    outgoing = OutgoingMessage(channel="email", from_name=" ".join(own_text.split()), **fields, **wording)
 
     mail = message_from_bytes(_build_mail(outgoing).as_bytes(), policy=SMTP_POLICY)
 
@@ -101,7 +105,7 @@ def test_own_wording_adds_no_header_on_the_wire(acme, ana, words):
     assert {part.get_content_type() for part in mail.walk()} == {"multipart/alternative", "text/plain", "text/html"}
 
 
-def _rendered(business, template):
+def _render_messages(business, template):
     context = message_templates.sample_values(template.kind) | {
         "business": business,
         "portal_settings": PortalSettings(),
@@ -117,10 +121,10 @@ def _rendered(business, template):
 
 @pytest.mark.parametrize("field", ["subject", "body"])
 @pytest.mark.parametrize(
-    "words", ["{{ business }}", "{% debug %}", "{code}", "{business.schema_name}", "{0.__class__}"]
+    "own_text", ["{{ business }}", "{% debug %}", "{code}", "{business.schema_name}", "{0.__class__}"]
 )
-def test_wording_takes_no_template_language(acme, staff_client, field, words):
-    form = {"subject": "Hello", "body": "Hello"} | {field: words}
+def test_wording_takes_no_template_language(acme, staff_client, field, own_text):
+    form = {"subject": "Hello", "body": "Hello"} | {field: own_text}
 
     answer = staff_client("owner").post("/console/acme/settings/message-templates/new-message/en/", form)
 
@@ -145,7 +149,7 @@ def test_a_name_that_leads_somewhere_is_left_out_of_mails_to_staff(acme, outbox,
     with use_business(acme):
         send_message(ClientFactory(name=name, email="lure@example.com"))
 
-    [mail] = [mail for mail in deliver(outbox) if mail["to"] == "owner@acme.test"]
+    [mail] = [mail for mail in deliver_due(outbox) if mail["to"] == "owner@acme.test"]
 
     assert mail["subject"] == "New message · Acme Physiotherapy"
     for part in (mail["text"], mail["html"]):
@@ -199,17 +203,17 @@ def test_a_flood_of_messages_holds_up_no_code(acme, signed_in_ana, open_visitor,
     assert set(Delivery.objects.filter(message_id__in=notices).values_list("queue", flat=True)) == {"notices"}
 
 
-def test_a_client_sees_their_own_conversation_and_nobody_else_s(acme, namesakes, mallory, open_visitor):
+def test_a_client_sees_their_own_conversation_and_nobody_else_s(acme, same_name_clients, attacker, open_visitor):
     with use_business(acme):
-        line = send_message(namesakes[0], "For Ana alone")
+        line = send_message(same_name_clients[0], "For Ana alone")
         mine = send_message(Client.objects.get(name="Mallory"), "For Mallory")
 
-    for query in ("", f"?before={line.pk}", f"?before={mine.pk}", f"?client={namesakes[0].pk}"):
-        assert "For Ana alone" not in mallory.browser.get(f"/messages/{query}").content.decode()
+    for query in ("", f"?before={line.pk}", f"?before={mine.pk}", f"?client={same_name_clients[0].pk}"):
+        assert "For Ana alone" not in attacker.browser.get(f"/messages/{query}").content.decode()
 
 
-def test_a_message_lands_on_the_card_of_whoever_is_signed_in_whatever_the_form_says(acme, ana, mallory):
-    mallory.browser.post(
+def test_a_message_lands_on_the_card_of_whoever_is_signed_in_whatever_the_form_says(acme, ana, attacker):
+    attacker.browser.post(
         "/messages/", {"body": "Hello", "client": str(ana.pk), "side": "staff", "person_id": str(ana.pk)}
     )
 
@@ -218,14 +222,14 @@ def test_a_message_lands_on_the_card_of_whoever_is_signed_in_whatever_the_form_s
     assert (line.client.name, line.sender, line.person_id) == ("Mallory", "client", None)
 
 
-def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, globex, namesakes, open_visitor):
-    here = open_visitor(acme)
-    here.request_code()
-    here.submit_code(here.code())
+def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, globex, same_name_clients, open_visitor):
+    visitor = open_visitor(acme)
+    visitor.request_code()
+    visitor.submit_code(visitor.code())
     with use_business(globex):
-        send_message(namesakes[1], "For Ana of Globex")
+        send_message(same_name_clients[1], "For Ana of Globex")
     stranger = Browser(headers={"host": hostnames.get_portal_host(globex)})
-    stranger.cookies.update(here.browser.cookies)
+    stranger.cookies.update(visitor.browser.cookies)
 
     assert stranger.get("/messages/").headers["Location"] == "/sign-in/"
     assert stranger.post("/messages/", {"body": "Hello"}).headers["Location"] == "/sign-in/"
@@ -233,13 +237,15 @@ def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, glo
         assert ChatMessage.objects.count() == 1
 
 
-def test_staff_of_one_business_reach_no_conversation_of_another_by_its_key(acme, globex, namesakes, staff_client):
+def test_staff_of_one_business_reach_no_conversation_of_another_by_its_key(
+    acme, globex, same_name_clients, staff_client
+):
     with use_business(globex):
-        send_message(namesakes[1], "For Globex alone")
+        send_message(same_name_clients[1], "For Globex alone")
     staff = staff_client("owner")
 
-    assert staff.get(f"/console/globex/messages/{namesakes[1].pk}/").status_code == 404
-    assert "For Globex alone" not in staff.get(f"/console/acme/messages/{namesakes[1].pk}/").content.decode()
+    assert staff.get(f"/console/globex/messages/{same_name_clients[1].pk}/").status_code == 404
+    assert "For Globex alone" not in staff.get(f"/console/acme/messages/{same_name_clients[1].pk}/").content.decode()
 
 
 def test_an_archived_client_s_open_session_writes_nothing(acme, ana, signed_in_ana):
@@ -256,7 +262,7 @@ def test_a_suspended_business_sends_no_mail_about_messages(acme, ana, outbox):
         send_message(ana, by=create_member(acme, "staff"))
     Business.objects.filter(pk=acme.pk).update(status="suspended")
 
-    assert deliver(outbox, AFTER_MAIL_DELAY) == []
+    assert deliver_due(outbox, AFTER_MAIL_DELAY) == []
 
 
 def test_a_message_from_another_site_is_refused(acme, signed_in_ana):

@@ -49,7 +49,7 @@ def connect_through(pgbouncer, db, tmp_path, monkeypatch):
 @pytest.mark.parametrize("in_turn", [False, True], ids=["newest first", "in turn"])
 @pytest.mark.parametrize("mode", ["transaction", "statement"])
 def test_a_pooler_that_forgets_the_schema_is_refused(connect_through, tmp_path, mode, size, in_turn):
-    with pgbouncer_server.running(tmp_path, mode=mode, size=size, in_turn=in_turn) as port:
+    with pgbouncer_server.run_pgbouncer(tmp_path, mode=mode, size=size, in_turn=in_turn) as port:
         connect_through(port)
         for _time in range(10):
             with pytest.raises(pooling.UnsafePooler, match="session mode"):
@@ -57,7 +57,7 @@ def test_a_pooler_that_forgets_the_schema_is_refused(connect_through, tmp_path, 
 
 
 def test_a_pooler_in_session_mode_is_welcome(connect_through, tmp_path):
-    with pgbouncer_server.running(tmp_path, mode="session") as port:
+    with pgbouncer_server.run_pgbouncer(tmp_path, mode="session") as port:
         connect_through(port)
         for _time in range(10):
             pooling.assert_session_pooling()
@@ -66,7 +66,7 @@ def test_a_pooler_in_session_mode_is_welcome(connect_through, tmp_path):
 def test_readiness_ends_when_a_pooler_changes_its_mode(connect_through, tmp_path):
     readiness_check = ReadinessCheck()
     for mode, is_ready in (("session", True), ("transaction", False), ("session", True)):
-        with pgbouncer_server.running(tmp_path, mode=mode) as port:
+        with pgbouncer_server.run_pgbouncer(tmp_path, mode=mode) as port:
             connect_through(port)
             readiness_check._checked_at -= TTL_SECONDS
             assert (readiness_check.failure_reason(TTL_SECONDS) is None, readiness_check.is_verified) == (
@@ -77,15 +77,15 @@ def test_readiness_ends_when_a_pooler_changes_its_mode(connect_through, tmp_path
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_nothing_starts_behind_a_pooler_that_forgets_the_schema(pgbouncer, db, tmp_path, program):
-    with pgbouncer_server.running(tmp_path, mode="transaction") as port:
-        ended = start(PROGRAMS[program], port, tmp_path)
+    with pgbouncer_server.run_pgbouncer(tmp_path, mode="transaction") as port:
+        ended = start_server(PROGRAMS[program], port, tmp_path)
 
     assert ended.returncode == 1, ended.stdout + ended.stderr
     assert "pool_mode = session" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
-def test_the_check_is_needed(pgbouncer, committed_db, acme, globex, tmp_path):
+def test_pooling_check_is_necessary(pgbouncer, committed_db, acme, globex, tmp_path):
     """Without it, this is what a pooler in transaction mode does: one business reads another's clients."""
     from portal.clients.models import Client
     from tenants.context import use_business
@@ -95,7 +95,7 @@ def test_the_check_is_needed(pgbouncer, committed_db, acme, globex, tmp_path):
         with use_business(business):
             ClientFactory(name=business.name)
     parameters = connection.get_connection_params()
-    with pgbouncer_server.running(tmp_path, mode="transaction", size=1) as port:
+    with pgbouncer_server.run_pgbouncer(tmp_path, mode="transaction", size=1) as port:
         own = {name: parameters[name] for name in ("dbname", "user") if name in parameters}
         lines = [psycopg.connect(host="127.0.0.1", port=port, autocommit=True, **own) for _one in (acme, globex)]
         for line, business in zip(lines, (acme, globex), strict=True):
@@ -107,9 +107,9 @@ def test_the_check_is_needed(pgbouncer, committed_db, acme, globex, tmp_path):
     assert name == globex.name
 
 
-def start(command, port, folder):
-    there = urlsplit(os.environ["DATABASE_URL"])._replace(netloc=f"postgres@127.0.0.1:{port}").geturl()
-    env = os.environ | {"DATABASE_URL": there, "STATIC_ROOT": str(configured.STATIC_ROOT)}
+def start_server(command, port, folder):
+    pooler_url = urlsplit(os.environ["DATABASE_URL"])._replace(netloc=f"postgres@127.0.0.1:{port}").geturl()
+    env = os.environ | {"DATABASE_URL": pooler_url, "STATIC_ROOT": str(configured.STATIC_ROOT)}
     return subprocess.run(
         [sys.executable, *command], env=env, cwd=PROJECT_ROOT, capture_output=True, text=True, timeout=100, check=False
     )

@@ -57,7 +57,7 @@ EXPECTED_ANSWERS = {
 }
 
 
-def result(answer):
+def summarise_response(answer):
     return answer.headers["Location"] if answer.status_code == 302 else answer.status_code
 
 
@@ -66,16 +66,16 @@ def test_every_page_is_in_the_table():
 
 
 @pytest.fixture(scope="module")
-def cookies(module_db) -> SimpleCookie:
+def session_cookies(module_db) -> SimpleCookie:
     """What Ana's browser holds who signed in at Acme; a client of Globex has the same name, addresses and key."""
     acme, globex = (Business.objects.get(hostnames__slug=slug) for slug in ("acme", "globex"))
     for business in (acme, globex):
         with use_business(business):
             ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
     browser = Client(headers={"host": hostnames.get_portal_host(acme)})
-    here = Visitor(acme, browser)
-    here.request_code()
-    assert here.submit_code(here.code()).status_code == 302
+    acme_visitor = Visitor(acme, browser)
+    acme_visitor.request_code()
+    assert acme_visitor.submit_code(acme_visitor.code()).status_code == 302
     return browser.cookies
 
 
@@ -84,15 +84,15 @@ def observed_answers(path: str, business: Business, cookies: SimpleCookie) -> tu
     browser = Client(headers={"host": hostnames.get_portal_host(business)})
     browser.cookies.update(deepcopy(cookies))
     with rollback_afterwards():
-        return result(browser.get(path)), result(browser.post(path))
+        return summarise_response(browser.get(path)), summarise_response(browser.post(path))
 
 
 @pytest.mark.parametrize("path", EXPECTED_ANSWERS)
-def test_a_page_gives_each_visitor_what_the_table_says(acme, globex, cookies, path):
+def test_a_page_gives_each_visitor_what_the_table_says(acme, globex, session_cookies, path):
     visitors = {
         "a stranger": (acme, SimpleCookie()),
-        "a client": (acme, cookies),
-        "another's client": (globex, cookies),
+        "a client": (acme, session_cookies),
+        "another's client": (globex, session_cookies),
     }
     stranger, client = EXPECTED_ANSWERS[path][:2], EXPECTED_ANSWERS[path][2:]
 

@@ -75,8 +75,8 @@ def test_a_number_from_a_public_form_gets_no_text_until_somebody_confirmed_it(ac
 
 
 def test_the_page_can_not_add_a_number_that_costs(acme, ana, open_visitor):
-    here = open_visitor(acme)
-    sign_in(here)
+    acme_visitor = open_visitor(acme)
+    sign_in(acme_visitor)
 
     for number in ("+18765551234", "+881612345678", "+19005551234"):
-        assert here.browser.post("/account/contact/", {"identifier": number}).status_code == 422, number
+        assert acme_visitor.browser.post("/account/contact/", {"identifier": number}).status_code == 422, number

@@ -129,14 +129,14 @@ def test_a_session_cookie_is_dead_after_sign_out(acme, ana, open_visitor):
 def test_the_choice_behind_a_shared_mailbox_can_be_made_once(acme, open_visitor, count_sessions):
     with use_business(acme):
         people = [str(ClientFactory(email="family@example.com").pk) for _one in range(2)]
-    here = open_visitor(acme)
-    here.request_code("family@example.com")
-    attempt = here.browser.cookies["challenge"].value
-    here.submit_code(here.code())
-    assert here.browser.post("/sign-in/who/", {"client": people[0]}).status_code == 302
+    visitor = open_visitor(acme)
+    visitor.request_code("family@example.com")
+    attempt = visitor.browser.cookies["challenge"].value
+    visitor.submit_code(visitor.code())
+    assert visitor.browser.post("/sign-in/who/", {"client": people[0]}).status_code == 302
 
-    here.browser.cookies["challenge"] = attempt
-    assert here.browser.post("/sign-in/who/", {"client": people[1]}).status_code == 409
+    visitor.browser.cookies["challenge"] = attempt
+    assert visitor.browser.post("/sign-in/who/", {"client": people[1]}).status_code == 409
     assert count_sessions(acme) == 1
 
 
@@ -144,35 +144,35 @@ def test_the_choice_behind_a_shared_mailbox_is_only_among_those_who_share_it(acm
     with use_business(acme):
         for _one in range(2):
             ClientFactory(email="family@example.com")
-    here = open_visitor(acme)
-    here.request_code("family@example.com")
-    here.submit_code(here.code())
+    visitor = open_visitor(acme)
+    visitor.request_code("family@example.com")
+    visitor.submit_code(visitor.code())
 
-    assert here.browser.post("/sign-in/who/", {"client": str(ana.pk)}).status_code == 422
-    assert here.browser.post("/sign-in/who/", {"client": "\x00"}).status_code == 422
+    assert visitor.browser.post("/sign-in/who/", {"client": str(ana.pk)}).status_code == 422
+    assert visitor.browser.post("/sign-in/who/", {"client": "\x00"}).status_code == 422
     assert count_sessions(acme) == 0
 
 
 def test_a_choice_left_open_is_gone_after_ten_minutes(acme, open_visitor, advance_time):
     with use_business(acme):
         people = [str(ClientFactory(email="family@example.com").pk) for _one in range(2)]
-    here = open_visitor(acme)
-    here.request_code("family@example.com")
-    here.submit_code(here.code())
+    visitor = open_visitor(acme)
+    visitor.request_code("family@example.com")
+    visitor.submit_code(visitor.code())
     advance_time(10 * 60 + 1)
 
-    assert here.browser.post("/sign-in/who/", {"client": people[0]}).status_code == 409
+    assert visitor.browser.post("/sign-in/who/", {"client": people[0]}).status_code == 409
 
 
 def test_nobody_is_chosen_before_the_code_was_right(acme, open_visitor, count_sessions):
     with use_business(acme):
         people = [str(ClientFactory(email="family@example.com").pk) for _one in range(2)]
-    here = open_visitor(acme)
-    here.request_code("family@example.com")
+    visitor = open_visitor(acme)
+    visitor.request_code("family@example.com")
 
-    assert here.browser.post("/sign-in/who/", {"client": people[0]}).status_code == 409
-    assert here.submit_code(here.wrong_codes()[0]).status_code == 422
-    assert here.browser.post("/sign-in/who/", {"client": people[0]}).status_code == 409
+    assert visitor.browser.post("/sign-in/who/", {"client": people[0]}).status_code == 409
+    assert visitor.submit_code(visitor.wrong_codes()[0]).status_code == 422
+    assert visitor.browser.post("/sign-in/who/", {"client": people[0]}).status_code == 409
     assert count_sessions(acme) == 0
 
 

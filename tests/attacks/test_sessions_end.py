@@ -33,27 +33,27 @@ def _hosts_age_with_the_clock(monkeypatch, settings):
 @pytest.fixture
 def signed_in_ana(acme, ana, open_visitor):
     """Ana's browser, signed in by her mailbox."""
-    here = open_visitor(acme)
-    here.request_code()
-    assert here.submit_code(here.code()).status_code == 302
-    return here
+    visitor = open_visitor(acme)
+    visitor.request_code()
+    assert visitor.submit_code(visitor.code()).status_code == 302
+    return visitor
 
 
 @pytest.fixture
 def challenged_ana(acme, ana, open_visitor):
     """Another browser of Ana's, which waits for her to type a code that goes to her mailbox and to her mobile."""
-    here = open_visitor(acme)
-    here.request_code()
-    here.resend(channel="sms")
-    return here
+    visitor = open_visitor(acme)
+    visitor.request_code()
+    visitor.resend(channel="sms")
+    return visitor
 
 
-def archive(business, ana):
+def archive_client(business, ana):
     with use_business(business):
         services.archive_client(client=Client.objects.get(pk=ana.pk), now=timezone.now())
 
 
-def block(business, ana):
+def block_client(business, ana):
     with use_business(business):
         services.block_client(client=Client.objects.get(pk=ana.pk), now=timezone.now())
 
@@ -79,7 +79,7 @@ def disallow_sign_in_by_mailbox(business, ana):
         ana.contacts.filter(value=ANA).update(may_sign_in=False)
 
 
-def suspend(business, ana):
+def suspend_acme(business, ana):
     call_command("suspend_business", business="acme", verbosity=0)
 
 
@@ -93,12 +93,12 @@ def close_elsewhere(business, ana):
 
 
 REVOCATIONS = [
-    archive,
-    block,
+    archive_client,
+    block_client,
     change_mailbox,
     remove_mailbox,
     disallow_sign_in_by_mailbox,
-    suspend,
+    suspend_acme,
     suspend_elsewhere,
     close_elsewhere,
 ]
@@ -129,7 +129,9 @@ def test_a_code_that_was_on_its_way_opens_nothing_five_seconds_later(
     assert count_sessions(acme) == 0
 
 
-@pytest.mark.parametrize("end", [archive, block, change_mailbox, suspend, suspend_elsewhere, close_elsewhere])
+@pytest.mark.parametrize(
+    "end", [archive_client, block_client, change_mailbox, suspend_acme, suspend_elsewhere, close_elsewhere]
+)
 def test_a_code_still_in_the_queue_is_never_sent(acme, ana, challenged_ana, outbox, advance_time, end):
     with use_business(acme):
         codes = list(Message.objects.values_list("pk", flat=True))
@@ -142,19 +144,19 @@ def test_a_code_still_in_the_queue_is_never_sent(acme, ana, challenged_ana, outb
     assert states == {DeliveryState.EXPIRED}
 
 
-@pytest.mark.parametrize("end", [archive, block, change_mailbox])
+@pytest.mark.parametrize("end", [archive_client, block_client, change_mailbox])
 def test_the_addresses_concerned_are_notified(acme, ana, signed_in_ana, outbox, end):
     outbox.deliver_due()
     before = len(outbox.sent())
     end(acme, ana)
     outbox.deliver_due()
 
-    told = {message["to"] for message in outbox.sent()[before:]}
-    assert told == ({ANA, "ana@new.example"} if end is change_mailbox else {ANA, MOBILE})
+    notified_addresses = {message["to"] for message in outbox.sent()[before:]}
+    assert notified_addresses == ({ANA, "ana@new.example"} if end is change_mailbox else {ANA, MOBILE})
 
 
 def test_a_session_does_not_come_back_when_the_client_is_restored(acme, ana, signed_in_ana):
-    archive(acme, ana)
+    archive_client(acme, ana)
     with use_business(acme):
         services.restore_client(client=Client.objects.get(pk=ana.pk), now=timezone.now())
 
@@ -163,7 +165,7 @@ def test_a_session_does_not_come_back_when_the_client_is_restored(acme, ana, sig
 
 def test_a_session_does_not_come_back_when_the_business_is_resumed(acme, ana, signed_in_ana, challenged_ana):
     code = challenged_ana.code()
-    suspend(acme, ana)
+    suspend_acme(acme, ana)
     assert signed_in_ana.home_status() == 403
     assert challenged_ana.request_code().status_code == 403
     assert challenged_ana.submit_code(code).status_code == 403
@@ -185,7 +187,7 @@ def test_a_session_opened_at_the_moment_its_client_was_archived_ends_when_they_a
 def test_a_session_opened_while_word_of_a_suspension_spreads_does_not_outlive_it(acme, ana, open_visitor):
     hostnames.invalidate_cache()
     believed = hostnames.resolve_host("acme.localhost")
-    suspend(acme, ana)
+    suspend_acme(acme, ana)
     hostnames.known_hosts["acme.localhost"] = believed
     late = open_visitor(acme)
     late.request_code()
@@ -199,12 +201,12 @@ def test_a_session_opened_while_word_of_a_suspension_spreads_does_not_outlive_it
 def test_a_choice_behind_a_shared_mailbox_leaves_out_who_was_archived_meanwhile(acme, open_visitor, count_sessions):
     with use_business(acme):
         leo, _maya = (ClientFactory(name=name, email="family@example.com") for name in ("Leo", "Maya"))
-    here = open_visitor(acme)
-    here.request_code("family@example.com")
-    here.submit_code(here.code())
-    archive(acme, leo)
+    visitor = open_visitor(acme)
+    visitor.request_code("family@example.com")
+    visitor.submit_code(visitor.code())
+    archive_client(acme, leo)
 
-    assert here.browser.post("/sign-in/who/", {"client": str(leo.pk)}).status_code in (409, 422)
+    assert visitor.browser.post("/sign-in/who/", {"client": str(leo.pk)}).status_code in (409, 422)
     assert count_sessions(acme) == 0
 
 
@@ -262,7 +264,7 @@ def test_a_suspended_or_closed_business_serves_no_sign_in_page(acme, ana, open_v
             assert not answer.cookies.get("challenge")
 
 
-@pytest.mark.parametrize("end", [archive, block, change_mailbox])
+@pytest.mark.parametrize("end", [archive_client, block_client, change_mailbox])
 def test_the_timeline_says_that_it_was_staff_who_ended_it(acme, ana, signed_in_ana, end):
     end(acme, ana)
 

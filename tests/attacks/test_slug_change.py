@@ -13,11 +13,11 @@ from tests.portal.access.sign_in import ANA
 @pytest.fixture
 def moved_visitor(acme, ana, open_visitor, django_capture_on_commit_callbacks):
     """A browser that asked for a code at an address that is a former one by now."""
-    here = open_visitor(acme)
-    here.request_code()
+    visitor = open_visitor(acme)
+    visitor.request_code()
     with django_capture_on_commit_callbacks(execute=True):
         change_slug(business=acme, slug="acme-new", now=timezone.now())
-    return here
+    return visitor
 
 
 def test_a_code_typed_at_the_former_address_gets_a_page_that_says_where_to_start_again(moved_visitor):
@@ -45,9 +45,9 @@ def test_whatever_reads_at_the_former_address_is_sent_to_the_same_page_of_the_ne
     answer = getattr(moved_visitor.browser, method)(path)
 
     assert answer.status_code == 308
-    there, asked = urlsplit(answer.headers["Location"]), path.partition("?")
-    assert there.netloc == "acme-new.localhost:8000"
-    assert there.query == asked[2]
+    location, asked = urlsplit(answer.headers["Location"]), path.partition("?")
+    assert location.netloc == "acme-new.localhost:8000"
+    assert location.query == asked[2]
 
 
 def test_at_the_new_address_a_browser_starts_afresh_and_gets_in(acme, moved_visitor):
@@ -72,14 +72,14 @@ def test_a_code_sent_before_the_move_is_typed_where_the_cookie_still_is(acme, mo
 def test_a_session_of_the_former_address_is_not_shown_there_any_more(
     acme, ana, open_visitor, django_capture_on_commit_callbacks
 ):
-    here = open_visitor(acme)
-    here.request_code()
-    here.submit_code(here.code())
+    visitor = open_visitor(acme)
+    visitor.request_code()
+    visitor.submit_code(visitor.code())
     with django_capture_on_commit_callbacks(execute=True):
         change_slug(business=acme, slug="acme-new", now=timezone.now())
 
-    assert here.home_status() == 308
-    assert here.browser.post("/account/preferences/", {"language": "de"}).status_code == 410
+    assert visitor.home_status() == 308
+    assert visitor.browser.post("/account/preferences/", {"language": "de"}).status_code == 410
 
 
 def test_a_mail_written_after_the_move_names_the_new_address(acme, ana, moved_visitor, outbox):

@@ -99,14 +99,14 @@ def test_a_business_may_take_its_own_former_slug_again(acme):
 
 
 def test_two_businesses_that_want_a_slug_at_the_same_moment_do_not_both_get_it(committed_db, acme, globex):
-    def move(business):
+    def move_to_new_slug(business):
         try:
             change_slug(business=business, slug="wanted", now=timezone.now())
         except SlugRejected:
             return "refused"
         return "moved"
 
-    assert sorted(run_concurrently(move, [acme, globex])) == ["moved", "refused"]
+    assert sorted(run_concurrently(move_to_new_slug, [acme, globex])) == ["moved", "refused"]
     assert Hostname.objects.filter(slug="wanted").count() == 1
     for business in (acme, globex):
         assert business.hostnames.filter(is_current=True).count() == 1

@@ -141,7 +141,7 @@ def test_in_attack_mode_a_known_browser_takes_no_step_and_a_stranger_does(acme, 
     assert len(known.code()) == 8
 
 
-def test_the_step_can_not_be_hurried_forged_or_kept_for_later(acme, ana, open_visitor, under_attack, advance_time):
+def test_wait_token_cannot_be_forged_or_used_early_or_late(acme, ana, open_visitor, under_attack, advance_time):
     stranger = open_visitor(acme)
     wait_token = stranger.request_code().context["wait_token"]
 
@@ -154,7 +154,7 @@ def test_the_step_can_not_be_hurried_forged_or_kept_for_later(acme, ana, open_vi
     assert count_deliveries(acme, ANA) == 0
 
 
-def test_the_step_serves_once(acme, ana, open_visitor, under_attack, advance_time):
+def test_wait_token_works_once(acme, ana, open_visitor, under_attack, advance_time):
     stranger = open_visitor(acme)
     wait_token = stranger.request_code().context["wait_token"]
     advance_time(6)
@@ -165,7 +165,7 @@ def test_the_step_serves_once(acme, ana, open_visitor, under_attack, advance_tim
     ] == [429] * 3
 
 
-def test_the_step_serves_once_at_the_same_moment_too(committed_db, acme, ana, open_visitor, under_attack, advance_time):
+def test_wait_token_works_once_under_concurrency(committed_db, acme, ana, open_visitor, under_attack, advance_time):
     wait_token = open_visitor(acme).request_code().context["wait_token"]
     advance_time(6)
     crowd = [(open_visitor(acme), f"client-{n}@example.com") for n in range(30)]
@@ -175,7 +175,7 @@ def test_the_step_serves_once_at_the_same_moment_too(committed_db, acme, ana, op
     assert Counter(answers) == {302: 1, 429: 29}
 
 
-def test_a_step_taken_at_one_business_is_worth_nothing_at_another(acme, globex, open_visitor, advance_time):
+def test_wait_token_is_invalid_at_another_business(acme, globex, open_visitor, advance_time):
     Platform.objects.update_or_create(id=1, defaults={"attack_until": timezone.now() + timedelta(hours=1)})
     hostnames.invalidate_cache()
     wait_token = open_visitor(acme).request_code().context["wait_token"]

@@ -14,60 +14,62 @@ def copy_cookies(one, other):
         other.browser.cookies[name] = morsel.value
 
 
-def test_a_session_at_one_business_is_a_stranger_at_another(acme, globex, namesakes, open_visitor):
-    here, there = open_visitor(acme), open_visitor(globex)
-    here.request_code()
-    here.submit_code(here.code())
-    assert here.home_status() == 200
+def test_a_session_at_one_business_is_a_stranger_at_another(acme, globex, same_name_clients, open_visitor):
+    acme_visitor, globex_visitor = open_visitor(acme), open_visitor(globex)
+    acme_visitor.request_code()
+    acme_visitor.submit_code(acme_visitor.code())
+    assert acme_visitor.home_status() == 200
 
-    copy_cookies(here, there)
+    copy_cookies(acme_visitor, globex_visitor)
 
     for path_ in ("/", "/sessions/", "/account/", "/account/contact/", "/account/reauthentication/"):
-        assert there.browser.get(path_).headers.get("Location") == "/sign-in/", path_
+        assert globex_visitor.browser.get(path_).headers.get("Location") == "/sign-in/", path_
 
 
 def test_a_challenge_and_its_code_at_one_business_are_nothing_at_another(
-    acme, globex, namesakes, open_visitor, count_sessions
+    acme, globex, same_name_clients, open_visitor, count_sessions
 ):
-    here, there = open_visitor(acme), open_visitor(globex)
-    here.request_code()
-    code = here.code()
-    copy_cookies(here, there)
+    acme_visitor, globex_visitor = open_visitor(acme), open_visitor(globex)
+    acme_visitor.request_code()
+    code = acme_visitor.code()
+    copy_cookies(acme_visitor, globex_visitor)
 
-    assert there.submit_code(code).status_code == 409
-    assert there.resend(channel="sms").status_code == 409
-    assert here.challenge.failures == 0
+    assert globex_visitor.submit_code(code).status_code == 409
+    assert globex_visitor.resend(channel="sms").status_code == 409
+    assert acme_visitor.challenge.failures == 0
     assert count_sessions(globex) == 0
-    assert here.submit_code(code).status_code == 302
+    assert acme_visitor.submit_code(code).status_code == 302
 
 
-def test_a_code_of_one_business_is_wrong_for_an_attempt_at_another(acme, globex, namesakes, open_visitor):
-    here, there = open_visitor(acme), open_visitor(globex)
-    here.request_code()
-    there.request_code()
-    there.submit_code(next(code for code in (here.code(), *there.wrong_codes()) if code != there.code()))
+def test_a_code_of_one_business_is_wrong_for_an_attempt_at_another(acme, globex, same_name_clients, open_visitor):
+    acme_visitor, globex_visitor = open_visitor(acme), open_visitor(globex)
+    acme_visitor.request_code()
+    globex_visitor.request_code()
+    globex_visitor.submit_code(
+        next(code for code in (acme_visitor.code(), *globex_visitor.wrong_codes()) if code != globex_visitor.code())
+    )
 
-    assert there.challenge.failures == 1
-    assert here.challenge.failures == 0
+    assert globex_visitor.challenge.failures == 1
+    assert acme_visitor.challenge.failures == 0
 
 
-def test_a_confirmation_at_one_business_changes_no_card_at_another(acme, globex, namesakes, open_visitor):
-    here, there = open_visitor(acme), open_visitor(globex)
-    for one in (here, there):
+def test_a_confirmation_at_one_business_changes_no_card_at_another(acme, globex, same_name_clients, open_visitor):
+    acme_visitor, globex_visitor = open_visitor(acme), open_visitor(globex)
+    for one in (acme_visitor, globex_visitor):
         one.request_code()
         one.submit_code(one.code())
-    here.browser.post("/account/contact/", {"identifier": "evil@example.com"})
-    there.browser.cookies["confirmation"] = here.browser.cookies["confirmation"].value
+    acme_visitor.browser.post("/account/contact/", {"identifier": "evil@example.com"})
+    globex_visitor.browser.cookies["confirmation"] = acme_visitor.browser.cookies["confirmation"].value
     reader = open_visitor(acme)
-    reader.browser.cookies["challenge"] = here.browser.cookies["confirmation"].value
+    reader.browser.cookies["challenge"] = acme_visitor.browser.cookies["confirmation"].value
 
-    assert there.browser.post("/account/contact/code/", {"code": reader.code()}).status_code == 409
+    assert globex_visitor.browser.post("/account/contact/code/", {"code": reader.code()}).status_code == 409
     with use_business(globex):
-        assert set(namesakes[1].contacts.values_list("value", flat=True)) == {ANA, MOBILE}
+        assert set(same_name_clients[1].contacts.values_list("value", flat=True)) == {ANA, MOBILE}
 
 
 def test_a_session_can_not_be_ended_by_its_key_from_another_business_or_by_another_client(
-    acme, globex, namesakes, open_visitor
+    acme, globex, same_name_clients, open_visitor
 ):
     with use_business(acme):
         ClientFactory(name="Bo Lind", email="bo@example.com")
@@ -84,37 +86,39 @@ def test_a_session_can_not_be_ended_by_its_key_from_another_business_or_by_anoth
     assert ana.home_status() == 200
 
 
-def test_ending_all_sessions_of_a_client_spares_the_same_person_elsewhere(acme, globex, namesakes, open_visitor):
+def test_ending_all_sessions_of_a_client_spares_the_same_person_elsewhere(
+    acme, globex, same_name_clients, open_visitor
+):
     from portal.access import services
 
-    here, there = open_visitor(acme), open_visitor(globex)
-    for one in (here, there):
+    acme_visitor, globex_visitor = open_visitor(acme), open_visitor(globex)
+    for one in (acme_visitor, globex_visitor):
         one.request_code()
         one.submit_code(one.code())
     with use_business(acme):
-        services.archive_client(client=namesakes[0], now=timezone.now())
+        services.archive_client(client=same_name_clients[0], now=timezone.now())
 
-    assert (here.home_status(), there.home_status()) == (302, 200)
+    assert (acme_visitor.home_status(), globex_visitor.home_status()) == (302, 200)
 
 
-def test_a_browser_known_at_one_business_is_unknown_at_another(acme, globex, namesakes, open_visitor):
-    here, there = open_visitor(acme), open_visitor(globex)
-    here.request_code()
-    here.submit_code(here.code())
-    copy_cookies(here, there)
-    there.request_code()
+def test_a_browser_known_at_one_business_is_unknown_at_another(acme, globex, same_name_clients, open_visitor):
+    acme_visitor, globex_visitor = open_visitor(acme), open_visitor(globex)
+    acme_visitor.request_code()
+    acme_visitor.submit_code(acme_visitor.code())
+    copy_cookies(acme_visitor, globex_visitor)
+    globex_visitor.request_code()
 
-    assert there.challenge.is_recognised_browser is False
+    assert globex_visitor.challenge.is_recognised_browser is False
 
 
 def test_the_choice_behind_a_shared_mailbox_never_reaches_another_business(acme, globex, open_visitor, count_sessions):
     for business in (acme, globex):
         with use_business(business):
             people = [ClientFactory(email="family@example.com") for _one in range(2)]
-    here, there = open_visitor(acme), open_visitor(globex)
-    here.request_code("family@example.com")
-    here.submit_code(here.code())
-    copy_cookies(here, there)
+    acme_visitor, globex_visitor = open_visitor(acme), open_visitor(globex)
+    acme_visitor.request_code("family@example.com")
+    acme_visitor.submit_code(acme_visitor.code())
+    copy_cookies(acme_visitor, globex_visitor)
 
-    assert there.browser.post("/sign-in/who/", {"client": str(people[0].pk)}).status_code == 409
+    assert globex_visitor.browser.post("/sign-in/who/", {"client": str(people[0].pk)}).status_code == 409
     assert count_sessions(globex) == 0

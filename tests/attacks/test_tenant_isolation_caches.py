@@ -52,7 +52,7 @@ def test_a_limit_used_up_at_one_business_is_untouched_at_another(acme, globex, o
     assert open_visitor(globex, **same).request_code("1@example.com").status_code == 302
 
 
-def test_a_budget_used_up_at_one_business_is_untouched_at_another(acme, globex, namesakes, open_visitor):
+def test_a_budget_used_up_at_one_business_is_untouched_at_another(acme, globex, same_name_clients, open_visitor):
     assert [open_visitor(acme).request_code().status_code for _ask in range(6)] == [302] * 5 + [429]
     assert open_visitor(globex).request_code().status_code == 302
 
@@ -65,7 +65,7 @@ def test_attack_mode_at_one_business_is_not_anothers(acme, globex, open_visitor)
     assert open_visitor(globex).request_code().status_code == 302
 
 
-def test_what_was_prepared_at_one_business_is_asked_of_the_other_one(acme, globex, namesakes, open_visitor):
+def test_what_was_prepared_at_one_business_is_asked_of_the_other_one(acme, globex, same_name_clients, open_visitor):
     """Statements are put together once per process; each must still run where it is asked."""
     for business, other in ((acme, globex), (globex, acme)) * 2:
         visitor = open_visitor(business)

@@ -38,7 +38,7 @@ def run_actors():
         Client.objects.create(name="written by a job", created_at=timezone.now())
 
     @business_actor(**once)
-    def fail() -> None:
+    def raise_in_job() -> None:
         seen.append(("fail", connection.schema_name))
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 / 0")
@@ -54,7 +54,12 @@ def run_actors():
 
     worker = dramatiq.Worker(broker, worker_threads=1, worker_timeout=20)
     worker.start()
-    actors = {"look": record_schema, "fail": fail, "public": record_schema_in_public, "hang up": close_connection}
+    actors = {
+        "look": record_schema,
+        "fail": raise_in_job,
+        "public": record_schema_in_public,
+        "hang up": close_connection,
+    }
 
     def run(actor, **row_ids):
         broker.enqueue(actors[actor].message(**row_ids))
@@ -107,10 +112,10 @@ def test_a_job_still_works_after_its_business_has_moved(committed_db, acme, run_
     assert run_actors.seen == [("look", acme.schema_name)]
 
 
-def test_no_message_of_a_closed_business_is_sent_whether_code_or_notice(acme, namesakes, open_visitor, outbox):
-    here = open_visitor(acme)
-    here.request_code()
-    here.submit_code(here.code())
+def test_no_message_of_a_closed_business_is_sent_whether_code_or_notice(acme, same_name_clients, open_visitor, outbox):
+    visitor = open_visitor(acme)
+    visitor.request_code()
+    visitor.submit_code(visitor.code())
     open_visitor(acme).request_code()
     with use_business(acme):
         assert set(Message.objects.values_list("kind", flat=True)) == {"sign-in-code", "new-browser"}
@@ -120,7 +125,7 @@ def test_no_message_of_a_closed_business_is_sent_whether_code_or_notice(acme, na
     assert outbox.sent() == []
 
 
-def test_a_message_is_loaded_from_its_own_business(acme, globex, namesakes, open_visitor, outbox):
+def test_a_message_is_loaded_from_its_own_business(acme, globex, same_name_clients, open_visitor, outbox):
     for business in (acme, globex):
         open_visitor(business).request_code()
     outbox.deliver_due()
@@ -132,7 +137,7 @@ def test_a_message_is_loaded_from_its_own_business(acme, globex, namesakes, open
 
 
 def test_a_delivery_that_names_a_message_of_another_business_sends_nothing(
-    acme, globex, namesakes, open_visitor, outbox
+    acme, globex, same_name_clients, open_visitor, outbox
 ):
     open_visitor(acme).request_code()
     Delivery.objects.update(business=globex)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 THREADS = 64
 
 
-class Mishap(Exception):
+class SimulatedFailure(Exception):
     """What goes wrong at random."""
 
 
@@ -25,7 +25,7 @@ def test_whatever_goes_wrong_in_64_threads_every_row_lands_in_its_own_schema(com
     settings.PORTAL_URLCONF = __name__
     pair = {"acme.localhost": acme, "globex.localhost": globex}
 
-    def work(number):
+    def run_random_steps(number):
         dice, seen = random.Random(number), []
         for turn in range(12):
             host = dice.choice(list(pair))
@@ -38,13 +38,13 @@ def test_whatever_goes_wrong_in_64_threads_every_row_lands_in_its_own_schema(com
                     Client.objects.create(name=host, created_at=timezone.now())
                     with use_business(dice.choice([acme, globex])), use_public():
                         if dice.random() < 0.5:
-                            raise Mishap
-            except Mishap:
+                            raise SimulatedFailure
+            except SimulatedFailure:
                 pass
             seen.append((connection.schema_name, get_current_business()) == ("public", None))
         return seen
 
-    seen = run_concurrently(work, range(THREADS), connections=THREADS)
+    seen = run_concurrently(run_random_steps, range(THREADS), connections=THREADS)
 
     assert all(all(one) for one in seen)
     for host, business in pair.items():
@@ -54,8 +54,8 @@ def test_whatever_goes_wrong_in_64_threads_every_row_lands_in_its_own_schema(com
 
 
 def test_a_failed_entry_leaves_nobody_in_a_business(acme):
-    with pytest.raises(Mishap), use_business(acme), use_public(), use_business(acme):
-        raise Mishap
+    with pytest.raises(SimulatedFailure), use_business(acme), use_public(), use_business(acme):
+        raise SimulatedFailure
 
     assert (connection.schema_name, get_current_business()) == ("public", None)
 

@@ -20,7 +20,7 @@ from tests import database
 from tests.browser.browser_user import DEFAULT_VIEWPORT, BrowserUser
 from tests.browser.live_portal import LivePortal, reset_platform
 from tests.factories import ClientFactory, create_member
-from tests.faults.cluster import Cluster
+from tests.faults.cluster import ProcessCluster
 from tests.outbox import Outbox
 
 _numbers = count(1)
@@ -29,12 +29,12 @@ TIMEOUT_MS = 60_000
 
 
 @pytest.fixture(scope="session")
-def portico(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Cluster]:
+def portico_server(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[ProcessCluster]:
     """A web server as in production, on a database of its own: others would cut its connections."""
     directory = tmp_path_factory.mktemp("portico")
     assert (Path(configured.STATIC_ROOT) / "staticfiles.json").exists(), "No pages are built. `make test` builds them."
     with django_db_blocker.unblock(), database.temporary_database(f"{django_db_setup}_browser") as url:
-        cluster = Cluster(StateDir(directory), {})
+        cluster = ProcessCluster(StateDir(directory), {})
         cluster.env = dict(os.environ) | {
             "DATABASE_URL": url,
             "REDIS_URL": configured.REDIS_URL,
@@ -53,7 +53,7 @@ def portico(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Cl
 
 
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
+def chromium_browser() -> Iterator[Browser]:
     """One Chromium for all tests here that follow one another."""
     path = find_or_install_chromium(StateDir.default(), os.environ)
     sandbox = [] if os.geteuid() else ["--no-sandbox"]
@@ -68,22 +68,22 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def outbox(portico, settings, django_db_blocker) -> Iterator[Outbox]:
+def outbox(portico_server, settings, django_db_blocker) -> Iterator[Outbox]:
     """What the live Portico sends, beginning empty and with nobody on the platform.
 
     While it lasts, this process works on that one's database.
     """
-    settings.DEMO_OUTBOX_DIR = portico.env["DEMO_OUTBOX_DIR"]
-    settings.PUBLIC_URL, settings.PUBLIC_PORT = portico.env["PUBLIC_URL"], f":{portico.port}"
+    settings.DEMO_OUTBOX_DIR = portico_server.env["DEMO_OUTBOX_DIR"]
+    settings.PUBLIC_URL, settings.PUBLIC_PORT = portico_server.env["PUBLIC_URL"], f":{portico_server.port}"
     if Path(settings.DEMO_OUTBOX_DIR).exists():
         shutil.rmtree(settings.DEMO_OUTBOX_DIR)
-    with django_db_blocker.unblock(), database.use_database(portico.env["DATABASE_URL"]):
+    with django_db_blocker.unblock(), database.use_database(portico_server.env["DATABASE_URL"]):
         reset_platform()
         yield Outbox()
 
 
 @pytest.fixture
-def create_portal(portico, outbox) -> Callable[..., LivePortal]:
+def create_portal(portico_server, outbox) -> Callable[..., LivePortal]:
     """Return a function that creates a business with the demo's branding and no clients."""
 
     def create_portal(name: str = "Acme Physiotherapy", *, language: str = "en", **portal_settings) -> LivePortal:
@@ -115,14 +115,14 @@ def acme(outbox) -> Business:
 
 
 @pytest.fixture
-def open_browser(chromium, outbox) -> Iterator[Callable[..., BrowserUser]]:
+def open_browser(chromium_browser, outbox) -> Iterator[Callable[..., BrowserUser]]:
     """Return a function that opens a browser for a portal. The test fails if a page causes a browser error."""
     users: list[BrowserUser] = []
 
     def open_browser(portal: LivePortal, *, size: tuple[int, int] | None = None, **context) -> BrowserUser:
         viewport = dict(zip(("width", "height"), size, strict=True)) if size else DEFAULT_VIEWPORT
         context = {"locale": "en-GB", "viewport": viewport} | context
-        users.append(BrowserUser(chromium.new_context(**context), portal, outbox))
+        users.append(BrowserUser(chromium_browser.new_context(**context), portal, outbox))
         users[-1].context.set_default_timeout(TIMEOUT_MS)
         return users[-1]
 

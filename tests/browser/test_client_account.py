@@ -23,15 +23,15 @@ def test_a_lost_phone_is_signed_out_from_a_computer(open_browser, portal):
 
 
 def test_all_others_are_signed_out_at_once(open_browser, portal):
-    here, there, elsewhere = open_browser(portal), open_browser(portal), open_browser(portal)
-    for user in (here, there, elsewhere):
+    first_browser, second_browser, third_browser = open_browser(portal), open_browser(portal), open_browser(portal)
+    for user in (first_browser, second_browser, third_browser):
         user.sign_in(ANA)
-    here.click_link("Devices")
+    first_browser.click_link("Devices")
 
-    here.click_button("Sign out on all other devices")
+    first_browser.click_button("Sign out on all other devices")
 
-    expect(here.page.get_by_text("You are signed in on this device only.")).to_be_visible()
-    for user in (there, elsewhere):
+    expect(first_browser.page.get_by_text("You are signed in on this device only.")).to_be_visible()
+    for user in (second_browser, third_browser):
         user.open("/")
         assert user.path == "/sign-in/"
 
@@ -94,15 +94,15 @@ def count_lines(text) -> int:
 
 
 def test_language_and_time_zone_are_remembered_for_every_browser(open_browser, portal):
-    here, elsewhere = open_browser(portal), open_browser(portal)
-    here.resume_session()
-    here.open("/account/")
-    here.page.get_by_label("Language of emails and pages").select_option("de")
-    here.page.get_by_label("Time zone").select_option("America/New_York")
-    here.click_button("Save")
-    expect(here.page.get_by_role("button", name="Speichern")).to_be_visible()
+    first_browser, third_browser = open_browser(portal), open_browser(portal)
+    first_browser.resume_session()
+    first_browser.open("/account/")
+    first_browser.page.get_by_label("Language of emails and pages").select_option("de")
+    first_browser.page.get_by_label("Time zone").select_option("America/New_York")
+    first_browser.click_button("Save")
+    expect(first_browser.page.get_by_role("button", name="Speichern")).to_be_visible()
 
-    elsewhere.request_code(MOBILE)
-    elsewhere.enter_code(elsewhere.fetch_code(MOBILE))
+    third_browser.request_code(MOBILE)
+    third_browser.enter_code(third_browser.fetch_code(MOBILE))
 
-    expect(elsewhere.page.get_by_role("button", name="Abmelden")).to_be_visible()
+    expect(third_browser.page.get_by_role("button", name="Abmelden")).to_be_visible()

@@ -28,8 +28,8 @@ def sabine(sabine) -> BrowserUser:
 def fill_in_contact_form(user: BrowserUser, **fields: str) -> None:
     """Fill in the contact form as somebody who takes their time, and send it."""
     user.open("/contact/")
-    for label, words in fields.items():
-        user.page.get_by_label(label).fill(words)
+    for label, expected_text in fields.items():
+        user.page.get_by_label(label).fill(expected_text)
     submit_contact_form(user, taking=timedelta(minutes=1))
 
 
@@ -88,7 +88,7 @@ def test_staff_read_it_and_find_the_new_client_by_keyboard(portal, open_browser,
         assert page.url.rstrip("/").endswith(str(Client.objects.get(name="Nora Neumann").pk))
 
 
-def test_the_keyboard_goes_everywhere(sabine):
+def test_enquiries_are_handled_by_keyboard(sabine):
     page, press = sabine.page, sabine.page.keyboard.press
     open_console(sabine)
     press("/")

@@ -27,11 +27,11 @@ def sabine(sabine) -> BrowserUser:
     return sabine
 
 
-def send_message(user: BrowserUser, words: str) -> None:
+def send_message(user: BrowserUser, text: str) -> None:
     """Write a message and wait until it stands there."""
-    user.page.get_by_label("Your message").fill(words)
+    user.page.get_by_label("Your message").fill(text)
     user.click_button("Send")
-    expect(user.page.locator(".thread-message-text").last).to_have_text(words)
+    expect(user.page.locator(".thread-message-text").last).to_have_text(text)
 
 
 def find_wcag_violations(user: BrowserUser) -> list[str]:

@@ -43,7 +43,7 @@ def test_without_a_clipboard_the_card_is_selected_instead(open_browser, portal):
     assert "portal@localhost" in user.page.evaluate("getSelection().toString()")
 
 
-def test_on_paper_there_is_the_card_and_nothing_to_press(open_browser, portal):
+def test_printed_checklist_has_no_buttons(open_browser, portal):
     user = open_browser(portal, color_scheme="dark")
     user.open("/sign-in/allow-list/")
     user.page.emulate_media(media="print")

@@ -34,20 +34,20 @@ def sabine(sabine, portal) -> BrowserUser:
 
 
 @pytest.fixture
-def report(portal) -> Callable[..., None]:
+def report_delivery(portal) -> Callable[..., None]:
     """Return a function by which the provider reports on the newest delivery."""
 
     def report(state: DeliveryState, reason: str = "") -> None:
         delivery, now = Delivery.objects.latest("created_at"), timezone.now()
-        facts = {"provider": "demo", "provider_event_id": f"{delivery.pk}/{state}", "delivery_id": delivery.pk}
-        event = ProviderEvent(**facts, state=state, reason=reason, happened_at=now, received_at=now)
+        fields = {"provider": "demo", "provider_event_id": f"{delivery.pk}/{state}", "delivery_id": delivery.pk}
+        event = ProviderEvent(**fields, state=state, reason=reason, happened_at=now, received_at=now)
         [stored] = provider_events.store_events([event])
         apply_event(stored, now=now)
 
     return report
 
 
-def search(sabine: BrowserUser, typed: str) -> None:
+def search_client(sabine: BrowserUser, typed: str) -> None:
     """Type what the client says they typed."""
     open_console(sabine, "sign-in-help/")
     sabine.page.get_by_label("What did the client enter?").fill(typed)
@@ -56,12 +56,12 @@ def search(sabine: BrowserUser, typed: str) -> None:
 
 def open_help_of_ana(sabine: BrowserUser) -> None:
     """Get to Ana's sign-in help as one does while she is on the phone."""
-    search(sabine, ANA)
+    search_client(sabine, ANA)
     sabine.page.get_by_role("link", name="Where is the code? Ana Pereira").click()
     expect(sabine.page.get_by_role("heading", level=1)).to_contain_text("Ana Pereira")
 
 
-def summary(sabine: BrowserUser) -> Locator:
+def read_summary(sabine: BrowserUser) -> Locator:
     """Return what the page says is wrong, on top."""
     return sabine.page.locator(".diagnosis")
 
@@ -78,16 +78,16 @@ def assert_accessible(user: BrowserUser) -> None:
     assert find_violations(user, rules=WCAG) == []
 
 
-def test_staff_see_a_bounce_live_and_clear_it(portal, ana, sabine, report, outbox):
+def test_staff_see_a_bounce_live_and_clear_it(portal, ana, sabine, report_delivery, outbox):
     ana.request_code(ANA)
     open_help_of_ana(sabine)
-    expect(summary(sabine)).to_contain_text("Queued for sending")
+    expect(read_summary(sabine)).to_contain_text("Queued for sending")
     assert_accessible(sabine)
 
     outbox.deliver_due()
-    expect(summary(sabine)).to_contain_text("Accepted by the provider")
-    report(DeliveryState.BOUNCED, "sendgrid-bounced-address")
-    expect(summary(sabine)).to_contain_text("no longer sends to a•••@example.com")
+    expect(read_summary(sabine)).to_contain_text("Accepted by the provider")
+    report_delivery(DeliveryState.BOUNCED, "sendgrid-bounced-address")
+    expect(read_summary(sabine)).to_contain_text("no longer sends to a•••@example.com")
     expect(sabine.page.get_by_text("Earlier emails to this address bounced").first).to_be_visible()
     assert_accessible(sabine)
 
@@ -99,13 +99,13 @@ def test_staff_see_a_bounce_live_and_clear_it(portal, ana, sabine, report, outbo
 
 def test_a_typo_is_found_beside_what_is_on_file(ana, sabine):
     ana.request_code("ana@exmaple.com")
-    search(sabine, "ana@exmaple.com")
+    search_client(sabine, "ana@exmaple.com")
     expect(sabine.page.get_by_role("heading", name="No exact match, but a similar address")).to_be_visible()
     expect(sabine.page.get_by_text("Somebody entered exactly this.")).to_be_visible()
     assert_accessible(sabine)
 
     sabine.page.get_by_role("link", name="Where is the code? Ana Pereira").click()
-    expect(summary(sabine)).to_contain_text("a•••@exmaple.com, which is not on file")
+    expect(read_summary(sabine)).to_contain_text("a•••@exmaple.com, which is not on file")
     assert_accessible(sabine)
 
 
@@ -113,13 +113,13 @@ def test_an_owner_hands_a_code_over_in_person(ana, sabine):
     ana.request_code(ANA)
     open_help_of_ana(sabine)
     sabine.click_button("Issue a code in person")
-    code = sabine.page.locator("#handed").inner_text()
+    code = sabine.page.locator("#issued-code").inner_text()
     assert_accessible(sabine)
 
     ana.enter_code(code)
     ana.page.get_by_role("button", name="Sign out").wait_for()
     sabine.page.get_by_role("link", name="Done").click()
-    expect(summary(sabine)).to_contain_text("Used: the code was correct")
+    expect(read_summary(sabine)).to_contain_text("Used: the code was correct")
     expect(sabine.page.get_by_text("No sign-in in progress.")).to_be_visible()
     assert code not in sabine.text
 
@@ -145,8 +145,8 @@ def test_an_outage_is_seen_where_staff_look(portal, sabine):
         assert_accessible(sabine)
 
 
-def test_support_is_asked_about_nobody_answers_and_is_let_go(sabine):
-    search(sabine, "nora.neu@elsewhere.example")
+def test_ticket_without_client_is_opened_answered_and_closed(sabine):
+    search_client(sabine, "nora.neu@elsewhere.example")
     sabine.click_button("Contact support about this")
     expect(sabine.page.get_by_role("heading", level=1)).to_have_text("Somebody who entered nora.neu@elsewhere.example")
     assert_accessible(sabine)

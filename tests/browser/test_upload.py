@@ -28,11 +28,11 @@ MESSY = (
 
 
 @pytest.fixture
-def console(sabine, portal, portico):
+def console(sabine, portal, portico_server):
     """Sabine, signed in, with somebody at work behind her."""
     resume_session(sabine)
     open_console(sabine, "clients/")
-    with portico.running("bulk"):
+    with portico_server.running("bulk"):
         yield sabine
 
 
@@ -51,21 +51,21 @@ def assert_accessible(user) -> None:
     assert find_violations(user, sizes=PHONE_AND_DESKTOP) == [], user.heading
 
 
-def heading(user, words: str):
-    return expect(user.page.get_by_role("heading", level=1, name=words))
+def find_heading(user, text: str):
+    return expect(user.page.get_by_role("heading", level=1, name=text))
 
 
 def test_a_messy_list_is_previewed_corrected_imported_and_undone(console, portal, tmp_path):
     page = console.page
     page.get_by_role("link", name="Upload a list").click()
-    heading(console, "Upload a list").to_be_visible()
+    find_heading(console, "Upload a list").to_be_visible()
     assert_accessible(console)
     page.get_by_label("Your list").set_input_files(
         {"name": "Kundenliste 2019 (alt).csv", "mimeType": "text/csv", "buffer": MESSY}
     )
     submit_and_enqueue(console, "Continue")
 
-    heading(console, "Check the format").to_be_visible()
+    find_heading(console, "Check the format").to_be_visible()
     expect(page.get_by_label("Encoding")).to_have_value("cp1252")
     expect(page.get_by_role("cell", name="Käthe").first).to_be_visible()
     assert_accessible(console)
@@ -75,14 +75,14 @@ def test_a_messy_list_is_previewed_corrected_imported_and_undone(console, portal
     expect(page.get_by_role("cell", name="Käthe").first).to_be_visible()
     console.click_button("Continue")
 
-    heading(console, "Assign columns").to_be_visible()
+    find_heading(console, "Assign columns").to_be_visible()
     expect(page.get_by_label("Vorname")).to_have_value("first-name")
     expect(page.get_by_label("Kd-Nr.")).to_have_value("")
     page.get_by_label("Bemerkung").select_option("note")
     assert_accessible(console)
     submit_and_enqueue(console, "Check the list")
 
-    heading(console, "Preview of the import").to_be_visible()
+    find_heading(console, "Preview of the import").to_be_visible()
     expect(page.get_by_text("not an email address: zoe.lang(at)example.de")).to_be_visible()
     expect(page.get_by_text("several clients share this address")).to_be_visible()
     expect(page.get_by_text("same person as in row 2")).to_be_visible()
@@ -103,7 +103,7 @@ def test_a_messy_list_is_previewed_corrected_imported_and_undone(console, portal
     assert "zoe.lang(at)example.de" in download.value.path().read_text(encoding="utf-8-sig")
 
     console.click_link("Undo import")
-    heading(console, "Undo this import?").to_be_visible()
+    find_heading(console, "Undo this import?").to_be_visible()
     assert_accessible(console)
     submit_and_enqueue(console, "Undo import")
     expect(page.get_by_text("2 clients were removed.")).to_be_visible()

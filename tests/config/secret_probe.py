@@ -41,7 +41,7 @@ HOST = "acme.localhost"
 QUERY = "identifier=somebody"
 
 
-def fail(code: str, email: str = EMAIL, **more: object) -> None:
+def fail_with_secrets(code: str, email: str = EMAIL, **more: object) -> None:
     """Raise an error whose message, cause and locals are full of what must not be told."""
     name, phone, remembered = NAME, PHONE, {"code": code, "to": [email, PHONE]}
     try:
@@ -55,37 +55,37 @@ def fail(code: str, email: str = EMAIL, **more: object) -> None:
 
 def failing_view(request, token):
     """A view that fails."""
-    fail(request.POST["code"])
+    fail_with_secrets(request.POST["code"])
 
 
-def refuse(request, token):
+def show_refusal(request, token):
     """A view that refuses, as many do."""
     from django.core.exceptions import PermissionDenied
 
     raise PermissionDenied(EMAIL)
 
 
-def suspect(request):
+def show_suspicious(request):
     """A view that finds a request odd."""
     from django.core.exceptions import SuspiciousOperation
 
     raise SuspiciousOperation(EMAIL)
 
 
-def urls():
+def build_urls():
     """Return the pages of this Portico."""
     from django.urls import path
     from django.views.decorators.csrf import csrf_exempt
 
     return [
         path("failing-view/<token>/", csrf_exempt(failing_view), name="failing-view"),
-        path("refuse/<token>/", csrf_exempt(refuse), name="refuse"),
-        path("suspect/", csrf_exempt(suspect), name="suspect"),
-        path("unasked/<token>/", refuse, name="unasked"),
+        path("refuse/<token>/", csrf_exempt(show_refusal), name="refuse"),
+        path("suspect/", csrf_exempt(show_suspicious), name="suspect"),
+        path("unasked/<token>/", show_refusal, name="unasked"),
     ]
 
 
-def post(path: str) -> str:
+def post_secrets(path: str) -> str:
     """Send a form full of secrets from a browser that has plenty itself, through a real web server's entrance."""
     from django.core.wsgi import get_wsgi_application
     from django.test import RequestFactory
@@ -99,18 +99,18 @@ def post(path: str) -> str:
     return answers[0]
 
 
-def web() -> None:
+def fail_in_web() -> None:
     """Fail while serving a portal."""
-    assert post(f"/failing-view/{TOKEN}/").startswith("500")
+    assert post_secrets(f"/failing-view/{TOKEN}/").startswith("500")
 
 
-def refusals() -> None:
+def fail_in_refusals() -> None:
     """Refuse in every anticipated way."""
     paths = f"/refuse/{SHORT_TOKEN}/", "/suspect/", f"/nowhere/{SHORT_TOKEN}/", f"/unasked/{SHORT_TOKEN}/"
-    assert [post(path)[:3] for path in paths] == ["403", "400", "404", "403"]
+    assert [post_secrets(path)[:3] for path in paths] == ["403", "400", "404", "403"]
 
 
-def worker() -> None:
+def fail_in_worker() -> None:
     """Fail in a job, inside a business."""
     import dramatiq
     from dramatiq.brokers.stub import StubBroker
@@ -124,7 +124,7 @@ def worker() -> None:
     @dramatiq.actor(queue_name="codes")
     def failing_job(code: str, email: str) -> None:
         with use_business(Business(id=BUSINESS)):
-            fail(code, email)
+            fail_with_secrets(code, email)
 
     failing_job.send(CODE, email=EMAIL)
     running = dramatiq.Worker(broker, worker_timeout=50, worker_threads=1)
@@ -134,15 +134,15 @@ def worker() -> None:
     running.stop()
 
 
-def command() -> None:
+def fail_in_command() -> None:
     """Fail in a thread, then in the main program."""
-    thread = threading.Thread(target=fail, args=(CODE,), name=NAME)
+    thread = threading.Thread(target=fail_with_secrets, args=(CODE,), name=NAME)
     thread.start()
     thread.join()
-    fail(CODE)
+    fail_with_secrets(CODE)
 
 
-def log() -> None:
+def log_secrets() -> None:
     """Log what must not be logged, in every way there is."""
     import structlog
 
@@ -152,7 +152,7 @@ def log() -> None:
     libraries.warning("sent %s to %s at %s", CODE, EMAIL, NETWORK)
     libraries.error("asked for https://x.example/?%s&name=%s", QUERY, NAME.replace(" ", "+"), extra={"to": EMAIL})
     try:
-        fail(CODE)
+        fail_with_secrets(CODE)
     except RuntimeError:
         ours.exception("ours failed")
         libraries.exception("theirs failed for %s", EMAIL)
@@ -164,6 +164,6 @@ if __name__ == "__main__":
     django.setup()
     from config import urls_portal
 
-    urls_portal.urlpatterns += urls()
-    for way in (web, refusals, worker, log, command):
+    urls_portal.urlpatterns += build_urls()
+    for way in (fail_in_web, fail_in_refusals, fail_in_worker, log_secrets, fail_in_command):
         way()

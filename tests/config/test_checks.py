@@ -122,7 +122,7 @@ UNSAFE = {
 
 
 @pytest.fixture
-def production(settings):
+def production_settings(settings):
     """A platform with safe settings."""
     for name, value in PRODUCTION.items():
         setattr(settings, name, value)
@@ -134,7 +134,7 @@ def failed_checks() -> set[str]:
     return {error.id.removeprefix("portico.") for error in run_checks() if error.id.startswith("portico.")}
 
 
-def test_a_real_platform_starts(production):
+def test_a_real_platform_starts(production_settings):
     assert failed_checks() == set()
     checks.exit_on_unsafe_settings()
 
@@ -144,19 +144,19 @@ def test_the_demo_as_it_comes_starts():
 
 
 @pytest.mark.parametrize("what", UNSAFE)
-def test_a_platform_refuses_to_start_with(what, production):
+def test_a_platform_refuses_to_start_with(what, production_settings):
     name, unsafe = UNSAFE[what]
     for setting, value in unsafe.items():
-        setattr(production, setting, value)
+        setattr(production_settings, setting, value)
 
     assert name in failed_checks()
     with pytest.raises(SystemExit, match=f"(?m)^{name}: .+[.2]$"):
         checks.exit_on_unsafe_settings()
 
 
-def test_a_secret_copied_from_the_example_file_is_refused(production, tmp_path):
-    production.BASE_DIR = tmp_path
-    (tmp_path / ".env.example").write_text(f"# SECRET_KEY={production.SECRET_KEY}\n")
+def test_a_secret_copied_from_the_example_file_is_refused(production_settings, tmp_path):
+    production_settings.BASE_DIR = tmp_path
+    (tmp_path / ".env.example").write_text(f"# SECRET_KEY={production_settings.SECRET_KEY}\n")
 
     assert failed_checks() == {"SECRET_KEY"}
 
@@ -167,9 +167,9 @@ def test_a_demo_that_the_world_can_reach_is_refused(settings):
     assert failed_checks() == {"DEMO"}
 
 
-def test_a_refusal_never_repeats_the_secret(production, monkeypatch):
-    production.SECRET_KEY = "example-of-a-secret"
-    monkeypatch.setitem(production.DATABASES["default"], "PASSWORD", "example-password")
+def test_a_refusal_never_repeats_the_secret(production_settings, monkeypatch):
+    production_settings.SECRET_KEY = "example-of-a-secret"
+    monkeypatch.setitem(production_settings.DATABASES["default"], "PASSWORD", "example-password")
 
     with pytest.raises(SystemExit) as refusal:
         checks.exit_on_unsafe_settings()

@@ -14,7 +14,7 @@ HOSTS = ["localhost", "acme.localhost", "nobody.localhost", "ACME.localhost.:800
 
 
 @pytest.fixture
-def browser(monkeypatch) -> Client:
+def unverified_browser(monkeypatch) -> Client:
     """A browser at a process that has not verified its database yet."""
     monkeypatch.setattr(health, "readiness", health.ReadinessCheck())
     return Client()
@@ -38,21 +38,21 @@ def leaky_pooler(monkeypatch):
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_it_lives_on_every_host(browser, host, no_database):
-    answer = browser.get("/livez", headers={"host": host})
+def test_liveness_answers_on_every_host(unverified_browser, host, no_database):
+    answer = unverified_browser.get("/livez", headers={"host": host})
 
     assert (answer.status_code, answer.content) == (200, b"alive\n")
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_it_is_ready_on_every_host(browser, host, db):
-    answer = browser.get("/readyz", headers={"host": host})
+def test_readiness_answers_on_every_host(unverified_browser, host, db):
+    answer = unverified_browser.get("/readyz", headers={"host": host})
 
     assert (answer.status_code, answer.content) == (200, b"ready\n")
 
 
-def test_without_a_database_it_is_not_ready_and_says_so(browser, no_database):
-    answer = browser.get("/readyz")
+def test_without_a_database_it_is_not_ready_and_says_so(unverified_browser, no_database):
+    answer = unverified_browser.get("/readyz")
 
     assert (answer.status_code, answer.content) == (503, b"The database can't be reached.\n")
     assert answer["Retry-After"] == "3"
@@ -68,8 +68,8 @@ def test_a_database_that_comes_back_makes_it_ready_again(monkeypatch, db):
     assert readiness.failure_reason(now=104) is None
 
 
-def test_a_connection_that_ended_with_the_server_doesn_t_keep_it_from_being_ready(browser, dead_connection):
-    answer = browser.get("/readyz")
+def test_a_connection_that_ended_with_the_server_doesn_t_keep_it_from_being_ready(unverified_browser, dead_connection):
+    answer = unverified_browser.get("/readyz")
 
     assert (answer.status_code, answer.content) == (200, b"ready\n")
 
@@ -77,29 +77,29 @@ def test_a_connection_that_ended_with_the_server_doesn_t_keep_it_from_being_read
 @pytest.mark.parametrize(
     ("place", "label"), [(use_public, "public schema"), (lambda: use_business(build_template_business()), "template")]
 )
-def test_a_missing_migration_keeps_it_from_being_ready(browser, db, place, label):
+def test_a_missing_migration_keeps_it_from_being_ready(unverified_browser, db, place, label):
     app = "tenants" if label == "public schema" else "clients"
     with place(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = %s AND name = '0001_initial'", [app])
 
-    answer = browser.get("/readyz")
+    answer = unverified_browser.get("/readyz")
 
     assert answer.status_code == 503
     assert answer.content.decode() == f"The {label} lacks {app}.0001_initial: run `manage.py migrate_businesses`.\n"
 
 
-def test_a_migration_that_only_newer_code_knows_does_no_harm(browser, db):
+def test_a_migration_that_only_newer_code_knows_does_no_harm(unverified_browser, db):
     with use_public(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('tenants', '9999_later', %s)", [timezone.now()]
         )
 
-    assert browser.get("/readyz").status_code == 200
+    assert unverified_browser.get("/readyz").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in/", "/static/portal.css", "/hooks/sendgrid/", "/readyz"])
-def test_behind_a_leaky_pooler_nothing_is_served(browser, leaky_pooler, path):
-    answer = browser.get(path, headers={"host": "acme.localhost"})
+def test_behind_a_leaky_pooler_nothing_is_served(unverified_browser, leaky_pooler, path):
+    answer = unverified_browser.get(path, headers={"host": "acme.localhost"})
 
     assert (answer.status_code, answer.content) == (503, b"Set the pooler to session mode.\n")
 
@@ -117,8 +117,8 @@ def test_a_pooler_that_turns_leaky_makes_the_process_unready(monkeypatch, db):
     assert not readiness.is_verified
 
 
-def test_once_the_pooler_is_verified_pages_check_it_no_more(browser, acme, monkeypatch):
-    browser.get("/", headers={"host": "localhost"})
+def test_once_the_pooler_is_verified_pages_check_it_no_more(unverified_browser, acme, monkeypatch):
+    unverified_browser.get("/", headers={"host": "localhost"})
     monkeypatch.setattr(pooling, "assert_session_pooling", lambda: pytest.fail("asked again"))
 
-    assert browser.get("/", headers={"host": "localhost"}).status_code == 200
+    assert unverified_browser.get("/", headers={"host": "localhost"}).status_code == 200

@@ -8,7 +8,7 @@ import sys
 from django.conf import settings
 
 
-def manage(home, **env):
+def run_manage(home, **env):
     """Run a command that needs settings, with only these in its environment."""
     command = [sys.executable, "manage.py", "diffsettings", "--output", "unified"]
     env = {"PATH": os.environ["PATH"], "PORTICO_HOME": str(home)} | env
@@ -20,14 +20,14 @@ def test_a_command_beside_a_running_demo_takes_its_settings(tmp_path):
     env = {name: os.environ[name] for name in names} | {"PUBLIC_URL": "http://localhost:8123", "DEMO": "true"}
     (tmp_path / "demo.json").write_text(json.dumps({"env": env}))
 
-    found = manage(tmp_path)
+    found = run_manage(tmp_path)
 
     assert found.returncode == 0, found.stderr
     assert "http://localhost:8123" in found.stdout
 
 
 def test_a_command_without_settings_says_what_is_missing(tmp_path):
-    found = manage(tmp_path)
+    found = run_manage(tmp_path)
 
     assert found.returncode != 0
     assert found.stderr.startswith("Set ")

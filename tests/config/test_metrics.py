@@ -105,10 +105,10 @@ def test_a_connection_that_ended_with_the_server_doesn_t_say_that_the_database_i
 
 
 def test_while_the_database_is_away_a_scrape_says_so_and_succeeds(monkeypatch, db):
-    def away(*args):
+    def raise_operational_error(*args):
         raise OperationalError
 
-    monkeypatch.setattr("tenants.database_metrics.queue_metrics", away)
+    monkeypatch.setattr("tenants.database_metrics.queue_metrics", raise_operational_error)
     monkeypatch.setattr("django.db.connection.close", lambda: None)
 
     assert scrape_gauges() == {"portico_database_up": 0}
@@ -151,7 +151,7 @@ def test_every_metric_in_the_runbook_and_the_cluster_exists(db):
 
 
 @pytest.fixture
-def scrape(tmp_path, django_db_setup) -> Iterator[str]:
+def scrape_metrics(tmp_path, django_db_setup) -> Iterator[str]:
     """Serve the metrics of several processes as production does, and return what a scrape reads."""
     env = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "numbers"), "METRICS_PORT": "0"}
     for _ in range(2):
@@ -168,10 +168,10 @@ def scrape(tmp_path, django_db_setup) -> Iterator[str]:
             server.kill()
 
 
-def test_one_port_serves_the_sum_of_all_processes_and_the_queue_gauges(scrape):
-    assert 'portico_codes_total{stage="requested"} 6.0' in scrape
-    assert 'portico_breaker_open{provider="sendgrid"} 1.0' in scrape
-    assert 'portico_queue_age_seconds{queue="codes"}' in scrape
+def test_one_port_serves_the_sum_of_all_processes_and_the_queue_gauges(scrape_metrics):
+    assert 'portico_codes_total{stage="requested"} 6.0' in scrape_metrics
+    assert 'portico_breaker_open{provider="sendgrid"} 1.0' in scrape_metrics
+    assert 'portico_queue_age_seconds{queue="codes"}' in scrape_metrics
 
 
 @pytest.mark.parametrize("host", ["localhost", "acme.localhost", "nobody.localhost"])

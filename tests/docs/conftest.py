@@ -10,17 +10,17 @@ from django.utils import timezone
 from tenants.context import use_business
 from tenants.models import Business, Ticket
 from tenants.provisioning import create_business, drop_business
-from tests.docs.finding import Command
+from tests.docs.documents import Command
 from tests.factories import ClientFactory
-from tests.tenants.domains.conftest import custom_domain, dns_server, verified_domain, verify
+from tests.tenants.domains.conftest import custom_domain, dns_server, verified_domain, verify_as_staff
 
-__all__ = ["custom_domain", "dns_server", "verified_domain", "verify"]
+__all__ = ["custom_domain", "dns_server", "verified_domain", "verify_as_staff"]
 
 ROWS = "ana.new@example.com,Ana New\nbo.new@example.com,Bo New\n"
 
 
 @pytest.fixture
-def prepared(acme: Business, tmp_path: Path, monkeypatch) -> Callable[[Command], list[str]]:
+def prepare_command(acme: Business, tmp_path: Path, monkeypatch) -> Callable[[Command], list[str]]:
     """Return a function that makes what a command takes for granted, and returns its words with a real ticket's id."""
     ticket = Ticket.objects.create(business=acme, subject="A code is missing", opened_at=timezone.now())
     monkeypatch.chdir(tmp_path)
@@ -28,7 +28,7 @@ def prepared(acme: Business, tmp_path: Path, monkeypatch) -> Callable[[Command],
     def prepared(command: Command) -> list[str]:
         for word, following in pairwise(command.words):
             if word == "--business":
-                _require(following)
+                _require_business(following)
             if word == "--slug":
                 _make_room(following)
             if word.endswith(".csv"):
@@ -40,7 +40,7 @@ def prepared(acme: Business, tmp_path: Path, monkeypatch) -> Callable[[Command],
 
 
 @pytest.fixture
-def story(acme: Business, portal_client, outbox) -> list[str]:
+def sign_in_story(acme: Business, portal_client, outbox) -> list[str]:
     """Ana, who has no mobile on file, asks for a code, gets it, and asks for a text. Returns the story, newest first."""
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email="ana@example.com")
@@ -51,7 +51,7 @@ def story(acme: Business, portal_client, outbox) -> list[str]:
     return ["access.code-resent  Requested another code", "access.code-sent", "access.code-requested  Requested a code"]
 
 
-def _require(slug: str) -> None:
+def _require_business(slug: str) -> None:
     if not Business.objects.filter(hostnames__slug=slug).exists():
         create_business(name=slug, slug=slug, owner_email="owner@example.com", country="GB", currency="GBP",
                         time_zone="Europe/London", now=timezone.now())  # fmt: skip

@@ -20,8 +20,8 @@ from portal.demo.services import BUSINESSES, PERSON_NAMES
 from tenants.database_metrics import DatabaseCollector
 from tenants.models import Queue
 from tenants.nouns import registry
-from tests.architecture.test_layout import FOLDERS, tracked
-from tests.docs.finding import ROOT, code, commands
+from tests.architecture.test_layout import FOLDERS, list_tracked_files
+from tests.docs.documents import ROOT, find_commands, read_code
 from workers import actors
 
 URLCONFS = ("config.urls_platform", "config.urls_portal")
@@ -32,54 +32,56 @@ HEADERS = {
 }
 
 
-def option(text: str, _document: str) -> bool:
+def is_command_option(text: str, _document: str) -> bool:
     """An option that one of our commands takes."""
     ours = [load_command_class(app, name) for name, app in get_commands().items() if app.split(".")[0] in FOLDERS]
-    return any(text in action.option_strings for one in ours for action in one.create_parser("", "")._actions)
+    return any(
+        text in action.option_strings for candidate in ours for action in candidate.create_parser("", "")._actions
+    )
 
 
-def metric(text: str, _document: str) -> bool:
+def is_metric(text: str, _document: str) -> bool:
     """A metric that a scrape finds, with these labels."""
     name, _brace, selector = text.partition("{")
     labels = dict(re.findall(r'(\w+)="(\w+)"', selector))
     samples = [
         sample for family in chain(REGISTRY.collect(), DatabaseCollector().collect()) for sample in family.samples
     ]
-    return any(one.name == name and labels.items() <= one.labels.items() for one in samples)
+    return any(candidate.name == name and labels.items() <= candidate.labels.items() for candidate in samples)
 
 
-def setting(text: str, _document: str) -> bool:
+def is_setting(text: str, _document: str) -> bool:
     """An environment variable that `.env.example` explains, which a test keeps complete."""
     return re.search(rf"\b{text}\b", (ROOT / ".env.example").read_text()) is not None
 
 
-def variable(text: str, document: str) -> bool:
+def is_variable(text: str, document: str) -> bool:
     """A setting, or a variable that make offers, with a value."""
     name = text.partition("=")[0]
-    return setting(name, document) or re.search(rf"\b{name}=", (ROOT / "Makefile").read_text()) is not None
+    return is_setting(name, document) or re.search(rf"\b{name}=", (ROOT / "Makefile").read_text()) is not None
 
 
-def header(text: str, _document: str) -> bool:
+def is_header(text: str, _document: str) -> bool:
     """A header of a request that our code reads."""
-    return text in HEADERS and HEADERS[text] in source()
+    return text in HEADERS and HEADERS[text] in read_source()
 
 
-def address(text: str, _document: str) -> bool:
+def is_url(text: str, _document: str) -> bool:
     """An address that we serve, or one of a provider that we call; `…` and `<…>` stand for anything."""
-    host, path = _parted(re.sub(r"^[A-Z]+ ", "", text))
+    host, path = _split_command(re.sub(r"^[A-Z]+ ", "", text))
     if path.startswith("/v3/"):
-        return f'"{path.rstrip("…")}' in source("workers/providers")
+        return f'"{path.rstrip("…")}' in read_source("workers/providers")
     wanted = re.escape(path).replace("…", ".+")
     wanted = re.sub(r"<[^/]+>", "[^/]+", wanted)
-    return _is_ours(host) and (any(re.fullmatch(wanted, route) for route in routes()) or _answers(path))
+    return _is_ours(host) and (any(re.fullmatch(wanted, route) for route in iter_routes()) or _is_served(path))
 
 
-def link(text: str, document: str) -> bool:
+def is_link(text: str, document: str) -> bool:
     """Where a link leads: to us, to a file, or to one of the few places outside that we name."""
-    return (address if "://" in text else path)(text, document)
+    return (is_url if "://" in text else is_path)(text, document)
 
 
-def path(text: str, document: str) -> bool:
+def is_path(text: str, document: str) -> bool:
     """A file or folder, seen from the project's top or from the document; or one that commands make and git leaves out."""
     pattern = re.sub(r"<\w+>", "*", text)
     kept_out = (ROOT / ".gitignore").read_text().split()
@@ -87,88 +89,98 @@ def path(text: str, document: str) -> bool:
     return made or any(list(place.glob(pattern)) for place in (ROOT, (ROOT / document).parent))
 
 
-def place_in_code(text: str, document: str) -> bool:
+def is_place_in_code(text: str, document: str) -> bool:
     """A file by the end of its path."""
-    return path(text, document) or any(f"/{known}".endswith(f"/{text}") for known in files(*FOLDERS, "templates"))
+    return is_path(text, document) or any(
+        f"/{known}".endswith(f"/{text}") for known in list_files(*FOLDERS, "templates")
+    )
 
 
-def event_type(text: str, _document: str) -> bool:
+def is_event_type(text: str, _document: str) -> bool:
     """A kind of timeline entry."""
     return text in registry.event_types()
 
 
-def fact(text: str, _document: str) -> bool:
+def is_entry_data(text: str, _document: str) -> bool:
     """What a timeline entry's data says, as Python prints it."""
     return re.findall(r"\w+", text)[0] in NON_PERSONAL_KEYS
 
 
-def person(text: str, _document: str) -> bool:
+def is_demo_person(text: str, _document: str) -> bool:
     """Somebody of the demo."""
     clients = [sample for slug in BUSINESSES for sample in iter_sample_clients(slug)]
-    return text in {*PERSON_NAMES, *(one.email for one in clients), *(one.mobile for one in clients)}
+    return text in {
+        *PERSON_NAMES,
+        *(candidate.email for candidate in clients),
+        *(candidate.mobile for candidate in clients),
+    }
 
 
-def job(text: str, _document: str) -> bool:
+def is_job(text: str, _document: str) -> bool:
     """A job that workers do, or a command of ours."""
     for module in pkgutil.iter_modules(actors.__path__):
         import_module(f"workers.actors.{module.name}")
     return text in actors.broker.actors or text in get_commands()
 
 
-def word(text: str, document: str) -> bool:
+def is_known_word(text: str, document: str) -> bool:
     """A queue, a fact of the timeline, a program or package we ask for, or what the document's own blocks name."""
     asked_for = text == "make" or re.fullmatch(r"python3(\.\d+)?", text) or text in (ROOT / "Makefile").read_text()
     package = f'"{text}' in (ROOT / "pyproject.toml").read_text()
-    own = "\n".join(one.text for one in code(document) if one.language is not None)
+    own = "\n".join(candidate.text for candidate in read_code(document) if candidate.language is not None)
     in_a_block = "." in text and re.search(rf"(?<![\w.]){re.escape(text)}(?![\w.])", own)
     return text in (*Queue.values, *NON_PERSONAL_KEYS) or any((asked_for, package, in_a_block))
 
 
-def in_code(text: str, _document: str) -> bool:
+def is_in_code(text: str, _document: str) -> bool:
     """Names that our code knows, every one of `a.b.c(d)` but those in brackets."""
     named = re.findall(r"\w+", re.sub(r"\(.*|<.*", "", text)) or re.findall(r"\w+", text)
-    return set(named) <= words()
+    return set(named) <= list_words()
 
 
-def routes() -> Iterator[str]:
+def iter_routes() -> Iterator[str]:
     """Yield every address we serve, `acme` where a value stands."""
     for urlconf in URLCONFS:
-        yield from _below("/", get_resolver(urlconf))
+        yield from _iter_routes_below("/", get_resolver(urlconf))
 
 
 @cache
-def files(*folders: str) -> list[str]:
+def list_files(*folders: str) -> list[str]:
     """Return the paths of what belongs to the project below some folders."""
-    return tracked(*folders)
+    return list_tracked_files(*folders)
 
 
 @cache
-def source(*folders: str) -> str:
+def read_source(*folders: str) -> str:
     """Return what is written in some folders, all that run in production if none is named."""
-    return "\n".join((ROOT / name).read_text() for name in files(*(folders or FOLDERS)) if name.endswith(".py"))
+    return "\n".join((ROOT / name).read_text() for name in list_files(*(folders or FOLDERS)) if name.endswith(".py"))
 
 
 @cache
-def words() -> set[str]:
+def list_words() -> set[str]:
     """Return every word of the code that runs in production, and of the paths it lies at."""
-    return set(re.findall(r"\w+", source() + " ".join(files(*FOLDERS))))
+    return set(re.findall(r"\w+", read_source() + " ".join(list_files(*FOLDERS))))
 
 
-def _below(start: str, resolver: URLResolver) -> Iterator[str]:
+def _iter_routes_below(start: str, resolver: URLResolver) -> Iterator[str]:
     for pattern in resolver.url_patterns:
         route = start + re.sub(r"<[^>]+>", "acme", str(pattern.pattern))
-        yield from _below(route, pattern) if isinstance(pattern, URLResolver) else [route]
+        yield from _iter_routes_below(route, pattern) if isinstance(pattern, URLResolver) else [route]
 
 
-def _parted(text: str) -> tuple[str, str]:
+def _split_command(text: str) -> tuple[str, str]:
     whole = urlsplit(text.replace("<platform host>", "localhost:8000"))
     return whole.netloc, whole.path
 
 
 def _is_ours(host: str) -> bool:
-    made = {one.words[one.words.index("--slug") + 1] for one in commands() if "--slug" in one.words}
+    made = {
+        candidate.words[candidate.words.index("--slug") + 1]
+        for candidate in find_commands()
+        if "--slug" in candidate.words
+    }
     return host in {"", "localhost:8000", *(f"{slug}.localhost:8000" for slug in {*BUSINESSES, *made})}
 
 
-def _answers(path: str) -> bool:
+def _is_served(path: str) -> bool:
     return Client(headers={"host": "localhost"}).get(path).status_code != 404

@@ -13,9 +13,9 @@ import pytest
 from django.core.management import call_command
 
 from config.local import bootstrap
-from tests.architecture.test_k8s import OVERLAYS, base, name, read
+from tests.architecture.test_k8s import OVERLAYS, get_name, read_base, read_document
 from tests.docs import name_checks
-from tests.docs.finding import DOCUMENTS, PROGRAMS, PYTHONS, ROOT, blocks, code, commands
+from tests.docs.documents import DOCUMENTS, PROGRAMS, PYTHONS, ROOT, find_blocks, find_commands, read_code
 from tests.tenants.domains.conftest import DOMAIN
 
 pytestmark = pytest.mark.slow
@@ -37,14 +37,14 @@ LANGUAGES = {"sh", "python", "caddyfile", "text"}
 MAKES_OWN = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "T", "B", "PYTHON"}
 
 
-def manage(*words: str) -> str:
+def run_manage(*arguments: str) -> str:
     """Run a command of ours on the tests' database and return what it says."""
-    with redirect_stdout(io.StringIO()) as said:
-        call_command(*words, stdout=said)
-    return said.getvalue()
+    with redirect_stdout(io.StringIO()) as output:
+        call_command(*arguments, stdout=output)
+    return output.getvalue()
 
 
-def shell(line: str) -> str:
+def run_in_shell(line: str) -> str:
     """Type a line into a fresh shell at the project's top and return what it prints."""
     env = {name: value for name, value in os.environ.items() if name not in MAKES_OWN}
     env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env['PATH']}"
@@ -54,64 +54,68 @@ def shell(line: str) -> str:
 
 
 def test_every_block_is_in_a_language_that_something_here_runs():
-    found = [one for document in DOCUMENTS for one in code(document) if one.language is not None]
-    strange = [str(one) for one in found if one.language not in LANGUAGES]
+    found = [
+        code_block for document in DOCUMENTS for code_block in read_code(document) if code_block.language is not None
+    ]
+    strange = [str(code_block) for code_block in found if code_block.language not in LANGUAGES]
     assert not strange, "\n".join(["Nothing here knows how to try these blocks:", *strange])
 
 
 def test_every_line_for_a_shell_begins_with_a_program_that_something_here_runs():
-    strange = [str(one) for one in commands() if one.words[0] not in PROGRAMS]
+    strange = [str(code_block) for code_block in find_commands() if code_block.words[0] not in PROGRAMS]
     assert not strange, "\n".join(["Nothing here knows how to run these:", *strange])
 
 
-@pytest.mark.parametrize("command", commands(*PYTHONS), ids=str)
-def test_a_command_of_ours_does_its_work(command, prepared, story, tmp_path, monkeypatch):
-    _python, script, command_name, *rest = prepared(command)
+@pytest.mark.parametrize("command", find_commands(*PYTHONS), ids=str)
+def test_a_command_of_ours_does_its_work(command, prepare_command, sign_in_story, tmp_path, monkeypatch):
+    _python, script, command_name, *rest = prepare_command(command)
     assert script == "manage.py"
     assert command_name in SAYS, f"{command}: what does {command_name} say once it did its work? Add it to SAYS."
     typed = tmp_path / "typed.py"
-    typed.write_text("".join(block.text for block in blocks("python")))
+    typed.write_text("".join(block.text for block in find_blocks("python")))
 
     with typed.open() as keyboard:
         monkeypatch.setattr(sys, "stdin", keyboard)
-        said = manage(command_name, *rest)
+        output = run_manage(command_name, *rest)
 
-    assert re.search(SAYS[command_name], said), f"{command}: {said}"
+    assert re.search(SAYS[command_name], output), f"{command}: {output}"
 
 
 def test_the_shell_finds_our_commands_where_the_documents_say(db):
-    [listing] = [one for one in commands("python") if one.words[1:] == ["manage.py", "tickets"]]
-    assert shell(listing.text) == "There are no open tickets.\n"
+    [listing] = [
+        code_block for code_block in find_commands("python") if code_block.words[1:] == ["manage.py", "tickets"]
+    ]
+    assert run_in_shell(listing.text) == "There are no open tickets.\n"
     assert {ROOT / python for python in PYTHONS if "/" in python} == {bootstrap.PYTHON}
 
 
-@pytest.mark.parametrize("snippet", blocks("python"), ids=str)
-def test_a_snippet_prints_a_client_s_timeline(snippet, story):
-    lines = manage("shell", "--no-imports", "--command", snippet.text).splitlines()
+@pytest.mark.parametrize("snippet", find_blocks("python"), ids=str)
+def test_a_snippet_prints_a_client_s_timeline(snippet, sign_in_story):
+    lines = run_manage("shell", "--no-imports", "--command", snippet.text).splitlines()
 
-    assert len(lines) == len(story)
-    for line, told in zip(lines, story, strict=True):
-        assert told in line
+    assert len(lines) == len(sign_in_story)
+    for line, expected_output in zip(lines, sign_in_story, strict=True):
+        assert expected_output in line
     assert "'sendable': False" in lines[0], "the runbook's table says what that means"
 
 
 def test_make_offers_every_target_and_hands_it_to_the_program_that_knows_it():
-    offered = dict(re.findall(r"^  make ([a-z-]+) +(\w.*)$", shell("make help"), re.MULTILINE))
+    offered = dict(re.findall(r"^  make ([a-z-]+) +(\w.*)$", run_in_shell("make help"), re.MULTILINE))
     known = set(re.findall(r'^ +"([a-z-]+)": ', (ROOT / "config/local/__main__.py").read_text(), re.MULTILINE))
-    typed = {word for command in commands("make") for word in command.words[1:]}
+    typed = {word for command in find_commands("make") for word in command.words[1:]}
     targets = {word for word in typed if "=" not in word}
 
     assert targets <= set(offered), "make help lists every target the documents name"
-    assert [word for word in typed - targets if not name_checks.variable(word, "")] == []
+    assert [word for word in typed - targets if not name_checks.is_variable(word, "")] == []
     for target in targets - {"help"}:
-        recipe = shell(f"make -n {target}").strip()
+        recipe = run_in_shell(f"make -n {target}").strip()
         assert recipe.endswith(f"exec python3 -I config/local/bootstrap.py {target}"), recipe
         assert target in known
 
 
-@pytest.mark.parametrize("command", commands("kubectl"), ids=str)
+@pytest.mark.parametrize("command", find_commands("kubectl"), ids=str)
 def test_a_cluster_has_what_the_kubectl_commands_name(command):
-    spaces = [read(overlay / "kustomization.yaml")["namespace"] for overlay in OVERLAYS]
+    spaces = [read_document(overlay / "kustomization.yaml")["namespace"] for overlay in OVERLAYS]
     match command.words[1:]:
         case ["create", "namespace", space]:
             assert space in spaces
@@ -120,14 +124,14 @@ def test_a_cluster_has_what_the_kubectl_commands_name(command):
             assert f"secretRef: {{ name: {secret} }}" in (ROOT / "k8s/base/web.yaml").read_text()
         case ["-n", space, "delete", "job", job, "--ignore-not-found"]:
             assert space in spaces
-            assert ("Job", job) in {(doc["kind"], name(doc)) for doc in base()}
+            assert ("Job", job) in {(doc["kind"], get_name(doc)) for doc in read_base()}
         case ["apply", "-k", overlay]:
             assert ROOT / overlay in OVERLAYS
         case _:
             pytest.fail(f"{command}: nothing here knows what this asks of a cluster.")
 
 
-@pytest.mark.parametrize("caddyfile", blocks("caddyfile"), ids=str)
+@pytest.mark.parametrize("caddyfile", find_blocks("caddyfile"), ids=str)
 def test_caddy_learns_for_which_domains_to_order_certificates(
     caddyfile, acme, verified_domain, platform_client, portal_client
 ):

@@ -9,42 +9,50 @@ import pytest
 from django.core.checks import run_checks
 
 from tenants.models import Queue
-from tests.architecture.test_layout import tracked
+from tests.architecture.test_layout import list_tracked_files
 from tests.config.test_checks import PRODUCTION
 from tests.docs import name_checks
-from tests.docs.finding import DOCUMENTS, FOR_OPERATORS, ROOT, Code, links, names
+from tests.docs.documents import DOCUMENTS, FOR_OPERATORS, ROOT, CodeBlock, find_links, find_names
 from workers import queue
 from workers.queue import enqueueing
 
 # What a name looks like, and who knows whether there is such a thing. The first that fits decides.
 KINDS = {
-    r"--[a-z][a-z-]+": name_checks.option,
-    r"portico_[a-z_]+(\{[^}]*\})?": name_checks.metric,
-    r"[A-Z]{2,}(_[A-Z0-9]+)+": name_checks.setting,
-    r"[A-Z][A-Z_]*=\S+": name_checks.variable,
-    r"(https?:/|[A-Z]+ )?/\S.*": name_checks.address,
-    r"\S+@\S+\.\S+|\+\d+": name_checks.person,
-    r"(access|messaging|clients)\.[a-z-]+": name_checks.event_type,
-    r"'[a-z_]+': (True|False)": name_checks.fact,
-    r"(Host|X(-[A-Z][a-z]+)+)": name_checks.header,
-    r"\S*[\w>]/\S*|\.venv|Dockerfile|[\w-]+\.(py|toml|md)": name_checks.path,
-    r"[a-z]+(_[a-z]+)+": name_checks.job,
-    r"[a-z][a-z0-9.-]+": name_checks.word,
+    r"--[a-z][a-z-]+": name_checks.is_command_option,
+    r"portico_[a-z_]+(\{[^}]*\})?": name_checks.is_metric,
+    r"[A-Z]{2,}(_[A-Z0-9]+)+": name_checks.is_setting,
+    r"[A-Z][A-Z_]*=\S+": name_checks.is_variable,
+    r"(https?:/|[A-Z]+ )?/\S.*": name_checks.is_url,
+    r"\S+@\S+\.\S+|\+\d+": name_checks.is_demo_person,
+    r"(access|messaging|clients)\.[a-z-]+": name_checks.is_event_type,
+    r"'[a-z_]+': (True|False)": name_checks.is_entry_data,
+    r"(Host|X(-[A-Z][a-z]+)+)": name_checks.is_header,
+    r"\S*[\w>]/\S*|\.venv|Dockerfile|[\w-]+\.(py|toml|md)": name_checks.is_path,
+    r"[a-z]+(_[a-z]+)+": name_checks.is_job,
+    r"[a-z][a-z0-9.-]+": name_checks.is_known_word,
 }
 # The readers of code find names of code besides.
-ALSO_IN_CODE = {name_checks.setting, name_checks.event_type, name_checks.path, name_checks.job, name_checks.word}
+ALSO_IN_CODE = {
+    name_checks.is_setting,
+    name_checks.is_event_type,
+    name_checks.is_path,
+    name_checks.is_job,
+    name_checks.is_known_word,
+}
 GENERATED = {"bench/results.md"}
 OUTSIDE = {"https://keda.sh", "citus.enable_unsafe_triggers"}
 
 
-def is_known(one: Code) -> bool:
+def is_known(code_block: CodeBlock) -> bool:
     """Tell whether there is what a document names."""
-    know = next((know for shape, know in KINDS.items() if re.fullmatch(shape, one.text)), None)
-    if know and know(one.text, one.document):
+    know = next((know for shape, know in KINDS.items() if re.fullmatch(shape, code_block.text)), None)
+    if know and know(code_block.text, code_block.document):
         return True
-    if one.document in FOR_OPERATORS or know not in {None, *ALSO_IN_CODE} or " --" in one.text:
+    if code_block.document in FOR_OPERATORS or know not in {None, *ALSO_IN_CODE} or " --" in code_block.text:
         return False
-    return name_checks.place_in_code(one.text, one.document) or name_checks.in_code(one.text, one.document)
+    return name_checks.is_place_in_code(code_block.text, code_block.document) or name_checks.is_in_code(
+        code_block.text, code_block.document
+    )
 
 
 @pytest.fixture
@@ -60,25 +68,42 @@ def an_unclaimed_message(settings):
 
 @pytest.mark.skipif(not shutil.which("git"), reason="only git tells what belongs to the project")
 def test_no_document_is_left_out():
-    assert {path for path in tracked(".") if path.endswith(".md")} - GENERATED == set(DOCUMENTS)
+    assert {path for path in list_tracked_files(".") if path.endswith(".md")} - GENERATED == set(DOCUMENTS)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_there_is_everything_that_stands_in_backticks(document, db, an_unclaimed_message):
-    unknown = [str(one) for one in names(document) if one.text not in OUTSIDE and not is_known(one)]
+    unknown = [
+        str(code_block)
+        for code_block in find_names(document)
+        if code_block.text not in OUTSIDE and not is_known(code_block)
+    ]
     assert not unknown, "\n".join(["Nothing is known of this, nor how to try it:", *unknown])
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_lead_somewhere(document, db):
-    lost = [one for one in links(document) if one not in OUTSIDE and not name_checks.link(one, document)]
+    lost = [
+        code_block
+        for code_block in find_links(document)
+        if code_block not in OUTSIDE and not name_checks.is_link(code_block, document)
+    ]
     assert not lost, "\n".join(["These lead nowhere:", *lost])
 
 
-def examples() -> list[Code]:
+def find_example_settings() -> list[CodeBlock]:
     """Return the settings that documents show with a value; make's own variables are none."""
-    shown = [one for document in DOCUMENTS for one in names(document) if re.fullmatch(r"[A-Z][A-Z_]*=\S+", one.text)]
-    return [one for one in shown if name_checks.setting(one.text.partition("=")[0], one.document)]
+    shown = [
+        code_block
+        for document in DOCUMENTS
+        for code_block in find_names(document)
+        if re.fullmatch(r"[A-Z][A-Z_]*=\S+", code_block.text)
+    ]
+    return [
+        code_block
+        for code_block in shown
+        if name_checks.is_setting(code_block.text.partition("=")[0], code_block.document)
+    ]
 
 
 def read_setting(name: str) -> object:
@@ -88,7 +113,7 @@ def read_setting(name: str) -> object:
     return runpy.run_path(str(page))[name]
 
 
-@pytest.mark.parametrize("example", examples(), ids=str)
+@pytest.mark.parametrize("example", find_example_settings(), ids=str)
 def test_a_setting_may_be_set_as_shown(example, settings, monkeypatch):
     name, _equals, value = example.text.partition("=")
     key = PRODUCTION["SECRET_KEY"]

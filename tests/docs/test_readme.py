@@ -15,7 +15,7 @@ from portal.demo.services import BUSINESSES, remove_business, seed_business
 from tenants.context import use_business
 from tenants.hostnames import build_portal_url
 from tenants.models import Business, Membership, Person
-from tests.docs.finding import ROOT, commands, links
+from tests.docs.documents import ROOT, find_commands, find_links
 
 TEXT = (ROOT / "README.md").read_text()
 PEOPLE = set(re.findall(r"`([^`\s]+@[^`\s]+|\+\d+)`", TEXT))
@@ -26,27 +26,27 @@ WORTH_TRYING = dict(
 )
 
 
-def cards(address: str) -> list[Client]:
+def list_cards(address: str) -> list[Client]:
     """Return the cards that an address is on."""
     return list(Client.objects.filter(contacts__value=address))
 
 
-def kinds(address: str) -> set[str]:
+def list_contact_kinds(address: str) -> set[str]:
     """Return what kinds of address there are on the cards that an address is on."""
-    return {contact.kind for card in cards(address) for contact in card.contacts.all()}
+    return {contact.kind for card in list_cards(address) for contact in card.contacts.all()}
 
 
 CASES = {
-    "two clients share it": lambda address: len(cards(address)) == 2,
-    "no email on file": lambda address: kinds(address) == {"phone"},
-    "no mobile on file": lambda address: kinds(address) == {"email"},
-    "archived": lambda address: [card.status for card in cards(address)] == [Client.Status.ARCHIVED],
+    "two clients share it": lambda address: len(list_cards(address)) == 2,
+    "no email on file": lambda address: list_contact_kinds(address) == {"phone"},
+    "no mobile on file": lambda address: list_contact_kinds(address) == {"email"},
+    "archived": lambda address: [card.status for card in list_cards(address)] == [Client.Status.ARCHIVED],
 }
 
 
 def test_the_demo_ends_by_printing_the_addresses_that_the_readme_lists():
     printed = set(re.findall(r"http://\S+", demo._welcome_text(8000, StateDir(ROOT / ".portico"))))
-    listed = {link for link in links("README.md") if "localhost" in link and "my-studio" not in link}
+    listed = {link for link in find_links("README.md") if "localhost" in link and "my-studio" not in link}
 
     assert len(listed) == 4
     assert listed <= printed
@@ -70,18 +70,18 @@ def test_people_and_cases_are_as_the_readme_says(acme, globex, sign_in, platform
 
 
 def test_a_business_of_one_s_own_opens_where_the_readme_says(db, sign_in):
-    for command in commands(".venv/bin/python"):
+    for command in find_commands(".venv/bin/python"):
         call_command(*command.words[2:], stdout=io.StringIO())
 
     studio = Business.objects.get(hostnames__slug="my-studio")
-    assert build_portal_url(studio) in links("README.md")
+    assert build_portal_url(studio) in find_links("README.md")
     assert sign_in(studio, "ana@example.com").get("/").status_code == 200
 
 
 @pytest.mark.parametrize(
-    "link", [link for link in links("README.md") if "localhost" in link and "my-studio" not in link]
+    "link", [link for link in find_links("README.md") if "localhost" in link and "my-studio" not in link]
 )
-def test_what_there_is_to_click_opens(acme, globex, link):
+def test_every_link_of_the_readme_opens(acme, globex, link):
     _scheme, _, host, *path = link.split("/", 3)
     answer = Browser(headers={"host": host}).get("/" + "".join(path), follow=True)
 

@@ -24,7 +24,7 @@ def respond_with(status: int, body: str = "") -> Fault:
     return Fault("answer", status=status, body=body)
 
 
-def hang(seconds: float = 30) -> Fault:
+def hang_after_request(seconds: float = 30) -> Fault:
     """Accept the message, then send nothing for some seconds."""
     return Fault("hang", seconds=seconds)
 
@@ -34,27 +34,27 @@ def accept_then_hang(seconds: float = 30) -> Fault:
     return Fault("accept-then-hang", seconds=seconds)
 
 
-def drop() -> Fault:
+def drop_connection() -> Fault:
     """Accept the message, then close the connection."""
     return Fault("drop")
 
 
-def garble() -> Fault:
+def send_garbage() -> Fault:
     """Accept the message, then send bytes that are no TLS."""
     return Fault("garble")
 
 
-def trickle(seconds: float = 30) -> Fault:
+def respond_slowly(seconds: float = 30) -> Fault:
     """Send one byte a second and never finish."""
     return Fault("trickle", seconds=seconds)
 
 
-def slow(seconds: float) -> Fault:
+def succeed_after(seconds: float) -> Fault:
     """Succeed after some seconds."""
     return Fault("work", seconds=seconds)
 
 
-class Script:
+class FaultScript:
     """The faults of a fake, one for each message; the last one repeats."""
 
     def __init__(self) -> None:
@@ -72,7 +72,7 @@ class Script:
             return next(self._faults)
 
 
-class BarrierScript(Script):
+class BarrierFaultScript(FaultScript):
     """Succeeds only when a number of messages arrive at the same time; others get a 503."""
 
     def __init__(self, number: int) -> None:

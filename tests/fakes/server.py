@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 
 from config.local.ports import find_free_port
-from tests.fakes.faults import Script
+from tests.fakes.faults import FaultScript
 
 
 class FakeServer:
@@ -20,7 +20,7 @@ class FakeServer:
     scheme = "http"
 
     def __init__(self, *, tls: ssl.SSLContext | None = None):
-        self.script = Script()
+        self.script = FaultScript()
         self.requests: list[dict] = []
         self.accepted: list[dict] = []
         self.connections = 0

@@ -17,8 +17,8 @@ import psutil
 from prometheus_client import CollectorRegistry
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from config.local.child_processes import ChildProcess
 from config.local.ports import find_free_port
-from config.local.processes import Process
 from config.local.programs import demo_programs
 from config.local.state_dir import PROJECT_ROOT, StateDir
 
@@ -37,7 +37,7 @@ def wait_until(condition: Callable[[], Found], *, what: str) -> Found:
     return result
 
 
-class Cluster:
+class ProcessCluster:
     """The programs of one Portico. Tests may add to `env`, their environment, before they start one."""
 
     def __init__(self, home: StateDir, env: dict[str, str]) -> None:
@@ -45,7 +45,7 @@ class Cluster:
         self.port = find_free_port()
         self.env = env
         self._programs = {program.name: program.command for program in demo_programs(self.port)}
-        self._running: dict[str, Process] = {}
+        self._running: dict[str, ChildProcess] = {}
         self._log_offsets: dict[str, int] = {}
 
     def start(self, *names: str) -> None:
@@ -65,9 +65,9 @@ class Cluster:
             for name in self._running.keys() & set(names):
                 self.kill(name)
 
-    def run(self, name: str, *command: str, **env: str) -> Process:
+    def run(self, name: str, *command: str, **env: str) -> ChildProcess:
         """Start any program as a part of the cluster, with settings of its own."""
-        process = Process(name, self.home)
+        process = ChildProcess(name, self.home)
         self._log_offsets[name] = process.log.stat().st_size if process.log.exists() else 0
         process.start(command, env=self.env | env, cwd=PROJECT_ROOT)
         self._running[name] = process
@@ -79,7 +79,7 @@ class Cluster:
         self.run("web", *command, application, **env)
         self._wait_for("web")
 
-    def run_module(self, name: str, module: str, **env: str) -> Process:
+    def run_module(self, name: str, module: str, **env: str) -> ChildProcess:
         """Start a Python module as a part of the cluster."""
         return self.run(name, sys.executable, "-m", module, **env)
 

@@ -19,7 +19,7 @@ from tenants.models import Business
 from tests import database
 from tests.factories import ClientFactory
 from tests.fakes.http import FakeSendGrid
-from tests.faults.cluster import Cluster
+from tests.faults.cluster import ProcessCluster
 from tests.faults.mailbox import Mailbox
 
 KEY = "SG.test"
@@ -39,9 +39,9 @@ def mailbox(sendgrid) -> Mailbox:
 
 
 @pytest.fixture
-def cluster(committed_db, sendgrid, tmp_path) -> Cluster:
+def cluster(committed_db, sendgrid, tmp_path) -> ProcessCluster:
     """A cluster that sends through the fake SendGrid, with nothing started yet."""
-    cluster = Cluster(StateDir(tmp_path / "cluster"), _env(sendgrid.url, tmp_path))
+    cluster = ProcessCluster(StateDir(tmp_path / "cluster"), _build_environment(sendgrid.url, tmp_path))
     yield cluster
     cluster.stop()
 
@@ -101,7 +101,7 @@ def request_code():
     return request_code
 
 
-def _env(sendgrid_url: str, directory) -> dict[str, str]:
+def _build_environment(sendgrid_url: str, directory) -> dict[str, str]:
     """Return a cluster's settings: production's limits, and a provider on loopback.
 
     On a busy machine a provider of ours may be slow and a worker late; neither is given up for it. Nor does a lease

@@ -13,7 +13,7 @@ import pytest
 
 from config.local.state_dir import PROJECT_ROOT
 from tests.faults.cluster import wait_until
-from tests.faults.insert_gate import InsertGate
+from tests.faults.insert_blocker import InsertBlocker
 
 pytestmark = pytest.mark.faults
 
@@ -29,36 +29,36 @@ with use_business(Business.objects.get(hostnames__slug="acme")):
 
 
 @pytest.fixture
-def connect(postgres, acme) -> Callable[[], psycopg.Connection]:
+def connect_to_acme(postgres, acme) -> Callable[[], psycopg.Connection]:
     """Return a function that connects to Acme's schema."""
     return lambda: psycopg.connect(postgres.url, autocommit=True, options=f"-c search_path={acme.schema_name}")
 
 
 @pytest.fixture
-def query_row(connect):
+def query_row(connect_to_acme):
     """Return a function that queries one row in Acme's schema."""
 
     def query_row(question: str) -> tuple:
-        with connect() as line:
+        with connect_to_acme() as line:
             return line.execute(question).fetchone()
 
     return query_row
 
 
-def manage(cluster, *words: str) -> None:
+def run_manage(cluster, *arguments: str) -> None:
     """Run one of Django's commands on the cluster's database."""
     subprocess.run(
-        [sys.executable, "manage.py", *words], cwd=PROJECT_ROOT, env=cluster.env, check=True, capture_output=True
+        [sys.executable, "manage.py", *arguments], cwd=PROJECT_ROOT, env=cluster.env, check=True, capture_output=True
     )
 
 
-def test_rows_lost_in_a_crash_are_written_again(cluster, postgres, connect, query_row, redis_db, tmp_path):
+def test_rows_lost_in_a_crash_are_written_again(cluster, postgres, connect_to_acme, query_row, redis_db, tmp_path):
     cluster.env["DATABASE_URL"] = postgres.url
     people = tmp_path / "people.csv"
     people.write_text("Name,Email\n" + "".join(f"N {n},n{n}@example.com\n" for n in range(ROWS)))
 
-    with closing(connect()) as gate_connection:
-        InsertGate(gate_connection, 1, table="clients_client", row=12_000)
+    with closing(connect_to_acme()) as gate_connection:
+        InsertBlocker(gate_connection, 1, table="clients_client", row=12_000)
         cluster.run("import", sys.executable, "manage.py", "import_clients", "--business=acme", str(people))
         wait_until(lambda: query_row("SELECT count(*) FROM clients_importchunk WHERE is_written") > (1,), what="chunks")
         postgres.kill()
@@ -70,7 +70,7 @@ def test_rows_lost_in_a_crash_are_written_again(cluster, postgres, connect, quer
     assert query_row("SELECT count(*) FROM clients_client") == (rows,)
 
     cluster.start("bulk")
-    manage(cluster, "shell", "-c", REQUEUE_STALLED)
+    run_manage(cluster, "shell", "-c", REQUEUE_STALLED)
     wait_until(lambda: query_row("SELECT state FROM clients_upload") == ("done",), what="the list taken over")
     assert query_row("SELECT count(*), count(DISTINCT name) FROM clients_client") == (ROWS, ROWS)
     assert query_row("SELECT count(*), count(DISTINCT value) FROM clients_contact") == (ROWS, ROWS)

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.faults
 MAKE_VARIABLES = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "PYTHON"}
 
 
-class Demo:
+class DemoProcess:
     """A demo started by make, with its own port and directory."""
 
     def __init__(self, home: Path) -> None:
@@ -85,45 +85,45 @@ class Demo:
 
 
 @pytest.fixture
-def demo(tmp_path) -> Iterator[Demo]:
+def started_demo(tmp_path) -> Iterator[DemoProcess]:
     """A demo that is being started."""
-    demo = Demo(tmp_path / "home")
+    demo = DemoProcess(tmp_path / "home")
     yield demo
     demo.kill()
 
 
-def send_form(demo: Demo, browser: requests.Session, path: str, **fields: str) -> requests.Response:
+def send_form(demo: DemoProcess, browser: requests.Session, path: str, **fields: str) -> requests.Response:
     """Fill in the form of a page and send it, without following where it leads."""
     page = browser.get(demo.url(path)).text
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
     return browser.post(demo.url(path), {"csrfmiddlewaretoken": token, **fields}, allow_redirects=False)
 
 
-def code_for(demo: Demo, address: str) -> str:
+def code_for(demo: DemoProcess, address: str) -> str:
     """Read the newest code in the outbox, once a worker has put one there."""
     outbox = demo.browser("localhost")
 
-    def newest() -> re.Match | None:
+    def find_newest_code() -> re.Match | None:
         mails = outbox.get(demo.url("/dev/outbox.json"), params={"to": address}).json()
         return next(filter(None, (re.match(r"\d{6}\b", mail["subject"]) for mail in mails)), None)
 
-    return wait_until(newest, what="a code in the outbox").group()
+    return wait_until(find_newest_code, what="a code in the outbox").group()
 
 
-def test_the_demo_lets_ana_in_and_leaves_nothing_when_it_is_interrupted(demo):
-    demo.wait_until_ready()
-    assert f"http://acme.localhost:{demo.port}/" in demo.output, demo.output
-    assert (demo.home / "static" / "staticfiles.json").exists()
+def test_the_demo_lets_ana_in_and_leaves_nothing_when_it_is_interrupted(started_demo):
+    started_demo.wait_until_ready()
+    assert f"http://acme.localhost:{started_demo.port}/" in started_demo.output, started_demo.output
+    assert (started_demo.home / "static" / "staticfiles.json").exists()
 
-    ana = demo.browser("acme.localhost")
-    answer = send_form(demo, ana, "/sign-in/", identifier="ana@example.com")
+    ana = started_demo.browser("acme.localhost")
+    answer = send_form(started_demo, ana, "/sign-in/", identifier="ana@example.com")
     assert answer.headers["Location"] == "/sign-in/code/"
-    answer = send_form(demo, ana, "/sign-in/code/", code=code_for(demo, "ana@example.com"))
+    answer = send_form(started_demo, ana, "/sign-in/code/", code=code_for(started_demo, "ana@example.com"))
     assert answer.headers["Location"] == "/"
-    assert "Ana" in ana.get(demo.url("/")).text
+    assert "Ana" in ana.get(started_demo.url("/")).text
 
-    assert len(demo.programs) > 10
-    demo.interrupt()
-    _gone, left = psutil.wait_procs(demo.programs, timeout=60)
-    assert left == [], demo.output
-    assert "Traceback" not in demo.output
+    assert len(started_demo.programs) > 10
+    started_demo.interrupt()
+    _gone, left = psutil.wait_procs(started_demo.programs, timeout=60)
+    assert left == [], started_demo.output
+    assert "Traceback" not in started_demo.output

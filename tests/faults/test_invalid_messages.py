@@ -71,10 +71,10 @@ def test_a_delivery_that_always_fails_delays_no_other_and_ends_at_its_deadline(
     request_code(acme, ana)
     wait_until(lambda: mailbox.has(ana), what="a code")
 
-    def ended() -> bool:
+    def has_ended() -> bool:
         impossible.refresh_from_db()
         return impossible.state == DeliveryState.EXPIRED
 
     # A worker that merely crashed would keep the lease longer than this test waits.
-    wait_until(ended, what="the end of the impossible delivery")
+    wait_until(has_ended, what="the end of the impossible delivery")
     assert impossible.completed_at

@@ -14,7 +14,7 @@ from portal.clients.models import Client, Contact, Upload
 from portal.clients.uploads import services
 from tenants.context import use_business
 from tests.faults.cluster import wait_until
-from tests.faults.insert_gate import InsertGate
+from tests.faults.insert_blocker import InsertBlocker
 
 pytestmark = pytest.mark.faults
 
@@ -32,11 +32,11 @@ def upload(committed_db, acme, redis_db) -> Upload:
 
 
 @pytest.fixture
-def close_gate(committed_db, acme) -> Callable[..., InsertGate]:
+def close_gate(committed_db, acme) -> Callable[..., InsertBlocker]:
     """Return a function that blocks inserts into a table of Acme's from a row on."""
     with psycopg.connect(**connection.get_connection_params() | {"autocommit": True}) as gate_connection:
         gate_connection.execute(f"SET search_path TO {acme.schema_name}")
-        yield lambda number, **place: InsertGate(gate_connection, number, **place)
+        yield lambda number, **place: InsertBlocker(gate_connection, number, **place)
 
 
 def test_after_a_worker_is_killed_during_an_import_the_next_one_loses_and_repeats_no_row(
@@ -47,7 +47,7 @@ def test_after_a_worker_is_killed_during_an_import_the_next_one_loses_and_repeat
             upload.refresh_from_db()
         return upload.state == state and upload.rows_done >= rows
 
-    def kill_and_replace(state: str, *, gate: InsertGate, rows: int = 1) -> None:
+    def kill_and_replace(state: str, *, gate: InsertBlocker, rows: int = 1) -> None:
         """Kill the worker during a step, start a new one, and enqueue the upload again as the schedule would."""
         wait_until(lambda: is_at(state=state, rows=rows), what=f"{state} begun")
         cluster.kill_worker("bulk")

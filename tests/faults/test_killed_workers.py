@@ -14,7 +14,7 @@ from portal.activity.models import Entry
 from portal.messaging.kinds import MessagingEvent
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
-from tests.fakes.faults import slow
+from tests.fakes.faults import succeed_after
 from tests.faults.cluster import wait_until
 from tests.faults.sign_in_browser import SignInBrowser
 
@@ -59,7 +59,7 @@ def test_workers_killed_at_any_line_lose_nothing_and_repeat_only_what_was_alread
 def test_a_queue_is_served_while_one_of_its_workers_is_killed(
     cluster, mailbox, sendgrid, acme, add_client, request_code
 ):
-    sendgrid.script.play(slow(0.1))
+    sendgrid.script.play(succeed_after(0.1))
     cluster.start("codes-1", "codes-2", "sweep")
     people = [add_client(acme, f"client-{number}@example.com") for number in range(40)]
     for address in people:
@@ -111,7 +111,7 @@ def test_a_worker_that_slept_longer_than_its_lease_changes_nothing_when_it_wakes
 def test_workers_asked_to_stop_under_load_lose_nothing_and_send_nothing_twice(
     cluster, mailbox, sendgrid, acme, add_client, request_code
 ):
-    sendgrid.script.play(slow(0.2))
+    sendgrid.script.play(succeed_after(0.2))
     cluster.start("codes-1", "codes-2", "sweep")
     people = [add_client(acme, f"client-{number}@example.com") for number in range(60)]
     for address in people:

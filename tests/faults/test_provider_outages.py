@@ -15,7 +15,15 @@ from portal.messaging.models import Notification
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
 from tests.factories import create_member
-from tests.fakes.faults import NO_FAULT, Fault, accept_then_hang, drop, hang, respond_with, trickle
+from tests.fakes.faults import (
+    NO_FAULT,
+    Fault,
+    accept_then_hang,
+    drop_connection,
+    hang_after_request,
+    respond_slowly,
+    respond_with,
+)
 from tests.fakes.http import FakeSendGrid
 from tests.fakes.smtp import FakeSmtp
 from tests.faults.cluster import wait_until
@@ -30,9 +38,9 @@ FAULTS_BY_RECIPIENT = {
     "broken": respond_with(500),
     "busy": respond_with(429),
     "locked-out": respond_with(401),
-    "silent": hang(FOR_EVER),
-    "hanging-up": drop(),
-    "trickling": trickle(FOR_EVER),
+    "silent": hang_after_request(FOR_EVER),
+    "hanging-up": drop_connection(),
+    "trickling": respond_slowly(FOR_EVER),
 }
 
 
@@ -93,18 +101,18 @@ def test_a_provider_that_accepts_the_message_and_then_hangs_has_accepted_it(
 
 @pytest.mark.parametrize("unreachable", ["refusing connections", "showing a certificate nobody trusts"])
 def test_a_provider_that_can_not_be_reached_is_passed_over(
-    cluster, sendgrid, smtp, acme, add_client, request_code, unreachable, impostor
+    cluster, sendgrid, smtp, acme, add_client, request_code, unreachable, untrusted_server
 ):
     if unreachable == "refusing connections":
         sendgrid.stop_listening()
     else:
-        cluster.env["SENDGRID_BASE_URL"] = impostor.url
+        cluster.env["SENDGRID_BASE_URL"] = untrusted_server.url
     cluster.start("codes-1", "sweep")
     ana = add_client(acme, "ana@example.com")
     request_code(acme, ana)
 
     wait_until(lambda: Mailbox(smtp).has(ana), what="the code by SMTP")
-    assert not impostor.requests
+    assert not untrusted_server.requests
 
 
 def test_a_provider_that_keeps_failing_is_skipped_and_tried_again_after_a_cooldown(
@@ -182,7 +190,7 @@ def test_staff_see_an_outage_of_every_provider_and_that_it_is_over(
 
 
 @pytest.fixture
-def impostor():
+def untrusted_server():
     """A server that speaks TLS with a certificate from an authority of its own."""
     from ssl import PROTOCOL_TLS_SERVER, SSLContext
 

@@ -20,9 +20,9 @@ def rabbitmq(tmp_path_factory) -> RabbitMQServer:
     server = find_or_install_rabbitmq(StateDir(tmp_path_factory.mktemp("rabbitmq")), os.environ)
     if isinstance(server, str):
         pytest.skip(server)
-    start(server)
+    start_server(server)
     yield server
-    kill(server)
+    kill_server(server)
 
 
 @pytest.fixture
@@ -85,11 +85,11 @@ def test_codes_come_while_rabbitmq_is_gone_and_messages_arrive_once_it_is_back(
         wait_until(lambda: mailbox.has(address), what=f"a code asked for {when}")
 
     assert_code_arrives("before")
-    kill(rabbitmq)
+    kill_server(rabbitmq)
     for _code in range(3):
         assert_code_arrives("while it is gone")
 
-    start(rabbitmq)
+    start_server(rabbitmq)
     assert_code_arrives("after")
     cluster.kill("sweep")
     address, _browser = request_enqueued_code()
@@ -101,13 +101,13 @@ def count_enqueued(cluster) -> float:
     return cluster.metric("portico_enqueues_total", queue="codes", outcome="enqueued")
 
 
-def start(server: RabbitMQServer) -> None:
+def start_server(server: RabbitMQServer) -> None:
     """Start a server and wait for it."""
     server.start()
     server.wait()
 
 
-def kill(server: RabbitMQServer) -> None:
+def kill_server(server: RabbitMQServer) -> None:
     """Kill a server."""
     server.process.kill()
     server.epmd.kill()

@@ -60,7 +60,7 @@ def test_messages_that_redis_lost_are_enqueued_again(cluster, redis_server, mail
     for address in people:
         assert SignInBrowser(cluster.port).request_code(address).status_code == 302
 
-    connect(redis_server).flushall()
+    connect_to_redis(redis_server).flushall()
     for name in CONSUMERS:
         cluster.send(name, signal.SIGCONT)
 
@@ -112,7 +112,7 @@ def test_guesses_stay_counted_when_redis_forgets_everything(cluster, redis_serve
     wrong = f"{(int(code) + 1) % 1_000_000:06d}"
 
     assert [browser.submit_code(wrong).status_code for _ in range(3)] == [422] * 3
-    connect(redis_server).flushall()
+    connect_to_redis(redis_server).flushall()
     assert [browser.submit_code(wrong).status_code for _ in range(2)] == [422] * 2
 
     assert browser.submit_code(code).status_code in (409, 422)
@@ -131,9 +131,9 @@ def count_allowed_requests(cluster, ip: str) -> int:
 
 def count_heartbeats(server: RedisServer) -> int:
     """Return how many workers sent a heartbeat since Redis started."""
-    return connect(server).zcard("dramatiq:__heartbeats__")
+    return connect_to_redis(server).zcard("dramatiq:__heartbeats__")
 
 
-def connect(server: RedisServer) -> redis.Redis:
+def connect_to_redis(server: RedisServer) -> redis.Redis:
     """Return a connection to a server."""
     return redis.Redis.from_url(server.url)

@@ -15,7 +15,7 @@ from tests.factories import ClientFactory
 ANA, NEW = "ana@example.com", "ana.pereira@example.org"
 
 
-def test_she_is_at_home_at_one_business_and_a_stranger_at_the_next(acme, globex, ana, sign_in):
+def test_session_is_valid_at_one_business_only(acme, globex, ana, sign_in):
     with use_business(globex):
         ClientFactory(name="Ana Pereira", email=ANA)
 
@@ -25,7 +25,7 @@ def test_she_is_at_home_at_one_business_and_a_stranger_at_the_next(acme, globex,
     assert browser.get("/", headers={"host": "globex.localhost"}).headers["Location"] == "/sign-in/"
 
 
-def test_her_first_code_comes_after_the_second_and_still_signs_her_in(acme, ana, portal_client, outbox):
+def test_first_code_that_arrives_late_still_signs_in(acme, ana, portal_client, outbox):
     browser = portal_client(acme)
     browser.post("/sign-in/", {"identifier": ANA})
     with time_machine.travel(timezone.now() + timedelta(minutes=3)):
@@ -38,7 +38,7 @@ def test_her_first_code_comes_after_the_second_and_still_signs_her_in(acme, ana,
         assert browser.get("/").status_code == 200
 
 
-def test_her_address_changes_while_a_code_is_on_its_way(acme, ana, portal_client, sign_in, outbox):
+def test_changed_address_invalidates_a_pending_code(acme, ana, portal_client, sign_in, outbox):
     at_home, on_the_way = sign_in(acme, ANA), portal_client(acme)
     on_the_way.post("/sign-in/", {"identifier": ANA})
     outbox.deliver_due()
@@ -58,20 +58,20 @@ def test_her_address_changes_while_a_code_is_on_its_way(acme, ana, portal_client
     assert sign_in(acme, NEW).get("/").status_code == 200
 
 
-def test_she_changes_her_address_herself_and_stays_where_she_is(acme, ana, sign_in, outbox):
-    here, there = sign_in(acme, ANA), sign_in(acme, ANA)
+def test_changing_the_own_address_keeps_the_session(acme, ana, sign_in, outbox):
+    first_browser, second_browser = sign_in(acme, ANA), sign_in(acme, ANA)
     with use_business(acme):
         old = ana.contacts.get(value=ANA)
-    asked = here.post("/account/contact/", {"identifier": NEW, "replaces": old.pk})
+    asked = first_browser.post("/account/contact/", {"identifier": NEW, "replaces": old.pk})
     outbox.deliver_due()
 
-    here.post(asked.headers["Location"], {"code": outbox.code(NEW)})
+    first_browser.post(asked.headers["Location"], {"code": outbox.code(NEW)})
 
-    assert NEW in here.get("/account/").content.decode()
-    assert there.get("/").headers["Location"] == "/sign-in/"
+    assert NEW in first_browser.get("/account/").content.decode()
+    assert second_browser.get("/").headers["Location"] == "/sign-in/"
 
 
-def test_her_access_ends_when_she_is_archived(acme, ana, sign_in, portal_client, outbox):
+def test_archiving_ends_the_clients_access(acme, ana, sign_in, portal_client, outbox):
     browser = sign_in(acme, ANA)
     with use_business(acme):
         access.archive_client(client=ana, now=timezone.now())
@@ -85,7 +85,7 @@ def test_her_access_ends_when_she_is_archived(acme, ana, sign_in, portal_client,
     assert len(outbox.sent(ANA)) == farewells
 
 
-def test_her_business_rests_and_so_does_her_code(acme, ana, sign_in, portal_client, outbox):
+def test_code_of_a_suspended_business_is_refused(acme, ana, sign_in, portal_client, outbox):
     inside, outside = sign_in(acme, ANA), portal_client(acme)
     outside.post("/sign-in/", {"identifier": ANA})
     outbox.deliver_due()

@@ -20,7 +20,7 @@ ANA, MOBILE = "ana@example.com", "+447700900101"
 
 
 @pytest.fixture
-def timeline(acme, ana):
+def list_timeline(acme, ana):
     """Return a function that lists the labels on Ana's timeline, oldest first."""
 
     def timeline() -> list[str]:
@@ -49,7 +49,7 @@ def apply_provider_events() -> None:
     apply_events.fn(event_ids=[str(event.pk) for event in waiting])
 
 
-def test_from_the_question_to_the_mailbox(request_code, timeline, sendgrid, sendgrid_events):
+def test_timeline_from_code_request_to_sign_in(request_code, list_timeline, sendgrid, sendgrid_events):
     browser, _delivery = request_code()
     [mail] = sendgrid.mails
     reported = {"delivery_id": mail["custom_args"]["delivery_id"], "email": ANA, "sg_message_id": "m.1"}
@@ -61,7 +61,7 @@ def test_from_the_question_to_the_mailbox(request_code, timeline, sendgrid, send
     with time_machine.travel(timezone.now() + timedelta(seconds=10)):
         browser.post("/sign-in/code/", {"code": mail["subject"].split()[0]})
 
-    assert timeline() == [
+    assert list_timeline() == [
         "Requested a code",
         "Code passed to the provider",
         "Delayed by the receiving server",
@@ -70,17 +70,20 @@ def test_from_the_question_to_the_mailbox(request_code, timeline, sendgrid, send
     ]
 
 
-def test_one_provider_is_away_and_the_next_carries_the_same_code(request_code, timeline, sendgrid, smtp):
+def test_one_provider_is_away_and_the_next_carries_the_same_code(request_code, list_timeline, sendgrid, smtp):
     sendgrid.stop_listening()
 
     browser, delivery = request_code()
 
     [mail] = smtp.mails
     assert browser.post("/sign-in/code/", {"code": mail["Subject"].split()[0]}).headers["Location"] == "/"
-    assert (delivery.provider, timeline()) == ("smtp", ["Requested a code", "Code passed to the provider", "Signed in"])
+    assert (delivery.provider, list_timeline()) == (
+        "smtp",
+        ["Requested a code", "Code passed to the provider", "Signed in"],
+    )
 
 
-def test_all_providers_are_away_for_a_moment(acme, request_code, timeline, outbox, sendgrid):
+def test_sign_in_while_all_providers_are_briefly_unavailable(acme, request_code, list_timeline, outbox, sendgrid):
     sendgrid.script.play(respond_with(503), NO_FAULT)
     browser, delivery = request_code()
     assert sendgrid.accepted == []
@@ -90,11 +93,11 @@ def test_all_providers_are_away_for_a_moment(acme, request_code, timeline, outbo
         [mail] = sendgrid.mails
         assert browser.post("/sign-in/code/", {"code": mail["subject"].split()[0]}).headers["Location"] == "/"
 
-    assert timeline()[1:3] == ["Waiting for the provider", "Code passed to the provider"]
+    assert list_timeline()[1:3] == ["Waiting for the provider", "Code passed to the provider"]
 
 
 def test_a_text_that_the_network_lost_says_so_and_a_mail_takes_its_place(
-    request_code, timeline, twilio, twilio_status, outbox
+    request_code, list_timeline, twilio, twilio_status, outbox
 ):
     browser, _delivery = request_code(MOBILE)
     [text] = twilio.texts
@@ -103,16 +106,16 @@ def test_a_text_that_the_network_lost_says_so_and_a_mail_takes_its_place(
     assert twilio_status.post(path, status).status_code == 204
     apply_provider_events()
 
-    assert timeline() == ["Requested a code", "Code passed to the provider", "Not delivered"]
+    assert list_timeline() == ["Requested a code", "Code passed to the provider", "Not delivered"]
     browser.post("/sign-in/resend/", {"channel": "email"})
     outbox.deliver_due()
     assert browser.post("/sign-in/code/", {"code": outbox.code(ANA)}).headers["Location"] == "/"
 
 
-def test_a_code_went_astray_and_a_wrong_one_was_typed(request_code, timeline, sendgrid):
+def test_a_code_went_astray_and_a_wrong_one_was_typed(request_code, list_timeline, sendgrid):
     browser, _delivery = request_code()
     wrong = f"{(int(sendgrid.mails[0]['subject'].split()[0]) + 1) % 1_000_000:06d}"
 
     browser.post("/sign-in/code/", {"code": wrong})
 
-    assert timeline() == ["Requested a code", "Code passed to the provider", "Entered a wrong code"]
+    assert list_timeline() == ["Requested a code", "Code passed to the provider", "Entered a wrong code"]

@@ -96,14 +96,14 @@ def test_a_cursor_uses_the_current_schema_of_its_thread(acme, globex):
                 assert cursor.fetchone() == (business.schema_name,)
 
 
-def _executemany() -> str:
+def _insert_many() -> str:
     with connection.cursor() as cursor:
         cursor.executemany("UPDATE branding_portalsettings SET postal_address = %s", [["London"], ["Berlin"]])
         cursor.execute("SELECT welcome FROM branding_portalsettings WHERE postal_address = 'Berlin'")
         return cursor.fetchone()[0]
 
 
-def _copy() -> str:
+def _copy_rows() -> str:
     with connection.cursor() as cursor, cursor.copy("COPY branding_portalsettings (welcome) TO STDOUT") as rows:
         return b"".join(rows).decode().strip()
 
@@ -118,7 +118,7 @@ def _composed_sql() -> str:
         return cursor.fetchone()[0]
 
 
-@pytest.mark.parametrize("execute", [_executemany, _copy, _named_cursor, _composed_sql])
+@pytest.mark.parametrize("execute", [_insert_many, _copy_rows, _named_cursor, _composed_sql])
 def test_every_way_to_execute_uses_the_wanted_schema(acme, globex, execute):
     for business in (acme, globex):
         with use_business(business):

@@ -24,7 +24,7 @@ def _messages_to(to: str):
 
 
 @compiled_update
-def _rename(before: str, after: str):
+def _rename_client(before: str, after: str):
     return Client.objects.filter(name=before), {"name": after, "archived_at": F("created_at")}
 
 
@@ -62,7 +62,7 @@ def test_an_update_returns_the_number_of_changed_rows(acme):
     with use_business(acme):
         ana = ClientFactory(name="Ana")
 
-        assert [_rename(before="Ana", after="Anna"), _rename(before="Ana", after="Anne")] == [1, 0]
+        assert [_rename_client(before="Ana", after="Anna"), _rename_client(before="Ana", after="Anne")] == [1, 0]
 
         ana.refresh_from_db()
     assert (ana.name, ana.archived_at) == ("Anna", ana.created_at)

@@ -47,7 +47,7 @@ def test_a_direct_connection_is_accepted(db):
 def test_a_pooler_that_tracks_the_search_path_is_accepted(db, monkeypatch):
     """A pooler that sets the search path of a connection again before its next statement."""
 
-    class Tracking(PooledConnection):
+    class TrackingConnection(PooledConnection):
         schema = "public"
 
         def execute(self, statement):
@@ -58,6 +58,6 @@ def test_a_pooler_that_tracks_the_search_path_is_accepted(db, monkeypatch):
 
     with pooling.open_connection() as one, pooling.open_connection() as other:
         ring = deque([one, other])
-        monkeypatch.setattr(pooling, "open_connection", lambda: Tracking(ring, in_turn=True))
+        monkeypatch.setattr(pooling, "open_connection", lambda: TrackingConnection(ring, in_turn=True))
 
         pooling.assert_session_pooling()

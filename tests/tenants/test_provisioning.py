@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
-def _create(**fields):
+def _create_business(**fields):
     return create_business(
         **({"name": "Initech", "slug": "initech", "owner_email": "o@initech.test"} | fields), now=NOW
     )
@@ -38,7 +38,7 @@ def _list_all():
 
 
 def test_a_new_business_is_live_at_once(acme):
-    business = _create(country="DE", currency="EUR", time_zone="Europe/Berlin", language="de")
+    business = _create_business(country="DE", currency="EUR", time_zone="Europe/Berlin", language="de")
 
     assert resolve_host("initech.localhost").business == business
     assert [(m.person.email, m.role) for m in business.memberships.all()] == [("o@initech.test", "owner")]
@@ -51,14 +51,14 @@ def test_a_new_business_is_live_at_once(acme):
 
 def test_an_unknown_host_that_becomes_a_business_is_found_at_once(any_db):
     assert resolve_host("initech.localhost") is None
-    _create()
+    _create_business()
     assert resolve_host("initech.localhost")
 
 
 def test_no_migration_runs_for_a_new_business(any_db, monkeypatch):
     monkeypatch.setattr(schema_migrations, "MigrationExecutor", None)
     monkeypatch.setattr("django.db.migrations.executor.MigrationExecutor.migrate", None)
-    assert _create()
+    assert _create_business()
 
 
 @pytest.mark.parametrize(
@@ -68,14 +68,14 @@ def test_no_migration_runs_for_a_new_business(any_db, monkeypatch):
 def test_a_rejected_slug_leaves_nothing_behind(acme, slug):
     before = _list_all()
     with pytest.raises(SlugRejected):
-        _create(slug=slug)
+        _create_business(slug=slug)
     assert _list_all() == before
 
 
 def test_a_former_slug_of_another_business_is_rejected(acme):
     change_slug(business=acme, slug="acme-berlin", now=NOW)
     with pytest.raises(SlugRejected):
-        _create(slug="acme")
+        _create_business(slug="acme")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_former_slug_of_another_business_is_rejected(acme):
 def test_an_invalid_field_is_rejected_with_a_sentence(any_db, fields):
     before = _list_all()
     with pytest.raises(InvalidBusiness) as refusal:
-        _create(**fields)
+        _create_business(**fields)
     assert str(refusal.value).endswith(".")
     assert _list_all() == before
 
@@ -109,11 +109,11 @@ def test_an_invalid_field_is_rejected_with_a_sentence(any_db, fields):
     "name", ["x" * 120, "Møller & Søn", "株式会社ポルティコ", "Zoë’s 👩‍⚕️ Praxis", "#panic() {{ 7*7 }}"]
 )
 def test_a_name_in_any_script_is_accepted(any_db, name):
-    assert _create(name=f"  {name} ").name == name
+    assert _create_business(name=f"  {name} ").name == name
 
 
 def test_an_existing_person_becomes_owner_without_a_second_account(globex):
-    business = _create(owner_email="Owner@Globex.test")
+    business = _create_business(owner_email="Owner@Globex.test")
     assert set(Person.objects.get(email="owner@globex.test").memberships.values_list("business", flat=True)) == {
         globex.pk,
         business.pk,
@@ -124,7 +124,7 @@ def test_a_failed_creation_leaves_nothing_behind(committed_db):
     SchemaSnapshot.objects.update(statements=[*SchemaSnapshot.objects.get().statements, "SELECT 1/0"])
     before = _list_all()
     with pytest.raises(DatabaseError):
-        _create()
+        _create_business()
     assert _list_all() == before
     assert connection.schema_name == "public"
     assert Business.objects.count() == 2
@@ -133,12 +133,12 @@ def test_a_failed_creation_leaves_nothing_behind(committed_db):
 def test_before_the_first_migration_creation_fails_with_a_sentence(any_db):
     SchemaSnapshot.objects.all().delete()
     with pytest.raises(schema_snapshots.MissingSnapshot, match="migrate_businesses"):
-        _create()
+        _create_business()
 
 
 def test_a_dropped_business_leaves_nothing_behind(any_db):
     before = _list_all()
-    drop_business(business=_create(owner_email="owner@acme.test"))
+    drop_business(business=_create_business(owner_email="owner@acme.test"))
     assert _list_all() == before
 
 
@@ -166,7 +166,7 @@ def _run_concurrently(count, act):
 def test_of_eight_concurrent_requests_for_one_slug_one_succeeds(committed_db):
     schemas, *_rest = _list_all()
     outcomes = _run_concurrently(
-        8, lambda number: _create(name=f"Initech {number}", owner_email=f"o{number}@initech.test")
+        8, lambda number: _create_business(name=f"Initech {number}", owner_email=f"o{number}@initech.test")
     )
 
     [winner] = [outcome for outcome in outcomes if isinstance(outcome, Business)]
@@ -177,7 +177,7 @@ def test_of_eight_concurrent_requests_for_one_slug_one_succeeds(committed_db):
 
 
 def test_one_new_owner_may_create_several_businesses_at_once(committed_db):
-    outcomes = _run_concurrently(6, lambda number: _create(slug=f"initech-{number}"))
+    outcomes = _run_concurrently(6, lambda number: _create_business(slug=f"initech-{number}"))
     assert all(isinstance(outcome, Business) for outcome in outcomes), outcomes
     assert Person.objects.get(email="o@initech.test").memberships.count() == 6
     for number, business in enumerate(outcomes):
@@ -186,13 +186,13 @@ def test_one_new_owner_may_create_several_businesses_at_once(committed_db):
 
 
 def test_the_snapshot_can_t_change_while_a_business_is_created(committed_db):
-    def change(_number):
+    def change_to_new_slug(_number):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '50ms'")
             SchemaSnapshot.objects.update(fingerprint="new")
 
     with transaction.atomic():
         schema_snapshots.lock_current()
-        [outcome] = _run_concurrently(1, change)
+        [outcome] = _run_concurrently(1, change_to_new_slug)
     assert "lock timeout" in str(outcome)
-    assert _run_concurrently(1, change) == [None]
+    assert _run_concurrently(1, change_to_new_slug) == [None]

@@ -15,7 +15,7 @@ def scratch_business(any_db) -> Business:
     business = Business(name="Workshop", schema_name="t_" + "a" * 24)
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {business.schema_name}")
-    _execute(business, EVERYTHING)
+    _execute_in_schema(business, EVERYTHING)
     return business
 
 
@@ -32,32 +32,32 @@ def scratch_business(any_db) -> Business:
 )
 def test_whatever_is_defined_in_a_schema_is_compared(scratch_business, definition):
     before = schema_contents(scratch_business)
-    _execute(scratch_business, definition)
+    _execute_in_schema(scratch_business, definition)
     assert schema_contents(scratch_business) != before
 
 
 def test_postgresql_s_own_bookkeeping_is_not_compared(committed_db, scratch_business):
-    _execute(scratch_business, "CREATE RULE quiet AS ON DELETE TO plain DO INSTEAD NOTHING")
-    _execute(scratch_business, "CREATE TABLE heir () INHERITS (plain)")
-    _execute(scratch_business, "DROP RULE quiet ON plain; DROP TABLE heir; DROP TRIGGER touched ON plain")
-    before, notes = schema_contents(scratch_business), _bookkeeping(scratch_business)
+    _execute_in_schema(scratch_business, "CREATE RULE quiet AS ON DELETE TO plain DO INSTEAD NOTHING")
+    _execute_in_schema(scratch_business, "CREATE TABLE heir () INHERITS (plain)")
+    _execute_in_schema(scratch_business, "DROP RULE quiet ON plain; DROP TABLE heir; DROP TRIGGER touched ON plain")
+    before, notes = schema_contents(scratch_business), _create_bookkeeping(scratch_business)
 
-    _execute(scratch_business, "VACUUM (FREEZE, ANALYZE) plain")
+    _execute_in_schema(scratch_business, "VACUUM (FREEZE, ANALYZE) plain")
     # As PostgreSQL 15.20 does by itself.
-    _execute(
+    _execute_in_schema(
         scratch_business, "UPDATE pg_attribute SET attoptions = '{pg_attver=1}' WHERE attrelid = 'plain'::regclass"
     )
 
-    assert all(old != new for old, new in zip(notes, _bookkeeping(scratch_business), strict=True))
+    assert all(old != new for old, new in zip(notes, _create_bookkeeping(scratch_business), strict=True))
     assert schema_contents(scratch_business) == before
 
 
-def _bookkeeping(business: Business) -> tuple:
+def _create_bookkeeping(business: Business) -> tuple:
     with use_business(business), connection.cursor() as cursor:
         cursor.execute("SELECT relhasrules, relhassubclass, reltuples FROM pg_class WHERE oid = 'plain'::regclass")
         return cursor.fetchone()
 
 
-def _execute(business: Business, statements: str) -> None:
+def _execute_in_schema(business: Business, statements: str) -> None:
     with use_business(business), connection.cursor() as cursor:
         cursor.execute(statements)

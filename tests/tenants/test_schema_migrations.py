@@ -114,7 +114,7 @@ def test_a_new_migration_reaches_the_template_the_snapshot_and_the_next_business
 def test_a_table_locked_for_long_is_left_for_the_next_run(committed_db, monkeypatch):
     acme = Business.objects.get(hostnames__slug="acme")
     _make_outdated(acme)
-    with psycopg.connect(_url()) as reader:
+    with psycopg.connect(_build_url()) as reader:
         reader.execute(f"LOCK TABLE {acme.schema_name}.activity_entry IN ACCESS EXCLUSIVE MODE")
         with monkeypatch.context() as patch:
             patch.setattr(schema_migrations, "LOCK_TIMEOUT", "50ms")
@@ -131,7 +131,7 @@ def test_a_business_s_schema_records_its_own_migrations_only(acme):
 
 
 def test_only_one_migration_runs_at_a_time(db):
-    with psycopg.connect(_url(), autocommit=True) as other:
+    with psycopg.connect(_build_url(), autocommit=True) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [schema_migrations.ADVISORY_LOCK_ID])
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '50ms'")
@@ -139,7 +139,7 @@ def test_only_one_migration_runs_at_a_time(db):
             migrate_all(report=lambda line: None, now=NOW)
 
 
-def _url():
+def _build_url():
     parameters = connection.get_connection_params()
     return psycopg.conninfo.make_conninfo(
         **{name: parameters[name] for name in ("dbname", "host", "port", "user", "password") if parameters.get(name)}

@@ -49,11 +49,11 @@ EVERYTHING = """
 """
 
 
-def _business(digit):
+def _build_business(digit):
     return Business(name="Workshop", schema_name="t_" + digit * 24)
 
 
-def _make(business, statements):
+def _create_schema(business, statements):
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {business.schema_name}")
     with use_business(business), connection.cursor() as cursor:
@@ -61,32 +61,32 @@ def _make(business, statements):
 
 
 @pytest.fixture
-def original():
-    business = _business("a")
-    _make(business, EVERYTHING)
+def original_business():
+    business = _build_business("a")
+    _create_schema(business, EVERYTHING)
     return business
 
 
-def test_a_copy_is_identical_in_every_catalog(original):
-    copy = _business("b")
-    statements = schema_snapshots.dump_schema(original)
-    _make(copy, "")
+def test_a_copy_is_identical_in_every_catalog(original_business):
+    copy = _build_business("b")
+    statements = schema_snapshots.dump_schema(original_business)
+    _create_schema(copy, "")
 
     with use_business(copy):
         schema_snapshots.restore_schema(statements)
 
-    assert schema_differences(original, copy) == []
+    assert schema_differences(original_business, copy) == []
     contents = schema_contents(copy)
     assert all(contents[subject] for subject in ("triggers", "functions", "comments", "sequences", "rows"))
 
 
-def test_a_copy_continues_the_sequences_of_the_original(original):
-    copy = _business("b")
-    _make(copy, "")
+def test_a_copy_continues_the_sequences_of_the_original(original_business):
+    copy = _build_business("b")
+    _create_schema(copy, "")
     with use_business(copy):
-        schema_snapshots.restore_schema(schema_snapshots.dump_schema(original))
+        schema_snapshots.restore_schema(schema_snapshots.dump_schema(original_business))
 
-    assert _next_keys(copy) == _next_keys(original)
+    assert _next_keys(copy) == _next_keys(original_business)
 
 
 def _next_keys(business):
@@ -95,8 +95,12 @@ def _next_keys(business):
         return cursor.fetchone()
 
 
-def test_a_snapshot_names_no_schema(original):
-    assert not [statement for statement in schema_snapshots.dump_schema(original) if original.schema_name in statement]
+def test_a_snapshot_names_no_schema(original_business):
+    assert not [
+        statement
+        for statement in schema_snapshots.dump_schema(original_business)
+        if original_business.schema_name in statement
+    ]
 
 
 @pytest.mark.parametrize(
@@ -112,8 +116,8 @@ def test_a_snapshot_names_no_schema(original):
     ],
 )
 def test_an_unsupported_object_is_rejected_instead_of_left_out(thing):
-    business = _business("c")
-    _make(business, thing)
+    business = _build_business("c")
+    _create_schema(business, thing)
 
     with pytest.raises(schema_snapshots.UnsupportedSchemaObject):
         schema_snapshots.dump_schema(business)

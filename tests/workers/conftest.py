@@ -102,7 +102,7 @@ def twilio(settings):
 
 
 @pytest.fixture(scope="session")
-def authority(tmp_path_factory):
+def certificate_authority(tmp_path_factory):
     """A certificate authority, and the file that makes clients trust it."""
     authority = trustme.CA()
     path = tmp_path_factory.mktemp("tls") / "authority.pem"

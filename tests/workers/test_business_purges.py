@@ -21,12 +21,12 @@ from tenants.nouns import registry
 from tenants.purging import delete_batch
 from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, ClientSessionFactory
-from tests.nouns import installed, make_noun
+from tests.nouns import install_nouns, make_noun
 from tests.portal.access.sign_in import request_code_for
 from workers.actors import housekeeping
 
 
-def challenge(*, age: timedelta) -> Challenge:
+def create_challenge(*, age: timedelta) -> Challenge:
     then = timezone.now() - age
     return Challenge.objects.create(
         browser_digest=uuid.uuid4().bytes * 2,
@@ -42,8 +42,8 @@ def challenge(*, age: timedelta) -> Challenge:
 def test_old_challenges_and_expired_browsers_are_purged_from_one_business_only(acme, globex, settings):
     for business in (acme, globex):
         with use_business(business):
-            challenge(age=timedelta(days=31))
-            challenge(age=timedelta(days=29))
+            create_challenge(age=timedelta(days=31))
+            create_challenge(age=timedelta(days=29))
             long_ago = timezone.now() - settings.RECOGNISED_BROWSER_LIFETIME - timedelta(days=40)
             ClientSessionFactory(created_at=long_ago)
             ClientSessionFactory()
@@ -135,7 +135,7 @@ def test_a_business_is_purged_in_batches_until_nothing_old_is_left(acme, monkeyp
     monkeypatch.setattr(housekeeping, "BATCH_SIZE", 2)
     with use_business(acme):
         for days in (31, 32, 33, 34, 35, 29):
-            challenge(age=timedelta(days=days))
+            create_challenge(age=timedelta(days=days))
             activity.record_event(AccessEvent.CODE_REQUESTED, at=timezone.now() - timedelta(days=days))
 
     housekeeping.purge_business.fn(business_id=str(acme.pk))
@@ -149,9 +149,12 @@ def test_a_purge_that_fails_undoes_only_its_last_batch(acme, monkeypatch):
     noun = make_noun(purges=(f"{__name__}.purge_challenges_until_a_fault",))
     with use_business(acme):
         for _number in range(5):
-            challenge(age=timedelta(days=31))
+            create_challenge(age=timedelta(days=31))
 
-    with installed(noun, alone=True), pytest.raises(housekeeping.PurgeFailed, match="purge_challenges_until_a_fault"):
+    with (
+        install_nouns(noun, alone=True),
+        pytest.raises(housekeeping.PurgeFailed, match="purge_challenges_until_a_fault"),
+    ):
         housekeeping.purge_business.fn(business_id=str(acme.pk))
 
     with use_business(acme):
@@ -177,9 +180,9 @@ def purge_challenges(now, limit):
 def test_a_failing_purge_keeps_no_other_from_its_turn(acme):
     noun = make_noun(purges=(f"{__name__}.purge_nothing_by_a_fault", f"{__name__}.purge_challenges"))
     with use_business(acme):
-        challenge(age=timedelta(days=31))
+        create_challenge(age=timedelta(days=31))
 
-    with installed(noun, alone=True), pytest.raises(housekeeping.PurgeFailed, match="purge_nothing_by_a_fault"):
+    with install_nouns(noun, alone=True), pytest.raises(housekeeping.PurgeFailed, match="purge_nothing_by_a_fault"):
         housekeeping.purge_business.fn(business_id=str(acme.pk))
 
     with use_business(acme):

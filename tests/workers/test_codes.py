@@ -13,7 +13,7 @@ from portal.access.models import Challenge
 from portal.messaging import services as messaging
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, Queue
-from tests.fakes.faults import drop, hang, respond_with
+from tests.fakes.faults import drop_connection, hang_after_request, respond_with
 from workers.actors.deliveries import deliver_now
 
 ADDRESS = "ana.pereira@example.com"
@@ -51,8 +51,8 @@ def code_delivery(acme, now, settings):
 def test_every_provider_and_every_retry_carries_the_same_code(code_delivery, sendgrid, smtp, settings, now):
     settings.PROVIDER_CONNECT_TIMEOUT = settings.PROVIDER_READ_TIMEOUT = timedelta(seconds=0.3)
     delivery, _challenge, code = code_delivery
-    sendgrid.script.play(drop())
-    smtp.script.play(drop())
+    sendgrid.script.play(drop_connection())
+    smtp.script.play(drop_connection())
 
     for seconds in (0, 5):
         deliver_now(delivery.pk, clock=lambda seconds=seconds: now + timedelta(seconds=seconds))
@@ -92,7 +92,9 @@ def test_a_suspended_business_sends_no_codes(code_delivery, acme, sendgrid):
 
 
 @pytest.mark.parametrize(
-    "fault", [respond_with(400), respond_with(500, ADDRESS), respond_with(202), hang(1), drop()], ids=str
+    "fault",
+    [respond_with(400), respond_with(500, ADDRESS), respond_with(202), hang_after_request(1), drop_connection()],
+    ids=str,
 )
 def test_neither_code_nor_address_is_logged(code_delivery, sendgrid, smtp, caplog, settings, fault):
     settings.PROVIDER_CONNECT_TIMEOUT = settings.PROVIDER_READ_TIMEOUT = timedelta(seconds=0.3)

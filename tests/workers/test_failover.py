@@ -7,7 +7,7 @@ from threading import Event
 import pytest
 
 from tenants.models import DeliveryState
-from tests.fakes.faults import accept_then_hang, garble, hang, respond_with, trickle
+from tests.fakes.faults import accept_then_hang, hang_after_request, respond_slowly, respond_with, send_garbage
 from tests.fakes.http import FakeSendGrid
 from workers.actors.deliveries import deliver_now
 from workers.providers import registry
@@ -19,14 +19,14 @@ FOR_EVER = 3600
 
 
 @pytest.fixture
-def _impatient(settings):
+def _short_timeouts(settings):
     """Set half the time-outs of production."""
     settings.PROVIDER_CONNECT_TIMEOUT, settings.PROVIDER_READ_TIMEOUT = timedelta(seconds=1), timedelta(seconds=3)
 
 
 @pytest.mark.faults
-@pytest.mark.usefixtures("_impatient")
-@pytest.mark.parametrize("fault", [hang(FOR_EVER), trickle(FOR_EVER)], ids=["hang", "trickle"])
+@pytest.mark.usefixtures("_short_timeouts")
+@pytest.mark.parametrize("fault", [hang_after_request(FOR_EVER), respond_slowly(FOR_EVER)], ids=["hang", "trickle"])
 def test_a_provider_that_hangs_is_given_up(acme, create_delivery, sendgrid, smtp, fault):
     sendgrid.script.play(fault)
     delivery = create_delivery(acme)
@@ -37,7 +37,7 @@ def test_a_provider_that_hangs_is_given_up(acme, create_delivery, sendgrid, smtp
 
 
 @pytest.mark.faults
-@pytest.mark.usefixtures("_impatient")
+@pytest.mark.usefixtures("_short_timeouts")
 def test_a_provider_that_accepts_and_then_hangs_has_the_message(acme, create_delivery, sendgrid, smtp):
     sendgrid.script.play(accept_then_hang(FOR_EVER))
     delivery = create_delivery(acme)
@@ -48,8 +48,10 @@ def test_a_provider_that_accepts_and_then_hangs_has_the_message(acme, create_del
     assert (delivery.state, delivery.provider, smtp.mails) == (DeliveryState.ACCEPTED, "sendgrid", [])
 
 
-def test_nothing_is_sent_to_a_server_with_an_untrusted_certificate(acme, create_delivery, settings, smtp, authority):
-    with FakeSendGrid(tls=_server_side(authority)) as untrusted:
+def test_nothing_is_sent_to_a_server_with_an_untrusted_certificate(
+    acme, create_delivery, settings, smtp, certificate_authority
+):
+    with FakeSendGrid(tls=_server_side(certificate_authority)) as untrusted:
         settings.SENDGRID_BASE_URL = untrusted.url
         deliver_now(create_delivery(acme).pk)
 
@@ -57,12 +59,12 @@ def test_nothing_is_sent_to_a_server_with_an_untrusted_certificate(acme, create_
 
 
 def test_tls_that_breaks_while_we_read_may_have_sent_the_message(
-    acme, create_delivery, settings, sendgrid, authority, monkeypatch
+    acme, create_delivery, settings, sendgrid, certificate_authority, monkeypatch
 ):
-    monkeypatch.setenv("SSL_CERT_FILE", authority.path)
+    monkeypatch.setenv("SSL_CERT_FILE", certificate_authority.path)
     delivery = create_delivery(acme)
-    with FakeSendGrid(tls=_server_side(authority)) as server:
-        server.script.play(garble())
+    with FakeSendGrid(tls=_server_side(certificate_authority)) as server:
+        server.script.play(send_garbage())
         settings.SENDGRID_BASE_URL = server.url
         deliver_now(delivery.pk)
 
@@ -70,9 +72,11 @@ def test_tls_that_breaks_while_we_read_may_have_sent_the_message(
     assert (delivery.state, delivery.reason, delivery.calls) == (DeliveryState.UNCLEAR, "interrupted", 1)
 
 
-def test_mail_travels_over_tls_on_one_connection(acme, create_delivery, settings, sendgrid, authority, monkeypatch):
-    monkeypatch.setenv("SSL_CERT_FILE", authority.path)
-    with FakeSendGrid(tls=_server_side(authority)) as server:
+def test_mail_travels_over_tls_on_one_connection(
+    acme, create_delivery, settings, sendgrid, certificate_authority, monkeypatch
+):
+    monkeypatch.setenv("SSL_CERT_FILE", certificate_authority.path)
+    with FakeSendGrid(tls=_server_side(certificate_authority)) as server:
         settings.SENDGRID_BASE_URL = server.url
         for _ in range(5):
             deliver_now(create_delivery(acme).pk)

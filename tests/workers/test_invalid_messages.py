@@ -17,7 +17,7 @@ def test_it_fails_at_once_and_the_breaker_of_the_provider_stays_closed(
     wording = rendering.RenderedMessage(subject="two\nlines", text="half a \ud83d", html="")
     monkeypatch.setattr(rendering, "render_message", lambda *_message, **_language: wording)
     if provider == "sendgrid":
-        monkeypatch.setattr("workers.providers.sendgrid.json.dumps", _refuse)
+        monkeypatch.setattr("workers.providers.sendgrid.json.dumps", _refuse_mail)
     delivery = create_delivery(
         acme, channel=channel, to="+15005550009" if channel == Channel.SMS else "ana@example.com"
     )
@@ -30,5 +30,5 @@ def test_it_fails_at_once_and_the_breaker_of_the_provider_stays_closed(
     assert provider_channel.breaker.allow_call()
 
 
-def _refuse(_mail):
+def _refuse_mail(_mail):
     raise TypeError

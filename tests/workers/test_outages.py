@@ -37,7 +37,7 @@ def create_code(acme, now):
 
 
 @pytest.fixture
-def subjects(acme):
+def list_subjects(acme):
     """Return a function that lists the subjects of outage notifications, the newest first."""
 
     def subjects(business=acme) -> list[str]:
@@ -62,7 +62,7 @@ def test_a_code_that_waits_for_a_minute_is_an_outage_from_when_it_was_asked_for(
     assert (outage.channel, outage.started_at) == ("sms", now)
 
 
-def test_permitted_staff_are_notified_once_in_their_language(acme, create_code, subjects, now):
+def test_permitted_staff_are_notified_once_in_their_language(acme, create_code, list_subjects, now):
     acme.language = "de"
     acme.save(update_fields=["language"])
     create_code()
@@ -70,37 +70,37 @@ def test_permitted_staff_are_notified_once_in_their_language(acme, create_code, 
     for seconds in (60, 70, 80):
         update_outages(now=now + seconds * SECOND)
 
-    [subject] = subjects()
+    [subject] = list_subjects()
     assert subject.startswith("SMS-Codes verspäten sich seit ")
 
 
-def test_of_two_concurrent_sweepers_only_one_notifies(committed_db, acme, create_code, subjects, now):
+def test_of_two_concurrent_sweepers_only_one_notifies(committed_db, acme, create_code, list_subjects, now):
     create_code()
     with run_blocked(partial(update_outages, now=now + MINUTE)) as other:
         update_outages(now=now + MINUTE)
 
     assert other == [None]
-    assert (len(subjects()), channels_down(acme)) == (1, {"sms"})
+    assert (len(list_subjects()), channels_down(acme)) == (1, {"sms"})
 
 
-def test_a_sweeper_whose_clock_is_behind_ends_no_outage_that_another_saw_begin(acme, create_code, subjects, now):
+def test_a_sweeper_whose_clock_is_behind_ends_no_outage_that_another_saw_begin(acme, create_code, list_subjects, now):
     create_code()
     update_outages(now=now + MINUTE)
     for seconds in (55, 65, 75):
         update_outages(now=now + seconds * SECOND)
 
-    assert (len(subjects()), channels_down(acme), Outage.objects.count()) == (1, {"sms"}, 1)
+    assert (len(list_subjects()), channels_down(acme), Outage.objects.count()) == (1, {"sms"}, 1)
 
 
 def test_a_sweeper_whose_clock_is_behind_begins_no_outage_that_another_ended(
-    acme, create_code, subjects, now, settings
+    acme, create_code, list_subjects, now, settings
 ):
     create_code(DeliveryState.EXPIRED, settled=now + 10 * MINUTE)
     update_outages(now=now + MINUTE)
     for seconds in (0, -5):
         update_outages(now=now + settings.OUTAGE_LOOKBACK + seconds * SECOND)
 
-    assert (len(subjects()), channels_down(acme)) == (1, set())
+    assert (len(list_subjects()), channels_down(acme)) == (1, set())
 
 
 def test_codes_that_were_asked_for_since_begin_the_next_outage_at_once(acme, create_code, now, settings):
@@ -113,21 +113,21 @@ def test_codes_that_were_asked_for_since_begin_the_next_outage_at_once(acme, cre
     assert channels_down(acme) == {"sms"}
 
 
-def test_only_the_business_whose_codes_wait_is_notified(acme, globex, create_code, subjects, now):
+def test_only_the_business_whose_codes_wait_is_notified(acme, globex, create_code, list_subjects, now):
     create_code()
     update_outages(now=now + MINUTE)
 
-    assert (channels_down(globex), subjects(globex)) == (set(), [])
+    assert (channels_down(globex), list_subjects(globex)) == (set(), [])
 
 
-def test_an_error_at_one_business_keeps_no_other_from_being_notified(acme, globex, create_code, subjects, now):
+def test_an_error_at_one_business_keeps_no_other_from_being_notified(acme, globex, create_code, list_subjects, now):
     create_code()
     create_code(business=globex)
     with use_business(globex), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE messaging_notification RENAME TO messaging_notification_gone")
     update_outages(now=now + MINUTE)
 
-    assert (len(subjects()), channels_down(acme), channels_down(globex)) == (1, {"sms"}, set())
+    assert (len(list_subjects()), channels_down(acme), channels_down(globex)) == (1, {"sms"}, set())
 
 
 @pytest.mark.parametrize(
@@ -171,18 +171,20 @@ def test_a_channel_that_works_does_not_hide_the_one_that_does_not(acme, create_c
     assert channels_down(acme) == {"sms"}
 
 
-def test_it_ends_with_the_first_accepted_code_and_updates_the_unread_notification(acme, create_code, subjects, now):
+def test_it_ends_with_the_first_accepted_code_and_updates_the_unread_notification(
+    acme, create_code, list_subjects, now
+):
     create_code()
     update_outages(now=now + MINUTE)
     create_code(DeliveryState.ACCEPTED, at=now + 2 * MINUTE, settled=now + 3 * MINUTE)
     update_outages(now=now + 3 * MINUTE)
 
     assert channels_down(acme) == set()
-    [subject] = subjects()
+    [subject] = list_subjects()
     assert subject.startswith("Codes by text message have been sent again since")
 
 
-def test_staff_who_read_the_notification_get_a_new_one_at_the_end(acme, create_code, subjects, now):
+def test_staff_who_read_the_notification_get_a_new_one_at_the_end(acme, create_code, list_subjects, now):
     create_code()
     update_outages(now=now + MINUTE)
     with use_business(acme):
@@ -191,22 +193,22 @@ def test_staff_who_read_the_notification_get_a_new_one_at_the_end(acme, create_c
     update_outages(now=now + 3 * MINUTE)
     update_outages(now=now + 4 * MINUTE)
 
-    assert [subject.split(" since")[0] for subject in subjects()] == [
+    assert [subject.split(" since")[0] for subject in list_subjects()] == [
         "Codes by text message have been sent again",
         "Codes by text message have been delayed",
     ]
 
 
-def test_without_further_requests_it_ends_without_a_notification(acme, create_code, subjects, now, settings):
+def test_without_further_requests_it_ends_without_a_notification(acme, create_code, list_subjects, now, settings):
     create_code(DeliveryState.EXPIRED, settled=now + 10 * MINUTE)
     update_outages(now=now + MINUTE)
     update_outages(now=now + settings.OUTAGE_LOOKBACK)
 
     assert channels_down(acme) == set()
-    assert [subject.split(" since")[0] for subject in subjects()] == ["Codes by text message have been delayed"]
+    assert [subject.split(" since")[0] for subject in list_subjects()] == ["Codes by text message have been delayed"]
 
 
-def test_the_next_outage_is_notified_again(acme, create_code, subjects, now):
+def test_the_next_outage_is_notified_again(acme, create_code, list_subjects, now):
     create_code()
     update_outages(now=now + MINUTE)
     create_code(DeliveryState.ACCEPTED, settled=now + 2 * MINUTE)
@@ -214,7 +216,7 @@ def test_the_next_outage_is_notified_again(acme, create_code, subjects, now):
     create_code(at=now + 4 * MINUTE)
     update_outages(now=now + 5 * MINUTE)
 
-    assert (len(subjects()), channels_down(acme)) == (2, {"sms"})
+    assert (len(list_subjects()), channels_down(acme)) == (2, {"sms"})
 
 
 def test_it_is_mailed_to_staff_who_chose_that_unless_it_is_over(acme, create_code, now):

@@ -13,14 +13,14 @@ from portal.intake.models import Enquiry
 from tenants.context import get_current_business, use_business
 from tenants.models import Business
 from tenants.nouns.declarations import PeriodicJob
-from tests.nouns import installed, make_noun
+from tests.nouns import install_nouns, make_noun
 from workers.actors.periodic_jobs import JobFailed, run_business_job, run_quick_job
 from workers.tenancy import BusinessNotFound
 
 visited: list[str] = []
 
 
-def visit(*, now):
+def visit_business(*, now):
     """Note the business, and fail at Acme."""
     name = get_current_business().name.split()[0]
     visited.append(name)
@@ -32,8 +32,8 @@ def visit(*, now):
 def _visiting_noun():
     """Install a noun with a job of this module."""
     visited.clear()
-    job = PeriodicJob("visit", f"{__name__}.visit", timedelta(hours=1))
-    with installed(make_noun(periodic_jobs=(job,))):
+    job = PeriodicJob("visit", f"{__name__}.visit_business", timedelta(hours=1))
+    with install_nouns(make_noun(periodic_jobs=(job,))):
         yield
 
 

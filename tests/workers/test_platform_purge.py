@@ -20,7 +20,7 @@ from tests.factories import create_member
 from workers.actors import housekeeping
 
 
-def delivery(business, *, age: timedelta, settled: bool) -> Delivery:
+def create_delivery(business, *, age: timedelta, settled: bool) -> Delivery:
     then = timezone.now() - age
     return Delivery.objects.create(
         business=business,
@@ -39,8 +39,11 @@ def test_completed_deliveries_are_purged_after_their_retention_and_pending_ones_
     monkeypatch.setattr(housekeeping, "BATCH_SIZE", 2)
     old = settings.DELIVERY_RETENTION + timedelta(hours=1)
     for _ in range(5):
-        delivery(acme, age=old, settled=True)
-    remaining = {delivery(acme, age=old, settled=False).pk, delivery(acme, age=timedelta(days=1), settled=True).pk}
+        create_delivery(acme, age=old, settled=True)
+    remaining = {
+        create_delivery(acme, age=old, settled=False).pk,
+        create_delivery(acme, age=timedelta(days=1), settled=True).pk,
+    }
 
     housekeeping.purge_platform.fn()
 

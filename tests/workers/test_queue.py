@@ -30,7 +30,7 @@ def _reset_connection():
 
 
 @pytest.fixture
-def worker(redis_db):
+def start_worker(redis_db):
     """Return a function that starts a worker for the codes queue with a probe that records its arguments."""
     started = []
 
@@ -61,7 +61,7 @@ def wait_until(condition, seconds=100):
         time.sleep(0.01)
 
 
-def push(server: redis.Redis, data: bytes | None, *, queue_name: str = "codes") -> str:
+def push_message(server: redis.Redis, data: bytes | None, *, queue_name: str = "codes") -> str:
     """Push bytes as a message and return its id."""
     message_id = str(uuid.uuid4())
     if data is not None:
@@ -172,12 +172,12 @@ def test_a_broker_that_comes_back_is_used_again(redis_db, monkeypatch):
     ],
     ids=repr,
 )
-def test_an_invalid_message_becomes_a_dead_letter_and_the_queue_goes_on(redis_db, worker, invalid_message):
+def test_an_invalid_message_becomes_a_dead_letter_and_the_queue_goes_on(redis_db, start_worker, invalid_message):
     if isinstance(invalid_message, dict):
         message = dramatiq.Message("codes", "deliver", (), {"delivery_id": "1"}, {"redis_message_id": "x"}).asdict()
         invalid_message = json.dumps(message | invalid_message).encode()
-    push(redis_db, invalid_message)
-    received = worker()
+    push_message(redis_db, invalid_message)
+    received = start_worker()
 
     wanted = [str(uuid.uuid4()) for _ in range(5)]
     for delivery_id in wanted:
@@ -188,7 +188,7 @@ def test_an_invalid_message_becomes_a_dead_letter_and_the_queue_goes_on(redis_db
 
 
 @pytest.mark.parametrize("invalid_message", [b"{", {"actor_name": "nobody"}, {"queue_name": "elsewhere"}], ids=repr)
-def test_an_invalid_message_is_kept_as_a_dead_letter(redis_db, worker, invalid_message):
+def test_an_invalid_message_is_kept_as_a_dead_letter(redis_db, start_worker, invalid_message):
     if isinstance(invalid_message, dict):
         fields = dramatiq.Message("codes", "deliver", (), {}, {}).asdict() | invalid_message
         message_id = str(uuid.uuid4())
@@ -196,9 +196,9 @@ def test_an_invalid_message_is_kept_as_a_dead_letter(redis_db, worker, invalid_m
         redis_db.hset("dramatiq:codes.msgs", message_id, json.dumps(fields))
         redis_db.rpush("dramatiq:codes", message_id)
     else:
-        push(redis_db, invalid_message)
+        push_message(redis_db, invalid_message)
 
-    worker()
+    start_worker()
 
     wait_until(lambda: dead_letters(redis_db) == 1)
     wait_until(lambda: redis_db.hlen("dramatiq:codes.msgs") == 0)
@@ -207,10 +207,12 @@ def test_an_invalid_message_is_kept_as_a_dead_letter(redis_db, worker, invalid_m
 def test_a_job_that_raises_leaves_no_exception_text_in_the_queue(redis_db):
     broker = brokers.build_broker(middleware=build_middleware())
 
-    def fails(**ids):
+    def fail_always(**ids):
         raise ValueError("ana@example.com 123456")
 
-    dramatiq.actor(fails, broker=broker, queue_name="codes", actor_name="deliver", max_retries=3, min_backoff=60_000)
+    dramatiq.actor(
+        fail_always, broker=broker, queue_name="codes", actor_name="deliver", max_retries=3, min_backoff=60_000
+    )
     worker = dramatiq.Worker(broker, queues={"codes"}, worker_threads=1)
     worker.start()
     queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())

@@ -21,7 +21,7 @@ DEAD = "codes.XQ"
 
 
 @pytest.fixture(autouse=True)
-def _alone(tmp_path_factory):
+def _exclusive_rabbitmq(tmp_path_factory):
     """Keep other workers of this run out: there is one RabbitMQ, and its queues are named after queues."""
     with (tmp_path_factory.getbasetemp().parent / "rabbitmq.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -29,7 +29,7 @@ def _alone(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def server(_alone, monkeypatch):
+def rabbitmq_server(_exclusive_rabbitmq, monkeypatch):
     """A RabbitMQ with empty queues, as the queue that BROKER_URL names."""
     if "RABBITMQ_URL" not in os.environ:
         pytest.skip(os.environ.get("RABBITMQ_MISSING", "RABBITMQ_URL names no server."))
@@ -47,7 +47,7 @@ def server(_alone, monkeypatch):
 
 
 @pytest.fixture
-def worker():
+def start_worker():
     """Return a function that starts a worker for the codes queue with a probe that records its arguments."""
     started = []
 
@@ -66,19 +66,19 @@ def worker():
         worker.broker.close()
 
 
-def test_waiting_messages_are_counted(worker):
+def test_waiting_messages_are_counted(start_worker):
     for _ in range(3):
         assert queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
     wait_until(lambda: queue.get_queue_length(Queue.CODES) == 3)
 
 
-def test_queues_have_their_priorities_from_the_start(server):
+def test_queues_have_their_priorities_from_the_start(rabbitmq_server):
     queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
     arguments = {"x-dead-letter-exchange": "", "x-dead-letter-routing-key": DEAD}
 
     with pytest.raises(pika.exceptions.ChannelClosedByBroker, match="x-max-priority"):
-        server.queue_declare("codes", durable=True, arguments=arguments)
+        rabbitmq_server.queue_declare("codes", durable=True, arguments=arguments)
 
 
 @pytest.mark.parametrize(
@@ -86,31 +86,33 @@ def test_queues_have_their_priorities_from_the_start(server):
     [b"{", b"\xff", b"[]", b'{"queue_name": "codes"}'],
     ids=repr,
 )
-def test_an_undecodable_message_becomes_a_dead_letter_and_the_queue_goes_on(server, worker, invalid_message):
-    received = worker()
+def test_an_undecodable_message_becomes_a_dead_letter_and_the_queue_goes_on(
+    rabbitmq_server, start_worker, invalid_message
+):
+    received = start_worker()
     queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
     wait_until(lambda: len(received) == 1)
 
-    server.basic_publish("", "codes", invalid_message)
+    rabbitmq_server.basic_publish("", "codes", invalid_message)
     queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
     wait_until(lambda: len(received) == 2)
-    wait_until(lambda: server.queue_declare(DEAD, passive=True).method.message_count == 1)
+    wait_until(lambda: rabbitmq_server.queue_declare(DEAD, passive=True).method.message_count == 1)
 
 
 @pytest.mark.parametrize("wrong", [{"actor_name": "nobody"}, {"queue_name": "elsewhere"}, {"options": []}], ids=repr)
-def test_an_invalid_message_becomes_a_dead_letter_and_the_queue_goes_on(server, worker, wrong):
-    received = worker()
+def test_an_invalid_message_becomes_a_dead_letter_and_the_queue_goes_on(rabbitmq_server, start_worker, wrong):
+    received = start_worker()
     queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
     wait_until(lambda: len(received) == 1)
     message = dramatiq.Message("codes", "deliver", (), {"delivery_id": "1"}, {})
 
     for _ in range(3):
-        server.basic_publish("", "codes", dramatiq.get_encoder().encode(message.asdict() | wrong))
+        rabbitmq_server.basic_publish("", "codes", dramatiq.get_encoder().encode(message.asdict() | wrong))
     queue.enqueue_delivery(queue=Queue.CODES, delivery_id=uuid.uuid4())
 
     wait_until(lambda: len(received) == 2)
-    wait_until(lambda: server.queue_declare(DEAD, passive=True).method.message_count == 3)
+    wait_until(lambda: rabbitmq_server.queue_declare(DEAD, passive=True).method.message_count == 3)
 
 
 def test_an_unreachable_rabbitmq_costs_one_short_wait_and_then_nothing(monkeypatch):

@@ -28,7 +28,7 @@ def blocked_connections(server: redis.Redis) -> list[dict]:
     return [one for one in server.client_list() if one["cmd"] == "blmove" and one["db"] == database]
 
 
-def enqueue() -> str:
+def enqueue_test_delivery() -> str:
     """Enqueue a delivery and return its id."""
     delivery_id = uuid.uuid4()
     assert queue.enqueue_delivery(queue=Queue.CODES, delivery_id=delivery_id)
@@ -40,7 +40,7 @@ def test_an_idle_consumer_blocks_until_a_message_arrives(consumer, redis_db, mon
     with ThreadPoolExecutor(1) as thread:
         received = thread.submit(next, consumer)
         wait_until(lambda: blocked_connections(redis_db))
-        delivery_id = enqueue()
+        delivery_id = enqueue_test_delivery()
 
         assert received.result(timeout=100).kwargs == {"delivery_id": delivery_id}
 
@@ -52,7 +52,7 @@ def test_a_wait_without_a_message_ends(consumer, monkeypatch):
 
 
 def test_waiting_keeps_the_order_of_messages(consumer):
-    sent = [enqueue() for _ in range(3)]
+    sent = [enqueue_test_delivery() for _ in range(3)]
 
     received = []
     for _ in sent:
@@ -64,7 +64,7 @@ def test_waiting_keeps_the_order_of_messages(consumer):
 
 
 def test_a_consumer_with_enough_messages_waits_for_no_more(consumer, redis_db):
-    sent = [enqueue(), enqueue()]
+    sent = [enqueue_test_delivery(), enqueue_test_delivery()]
     assert next(consumer).kwargs == {"delivery_id": sent[0]}
 
     assert next(consumer) is None

@@ -17,7 +17,7 @@ from workers.sweeper import Sweeper
 
 
 @pytest.fixture
-def email(acme, now) -> StaffEmail:
+def code_email(acme, now) -> StaffEmail:
     """A code that Sam, who works at Acme, asked for."""
     sam = create_member(acme, "staff").person
     staff_emails.enqueue_code(
@@ -30,16 +30,16 @@ def code_in(mail) -> str:
     return re.search(r"\d{8}", str(mail)).group()
 
 
-def test_a_provider_in_trouble_is_passed_over_for_the_next(email, sendgrid, smtp):
+def test_a_provider_in_trouble_is_passed_over_for_the_next(code_email, sendgrid, smtp):
     sendgrid.script.play(respond_with(500))
 
     deliver_now(Delivery.objects.get().pk)
 
     assert Delivery.objects.get().provider == "smtp"
-    assert code_in(smtp.mails[0]) == email_secrets.derive_code(email)
+    assert code_in(smtp.mails[0]) == email_secrets.derive_code(code_email)
 
 
-def test_without_an_accepting_provider_it_is_retried_later(email, sendgrid):
+def test_without_an_accepting_provider_it_is_retried_later(code_email, sendgrid):
     sendgrid.script.play(respond_with(500), NO_FAULT)
     delivery = Delivery.objects.get()
 
@@ -49,10 +49,13 @@ def test_without_an_accepting_provider_it_is_retried_later(email, sendgrid):
     deliver_now(delivery.pk, clock=lambda: delivery.due_at)
 
     delivery.refresh_from_db()
-    assert (delivery.state, code_in(sendgrid.mails[-1])) == (DeliveryState.ACCEPTED, email_secrets.derive_code(email))
+    assert (delivery.state, code_in(sendgrid.mails[-1])) == (
+        DeliveryState.ACCEPTED,
+        email_secrets.derive_code(code_email),
+    )
 
 
-def test_a_provider_event_is_recorded(email, sendgrid, now):
+def test_a_provider_event_is_recorded(code_email, sendgrid, now):
     delivery = Delivery.objects.get()
     deliver_now(delivery.pk)
     event = ProviderEvent(
@@ -73,7 +76,7 @@ def test_a_provider_event_is_recorded(email, sendgrid, now):
 
 def test_without_a_broker_the_sweeper_sends_it(committed_db, settings, acme, outbox, monkeypatch):
     sam = create_member(acme, "staff").person
-    monkeypatch.setattr(queue, "get_queue_length", _away)
+    monkeypatch.setattr(queue, "get_queue_length", _return_false)
     staff_emails.notify_person(sam, StaffEmailKind.FACTOR, what="app-added", now=timezone.now())
     sweeper = Sweeper()
 
@@ -84,5 +87,5 @@ def test_without_a_broker_the_sweeper_sends_it(committed_db, settings, acme, out
     assert Delivery.objects.get().queue == Queue.NOTICES
 
 
-def _away(queue):
+def _return_false(queue):
     raise ConnectionError

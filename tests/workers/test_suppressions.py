@@ -26,7 +26,7 @@ LISTS = ("bounces", "blocks", "invalid_emails", "spam_reports")
 
 
 @pytest.fixture
-def bounce(acme, ana, sendgrid, now):
+def bounce_code_mail(acme, ana, sendgrid, now):
     """Return a function that requests a code whose mail bounces, and returns the suppression."""
 
     def bounce(reason="sendgrid-bounced-address", *, provider="sendgrid") -> Suppression | None:
@@ -44,7 +44,7 @@ def bounce(acme, ana, sendgrid, now):
 
 
 @pytest.fixture
-def remove(acme, ana, django_capture_on_commit_callbacks):
+def remove_as_staff(acme, ana, django_capture_on_commit_callbacks):
     """Return a function that removes a suppression as staff do, and runs the job."""
 
     def remove(suppression: Suppression) -> None:
@@ -61,8 +61,8 @@ def remove(acme, ana, django_capture_on_commit_callbacks):
 @pytest.mark.parametrize(
     "reason", ["mailbox-unknown", "sendgrid-bounced-address", "sendgrid-spam-reporting", "bounced"]
 )
-def test_a_permanent_refusal_is_stored_as_a_suppression(bounce, reason):
-    suppression = bounce(reason)
+def test_a_permanent_refusal_is_stored_as_a_suppression(bounce_code_mail, reason):
+    suppression = bounce_code_mail(reason)
 
     assert (suppression.value, suppression.channel, suppression.provider, suppression.reason) == (
         ANA,
@@ -73,12 +73,12 @@ def test_a_permanent_refusal_is_stored_as_a_suppression(bounce, reason):
 
 
 @pytest.mark.parametrize("reason", ["mailbox-full", "blocked", "greylisted"])
-def test_a_temporary_refusal_is_not(bounce, reason):
-    assert bounce(reason) is None
+def test_a_temporary_refusal_is_not(bounce_code_mail, reason):
+    assert bounce_code_mail(reason) is None
 
 
-def test_a_second_bounce_leaves_one_suppression(bounce, acme):
-    assert bounce() == bounce("mailbox-unknown")
+def test_a_second_bounce_leaves_one_suppression(bounce_code_mail, acme):
+    assert bounce_code_mail() == bounce_code_mail("mailbox-unknown")
     with use_business(acme):
         assert Suppression.objects.count() == 1
 
@@ -94,15 +94,17 @@ def test_a_stop_reply_is_remembered(acme, twilio, now):
     assert (suppression.channel, suppression.reason, suppression.provider) == (Channel.SMS, "twilio-21610", "twilio")
 
 
-def test_removal_takes_the_address_off_every_list_and_resends_the_code(bounce, remove, sendgrid, acme):
-    suppression = bounce()
+def test_removal_takes_the_address_off_every_list_and_resends_the_code(
+    bounce_code_mail, remove_as_staff, sendgrid, acme
+):
+    suppression = bounce_code_mail()
     sendgrid.suppressed = {(name, ANA) for name in LISTS}
     with use_business(acme):
         challenge = Challenge.objects.get()
         challenge.sent_at = [at - timedelta(minutes=1) for at in challenge.sent_at]
         challenge.save()
 
-    remove(suppression)
+    remove_as_staff(suppression)
 
     assert sendgrid.suppressed == set()
     assert suppression.removed_at
@@ -112,10 +114,10 @@ def test_removal_takes_the_address_off_every_list_and_resends_the_code(bounce, r
         assert Entry.objects.filter(event_type="access.code-resent-by-staff", actor_name="Sam Staff").count() == 1
 
 
-def test_an_address_on_no_list_counts_as_removed(bounce, remove):
-    suppression = bounce()
+def test_an_address_on_no_list_counts_as_removed(bounce_code_mail, remove_as_staff):
+    suppression = bounce_code_mail()
 
-    remove(suppression)
+    remove_as_staff(suppression)
 
     assert suppression.removed_at
 
@@ -130,42 +132,42 @@ def test_an_address_with_special_characters_is_quoted(acme, sendgrid):
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 500])
-def test_a_provider_in_trouble_is_asked_again_later(bounce, remove, sendgrid, acme, status):
-    suppression = bounce()
+def test_a_provider_in_trouble_is_asked_again_later(bounce_code_mail, remove_as_staff, sendgrid, acme, status):
+    suppression = bounce_code_mail()
     sendgrid.script.play(respond_with(status))
 
     with pytest.raises(SendError):
-        remove(suppression)
+        remove_as_staff(suppression)
 
     with use_business(acme):
         assert Suppression.objects.get().removed_at is None
 
 
-def test_a_provider_that_is_no_longer_configured_is_not_called(bounce, remove, sendgrid, settings):
-    suppression = bounce()
+def test_a_provider_that_is_no_longer_configured_is_not_called(bounce_code_mail, remove_as_staff, sendgrid, settings):
+    suppression = bounce_code_mail()
     before = len(sendgrid.requests)
     settings.EMAIL_PROVIDERS = ["demo"]
 
-    remove(suppression)
+    remove_as_staff(suppression)
 
     assert suppression.removed_at
     assert len(sendgrid.requests) == before
 
 
-def test_no_code_is_resent_when_the_challenge_is_closed(bounce, remove, acme, now):
-    suppression = bounce()
+def test_no_code_is_resent_when_the_challenge_is_closed(bounce_code_mail, remove_as_staff, acme, now):
+    suppression = bounce_code_mail()
     with use_business(acme):
         Challenge.objects.update(closed_at=now)
 
-    remove(suppression)
+    remove_as_staff(suppression)
 
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 1
 
 
-def test_a_second_removal_does_nothing(bounce, remove, sendgrid, acme):
-    suppression = bounce()
-    remove(suppression)
+def test_a_second_removal_does_nothing(bounce_code_mail, remove_as_staff, sendgrid, acme):
+    suppression = bounce_code_mail()
+    remove_as_staff(suppression)
     asked = len(sendgrid.requests)
 
     remove_suppression.fn(business_id=str(acme.pk), suppression_id=str(suppression.pk))
@@ -173,8 +175,10 @@ def test_a_second_removal_does_nothing(bounce, remove, sendgrid, acme):
     assert len(sendgrid.requests) == asked
 
 
-def test_a_job_carries_row_ids_and_nothing_else(bounce, acme, ana, monkeypatch, django_capture_on_commit_callbacks):
-    suppression, enqueued = bounce(), []
+def test_a_job_carries_row_ids_and_nothing_else(
+    bounce_code_mail, acme, ana, monkeypatch, django_capture_on_commit_callbacks
+):
+    suppression, enqueued = bounce_code_mail(), []
     monkeypatch.setattr("workers.queue.enqueue_job", lambda actor, **fields: enqueued.append((actor, fields)))
     sam = StaffActor(person_id=next_key("person"), name="Sam Staff")
 
@@ -202,8 +206,8 @@ def test_a_stop_reply_is_marked_as_removed_without_a_call(acme, ana, now):
     assert suppression.removed_at == now
 
 
-def test_a_suppression_belongs_to_one_business(bounce, globex):
-    bounce()
+def test_a_suppression_belongs_to_one_business(bounce_code_mail, globex):
+    bounce_code_mail()
 
     with use_business(globex):
         assert not Suppression.objects.exists()

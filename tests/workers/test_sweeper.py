@@ -11,13 +11,13 @@ from django.db import OperationalError, connection
 
 from tenants import outbox
 from tenants.models import Business, Delivery, DeliveryState, Queue
-from tests.fakes.faults import BarrierScript
+from tests.fakes.faults import BarrierFaultScript
 from workers import fallback_senders, queue, sweeper
 from workers.sweeper import Sweeper
 
 
 @pytest.fixture
-def enqueued(monkeypatch) -> list:
+def enqueued_deliveries(monkeypatch) -> list:
     """The deliveries that were enqueued, without a broker."""
     calls = []
     monkeypatch.setattr(queue, "get_queue_length", lambda queue: 0)
@@ -31,13 +31,13 @@ def enqueued(monkeypatch) -> list:
 def broker_down(monkeypatch):
     """A broker that is unreachable."""
 
-    def away(queue):
+    def raise_connection_error(queue):
         raise ConnectionError
 
-    monkeypatch.setattr(queue, "get_queue_length", away)
+    monkeypatch.setattr(queue, "get_queue_length", raise_connection_error)
 
 
-def sweep(now) -> None:
+def sweep_once(now) -> None:
     """Do one round of all queues at a given time."""
     instance = Sweeper(clock=lambda: now)
     instance.sweep_codes()
@@ -60,25 +60,25 @@ def create_deliveries(business: Business, number: int, *, queue: Queue, now) -> 
     )
 
 
-def test_an_unclaimed_code_is_enqueued_again_after_a_delay(acme, create_delivery, enqueued, now):
+def test_an_unclaimed_code_is_enqueued_again_after_a_delay(acme, create_delivery, enqueued_deliveries, now):
     delivery = create_delivery(acme, queue=Queue.CODES)
 
-    sweep(now + timedelta(seconds=1))
-    assert enqueued == []
-    sweep(now + timedelta(seconds=1.5))
-    assert enqueued == [(Queue.CODES, delivery.pk)]
+    sweep_once(now + timedelta(seconds=1))
+    assert enqueued_deliveries == []
+    sweep_once(now + timedelta(seconds=1.5))
+    assert enqueued_deliveries == [(Queue.CODES, delivery.pk)]
 
 
-def test_an_enqueued_delivery_is_not_enqueued_again_for_a_while(acme, create_delivery, enqueued, now):
+def test_an_enqueued_delivery_is_not_enqueued_again_for_a_while(acme, create_delivery, enqueued_deliveries, now):
     create_delivery(acme, queue=Queue.CODES)
 
     for seconds in (2, 3, 4, 5, 6, 7):
-        sweep(now + timedelta(seconds=seconds))
+        sweep_once(now + timedelta(seconds=seconds))
 
-    assert len(enqueued) == 2
+    assert len(enqueued_deliveries) == 2
 
 
-def test_a_leased_completed_or_future_delivery_is_not_enqueued(acme, create_delivery, enqueued, now):
+def test_a_leased_completed_or_future_delivery_is_not_enqueued(acme, create_delivery, enqueued_deliveries, now):
     held, settled, later = (create_delivery(acme, queue=Queue.CODES) for _ in range(3))
     outbox.claim_delivery(held.pk, now + timedelta(seconds=10))
     outbox.complete_delivery(
@@ -86,19 +86,19 @@ def test_a_leased_completed_or_future_delivery_is_not_enqueued(acme, create_deli
     )
     outbox.reschedule_delivery(outbox.claim_delivery(later.pk, now), reason="busy", until=now + timedelta(minutes=1))
 
-    sweep(now + timedelta(seconds=20))
+    sweep_once(now + timedelta(seconds=20))
 
-    assert enqueued == []
+    assert enqueued_deliveries == []
 
 
-def test_a_delivery_whose_worker_died_is_enqueued_and_can_be_claimed(acme, create_delivery, enqueued, now):
+def test_a_delivery_whose_worker_died_is_enqueued_and_can_be_claimed(acme, create_delivery, enqueued_deliveries, now):
     delivery = create_delivery(acme)
     outbox.claim_delivery(delivery.pk, now)
     later = now + timedelta(seconds=15)
 
-    sweep(later)
+    sweep_once(later)
 
-    assert enqueued == [(Queue.NOTICES, delivery.pk)]
+    assert enqueued_deliveries == [(Queue.NOTICES, delivery.pk)]
     assert outbox.claim_delivery(delivery.pk, later).attempt == 2
 
 
@@ -113,14 +113,14 @@ def test_every_business_gets_the_same_share(acme, globex, now):
     assert 40 <= shares[acme.pk] <= 80
 
 
-def test_the_queue_never_exceeds_its_maximum_length(acme, enqueued, now, monkeypatch):
+def test_the_queue_never_exceeds_its_maximum_length(acme, enqueued_deliveries, now, monkeypatch):
     create_deliveries(acme, 3_000, queue=Queue.BULK, now=now)
-    monkeypatch.setattr(queue, "get_queue_length", lambda queue: len(enqueued))
+    monkeypatch.setattr(queue, "get_queue_length", lambda queue: len(enqueued_deliveries))
 
     for _ in range(5):
-        sweep(now)
+        sweep_once(now)
 
-    assert len(enqueued) == sweeper.MAX_QUEUE_LENGTH
+    assert len(enqueued_deliveries) == sweeper.MAX_QUEUE_LENGTH
 
 
 def count_rows_read(queue: Queue, now, limit: int) -> int:
@@ -211,7 +211,7 @@ def test_without_a_broker_codes_are_sent_in_parallel(acme, create_delivery, send
     assert side_by_side > 1
     for number in range(2 * side_by_side):
         create_delivery(acme, queue=Queue.CODES, to=f"client-{number}@example.com")
-    monkeypatch.setattr(sendgrid, "script", BarrierScript(side_by_side))
+    monkeypatch.setattr(sendgrid, "script", BarrierFaultScript(side_by_side))
     instance = Sweeper(clock=lambda: now + timedelta(seconds=2))
 
     instance.sweep_codes()
@@ -222,31 +222,31 @@ def test_without_a_broker_codes_are_sent_in_parallel(acme, create_delivery, send
     assert len(sendgrid.mails) == len(sendgrid.requests) == 2 * side_by_side
 
 
-def test_a_step_that_fails_does_not_stop_the_others(acme, create_delivery, enqueued, now, monkeypatch):
+def test_a_step_that_fails_does_not_stop_the_others(acme, create_delivery, enqueued_deliveries, now, monkeypatch):
     real = outbox.lease_due
 
-    def failing(queue, now, limit):
+    def raise_operational_error(queue, now, limit):
         if queue == Queue.CODES:
             raise OperationalError("gone away: ana@example.com")
         return real(queue, now, limit)
 
-    monkeypatch.setattr(outbox, "lease_due", failing)
+    monkeypatch.setattr(outbox, "lease_due", raise_operational_error)
     monkeypatch.setattr(connection, "close", lambda: None)
     delivery = create_delivery(acme)
 
-    sweep(now)
+    sweep_once(now)
 
-    assert enqueued == [(Queue.NOTICES, delivery.pk)]
+    assert enqueued_deliveries == [(Queue.NOTICES, delivery.pk)]
 
 
-def test_a_pending_event_is_applied(acme, create_delivery, enqueued, now):
+def test_a_pending_event_is_applied(acme, create_delivery, enqueued_deliveries, now):
     from tenants import provider_events
     from tests.workers.test_provider_events import event_for
 
     delivery = create_delivery(acme)
     provider_events.store_events([event_for(delivery, DeliveryState.DELIVERED, now=now)])
 
-    sweep(now + timedelta(seconds=3))
+    sweep_once(now + timedelta(seconds=3))
 
     delivery.refresh_from_db()
     assert delivery.state == DeliveryState.DELIVERED

@@ -13,7 +13,7 @@ from portal.access.forms import SignInForm
 from portal.access.network_limits import rate_limit, set_retry_after
 from portal.access.requests import SessionRequest
 from portal.access.views.browsers import get_browser
-from portal.access.views.code import find_open_challenge, get_next_url_name
+from portal.access.views.code_entry import find_open_challenge, get_next_url_name
 from portal.branding.sections import sign_in_links
 
 

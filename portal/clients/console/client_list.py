@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from portal.clients import services
+from portal.clients.console.client_rows import build_rows
 from portal.clients.console.filters import build_columns, build_filters
 from portal.clients.console.list_query import ListQuery, parse_list_query
-from portal.clients.console.rows import build_rows
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.services.pagination import PAGE_SIZE, SEARCH_PAGE_SIZE
 from tenants.staff.decorators import membership_required

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from portal.branding.language import list_available_languages
 from portal.clients import services
+from portal.clients.console.client_rows import ClientRow, build_rows
 from portal.clients.console.forms import NewClientForm
-from portal.clients.console.rows import ClientRow, build_rows
 from portal.clients.models import Client
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest

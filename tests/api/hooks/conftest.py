@@ -35,7 +35,7 @@ class SendGridSigner:
         """Post events, or any bytes, signed unless other headers are given."""
         body = json.dumps(events).encode() if body is None else body
         headers = self.headers(body) if headers is None else headers
-        return post("/hooks/sendgrid/", body, "application/json", headers)
+        return post_as_provider("/hooks/sendgrid/", body, "application/json", headers)
 
 
 class TwilioSigner:
@@ -48,10 +48,12 @@ class TwilioSigner:
         """Post fields, signed for the configured address unless another is given."""
         signature = signature or self._validator.compute_signature(signed_url or self._public_url + path, fields)
         headers = {"X-Twilio-Signature": signature} | headers
-        return post(path, urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded", headers)
+        return post_as_provider(
+            path, urlencode(fields, doseq=True).encode(), "application/x-www-form-urlencoded", headers
+        )
 
 
-def post(path: str, body: bytes, content_type: str, headers: dict[str, str]):
+def post_as_provider(path: str, body: bytes, content_type: str, headers: dict[str, str]):
     """Post to the platform's host, with CSRF protection as in production."""
     browser = Client(enforce_csrf_checks=True, headers=PLATFORM, raise_request_exception=True)
     return browser.post(path, body, content_type=content_type, headers=PLATFORM | headers)

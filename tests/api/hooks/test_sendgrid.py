@@ -10,7 +10,7 @@ from tenants.models import DeliveryState, ProviderEvent
 pytestmark = pytest.mark.django_db
 
 
-def event(**fields) -> dict:
+def build_event(**fields) -> dict:
     return {
         "email": "ana@example.com",
         "timestamp": 1_790_000_000,
@@ -24,7 +24,7 @@ def event(**fields) -> dict:
 def test_a_signed_event_is_stored_and_gets_an_empty_answer(sendgrid_events):
     delivery_id = uuid.uuid4()
 
-    answer = sendgrid_events.post([event(delivery_id=str(delivery_id))])
+    answer = sendgrid_events.post([build_event(delivery_id=str(delivery_id))])
 
     assert (answer.status_code, answer.content) == (204, b"")
     stored = ProviderEvent.objects.get()
@@ -32,7 +32,7 @@ def test_a_signed_event_is_stored_and_gets_an_empty_answer(sendgrid_events):
 
 
 def test_the_same_event_again_changes_nothing(sendgrid_events):
-    event_data = event()
+    event_data = build_event()
 
     answers = [sendgrid_events.post([event_data, event_data]).status_code for _ in range(3)]
 
@@ -40,7 +40,7 @@ def test_the_same_event_again_changes_nothing(sendgrid_events):
 
 
 def test_no_personal_data_is_stored(sendgrid_events):
-    sendgrid_events.post([event(event="bounce", reason="550 5.1.1 <ana@example.com> unknown", type="bounce")])
+    sendgrid_events.post([build_event(event="bounce", reason="550 5.1.1 <ana@example.com> unknown", type="bounce")])
 
     [stored] = ProviderEvent.objects.values()
     assert stored["reason"] == "mailbox-unknown"
@@ -61,12 +61,12 @@ def test_no_personal_data_is_stored(sendgrid_events):
     ids=str,
 )
 def test_an_event_without_a_good_signature_is_refused(sendgrid_events, headers):
-    assert sendgrid_events.post([event()], headers=headers).status_code == 403
+    assert sendgrid_events.post([build_event()], headers=headers).status_code == 403
     assert not ProviderEvent.objects.exists()
 
 
 def test_an_altered_event_is_refused(sendgrid_events):
-    event_data = json.dumps([event()]).encode()
+    event_data = json.dumps([build_event()]).encode()
 
     answer = sendgrid_events.post(
         None, body=event_data.replace(b"delivered", b"processed"), headers=sendgrid_events.headers(event_data)
@@ -76,7 +76,7 @@ def test_an_altered_event_is_refused(sendgrid_events):
 
 
 def test_a_signature_for_another_time_is_refused(sendgrid_events):
-    event_data = json.dumps([event()]).encode()
+    event_data = json.dumps([build_event()]).encode()
     headers = sendgrid_events.headers(event_data) | {"X-Twilio-Email-Event-Webhook-Timestamp": "1800000001"}
 
     assert sendgrid_events.post(None, body=event_data, headers=headers).status_code == 403
@@ -86,7 +86,7 @@ def test_a_signature_for_another_time_is_refused(sendgrid_events):
 def test_without_a_usable_key_every_event_is_refused(sendgrid_events, settings, key):
     settings.SENDGRID_WEBHOOK_PUBLIC_KEY = key
 
-    assert sendgrid_events.post([event()]).status_code == 403
+    assert sendgrid_events.post([build_event()]).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -132,9 +132,9 @@ def test_an_invalid_signed_batch_is_a_bad_request_and_stores_nothing(sendgrid_ev
     ids=str,
 )
 def test_an_invalid_event_does_not_affect_the_others(sendgrid_events, invalid):
-    before, after = event(), event()
+    before, after = build_event(), build_event()
 
-    answer = sendgrid_events.post([before, event(**invalid), after])
+    answer = sendgrid_events.post([before, build_event(**invalid), after])
 
     stored = {str(event_data) for event_data in ProviderEvent.objects.values_list("delivery_id", flat=True)}
     assert (answer.status_code, stored) == (204, {before["delivery_id"], after["delivery_id"]})
@@ -151,10 +151,12 @@ def test_a_body_beyond_the_limit_is_refused(sendgrid_events, settings):
 
 
 def test_other_mail_of_the_account_and_opens_and_clicks_are_ignored(sendgrid_events):
-    foreign = event()
+    foreign = build_event()
     del foreign["delivery_id"]
 
-    answer = sendgrid_events.post([foreign, event(event="open"), event(event="click"), event(event="new-one")])
+    answer = sendgrid_events.post(
+        [foreign, build_event(event="open"), build_event(event="click"), build_event(event="new-one")]
+    )
 
     assert (answer.status_code, ProviderEvent.objects.count()) == (204, 0)
 
@@ -168,7 +170,7 @@ def test_only_post_is_allowed(client):
 
 
 def test_a_portal_has_no_hooks(acme, sendgrid_events, portal_client):
-    body = json.dumps([event()]).encode()
+    body = json.dumps([build_event()]).encode()
     headers = sendgrid_events.headers(body)
 
     answer = portal_client(acme).post("/hooks/sendgrid/", body, content_type="application/json", headers=headers)

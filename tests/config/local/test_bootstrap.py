@@ -19,9 +19,9 @@ from config.local.state_dir import PROJECT_ROOT, StateDir
 SCRIPT = PROJECT_ROOT / "config" / "local" / "bootstrap.py"
 
 
-def make(*words: str, **env: str) -> subprocess.CompletedProcess:
+def run_bootstrap(*arguments: str, **env: str) -> subprocess.CompletedProcess:
     """Run the script as make does."""
-    command = [sys.executable, "-I", str(SCRIPT), *words]
+    command = [sys.executable, "-I", str(SCRIPT), *arguments]
     return subprocess.run(command, env=os.environ | env, capture_output=True, text=True, timeout=100)
 
 
@@ -30,8 +30,8 @@ def test_an_old_python_can_read_it_up_to_its_sentence():
     ast.parse(SCRIPT.read_text(), feature_version=(3, 8))
 
 
-def test_it_needs_nothing_but_the_standard_library():
-    ours = {"config.local.state_dir", "config.local.ports", "config.local.steps", "config.local.errors"}
+def test_bootstrap_needs_only_the_standard_library():
+    ours = {"config.local.state_dir", "config.local.ports", "config.local.setup_steps", "config.local.errors"}
     for path in [SCRIPT, *(PROJECT_ROOT / f"{module.replace('.', '/')}.py" for module in ours)]:
         for node in ast.walk(ast.parse(path.read_text())):
             names = [node.module] if isinstance(node, ast.ImportFrom) else []
@@ -40,13 +40,13 @@ def test_it_needs_nothing_but_the_standard_library():
                 assert name in ours or name.split(".")[0] in sys.stdlib_module_names, f"{path.name}: {name}"
 
 
-def test_a_taken_port_is_said_before_anything_is_installed(tmp_path):
+def test_port_in_use_is_reported_before_installation(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
 
-        done = make("demo", PORT=str(port), PORTICO_HOME=str(tmp_path))
+        done = run_bootstrap("demo", PORT=str(port), PORTICO_HOME=str(tmp_path))
 
     assert done.returncode == 1
     assert done.stderr.strip() == f"Port {port} is taken by another program. Choose another: make demo PORT={port + 1}"
@@ -99,7 +99,7 @@ def test_the_uv_it_fetches_is_the_one_in_the_lock():
 
 
 @pytest.fixture
-def environment(tmp_path, monkeypatch) -> Path:
+def virtual_environment(tmp_path, monkeypatch) -> Path:
     """An environment made from the Python that runs the tests, in the place of .venv."""
     place = tmp_path / "environment"
     venv.create(place, symlinks=True)
@@ -110,15 +110,15 @@ def environment(tmp_path, monkeypatch) -> Path:
     return place
 
 
-def test_an_environment_that_was_moved_is_made_again(environment):
-    config = environment / "pyvenv.cfg"
+def test_an_environment_that_was_moved_is_made_again(virtual_environment):
+    config = virtual_environment / "pyvenv.cfg"
     assert bootstrap._is_venv_usable()
 
-    config.write_text(config.read_text().replace(str(environment), "/somewhere/else/.venv"))
+    config.write_text(config.read_text().replace(str(virtual_environment), "/somewhere/else/.venv"))
     assert not bootstrap._is_venv_usable()
 
 
-def test_an_environment_of_the_python_that_make_names_is_kept(environment, monkeypatch):
+def test_an_environment_of_the_python_that_make_names_is_kept(virtual_environment, monkeypatch):
     monkeypatch.setenv("PYTHON", sys.executable)
 
     assert bootstrap._is_venv_usable()
@@ -127,8 +127,10 @@ def test_an_environment_of_the_python_that_make_names_is_kept(environment, monke
 @pytest.mark.parametrize(
     "other", [[sys.base_prefix, "3.99.0"], ["/opt/another", sys.version]], ids=["another version", "another place"]
 )
-def test_an_environment_of_another_python_is_made_again_only_when_make_names_one(environment, monkeypatch, other):
-    python = environment / "bin" / "python"
+def test_an_environment_of_another_python_is_made_again_only_when_make_names_one(
+    virtual_environment, monkeypatch, other
+):
+    python = virtual_environment / "bin" / "python"
     python.unlink()
     python.write_text(f'#!/bin/sh\ncat <<"END"\n{other!a}\nEND\n')
     python.chmod(0o755)
@@ -139,20 +141,20 @@ def test_an_environment_of_another_python_is_made_again_only_when_make_names_one
 
 
 @pytest.mark.parametrize("room", [".", "test"], ids=["a demo", "a test run"])
-def test_an_environment_is_not_made_anew_beneath_what_runs_from_it(environment, monkeypatch, room):
+def test_an_environment_is_not_made_anew_beneath_what_runs_from_it(virtual_environment, monkeypatch, room):
     monkeypatch.setattr(bootstrap, "create_venv", lambda: pytest.fail("its environment was replaced"))
-    (environment / "bin" / "python").unlink()
+    (virtual_environment / "bin" / "python").unlink()
     StateDir(StateDir.default().subdirectory(room)).lock()
 
     with pytest.raises(CommandError, match="A demo or a test run uses"):
         bootstrap._create_environment()
 
 
-def test_uv_uses_the_python_of_the_environment_whatever_its_settings(environment, monkeypatch):
+def test_uv_uses_the_python_of_the_environment_whatever_its_settings(virtual_environment, monkeypatch):
     monkeypatch.setenv("UV_PYTHON", "3.99")
-    told = [sys.executable, "-c", "import os; print(os.environ['UV_PYTHON'])"]
+    print_command = [sys.executable, "-c", "import os; print(os.environ['UV_PYTHON'])"]
 
-    assert bootstrap._run_logged(told).stdout.strip() == str(bootstrap.PYTHON)
+    assert bootstrap._run_logged(print_command).stdout.strip() == str(bootstrap.PYTHON)
 
 
 @pytest.mark.parametrize(

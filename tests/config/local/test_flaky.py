@@ -50,7 +50,7 @@ SOUND = "@pytest.mark.browser\ndef test_sound(): pass"
 
 
 @pytest.fixture
-def run(tmp_path, capfd):
+def run_suite(tmp_path, capfd):
     """Return a function that runs a suite of these tests; it returns the exit code and what came last."""
     (tmp_path / "tries").mkdir()
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    browser\n    faults\n    rabbitmq\n")
@@ -71,41 +71,41 @@ def run(tmp_path, capfd):
     return run
 
 
-def tries(tmp_path) -> dict[str, int]:
+def count_tries(tmp_path) -> dict[str, int]:
     return {file.name: int(file.read_text()) for file in (tmp_path / "tries").iterdir()}
 
 
-def kept(tmp_path) -> list[str]:
+def list_kept_outputs(tmp_path) -> list[str]:
     return [file.read_text() for file in sorted((tmp_path / "kept").glob("*.log"))]
 
 
-def test_those_that_pass_in_a_fresh_process_are_named_last_and_all_outputs_are_kept(run, tmp_path):
-    code, last = run(FLAKY, SOUND)
+def test_those_that_pass_in_a_fresh_process_are_named_last_and_all_outputs_are_kept(run_suite, tmp_path):
+    code, last = run_suite(FLAKY, SOUND)
 
     assert code == 0
     assert last[0].startswith(": 2 failed and passed in a fresh process")
     assert sorted(last[1:]) == [f"  {test}" for test in FLAKY_ONES]
-    outputs = kept(tmp_path)
+    outputs = list_kept_outputs(tmp_path)
     assert ["failed in process" in output for output in outputs] == [True, False, True, False]
     assert ["try 2" in output for output in outputs] == [False, True, False, True]
 
 
-def test_one_that_fails_again_and_one_without_a_second_try_fail_the_run(run, tmp_path):
-    code, last = run(FLAKY, BROKEN)
+def test_one_that_fails_again_and_one_without_a_second_try_fail_the_run(run_suite, tmp_path):
+    code, last = run_suite(FLAKY, BROKEN)
     assert (code, len(last)) == (1, 3)
-    assert tries(tmp_path) == {"test_flaky": 2, "test_set_up": 2, "test_broken": 2}
+    assert count_tries(tmp_path) == {"test_flaky": 2, "test_set_up": 2, "test_broken": 2}
 
-    code, last = run(FLAKY.replace("_flaky", "_other"), PLAIN)
+    code, last = run_suite(FLAKY.replace("_flaky", "_other"), PLAIN)
     assert (code, len(last)) == (1, 2)
-    assert tries(tmp_path)["test_plain"] == 2  # one for each folder
-    assert len(kept(tmp_path)) == 2  # and nothing of the run before
+    assert count_tries(tmp_path)["test_plain"] == 2  # one for each folder
+    assert len(list_kept_outputs(tmp_path)) == 2  # and nothing of the run before
 
 
 @pytest.mark.parametrize("others", [{"other": "this is no Python"}, {"crash": "import os\ndef test_it(): os._exit(3)"}])
 @pytest.mark.parametrize("words", [["-n", "1"], []])
-def test_a_run_that_went_wrong_as_a_whole_fails_beside_flaky_ones(run, words, others):
-    assert run(FLAKY, words=words, **others)[0] != 0
+def test_a_run_that_went_wrong_as_a_whole_fails_beside_flaky_ones(run_suite, words, others):
+    assert run_suite(FLAKY, words=words, **others)[0] != 0
 
 
-def test_a_run_without_tests_fails(run):
-    assert run(SOUND, words=["-m", "faults"])[0] == 5
+def test_a_run_without_tests_fails(run_suite):
+    assert run_suite(SOUND, words=["-m", "faults"])[0] == 5

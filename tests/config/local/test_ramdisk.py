@@ -7,7 +7,7 @@ from config.local.state_dir import StateDir
 
 
 @pytest.fixture
-def home(tmp_path) -> StateDir:
+def state_dir(tmp_path) -> StateDir:
     """A home of the test's own."""
     return StateDir(tmp_path / "home")
 
@@ -22,44 +22,44 @@ def fake_ramdisk(tmp_path, monkeypatch):
     return directory
 
 
-def test_what_stood_in_memory_is_gone_after_the_run(home, fake_ramdisk):
-    with ramdisk.ramdisk_directory(home) as directory:
+def test_ramdisk_is_removed_after_the_run(state_dir, fake_ramdisk):
+    with ramdisk.ramdisk_directory(state_dir) as directory:
         (directory / "data").write_text("a table")
         assert directory.parent == fake_ramdisk
     assert list(fake_ramdisk.iterdir()) == []
 
 
-def test_a_failure_leaves_nothing_either(home, fake_ramdisk):
-    with pytest.raises(ZeroDivisionError), ramdisk.ramdisk_directory(home):
+def test_a_failure_leaves_nothing_either(state_dir, fake_ramdisk):
+    with pytest.raises(ZeroDivisionError), ramdisk.ramdisk_directory(state_dir):
         raise ZeroDivisionError
     assert list(fake_ramdisk.iterdir()) == []
 
 
-def test_what_a_killed_run_left_is_removed_by_the_next_one_of_the_same_home(home, fake_ramdisk):
-    killed = ramdisk.ramdisk_directory(home)
+def test_next_run_in_the_same_state_dir_removes_what_a_killed_run_left(state_dir, fake_ramdisk):
+    killed = ramdisk.ramdisk_directory(state_dir)
     killed.__enter__()
     assert len(list(fake_ramdisk.iterdir())) == 1
 
-    with ramdisk.ramdisk_directory(home) as directory:
+    with ramdisk.ramdisk_directory(state_dir) as directory:
         assert list(fake_ramdisk.iterdir()) == [directory]
 
 
-def test_other_homes_are_left_alone(home, tmp_path):
+def test_other_homes_are_left_alone(state_dir, tmp_path):
     with (
         ramdisk.ramdisk_directory(StateDir(tmp_path / "other")) as others,
-        ramdisk.ramdisk_directory(home) as directory,
+        ramdisk.ramdisk_directory(state_dir) as directory,
     ):
         assert others != directory
         assert others.is_dir()
 
 
-def test_without_room_there_is_no_place_in_memory(home, monkeypatch):
+def test_without_room_there_is_no_place_in_memory(state_dir, monkeypatch):
     monkeypatch.setattr(ramdisk, "MIN_FREE_SPACE", 10**18)
-    with ramdisk.ramdisk_directory(home) as directory:
+    with ramdisk.ramdisk_directory(state_dir) as directory:
         assert directory is None
 
 
-def test_a_machine_without_such_a_directory_has_no_place_in_memory(home, monkeypatch, tmp_path):
+def test_a_machine_without_such_a_directory_has_no_place_in_memory(state_dir, monkeypatch, tmp_path):
     monkeypatch.setattr(ramdisk, "RAMDISK", tmp_path / "missing")
-    with ramdisk.ramdisk_directory(home) as directory:
+    with ramdisk.ramdisk_directory(state_dir) as directory:
         assert directory is None

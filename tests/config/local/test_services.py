@@ -23,45 +23,45 @@ ODD = "a home/with spaces & 'quotes'/" + "deep/" * 20
 
 
 @pytest.fixture
-def home(tmp_path) -> StateDir:
+def state_dir(tmp_path) -> StateDir:
     """A home below a directory closed to everybody else, at an odd and very long path."""
     (tmp_path / "closed").mkdir(mode=0o700)
     return StateDir(tmp_path / "closed" / ODD)
 
 
 @pytest.fixture
-def postgres(home):
+def postgres_server(state_dir):
     """A PostgreSQL of the test's own."""
-    server = PostgresServer(home)
+    server = PostgresServer(state_dir)
     server.start()
     server.wait()
     yield server
     server.kill()
 
 
-def test_postgresql_is_there_behind_a_password(postgres):
-    with psycopg.connect(postgres.url) as connection:
+def test_postgresql_is_there_behind_a_password(postgres_server):
+    with psycopg.connect(postgres_server.url) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
-    wrong = postgres.url.replace(postgres.password, "wrong")
+    wrong = postgres_server.url.replace(postgres_server.password, "wrong")
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(wrong)
 
 
-def test_postgresql_comes_back_after_a_power_cut_with_its_data(postgres):
-    with psycopg.connect(postgres.url) as connection:
+def test_postgresql_comes_back_after_a_power_cut_with_its_data(postgres_server):
+    with psycopg.connect(postgres_server.url) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
 
-    postgres.kill()
-    postgres.start()
-    postgres.wait()
+    postgres_server.kill()
+    postgres_server.start()
+    postgres_server.wait()
 
-    with psycopg.connect(postgres.url) as connection:
+    with psycopg.connect(postgres_server.url) as connection:
         assert connection.execute("SELECT number FROM kept").fetchone() == (7,)
 
 
-def test_redis_is_there_behind_a_password(home):
-    server = RedisServer(home)
+def test_redis_is_there_behind_a_password(state_dir):
+    server = RedisServer(state_dir)
     server.start()
     try:
         server.wait()
@@ -76,12 +76,12 @@ def test_redis_is_there_behind_a_password(home):
         server.kill()
 
 
-def test_servers_that_the_environment_names_are_used_as_they_are(home, monkeypatch):
+def test_servers_that_the_environment_names_are_used_as_they_are(state_dir, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://there/db")
     monkeypatch.setenv("REDIS_URL", "redis://there/0")
     monkeypatch.delenv("BROKER_URL", raising=False)
 
-    services = Services(home)
+    services = Services(state_dir)
 
     assert services.own_servers == []
     assert services.env == {
@@ -93,10 +93,10 @@ def test_servers_that_the_environment_names_are_used_as_they_are(home, monkeypat
 
 
 @pytest.mark.parametrize("name", ["postgres", "redis"])
-def test_a_server_that_was_killed_comes_back_where_it_was(home, monkeypatch, name):
+def test_a_server_that_was_killed_comes_back_where_it_was(state_dir, monkeypatch, name):
     for setting in ("DATABASE_URL", "REDIS_URL"):
         monkeypatch.delenv(setting, raising=False)
-    ours = Services(home, durable=False)
+    ours = Services(state_dir, durable=False)
     ours.start()
     try:
         assert ours.restart_stopped(now=1.0) == []

@@ -8,53 +8,53 @@ import sys
 import pytest
 
 from config.local.errors import CommandError
+from config.local.setup_steps import compute_fingerprint, track_step
 from config.local.state_dir import PROJECT_ROOT, StateDir, require_free_space
-from config.local.steps import compute_fingerprint, track_step
 
 HOLD = "from pathlib import Path; from config.local.state_dir import StateDir; h = StateDir(Path({!r})); h.lock(); print('held', flush=True); input()"
 
 
 @pytest.fixture
-def home(tmp_path) -> StateDir:
+def state_dir(tmp_path) -> StateDir:
     """An empty home."""
     return StateDir(tmp_path / "home")
 
 
-def test_secrets_are_made_once_and_are_nobody_elses(home):
-    first = home.load_secrets()
+def test_secrets_are_made_once_and_are_nobody_elses(state_dir):
+    first = state_dir.load_secrets()
 
-    assert StateDir(home.path).load_secrets() == first
-    assert stat.S_IMODE((home.path / "secrets.json").stat().st_mode) == 0o600
+    assert StateDir(state_dir.path).load_secrets() == first
+    assert stat.S_IMODE((state_dir.path / "secrets.json").stat().st_mode) == 0o600
     assert len(first["SECRET_KEY"]) >= 50
 
 
-def test_a_second_process_is_refused_with_advice(home):
+def test_a_second_process_is_refused_with_advice(state_dir):
     with subprocess.Popen(
-        [sys.executable, "-c", HOLD.format(str(home.path))],
+        [sys.executable, "-c", HOLD.format(str(state_dir.path))],
         cwd=PROJECT_ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     ) as other:
         assert other.stdout.readline() == "held\n"
-        assert home.is_locked()
+        assert state_dir.is_locked()
         with pytest.raises(CommandError, match=r"already runs from .* Stop that one with Ctrl-C"):
-            home.lock()
+            state_dir.lock()
         other.kill()
 
-    home.lock()  # However the other ended.
+    state_dir.lock()  # However the other ended.
 
 
-def test_a_file_that_was_cut_off_counts_as_none(home):
-    home.write_json("steps.json", {"a": 1})
-    (home.path / "steps.json").write_text('{"a": ')
+def test_a_file_that_was_cut_off_counts_as_none(state_dir):
+    state_dir.write_json("steps.json", {"a": 1})
+    (state_dir.path / "steps.json").write_text('{"a": ')
 
-    assert home.read_json("steps.json") is None
+    assert state_dir.read_json("steps.json") is None
 
 
-def test_a_full_disk_is_said_before_anything_is_begun(home):
+def test_full_disk_is_reported_before_start(state_dir):
     with pytest.raises(CommandError, match="Free some space"):
-        require_free_space(home.path, 10**18)
+        require_free_space(state_dir.path, 10**18)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
@@ -65,13 +65,13 @@ def test_a_place_that_can_not_be_written_to_is_named(tmp_path):
         StateDir(tmp_path / "home").subdirectory("logs")
 
 
-def test_a_step_is_done_once_for_what_it_is_made_from(home, tmp_path):
+def test_a_step_is_done_once_for_what_it_is_made_from(state_dir, tmp_path):
     source = tmp_path / "source"
     source.write_text("one")
     done = []
 
     def build():
-        with track_step(home, "build", compute_fingerprint([source])) as due:
+        with track_step(state_dir, "build", compute_fingerprint([source])) as due:
             if due:
                 done.append(source.read_text())
 
@@ -83,17 +83,17 @@ def test_a_step_is_done_once_for_what_it_is_made_from(home, tmp_path):
     assert done == ["one", "two"]
 
 
-def test_a_step_that_failed_is_due_again(home):
-    with pytest.raises(ZeroDivisionError), track_step(home, "build", "mark"):
+def test_a_step_that_failed_is_due_again(state_dir):
+    with pytest.raises(ZeroDivisionError), track_step(state_dir, "build", "mark"):
         raise ZeroDivisionError
 
-    with track_step(home, "build", "mark") as due:
+    with track_step(state_dir, "build", "mark") as due:
         assert due
 
 
-def test_a_step_is_due_again_when_what_it_made_is_gone(home, tmp_path):
-    with track_step(home, "build", "mark"):
+def test_a_step_is_due_again_when_what_it_made_is_gone(state_dir, tmp_path):
+    with track_step(state_dir, "build", "mark"):
         pass
 
-    with track_step(home, "build", "mark", makes=tmp_path / "gone") as due:
+    with track_step(state_dir, "build", "mark", makes=tmp_path / "gone") as due:
         assert due

@@ -208,8 +208,8 @@ def test_a_new_address_is_confirmed_with_a_fresh_code_and_both_are_notified(acme
 
     with use_business(acme):
         assert set(ana.contacts.values_list("value", flat=True)) == {"ana@new.example", MOBILE}
-        told = set(ana.messages.filter(kind="contact-changed").values_list("to", flat=True))
-    assert told == {ANA, "ana@new.example"}
+        notified_addresses = set(ana.messages.filter(kind="contact-changed").values_list("to", flat=True))
+    assert notified_addresses == {ANA, "ana@new.example"}
     assert browser.get("/").status_code == 200
 
 
@@ -221,8 +221,8 @@ def test_whoever_adds_an_address_is_not_the_only_one_to_hear_of_it(acme, ana, br
     browser.post("/account/contact/code/", {"code": latest_code(acme)})
 
     with use_business(acme):
-        told = set(ana.messages.filter(kind="contact-changed").values_list("to", flat=True))
-    assert told == {ANA, MOBILE, "mallory@new.example"}
+        notified_addresses = set(ana.messages.filter(kind="contact-changed").values_list("to", flat=True))
+    assert notified_addresses == {ANA, MOBILE, "mallory@new.example"}
 
 
 def test_changing_an_address_asks_for_a_code_when_the_last_one_is_long_ago(acme, ana, browser, advance_time):

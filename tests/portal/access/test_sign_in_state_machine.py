@@ -46,7 +46,7 @@ AFTER_LEASE = settings.DELIVERY_LEASE + timedelta(seconds=1)
 REPORTED_STATES = [DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.DELIVERED, DeliveryState.BOUNCED]
 
 
-class SigningIn(RuleBasedStateMachine):
+class SignInStateMachine(RuleBasedStateMachine):
     """Ana at one business, with one browser per challenge."""
 
     business: Business
@@ -285,7 +285,7 @@ class SigningIn(RuleBasedStateMachine):
 
 
 def test_signing_in_keeps_its_promises_in_whatever_order_things_happen(acme):
-    machine = type("SigningInAtAcme", (SigningIn,), {"business": acme})
+    machine = type("SigningInAtAcme", (SignInStateMachine,), {"business": acme})
     run_state_machine_as_test(
         machine,
         settings=hypothesis_settings(

@@ -8,7 +8,7 @@ from portal.access.models import Challenge, ClientSession
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.impersonation.actions import impersonate
+from tests.portal.impersonation.actions import start_impersonation
 
 ANA = "ana@example.com"
 A_WHILE_AGO = "You signed in a while ago."
@@ -24,7 +24,7 @@ def browser(acme, sign_in):
 @pytest.fixture
 def demo(acme, staff_client):
     """Staff at the portal, as the demo client."""
-    return impersonate(staff_client(), "/console/acme/portal/demo/", acme)
+    return start_impersonation(staff_client(), "/console/acme/portal/demo/", acme)
 
 
 def test_somebody_who_just_signed_in_needs_no_new_code(browser):

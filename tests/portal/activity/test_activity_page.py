@@ -54,7 +54,7 @@ def export_rows(browser, query=""):
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
 
-def test_who_when_from_where_before_and_after(staff_client, record_staff_action, ana):
+def test_entry_shows_actor_time_ip_and_change(staff_client, record_staff_action, ana):
     record_staff_action(client=ana, before={"email": "old@example.com"}, after={"email": "new@example.com"})
 
     text = get_page_text(staff_client())
@@ -134,7 +134,7 @@ def test_another_business_sees_nothing_of_it(staff_client, record_staff_action, 
         ("?since=0001-01-01&until=9999-12-31", {"Changed a colleague’s role", "Contact details changed"}),
     ],
 )
-def test_it_is_filtered(staff_client, record_staff_action, ana, query, shown):
+def test_activity_is_filtered(staff_client, record_staff_action, ana, query, shown):
     record_staff_action(client=ana)
     record_staff_action(TeamEvent.ROLE_CHANGED)
     found = {row[3] for row in export_rows(staff_client(), query)[1:]}
@@ -145,7 +145,7 @@ def test_it_is_filtered(staff_client, record_staff_action, ana, query, shown):
     assert {phrase for phrase in ("Changed a colleague’s role", "Contact details changed") if phrase in listed} == shown
 
 
-def test_it_is_filtered_by_person(staff_client, record_staff_action, sam):
+def test_activity_is_filtered_by_person(staff_client, record_staff_action, sam):
     kim = StaffActor(person_id=next_key("person"), name="Kim Colleague")
     record_staff_action(TeamEvent.ROLE_CHANGED)
     record_staff_action(TeamEvent.MEMBER_REMOVED, staff=kim)
@@ -184,7 +184,7 @@ def test_pages_follow_one_another_without_loss(staff_client, record_staff_action
 
 
 @pytest.mark.parametrize("role", ["staff", "read-only"])
-def test_it_is_for_owners_and_managers(staff_client, role):
+def test_activity_is_for_owners_and_managers(staff_client, role):
     assert staff_client(role).get(PAGE).status_code == 403
     assert staff_client(role).get(f"{PAGE}export/").status_code == 403
 

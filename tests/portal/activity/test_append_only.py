@@ -13,7 +13,7 @@ from tests.factories import ClientFactory, next_key
 
 
 @pytest.fixture
-def entry(acme):
+def timeline_entry(acme):
     """An entry on Acme's timeline."""
     with use_business(acme):
         client = ClientFactory()
@@ -38,24 +38,24 @@ def delete_client():
 
 
 @pytest.mark.parametrize("action", [update_entries, delete_entries, delete_by_sql, delete_client])
-def test_an_entry_can_neither_be_changed_nor_removed(entry, action):
+def test_an_entry_can_neither_be_changed_nor_removed(timeline_entry, action):
     with pytest.raises(IntegrityError, match="only ever added"), transaction.atomic():
         action()
 
-    assert Entry.objects.get() == entry
+    assert Entry.objects.get() == timeline_entry
 
 
 @pytest.mark.parametrize("action", [update_entries, delete_entries, delete_client])
-def test_mutation_is_allowed_until_the_block_ends(entry, action):
+def test_mutation_is_allowed_until_the_block_ends(timeline_entry, action):
     with activity.allow_mutation():
         action()
-    entry = activity.record_event(ClientEvent.ADDED, at=timezone.now())
+    timeline_entry = activity.record_event(ClientEvent.ADDED, at=timezone.now())
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        Entry.objects.filter(pk=entry.pk).delete()
+        Entry.objects.filter(pk=timeline_entry.pk).delete()
 
 
-def test_an_error_inside_the_block_leaves_the_table_append_only(entry):
+def test_an_error_inside_the_block_leaves_the_table_append_only(timeline_entry):
     with pytest.raises(ZeroDivisionError), transaction.atomic(), activity.allow_mutation():
         raise ZeroDivisionError
 

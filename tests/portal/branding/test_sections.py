@@ -13,7 +13,7 @@ from portal.branding.sections import (
 )
 from tenants.nouns.declarations import PortalSection
 from tests.factories import ClientFactory
-from tests.nouns import installed, make_noun
+from tests.nouns import install_nouns, make_noun
 
 
 def late_section(client, portal_settings, now):
@@ -37,16 +37,16 @@ def no_link(portal_settings, now):
 
 
 @pytest.fixture
-def noun():
+def noun_with_sections():
     """A noun with three sections, one of them always empty, and two links, one of them never there."""
     names = ("late_section", "no_section", "early_section")
     sections = tuple(PortalSection(name, name.capitalize(), build=f"{__name__}.{name}") for name in names)
     links = (f"{__name__}.no_link", f"{__name__}.mail_link")
-    with installed(make_noun(portal_sections=sections, sign_in_links=links), alone=True):
+    with install_nouns(make_noun(portal_sections=sections, sign_in_links=links), alone=True):
         yield
 
 
-def templates(hidden=()):
+def list_section_templates(hidden=()):
     client = ClientFactory.build(name="Ana Pereira")
     portal_settings = PortalSettings(hidden_sections=list(hidden))
     return [
@@ -55,15 +55,15 @@ def templates(hidden=()):
     ]
 
 
-def test_sections_come_in_order_without_empty_ones(noun):
-    assert templates() == ["early.html", "late.html"]
+def test_sections_come_in_order_without_empty_ones(noun_with_sections):
+    assert list_section_templates() == ["early.html", "late.html"]
 
 
-def test_a_hidden_section_is_left_out(noun):
-    assert templates(hidden=["early_section"]) == ["late.html"]
+def test_a_hidden_section_is_left_out(noun_with_sections):
+    assert list_section_templates(hidden=["early_section"]) == ["late.html"]
 
 
-def test_businesses_choose_among_all_sections(noun):
+def test_businesses_choose_among_all_sections(noun_with_sections):
     assert list_hideable_sections() == [
         ("late_section", "Late_section"),
         ("no_section", "No_section"),
@@ -71,6 +71,6 @@ def test_businesses_choose_among_all_sections(noun):
     ]
 
 
-def test_only_links_that_exist_are_returned(noun):
+def test_only_links_that_exist_are_returned(noun_with_sections):
     links = sign_in_links(portal_settings=PortalSettings(), now=timezone.now())
     assert [link.url for link in links] == ["mailto:hello@example.com"]

@@ -24,7 +24,7 @@ def staff(staff_client):
 
 
 @pytest.fixture
-def people(acme):
+def three_clients(acme):
     """Ana, Bo, and Chi who is archived."""
     with use_business(acme):
         ana = ClientFactory(name="Ana", email="ana@example.com", mobile="+4915112345678")
@@ -47,8 +47,8 @@ def sent_messages(business):
         return list(Message.objects.order_by("to").values_list("kind", "to"))
 
 
-def test_selected_clients_are_tagged_and_untagged(staff, people, acme):
-    ana, bo, _chi = people
+def test_selected_clients_are_tagged_and_untagged(staff, three_clients, acme):
+    ana, bo, _chi = three_clients
     staff.post(f"{LIST}selected/tag/", {"client": client_keys(ana, bo), "name": " Knee "})
     staff.post(f"{LIST}selected/tag/", {"client": client_keys(ana, bo), "name": "knee"})
     assert tagged_names(acme, "knee") == {"Ana", "Bo"}
@@ -66,14 +66,14 @@ def test_selected_clients_are_tagged_and_untagged(staff, people, acme):
         assert all(line.actor_id and line.actor_name for line in lines)
 
 
-def test_everyone_means_all_who_match_the_query(staff, people, acme):
+def test_everyone_means_all_who_match_the_query(staff, three_clients, acme):
     staff.post(f"{LIST}selected/tag/", {"everyone": "yes", "query": "q=bo", "name": "Found"})
     assert tagged_names(acme, "Found") == {"Bo"}
     staff.post(f"{LIST}selected/tag/", {"everyone": "yes", "query": "", "name": "All"})
     assert tagged_names(acme, "All") == {"Ana", "Bo"}
 
 
-def test_no_selection_and_unknown_keys_change_nothing(staff, people, acme):
+def test_no_selection_and_unknown_keys_change_nothing(staff, three_clients, acme):
     for chosen in ([], ["nonsense"], ["00000000-0000-4000-8000-000000000000"]):
         staff.post(f"{LIST}selected/tag/", {"client": chosen, "name": "X"})
         staff.post(f"{LIST}selected/archival/", {"client": chosen, "confirmed": "yes"})
@@ -82,8 +82,8 @@ def test_no_selection_and_unknown_keys_change_nothing(staff, people, acme):
     assert sent_messages(acme) == []
 
 
-def test_archiving_asks_first_then_ends_sessions_and_notifies_clients(staff, people, acme):
-    ana, _bo, chi = people
+def test_archiving_asks_first_then_ends_sessions_and_notifies_clients(staff, three_clients, acme):
+    ana, _bo, chi = three_clients
     with use_business(acme):
         session = ClientSessionFactory(client=ana)
     chosen = {"client": client_keys(ana, chi)}
@@ -105,8 +105,8 @@ def test_archiving_asks_first_then_ends_sessions_and_notifies_clients(staff, peo
     assert Delivery.objects.count() == 2
 
 
-def test_inviting_asks_first_and_invites_only_clients_who_can_sign_in(staff, people, acme, outbox):
-    ana, bo, chi = people
+def test_inviting_asks_first_and_invites_only_clients_who_can_sign_in(staff, three_clients, acme, outbox):
+    ana, bo, chi = three_clients
     with use_business(acme):
         blocked = ClientFactory(name="Dee", email="dee@example.com", status="blocked")
         shut = ClientFactory(name="Eli", email=None)
@@ -127,7 +127,7 @@ def test_inviting_asks_first_and_invites_only_clients_who_can_sign_in(staff, peo
     assert not any(re.search(r"\b\d{6}\b", mail["text"]) for mail in mails)
 
 
-def test_nobody_is_invited_twice_within_a_day(acme, people, now):
+def test_nobody_is_invited_twice_within_a_day(acme, three_clients, now):
     from tests.portal.clients.test_search_text import SABINE
 
     with use_business(acme):
@@ -137,7 +137,7 @@ def test_nobody_is_invited_twice_within_a_day(acme, people, now):
 
 
 def test_inviting_and_archiving_take_as_many_statements_for_fifty_as_for_one(
-    acme, people, now, django_assert_max_num_queries
+    acme, three_clients, now, django_assert_max_num_queries
 ):
     from portal.access.services.archiving import archive_clients
     from tests.portal.clients.test_search_text import SABINE
@@ -164,12 +164,12 @@ def test_more_than_a_thousand_clients_are_refused(staff, acme):
         assert not Client.objects.filter(status="archived").exists()
 
 
-def test_adding_shows_who_has_the_address_and_adds_only_after_confirmation(staff, people, acme):
+def test_adding_shows_who_has_the_address_and_adds_only_after_confirmation(staff, three_clients, acme):
     fields = {"name": "Ana’s son", "email": "ANA@example.com", "mobile": "", "language": ""}
     answer = staff.post(f"{LIST}new/", fields)
     page = answer.content.decode()
     assert answer.status_code == 409
-    assert f"/console/acme/clients/{people[0].pk}/" in page
+    assert f"/console/acme/clients/{three_clients[0].pk}/" in page
     with use_business(acme):
         assert Client.objects.count() == 3
     staff.post(f"{LIST}new/", fields | {"add_anyway": "on"})

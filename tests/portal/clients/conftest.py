@@ -15,7 +15,7 @@ from tests.portal.clients.addresses import ANA, MOBILE, WORK
 
 
 @pytest.fixture
-def pair(acme, now):
+def survivor_and_duplicate(acme, now):
     """Two cards of Ana: the one that stays, and one with something of everything."""
     with use_business(acme):
         survivor = ClientFactory(name="Ana Pereira", email=ANA, language="", custom={"a": "survivor", "b": ""})
@@ -34,8 +34,8 @@ def pair(acme, now):
         for place, client in enumerate((survivor, duplicate)):
             ClientSessionFactory(client=client, expires_at=now + timedelta(hours=1))
             Entry.objects.create(at=now - timedelta(days=place + 1), event_type=AccessEvent.SIGNED_IN, client=client)
-            said = now - timedelta(days=place)
-            ChatMessage.objects.create(client=client, sender="client", body="Hello", written_at=said, is_latest=True)
+            sent_at = now - timedelta(days=place)
+            ChatMessage.objects.create(client=client, sender="client", body="Hello", written_at=sent_at, is_latest=True)
         Message.objects.create(
             kind=AccessMessage.NEW_BROWSER, channel="email", client=duplicate, to=WORK, created_at=now
         )
@@ -43,5 +43,5 @@ def pair(acme, now):
 
 
 @pytest.fixture
-def staff():
+def staff_actor():
     return StaffActor(person_id="6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", name="Sabine Acker", ip="10.0.0.1")

@@ -13,34 +13,60 @@ from tests.factories import ContactFactory
 from tests.portal.clients.addresses import ANA, WORK
 
 
-def test_staff_choose_where_both_cards_have_a_value_and_the_preview_shows_the_result(acme, pair, staff, now):
+def test_staff_choose_where_both_cards_have_a_value_and_the_preview_shows_the_result(
+    acme, survivor_and_duplicate, staff_actor, now
+):
     choices = {"name": "duplicate", "a": "duplicate", "main_email": "duplicate"}
     with use_business(acme):
-        rows = {row.field: row for row in preview_merge(survivor=pair[0], duplicate=pair[1], choices=choices)}
-        survivor = merge_clients(survivor=pair[0], duplicate=pair[1], choices=choices, staff=staff, now=now)
+        rows = {
+            row.field: row
+            for row in preview_merge(
+                survivor=survivor_and_duplicate[0], duplicate=survivor_and_duplicate[1], choices=choices
+            )
+        }
+        survivor = merge_clients(
+            survivor=survivor_and_duplicate[0],
+            duplicate=survivor_and_duplicate[1],
+            choices=choices,
+            staff=staff_actor,
+            now=now,
+        )
         assert (survivor.name, survivor.custom["a"], main_email(survivor)) == ("A. Pereira", "duplicate", WORK)
         assert {rows[field].result for field in choices} == {"A. Pereira", "duplicate", WORK}
         assert {field for field, row in rows.items() if row.is_open} == set(choices), "the rest is no question"
         assert Client.objects.get(pk=survivor.pk).search.startswith("a. pereira")
 
 
-def test_the_survivor_s_main_email_stays_although_the_duplicate_has_an_older_one(acme, pair, staff, now):
+def test_the_survivor_s_main_email_stays_although_the_duplicate_has_an_older_one(
+    acme, survivor_and_duplicate, staff_actor, now
+):
     with use_business(acme):
         Contact.objects.filter(value=WORK).update(created_at=now - timedelta(days=90), is_main=True)
-        survivor = merge_clients(survivor=pair[0], duplicate=pair[1], staff=staff, now=now)
+        survivor = merge_clients(
+            survivor=survivor_and_duplicate[0], duplicate=survivor_and_duplicate[1], staff=staff_actor, now=now
+        )
         assert main_email(survivor) == ANA
 
 
-def test_an_email_that_may_not_sign_in_on_the_survivor_is_not_offered(acme, pair, staff, now):
+def test_an_email_that_may_not_sign_in_on_the_survivor_is_not_offered(acme, survivor_and_duplicate, staff_actor, now):
     with use_business(acme):
-        ContactFactory(client=pair[0], value=WORK, may_sign_in=False)
-        rows = {row.field: row for row in preview_merge(survivor=pair[0], duplicate=pair[1])}
+        ContactFactory(client=survivor_and_duplicate[0], value=WORK, may_sign_in=False)
+        rows = {
+            row.field: row
+            for row in preview_merge(survivor=survivor_and_duplicate[0], duplicate=survivor_and_duplicate[1])
+        }
         assert (rows["main_email"].result, rows["main_email"].is_open) == (ANA, False)
         with pytest.raises(MergeRefused):
             merge_clients(
-                survivor=pair[0], duplicate=pair[1], choices={"main_email": "duplicate"}, staff=staff, now=now
+                survivor=survivor_and_duplicate[0],
+                duplicate=survivor_and_duplicate[1],
+                choices={"main_email": "duplicate"},
+                staff=staff_actor,
+                now=now,
             )
-        survivor = merge_clients(survivor=pair[0], duplicate=pair[1], staff=staff, now=now)
+        survivor = merge_clients(
+            survivor=survivor_and_duplicate[0], duplicate=survivor_and_duplicate[1], staff=staff_actor, now=now
+        )
         assert main_email(survivor) == ANA
 
 
@@ -54,32 +80,47 @@ def test_an_email_that_may_not_sign_in_on_the_survivor_is_not_offered(acme, pair
         {"pk": "duplicate"},
     ],
 )
-def test_an_invalid_choice_is_refused_and_nothing_happens(acme, pair, staff, now, choices):
+def test_an_invalid_choice_is_refused_and_nothing_happens(acme, survivor_and_duplicate, staff_actor, now, choices):
     with use_business(acme):
         with pytest.raises(MergeRefused):
-            merge_clients(survivor=pair[0], duplicate=pair[1], choices=choices, staff=staff, now=now)
+            merge_clients(
+                survivor=survivor_and_duplicate[0],
+                duplicate=survivor_and_duplicate[1],
+                choices=choices,
+                staff=staff_actor,
+                now=now,
+            )
         assert Client.objects.listed().count() == 2
 
 
-def test_no_choice_lets_a_blocked_client_in(acme, pair, staff, now):
+def test_no_choice_lets_a_blocked_client_in(acme, survivor_and_duplicate, staff_actor, now):
     with use_business(acme):
-        Client.objects.filter(pk=pair[1].pk).update(status="blocked")
+        Client.objects.filter(pk=survivor_and_duplicate[1].pk).update(status="blocked")
         with pytest.raises(MergeRefused):
-            merge_clients(survivor=pair[0], duplicate=pair[1], choices={"status": "survivor"}, staff=staff, now=now)
+            merge_clients(
+                survivor=survivor_and_duplicate[0],
+                duplicate=survivor_and_duplicate[1],
+                choices={"status": "survivor"},
+                staff=staff_actor,
+                now=now,
+            )
 
 
-def test_a_choice_restores_an_archived_client(acme, pair, staff, now):
+def test_a_choice_restores_an_archived_client(acme, survivor_and_duplicate, staff_actor, now):
     with use_business(acme):
-        Client.objects.filter(pk=pair[0].pk).update(status="archived", archived_at=now)
-        survivor, duplicate = Client.objects.get(pk=pair[0].pk), pair[1]
+        Client.objects.filter(pk=survivor_and_duplicate[0].pk).update(status="archived", archived_at=now)
+        survivor, duplicate = Client.objects.get(pk=survivor_and_duplicate[0].pk), survivor_and_duplicate[1]
         survivor = merge_clients(
-            survivor=survivor, duplicate=duplicate, choices={"status": "duplicate"}, staff=staff, now=now
+            survivor=survivor, duplicate=duplicate, choices={"status": "duplicate"}, staff=staff_actor, now=now
         )
         assert (survivor.status, survivor.archived_at) == ("active", None)
 
 
-def test_the_page_preselects_the_survivor_and_applies_the_choices(acme, pair, staff_client):
-    browser, place = staff_client("manager"), f"/console/acme/clients/{pair[0].pk}/merge/{pair[1].pk}/"
+def test_the_page_preselects_the_survivor_and_applies_the_choices(acme, survivor_and_duplicate, staff_client):
+    browser, place = (
+        staff_client("manager"),
+        f"/console/acme/clients/{survivor_and_duplicate[0].pk}/merge/{survivor_and_duplicate[1].pk}/",
+    )
     page = browser.get(place).content.decode()
     assert re.findall(r'name="choice-(\w+)"\s+value="(\w+)"\s+checked', page) == [
         ("name", "survivor"),
@@ -89,13 +130,16 @@ def test_the_page_preselects_the_survivor_and_applies_the_choices(acme, pair, st
 
     browser.post(place, {"choice-name": "duplicate", "choice-main_email": "survivor"})
     with use_business(acme):
-        assert Client.objects.get(pk=pair[0].pk).name == "A. Pereira"
+        assert Client.objects.get(pk=survivor_and_duplicate[0].pk).name == "A. Pereira"
 
 
-def test_the_page_is_shown_again_when_a_card_was_changed_meanwhile(acme, pair, staff_client):
-    browser, place = staff_client("manager"), f"/console/acme/clients/{pair[0].pk}/merge/{pair[1].pk}/"
+def test_the_page_is_shown_again_when_a_card_was_changed_meanwhile(acme, survivor_and_duplicate, staff_client):
+    browser, place = (
+        staff_client("manager"),
+        f"/console/acme/clients/{survivor_and_duplicate[0].pk}/merge/{survivor_and_duplicate[1].pk}/",
+    )
     with use_business(acme):
-        Client.objects.filter(pk=pair[1].pk).update(name="Ana Pereira")
+        Client.objects.filter(pk=survivor_and_duplicate[1].pk).update(name="Ana Pereira")
 
     answer = browser.post(place, {"choice-name": "duplicate", "choice-main_email": "survivor"}, follow=True)
     assert answer.redirect_chain == [(place, 302)]

@@ -33,12 +33,12 @@ def notified_addresses(acme):
         return set(Message.objects.filter(kind=AccessMessage.CONTACT_CHANGED).values_list("to", flat=True))
 
 
-def on_card(acme, ana):
+def list_contacts(acme, ana):
     with use_business(acme):
         return {contact.value: contact for contact in ana.contacts.all()}
 
 
-def entries(acme):
+def list_entries(acme):
     with use_business(acme):
         return list(Entry.objects.filter(event_type=ClientEvent.CONTACT_CHANGED).order_by("-at"))
 
@@ -48,14 +48,14 @@ def test_an_address_is_added_with_a_label_and_those_on_the_card_are_notified(acm
         ClientSessionFactory(client=ana)
     assert post_action("new/", identifier="ana@work.example", label="Work").status_code == 302
 
-    added = on_card(acme, ana)["ana@work.example"]
+    added = list_contacts(acme, ana)["ana@work.example"]
     assert (added.label, added.may_sign_in, bool(added.confirmed_at)) == ("Work", True, True)
     assert notified_addresses(acme) == {ANA, MOBILE, "ana@work.example"}
     with use_business(acme):
         assert not ClientSession.objects.filter(ended_at=None).exists()
         ana.refresh_from_db()
         assert "ana@work.example" in ana.search
-    entry = entries(acme)[0]
+    entry = list_entries(acme)[0]
     assert (entry.actor, bool(entry.actor_id), entry.ip) == ("staff", True, "127.0.0.1")
     assert entry.data["after"] == {"email": "a•••@work.example"}
 
@@ -63,13 +63,13 @@ def test_an_address_is_added_with_a_label_and_those_on_the_card_are_notified(acm
 @pytest.mark.parametrize("typed", ["", "nothing", ANA, " ANA@EXAMPLE.COM ", "12"])
 def test_what_is_no_address_or_stands_there_already_is_refused(acme, ana, post_action, typed):
     assert post_action("new/", identifier=typed).status_code == 422
-    assert set(on_card(acme, ana)) == {ANA, MOBILE}
+    assert set(list_contacts(acme, ana)) == {ANA, MOBILE}
 
 
 def test_an_address_is_changed_and_both_the_old_and_the_new_one_are_notified(acme, ana, post_action):
     assert post_action("", ANA, identifier="ana@new.example", label="").status_code == 302
 
-    assert set(on_card(acme, ana)) == {"ana@new.example", MOBILE}
+    assert set(list_contacts(acme, ana)) == {"ana@new.example", MOBILE}
     assert notified_addresses(acme) == {ANA, "ana@new.example"}
 
 
@@ -80,25 +80,25 @@ def test_a_number_does_not_take_the_place_of_an_email_address(acme, ana, post_ac
 def test_changing_a_label_notifies_nobody(acme, ana, post_action):
     post_action("", ANA, identifier=ANA, label="Home")
 
-    assert (on_card(acme, ana)[ANA].label, notified_addresses(acme)) == ("Home", set())
-    assert entries(acme)[0].data["after"] == {"label": "Home"}
+    assert (list_contacts(acme, ana)[ANA].label, notified_addresses(acme)) == ("Home", set())
+    assert list_entries(acme)[0].data["after"] == {"label": "Home"}
 
 
 def test_an_address_is_removed_and_notified(acme, ana, post_action):
     post_action("removal/", ANA)
 
-    assert (set(on_card(acme, ana)), notified_addresses(acme)) == ({MOBILE}, {ANA, MOBILE})
-    assert entries(acme)[0].data["before"] == {"email": "a•••@example.com"}
+    assert (set(list_contacts(acme, ana)), notified_addresses(acme)) == ({MOBILE}, {ANA, MOBILE})
+    assert list_entries(acme)[0].data["before"] == {"email": "a•••@example.com"}
 
 
 def test_signing_in_is_forbidden_and_allowed_again(acme, ana, post_action):
     post_action("sign-in/", ANA, allowed="no")
-    assert not on_card(acme, ana)[ANA].may_sign_in
+    assert not list_contacts(acme, ana)[ANA].may_sign_in
     assert notified_addresses(acme) == {ANA, MOBILE}
     post_action("sign-in/", ANA, allowed="yes")
 
-    assert on_card(acme, ana)[ANA].may_sign_in
-    assert [entry.data["after"] for entry in entries(acme)] == [{"may_sign_in": True}, {"may_sign_in": False}]
+    assert list_contacts(acme, ana)[ANA].may_sign_in
+    assert [entry.data["after"] for entry in list_entries(acme)] == [{"may_sign_in": True}, {"may_sign_in": False}]
 
 
 def test_a_mobile_from_a_form_receives_codes_once_staff_confirm_it(acme, ana, post_action):
@@ -106,10 +106,10 @@ def test_a_mobile_from_a_form_receives_codes_once_staff_confirm_it(acme, ana, po
         Contact.objects.filter(value=MOBILE).update(confirmed_at=None, source="form")
     post_action("confirmation/", MOBILE)
 
-    assert on_card(acme, ana)[MOBILE].confirmed_at
+    assert list_contacts(acme, ana)[MOBILE].confirmed_at
     assert notified_addresses(acme) == {ANA, MOBILE}
     post_action("confirmation/", MOBILE)
-    assert len(entries(acme)) == 1, "what is confirmed already is not confirmed again"
+    assert len(list_entries(acme)) == 1, "what is confirmed already is not confirmed again"
 
 
 def test_staff_see_another_card_with_the_same_address(acme, ana, staff_client):
@@ -127,8 +127,8 @@ def test_no_full_address_stands_on_the_timeline(acme, ana, post_action):
     post_action("removal/", ANA)
 
     with use_business(acme):
-        said = str([entry.data for entry in Entry.objects.all()])
-    assert not [value for value in (ANA, "ana@work.example", MOBILE) if value in said]
+        recorded_data = str([entry.data for entry in Entry.objects.all()])
+    assert not [value for value in (ANA, "ana@work.example", MOBILE) if value in recorded_data]
 
 
 def test_what_was_typed_in_a_form_waits_on_the_card(acme, ana, staff_client, now):

@@ -53,8 +53,8 @@ def test_the_export_holds_everything_in_both_formats(ana, staff_client):
     assert set(data) == {"client", *exported}
     assert list(data)[:2] == ["client", "contacts"], "the client's own details come first"
     assert list(data)[-1] == "timeline", "the longest table comes last"
-    for words in ("zebra", "Regular", "ana@example.com", "Safari on iPhone", "Hello there"):
-        assert words in page, words
+    for text in ("zebra", "Regular", "ana@example.com", "Safari on iPhone", "Hello there"):
+        assert text in page, text
 
 
 def test_no_two_tables_have_one_name():
@@ -76,8 +76,8 @@ def test_neither_others_nor_secrets_are_in_it(ana, staff_client):
     data, page = export_client(staff_client("owner"), ana)
 
     assert "Bo" not in page
-    said = json.dumps(data)
-    assert not [word for word in ("digest", "nonce", "key_id", "actor_id", "author_id") if word in said]
+    exported_text = json.dumps(data)
+    assert not [word for word in ("digest", "nonce", "key_id", "actor_id", "author_id") if word in exported_text]
 
 
 def test_an_export_is_logged(acme, ana, staff_client):

@@ -26,7 +26,7 @@ TRACES = ("ana", "pereira", "447700900101", "101", "left knee", "zebra", "10.9.9
 
 
 @pytest.fixture
-def staff():
+def staff_actor():
     return StaffActor(person_id=uuid.UUID("6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"), name="Sabine Acker", ip="10.0.0.1")
 
 
@@ -87,7 +87,7 @@ def ana(acme, ana, now, portal_client):
     return ana
 
 
-def erase(acme, ana, staff, now):
+def erase_ana(acme, ana, staff, now):
     with use_business(acme):
         erase_client(client=ana, business=acme, staff=staff, now=now)
         return Client.objects.get(pk=ana.pk)
@@ -105,9 +105,9 @@ def read_all_tables(acme):
         return found
 
 
-def test_no_table_of_the_business_holds_a_trace_of_the_person(acme, ana, staff, now):
+def test_no_table_of_the_business_holds_a_trace_of_the_person(acme, ana, staff_actor, now):
     assert any("pereira" in text for text in read_all_tables(acme).values())
-    erase(acme, ana, staff, now)
+    erase_ana(acme, ana, staff_actor, now)
 
     left = {
         (table, trace)
@@ -132,8 +132,8 @@ def test_contacts_are_erased_after_the_rows_that_are_found_by_them():
     assert {"enquiries", "reported-identifiers", "sign-ins", "messages", "suppressions"} < set(before_contacts)
 
 
-def test_an_anonymised_client_stays(acme, ana, staff, now):
-    shell = erase(acme, ana, staff, now)
+def test_an_anonymised_client_stays(acme, ana, staff_actor, now):
+    shell = erase_ana(acme, ana, staff_actor, now)
 
     assert (shell.name, shell.status, shell.language, shell.custom, shell.erased_at) == (
         "Erased client",
@@ -164,32 +164,37 @@ def test_an_anonymised_client_stays(acme, ana, staff, now):
         assert not FileChunk.objects.exists()
 
 
-def test_the_timeline_still_says_what_happened_and_which_colleague_did_it(acme, ana, staff, now):
+def test_the_timeline_still_says_what_happened_and_which_colleague_did_it(acme, ana, staff_actor, now):
     with use_business(acme):
         before = Entry.objects.filter(client=ana).count()
-    erase(acme, ana, staff, now)
+    erase_ana(acme, ana, staff_actor, now)
 
     with use_business(acme):
         lines = Entry.objects.filter(client=ana)
         changed, signed_in = lines.get(event_type=ClientEvent.CHANGED), lines.get(event_type=AccessEvent.SIGNED_IN)
-        told = lines.get(event_type=ClientEvent.ERASED)
+        erasure_entry = lines.get(event_type=ClientEvent.ERASED)
         assert lines.count() == before + 2, "that sessions ended, and that the client was erased"
     assert (changed.actor_name, changed.data) == ("Timo", {"channel": "email"})
     assert (signed_in.actor_name, signed_in.ip, signed_in.data) == ("", None, {})
-    assert (told.actor_name, told.actor_id, told.ip, told.data) == ("Sabine Acker", staff.person_id, "10.0.0.1", {})
+    assert (erasure_entry.actor_name, erasure_entry.actor_id, erasure_entry.ip, erasure_entry.data) == (
+        "Sabine Acker",
+        staff_actor.person_id,
+        "10.0.0.1",
+        {},
+    )
 
 
-def test_the_timeline_is_locked_again_afterwards(acme, ana, staff, now):
-    erase(acme, ana, staff, now)
+def test_the_timeline_is_locked_again_afterwards(acme, ana, staff_actor, now):
+    erase_ana(acme, ana, staff_actor, now)
     with use_business(acme), pytest.raises(Exception, match="only ever added"):
         Entry.objects.update(data={"x": 1})
 
 
-def test_pending_deliveries_are_withdrawn_and_never_sent(acme, ana, staff, now, outbox):
+def test_pending_deliveries_are_withdrawn_and_never_sent(acme, ana, staff_actor, now, outbox):
     with use_business(acme):
         pending = list(Message.objects.filter(kind=AccessMessage.SIGN_IN_CODE).values_list("pk", flat=True))
     assert pending
-    erase(acme, ana, staff, now)
+    erase_ana(acme, ana, staff_actor, now)
     outbox.deliver_due()
 
     assert outbox.sent() == []
@@ -197,21 +202,21 @@ def test_pending_deliveries_are_withdrawn_and_never_sent(acme, ana, staff, now, 
     assert states == {DeliveryState.VOID}
 
 
-def test_cards_that_were_merged_into_it_are_erased_too(acme, ana, staff, now):
+def test_cards_that_were_merged_into_it_are_erased_too(acme, ana, staff_actor, now):
     with use_business(acme):
         other = ClientFactory(name="Ana Pereira-Lima", email="lima@example.com")
-        merge_clients(survivor=ana, duplicate=other, staff=staff, now=now)
-    erase(acme, ana, staff, now)
+        merge_clients(survivor=ana, duplicate=other, staff=staff_actor, now=now)
+    erase_ana(acme, ana, staff_actor, now)
 
     with use_business(acme):
         assert set(Client.objects.values_list("name", flat=True)) == {"Erased client"}
         assert "Lima" not in str([entry.data for entry in Entry.objects.all()])
 
 
-def test_somebody_who_shares_the_mailbox_keeps_theirs(acme, ana, staff, now):
+def test_somebody_who_shares_the_mailbox_keeps_theirs(acme, ana, staff_actor, now):
     with use_business(acme):
         mia = ClientFactory(name="Mia", email=ANA)
-    erase(acme, ana, staff, now)
+    erase_ana(acme, ana, staff_actor, now)
 
     with use_business(acme):
         assert mia.contacts.get().value == ANA
@@ -220,7 +225,7 @@ def test_somebody_who_shares_the_mailbox_keeps_theirs(acme, ana, staff, now):
 
 
 def test_attempts_that_named_nobody_are_forgotten_once_the_address_is_nobody_else_s(
-    acme, ana, staff, now, portal_client
+    acme, ana, staff_actor, now, portal_client
 ):
     with use_business(acme):
         Client.objects.filter(pk=ana.pk).update(status="archived")
@@ -228,11 +233,11 @@ def test_attempts_that_named_nobody_are_forgotten_once_the_address_is_nobody_els
         typed = Entry.objects.get(client=None, event_type=AccessEvent.CODE_REQUESTED)
         assert typed.data["typed"] == "a•••@example.com"
         mia = ClientFactory(name="Mia", email=ANA)
-    erase(acme, ana, staff, now)
+    erase_ana(acme, ana, staff_actor, now)
     with use_business(acme):
         typed.refresh_from_db()
         assert typed.data["typed"], "it may have been Mia"
-    erase(acme, mia, staff, now)
+    erase_ana(acme, mia, staff_actor, now)
 
     with use_business(acme):
         typed.refresh_from_db()
@@ -240,11 +245,11 @@ def test_attempts_that_named_nobody_are_forgotten_once_the_address_is_nobody_els
         assert not Challenge.objects.exists()
 
 
-def test_erasing_again_changes_nothing(acme, ana, staff, now):
-    erase(acme, ana, staff, now)
+def test_erasing_again_changes_nothing(acme, ana, staff_actor, now):
+    erase_ana(acme, ana, staff_actor, now)
     with use_business(acme):
         before = Entry.objects.count()
-    erase(acme, ana, staff, now + timedelta(days=1))
+    erase_ana(acme, ana, staff_actor, now + timedelta(days=1))
 
     with use_business(acme):
         assert Entry.objects.count() == before

@@ -19,15 +19,18 @@ from tests.factories import ClientFactory
 from tests.portal.clients.addresses import ANA, MOBILE, WORK
 
 
-def merge(acme, pair, staff, now):
+def merge_pair(acme, pair, staff, now):
     with use_business(acme):
         return merge_clients(survivor=pair[0], duplicate=pair[1], staff=staff, now=now)
 
 
-def test_the_preview_promises_what_the_merge_does(acme, pair, staff, now):
+def test_the_preview_promises_what_the_merge_does(acme, survivor_and_duplicate, staff_actor, now):
     with use_business(acme):
-        promised = {row.field: row.result for row in preview_merge(survivor=pair[0], duplicate=pair[1])}
-    survivor = merge(acme, pair, staff, now)
+        promised = {
+            row.field: row.result
+            for row in preview_merge(survivor=survivor_and_duplicate[0], duplicate=survivor_and_duplicate[1])
+        }
+    survivor = merge_pair(acme, survivor_and_duplicate, staff_actor, now)
 
     stands = {
         field: getattr(survivor, field) for field in ("name", "status", "language", "time_zone", "source", "created_at")
@@ -39,8 +42,8 @@ def test_the_preview_promises_what_the_merge_does(acme, pair, staff, now):
     assert survivor.custom == {"a": "survivor", "b": "duplicate", "c": True}
 
 
-def test_everything_moves_and_nothing_stands_twice(acme, pair, staff, now):
-    survivor = merge(acme, pair, staff, now)
+def test_everything_moves_and_nothing_stands_twice(acme, survivor_and_duplicate, staff_actor, now):
+    survivor = merge_pair(acme, survivor_and_duplicate, staff_actor, now)
     with use_business(acme):
         mobile = survivor.contacts.get(value=MOBILE)
         assert {contact.value for contact in survivor.contacts.all()} == {ANA, WORK, MOBILE}
@@ -55,59 +58,65 @@ def test_everything_moves_and_nothing_stands_twice(acme, pair, staff, now):
         assert WORK in Client.objects.get(pk=survivor.pk).search
         for policy in registry.personal_data_policies():
             if policy.moves_on_merge:
-                assert not policy.model_class._default_manager.filter(client_id=pair[1].pk).exists(), policy.key
+                assert not policy.model_class._default_manager.filter(
+                    client_id=survivor_and_duplicate[1].pk
+                ).exists(), policy.key
 
 
-def test_a_suggestion_for_both_cards_is_kept_once(acme, pair, staff, now):
+def test_a_suggestion_for_both_cards_is_kept_once(acme, survivor_and_duplicate, staff_actor, now):
     with use_business(acme):
-        for card, value in ((pair[0], "Anna"), (pair[1], "Anna"), (pair[1], "Annika")):
-            facts = {"kind": Suggestion.Kind.NAME, "value": value, "submitted_data": {}, "source": "contact-form"}
-            suggestions.add_suggestion(client=card, now=now, **facts)
-    survivor = merge(acme, pair, staff, now)
+        for card, value in (
+            (survivor_and_duplicate[0], "Anna"),
+            (survivor_and_duplicate[1], "Anna"),
+            (survivor_and_duplicate[1], "Annika"),
+        ):
+            fields = {"kind": Suggestion.Kind.NAME, "value": value, "submitted_data": {}, "source": "contact-form"}
+            suggestions.add_suggestion(client=card, now=now, **fields)
+    survivor = merge_pair(acme, survivor_and_duplicate, staff_actor, now)
 
     with use_business(acme):
         assert sorted(survivor.suggestions.values_list("value", flat=True)) == ["Anna", "Annika"]
 
 
-def test_both_timelines_are_read_as_one_though_no_entry_was_changed(acme, pair, staff, now):
+def test_both_timelines_are_read_as_one_though_no_entry_was_changed(acme, survivor_and_duplicate, staff_actor, now):
     with use_business(acme):
         before = dict(Entry.objects.values_list("pk", "client_id"))
-    survivor = merge(acme, pair, staff, now)
+    survivor = merge_pair(acme, survivor_and_duplicate, staff_actor, now)
 
     with use_business(acme):
-        told = {entry.pk for entry in list_timeline_entries(survivor)}
+        entry_ids = {entry.pk for entry in list_timeline_entries(survivor)}
         assert {pk: Entry.objects.get(pk=pk).client_id for pk in before} == before
-    assert set(before) <= told
+    assert set(before) <= entry_ids
 
 
-def test_the_duplicate_redirects_to_the_survivor(acme, pair, staff, now, staff_client):
-    survivor = merge(acme, pair, staff, now)
+def test_the_duplicate_redirects_to_the_survivor(acme, survivor_and_duplicate, staff_actor, now, staff_client):
+    survivor = merge_pair(acme, survivor_and_duplicate, staff_actor, now)
     browser = staff_client("read-only")
     for page in ("", "timeline/", "contacts/", "notes/", "sessions/"):
-        answer = browser.get(f"/console/acme/clients/{pair[1].pk}/{page}")
+        answer = browser.get(f"/console/acme/clients/{survivor_and_duplicate[1].pk}/{page}")
         assert answer.headers["Location"] == f"/console/acme/clients/{survivor.pk}/{page}"
 
     with use_business(acme):
         assert list(Client.objects.listed()) == [survivor]
 
 
-def test_posting_to_the_duplicate_changes_nothing(acme, pair, staff, now, staff_client):
-    survivor = merge(acme, pair, staff, now)
-    answer = staff_client("owner").post(f"/console/acme/clients/{pair[1].pk}/block/")
+def test_posting_to_the_duplicate_changes_nothing(acme, survivor_and_duplicate, staff_actor, now, staff_client):
+    survivor = merge_pair(acme, survivor_and_duplicate, staff_actor, now)
+    answer = staff_client("owner").post(f"/console/acme/clients/{survivor_and_duplicate[1].pk}/block/")
 
     assert answer.headers["Location"] == f"/console/acme/clients/{survivor.pk}/"
     with use_business(acme):
         assert Client.objects.get(pk=survivor.pk).status == "active"
 
 
-def test_a_merge_is_logged_with_the_values_of_both_cards(acme, pair, staff, now):
-    merge(acme, pair, staff, now)
+def test_a_merge_is_logged_with_the_values_of_both_cards(acme, survivor_and_duplicate, staff_actor, now):
+    merge_pair(acme, survivor_and_duplicate, staff_actor, now)
     with use_business(acme):
         entry = Entry.objects.get(event_type=ClientEvent.MERGED)
 
     assert (entry.client_id, entry.subject_id, entry.actor_name, entry.ip) == (
-        pair[0].pk,
-        pair[1].pk,
+        survivor_and_duplicate[0].pk,
+        survivor_and_duplicate[1].pk,
         "Sabine Acker",
         "10.0.0.1",
     )
@@ -116,40 +125,46 @@ def test_a_merge_is_logged_with_the_values_of_both_cards(acme, pair, staff, now)
     assert WORK not in str(entry.data)
 
 
-def test_merging_again_changes_nothing_and_says_nothing(acme, pair, staff, now):
-    merge(acme, pair, staff, now)
+def test_merging_again_changes_nothing_and_says_nothing(acme, survivor_and_duplicate, staff_actor, now):
+    merge_pair(acme, survivor_and_duplicate, staff_actor, now)
     with use_business(acme):
         before = Entry.objects.count(), Message.objects.count()
-    survivor = merge(acme, pair, staff, now)
+    survivor = merge_pair(acme, survivor_and_duplicate, staff_actor, now)
 
     with use_business(acme):
-        assert (survivor.pk, (Entry.objects.count(), Message.objects.count())) == (pair[0].pk, before)
+        assert (survivor.pk, (Entry.objects.count(), Message.objects.count())) == (survivor_and_duplicate[0].pk, before)
 
 
-def test_merges_in_a_row_all_lead_to_the_last_card(acme, pair, staff, now):
-    first = merge(acme, pair, staff, now)
+def test_merges_in_a_row_all_lead_to_the_last_card(acme, survivor_and_duplicate, staff_actor, now):
+    first = merge_pair(acme, survivor_and_duplicate, staff_actor, now)
     with use_business(acme):
         third = ClientFactory(name="Ana P.", email="ana@third.example")
-    merge(acme, (third, first), staff, now)
+    merge_pair(acme, (third, first), staff_actor, now)
 
     with use_business(acme):
-        assert set(Client.objects.filter(merged_into=third)) == set(pair)
-        assert {entry.client_id for entry in list_timeline_entries(third)} == {third.pk, pair[0].pk, pair[1].pk}
+        assert set(Client.objects.filter(merged_into=third)) == set(survivor_and_duplicate)
+        assert {entry.client_id for entry in list_timeline_entries(third)} == {
+            third.pk,
+            survivor_and_duplicate[0].pk,
+            survivor_and_duplicate[1].pk,
+        }
 
 
-def test_the_addresses_of_both_are_notified_once(acme, pair, staff, now):
-    merge(acme, pair, staff, now)
+def test_the_addresses_of_both_are_notified_once(acme, survivor_and_duplicate, staff_actor, now):
+    merge_pair(acme, survivor_and_duplicate, staff_actor, now)
     with use_business(acme):
-        told = list(Message.objects.filter(kind=AccessMessage.CONTACT_CHANGED).values_list("to", flat=True))
-    assert sorted(told) == sorted([ANA, WORK, MOBILE])
+        entry_ids = list(Message.objects.filter(kind=AccessMessage.CONTACT_CHANGED).values_list("to", flat=True))
+    assert sorted(entry_ids) == sorted([ANA, WORK, MOBILE])
 
 
 @pytest.mark.parametrize("status", ["archived", "blocked"])
 @pytest.mark.parametrize("which", [0, 1])
-def test_whoever_is_shut_out_can_be_merged_and_a_block_stays(acme, pair, staff, now, status, which):
+def test_whoever_is_shut_out_can_be_merged_and_a_block_stays(
+    acme, survivor_and_duplicate, staff_actor, now, status, which
+):
     with use_business(acme):
-        Client.objects.filter(pk=pair[which].pk).update(status=status)
-    survivor = merge(acme, pair, staff, now)
+        Client.objects.filter(pk=survivor_and_duplicate[which].pk).update(status=status)
+    survivor = merge_pair(acme, survivor_and_duplicate, staff_actor, now)
 
     expected = {
         ("blocked", 0): "blocked",
@@ -160,12 +175,12 @@ def test_whoever_is_shut_out_can_be_merged_and_a_block_stays(acme, pair, staff, 
     assert survivor.status == expected[status, which]
 
 
-def test_what_can_not_be_merged_is_refused(acme, pair, staff, now):
-    survivor, duplicate = pair
+def test_what_can_not_be_merged_is_refused(acme, survivor_and_duplicate, staff_actor, now):
+    survivor, duplicate = survivor_and_duplicate
     with use_business(acme):
         demo, third = ClientFactory(name="Demo", is_demo=True), ClientFactory(name="Third")
         erased = ClientFactory(name="Erased client", erased_at=now)
-        merge_clients(survivor=survivor, duplicate=duplicate, staff=staff, now=now)
+        merge_clients(survivor=survivor, duplicate=duplicate, staff=staff_actor, now=now)
         for one, other in (
             (survivor, survivor),
             (survivor, demo),
@@ -175,7 +190,7 @@ def test_what_can_not_be_merged_is_refused(acme, pair, staff, now):
             (duplicate, third),
         ):
             with pytest.raises(MergeRefused):
-                merge_clients(survivor=one, duplicate=other, staff=staff, now=now)
+                merge_clients(survivor=one, duplicate=other, staff=staff_actor, now=now)
 
 
 def test_every_table_with_clients_has_a_personal_data_policy():
@@ -190,8 +205,8 @@ def test_every_table_with_clients_has_a_personal_data_policy():
     assert naming - known == set()
 
 
-def test_the_console_finds_the_duplicate_previews_and_merges(acme, pair, staff_client):
-    survivor, duplicate = pair
+def test_the_console_finds_the_duplicate_previews_and_merges(acme, survivor_and_duplicate, staff_client):
+    survivor, duplicate = survivor_and_duplicate
     browser, place = staff_client("manager"), f"/console/acme/clients/{survivor.pk}/merge/"
     assert "A. Pereira" in browser.get(place).content.decode(), "a card with the same number is a likely double"
     with use_business(acme):
@@ -214,14 +229,14 @@ def test_the_console_finds_the_duplicate_previews_and_merges(acme, pair, staff_c
         assert Contact.objects.count() == 3
 
 
-def test_two_colleagues_who_merge_in_opposite_directions_do_not_lose_both_cards(committed_db, acme, staff, now):
+def test_two_colleagues_who_merge_in_opposite_directions_do_not_lose_both_cards(committed_db, acme, staff_actor, now):
     with use_business(acme):
         one, other = (ClientFactory(name=name, email=f"{name}@example.com") for name in ("ana", "anna"))
 
     def merge_in_thread(pair):
         with use_business(acme):
             try:
-                return merge_clients(survivor=pair[0], duplicate=pair[1], staff=staff, now=now).pk
+                return merge_clients(survivor=pair[0], duplicate=pair[1], staff=staff_actor, now=now).pk
             except MergeRefused:
                 return None
 

@@ -32,9 +32,11 @@ def test_a_note_is_written_changed_and_deleted_by_its_author(acme, ana, staff_cl
     browser.post(notes_url(ana, f"{note.pk}/deletion/"))
     with use_business(acme):
         assert not Note.objects.exists()
-        told = Entry.objects.filter(event_type__startswith="clients.note-", actor="staff").exclude(actor_id=None)
-        assert told.count() == 3
-        assert "evenings" not in str([entry.data for entry in told]), "deleting a note deletes what it said"
+        note_entries = Entry.objects.filter(event_type__startswith="clients.note-", actor="staff").exclude(
+            actor_id=None
+        )
+        assert note_entries.count() == 3
+        assert "evenings" not in str([entry.data for entry in note_entries]), "deleting a note deletes what it said"
 
 
 @pytest.mark.parametrize("page", ["{}/", "{}/deletion/"])
@@ -70,5 +72,5 @@ def test_sessions_are_listed_and_ended_one_by_one_or_all(acme, ana, staff_client
 
     with use_business(acme):
         assert ana.sessions.filter(ended_at=None).count() == 0
-        told = Entry.objects.filter(event_type="access.session-ended", actor="staff").exclude(actor_id=None)
-        assert sorted(entry.data.get("count", 1) for entry in told) == [1, 2]
+        note_entries = Entry.objects.filter(event_type="access.session-ended", actor="staff").exclude(actor_id=None)
+        assert sorted(entry.data.get("count", 1) for entry in note_entries) == [1, 2]

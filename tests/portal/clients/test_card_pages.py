@@ -70,7 +70,7 @@ def test_the_overview_shows_how_to_reach_the_client_and_what_happened(acme, ana,
     add_rows(acme, ana, 1, now)
     shown = staff_client("read-only").get(card_url(ana)).content.decode()
 
-    for words in (
+    for expected_text in (
         "Ana Pereira",
         "ana@example.com",
         "+44 7700 900101",
@@ -79,7 +79,7 @@ def test_the_overview_shows_how_to_reach_the_client_and_what_happened(acme, ana,
         "Field 0 1",
         "Signed in",
     ):
-        assert words in shown, words
+        assert expected_text in shown, expected_text
     assert "Archive" not in shown, "whoever only reads is offered nothing to press"
 
 
@@ -170,10 +170,10 @@ def test_a_client_is_archived_or_blocked_and_restored(acme, ana, staff_client, a
 
     with use_business(acme):
         ana.refresh_from_db()
-        told = Entry.objects.filter(client=ana, event_type__in=[f"clients.{status}", ClientEvent.RESTORED])
+        status_entries = Entry.objects.filter(client=ana, event_type__in=[f"clients.{status}", ClientEvent.RESTORED])
         assert ana.status == Client.Status.ACTIVE
-        assert {(entry.actor, bool(entry.actor_id)) for entry in told} == {("staff", True)}
-        assert told.count() == 2
+        assert {(entry.actor, bool(entry.actor_id)) for entry in status_entries} == {("staff", True)}
+        assert status_entries.count() == 2
 
 
 def test_a_demo_client_has_no_card(acme, ana, staff_client):
@@ -188,9 +188,9 @@ def test_the_overview_links_to_open_suggestions(acme, ana, staff_client, now):
     browser = staff_client("staff")
     assert "Review" not in browser.get(card_url(ana)).content.decode()
     with use_business(acme):
-        facts = {"kind": "name", "value": "Anna", "source": "contact-form", "created_at": now}
-        Suggestion.objects.create(client=ana, **facts)
-        Suggestion.objects.create(client=ana, resolved_at=now, **facts)
+        fields = {"kind": "name", "value": "Anna", "source": "contact-form", "created_at": now}
+        Suggestion.objects.create(client=ana, **fields)
+        Suggestion.objects.create(client=ana, resolved_at=now, **fields)
     shown = browser.get(card_url(ana)).content.decode()
 
     assert "Review" in shown

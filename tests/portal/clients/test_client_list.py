@@ -25,7 +25,7 @@ def staff(staff_client):
 
 
 @pytest.fixture
-def people(acme):
+def three_clients(acme):
     """Three clients, one of them archived."""
     with use_business(acme):
         ana = ClientFactory(name="Ána Krüger", email="ana@example.com", mobile="+4915112345678")
@@ -34,7 +34,7 @@ def people(acme):
     return ana, bo, gone
 
 
-def names(answer):
+def list_names(answer):
     """Return who is on the page, in order."""
     return re.findall(r'class="col-name">\s*<a [^>]*>([^<]+)</a>', answer.content.decode())
 
@@ -62,16 +62,16 @@ def test_an_empty_list_shows_the_first_steps(staff):
     assert "/console/acme/clients/new/" in page
 
 
-def test_a_cell_without_content_is_empty_so_that_phones_hide_it(staff_client, people):
+def test_a_cell_without_content_is_empty_so_that_phones_hide_it(staff_client, three_clients):
     page = staff_client("read-only").get(LIST).content.decode()
     assert '<td role="cell" class="select-column"></td>' in page
     assert '<td role="cell" class="col-phone"></td>' in page
 
 
-def test_archived_clients_show_only_when_asked_for(staff, people):
-    assert names(staff.get(LIST)) == ["Ána Krüger", "Bo Lind"]
-    assert names(staff.get(LIST, {"status": "archived"})) == ["Grace Hollis"]
-    assert len(names(staff.get(LIST, {"status": "all"}))) == 3
+def test_archived_clients_show_only_when_asked_for(staff, three_clients):
+    assert list_names(staff.get(LIST)) == ["Ána Krüger", "Bo Lind"]
+    assert list_names(staff.get(LIST, {"status": "archived"})) == ["Grace Hollis"]
+    assert len(list_names(staff.get(LIST, {"status": "all"}))) == 3
 
 
 @pytest.mark.parametrize(
@@ -89,16 +89,16 @@ def test_archived_clients_show_only_when_asked_for(staff, people):
         "krger",
     ],
 )
-def test_a_client_is_found_by_parts_without_accents_and_with_typos(staff, people, text):
-    assert names(staff.get(LIST, {"q": text}))[:1] == ["Ána Krüger"], text
+def test_a_client_is_found_by_parts_without_accents_and_with_typos(staff, three_clients, text):
+    assert list_names(staff.get(LIST, {"q": text}))[:1] == ["Ána Krüger"], text
 
 
 @pytest.mark.parametrize(
     "text",
     ["345678", "1234567", "151 1234", "(345) 678", "12-34 56", "0151/12345678", "(0151) 1234", "0049 151 12345678"],
 )
-def test_a_number_is_found_by_any_part_of_it_however_it_is_written(staff, people, text):
-    assert names(staff.get(LIST, {"q": text})) == ["Ána Krüger"]
+def test_a_number_is_found_by_any_part_of_it_however_it_is_written(staff, three_clients, text):
+    assert list_names(staff.get(LIST, {"q": text})) == ["Ána Krüger"]
 
 
 def test_a_part_of_a_number_may_look_like_a_whole_one_of_this_country(staff, acme):
@@ -106,30 +106,30 @@ def test_a_part_of_a_number_may_look_like_a_whole_one_of_this_country(staff, acm
         ClientFactory(name="Anna Weber", email=None, mobile="+447700900101")
 
     for part in ("900101", "7700900101", "(900) 101"):
-        assert names(staff.get(LIST, {"q": part})) == ["Anna Weber"], part
+        assert list_names(staff.get(LIST, {"q": part})) == ["Anna Weber"], part
 
 
 def test_a_short_name_is_found_with_a_typo(staff, acme):
     with use_business(acme):
         ClientFactory(name="Jonas Brandt", email="family@example.com")
-    assert names(staff.get(LIST, {"q": "brnadt"})) == ["Jonas Brandt"]
-    assert names(staff.get(LIST, {"q": "jonsa"})) == ["Jonas Brandt"]
+    assert list_names(staff.get(LIST, {"q": "brnadt"})) == ["Jonas Brandt"]
+    assert list_names(staff.get(LIST, {"q": "jonsa"})) == ["Jonas Brandt"]
 
 
-def test_similar_clients_are_announced_as_such(staff, people):
+def test_similar_clients_are_announced_as_such(staff, three_clients):
     assert "Similar results" in staff.get(LIST, {"q": "krügre"}).content.decode()
     assert "Similar results" not in staff.get(LIST, {"q": "krüger"}).content.decode()
 
 
 @pytest.mark.parametrize("text", ["zzzzqq", "0999 999", "%", "_", "\\", "' OR 1=1 --", "\0"])
-def test_an_unknown_text_finds_nobody(staff, people, text):
+def test_an_unknown_text_finds_nobody(staff, three_clients, text):
     answer = staff.get(LIST, {"q": text})
     assert answer.status_code == 200
-    assert names(answer) == [] if text != "\0" else True
+    assert list_names(answer) == [] if text != "\0" else True
 
 
-def test_filters_restrict_the_list(staff, people, acme, now):
-    ana, bo, _gone = people
+def test_filters_restrict_the_list(staff, three_clients, acme, now):
+    ana, bo, _gone = three_clients
     with use_business(acme):
         colour = CustomField.objects.create(name="Insured", kind="choice", choices=["public", "private"])
         tag = services.get_or_create_tag("VIP")
@@ -151,8 +151,8 @@ def test_filters_restrict_the_list(staff, people, acme, now):
         ({f"f-{colour.pk}": "public"}, []),
         ({"tag": "nonsense", "status": "nonsense", "seen": "nonsense", "sort": "nonsense"}, ["Ána Krüger", "Bo Lind"]),
     ]:
-        assert names(staff.get(LIST, params)) == expected, params
-        assert names(staff.get(LIST, params, headers=HTMX)) == expected, params
+        assert list_names(staff.get(LIST, params)) == expected, params
+        assert list_names(staff.get(LIST, params, headers=HTMX)) == expected, params
 
 
 @pytest.mark.parametrize("order", ["name", "-name", "added", "-added", "seen", "-seen"])
@@ -164,14 +164,14 @@ def test_pages_show_every_client_once_forwards_and_backwards(staff, acme, order,
     pages = [staff.get(LIST, {"sort": order})]
     while after := re.search(r'rel="next"\s+href="([^"]+)"', pages[-1].content.decode()):
         pages.append(staff.get(LIST + after[1].replace("&amp;", "&")))
-    seen = [names(page) for page in pages]
+    seen = [list_names(page) for page in pages]
     assert [len(page) for page in seen] == [50, 50, 20]
     assert len({name for page in seen for name in page}) == 120
     if order.endswith("name"):
         everybody = [name for page in seen for name in page]
         assert everybody == sorted(everybody, reverse=order.startswith("-"))
     before = re.search(r'rel="prev"\s+href="([^"]+)"', pages[-1].content.decode())[1].replace("&amp;", "&")
-    assert names(staff.get(LIST + before)) == seen[1]
+    assert list_names(staff.get(LIST + before)) == seen[1]
 
 
 def test_search_results_have_pages_of_twenty_five(staff, acme):
@@ -179,16 +179,16 @@ def test_search_results_have_pages_of_twenty_five(staff, acme):
     pages = [staff.get(LIST, {"q": "client"})]
     while after := re.search(r'rel="next"\s+href="([^"]+)"', pages[-1].content.decode()):
         pages.append(staff.get(LIST + after[1].replace("&amp;", "&")))
-    assert [len(names(page)) for page in pages] == [25, 25, 10]
-    assert len({name for page in pages for name in names(page)}) == 60
+    assert [len(list_names(page)) for page in pages] == [25, 25, 10]
+    assert len({name for page in pages for name in list_names(page)}) == 60
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "WyJhIiwgMSwgMl0", "W3RydWUsICJcdTAwMDAiLCAiYSJd", "bnVsbA", "é"])
-def test_an_invalid_cursor_is_the_first_page(staff, people, cursor):
-    assert names(staff.get(LIST, {"at": cursor})) == ["Ána Krüger", "Bo Lind"]
+def test_an_invalid_cursor_is_the_first_page(staff, three_clients, cursor):
+    assert list_names(staff.get(LIST, {"at": cursor})) == ["Ána Krüger", "Bo Lind"]
 
 
-def test_an_htmx_search_returns_the_list_and_its_url(staff, people):
+def test_an_htmx_search_returns_the_list_and_its_url(staff, three_clients):
     answer = staff.get(LIST, {"q": "bo", "status": "", "sort": "name"}, headers=HTMX)
     assert "<html" not in answer.content.decode()
     assert answer.headers["HX-Push-Url"] == f"{LIST}?q=bo"
@@ -205,7 +205,7 @@ def test_a_page_takes_twelve_statements_whatever_the_number_of_clients(staff, ac
         staff.get(LIST, params)
         cache.clear()
         with capture_statements() as captured:
-            assert names(staff.get(LIST, params))
+            assert list_names(staff.get(LIST, params))
         spent.append(len(captured.queries))
         assert len(captured.queries) <= 12, captured.queries
     assert spent[1] == spent[0] or spent[1] <= 12
@@ -217,17 +217,17 @@ def test_a_long_list_is_counted_up_to_the_limit(staff, acme):
     assert "More than 1,000 clients" in staff.get(LIST, {"q": "client"}).content.decode()
 
 
-def test_demo_merged_and_erased_cards_are_not_on_the_list(staff, people, acme, now):
+def test_demo_merged_and_erased_cards_are_not_on_the_list(staff, three_clients, acme, now):
     with use_business(acme):
         ClientFactory(name="Demo Client", is_demo=True)
-        ClientFactory(name="Merged Client", merged_into=people[0])
+        ClientFactory(name="Merged Client", merged_into=three_clients[0])
         ClientFactory(name="Erased Client", erased_at=now)
     page = staff.get(LIST, {"status": "all"})
-    assert names(page) == ["Ána Krüger", "Bo Lind", "Grace Hollis"]
+    assert list_names(page) == ["Ána Krüger", "Bo Lind", "Grace Hollis"]
     assert "3 clients" in page.content.decode()
 
 
-def test_a_saved_view_is_private_unless_it_is_shared(staff_client, acme, people):
+def test_a_saved_view_is_private_unless_it_is_shared(staff_client, acme, three_clients):
     sabine, gordon, reader = staff_client("staff"), staff_client("manager"), staff_client("read-only")
     sabine.post(f"{LIST}views/", {"name": "Mine", "query": "status=blocked&at=x"})
     sabine.post(f"{LIST}views/", {"name": "Ours", "query": "q=bo", "shared": "yes"})
@@ -265,7 +265,7 @@ def test_a_tag_is_added_once_in_any_capitalisation_and_recorded(staff_client, ac
         assert line.data == {"before": {}, "after": {"name": "VIP", "colour": "red"}}
 
 
-def test_without_permission_to_edit_there_are_no_checkboxes_or_actions(staff_client, people):
+def test_without_permission_to_edit_there_are_no_checkboxes_or_actions(staff_client, three_clients):
     page = staff_client("read-only").get(LIST).content.decode()
     assert 'name="client"' not in page
     assert "clients/new/" not in page

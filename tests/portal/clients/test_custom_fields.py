@@ -21,13 +21,13 @@ def create_fields(acme):
         return {name: CustomField.objects.create(name=name, position=1).pk for name in ("Age", "Birthday", "City")}
 
 
-def names(acme):
+def list_field_names(acme):
     with use_business(acme):
         return [field.name for field in CustomField.objects.all()]
 
 
 @pytest.fixture
-def fields(acme):
+def custom_fields(acme):
     return create_fields(acme)
 
 
@@ -40,17 +40,17 @@ def fields(acme):
         ("City", "down", ["Age", "Birthday", "City"]),
     ],
 )
-def test_a_field_swaps_with_its_neighbour(acme, fields, staff_client, which, to, order):
-    answer = staff_client("owner").post(f"{PAGE}{fields[which]}/position/", {"to": to})
+def test_a_field_swaps_with_its_neighbour(acme, custom_fields, staff_client, which, to, order):
+    answer = staff_client("owner").post(f"{PAGE}{custom_fields[which]}/position/", {"to": to})
 
-    assert answer.headers["Location"] == f"{PAGE}#field-{fields[which]}"
-    assert names(acme) == order
+    assert answer.headers["Location"] == f"{PAGE}#field-{custom_fields[which]}"
+    assert list_field_names(acme) == order
     with use_business(acme):
         moves = [entry.data["after"]["order"] for entry in Entry.objects.all()]
     assert moves == ([order] if order != ["Age", "Birthday", "City"] else []), "only a move is written down"
 
 
-def test_the_first_and_last_field_have_disabled_buttons(fields, staff_client):
+def test_the_first_and_last_field_have_disabled_buttons(custom_fields, staff_client):
     page = staff_client("owner").get(PAGE).content.decode()
     assert re.findall(r'value="(\w+)"\s+disabled', page) == ["up", "down"]
     assert "Move Birthday up" in page
@@ -62,13 +62,13 @@ def test_no_move_is_lost_when_several_move_at_once(committed_db, acme, staff_cli
     browsers = [staff_client("owner") for _each in range(7)]
     run_concurrently(lambda browser: browser.post(f"{PAGE}{made[-1].pk}/position/", {"to": "up"}).status_code, browsers)
 
-    assert names(acme)[0] == "Field 8"
+    assert list_field_names(acme)[0] == "Field 8"
 
 
-def test_moving_a_removed_field_changes_nothing(acme, fields, now):
+def test_moving_a_removed_field_changes_nothing(acme, custom_fields, now):
     with use_business(acme):
         field = CustomField.objects.get(name="City")
         CustomField.objects.filter(name="City").delete()
         move_custom_field(field=field, up=True, staff=StaffActor(uuid4(), "Sabine", None), now=now)
 
-    assert names(acme) == ["Age", "Birthday"]
+    assert list_field_names(acme) == ["Age", "Birthday"]

@@ -23,7 +23,7 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def _seeded(module_db) -> dict[str, Business | None]:
+def _seeded_businesses(module_db) -> dict[str, Business | None]:
     """The demo's businesses, made anew once: no test here changes them."""
     for slug in BUSINESSES:
         remove_business(slug)
@@ -31,16 +31,16 @@ def _seeded(module_db) -> dict[str, Business | None]:
 
 
 @pytest.fixture(params=BUSINESSES)
-def demo_business(request, _seeded, db):
+def demo_business(request, _seeded_businesses, db):
     """One of the demo's businesses, with the thread in its schema."""
-    with use_business(_seeded[request.param]) as business:
+    with use_business(_seeded_businesses[request.param]) as business:
         yield business
 
 
 @pytest.fixture
-def seeded(_seeded, db):
+def seeded_acme(_seeded_businesses, db):
     """The demo's Acme, with the thread in its schema."""
-    with use_business(_seeded["acme"]) as business:
+    with use_business(_seeded_businesses["acme"]) as business:
         yield business
 
 
@@ -69,7 +69,7 @@ def test_the_portal_has_branding_and_its_numbers_can_receive_texts(demo_business
     )
 
 
-def test_the_history_is_varied_and_lies_in_the_past(seeded):
+def test_the_history_is_varied_and_lies_in_the_past(seeded_acme):
     event_types = set(Entry.objects.values_list("event_type", flat=True))
     assert event_types >= {
         AccessEvent.SIGNED_IN,
@@ -84,7 +84,7 @@ def test_the_history_is_varied_and_lies_in_the_past(seeded):
     assert ClientSession.objects.filter(ended_at=None, expires_at__gt=NOW).exists()
 
 
-def test_nobody_signed_in_today_or_after_being_archived(seeded):
+def test_nobody_signed_in_today_or_after_being_archived(seeded_acme):
     assert not Challenge.objects.filter(created_at__gt=NOW - timedelta(days=1)).exists()
     assert not Message.objects.filter(created_at__gt=NOW - timedelta(days=1)).exists()
     for client in Client.objects.exclude(archived_at=None):
@@ -117,7 +117,7 @@ def test_conversations_are_waiting_for_an_answer(demo_business):
     assert set(notified.values_list("person_id", flat=True)) == people
 
 
-def test_enquiries_leave_suggestions_to_decide_on(seeded):
+def test_enquiries_leave_suggestions_to_decide_on(seeded_acme):
     assert Enquiry.objects.count() == 3
     assert Enquiry.objects.unread().count() == 2
     assert not Enquiry.objects.pending().exists()

@@ -22,13 +22,13 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
-def _reseed(slug):
+def _reseed_business(slug):
     remove_business(slug)
     return seed_business(slug, now=NOW)
 
 
 def _seed_and_load_history():
-    with use_business(_reseed("acme")):
+    with use_business(_reseed_business("acme")):
         return list(
             Entry.objects.order_by("at", "event_type", "client__name").values_list("at", "event_type", "client__name")
         )
@@ -45,7 +45,7 @@ def _seed_note(demo_business: DemoBusiness) -> None:
 
 def test_a_noun_s_seeder_finds_what_earlier_nouns_have_seeded(monkeypatch):
     monkeypatch.setattr(apps.get_app_config("team"), "demo_business_seeder", f"{__name__}.{_seed_note.__name__}")
-    with use_business(_reseed("acme")):
+    with use_business(_reseed_business("acme")):
         assert Note.objects.get(body="acme").created_at == NOW
 
 
@@ -65,7 +65,7 @@ def test_random_numbers_are_the_same_for_a_business_and_a_subject():
 
 def test_the_owner_of_globex_owns_acme_too(acme, globex):
     for slug in BUSINESSES:
-        _reseed(slug)
+        _reseed_business(slug)
     roles = set(Membership.objects.values_list("person__email", "business__name", "role"))
     assert roles == {
         ("owner@acme.test", "Acme Physiotherapy", "owner"),

@@ -6,9 +6,9 @@ from portal.activity.models import Entry
 from portal.domains.kinds import DomainEvent
 from tenants.context import use_business
 from tenants.models import CustomDomain
-from tests.tenants.domains.conftest import DOMAIN, custom_domain, dns_server, verified_domain, verify
+from tests.tenants.domains.conftest import DOMAIN, custom_domain, dns_server, verified_domain, verify_as_staff
 
-__all__ = ["custom_domain", "dns_server", "verified_domain", "verify"]
+__all__ = ["custom_domain", "dns_server", "verified_domain", "verify_as_staff"]
 PAGE = "/console/acme/portal/domain/"
 
 
@@ -53,7 +53,7 @@ def test_an_invalid_domain_is_refused_with_a_message(acme, staff_client, entered
 
 
 @pytest.mark.parametrize(
-    ("result", "words"),
+    ("result", "expected_text"),
     [
         ({"problem": "no-answer"}, "The name servers did not respond."),
         ({"problem": "taken"}, "it still shows another portal"),
@@ -65,28 +65,28 @@ def test_an_invalid_domain_is_refused_with_a_message(acme, staff_client, entered
         ({"txt": []}, "No records found yet."),
     ],
 )
-def test_every_state_has_its_text(acme, custom_domain, staff_client, now, result, words):
+def test_every_state_has_its_text(acme, custom_domain, staff_client, now, result, expected_text):
     points = {"verified_at": now, "dns_ready_at": now} if "https" in result else {}
     CustomDomain.objects.update(check_result=result, checked_at=now, **points)
 
-    assert words in staff_client().get(PAGE).content.decode()
+    assert expected_text in staff_client().get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize(
-    ("result", "points", "words"),
+    ("result", "points", "expected_text"),
     [
         ({"problem": "no-answer"}, False, "have not responded for hours"),
         ({"addresses": ["192.0.2.7"]}, False, "no longer points here"),
         ({"https": "no-response"}, True, "but your portal can’t be reached"),
     ],
 )
-def test_a_broken_domain_says_what_to_do(acme, custom_domain, staff_client, now, result, points, words):
+def test_a_broken_domain_says_what_to_do(acme, custom_domain, staff_client, now, result, points, expected_text):
     fields = {"verified_at": now, "broken_at": now, "dns_ready_at": now if points else None}
     CustomDomain.objects.update(check_result=result, checked_at=now, **fields)
 
     page = staff_client().get(PAGE).content.decode()
 
-    assert words in page
+    assert expected_text in page
     assert ">Not working<" in page
 
 

@@ -24,7 +24,7 @@ def open_form(browser: Browser) -> str:
     return FORM_TOKEN.search(browser.get("/contact/").content.decode())[1]
 
 
-def send(browser: Browser, advance_clock, seconds: float = 10, **typed: str):
+def send_form(browser: Browser, advance_clock, seconds: float = 10, **typed: str):
     """Open the page, take some seconds to fill it in, and send it."""
     form_token = open_form(browser)
     advance_clock(seconds)

@@ -8,7 +8,7 @@ from portal.clients.models import Client, CustomField
 from portal.intake.models import ContactForm, Enquiry
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.intake.people import NEW, match_enquiries, open_form, send
+from tests.portal.intake.people import NEW, match_enquiries, open_form, send_form
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def count_enquiries(business):
 
 
 def test_a_new_person_is_thanked_and_stands_on_the_client_list(acme, browser, advance_clock):
-    answer = send(browser, advance_clock, **NEW)
+    answer = send_form(browser, advance_clock, **NEW)
     match_enquiries(acme)
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/contact/thanks/")
@@ -57,7 +57,7 @@ def test_the_same_form_sent_twice_counts_once(acme, browser, advance_clock):
 
 def test_two_forms_of_one_new_person_make_one_card(acme, browser, advance_clock):
     for _form in range(2):
-        send(browser, advance_clock, **NEW)
+        send_form(browser, advance_clock, **NEW)
     match_enquiries(acme)
 
     with use_business(acme):
@@ -66,7 +66,7 @@ def test_two_forms_of_one_new_person_make_one_card(acme, browser, advance_clock)
 
 
 def test_an_enquiry_is_matched_once(acme, browser, advance_clock, now):
-    send(browser, advance_clock, **NEW)
+    send_form(browser, advance_clock, **NEW)
     match_enquiries(acme)
 
     from portal.intake import services
@@ -81,7 +81,7 @@ def test_an_enquiry_whose_job_was_lost_is_matched_later(acme, browser, advance_c
 
     from portal.intake import services
 
-    send(browser, advance_clock, **NEW)
+    send_form(browser, advance_clock, **NEW)
     with use_business(acme):
         assert services.match_pending(now=Enquiry.objects.get().received_at) == 0
         assert services.match_pending(now=Enquiry.objects.get().received_at + timedelta(minutes=1)) == 1
@@ -92,7 +92,7 @@ def test_an_enquiry_whose_job_was_lost_is_matched_later(acme, browser, advance_c
 def test_a_form_is_accepted_between_three_seconds_and_a_day_after_it_was_opened(
     acme, browser, advance_clock, seconds, status
 ):
-    assert send(browser, advance_clock, seconds, **NEW).status_code == status
+    assert send_form(browser, advance_clock, seconds, **NEW).status_code == status
     assert count_enquiries(acme) == (status == 302)
 
 
@@ -104,7 +104,7 @@ def test_a_form_without_a_valid_token_is_rejected(acme, browser, form_token):
 
 def test_whoever_was_too_fast_or_too_slow_loses_nothing_and_sends_once_more(acme, browser, advance_clock):
     for seconds, wait in ((1, 4), (90_000, 1)):
-        answer = send(browser, advance_clock, seconds, **NEW)
+        answer = send_form(browser, advance_clock, seconds, **NEW)
         page = answer.content.decode()
         assert escape(NEW["message"]) in page
         assert "again" in page
@@ -114,7 +114,7 @@ def test_whoever_was_too_fast_or_too_slow_loses_nothing_and_sends_once_more(acme
 
 
 def test_an_invalid_field_does_not_restart_the_minimum_time(acme, browser, advance_clock):
-    answer = send(browser, advance_clock, 10, **NEW | {"email": "nora"})
+    answer = send_form(browser, advance_clock, 10, **NEW | {"email": "nora"})
     form_token = answer.content.decode().partition('name="form_token" value="')[2].partition('"')[0]
 
     assert answer.status_code == 422
@@ -122,7 +122,7 @@ def test_an_invalid_field_does_not_restart_the_minimum_time(acme, browser, advan
 
 
 def test_a_filled_honeypot_is_rejected_with_an_explanation(acme, browser, advance_clock):
-    answer = send(browser, advance_clock, **NEW, homepage="https://buy.example")
+    answer = send_form(browser, advance_clock, **NEW, homepage="https://buy.example")
 
     assert answer.status_code == 422
     assert count_enquiries(acme) == 0
@@ -139,14 +139,14 @@ def test_the_honeypot_is_hidden_from_people(browser):
 
 
 @pytest.mark.parametrize(
-    ("left_out", "words"),
+    ("left_out", "expected_text"),
     [("name", "Enter your name."), ("email", "Enter your email address."), ("message", "Enter a message.")],
 )
-def test_what_has_to_be_filled_in_is_asked_for(browser, advance_clock, left_out, words):
-    answer = send(browser, advance_clock, **NEW | {left_out: " "})
+def test_what_has_to_be_filled_in_is_asked_for(browser, advance_clock, left_out, expected_text):
+    answer = send_form(browser, advance_clock, **NEW | {left_out: " "})
 
     assert answer.status_code == 422
-    assert words in answer.content.decode()
+    assert expected_text in answer.content.decode()
 
 
 def test_the_business_decides_what_is_asked(acme, browser, advance_clock):
@@ -168,8 +168,8 @@ def test_the_business_decides_what_is_asked(acme, browser, advance_clock):
     }
 
     page = browser.get("/contact/").content.decode()
-    answers = [send(browser, advance_clock, **typed).status_code]
-    answers.append(send(browser, advance_clock, **typed, **{f"field-{size.pk}": "42,5"}).status_code)
+    answers = [send_form(browser, advance_clock, **typed).status_code]
+    answers.append(send_form(browser, advance_clock, **typed, **{f"field-{size.pk}": "42,5"}).status_code)
     match_enquiries(acme)
 
     assert "Hello there." in page
@@ -185,8 +185,8 @@ def test_the_business_decides_what_is_asked(acme, browser, advance_clock):
 def test_a_way_to_answer_is_needed_where_neither_address_is_required(acme, browser, advance_clock):
     change_settings(acme, email="optional", mobile="optional")
 
-    assert send(browser, advance_clock, name="Nora", message="Hi").status_code == 422
-    assert send(browser, advance_clock, name="Nora", message="Hi", mobile="0151 12345678").status_code == 302
+    assert send_form(browser, advance_clock, name="Nora", message="Hi").status_code == 422
+    assert send_form(browser, advance_clock, name="Nora", message="Hi", mobile="0151 12345678").status_code == 302
 
 
 def test_a_form_that_is_switched_off_is_not_there_and_nowhere_named(acme, browser, advance_clock):
@@ -208,7 +208,7 @@ def test_a_client_who_is_signed_in_is_known_whatever_they_type(acme, sign_in, ad
     browser = sign_in(acme, "ana@example.com")
 
     home, page = browser.get("/").content.decode(), browser.get("/contact/").content.decode()
-    send(browser, advance_clock, **NEW)
+    send_form(browser, advance_clock, **NEW)
     match_enquiries(acme)
 
     assert 'href="/contact/"' in home
@@ -235,7 +235,7 @@ def test_a_worker_matches_the_enquiry_of_its_job(
     enqueued = []
     monkeypatch.setattr(receiving, "enqueue_job", lambda actor, **row_ids: enqueued.append((actor, row_ids)))
     with django_capture_on_commit_callbacks(execute=True):
-        send(browser, advance_clock, **NEW)
+        send_form(browser, advance_clock, **NEW)
     [(actor, row_ids)] = enqueued
     assert (actor, row_ids.pop("queue")) == ("match_enquiry", "notices")
 

@@ -17,7 +17,7 @@ from portal.messaging.models import Notification
 from tenants.context import use_business
 from tests.concurrency import run_blocked
 from tests.factories import ClientFactory
-from tests.portal.intake.people import NEW, match_enquiries, send
+from tests.portal.intake.people import NEW, match_enquiries, send_form
 from tests.statements import capture_statements
 
 ENQUIRIES_PAGE = "/console/acme/enquiries/"
@@ -29,7 +29,7 @@ def send_enquiry(acme, portal_client, advance_clock):
     """Return a function that sends the contact form at Acme and has it looked up."""
 
     def send_enquiry(**typed):
-        assert send(portal_client(acme), advance_clock, **typed).status_code == 302
+        assert send_form(portal_client(acme), advance_clock, **typed).status_code == 302
         match_enquiries(acme)
         with use_business(acme):
             return Enquiry.objects.latest("received_at")
@@ -214,8 +214,8 @@ def test_an_enquiry_whose_suggestion_was_dismissed_cannot_be_assigned(acme, send
 def test_concurrent_suggestions_are_stored_once(committed_db, acme):
     with use_business(acme):
         ana = ClientFactory(name="Ana Pereira")
-    facts = {"kind": Suggestion.Kind.NAME, "value": "Anna", "submitted_data": {}, "source": "contact-form"}
-    suggest = partial(suggestions.add_suggestion, client=ana, now=timezone.now(), **facts)
+    fields = {"kind": Suggestion.Kind.NAME, "value": "Anna", "submitted_data": {}, "source": "contact-form"}
+    suggest = partial(suggestions.add_suggestion, client=ana, now=timezone.now(), **fields)
 
     with run_blocked(suggest, business=acme) as other, use_business(acme):
         suggest()

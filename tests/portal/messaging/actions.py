@@ -16,9 +16,9 @@ ANA = "ana@example.com"
 AFTER_MAIL_DELAY = timedelta(minutes=5, seconds=1)
 
 
-def create_client(name: str = "Ana Pereira", email: str | None = ANA, **facts) -> Client:
+def create_client(name: str = "Ana Pereira", email: str | None = ANA, **fields) -> Client:
     """Put somebody on the list of the business at hand."""
-    return ClientFactory(name=name, email=email, **facts)
+    return ClientFactory(name=name, email=email, **fields)
 
 
 def staff_of(membership: Membership) -> StaffActor:
@@ -34,7 +34,7 @@ def send_message(
     return conversations.send_chat_message(client=client, body=body, staff=staff, now=at or timezone.now())
 
 
-def deliver(outbox, after: timedelta = AFTER_MAIL_DELAY) -> list[dict]:
+def deliver_due(outbox, after: timedelta = AFTER_MAIL_DELAY) -> list[dict]:
     """Let some time pass, have all that is due by then delivered, and return everything that was sent so far."""
     with time_machine.travel(timezone.now() + after, tick=False):
         outbox.deliver_due()

@@ -13,7 +13,7 @@ from portal.messaging.models import ChatMessage, Message
 from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests.concurrency import run_blocked
-from tests.portal.messaging.actions import ANA, count_pending, create_client, deliver, send_message
+from tests.portal.messaging.actions import ANA, count_pending, create_client, deliver_due, send_message
 from workers.actors import deliveries as actor
 
 Sender = ChatMessage.Sender
@@ -24,8 +24,8 @@ def test_all_that_staff_write_within_five_minutes_is_one_mail(acme, ana, timo, o
         for minute in (0, 2, 4):
             send_message(ana, by=timo, at=now + timedelta(minutes=minute))
 
-    assert deliver(outbox, timedelta(minutes=4, seconds=50)) == []
-    [mail] = deliver(outbox)
+    assert deliver_due(outbox, timedelta(minutes=4, seconds=50)) == []
+    [mail] = deliver_due(outbox)
     assert (mail["to"], mail["subject"]) == (ANA, "3 new messages from Acme Physiotherapy")
     assert count_pending() == 0
 
@@ -33,7 +33,7 @@ def test_all_that_staff_write_within_five_minutes_is_one_mail(acme, ana, timo, o
 def test_what_is_written_after_the_mail_left_is_another_one(acme, ana, timo, outbox, now):
     with use_business(acme):
         send_message(ana, by=timo, at=now)
-    deliver(outbox)
+    deliver_due(outbox)
     with use_business(acme):
         send_message(ana, by=timo, at=now + timedelta(minutes=6))
 
@@ -46,7 +46,7 @@ def test_what_is_written_after_the_mail_left_is_another_one(acme, ana, timo, out
 def test_what_is_written_after_the_mail_left_is_another_one_though_the_clock_is_behind(acme, ana, timo, outbox, now):
     with use_business(acme):
         send_message(ana, by=timo, at=now)
-    deliver(outbox)
+    deliver_due(outbox)
     with use_business(acme):
         send_message(ana, by=timo, at=now + timedelta(minutes=4))
 
@@ -74,8 +74,8 @@ def test_a_mail_that_nobody_sent_in_its_time_holds_up_no_other(acme, ana, timo, 
 def test_a_message_written_while_a_worker_withdraws_the_email_is_reported(acme, ana, timo, outbox, monkeypatch):
     compose, answers = actor.compose_message, []
 
-    def compose_and_write(*args, **facts):
-        answers.append(compose(*args, **facts))
+    def compose_and_write(*args, **fields):
+        answers.append(compose(*args, **fields))
         if len(answers) == 1:
             send_message(ana, by=timo)
         return answers[-1]
@@ -83,9 +83,9 @@ def test_a_message_written_while_a_worker_withdraws_the_email_is_reported(acme, 
     monkeypatch.setattr(actor, "compose_message", compose_and_write)
     with use_business(acme):
         send_message(ana, by=timo)
-        _reads(ana, timo)
+        _read_conversation(ana, timo)
 
-    assert [mail["to"] for mail in deliver(outbox)] == [ANA]
+    assert [mail["to"] for mail in deliver_due(outbox)] == [ANA]
     assert answers[0] is None
     assert count_pending() == 0
 
@@ -105,14 +105,14 @@ def test_a_mail_to_a_former_address_holds_up_none_to_the_new_one(acme, ana, timo
         _changes_address(ana, timo)
         send_message(ana, by=timo, at=now)
 
-    assert [mail["to"] for mail in deliver(outbox)] == ["other@example.com"]
+    assert [mail["to"] for mail in deliver_due(outbox)] == ["other@example.com"]
 
 
 def test_the_email_says_who_wrote_but_not_what_and_links_to_the_portal(acme, ana, timo, outbox, portal_client):
     with use_business(acme):
         send_message(ana, "The result is 123456, see http://evil.example", by=timo)
 
-    [mail] = deliver(outbox)
+    [mail] = deliver_due(outbox)
 
     for part in (mail["subject"], mail["text"], mail["html"]):
         assert "123456" not in part
@@ -127,10 +127,10 @@ def test_a_client_is_written_to_in_their_language(acme, ana, timo, outbox):
         ana.refresh_from_db()
         send_message(ana, by=timo)
 
-    assert deliver(outbox)[0]["subject"] == "Neue Nachricht von Acme Physiotherapy"
+    assert deliver_due(outbox)[0]["subject"] == "Neue Nachricht von Acme Physiotherapy"
 
 
-def _reads(client, timo):
+def _read_conversation(client, timo):
     conversations.mark_read(client=client, reader=Sender.CLIENT, now=timezone.now())
 
 
@@ -142,13 +142,13 @@ def _changes_address(client, timo):
     client.contacts.update(value="other@example.com")
 
 
-@pytest.mark.parametrize("change", [_reads, _is_archived, _changes_address])
+@pytest.mark.parametrize("change", [_read_conversation, _is_archived, _changes_address])
 def test_the_mail_is_dropped_when_it_is_no_longer_true(acme, ana, timo, outbox, change):
     with use_business(acme):
         send_message(ana, by=timo)
         change(ana, timo)
 
-    assert [mail for mail in deliver(outbox) if "message" in mail["subject"]] == []
+    assert [mail for mail in deliver_due(outbox) if "message" in mail["subject"]] == []
     with use_business(acme):
         message = Message.objects.get(kind="new-message")
         assert (message.state, message.reason) == (DeliveryState.EXPIRED, "withdrawn")
@@ -166,7 +166,7 @@ def test_all_that_a_client_writes_within_five_minutes_is_one_mail_to_each_who_an
         for minute in (0, 3):
             send_message(ana, at=now + timedelta(minutes=minute))
 
-    sent = deliver(outbox)
+    sent = deliver_due(outbox)
 
     assert {mail["to"] for mail in sent} == {"owner@acme.test", timo.person.email}
     assert len(sent) == 2
@@ -179,4 +179,4 @@ def test_no_mail_goes_to_staff_once_a_colleague_has_answered(acme, ana, timo, ou
         send_message(ana)
         send_message(ana, "Hello Ana", by=timo)
 
-    assert {mail["to"] for mail in deliver(outbox)} == {ANA}
+    assert {mail["to"] for mail in deliver_due(outbox)} == {ANA}

@@ -14,7 +14,7 @@ from portal.messaging.models import ChatMessage, Notification
 from tenants.context import use_business
 from tenants.models import Delivery
 from tests import factories
-from tests.portal.messaging.actions import create_client, deliver, send_message, staff_of
+from tests.portal.messaging.actions import create_client, deliver_due, send_message, staff_of
 
 Sender = ChatMessage.Sender
 
@@ -36,7 +36,7 @@ def test_a_message_is_stored_as_text_and_recorded_on_the_timeline(acme, ana, tim
 
 
 @pytest.mark.parametrize("body", ["", "   \n\t ", "\x00\x07", "\u200b\u200e", "x" * 4001])
-def test_what_says_nothing_or_never_ends_is_refused(acme, ana, body):
+def test_empty_and_overlong_messages_are_refused(acme, ana, body):
     with use_business(acme):
         with pytest.raises(ChatMessageRejected):
             send_message(ana, body)
@@ -45,7 +45,7 @@ def test_what_says_nothing_or_never_ends_is_refused(acme, ana, body):
 
 
 @pytest.mark.parametrize("action", [access.archive_client, access.block_client])
-def test_nobody_writes_to_or_from_a_card_that_is_put_away(acme, ana, timo, action, now):
+def test_archived_clients_cannot_send_or_receive_messages(acme, ana, timo, action, now):
     with use_business(acme):
         action(client=ana, now=now)
         for by in (None, timo):
@@ -88,7 +88,7 @@ def test_a_demo_client_s_messages_reach_nobody(acme, timo, outbox):
 
         assert not Notification.objects.exists()
         assert list(conversations.list_inbox()) == []
-    assert deliver(outbox) == []
+    assert deliver_due(outbox) == []
 
 
 def test_answering_is_reading(acme, ana, timo):
@@ -132,7 +132,7 @@ def test_the_inbox_is_searched_by_name_by_address_and_by_what_was_said(acme, ana
         assert names("knee lisbon") == []
 
 
-def test_mine_are_those_i_wrote_in(acme, ana, timo):
+def test_filter_mine_lists_conversations_the_member_wrote_in(acme, ana, timo):
     other = factories.create_member(acme, "staff")
     with use_business(acme):
         send_message(ana, by=timo)

@@ -74,7 +74,7 @@ def test_visitors_without_a_session_are_redirected_to_sign_in(acme, ana, portal_
     assert portal_client(acme).get("/messages/live/").status_code == 302
 
 
-def test_nothing_new_costs_next_to_nothing(acme, ana, staff_client):
+def test_polling_without_news_takes_five_statements(acme, ana, staff_client):
     send_message_in(acme, ana, "Hello?")
     desk, place = staff_client("staff"), f"/console/acme/messages/{ana.pk}/"
     seen = etag_of(desk.get(place).content.decode())

@@ -8,7 +8,7 @@ from portal.messaging.message_kinds import editable_mails
 from portal.messaging.models import MessageTemplate
 from tenants.context import use_business
 from tenants.nouns import registry
-from tests.portal.messaging.test_pages import page
+from tests.portal.messaging.test_pages import get_page
 
 MAILS = "/console/acme/settings/message-templates/"
 
@@ -36,14 +36,14 @@ def test_what_is_not_theirs_to_word_is_not_there(staff_client, path):
 
 def test_a_mail_is_worded_previewed_and_taken_back(acme, staff_client, outbox):
     staff, place = staff_client("manager"), f"{MAILS}new-message/en/"
-    words = {"subject": "News", "body": "Look: {messages}\n\n<b>{count}</b>"}
+    form_data = {"subject": "News", "body": "Look: {messages}\n\n<b>{count}</b>"}
 
-    frame = staff.post(f"{place}preview/", words).content.decode()
+    frame = staff.post(f"{place}preview/", form_data).content.decode()
     assert "&lt;b&gt;2&lt;/b&gt;" in frame
     with use_business(acme):
         assert not MessageTemplate.objects.exists()
-    assert staff.post(place, words).status_code == 302
-    assert "customised" in page(staff, MAILS)
+    assert staff.post(place, form_data).status_code == 302
+    assert "customised" in get_page(staff, MAILS)
     staff.post(f"{place}sample/")
     outbox.deliver_due()
     assert [mail["subject"] for mail in outbox.sent()] == ["News"]

@@ -13,7 +13,7 @@ from portal.messaging.models import Message, Notification
 from tenants.context import use_business
 from tenants.nouns import registry
 from tenants.nouns.declarations import Placeholder
-from tests.portal.messaging.actions import deliver
+from tests.portal.messaging.actions import deliver_due
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates/messages"
 MAIL_PARTS = {"subject.txt", "body.txt", "body.html"}
@@ -39,7 +39,7 @@ def test_a_message_with_a_code_comes_from_a_builder_and_is_not_for_businesses_to
 
 
 @pytest.fixture
-def weather(monkeypatch):
+def weather_placeholder(monkeypatch):
     """A placeholder of one kind of message, without a value function, as a noun would declare it."""
     placeholder = Placeholder("weather", "the weather of the day", sample="Sunny")
     kind = replace(registry.message_kinds()[AccessMessage.ACCESS_ENDED], placeholders=(placeholder,))
@@ -47,13 +47,13 @@ def weather(monkeypatch):
     return kind
 
 
-def test_a_noun_brings_a_placeholder_of_its_own(acme, weather, staff_client, outbox, now):
-    staff, page = staff_client("owner"), f"/console/acme/settings/message-templates/{weather.key}/en/"
+def test_a_noun_brings_a_placeholder_of_its_own(acme, weather_placeholder, staff_client, outbox, now):
+    staff, page = staff_client("owner"), f"/console/acme/settings/message-templates/{weather_placeholder.key}/en/"
 
     saved = staff.post(page, {"subject": "{weather}", "body": "Today: {weather}."}, follow=True).content.decode()
     with use_business(acme):
-        message_templates.send_sample(kind=weather.key, language="en", to="owner@acme.test", now=now)
-    [mail] = deliver(outbox)
+        message_templates.send_sample(kind=weather_placeholder.key, language="en", to="owner@acme.test", now=now)
+    [mail] = deliver_due(outbox)
 
     assert "the weather of the day" in saved
     assert "Today: Sunny." in staff.get(f"{page}preview/").content.decode()

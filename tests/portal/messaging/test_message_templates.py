@@ -18,11 +18,11 @@ from portal.messaging.rendering import render_message
 from tenants.context import use_business
 from tenants.models import Channel
 from tests import factories
-from tests.portal.messaging.actions import ANA, create_client, deliver, send_message, staff_of
+from tests.portal.messaging.actions import ANA, create_client, deliver_due, send_message, staff_of
 
 
 @pytest.fixture
-def context() -> dict:
+def message_context() -> dict:
     return {
         "device": "Firefox on Windows",
         "count": 2,
@@ -45,9 +45,9 @@ def render_template(context, body, subject="Hello", kind=ConversationMail.NEW_ME
     return render_message(message, context, language="en", template=template)
 
 
-def test_names_in_braces_are_filled_in_everywhere(context):
+def test_names_in_braces_are_filled_in_everywhere(message_context):
     mail = render_template(
-        context, "From {business}:\n{count} new.\n\nRead: {messages}", subject="{count} from {business}"
+        message_context, "From {business}:\n{count} new.\n\nRead: {messages}", subject="{count} from {business}"
     )
 
     assert mail.subject == "2 from Müller & Söhne {portal} <b>"
@@ -55,20 +55,22 @@ def test_names_in_braces_are_filled_in_everywhere(context):
     assert 'href="http://acme.localhost:8000/messages/"' in mail.html
 
 
-def test_what_was_filled_in_asks_for_nothing_more(context):
-    assert "Söhne {portal}" in render_template(context, "{business}").text
+def test_what_was_filled_in_asks_for_nothing_more(message_context):
+    assert "Söhne {portal}" in render_template(message_context, "{business}").text
 
 
 @pytest.mark.parametrize("kind", editable_mails())
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_the_standard_wording_written_as_own_says_the_same(kind, language, context):
+def test_the_standard_wording_written_as_own_says_the_same(kind, language, message_context):
     message = Message(kind=kind, channel=Channel.EMAIL, language=language)
     template = MessageTemplate(
-        kind=kind, language=language, **default_wording.default_mail(kind, language, now=context["sent_at"])
+        kind=kind, language=language, **default_wording.default_mail(kind, language, now=message_context["sent_at"])
     )
 
     placeholders.validate_placeholders(template.subject + template.body, kind=kind)
-    theirs, ours = (render_message(message, context, language=language, template=one) for one in (template, None))
+    theirs, ours = (
+        render_message(message, message_context, language=language, template=one) for one in (template, None)
+    )
 
     # What stands below the dashes is the portal's own.
     assert (theirs.subject, theirs.text.partition("\n--")[0]) == (ours.subject, ours.text.partition("\n--")[0])
@@ -97,22 +99,22 @@ def test_codes_keep_our_words(acme):
 
 
 @pytest.mark.parametrize("kind", editable_mails())
-def test_every_placeholder_has_a_meaning_and_a_value_in_previews(kind, context):
-    context = context | message_templates.sample_values(kind)
+def test_every_placeholder_has_a_meaning_and_a_value_in_previews(kind, message_context):
+    message_context = message_context | message_templates.sample_values(kind)
 
     for offered in placeholders_of(kind).values():
         assert offered.label
-        assert placeholders.placeholder_value(offered, context)
+        assert placeholders.placeholder_value(offered, message_context)
 
 
 def test_a_change_is_on_the_timeline_with_before_and_after(acme, sabine, now):
-    facts = {"kind": ConversationMail.NEW_MESSAGE, "language": "en", "staff": sabine, "now": now}
+    fields = {"kind": ConversationMail.NEW_MESSAGE, "language": "en", "staff": sabine, "now": now}
     with use_business(acme):
-        message_templates.save_template(**facts, subject="One\r\nBcc: x", body="First")
-        message_templates.save_template(**facts, subject="Two", body="Second")
-        message_templates.save_template(**facts, subject="Two", body="Second")
-        message_templates.reset_template(**facts)
-        message_templates.reset_template(**facts)
+        message_templates.save_template(**fields, subject="One\r\nBcc: x", body="First")
+        message_templates.save_template(**fields, subject="Two", body="Second")
+        message_templates.save_template(**fields, subject="Two", body="Second")
+        message_templates.reset_template(**fields)
+        message_templates.reset_template(**fields)
         entries = list(Entry.objects.filter(event_type__startswith="messaging.template").order_by("at", "event_type"))
 
     one, two = {"subject": "One Bcc: x", "body": "First"}, {"subject": "Two", "body": "Second"}
@@ -137,7 +139,7 @@ def test_a_mail_leaves_in_the_business_s_words_for_its_language_and_no_other(acm
     with use_business(globex):
         send_message(create_client("Cleo", "cleo@example.com"), by=factories.create_member(globex, "staff"))
 
-    subjects = {mail["to"]: mail["subject"] for mail in deliver(outbox)}
+    subjects = {mail["to"]: mail["subject"] for mail in deliver_due(outbox)}
 
     assert subjects[ANA] == "News for you"
     assert subjects["bo@example.com"] == "Neue Nachricht von Acme Physiotherapy"
@@ -149,7 +151,7 @@ def test_a_sample_of_every_mail_arrives(acme, outbox, kind, now):
     with use_business(acme):
         message_templates.send_sample(kind=kind, language="de", to="owner@acme.test", now=now)
 
-    [mail] = deliver(outbox)
+    [mail] = deliver_due(outbox)
 
     assert mail["to"] == "owner@acme.test"
     assert "Acme Physiotherapy" in mail["subject"]

@@ -14,7 +14,7 @@ from tenants.context import use_business
 from tenants.models import DeliveryState, Membership, Person, Role
 from tenants.nouns import registry
 from tests import factories
-from tests.portal.messaging.actions import count_pending, create_client, deliver, send_message
+from tests.portal.messaging.actions import count_pending, create_client, deliver_due, send_message
 
 Method = NotificationPreference.Method
 
@@ -29,9 +29,9 @@ def read_only_member(acme):
     return factories.create_member(acme, "read-only")
 
 
-def notify(**more):
-    facts = {"subject": "Ana Pereira", "url_name": "messages", "now": timezone.now()}
-    notifications.notify_staff(ConversationNotification.NEW_MESSAGE, **facts | more)
+def notify_of_message(**more):
+    fields = {"subject": "Ana Pereira", "url_name": "messages", "now": timezone.now()}
+    notifications.notify_staff(ConversationNotification.NEW_MESSAGE, **fields | more)
 
 
 def set_preference(membership, method, kind=ConversationNotification.NEW_MESSAGE):
@@ -42,10 +42,10 @@ def test_everybody_with_the_permission_is_notified_and_those_who_reply_get_email
     acme, sabine, read_only_member, outbox
 ):
     with use_business(acme):
-        notify(mail_delay=timedelta(0))
-        told = {notification.person_id for notification in Notification.objects.all()}
+        notify_of_message(mail_delay=timedelta(0))
+        notified_people = {notification.person_id for notification in Notification.objects.all()}
 
-    assert told == {sabine.person_id, read_only_member.person_id}
+    assert notified_people == {sabine.person_id, read_only_member.person_id}
     with use_business(acme):
         assert [message.to for message in Message.objects.all()] == ["owner@acme.test"]
 
@@ -54,7 +54,7 @@ def test_nobody_is_notified_of_a_page_they_may_not_open(acme, sabine, read_only_
     kind = replace(registry.notification_kinds()[ConversationNotification.NEW_MESSAGE], permission="team.manage")
     monkeypatch.setattr(registry, "notification_kinds", lambda: {kind.key: kind})
     with use_business(acme):
-        notify()
+        notify_of_message()
 
         assert [notification.person_id for notification in Notification.objects.all()] == [sabine.person_id]
         assert ConversationNotification.NEW_MESSAGE not in notifications.get_preferences(read_only_member)
@@ -62,7 +62,7 @@ def test_nobody_is_notified_of_a_page_they_may_not_open(acme, sabine, read_only_
 
 def test_nobody_of_another_business_is_notified(acme, globex, outbox):
     with use_business(acme):
-        notify()
+        notify_of_message()
     with use_business(globex):
         assert not Notification.objects.exists()
 
@@ -73,12 +73,12 @@ def test_nobody_of_another_business_is_notified(acme, globex, outbox):
 def test_each_is_notified_by_their_preference(acme, sabine, method, notifications_made, mails):
     with use_business(acme):
         set_preference(sabine, method)
-        notify()
+        notify_of_message()
         assert Notification.objects.count() == notifications_made
     assert count_pending() == mails
 
 
-def test_wishes_are_each_person_s_own_and_for_things_they_may_know(acme, sabine, read_only_member):
+def test_notification_preferences_are_per_person_and_permission(acme, sabine, read_only_member):
     with use_business(acme):
         set_preference(sabine, Method.OFF)
 
@@ -91,27 +91,27 @@ def test_one_event_is_one_unread_notification_and_one_email_until_it_is_read(acm
     with use_business(acme):
         client = create_client()
         for minute in (0, 1, 2):
-            facts = {"url_name": "conversation", "pk": client.pk, "mail_delay": timedelta(minutes=5)}
-            notify(**facts, now=now + timedelta(minutes=minute))
+            fields = {"url_name": "conversation", "pk": client.pk, "mail_delay": timedelta(minutes=5)}
+            notify_of_message(**fields, now=now + timedelta(minutes=minute))
         notification = Notification.objects.get()
         assert notification.at == now + timedelta(minutes=2)
         assert notification.path == f"messages/{client.pk}/"
 
         notifications.mark_read(notifications.list_notifications(sabine.person_id), now=now)
-        notify(url_name="conversation", pk=client.pk, now=now + timedelta(minutes=3))
+        notify_of_message(url_name="conversation", pk=client.pk, now=now + timedelta(minutes=3))
         assert Notification.objects.count() == 2
     assert count_pending() == 2
 
 
 def test_what_happens_after_the_mail_left_is_mailed_too_though_the_clock_is_behind(acme, sabine, outbox, now):
-    facts = {"url_name": "conversation", "mail_delay": timedelta(minutes=5)}
+    fields = {"url_name": "conversation", "mail_delay": timedelta(minutes=5)}
     with use_business(acme):
         client = create_client()
-        notify(pk=client.pk, **facts, now=now)
+        notify_of_message(pk=client.pk, **fields, now=now)
         send_message(client)
-    assert len(deliver(outbox)) == 1
+    assert len(deliver_due(outbox)) == 1
     with use_business(acme):
-        notify(pk=client.pk, **facts, now=now + timedelta(minutes=4))
+        notify_of_message(pk=client.pk, **fields, now=now + timedelta(minutes=4))
 
     assert count_pending() == 1
 
@@ -121,12 +121,12 @@ def test_a_mail_to_a_former_address_holds_up_none_to_the_new_one(acme, sabine, n
         client = create_client()
         for email in (sabine.person.email, "other@acme.test"):
             Person.objects.filter(pk=sabine.person_id).update(email=email)
-            notify(url_name="conversation", pk=client.pk, now=now)
+            notify_of_message(url_name="conversation", pk=client.pk, now=now)
 
         assert {message.to for message in Message.objects.all()} == {"owner@acme.test", "other@acme.test"}
 
 
-def _reads(sabine):
+def _read_notifications(sabine):
     notifications.mark_read(notifications.list_notifications(sabine.person_id), now=timezone.now())
 
 
@@ -138,32 +138,32 @@ def _has_another_address(sabine):
     Person.objects.filter(pk=sabine.person_id).update(email="other@acme.test")
 
 
-def _leaves(sabine):
+def _remove_member(sabine):
     sabine.delete()
 
 
-@pytest.mark.parametrize("change", [_reads, _changes_their_mind, _has_another_address, _leaves])
+@pytest.mark.parametrize("change", [_read_notifications, _changes_their_mind, _has_another_address, _remove_member])
 def test_the_mail_is_dropped_when_it_is_no_longer_theirs(acme, sabine, outbox, change):
     with use_business(acme):
         send_message(create_client())
         change(sabine)
 
-    assert deliver(outbox) == []
+    assert deliver_due(outbox) == []
     with use_business(acme):
         assert Message.objects.get().state == DeliveryState.EXPIRED
 
 
 def test_a_notification_names_no_demo_client(acme, sabine):
     with use_business(acme):
-        notify(client=create_client(is_demo=True))
+        notify_of_message(client=create_client(is_demo=True))
 
         assert not Notification.objects.exists()
 
 
-def test_what_is_forgotten_leaves_no_name(acme, sabine):
+def test_deleted_notifications_leave_no_name(acme, sabine):
     with use_business(acme):
         client = create_client()
-        notify(url_name="conversation", pk=client.pk)
+        notify_of_message(url_name="conversation", pk=client.pk)
 
         notifications.delete_notifications(subject_ids=[client.pk])
 
@@ -180,14 +180,14 @@ def test_a_kind_that_no_noun_declares_is_refused(acme, sabine):
 
 def test_a_notification_whose_noun_is_gone_has_no_label_and_sends_no_mail(acme, sabine, outbox, monkeypatch):
     with use_business(acme):
-        notify()
+        notify_of_message()
         assert str(Notification.objects.get().kind_label) == "New message"
 
     monkeypatch.setattr(registry, "notification_kinds", dict)
 
     with use_business(acme):
         assert Notification.objects.get().kind_label == ""
-    assert deliver(outbox) == []
+    assert deliver_due(outbox) == []
 
 
 def test_a_switch_decides_as_well_as_a_role(acme, sabine):

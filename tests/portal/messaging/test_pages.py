@@ -23,7 +23,7 @@ def browser(acme, ana, sign_in):
     return sign_in(acme, ANA)
 
 
-def page(browser, path, status=200):
+def get_page(browser, path, status=200):
     answer = browser.get(path)
     assert answer.status_code == status
     return answer.content.decode()
@@ -33,24 +33,24 @@ def page(browser, path, status=200):
 
 
 def test_a_client_writes_and_reads_the_answer(acme, ana, browser):
-    assert "Write a message" in page(browser, "/")
+    assert "Write a message" in get_page(browser, "/")
     answer = browser.post("/messages/", {"body": "Is Tuesday free?"})
     assert answer.headers["Location"] == "/messages/#write"
     with use_business(acme):
         send_message(ana, "Yes, at ten.", by=factories.create_member(acme, "staff"))
 
-    assert "Read and reply" in page(browser, "/")
-    shown = page(browser, "/messages/")
+    assert "Read and reply" in get_page(browser, "/")
+    shown = get_page(browser, "/messages/")
     assert shown.index("Is Tuesday free?") < shown.index("Yes, at ten.")
     assert "Staff of Acme" in shown
     assert 'unread-badge">New' in shown
-    assert 'unread-badge">New' not in page(browser, "/messages/")
+    assert 'unread-badge">New' not in get_page(browser, "/messages/")
 
 
 def test_what_was_written_is_text_and_no_link(acme, ana, browser):
     browser.post("/messages/", {"body": "<script>alert(1)</script> http://example.com"})
 
-    shown = page(browser, "/messages/") + page(browser, "/")
+    shown = get_page(browser, "/messages/") + get_page(browser, "/")
 
     assert "<script>alert" not in shown
     assert "&lt;script&gt;" in shown
@@ -74,7 +74,7 @@ def test_a_colleague_s_address_is_not_shown_to_clients(acme, ana, browser):
     with use_business(acme):
         send_message(ana, by=someone)
 
-    shown = page(browser, "/messages/") + page(browser, "/")
+    shown = get_page(browser, "/messages/") + get_page(browser, "/")
 
     assert someone.person.email not in shown
 
@@ -84,8 +84,8 @@ def test_a_long_conversation_is_read_page_by_page(acme, ana, browser, now, setti
     with use_business(acme):
         for number in range(PAGE_SIZE + 5):
             send_message(ana, f"Line {number:03}", at=now)
-    latest = page(browser, "/messages/")
-    earlier = page(browser, "/messages/" + re.search(r"\?before=[\w-]+", latest)[0])
+    latest = get_page(browser, "/messages/")
+    earlier = get_page(browser, "/messages/" + re.search(r"\?before=[\w-]+", latest)[0])
 
     seen = re.findall(r"Line (\d{3})", earlier) + re.findall(r"Line (\d{3})", latest)
     assert len(seen) == len(set(seen)) == PAGE_SIZE + 5
@@ -95,14 +95,14 @@ def test_a_long_conversation_is_read_page_by_page(acme, ana, browser, now, setti
 
 @pytest.mark.parametrize("key", ["nonsense", "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", "%00"])
 def test_an_unknown_cursor_shows_the_latest_page(browser, key):
-    assert 'id="write"' in page(browser, f"/messages/?before={key}")
+    assert 'id="write"' in get_page(browser, f"/messages/?before={key}")
 
 
 def test_a_cursor_of_another_client_shows_the_latest_page(acme, browser):
     with use_business(acme):
         line = send_message(create_client("Bo", "bo@example.com"))
 
-    assert 'id="write"' in page(browser, f"/messages/?before={line.pk}")
+    assert 'id="write"' in get_page(browser, f"/messages/?before={line.pk}")
 
 
 def test_a_page_fetched_ahead_is_not_read(acme, ana, browser):
@@ -120,7 +120,7 @@ def test_the_pages_speak_german(acme, ana, browser):
     with use_business(acme):
         Client.objects.update(language="de")
 
-    assert "Ihre Nachricht" in page(browser, "/messages/")
+    assert "Ihre Nachricht" in get_page(browser, "/messages/")
 
 
 # --- The console
@@ -131,23 +131,23 @@ def test_staff_find_unanswered_messages_reply_and_are_notified(acme, ana, staff_
     with use_business(acme):
         send_message(ana, "Is Tuesday free?")
 
-    assert "Notifications: 1 new" in page(staff, HOME)
-    assert "Is Tuesday free?" in page(staff, f"{HOME}messages/")
-    assert "New message" in page(staff, f"{HOME}notifications/")
-    assert "Is Tuesday free?" in page(staff, f"{HOME}messages/{ana.pk}/")
-    assert "Notifications: 1 new" not in page(staff, HOME)
+    assert "Notifications: 1 new" in get_page(staff, HOME)
+    assert "Is Tuesday free?" in get_page(staff, f"{HOME}messages/")
+    assert "New message" in get_page(staff, f"{HOME}notifications/")
+    assert "Is Tuesday free?" in get_page(staff, f"{HOME}messages/{ana.pk}/")
+    assert "Notifications: 1 new" not in get_page(staff, HOME)
     answer = staff.post(f"{HOME}messages/{ana.pk}/messages/", {"body": "Yes"})
     assert answer.headers["Location"] == f"{HOME}messages/{ana.pk}/#write"
-    assert "Unread" in page(staff, f"{HOME}messages/{ana.pk}/")
+    assert "Unread" in get_page(staff, f"{HOME}messages/{ana.pk}/")
     with use_business(acme):
         assert Entry.objects.filter(event_type="messaging.chat-message-sent", actor="staff").get().ip == "127.0.0.1"
 
 
-def test_looking_on_is_not_reading_for_those_who_can_t_answer(acme, ana, staff_client):
+def test_viewing_without_reply_permission_marks_nothing_read(acme, ana, staff_client):
     with use_business(acme):
         send_message(ana)
 
-    shown = page(staff_client("read-only"), f"{HOME}messages/{ana.pk}/")
+    shown = get_page(staff_client("read-only"), f"{HOME}messages/{ana.pk}/")
 
     assert 'id="write"' not in shown
     with use_business(acme):
@@ -160,7 +160,7 @@ def test_an_archived_client_s_conversation_is_read_and_not_written(acme, ana, st
         send_message(ana, "Bye")
         Client.objects.update(status="archived")
 
-    shown = page(staff, f"{HOME}messages/{ana.pk}/")
+    shown = get_page(staff, f"{HOME}messages/{ana.pk}/")
 
     assert "Bye" in shown
     assert 'id="write"' not in shown
@@ -173,7 +173,7 @@ def test_a_demo_client_has_no_conversation_here(acme, staff_client):
         send_message(demo, "Hello from the demo")
 
     staff = staff_client("owner")
-    assert "Robin Demo" not in page(staff, f"{HOME}messages/")
+    assert "Robin Demo" not in get_page(staff, f"{HOME}messages/")
     assert staff.get(f"{HOME}messages/{demo.pk}/").status_code == 404
     assert staff.post(f"{HOME}messages/{demo.pk}/messages/", {"body": "x"}).status_code == 404
 

@@ -26,7 +26,7 @@ def test_a_reason_nobody_foresaw_still_has_words(code):
 
 
 @pytest.mark.parametrize(
-    ("event", "kind", "status", "words", "code"),
+    ("event", "kind", "status", "provider_text", "code"),
     [
         ("dropped", "", "", "Bounced Address", "sendgrid-bounced-address"),
         ("dropped", "", "", "Unsubscribed Address", "sendgrid-unsubscribed"),
@@ -49,12 +49,12 @@ def test_a_reason_nobody_foresaw_still_has_words(code):
         ("deferred", "", "", "421 try again later", "deferred"),
     ],
 )
-def test_sendgrids_words_are_understood(event, kind, status, words, code):
-    assert reasons.map_sendgrid_event(event=event, kind=kind, text=words, status=status) == code
+def test_sendgrids_words_are_understood(event, kind, status, provider_text, code):
+    assert reasons.map_sendgrid_event(event=event, kind=kind, text=provider_text, status=status) == code
     assert code in reasons.REASONS
 
 
-def test_words_follow_the_reader():
+def test_texts_use_the_readers_language():
     with translation.override("en"):
         english = str(reasons.explain_reason("mailbox-full").text)
 

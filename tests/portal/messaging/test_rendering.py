@@ -16,7 +16,7 @@ from tenants.nouns import registry
 
 
 @pytest.fixture
-def context() -> dict:
+def message_context() -> dict:
     return {
         "business": SimpleNamespace(name="Müller & Söhne <b>", time_zone="Europe/Berlin", language="en"),
         "portal_settings": PortalSettings(),
@@ -40,8 +40,8 @@ def render_kind(kind: str, channel: Channel, context: dict, language: str = "en"
 
 @pytest.mark.parametrize("kind", registry.message_kinds())
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_every_kind_can_be_said_by_mail(kind, language, context):
-    mail = render_kind(kind, Channel.EMAIL, context, language)
+def test_every_kind_can_be_said_by_mail(kind, language, message_context):
+    mail = render_kind(kind, Channel.EMAIL, message_context, language)
 
     assert all((mail.subject, mail.text, mail.html))
     assert "\n" not in mail.subject
@@ -52,8 +52,8 @@ def test_every_kind_can_be_said_by_mail(kind, language, context):
 
 @pytest.mark.parametrize("kind", [key for key, kind in registry.message_kinds().items() if kind.is_sent_as_text])
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_every_kind_that_is_sent_as_text_can_be_said_by_text(kind, language, context):
-    text = render_kind(kind, Channel.SMS, context, language)
+def test_every_kind_that_is_sent_as_text_can_be_said_by_text(kind, language, message_context):
+    text = render_kind(kind, Channel.SMS, message_context, language)
 
     assert text.text
     assert (text.subject, text.html) == ("", "")
@@ -62,41 +62,41 @@ def test_every_kind_that_is_sent_as_text_can_be_said_by_text(kind, language, con
 
 
 @pytest.mark.parametrize("kind", code_kinds())
-def test_a_text_ends_with_the_line_that_binds_its_code_to_the_portal(kind, context):
-    assert render_kind(kind, Channel.SMS, context).text.splitlines()[-1] == "@acme.localhost #042137"
+def test_a_text_ends_with_the_line_that_binds_its_code_to_the_portal(kind, message_context):
+    assert render_kind(kind, Channel.SMS, message_context).text.splitlines()[-1] == "@acme.localhost #042137"
 
 
 @pytest.mark.parametrize("kind", code_kinds())
-def test_a_mail_shows_its_code_once_in_each_part_and_how_long_it_works(kind, context):
-    mail = render_kind(kind, Channel.EMAIL, context)
+def test_a_mail_shows_its_code_once_in_each_part_and_how_long_it_works(kind, message_context):
+    mail = render_kind(kind, Channel.EMAIL, message_context)
 
     assert mail.text.count("042137") == 1
     assert mail.html.count("042137") == 1
     assert "10 minutes" in mail.text
 
 
-def test_names_are_escaped_in_html_and_plain_elsewhere(context):
-    mail = render_kind(AccessMessage.SIGN_IN_CODE, Channel.EMAIL, context)
+def test_names_are_escaped_in_html_and_plain_elsewhere(message_context):
+    mail = render_kind(AccessMessage.SIGN_IN_CODE, Channel.EMAIL, message_context)
 
     assert "Müller & Söhne <b>" in mail.subject
     assert "<b>" not in mail.html
     assert "Müller &amp; Söhne &lt;b&gt;" in mail.html
 
 
-def test_a_line_break_in_a_name_cannot_add_a_header(context):
-    context["business"].name = "Acme\r\nBcc: all@example.com"
+def test_a_line_break_in_a_name_cannot_add_a_header(message_context):
+    message_context["business"].name = "Acme\r\nBcc: all@example.com"
 
-    assert render_kind(AccessMessage.NEW_BROWSER, Channel.EMAIL, context).subject.count("\n") == 0
+    assert render_kind(AccessMessage.NEW_BROWSER, Channel.EMAIL, message_context).subject.count("\n") == 0
 
 
 @pytest.mark.parametrize("kind", registry.message_kinds())
-def test_a_mail_loads_nothing_from_anywhere(kind, context):
-    html = render_kind(kind, Channel.EMAIL, context).html
+def test_a_mail_loads_nothing_from_anywhere(kind, message_context):
+    html = render_kind(kind, Channel.EMAIL, message_context).html
 
     ours = ("http://acme.localhost:8000/", "http://localhost:8000/console/acme/")
     assert [url for url in re.findall(r"https?://[^\s\"'<>]+", html) if not url.startswith(ours)] == []
     assert not re.search(r"<(img|script|link|iframe)|url\(", html)
 
 
-def test_what_is_worded_shows_in_no_repr(context):
-    assert "042137" not in repr(render_kind(AccessMessage.SIGN_IN_CODE, Channel.EMAIL, context))
+def test_repr_of_a_rendered_message_hides_its_code(message_context):
+    assert "042137" not in repr(render_kind(AccessMessage.SIGN_IN_CODE, Channel.EMAIL, message_context))

@@ -16,11 +16,11 @@ from workers import queue
 
 
 @pytest.fixture
-def enqueued(monkeypatch) -> list:
+def enqueued_deliveries(monkeypatch) -> list:
     """The queues of enqueued deliveries, and whether a transaction was still open."""
     enqueued_calls = []
     monkeypatch.setattr(
-        queue, "enqueue_delivery", lambda **facts: enqueued_calls.append((facts["queue"], connection.in_atomic_block))
+        queue, "enqueue_delivery", lambda **fields: enqueued_calls.append((fields["queue"], connection.in_atomic_block))
     )
     return enqueued_calls
 
@@ -31,14 +31,14 @@ def build_message(to: str = "ana@example.com") -> Message:
     )
 
 
-def post(queue: Queue) -> Message:
+def enqueue_test_message(queue: Queue) -> Message:
     now = timezone.now()
     return messaging.enqueue_message(build_message(), queue=queue, deadline=now + timedelta(minutes=10), now=now)
 
 
-def test_a_message_and_its_delivery_are_written_together(acme, enqueued):
+def test_a_message_and_its_delivery_are_written_together(acme, enqueued_deliveries):
     with use_business(acme), transaction.atomic():
-        post(Queue.NOTICES)
+        enqueue_test_message(Queue.NOTICES)
         transaction.set_rollback(True)
 
     with use_business(acme):
@@ -46,27 +46,27 @@ def test_a_message_and_its_delivery_are_written_together(acme, enqueued):
     assert not Delivery.objects.exists()
 
 
-def test_a_code_is_enqueued_once_it_is_committed(acme, enqueued, django_capture_on_commit_callbacks):
+def test_a_code_is_enqueued_once_it_is_committed(acme, enqueued_deliveries, django_capture_on_commit_callbacks):
     with use_business(acme), django_capture_on_commit_callbacks() as callbacks:
-        post(Queue.CODES)
+        enqueue_test_message(Queue.CODES)
 
-    assert enqueued == []
+    assert enqueued_deliveries == []
     for callback in callbacks:
         callback()
-    assert [queue for queue, _ in enqueued] == [Queue.CODES]
+    assert [queue for queue, _ in enqueued_deliveries] == [Queue.CODES]
 
 
 @pytest.mark.parametrize("queue", [Queue.NOTICES, Queue.BULK])
-def test_what_can_wait_is_left_to_the_sweeper(acme, enqueued, queue, django_capture_on_commit_callbacks):
+def test_what_can_wait_is_left_to_the_sweeper(acme, enqueued_deliveries, queue, django_capture_on_commit_callbacks):
     with use_business(acme), django_capture_on_commit_callbacks(execute=True):
-        post(queue)
+        enqueue_test_message(queue)
 
-    assert enqueued == []
+    assert enqueued_deliveries == []
 
 
-def test_a_delivery_holds_no_address_and_no_code(acme, enqueued):
+def test_a_delivery_holds_no_address_and_no_code(acme, enqueued_deliveries):
     with use_business(acme):
-        post(Queue.CODES)
+        enqueue_test_message(Queue.CODES)
 
     assert "ana" not in str(Delivery.objects.values().get())
 
@@ -81,9 +81,9 @@ def test_a_message_to_nobody_is_settled_before_it_starts(acme):
     assert (message.state, delivery.state, delivery.completed_at) == (DeliveryState.VOID, DeliveryState.VOID, now)
 
 
-def test_an_outcome_stands_on_the_message_and_on_the_timeline_without_an_address(acme, enqueued):
+def test_an_outcome_stands_on_the_message_and_on_the_timeline_without_an_address(acme, enqueued_deliveries):
     with use_business(acme):
-        message = post(Queue.CODES)
+        message = enqueue_test_message(Queue.CODES)
         messaging.record_outcome(
             message, state=DeliveryState.BOUNCED, reason="mailbox-full", provider="sendgrid", at=message.created_at
         )
@@ -95,9 +95,9 @@ def test_an_outcome_stands_on_the_message_and_on_the_timeline_without_an_address
     assert entry.data == {"channel": "email", "kind": "sign-in-code", "provider": "sendgrid", "reason": "mailbox-full"}
 
 
-def test_an_accepted_code_is_recorded_as_sent(acme, enqueued):
+def test_an_accepted_code_is_recorded_as_sent(acme, enqueued_deliveries):
     with use_business(acme):
-        message = post(Queue.CODES)
+        message = enqueue_test_message(Queue.CODES)
         messaging.record_outcome(
             message, state=DeliveryState.ACCEPTED, reason="", provider="demo", at=message.created_at
         )
@@ -105,9 +105,9 @@ def test_an_accepted_code_is_recorded_as_sent(acme, enqueued):
         assert Entry.objects.get().event_type == "access.code-sent"
 
 
-def test_a_late_outcome_never_lowers_what_is_known(acme, enqueued):
+def test_a_late_outcome_never_lowers_what_is_known(acme, enqueued_deliveries):
     with use_business(acme):
-        message = post(Queue.CODES)
+        message = enqueue_test_message(Queue.CODES)
         for state in (DeliveryState.DELIVERED, DeliveryState.ACCEPTED):
             messaging.record_outcome(message, state=state, reason="", provider="demo", at=message.created_at)
         message.refresh_from_db()

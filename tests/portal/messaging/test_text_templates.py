@@ -10,7 +10,7 @@ from portal.branding.models import PortalSettings
 from portal.messaging.message_kinds import code_kinds, editable_texts
 from portal.messaging.message_templates import default_wording
 from portal.messaging.message_templates import services as message_templates
-from portal.messaging.message_templates.segments import count_segments
+from portal.messaging.message_templates.sms_segments import count_segments
 from portal.messaging.models import Message, MessageTemplate
 from portal.messaging.rendering import render_message
 from tenants.context import use_business

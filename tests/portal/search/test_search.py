@@ -7,7 +7,7 @@ from tenants.context import use_business
 from tenants.nouns.declarations import SearchSource
 from tenants.nouns.search import RESULTS_PER_SOURCE, SearchResult
 from tests.factories import ClientFactory
-from tests.nouns import installed, make_noun
+from tests.nouns import install_nouns, make_noun
 from tests.statements import capture_statements
 
 PAGE = "/console/acme/search/"
@@ -15,7 +15,7 @@ PALETTE = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def people(acme):
+def acme_clients(acme):
     """A few clients of Acme."""
     with use_business(acme):
         return {
@@ -24,50 +24,50 @@ def people(acme):
         }
 
 
-def search(browser, query, **more):
+def search_page(browser, query, **more):
     return browser.get(PAGE, {"q": query}, **more).content.decode()
 
 
 @pytest.mark.parametrize("query", ["ana", "PEREIRA", "ana per", "pereria", "ana@example.com", "+44 7700 900101"])
-def test_a_client_is_found_by_name_address_or_number(people, staff_client, query):
+def test_a_client_is_found_by_name_address_or_number(acme_clients, staff_client, query):
     browser = staff_client("read-only")
-    pages = search(browser, query), search(browser, query, headers=PALETTE)
+    pages = search_page(browser, query), search_page(browser, query, headers=PALETTE)
 
     for page in pages:
         assert "Ana Pereira" in page, query
-        assert f"/console/acme/clients/{people['ana'].pk}/" in page
+        assert f"/console/acme/clients/{acme_clients['ana'].pk}/" in page
         assert "Müller" not in page
 
 
-def test_accents_make_no_difference(people, staff_client):
+def test_accents_make_no_difference(acme_clients, staff_client):
     browser = staff_client()
 
-    assert "José Müller" in search(browser, "jose muller")
+    assert "José Müller" in search_page(browser, "jose muller")
 
 
 def test_pages_are_found_by_name_by_those_who_may_open_them(acme, staff_client):
-    assert "/console/acme/settings/contact-form/" in search(staff_client("manager"), "contact form")
-    assert "/console/acme/settings/contact-form/" not in search(staff_client("staff"), "contact form")
+    assert "/console/acme/settings/contact-form/" in search_page(staff_client("manager"), "contact form")
+    assert "/console/acme/settings/contact-form/" not in search_page(staff_client("staff"), "contact form")
 
 
 def test_without_a_query_the_navigation_is_listed(acme, staff_client):
-    page = search(staff_client(), "", headers=PALETTE)
+    page = search_page(staff_client(), "", headers=PALETTE)
 
     assert 'href="/console/acme/enquiries/"' in page
     assert "<html" not in page
 
 
-def test_one_letter_lists_no_clients(people, staff_client):
-    assert "Ana Pereira" not in search(staff_client(), "a")
+def test_one_letter_lists_no_clients(acme_clients, staff_client):
+    assert "Ana Pereira" not in search_page(staff_client(), "a")
 
 
-def test_archived_clients_come_last_and_demo_clients_not_at_all(acme, people, staff_client, now):
+def test_archived_clients_come_last_and_demo_clients_not_at_all(acme, acme_clients, staff_client, now):
     with use_business(acme):
-        access.archive_client(client=people["ana"], now=now)
+        access.archive_client(client=acme_clients["ana"], now=now)
         ClientFactory(name="Anabel Zink", email="z@example.com")
         ClientFactory(name="Ana Demo", email="demo@example.com", is_demo=True)
 
-    page = search(staff_client(), "ana")
+    page = search_page(staff_client(), "ana")
 
     assert page.index("Anabel Zink") < page.index("Ana Pereira")
     assert "Archived" in page
@@ -78,7 +78,7 @@ def test_clients_of_another_business_are_not_found(acme, globex, staff_client):
     with use_business(globex):
         ClientFactory(name="Gloria Globex", email="gloria@example.com")
 
-    assert "Gloria" not in search(staff_client(), "gloria")
+    assert "Gloria" not in search_page(staff_client(), "gloria")
 
 
 def find_secret(request):
@@ -87,13 +87,13 @@ def find_secret(request):
 
 def test_a_source_is_asked_only_for_those_who_have_its_permission(acme, staff_client):
     source = SearchSource("Secrets", "activity.view", f"{__name__}.find_secret")
-    with installed(make_noun(search_sources=(source,))):
-        assert "The secret" in search(staff_client("owner"), "x")
-        assert "The secret" not in search(staff_client("staff"), "x")
+    with install_nouns(make_noun(search_sources=(source,))):
+        assert "The secret" in search_page(staff_client("owner"), "x")
+        assert "The secret" not in search_page(staff_client("staff"), "x")
 
 
 @pytest.mark.parametrize("query", ["%", "_", "\\", "'; --", "\x00", "x" * 10_000, "*:&|", " ", "\u202e", "%_%_%_%"])
-def test_no_query_breaks_the_search(people, staff_client, query):
+def test_no_query_breaks_the_search(acme_clients, staff_client, query):
     answer = staff_client().get(PAGE, {"q": query})
 
     assert answer.status_code == 200
@@ -106,9 +106,9 @@ def test_it_takes_few_statements_and_shows_a_handful_however_many_match(acme, st
         for one in range(number):
             ClientFactory(name=f"Ana {one:03d}", email=f"ana.{one}@example.com")
     browser = staff_client()
-    search(browser, "ana")
+    search_page(browser, "ana")
     with capture_statements() as captured:
-        page = search(browser, "ana", headers=PALETTE)
+        page = search_page(browser, "ana", headers=PALETTE)
 
     assert page.count('role="option"') == min(number, RESULTS_PER_SOURCE)
     assert len(captured.queries) <= 12, captured.queries

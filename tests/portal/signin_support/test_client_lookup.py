@@ -16,7 +16,7 @@ from tests.portal.signin_support.conftest import SUPPORT_URL
 
 
 @pytest.fixture
-def search(staff_client, read_page, ana):
+def search_as_staff(staff_client, read_page, ana):
     """Return a function that searches as a member of staff."""
     return lambda typed, role="staff": read_page(staff_client(role), SUPPORT_URL, typed=typed)
 
@@ -26,90 +26,90 @@ def support_url(client):
 
 
 @pytest.mark.parametrize("typed", [ANA, f"  {ANA.upper()} ", MOBILE, "+44 7700 900-101"])
-def test_an_address_on_file_is_found(search, ana, typed):
-    text = search(typed)
+def test_an_address_on_file_is_found(search_as_staff, ana, typed):
+    text = search_as_staff(typed)
 
     assert "Found: this address can sign in" in text
     assert support_url(ana) in text
 
 
-def test_a_typo_finds_the_card_it_is_closest_to(search, ana):
-    text = search("ana@exmaple.com")
+def test_a_typo_finds_the_card_it_is_closest_to(search_as_staff, ana):
+    text = search_as_staff("ana@exmaple.com")
 
     assert "a similar address" in text
     assert support_url(ana) in text
     assert ANA in text
 
 
-def test_a_name_finds_cards_too(search, ana):
-    assert support_url(ana) in search("Ana Perreira")
+def test_a_name_finds_cards_too(search_as_staff, ana):
+    assert support_url(ana) in search_as_staff("Ana Perreira")
 
 
-def test_an_unknown_address_is_not_found(search, ana):
-    text = search("quite.different@nowhere.test")
+def test_an_unknown_address_is_not_found(search_as_staff, ana):
+    text = search_as_staff("quite.different@nowhere.test")
 
     assert "Not found" in text
     assert support_url(ana) not in text
 
 
-def test_what_is_no_address_is_called_unreadable(search):
-    assert "This is not an address" in search("zzzz qqqq")
+def test_what_is_no_address_is_called_unreadable(search_as_staff):
+    assert "This is not an address" in search_as_staff("zzzz qqqq")
 
 
 @pytest.mark.parametrize(("action", "text"), [(archive_client, "but archived"), (block_client, "but blocked")])
-def test_archived_and_blocked_are_distinguished(search, ana, acme, now, action, text):
+def test_archived_and_blocked_are_distinguished(search_as_staff, ana, acme, now, action, text):
     with use_business(acme):
         action(client=ana, now=now)
 
-    assert text in search(ANA)
+    assert text in search_as_staff(ANA)
 
 
-def test_an_address_several_share_shows_them_all(search, ana, acme):
+def test_an_address_several_share_shows_them_all(search_as_staff, ana, acme):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email=ANA)
-    text = search(ANA)
+    text = search_as_staff(ANA)
 
     assert "Found on several cards" in text
     assert support_url(ana) in text
     assert support_url(bo) in text
 
 
-def test_an_address_that_may_not_sign_in_says_so(search, ana, acme):
+def test_an_address_that_may_not_sign_in_says_so(search_as_staff, ana, acme):
     with use_business(acme):
         Contact.objects.filter(value=ANA).update(may_sign_in=False)
 
-    assert "not used for signing in" in search(ANA)
+    assert "not used for signing in" in search_as_staff(ANA)
 
 
-def test_a_number_nobody_confirmed_says_so(search, acme):
+def test_a_number_nobody_confirmed_says_so(search_as_staff, acme):
     with use_business(acme):
         Contact.objects.filter(value=MOBILE).update(confirmed_at=None)
 
-    assert "Unconfirmed number" in search(MOBILE)
+    assert "Unconfirmed number" in search_as_staff(MOBILE)
 
 
-def test_a_demo_client_and_a_client_of_another_business_are_not_found(search, acme, globex):
+def test_a_demo_client_and_a_client_of_another_business_are_not_found(search_as_staff, acme, globex):
     for business, is_demo in ((acme, True), (globex, False)):
         with use_business(business):
             client = ClientFactory(name="Zeno Zacharias", is_demo=is_demo)
             ContactFactory(client=client, value="zeno@zacharias.test")
             update_search_text([client.pk])
 
-    assert "Not found" in search("zeno@zacharias.test")
-    assert "Zeno" not in search("zeno@zacharias.tst")
+    assert "Not found" in search_as_staff("zeno@zacharias.test")
+    assert "Zeno" not in search_as_staff("zeno@zacharias.tst")
 
 
-def test_an_attempt_of_a_stranger_shows_with_why_nothing_was_sent(search, waiting_client):
+def test_an_attempt_of_a_stranger_shows_with_why_nothing_was_sent(search_as_staff, waiting_client):
     waiting_client.request_code(STRANGER)
 
-    text = search(STRANGER)
+    text = search_as_staff(STRANGER)
 
     assert "Entered here in the last 24 hours" in text
     assert "No client has this address." in text
 
 
-def test_an_empty_field_is_asked_for(search):
-    assert "Enter an email address" in search(" ")
+def test_an_empty_field_is_asked_for(search_as_staff):
+    assert "Enter an email address" in search_as_staff(" ")
 
 
 @pytest.mark.parametrize("typed", ["\x00", "%", "_" * 254, "a" * 300, "@", "💥", "'; DROP TABLE"])

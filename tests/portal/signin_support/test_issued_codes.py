@@ -31,7 +31,7 @@ def issue_code(staff_client, ana):
 def shown_code(answer) -> str:
     """Return the code on the page."""
     assert answer.status_code == 200, answer.status_code
-    return answer.content.decode().partition('id="handed">')[2].partition("<")[0]
+    return answer.content.decode().partition('id="issued-code">')[2].partition("<")[0]
 
 
 def test_it_signs_the_client_in_at_the_browser_that_asked(issue_code, waiting_client, acme, ana):
@@ -44,7 +44,7 @@ def test_it_signs_the_client_in_at_the_browser_that_asked(issue_code, waiting_cl
         assert ClientSession.objects.get().client == ana
 
 
-def test_it_opens_no_other_browser(issue_code, waiting_client, acme, portal_client):
+def test_issued_code_opens_no_other_browser(issue_code, waiting_client, acme, portal_client):
     code = shown_code(issue_code(waiting_client.request_code()))
     other = WaitingClient(acme, portal_client(acme))
     other.request_code()
@@ -54,7 +54,7 @@ def test_it_opens_no_other_browser(issue_code, waiting_client, acme, portal_clie
     assert not other.is_signed_in
 
 
-def test_it_is_not_the_code_that_was_sent(issue_code, waiting_client, acme):
+def test_issued_code_differs_from_the_sent_code(issue_code, waiting_client, acme):
     challenge = waiting_client.request_code()
     code = shown_code(issue_code(challenge))
 
@@ -95,7 +95,7 @@ def test_a_second_code_invalidates_the_first(issue_code, waiting_client, acme):
     assert waiting_client.submit_code(second).status_code == 302
 
 
-def test_it_works_for_ten_minutes(issue_code, waiting_client, acme):
+def test_issued_code_works_for_ten_minutes(issue_code, waiting_client, acme):
     challenge = waiting_client.request_code()
     code = shown_code(issue_code(challenge))
     with use_business(acme):
@@ -115,7 +115,7 @@ def test_an_attempt_that_ends_sooner_gets_none(issue_code, waiting_client, make_
         assert Challenge.objects.get().code_issued_at is None
 
 
-def test_guesses_count_as_ever(issue_code, waiting_client, acme):
+def test_wrong_guesses_of_an_issued_code_are_counted(issue_code, waiting_client, acme):
     challenge = waiting_client.request_code()
     code = shown_code(issue_code(challenge))
     for _guess in range(5):

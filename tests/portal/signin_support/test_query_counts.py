@@ -47,7 +47,9 @@ def test_the_page_of_a_client(staff_client, ana, create_failures, times, django_
 
 @pytest.mark.parametrize("typed", [ANA, "ana@exmaple.com", "ana0@example.com"])
 @pytest.mark.parametrize("times", [1, 12])
-def test_looking_for_somebody(staff_client, ana, create_failures, times, typed, django_assert_max_num_queries):
+def test_client_search_takes_few_statements(
+    staff_client, ana, create_failures, times, typed, django_assert_max_num_queries
+):
     create_failures(times)
     browser = staff_client()
     browser.post(SUPPORT_URL, {"typed": typed})
@@ -56,7 +58,7 @@ def test_looking_for_somebody(staff_client, ana, create_failures, times, typed, 
         assert browser.post(SUPPORT_URL, {"typed": typed}).status_code == 200
 
 
-def test_attempts_are_really_there(acme, create_failures):
+def test_attempts_fixture_is_not_empty(acme, create_failures):
     create_failures(12)
 
     with use_business(acme):

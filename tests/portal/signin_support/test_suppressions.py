@@ -12,7 +12,7 @@ from tests.portal.signin_support.conftest import SUPPORT_URL
 
 
 @pytest.fixture
-def suppression(acme, waiting_client, outbox) -> Suppression:
+def bounce_suppression(acme, waiting_client, outbox) -> Suppression:
     """The suppression that a bounce left on Ana's email address."""
     waiting_client.request_code()
     outbox.deliver_due()
@@ -31,7 +31,7 @@ def remove_suppression(staff_client, ana):
     return remove_suppression
 
 
-def test_it_shows_on_top_with_why_and_what_to_do(suppression, staff_client, read_page, ana):
+def test_it_shows_on_top_with_why_and_what_to_do(bounce_suppression, staff_client, read_page, ana):
     text = read_page(staff_client(), f"{SUPPORT_URL}clients/{ana.pk}/")
 
     assert "The provider no longer sends to a•••@example.com" in text
@@ -40,14 +40,14 @@ def test_it_shows_on_top_with_why_and_what_to_do(suppression, staff_client, read
 
 
 def test_pressing_asks_a_worker_and_is_on_the_timeline(
-    suppression, remove_suppression, acme, ana, staff_client, read_page
+    bounce_suppression, remove_suppression, acme, ana, staff_client, read_page
 ):
-    assert remove_suppression(suppression).status_code == 302
+    assert remove_suppression(bounce_suppression).status_code == 302
 
     with use_business(acme):
-        suppression.refresh_from_db()
+        bounce_suppression.refresh_from_db()
         entry = Entry.objects.get(event_type="messaging.suppression-removal-requested")
-    assert (suppression.removal_requested_by, suppression.removed_at) == ("Staff of Acme", None)
+    assert (bounce_suppression.removal_requested_by, bounce_suppression.removed_at) == ("Staff of Acme", None)
     assert (entry.client_id, entry.actor, entry.data["contact"]) == (ana.pk, "staff", "a•••@example.com")
     assert "Removing the suppression" in read_page(staff_client(), f"{SUPPORT_URL}clients/{ana.pk}/")
 
@@ -67,17 +67,17 @@ def test_a_stop_reply_says_what_the_client_does_and_is_lifted_at_once(
     assert "START" not in read_page(staff_client(), f"{SUPPORT_URL}clients/{ana.pk}/")
 
 
-def test_nobody_without_the_permission_has_it_lifted(suppression, remove_suppression, acme):
-    assert remove_suppression(suppression, "read-only").status_code == 403
+def test_nobody_without_the_permission_has_it_lifted(bounce_suppression, remove_suppression, acme):
+    assert remove_suppression(bounce_suppression, "read-only").status_code == 403
     with use_business(acme):
         assert Suppression.objects.get().removal_requested_at is None
 
 
-def test_a_block_on_somebody_else_s_address_is_none_of_this_card(suppression, remove_suppression, acme):
+def test_a_block_on_somebody_else_s_address_is_none_of_this_card(bounce_suppression, remove_suppression, acme):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email="bo@example.com")
 
-    assert remove_suppression(suppression, client=bo).status_code == 404
+    assert remove_suppression(bounce_suppression, client=bo).status_code == 404
     with use_business(acme):
         assert Suppression.objects.get().removal_requested_at is None
 
@@ -91,8 +91,8 @@ def test_a_block_at_another_business_is_out_of_reach(remove_suppression, globex,
         assert Suppression.objects.get().removal_requested_at is None
 
 
-def test_a_lifted_block_can_not_be_lifted_again(suppression, remove_suppression, acme, now):
+def test_a_lifted_block_can_not_be_lifted_again(bounce_suppression, remove_suppression, acme, now):
     with use_business(acme):
         Suppression.objects.update(removed_at=now)
 
-    assert remove_suppression(suppression).status_code == 404
+    assert remove_suppression(bounce_suppression).status_code == 404

@@ -75,7 +75,7 @@ def test_a_search_that_finds_nobody_offers_to_ask_and_one_that_does_offers_not(s
 
 @pytest.mark.parametrize("typed", [STRANGER, "+44 7700 900999", "Nora Neu"])
 def test_what_was_typed_stays_at_the_business(acme, open_ticket, staff_browser, typed):
-    there = open_ticket(typed).headers["Location"]
+    ticket_url = open_ticket(typed).headers["Location"]
 
     ticket = Ticket.objects.get()
     text = f"{ticket.subject} {ticket.snapshot}".lower()
@@ -85,7 +85,7 @@ def test_what_was_typed_stays_at_the_business(acme, open_ticket, staff_browser, 
         assert (reported.ticket_id, reported.typed) == (ticket.pk, typed)
         [entry] = Entry.objects.filter(event_type="support.ticket-opened")
         assert "nora" not in str(entry.data).lower()
-    assert f"Somebody who entered {typed}" in staff_browser.get(there).content.decode().replace("&#x2B;", "+")
+    assert f"Somebody who entered {typed}" in staff_browser.get(ticket_url).content.decode().replace("&#x2B;", "+")
 
 
 def test_an_address_goes_along_masked_with_what_the_sign_in_page_did(open_ticket, waiting_client):
@@ -191,7 +191,7 @@ def test_a_colleague_can_not_close_it(acme, ticket_about_ana, staff_client):
     assert ticket_about_ana.state == "open"
 
 
-def test_support_s_own_reason_is_not_for_staff_to_choose(ticket_about_ana, staff_browser):
+def test_staff_cannot_choose_the_support_only_reason(ticket_about_ana, staff_browser):
     assert close_ticket(staff_browser, ticket_about_ana, "by-support").status_code == 422
 
 

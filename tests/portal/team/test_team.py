@@ -39,7 +39,7 @@ def _outbox(outbox):
 
 
 @pytest.fixture
-def invite(staff_client, django_capture_on_commit_callbacks):
+def invite_to_acme(staff_client, django_capture_on_commit_callbacks):
     """Return a function that invites somebody to Acme, by default as an owner does it."""
 
     def invite(role="owner", **more):
@@ -49,8 +49,8 @@ def invite(staff_client, django_capture_on_commit_callbacks):
     return invite
 
 
-def test_an_invited_person_joins_with_a_code_sent_to_their_mailbox(invite, acme, platform_client):
-    assert invite(billing="on").status_code == 302
+def test_an_invited_person_joins_with_a_code_sent_to_their_mailbox(invite_to_acme, acme, platform_client):
+    assert invite_to_acme(billing="on").status_code == 302
     kim, browser = Person.objects.get(email="kim@example.com"), platform_client()
 
     page = browser.get(newest_invitation_path()).content.decode()
@@ -66,8 +66,8 @@ def test_an_invited_person_joins_with_a_code_sent_to_their_mailbox(invite, acme,
     assert recorded_event_types(acme) == ["team.invited", "team.joined"]
 
 
-def test_opening_the_link_changes_nothing(invite, platform_client):
-    invite()
+def test_opening_the_link_changes_nothing(invite_to_acme, platform_client):
+    invite_to_acme()
     for _look in range(20):
         for method in ("get", "head"):
             assert getattr(platform_client(), method)(newest_invitation_path()).status_code == 200
@@ -76,8 +76,8 @@ def test_opening_the_link_changes_nothing(invite, platform_client):
     assert not Membership.objects.filter(person__email="kim@example.com").exists()
 
 
-def test_the_link_alone_signs_nobody_in(invite, platform_client):
-    invite()
+def test_the_link_alone_signs_nobody_in(invite_to_acme, platform_client):
+    invite_to_acme()
     browser = platform_client()
     browser.get(newest_invitation_path())
 
@@ -87,8 +87,8 @@ def test_the_link_alone_signs_nobody_in(invite, platform_client):
     assert Invitation.objects.get().accepted_at is None
 
 
-def test_an_invitation_withdrawn_before_sending_is_not_sent(invite, staff_client, outbox):
-    invite()
+def test_an_invitation_withdrawn_before_sending_is_not_sent(invite_to_acme, staff_client, outbox):
+    invite_to_acme()
     staff_client().post(f"{TEAM}invitations/{Invitation.objects.get().pk}/withdrawal/")
 
     outbox.deliver_due()
@@ -148,8 +148,8 @@ def test_a_business_sends_a_limited_number_of_invitations_a_day(acme, globex, st
     assert staff_client("owner", globex).post("/console/globex/settings/team/invitations/", NEW).status_code == 302
 
 
-def test_another_person_can_not_accept_an_invitation(invite, globex, staff_client):
-    invite()
+def test_another_person_can_not_accept_an_invitation(invite_to_acme, globex, staff_client):
+    invite_to_acme()
     mallory = staff_client("owner", globex)
     assert "Sign out and open the link again" in mallory.get(newest_invitation_path()).content.decode()
 
@@ -157,8 +157,8 @@ def test_another_person_can_not_accept_an_invitation(invite, globex, staff_clien
     assert mallory.get(TEAM).status_code == 404
 
 
-def test_an_invitation_expires_after_seven_days(invite, acme, platform_client):
-    invite()
+def test_an_invitation_expires_after_seven_days(invite_to_acme, acme, platform_client):
+    invite_to_acme()
     path = newest_invitation_path()
     Invitation.objects.update(expires_at=Invitation.objects.get().sent_at - timedelta(seconds=1))
     kim = platform_client(Person.objects.get(email="kim@example.com"))
@@ -168,9 +168,9 @@ def test_an_invitation_expires_after_seven_days(invite, acme, platform_client):
 
 
 def test_after_a_resend_only_the_new_link_works(
-    invite, staff_client, platform_client, django_capture_on_commit_callbacks
+    invite_to_acme, staff_client, platform_client, django_capture_on_commit_callbacks
 ):
-    invite()
+    invite_to_acme()
     old = newest_invitation_path()
     with django_capture_on_commit_callbacks(execute=True):
         staff_client().post(f"{TEAM}invitations/{Invitation.objects.get().pk}/reminder/")
@@ -180,8 +180,8 @@ def test_after_a_resend_only_the_new_link_works(
     assert platform_client().get(newest_invitation_path()).status_code == 200
 
 
-def test_a_withdrawn_invitation_does_not_work(invite, staff_client, platform_client, acme):
-    invite()
+def test_a_withdrawn_invitation_does_not_work(invite_to_acme, staff_client, platform_client, acme):
+    invite_to_acme()
     invitation, path = Invitation.objects.get(), newest_invitation_path()
     staff_client().post(f"{TEAM}invitations/{invitation.pk}/withdrawal/")
     kim = platform_client(Person.objects.get(email="kim@example.com"))
@@ -191,23 +191,23 @@ def test_a_withdrawn_invitation_does_not_work(invite, staff_client, platform_cli
     assert recorded_event_types(acme)[-1] == "team.invitation-withdrawn"
 
 
-def test_the_token_is_stored_nowhere(invite):
-    invite()
+def test_the_token_is_stored_nowhere(invite_to_acme):
+    invite_to_acme()
     token = newest_invitation_path().split("/")[-2]
 
     assert token not in str(list(Invitation.objects.values()))
 
 
 @pytest.mark.parametrize("email", ["kim@example.com", "KIM@example.com"])
-def test_one_mailbox_has_one_open_invitation(invite, email):
-    invite()
+def test_one_mailbox_has_one_open_invitation(invite_to_acme, email):
+    invite_to_acme()
 
-    assert invite(email=email).status_code == 422
+    assert invite_to_acme(email=email).status_code == 422
     assert Invitation.objects.count() == 1
 
 
-def test_a_member_is_not_invited(invite, acme):
-    assert invite(email=create_member(acme, "staff").person.email.upper()).status_code == 422
+def test_a_member_is_not_invited(invite_to_acme, acme):
+    assert invite_to_acme(email=create_member(acme, "staff").person.email.upper()).status_code == 422
 
 
 @pytest.mark.parametrize("role", ["staff", "read-only"])

@@ -34,12 +34,12 @@ INVALID = [
 ]
 
 
-def encode(value):
+def encode_value(value):
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
 
 @pytest.fixture
-def notes(acme, now):
+def twenty_notes(acme, now):
     """Twenty notes, several at one instant and with one text."""
     with use_business(acme):
         client = ClientFactory(name="Ana Pereira", email="ana@example.com")
@@ -55,11 +55,11 @@ def notes(acme, now):
     [(NEWEST_FIRST, ["-created_at", "-pk"]), (BY_TEXT, ["body", "created_at", "pk"])],
     ids=["descending", "ascending"],
 )
-def test_pages_cover_the_list_once_forwards_and_backwards(notes, keyset, ordering):
-    expected = list(notes.order_by(*ordering))
-    pages = [get_page(notes, keyset, cursor="", size=6)]
+def test_pages_cover_the_list_once_forwards_and_backwards(twenty_notes, keyset, ordering):
+    expected = list(twenty_notes.order_by(*ordering))
+    pages = [get_page(twenty_notes, keyset, cursor="", size=6)]
     while pages[-1].next_cursor:
-        pages.append(get_page(notes, keyset, cursor=pages[-1].next_cursor, size=6))
+        pages.append(get_page(twenty_notes, keyset, cursor=pages[-1].next_cursor, size=6))
 
     assert [len(page.rows) for page in pages] == [6, 6, 6, 2]
     assert [note for page in pages for note in page.rows] == expected
@@ -67,28 +67,28 @@ def test_pages_cover_the_list_once_forwards_and_backwards(notes, keyset, orderin
 
     back = [pages[-1]]
     while back[-1].previous_cursor:
-        back.append(get_page(notes, keyset, cursor=back[-1].previous_cursor, size=6))
+        back.append(get_page(twenty_notes, keyset, cursor=back[-1].previous_cursor, size=6))
     assert [note for page in reversed(back) for note in page.rows] == expected
 
 
-def test_a_page_costs_one_statement(notes):
+def test_a_page_costs_one_statement(twenty_notes):
     with capture_statements() as captured:
-        get_page(notes, NEWEST_FIRST, cursor=encode([False, "2026-01-01T10:00:00+00:00", KEY]), size=6)
+        get_page(twenty_notes, NEWEST_FIRST, cursor=encode_value([False, "2026-01-01T10:00:00+00:00", KEY]), size=6)
     assert len(captured.queries) == 1
 
 
 @pytest.mark.parametrize("value", INVALID, ids=repr)
-def test_an_invalid_cursor_is_the_start_of_the_list(notes, value):
-    first = get_page(notes, NEWEST_FIRST, cursor="", size=6).rows
-    for cursor in (encode(value), str(value), "%00", "\x00", "ü"):
-        assert get_page(notes, NEWEST_FIRST, cursor=cursor, size=6).rows == first, cursor
+def test_an_invalid_cursor_is_the_start_of_the_list(twenty_notes, value):
+    first = get_page(twenty_notes, NEWEST_FIRST, cursor="", size=6).rows
+    for cursor in (encode_value(value), str(value), "%00", "\x00", "ü"):
+        assert get_page(twenty_notes, NEWEST_FIRST, cursor=cursor, size=6).rows == first, cursor
 
 
 @pytest.mark.parametrize("text", ["\0", 5, None, []])
-def test_a_text_without_nul_is_the_only_text(notes, text):
-    first = get_page(notes, BY_TEXT, cursor="", size=6).rows
-    cursor = encode([False, text, "2026-01-01T10:00:00+00:00", KEY])
-    assert get_page(notes, BY_TEXT, cursor=cursor, size=6).rows == first
+def test_a_text_without_nul_is_the_only_text(twenty_notes, text):
+    first = get_page(twenty_notes, BY_TEXT, cursor="", size=6).rows
+    cursor = encode_value([False, text, "2026-01-01T10:00:00+00:00", KEY])
+    assert get_page(twenty_notes, BY_TEXT, cursor=cursor, size=6).rows == first
 
 
 @pytest.mark.parametrize("value", ["true", 1, None])

@@ -32,7 +32,7 @@ def custom_domain(acme, now) -> CustomDomain:
 
 
 @pytest.fixture
-def verify(dns_server, now, django_capture_on_commit_callbacks) -> Callable[[CustomDomain], CustomDomain]:
+def verify_as_staff(dns_server, now, django_capture_on_commit_callbacks) -> Callable[[CustomDomain], CustomDomain]:
     """Return a function that checks a domain, as the button does."""
 
     def verify(custom_domain: CustomDomain, at: datetime = now) -> CustomDomain:
@@ -43,14 +43,14 @@ def verify(dns_server, now, django_capture_on_commit_callbacks) -> Callable[[Cus
 
 
 @pytest.fixture
-def verified_domain(custom_domain, dns_server, verify) -> CustomDomain:
+def verified_domain(custom_domain, dns_server, verify_as_staff) -> CustomDomain:
     """A domain whose TXT record was found."""
     dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
-    return verify(custom_domain)
+    return verify_as_staff(custom_domain)
 
 
 @pytest.fixture
-def tls(monkeypatch, tmp_path) -> Callable[[str], ssl.SSLContext]:
+def trust_certificate(monkeypatch, tmp_path) -> Callable[[str], ssl.SSLContext]:
     """Return a function that makes a certificate that this machine trusts."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
@@ -65,12 +65,12 @@ def tls(monkeypatch, tmp_path) -> Callable[[str], ssl.SSLContext]:
 
 
 @pytest.fixture
-def start_server(settings, tls) -> Iterator[Callable[..., HTTPServer]]:
+def start_server(settings, trust_certificate) -> Iterator[Callable[..., HTTPServer]]:
     """Return a function that puts a web server where the domain points, with a certificate for `name`."""
     servers: list[HTTPServer] = []
 
     def start_server(name: str = DOMAIN, *, says: str | None = None) -> HTTPServer:
-        server = FastStoppingServer(host=HERE, port=0, ssl_context=tls(name))
+        server = FastStoppingServer(host=HERE, port=0, ssl_context=trust_certificate(name))
         server.expect_request(probe.PATH).respond_with_data(probe.derive_health_token(DOMAIN) if says is None else says)
         server.start()
         servers.append(server)

@@ -21,7 +21,7 @@ from tenants.nouns.declarations import (
     UrlInclude,
 )
 from tenants.nouns.personal_data import PersonalDataPolicy
-from tests.nouns import installed, make_noun
+from tests.nouns import install_nouns, make_noun
 
 EXISTING, MISSING = "django.utils.timezone.now", "portal.nowhere.nothing"
 FIRST, SECOND = "tests.visits", "tests.journeys"
@@ -33,48 +33,48 @@ class VisitEvent(TextChoices):
     BEGUN = "visits.begun", "Begun"
 
 
-def nav_item(url_name="home", permission="home.view"):
+def build_nav_item(url_name="home", permission="home.view"):
     return NavItem("Visits", url_name, "users", permission)
 
 
-def tab(url_name="client", permission="home.view", count=""):
+def build_tab(url_name="client", permission="home.view", count=""):
     return CardTab("Visits", url_name, permission, count=count)
 
 
-def message(build_context="", value=EXISTING):
+def build_message_kind(build_context="", value=EXISTING):
     return MessageKind("visit-begun", placeholders=(Placeholder("room", "Room", value),), build_context=build_context)
 
 
-def notification(permission="home.view", is_obsolete="", key="visit"):
+def build_notification_kind(permission="home.view", is_obsolete="", key="visit"):
     return NotificationKind(key, "Visit", permission, is_obsolete=is_obsolete)
 
 
 DOUBLED = {
     "permission": ("visits.view", {"permissions": (Permission("visits.view", EVERY_ROLE),)}),
-    "navigation item": ("settings", {"nav_items": (nav_item("settings"),)}),
-    "settings page": ("home", {"settings_pages": (nav_item(),)}),
-    "card tab": ("client", {"card_tabs": (tab(),)}),
+    "navigation item": ("settings", {"nav_items": (build_nav_item("settings"),)}),
+    "settings page": ("home", {"settings_pages": (build_nav_item(),)}),
+    "card tab": ("client", {"card_tabs": (build_tab(),)}),
     "search source": (EXISTING, {"search_sources": (SearchSource("Visits", "home.view", EXISTING),)}),
     "home statistic": (EXISTING, {"home_statistics": (HomeStatistic("home.view", EXISTING),)}),
     "portal section": ("visits", {"portal_sections": (PortalSection("visits", "Visits", EXISTING),)}),
     "sign-in link": (EXISTING, {"sign_in_links": (EXISTING,)}),
     "event type": ("visits.begun", {"event_types": VisitEvent, "event_areas": {"visits": "Visits"}}),
     "event area": ("visits", {"event_areas": {"visits": "Visits"}}),
-    "message kind": ("visit-begun", {"message_kinds": (message(),)}),
-    "notification kind": ("visit", {"notification_kinds": (notification(),)}),
+    "message kind": ("visit-begun", {"message_kinds": (build_message_kind(),)}),
+    "notification kind": ("visit", {"notification_kinds": (build_notification_kind(),)}),
     "periodic job": ("count", {"periodic_jobs": (PeriodicJob("count", EXISTING, timedelta(hours=1)),)}),
     "purge": (EXISTING, {"purges": (EXISTING,)}),
     "console URLconf": ("portal.home.console_urls", {"console_urls": (UrlInclude("", "portal.home.console_urls"),)}),
 }
 DANGLING = {
-    "tab count": {"card_tabs": (tab("client-edit", count=MISSING),)},
+    "tab count": {"card_tabs": (build_tab("client-edit", count=MISSING),)},
     "search": {"search_sources": (SearchSource("Visits", "home.view", MISSING),)},
     "statistic": {"home_statistics": (HomeStatistic("home.view", MISSING),)},
     "section": {"portal_sections": (PortalSection("visits", "Visits", MISSING),)},
     "link": {"sign_in_links": (MISSING,)},
-    "message": {"message_kinds": (message(build_context=MISSING),)},
-    "placeholder": {"message_kinds": (message(value=MISSING),)},
-    "notification": {"notification_kinds": (notification(is_obsolete=MISSING),)},
+    "message": {"message_kinds": (build_message_kind(build_context=MISSING),)},
+    "placeholder": {"message_kinds": (build_message_kind(value=MISSING),)},
+    "notification": {"notification_kinds": (build_notification_kind(is_obsolete=MISSING),)},
     "job": {"periodic_jobs": (PeriodicJob("count", MISSING, timedelta(hours=1)),)},
     "purge": {"purges": (MISSING,)},
     "presenter": {"event_presenter": MISSING},
@@ -86,16 +86,16 @@ DANGLING = {
     "platform URLs": {"platform_urls": (UrlInclude("visits/", MISSING),)},
 }
 NEEDING_PERMISSION = {
-    "nav item": {"nav_items": (nav_item(permission="visits.guess"),)},
-    "settings page": {"settings_pages": (nav_item(permission="visits.guess"),)},
-    "tab": {"card_tabs": (tab(permission="visits.guess"),)},
+    "nav item": {"nav_items": (build_nav_item(permission="visits.guess"),)},
+    "settings page": {"settings_pages": (build_nav_item(permission="visits.guess"),)},
+    "tab": {"card_tabs": (build_tab(permission="visits.guess"),)},
     "search": {"search_sources": (SearchSource("Visits", "visits.guess", EXISTING),)},
-    "notification": {"notification_kinds": (notification(permission="visits.guess"),)},
+    "notification": {"notification_kinds": (build_notification_kind(permission="visits.guess"),)},
 }
 NEEDING_PAGE = {
-    "nav item": {"nav_items": (nav_item("visit-nowhere"),)},
-    "settings page": {"settings_pages": (nav_item("visit-nowhere"),)},
-    "tab": {"card_tabs": (tab("visit-nowhere"),)},
+    "nav item": {"nav_items": (build_nav_item("visit-nowhere"),)},
+    "settings page": {"settings_pages": (build_nav_item("visit-nowhere"),)},
+    "tab": {"card_tabs": (build_tab("visit-nowhere"),)},
 }
 
 
@@ -104,12 +104,12 @@ POLICIES = (POLICY,)
 MALFORMED = {
     "no tuple": ({"purges": EXISTING}, "purges must be a tuple of str; a single one needs a comma."),
     "another type": ({"nav_items": (EXISTING,)}, "nav_items must be a tuple of NavItem; a single one needs a comma."),
-    "misspelt": ({"nav_item": (nav_item(),)}, "declares nav_item, which is no attribute of a NounConfig."),
+    "misspelt": ({"nav_item": (build_nav_item(),)}, "declares nav_item, which is no attribute of a NounConfig."),
     "no path": ({"personal_data": (POLICY,)}, "personal_data must be a dotted path."),
     "no event types": ({"event_types": ("a",)}, "event_types must be a subclass of TextChoices."),
     "no areas": ({"event_areas": ("visits",)}, "event_areas must map each area to its label."),
     "no area": ({"event_types": VisitEvent}, "no noun declares the event area visits, so nobody could filter"),
-    "long key": ({"notification_kinds": (notification(key="v" * 21),)}, "must have 1 to 20 characters."),
+    "long key": ({"notification_kinds": (build_notification_kind(key="v" * 21),)}, "must have 1 to 20 characters."),
     "no interval": (
         {"periodic_jobs": (PeriodicJob("count", EXISTING, timedelta(0)),)},
         "the interval of the periodic job count must be positive.",
@@ -119,11 +119,14 @@ MALFORMED = {
         {"permissions": (Permission("visits.view", EVERY_ROLE, needs_area_flag=True),)},
         "visits.view needs a flag visits, which a membership doesn't have.",
     ),
-    "no template": ({"message_kinds": (message(),)}, "which has no template messages/visit-begun/subject.txt."),
+    "no template": (
+        {"message_kinds": (build_message_kind(),)},
+        "which has no template messages/visit-begun/subject.txt.",
+    ),
     "not callable": ({"purges": (f"{__name__}.POLICY",)}, "which can't be called."),
     "routine": ({"routine_event_types": (VisitEvent.BEGUN,)}, "calls the event type visits.begun routine, which no"),
     "arguments": (
-        {"nav_items": (nav_item("client-timeline"),)},
+        {"nav_items": (build_nav_item("client-timeline"),)},
         "the console has no page client-timeline whose URL takes business alone.",
     ),
 }
@@ -144,8 +147,8 @@ MISFITTING_POLICIES = {
 }
 
 
-def problems(*nouns):
-    with installed(*nouns):
+def list_problems(*nouns):
+    with install_nouns(*nouns):
         return list(checks.find_problems())
 
 
@@ -154,32 +157,32 @@ def test_every_app_of_a_business_is_a_noun(settings):
 
 
 def test_the_installed_nouns_fit_together():
-    assert problems() == []
+    assert list_problems() == []
 
 
 @pytest.mark.parametrize("called", DOUBLED)
 def test_two_nouns_cannot_declare_the_same(called):
     key, declarations = DOUBLED[called]
-    found = problems(make_noun(FIRST, **declarations), make_noun(SECOND, **declarations))
+    found = list_problems(make_noun(FIRST, **declarations), make_noun(SECOND, **declarations))
     assert f"{SECOND} declares the {called} {key}, as {FIRST} does." in found
 
 
 def test_a_table_cannot_have_two_policies():
     policies = "portal.intake.personal_data.POLICIES"
-    found = problems(make_noun(FIRST, personal_data=policies))
+    found = list_problems(make_noun(FIRST, personal_data=policies))
     assert f"{FIRST} declares a second personal-data policy for intake.enquiry." in found
     assert f"{FIRST} declares a second personal-data policy for enquiries." in found
 
 
 @pytest.mark.parametrize("declarations", DANGLING.values(), ids=DANGLING)
 def test_a_path_that_names_nothing_is_a_problem(declarations):
-    found = problems(make_noun(FIRST, **declarations))
+    found = list_problems(make_noun(FIRST, **declarations))
     assert [problem for problem in found if problem.startswith(f"{FIRST} ") and MISSING in problem]
 
 
 @pytest.mark.parametrize(("declarations", "sentence"), MALFORMED.values(), ids=MALFORMED)
 def test_a_malformed_declaration_is_named_with_its_noun(declarations, sentence):
-    found = problems(make_noun(FIRST, **declarations))
+    found = list_problems(make_noun(FIRST, **declarations))
     assert [problem for problem in found if problem.startswith(FIRST) and sentence in problem], found
 
 
@@ -187,12 +190,12 @@ def test_a_malformed_declaration_is_named_with_its_noun(declarations, sentence):
 def test_a_policy_that_does_not_fit_its_table_is_a_problem(monkeypatch, policy, sentence):
     monkeypatch.setattr(f"{__name__}.POLICIES", (policy,))
     registry.resolve.cache_clear()
-    found = problems(make_noun(FIRST, personal_data=f"{__name__}.POLICIES"))
+    found = list_problems(make_noun(FIRST, personal_data=f"{__name__}.POLICIES"))
     assert [problem for problem in found if problem.startswith(FIRST) and sentence in problem], found
 
 
 def test_policies_are_a_tuple_of_policies():
-    (problem,) = problems(make_noun(FIRST, personal_data=f"{__name__}.POLICY"))
+    (problem,) = list_problems(make_noun(FIRST, personal_data=f"{__name__}.POLICY"))
     assert problem == f"{FIRST}: {__name__}.POLICY must be a tuple of PersonalDataPolicy."
 
 
@@ -204,17 +207,20 @@ def test_an_app_of_a_business_without_a_noun_config_is_a_problem(settings):
 @pytest.mark.parametrize("declarations", NEEDING_PERMISSION.values(), ids=NEEDING_PERMISSION)
 def test_a_permission_that_no_noun_declares_is_a_problem(declarations):
     expected = f"{FIRST} needs the permission visits.guess, which no noun declares."
-    assert expected in problems(make_noun(FIRST, **declarations))
+    assert expected in list_problems(make_noun(FIRST, **declarations))
 
 
 @pytest.mark.parametrize("declarations", NEEDING_PAGE.values(), ids=NEEDING_PAGE)
 def test_a_page_that_no_urlconf_has_is_a_problem(declarations):
-    (problem,) = problems(make_noun(FIRST, **declarations))
+    (problem,) = list_problems(make_noun(FIRST, **declarations))
     assert problem.startswith(f"{FIRST}: the console has no page visit-nowhere whose URL takes business")
 
 
 def test_a_process_does_not_start_with_a_problem():
-    with installed(make_noun(FIRST, purges=(MISSING,))), pytest.raises(SystemExit, match=f"{FIRST} names {MISSING}"):
+    with (
+        install_nouns(make_noun(FIRST, purges=(MISSING,))),
+        pytest.raises(SystemExit, match=f"{FIRST} names {MISSING}"),
+    ):
         checks.exit_on_invalid_nouns()
 
 

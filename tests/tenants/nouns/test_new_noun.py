@@ -12,7 +12,7 @@ NOUN = settings.BASE_DIR / "tests" / "tenants" / "nouns" / "visits"
 
 @pytest.mark.slow
 @pytest.mark.django_db
-def test_a_folder_and_one_line_add_a_noun_everywhere():
+def test_noun_needs_only_a_folder_and_one_setting():
     # The other process uses the Redis database of this one, which waits for it meanwhile.
     environment = {**os.environ, "PYTEST_XDIST_WORKER": "gw0", "PYTEST_ADDOPTS": ""}
     command = [sys.executable, "-m", "pytest", "--ds=tests.tenants.nouns.visits.settings", "-q", NOUN / "acceptance.py"]

@@ -41,9 +41,9 @@ def test_only_allauths_keys_are_shared_with_other_processes(redis_db):
     cache.set("ours", "here", 60)
     command = [sys.executable, "-c", ELSEWHERE]
 
-    said = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=True).stdout
+    output = subprocess.run(command, env=os.environ, capture_output=True, text=True, check=True).stdout
 
-    assert said.strip() == "[1.5, 1.25] False None"
+    assert output.strip() == "[1.5, 1.25] False None"
     assert cache.get("ours") == "here"
     assert 0 < redis_db.ttl(next(redis_db.scan_iter("staff-limit:*"))) <= 60
 

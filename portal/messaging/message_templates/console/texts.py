@@ -10,7 +10,7 @@ from portal.branding.language import list_available_languages
 from portal.messaging.message_kinds import editable_texts, placeholders_of
 from portal.messaging.message_templates import default_wording, placeholders, services
 from portal.messaging.message_templates.forms import TextTemplateForm
-from portal.messaging.message_templates.segments import count_segments
+from portal.messaging.message_templates.sms_segments import count_segments
 from tenants.hostnames import build_absolute_url, build_portal_host
 from tenants.models import Channel
 from tenants.staff.decorators import membership_required

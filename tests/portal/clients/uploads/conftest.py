@@ -10,7 +10,7 @@ from portal.clients.uploads import processing, services
 from tenants.context import use_business
 
 
-def chunks(data: bytes, size: int = 1000):
+def iter_chunks(data: bytes, size: int = 1000):
     """Yield a file as it comes over the wire."""
     for start in range(0, len(data), size):
         yield data[start : start + size]
@@ -24,12 +24,14 @@ def in_acme(acme):
 
 
 @pytest.fixture
-def receive() -> Callable[..., Upload]:
+def receive_list() -> Callable[..., Upload]:
     """Return a function that hands a file over."""
 
     def receive(text: str | bytes, name: str = "list.csv", encoding: str = "utf-8") -> Upload:
         data = text if isinstance(text, bytes) else text.encode(encoding)
-        return services.receive_upload(chunks=chunks(data), name=name, size=len(data), staff=None, now=timezone.now())
+        return services.receive_upload(
+            chunks=iter_chunks(data), name=name, size=len(data), staff=None, now=timezone.now()
+        )
 
     return receive
 
@@ -47,11 +49,11 @@ def run_worker() -> Callable[[Upload], Upload]:
 
 
 @pytest.fixture
-def check_list(receive, run_worker) -> Callable[..., Upload]:
+def check_list(receive_list, run_worker) -> Callable[..., Upload]:
     """Return a function that hands a file over and has it checked, with the columns as guessed unless told."""
 
     def check_list(text: str | bytes, *, targets: list[str] | None = None, **options) -> Upload:
-        upload = receive(text, **options)
+        upload = receive_list(text, **options)
         services.map_columns(upload=upload, targets=targets or upload.columns, now=timezone.now())
         return run_worker(upload)
 

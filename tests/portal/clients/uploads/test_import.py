@@ -21,7 +21,7 @@ LIST = "Name,Email,Phone,Language,Tags,Note\nAna Pereira,ANA@example.com,0171 12
 pytestmark = pytest.mark.usefixtures("in_acme")
 
 
-def counts(upload, *keys):
+def count_outcomes(upload, *keys):
     return tuple(upload.counts.get(key, 0) for key in keys)
 
 
@@ -35,7 +35,7 @@ def test_an_import_creates_clients(import_rows, listed_clients):
     assert [note.body for note in ana.notes.all()] == ["likes tea"]
     assert ana.search == build_search_text("Ana Pereira", ["ana@example.com", "+491711234567"])
     assert all(contact.may_sign_in and contact.confirmed_at for contact in ana.contacts.all())
-    assert counts(upload, "created", "changed") == (2, 0)
+    assert count_outcomes(upload, "created", "changed") == (2, 0)
 
 
 @pytest.mark.parametrize("way", ["enable_hashagg", "enable_sort"])
@@ -65,7 +65,7 @@ def test_the_timeline_has_an_entry_for_the_import_and_one_for_each_client(import
     assert {line.client.name for line in lines.filter(event_type=ClientEvent.ADDED)} == {"Ana Pereira", "Bo Sand"}
 
 
-def test_nobody_is_messaged(import_rows):
+def test_import_sends_no_message(import_rows):
     import_rows(LIST)
     import_rows(LIST, on_match="overwrite")
 
@@ -77,7 +77,7 @@ def test_a_check_changes_nothing(check_list, listed_clients):
 
     assert listed_clients() == {}
     assert not Tag.objects.exists()
-    assert (upload.state, counts(upload, "new")) == ("checked", (2,))
+    assert (upload.state, count_outcomes(upload, "new")) == ("checked", (2,))
 
 
 @pytest.mark.parametrize("on_match", Upload.OnMatch.values)
@@ -89,7 +89,7 @@ def test_uploading_the_same_list_again_changes_nothing(import_rows, on_match):
     upload = import_rows(messy, on_match=on_match)
 
     assert (sorted(Client.objects.values_list("pk", "name", "search", "updated_at")), Contact.objects.count()) == before
-    assert counts(upload, "created", "changed", "known", "conflict", "error") == (0, 0, 2, 2, 1)
+    assert count_outcomes(upload, "created", "changed", "known", "conflict", "error") == (0, 0, 2, 2, 1)
 
 
 def test_classification_agrees_with_match_client(check_list, row_outcomes, now):
@@ -111,8 +111,10 @@ def test_classification_agrees_with_match_client(check_list, row_outcomes, now):
 
     assert [outcome for _number, outcome, _reason in row_outcomes(upload)] == [row[3] for row in rows]
     for row in upload.rows.filter(outcome="known"):
-        said = [parse_email(value) for value in row.emails] + [parse_phone(value, country="DE") for value in row.phones]
-        assert match_client(said).client.pk == row.client_id
+        parsed_values = [parse_email(value) for value in row.emails] + [
+            parse_phone(value, country="DE") for value in row.phones
+        ]
+        assert match_client(parsed_values).client.pk == row.client_id
 
 
 @pytest.mark.parametrize("trait", [{"is_demo": True}, {"erased_at": timezone.now()}])
@@ -164,7 +166,7 @@ def test_fill_adds_what_a_card_lacks_and_overwrites_nothing(import_rows, now):
     assert ana.custom == {str(kept.pk): "old", str(lacking.pk): "new"}
     assert sorted(contact.value for contact in ana.contacts.all()) == ["+491711234567", "ana@example.com"]
     assert ana.search == build_search_text("Ana P.", ["ana@example.com", "+491711234567"])
-    assert counts(upload, "would_fill", "would_overwrite", "changed") == (1, 1, 1)
+    assert count_outcomes(upload, "would_fill", "would_overwrite", "changed") == (1, 1, 1)
 
 
 def test_overwrite_never_empties_a_value(import_rows, now):
@@ -196,7 +198,7 @@ def test_a_client_added_between_check_and_import_is_not_added_twice(check_list, 
     run_worker(upload)
 
     assert list(listed_clients()) == ["Ana P.", "Bo Sand"]
-    assert counts(upload, "created") == (1,)
+    assert count_outcomes(upload, "created") == (1,)
 
 
 def test_a_client_deleted_between_check_and_import_is_created_again(check_list, run_worker, listed_clients, now):
@@ -218,8 +220,8 @@ def test_a_row_without_a_name_is_an_error_unless_the_client_is_known(check_list,
     assert row_outcomes(upload) == [(2, "known", ""), (3, "error", "no-name")]
 
 
-def test_a_mapping_needs_a_name_and_an_address(receive):
-    upload = receive(LIST)
+def test_a_mapping_needs_a_name_and_an_address(receive_list):
+    upload = receive_list(LIST)
     for targets in (["name"], ["email"], ["name", "name", "email"]):
         with pytest.raises(InvalidMapping):
             services.map_columns(upload=upload, targets=targets, now=timezone.now())
@@ -238,4 +240,4 @@ def test_the_error_file_can_be_corrected_and_uploaded(import_rows, listed_client
 
     assert list(listed_clients()) == ["Ana", "Bo"]
     assert Client.objects.get(name="Bo").notes.get().body == "=1+1"
-    assert counts(again, "created", "error") == (1, 1)
+    assert count_outcomes(again, "created", "error") == (1, 1)

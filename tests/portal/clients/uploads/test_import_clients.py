@@ -38,18 +38,18 @@ def listed_names(acme):
 
 
 def test_a_list_is_imported(run_command, listed_names):
-    said = run_command(MESSY)
+    output = run_command(MESSY)
 
     assert listed_names() == ["Ana"]
-    assert "1 new clients" in said
-    assert "row 3: not an email address: nothing" in said
+    assert "1 new clients" in output
+    assert "row 3: not an email address: nothing" in output
 
 
 def test_a_dry_run_reports_and_changes_nothing(acme, run_command, listed_names):
-    said = run_command(MESSY, "--dry-run")
+    output = run_command(MESSY, "--dry-run")
 
     assert listed_names() == []
-    assert "       1  new" in said
+    assert "       1  new" in output
     with use_business(acme):
         assert not Upload.objects.exists()
 

@@ -19,7 +19,7 @@ LIST = "Name,Email,Phone\nAna,ana@example.com,\nBo,bo@example.com,\nCy,,+4477009
 
 
 @pytest.fixture
-def imported(acme, check_list, run_worker):
+def imported_list(acme, check_list, run_worker):
     """A list of five, of whom one was there before and one has no mailbox."""
     with use_business(acme):
         ClientFactory(name="Ed", email="ed@example.com")
@@ -37,54 +37,54 @@ def upload_url(upload, page=""):
     return f"/console/acme/clients/uploads/{upload.pk}/{page}"
 
 
-def test_nobody_is_invited_before_staff_confirm_the_number(acme, imported, staff_client):
+def test_nobody_is_invited_before_staff_confirm_the_number(acme, imported_list, staff_client):
     browser = staff_client("manager")
-    assert "Invite 3 new clients" in browser.get(upload_url(imported)).content.decode()
-    page = browser.get(upload_url(imported, "invitation/")).content.decode()
+    assert "Invite 3 new clients" in browser.get(upload_url(imported_list)).content.decode()
+    page = browser.get(upload_url(imported_list, "invitation/")).content.decode()
     assert "Invite 3 clients?" in page
     assert "1 other client of this list is skipped" in page
     assert invited_clients(acme) == []
 
-    answer = browser.post(upload_url(imported, "invitation/"), follow=True).content.decode()
+    answer = browser.post(upload_url(imported_list, "invitation/"), follow=True).content.decode()
     assert "3 invitations are being sent." in answer
     assert "Invite" not in answer.partition("<main")[2]
     assert invited_clients(acme) == ["ana@example.com", "bo@example.com", "da@example.com"]
 
 
-def test_a_second_invitation_days_later_is_sent_to_nobody(acme, imported, staff_client):
-    staff_client("manager").post(upload_url(imported, "invitation/"))
+def test_a_second_invitation_days_later_is_sent_to_nobody(acme, imported_list, staff_client):
+    staff_client("manager").post(upload_url(imported_list, "invitation/"))
     with time_machine.travel(timezone.now() + timedelta(days=3)):
-        answer = staff_client("manager").post(upload_url(imported, "invitation/"), follow=True)
-        asked = staff_client("manager").get(upload_url(imported, "invitation/"))
+        answer = staff_client("manager").post(upload_url(imported_list, "invitation/"), follow=True)
+        asked = staff_client("manager").get(upload_url(imported_list, "invitation/"))
 
     assert "0 invitations" in answer.content.decode()
-    assert asked.headers["Location"] == upload_url(imported)
+    assert asked.headers["Location"] == upload_url(imported_list)
     assert len(invited_clients(acme)) == 3
 
 
-def test_clients_who_signed_in_or_are_blocked_are_not_invited(acme, imported, staff_client, now):
+def test_clients_who_signed_in_or_are_blocked_are_not_invited(acme, imported_list, staff_client, now):
     with use_business(acme):
         Client.objects.filter(name="Ana").update(signed_in_at=now)
         Client.objects.filter(name="Bo").update(status="archived")
-    staff_client("owner").post(upload_url(imported, "invitation/"))
+    staff_client("owner").post(upload_url(imported_list, "invitation/"))
 
     assert invited_clients(acme) == ["da@example.com"]
 
 
-def test_a_thousand_are_invited_at_a_time(acme, imported, staff_client, monkeypatch):
+def test_a_thousand_are_invited_at_a_time(acme, imported_list, staff_client, monkeypatch):
     monkeypatch.setattr(imported_clients, "MAX_BULK_RECIPIENTS", 2)
     browser = staff_client("manager")
-    assert "Invite again for 1 more" in browser.get(upload_url(imported, "invitation/")).content.decode()
+    assert "Invite again for 1 more" in browser.get(upload_url(imported_list, "invitation/")).content.decode()
     for number in (2, 3):
-        browser.post(upload_url(imported, "invitation/"))
+        browser.post(upload_url(imported_list, "invitation/"))
         assert len(invited_clients(acme)) == number
 
 
 @pytest.mark.parametrize("state", sorted(set(Upload.State) - {Upload.State.DONE}))
-def test_only_an_imported_list_can_be_invited(acme, imported, staff_client, state):
+def test_only_an_imported_list_can_be_invited(acme, imported_list, staff_client, state):
     with use_business(acme):
         Upload.objects.update(state=state)
-    assert staff_client("owner").post(upload_url(imported, "invitation/")).status_code == 404
+    assert staff_client("owner").post(upload_url(imported_list, "invitation/")).status_code == 404
     assert invited_clients(acme) == []
 
 

@@ -36,8 +36,8 @@ def test_the_separator_is_found_although_cells_contain_others(separator):
     assert guess_separator(head) == separator
 
 
-def test_excel_s_separator_line_is_no_row(in_acme, receive):
-    upload = receive("sep=;\nName;Email\nAna;ana@example.com\n")
+def test_excel_s_separator_line_is_no_row(in_acme, receive_list):
+    upload = receive_list("sep=;\nName;Email\nAna;ana@example.com\n")
 
     assert upload.separator == ";"
     assert [cells for _number, cells in services.preview_rows(upload)] == [
@@ -46,8 +46,8 @@ def test_excel_s_separator_line_is_no_row(in_acme, receive):
     ]
 
 
-def test_a_wrong_guess_can_be_corrected(in_acme, receive):
-    upload = receive("Name;Mail\nMüller;m@x.de\n", encoding="mac-roman")
+def test_a_wrong_guess_can_be_corrected(in_acme, receive_list):
+    upload = receive_list("Name;Mail\nMüller;m@x.de\n", encoding="mac-roman")
 
     services.set_format(upload=upload, encoding="mac-roman", separator=";", has_headings=True)
 
@@ -99,17 +99,17 @@ def test_columns_are_guessed_from_english_and_german_headings(headings, targets)
     assert column_mapping.guess_targets(headings.split(separator), [], []) == targets.split(" ")
 
 
-def test_columns_without_headings_are_guessed_from_their_content(in_acme, receive):
-    upload = receive("Ana,ana@example.com,+49 171 1234567\nBo,bo@example.com,0171 1234568\n")
+def test_columns_without_headings_are_guessed_from_their_content(in_acme, receive_list):
+    upload = receive_list("Ana,ana@example.com,+49 171 1234567\nBo,bo@example.com,0171 1234568\n")
 
     assert not upload.has_headings
     assert upload.columns == ["", "email", "phone"]
 
 
-def test_a_field_of_the_business_s_own_is_found_by_its_name(in_acme, receive):
+def test_a_field_of_the_business_s_own_is_found_by_its_name(in_acme, receive_list):
     field = CustomField.objects.create(name="Insurance No.", kind="text")
 
-    assert receive("Name,Email,Insurance No.\nAna,ana@example.com,7\n").columns[2] == f"custom:{field.pk}"
+    assert receive_list("Name,Email,Insurance No.\nAna,ana@example.com,7\n").columns[2] == f"custom:{field.pk}"
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+49 171", "-5", "@name", "\tx", "\rx", "'quoted'", "'=x", "plain", ""])
@@ -239,6 +239,6 @@ def test_a_file_name_is_sanitised(name, shown):
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n \n", b"\xef\xbb\xbf", b"\x00\x00"])
-def test_an_empty_file_is_refused(in_acme, receive, data):
+def test_an_empty_file_is_refused(in_acme, receive_list, data):
     with pytest.raises(UnsupportedFile, match="empty"):
-        receive(data)
+        receive_list(data)

@@ -14,7 +14,7 @@ LIST = "Name,Email,Phone,Language,Tags,Note\nAna Pereira,ANA@example.com,0171 12
 pytestmark = pytest.mark.usefixtures("in_acme")
 
 
-def counts(upload, *keys):
+def count_outcomes(upload, *keys):
     return tuple(upload.counts.get(key, 0) for key in keys)
 
 
@@ -46,8 +46,8 @@ def test_a_stale_worker_writes_nothing(check_list, run_worker, now):
     assert Client.objects.count() == 2
 
 
-def test_no_step_is_done_too_early_or_twice(receive, check_list, run_worker, now):
-    received = receive(LIST)
+def test_no_step_is_done_too_early_or_twice(receive_list, check_list, run_worker, now):
+    received = receive_list(LIST)
     with pytest.raises(UploadStateChanged):
         services.import_rows(upload=received, on_match="skip", staff=None, now=now)
     checked = check_list(LIST)
@@ -75,8 +75,8 @@ def test_a_stalled_upload_is_enqueued_again(monkeypatch, check_list, now, django
     assert rung[0][1]["upload_id"] == upload.pk
 
 
-def test_rows_and_files_of_old_uploads_are_purged(import_rows, receive, now):
-    done, waiting = import_rows(LIST), receive(LIST)
+def test_rows_and_files_of_old_uploads_are_purged(import_rows, receive_list, now):
+    done, waiting = import_rows(LIST), receive_list(LIST)
     expired_at = now + purges.UPLOAD_RETENTION + services.STALL_TIMEOUT * 9
 
     number = done.rows.count()
@@ -99,10 +99,10 @@ def test_old_rows_are_purged_even_if_their_file_went_with_an_erased_client(impor
     assert done.rows.count() == 0
 
 
-def test_a_purge_deletes_no_more_uploads_than_it_may_and_none_too_early(import_rows, receive, now):
+def test_a_purge_deletes_no_more_uploads_than_it_may_and_none_too_early(import_rows, receive_list, now):
     for _number in range(3):
         import_rows(LIST)
-        receive(LIST)
+        receive_list(LIST)
     for purge in (purges.purge_upload_rows, purges.purge_upload_files, purges.purge_unimported_uploads):
         assert purge(now + purges.UPLOAD_RETENTION - services.STALL_TIMEOUT * 9, 10) == 0
     expired_at = now + purges.UPLOAD_RETENTION + services.STALL_TIMEOUT * 9

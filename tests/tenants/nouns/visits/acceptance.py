@@ -31,29 +31,29 @@ CONSOLE = "/console/acme/"
 
 
 @pytest.fixture
-def staff():
+def staff_actor():
     return StaffActor(person_id=uuid.uuid4(), name="Sabine Acker", ip="10.0.0.1")
 
 
 @pytest.fixture
-def ana(acme, staff, now):
+def ana(acme, staff_actor, now):
     """A client of Acme who is visiting."""
     with use_business(acme):
         client = ClientFactory(name="Ana Pereira", email="ana@example.com")
-        begin_visit(client=client, room="Green", staff=staff, now=now)
+        begin_visit(client=client, room="Green", staff=staff_actor, now=now)
         return client
 
 
-def page(browser, path="", **query):
+def get_page(browser, path="", **query):
     return browser.get(CONSOLE + path, query).content.decode()
 
 
-def send(outbox):
+def send_due_mails(outbox):
     outbox.deliver_due()
     return outbox.sent()
 
 
-def rooms(business, **filters):
+def list_rooms(business, **filters):
     with use_business(business):
         return list(Visit.objects.filter(**filters).values_list("room", flat=True))
 
@@ -63,44 +63,44 @@ def test_the_declarations_fit_together():
 
 
 def test_it_stands_in_the_navigation(ana, staff_client):
-    assert f'href="{CONSOLE}visits/"' in page(staff_client("staff"))
-    assert "Visit to Green" in page(staff_client("staff"), "visits/")
+    assert f'href="{CONSOLE}visits/"' in get_page(staff_client("staff"))
+    assert "Visit to Green" in get_page(staff_client("staff"), "visits/")
 
 
 def test_it_has_a_page_behind_settings(ana, staff_client):
-    assert f'href="{CONSOLE}settings/visits/"' in page(staff_client("owner"), "settings/")
+    assert f'href="{CONSOLE}settings/visits/"' in get_page(staff_client("owner"), "settings/")
 
 
 def test_its_permissions_count(ana, staff_client):
     assert staff_client("owner").get(f"{CONSOLE}settings/visits/").status_code == 200
     assert staff_client("staff").get(f"{CONSOLE}settings/visits/").status_code == 403
-    assert f'href="{CONSOLE}settings/visits/"' not in page(staff_client("staff"), "settings/")
+    assert f'href="{CONSOLE}settings/visits/"' not in get_page(staff_client("staff"), "settings/")
 
 
 def test_it_has_a_tab_on_the_card(ana, staff_client):
-    card = page(staff_client(), f"clients/{ana.pk}/")
+    card = get_page(staff_client(), f"clients/{ana.pk}/")
     assert f"clients/{ana.pk}/visits/" in card
-    assert "Visit to Green" in page(staff_client(), f"clients/{ana.pk}/visits/")
+    assert "Visit to Green" in get_page(staff_client(), f"clients/{ana.pk}/visits/")
 
 
 def test_the_search_finds_it(ana, staff_client):
-    assert "Visit to Green" in page(staff_client(), "search/", q="green")
-    assert "Visit rules" in page(staff_client(), "search/", q="visit rules")
+    assert "Visit to Green" in get_page(staff_client(), "search/", q="green")
+    assert "Visit rules" in get_page(staff_client(), "search/", q="visit rules")
 
 
 def test_the_timeline_words_it(ana, staff_client):
     for path in (f"clients/{ana.pk}/timeline/", "activity/"):
-        shown = page(staff_client(), path)
+        shown = get_page(staff_client(), path)
         assert "Visit begun" in shown, path
         assert "in room Green" in shown, path
 
 
 def test_the_activity_page_filters_by_it(ana, staff_client):
-    assert '<option value="visits"' in page(staff_client(), "activity/")
+    assert '<option value="visits"' in get_page(staff_client(), "activity/")
 
 
 def test_it_has_a_number_on_the_console_s_home_page(ana, staff_client):
-    assert '<h2>Visits</h2>\n        <p class="statistic-value">1</p>' in page(staff_client())
+    assert '<h2>Visits</h2>\n        <p class="statistic-value">1</p>' in get_page(staff_client())
 
 
 def test_it_has_a_section_on_the_home_page(acme, ana, sign_in):
@@ -108,7 +108,7 @@ def test_it_has_a_section_on_the_home_page(acme, ana, sign_in):
 
 
 def test_a_business_can_hide_that_section(ana, staff_client):
-    assert 'value="visits"' in page(staff_client(), "portal/branding/")
+    assert 'value="visits"' in get_page(staff_client(), "portal/branding/")
 
 
 def test_its_link_stands_on_the_sign_in_page(acme, portal_client):
@@ -120,40 +120,40 @@ def test_its_link_stands_on_the_sign_in_page(acme, portal_client):
 def test_its_mail_says_what_its_own_function_returns(acme, ana, outbox, now):
     with use_business(acme):
         confirm_visit(visit=Visit.objects.get(), now=now)
-    assert [mail["subject"] for mail in send(outbox)] == ["Your visit to Green"]
+    assert [mail["subject"] for mail in send_due_mails(outbox)] == ["Your visit to Green"]
 
 
 def test_its_mail_is_withdrawn_when_its_own_function_says_so(acme, ana, outbox, now):
     with use_business(acme):
         confirm_visit(visit=Visit.objects.get(), now=now)
         Visit.objects.update(is_closed=True)
-    assert send(outbox) == []
+    assert send_due_mails(outbox) == []
 
 
 def test_a_business_writes_its_mail_with_its_placeholder(acme, ana, staff_client, outbox, now):
     editor, browser = "settings/message-templates/visit-confirmed/en/", staff_client()
-    assert "A visit is confirmed" in page(browser, "settings/message-templates/")
-    assert 'value="Your visit to {room}"' in page(browser, editor)
+    assert "A visit is confirmed" in get_page(browser, "settings/message-templates/")
+    assert 'value="Your visit to {room}"' in get_page(browser, editor)
     browser.post(CONSOLE + editor, {"subject": "Room {room}", "body": "See you at {business}."})
-    assert "See you at Acme Physiotherapy." in page(browser, f"{editor}preview/")
+    assert "See you at Acme Physiotherapy." in get_page(browser, f"{editor}preview/")
     with use_business(acme):
         confirm_visit(visit=Visit.objects.get(), now=now)
-    assert [mail["subject"] for mail in send(outbox)] == ["Room Green"]
+    assert [mail["subject"] for mail in send_due_mails(outbox)] == ["Room Green"]
 
 
 def test_staff_are_notified_of_it_and_choose_how(acme, ana, staff_client, now):
     browser = staff_client()
     with use_business(acme):
         notify_staff(VisitNotification.BEGUN, subject="Ana", url_name="visits", client=ana, now=now)
-    assert re.search(r'class="inbox-name">\s*Visit\s', page(browser, "notifications/"))
-    assert 'name="visit-begun"' in page(browser, "settings/notifications/")
+    assert re.search(r'class="inbox-name">\s*Visit\s', get_page(browser, "notifications/"))
+    assert 'name="visit-begun"' in get_page(browser, "settings/notifications/")
 
 
-def test_a_merge_moves_its_rows(acme, ana, staff, now):
+def test_a_merge_moves_its_rows(acme, ana, staff_actor, now):
     with use_business(acme):
         survivor = ClientFactory(name="Ana P.", email="ap@example.com")
-        merge_clients(survivor=survivor, duplicate=ana, staff=staff, now=now)
-    assert rooms(acme, client=survivor) == ["Green"]
+        merge_clients(survivor=survivor, duplicate=ana, staff=staff_actor, now=now)
+    assert list_rooms(acme, client=survivor) == ["Green"]
 
 
 def test_an_export_holds_its_rows(ana, staff_client):
@@ -163,38 +163,38 @@ def test_an_export_holds_its_rows(ana, staff_client):
     assert [visit["room"] for visit in exported["visits"]] == ["Green"]
 
 
-def test_an_erasure_deletes_its_rows(acme, ana, staff, now):
+def test_an_erasure_deletes_its_rows(acme, ana, staff_actor, now):
     with use_business(acme):
-        erase_client(client=ana, business=acme, staff=staff, now=now)
-    assert rooms(acme) == []
+        erase_client(client=ana, business=acme, staff=staff_actor, now=now)
+    assert list_rooms(acme) == []
 
 
-def test_old_rows_are_purged(acme, ana, staff, now):
+def test_old_rows_are_purged(acme, ana, staff_actor, now):
     with use_business(acme):
-        begin_visit(client=ana, room="Old", staff=staff, now=now - RETENTION - timedelta(days=1))
+        begin_visit(client=ana, room="Old", staff=staff_actor, now=now - RETENTION - timedelta(days=1))
     housekeeping.purge_business.fn(business_id=str(acme.pk))
-    assert rooms(acme) == ["Green"]
+    assert list_rooms(acme) == ["Green"]
 
 
-def test_its_periodic_job_is_scheduled_and_runs(acme, ana, staff, now):
+def test_its_periodic_job_is_scheduled_and_runs(acme, ana, staff_actor, now):
     with use_business(acme):
-        begin_visit(client=ana, room="Yesterday", staff=staff, now=now - timedelta(days=2))
+        begin_visit(client=ana, room="Yesterday", staff=staff_actor, now=now - timedelta(days=2))
     assert timedelta(hours=1) in {task.interval for task in schedule.build_schedule()}
     periodic_jobs.run_business_job.fn(business_id=str(acme.pk), job_name="close-visits")
-    assert rooms(acme, is_closed=True) == ["Yesterday"]
+    assert list_rooms(acme, is_closed=True) == ["Yesterday"]
 
 
-def test_the_demo_client_has_it(acme, staff, now):
+def test_the_demo_client_has_it(acme, staff_actor, now):
     person = Person.objects.get(email="owner@acme.test")
     with use_business(acme):
-        impersonate_demo_client(business=acme, person=person, staff=staff, now=now)
-    assert rooms(acme, client__is_demo=True) == ["Demo"]
+        impersonate_demo_client(business=acme, person=person, staff=staff_actor, now=now)
+    assert list_rooms(acme, client__is_demo=True) == ["Demo"]
 
 
 def test_the_demo_s_businesses_have_it(acme, now):
     remove_business("acme")
-    assert rooms(seed_business("acme", now=now)) == ["Sample"]
+    assert list_rooms(seed_business("acme", now=now)) == ["Sample"]
 
 
 def test_every_business_has_its_table(acme, globex):
-    assert (rooms(acme), rooms(globex)) == ([], [])
+    assert (list_rooms(acme), list_rooms(globex)) == ([], [])

@@ -12,7 +12,7 @@ EXECUTE FUNCTION wait_at_the_gate({number})
 """
 
 
-class InsertGate:
+class InsertBlocker:
     """Blocks the insert of rows named "N 7", "N 8" and so on, from a given number, until it is opened.
 
     The connection has the business's schema on its path, commits each statement and lives as long as the gate.

@@ -13,7 +13,7 @@ import psutil
 from config.local.state_dir import StateDir
 
 
-class Process:
+class ChildProcess:
     """One program in a process group of its own, so that ending it ends its children and nobody else's."""
 
     def __init__(

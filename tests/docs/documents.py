@@ -30,7 +30,7 @@ PROGRAMS = ("make", "kubectl", *PYTHONS)
 
 
 @dataclass(frozen=True)
-class Code:
+class CodeBlock:
     """A block with its language, or a few words in backticks, which have none."""
 
     document: str
@@ -43,7 +43,7 @@ class Code:
 
 
 @dataclass(frozen=True)
-class Command(Code):
+class Command(CodeBlock):
     """A line for a shell."""
 
     @property
@@ -53,49 +53,49 @@ class Command(Code):
 
 
 @cache
-def code(document: str) -> tuple[Code, ...]:
+def read_code(document: str) -> tuple[CodeBlock, ...]:
     """Return all code of a document, in its order."""
-    return tuple(_found(document))
+    return tuple(_find_code(document))
 
 
 @cache
-def links(document: str) -> tuple[str, ...]:
+def find_links(document: str) -> tuple[str, ...]:
     """Return where a document's links and pictures lead."""
-    inner = [child for token in _tokens(document) for child in token.children or ()]
+    inner = [child for token in _parse_document(document) for child in token.children or ()]
     return tuple(str(child.attrs[name]) for child in inner for name in ("href", "src") if name in child.attrs)
 
 
-def blocks(*languages: str) -> list[Code]:
+def find_blocks(*languages: str) -> list[CodeBlock]:
     """Return the blocks of all documents in these languages."""
-    return [one for document in DOCUMENTS for one in code(document) if one.language in languages]
+    return [block for document in DOCUMENTS for block in read_code(document) if block.language in languages]
 
 
-def commands(*programs: str) -> list[Command]:
+def find_commands(*programs: str) -> list[Command]:
     """Return every line for a shell, of these programs if some are named."""
-    found = [command for document in DOCUMENTS for one in code(document) for command in _commands(one)]
-    return [one for one in found if not programs or one.words[0] in programs]
+    found = [command for document in DOCUMENTS for block in read_code(document) for command in _split_commands(block)]
+    return [block for block in found if not programs or block.words[0] in programs]
 
 
-def names(document: str) -> list[Code]:
+def find_names(document: str) -> list[CodeBlock]:
     """Return what stands in a document's backticks and is no command."""
-    return [one for one in code(document) if one.language is None and not _is_command(one.text)]
+    return [block for block in read_code(document) if block.language is None and not _is_command(block.text)]
 
 
-def _tokens(document: str) -> list[Token]:
+def _parse_document(document: str) -> list[Token]:
     return MarkdownIt("commonmark").enable("table").parse((ROOT / document).read_text())
 
 
-def _found(document: str) -> Iterator[Code]:
-    for token in _tokens(document):
+def _find_code(document: str) -> Iterator[CodeBlock]:
+    for token in _parse_document(document):
         line = token.map[0] + 1 if token.map else 0
         if token.type in ("fence", "code_block"):
-            yield Code(document, line, token.content, token.info.strip())
+            yield CodeBlock(document, line, token.content, token.info.strip())
         for child in token.children or ():
             if child.type == "code_inline":
-                yield Code(document, line, child.content)
+                yield CodeBlock(document, line, child.content)
 
 
-def _commands(found: Code) -> Iterator[Command]:
+def _split_commands(found: CodeBlock) -> Iterator[Command]:
     if found.language is None and _is_command(found.text):
         yield Command(found.document, found.line, found.text)
     if found.language == "sh":

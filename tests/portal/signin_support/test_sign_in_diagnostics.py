@@ -35,7 +35,7 @@ def message_text(answer) -> str:
     return " ".join(str(message) for message in answer.wsgi_request._messages)
 
 
-def test_nothing_happened_yet(open_page):
+def test_diagnostics_without_attempts(open_page):
     text = open_page()
 
     assert "No sign-in attempts in the last 24 hours" in text

@@ -11,17 +11,17 @@ from workers.actors.domains import recheck_domain
 
 
 @pytest.fixture
-def live_domain(verified_domain, dns_server, verify, start_server) -> CustomDomain:
+def live_domain(verified_domain, dns_server, verify_as_staff, start_server) -> CustomDomain:
     """A domain that is verified, points here and is served."""
     start_server()
     dns_server.set_record(DOMAIN, "A", HERE)
-    custom_domain = verify(verified_domain)
+    custom_domain = verify_as_staff(verified_domain)
     assert custom_domain.live_at
     return custom_domain
 
 
 @pytest.fixture
-def reverify(now, django_capture_on_commit_callbacks):
+def recheck_repeatedly(now, django_capture_on_commit_callbacks):
     """Return a function that checks a domain as the schedule does, several times in a row."""
 
     def reverify(custom_domain: CustomDomain, times: int = 1) -> CustomDomain:
@@ -47,8 +47,8 @@ def break_name_server(dns_server, custom_domain) -> None:
     dns_server.returns_servfail = True
 
 
-def test_an_intact_domain_is_unchanged(live_domain, reverify):
-    custom_domain = reverify(live_domain, 4)
+def test_an_intact_domain_is_unchanged(live_domain, recheck_repeatedly):
+    custom_domain = recheck_repeatedly(live_domain, 4)
 
     assert (custom_domain.live_at, custom_domain.failed_checks, custom_domain.broken_at) == (
         live_domain.live_at,
@@ -59,54 +59,56 @@ def test_an_intact_domain_is_unchanged(live_domain, reverify):
 
 @pytest.mark.parametrize("cause_problem", [point_elsewhere, remove_txt_record, break_name_server])
 def test_a_live_domain_is_broken_after_three_failed_checks_and_stays_served(
-    live_domain, dns_server, reverify, cause_problem
+    live_domain, dns_server, recheck_repeatedly, cause_problem
 ):
     cause_problem(dns_server, live_domain)
 
-    custom_domain = reverify(live_domain, 2)
+    custom_domain = recheck_repeatedly(live_domain, 2)
     assert (
         bool(custom_domain.live_at),
         custom_domain.failed_checks,
         custom_domain.broken_at,
         custom_domain.check_result,
     ) == (True, 2, None, live_domain.check_result)
-    custom_domain = reverify(custom_domain)
+    custom_domain = recheck_repeatedly(custom_domain)
 
     assert custom_domain.broken_at
     assert hostnames.resolve_host(DOMAIN)
 
 
 @pytest.mark.parametrize("cause_problem", [point_elsewhere, remove_txt_record, break_name_server])
-def test_a_successful_check_resets_the_count(live_domain, dns_server, reverify, cause_problem):
+def test_a_successful_check_resets_the_count(live_domain, dns_server, recheck_repeatedly, cause_problem):
     cause_problem(dns_server, live_domain)
-    reverify(live_domain, 2)
+    recheck_repeatedly(live_domain, 2)
     dns_server.returns_servfail = False
     dns_server.set_record(DOMAIN, "A", HERE)
     dns_server.set_record(live_domain.txt_name, "TXT", f'"{live_domain.txt_value}"')
-    reverify(live_domain)
+    recheck_repeatedly(live_domain)
     cause_problem(dns_server, live_domain)
 
-    assert reverify(live_domain, 2).broken_at is None
+    assert recheck_repeatedly(live_domain, 2).broken_at is None
 
 
 @pytest.mark.parametrize("cause_problem", [point_elsewhere, remove_txt_record, break_name_server])
-def test_a_repaired_domain_is_no_longer_broken(live_domain, dns_server, reverify, verify, cause_problem):
+def test_a_repaired_domain_is_no_longer_broken(
+    live_domain, dns_server, recheck_repeatedly, verify_as_staff, cause_problem
+):
     cause_problem(dns_server, live_domain)
-    assert reverify(reverify(live_domain, 5)).broken_at
+    assert recheck_repeatedly(recheck_repeatedly(live_domain, 5)).broken_at
     dns_server.returns_servfail = False
     dns_server.set_record(DOMAIN, "A", HERE)
     dns_server.set_record(live_domain.txt_name, "TXT", f'"{live_domain.txt_value}"')
 
-    custom_domain = verify(live_domain)
+    custom_domain = verify_as_staff(live_domain)
 
     assert (custom_domain.broken_at, custom_domain.failed_checks) == (None, 0)
     assert custom_domain.live_at
 
 
-def test_a_domain_that_never_pointed_here_is_not_broken(verified_domain, dns_server, reverify):
+def test_a_domain_that_never_pointed_here_is_not_broken(verified_domain, dns_server, recheck_repeatedly):
     point_elsewhere(dns_server, verified_domain)
 
-    assert reverify(verified_domain, 5).broken_at is None
+    assert recheck_repeatedly(verified_domain, 5).broken_at is None
 
 
 def test_the_schedule_rechecks_verified_domains_of_open_businesses(
@@ -132,9 +134,9 @@ def test_a_job_checks_its_domain_and_ignores_a_deleted_one(verified_domain, dns_
     recheck_domain.fn(custom_domain_id=str(verified_domain.pk))
 
 
-def test_a_domain_released_during_its_check_is_not_served(custom_domain, dns_server, verify):
+def test_a_domain_released_during_its_check_is_not_served(custom_domain, dns_server, verify_as_staff):
     dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
     custom_domains.release_domain(custom_domain=CustomDomain.objects.get(pk=custom_domain.pk))
 
-    assert verify(custom_domain).verified_at is None
+    assert verify_as_staff(custom_domain).verified_at is None
     assert not Hostname.objects.filter(domain=DOMAIN).exists()
