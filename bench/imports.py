@@ -22,7 +22,7 @@ import psycopg
 from psycopg import sql
 
 from bench import environment
-from bench.report import Measurement, Target, at_most
+from bench.report import Measurement, MeasurementTarget, at_most
 from bench.stats import run_alternately
 
 ROWS = 100_000
@@ -63,7 +63,7 @@ def measure() -> list[Measurement]:
     ]
 
 
-def _compare_imports(what: str, ours: float, theirs: float, target: Target | None = None) -> Measurement:
+def _compare_imports(what: str, ours: float, theirs: float, target: MeasurementTarget | None = None) -> Measurement:
     return Measurement(what, f"{ours:.1f} s", f"{theirs:.3g} s", ours / theirs, "×", target)
 
 

@@ -14,7 +14,7 @@ COLUMNS = ("", "what", "Portico", "compared with", "figure", "target", "")
 
 
 @dataclass(frozen=True)
-class Target:
+class MeasurementTarget:
     """The limit that a figure has to reach, or must not exceed."""
 
     sign: str
@@ -28,14 +28,14 @@ class Target:
         return f"{self.sign} {self.limit:g}"
 
 
-def at_least(limit: float) -> Target:
+def at_least(limit: float) -> MeasurementTarget:
     """Return a target that larger figures meet."""
-    return Target("≥", limit)
+    return MeasurementTarget("≥", limit)
 
 
-def at_most(limit: float) -> Target:
+def at_most(limit: float) -> MeasurementTarget:
     """Return a target that smaller figures meet."""
-    return Target("≤", limit)
+    return MeasurementTarget("≤", limit)
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Measurement:
     theirs: str
     figure: float
     unit: str = "×"
-    target: Target | None = None
+    target: MeasurementTarget | None = None
 
     @property
     def is_missed(self) -> bool:

@@ -73,7 +73,7 @@ def sanitise_report(event: Any, hint: dict[str, Any]) -> Any:
         report["logentry"] = {"message": scrub_message(str(text))}
     contexts = event.get("contexts", {})
     report["contexts"] = {name: contexts[name] for name in ("runtime", "trace") if name in contexts}
-    report["tags"] = dict(_build_tags(hint))
+    report["tags"] = dict(_build_error_tags(hint))
     # The integration resolves paths with the platform's URLs only, not the portal's.
     report["transaction"] = get_contextvars().get("route") or event.get("transaction")
     return report
@@ -93,7 +93,7 @@ def _sanitise_exception(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _build_tags(hint: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _build_error_tags(hint: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield tags for the business, the request and, for a job, the queue."""
     error = (hint.get("exc_info") or (None, None))[1]
     business = getattr(error, "business_id", None) or getattr(getattr(connection, "tenant", None), "pk", None)

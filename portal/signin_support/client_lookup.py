@@ -57,7 +57,7 @@ class LookupMatch:
 
 
 @dataclass(frozen=True)
-class LookupResult:
+class ClientLookupResult:
     """The clients that have exactly the address that was typed, or where none has, those most similar."""
 
     typed: str
@@ -78,17 +78,19 @@ class LookupResult:
         return "unknown" if self.identifier else "unreadable"
 
 
-def find_clients(*, typed: str, country: str, portal_settings: PortalSettings) -> LookupResult:
+def find_clients(*, typed: str, country: str, portal_settings: PortalSettings) -> ClientLookupResult:
     """Search for an address or a name, in two statements at most; demo clients are left out."""
     try:
         identifier = parse_identifier(typed, country=country)
     except InvalidIdentifier:
-        return LookupResult(typed, None, similar=_find_similar(typed, portal_settings))
+        return ClientLookupResult(typed, None, similar=_find_similar(typed, portal_settings))
     exact = [
         LookupMatch(contact.client, contact, check_eligibility(contact, portal_settings))
         for contact in _find_exact(identifier)
     ]
-    return LookupResult(typed, identifier, exact, [] if exact else _find_similar(identifier.value, portal_settings))
+    return ClientLookupResult(
+        typed, identifier, exact, [] if exact else _find_similar(identifier.value, portal_settings)
+    )
 
 
 def check_eligibility(contact: Contact, portal_settings: PortalSettings) -> SignInEligibility:

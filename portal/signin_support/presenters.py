@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.branding import services as branding
 from portal.clients.models import Client
-from portal.signin_support.client_lookup import LookupResult, SignInEligibility
+from portal.signin_support.client_lookup import ClientLookupResult, SignInEligibility
 from portal.signin_support.sign_in_diagnostics import SignInDiagnostics, build_diagnostics
 from tenants import hostnames
 from tenants.models import Business
@@ -25,7 +25,7 @@ class Advice:
     icon: str
 
 
-# By LookupResult.outcome.
+# By ClientLookupResult.outcome.
 ADVICE: dict[str, Advice] = {
     SignInEligibility.ELIGIBLE: Advice(_("Found: this address can sign in"), _("Open the client’s sign-in help to see what happened to the code."), "success", "check-circle"),
     "shared": Advice(_("Found on several cards"), _("All of them can sign in with it. One code is sent, and the client then selects their name. Choose the client you are talking to."), "success", "users"),
@@ -58,6 +58,6 @@ def build_context(diagnostics: SignInDiagnostics, *, slug: str) -> dict[str, Any
     }
 
 
-def choose_advice(result: LookupResult) -> Advice:
+def choose_advice(result: ClientLookupResult) -> Advice:
     """Return the advice for the result of a client lookup."""
     return ADVICE[result.outcome]

@@ -6,7 +6,7 @@ from typing import Any
 from portal.activity.models import Entry
 from portal.messaging import suppressions
 from portal.signin_support.attempts import SignInAttempt
-from portal.signin_support.client_lookup import LookupResult
+from portal.signin_support.client_lookup import ClientLookupResult
 from portal.signin_support.sign_in_diagnostics import SignInDiagnostics
 
 # What an entry says that identifies nobody.
@@ -30,7 +30,7 @@ def build_snapshot(diagnostics: SignInDiagnostics) -> dict[str, Any]:
 
 
 def build_snapshot_without_client(
-    result: LookupResult, attempts: list[SignInAttempt], *, now: datetime
+    result: ClientLookupResult, attempts: list[SignInAttempt], *, now: datetime
 ) -> dict[str, Any]:
     """Return what may leave the business of what a client typed that is not on file: an address masked, a name not at all."""
     return {

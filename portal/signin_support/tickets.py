@@ -15,7 +15,7 @@ from portal.activity import services as activity
 from portal.clients.models import Client
 from portal.messaging.notifications import services as notifications
 from portal.signin_support.attempts import SignInAttempt
-from portal.signin_support.client_lookup import LookupResult
+from portal.signin_support.client_lookup import ClientLookupResult
 from portal.signin_support.kinds import SupportEvent, SupportNotification
 from portal.signin_support.models import ReportedIdentifier
 from portal.signin_support.sign_in_diagnostics import SignInDiagnostics
@@ -52,7 +52,7 @@ def open_ticket(
 
 @transaction.atomic
 def open_ticket_without_client(
-    *, business: Business, result: LookupResult, attempts: list[SignInAttempt], staff: StaffActor, now: datetime
+    *, business: Business, result: ClientLookupResult, attempts: list[SignInAttempt], staff: StaffActor, now: datetime
 ) -> tuple[Ticket, bool]:
     """Open a ticket about what a client typed that matches no card; what it was stays at the business.
 

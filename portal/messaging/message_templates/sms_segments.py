@@ -32,7 +32,9 @@ def count_segments(text: str) -> SegmentCount:
     lengths = [_count_units(char, is_gsm7=not non_gsm) for char in text]
     single_limit, segment_limit = UCS2_LIMITS if non_gsm else GSM7_LIMITS
     units = sum(lengths)
-    return SegmentCount(units, 1 if units <= single_limit else _split_count(lengths, segment_limit), non_gsm)
+    return SegmentCount(
+        units, 1 if units <= single_limit else _count_concatenated_segments(lengths, segment_limit), non_gsm
+    )
 
 
 def _count_units(char: str, *, is_gsm7: bool) -> int:
@@ -41,7 +43,7 @@ def _count_units(char: str, *, is_gsm7: bool) -> int:
     return 2 if ord(char) > 0xFFFF else 1
 
 
-def _split_count(lengths: list[int], segment_limit: int) -> int:
+def _count_concatenated_segments(lengths: list[int], segment_limit: int) -> int:
     """Return the number of segments for characters of these lengths; no character is split between two."""
     segments, free = 1, segment_limit
     for length in lengths:

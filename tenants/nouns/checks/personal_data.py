@@ -41,7 +41,7 @@ def _load(noun: NounConfig) -> tuple[list[PersonalDataPolicy], list[str]]:
 
 def _wrong_columns(noun: NounConfig, policy: PersonalDataPolicy) -> Iterator[str]:
     """Yield a sentence for each column that the policy names and the table lacks: its data would be exported."""
-    columns = {name for field in policy.model_class._meta.get_fields() for name in (field.name, _column(field))}
+    columns = {name for field in policy.model_class._meta.get_fields() for name in (field.name, _column_name(field))}
     needed = [*policy.excluded_columns]
     if policy.is_exported:
         needed += ["client_id", policy.ordering.partition("__")[0]]
@@ -50,5 +50,5 @@ def _wrong_columns(noun: NounConfig, policy: PersonalDataPolicy) -> Iterator[str
             yield f"{noun.name}: {policy.model} has no column {column}, which its personal-data policy names."
 
 
-def _column(field: object) -> str:
+def _column_name(field: object) -> str:
     return getattr(field, "attname", "")

@@ -53,7 +53,7 @@ class ScriptedProvider:
         )
 
 
-class ExpectedChallenge:
+class ChallengeExpectation:
     """The expected state of a challenge: when its codes were sent, its guesses, and whether it is verified."""
 
     def __init__(self, challenge: Challenge, token: str, now: datetime):

@@ -33,7 +33,7 @@ from tests.portal.access.sign_in import ANA, MOBILE, make_browser, request_code_
 from tests.portal.access.sign_in_model import (
     CODE_LIFETIME,
     EXPECTED_ERRORS,
-    ExpectedChallenge,
+    ChallengeExpectation,
     ScriptedProvider,
     WorkerKilled,
 )
@@ -54,7 +54,7 @@ class SignInStateMachine(RuleBasedStateMachine):
     @initialize()
     def begin(self):
         self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-        self.challenges: list[ExpectedChallenge] = []
+        self.challenges: list[ChallengeExpectation] = []
         self.sessions = 0
         self.codes: dict[tuple[object, int], str] = {}
         self.ranks: dict[object, int] = {}
@@ -73,7 +73,7 @@ class SignInStateMachine(RuleBasedStateMachine):
         self._monkeypatch.undo()
 
     @property
-    def attempt(self) -> ExpectedChallenge:
+    def attempt(self) -> ChallengeExpectation:
         return self.challenges[-1]
 
     # --- What happens ------------------------------------------------------------
@@ -89,7 +89,7 @@ class SignInStateMachine(RuleBasedStateMachine):
             assert error.retry_at > self.now
             return
         challenge, token = result
-        self.challenges.append(ExpectedChallenge(challenge, token, self.now))
+        self.challenges.append(ChallengeExpectation(challenge, token, self.now))
 
     @rule(channel=st.sampled_from(Channel))
     def resend(self, channel):
@@ -219,7 +219,7 @@ class SignInStateMachine(RuleBasedStateMachine):
         except EXPECTED_ERRORS as error:
             return None, error
 
-    def _guess(self, attempt: ExpectedChallenge, typed: str, *, is_right: bool) -> None:
+    def _guess(self, attempt: ChallengeExpectation, typed: str, *, is_right: bool) -> None:
         was_open, is_over_limit = attempt.is_open(self.now), self._is_over_failure_limit(attempt)
         _identity, error = self._call(
             lambda: services.verify_code(
@@ -244,7 +244,7 @@ class SignInStateMachine(RuleBasedStateMachine):
             attempt.is_verified = True
             self.sessions += 1
 
-    def _is_over_failure_limit(self, guessing: ExpectedChallenge) -> bool:
+    def _is_over_failure_limit(self, guessing: ChallengeExpectation) -> bool:
         """Tell whether one more guess exceeds the hourly or daily failure limit of the address."""
         at = Counter()
         for attempt in self.challenges:
@@ -255,7 +255,7 @@ class SignInStateMachine(RuleBasedStateMachine):
         hour = sum(count for last, count in at.items() if last > self.now - timedelta(hours=1))
         return hour > settings.LOGIN_FAILURES_PER_HOUR or sum(at.values()) > settings.LOGIN_FAILURES_PER_DAY
 
-    def _is_resend_refused(self, attempt: ExpectedChallenge, channel: Channel) -> bool:
+    def _is_resend_refused(self, attempt: ChallengeExpectation, channel: Channel) -> bool:
         last = [at for at, used in zip(attempt.sent, attempt.channels_used, strict=True) if used == channel]
         hour = sum(at > self.now - timedelta(hours=1) for one in self.challenges for at in one.sent)
         return (
@@ -266,7 +266,7 @@ class SignInStateMachine(RuleBasedStateMachine):
             or sum(len(one.sent) for one in self.challenges) >= settings.LOGIN_SENDS_PER_DAY
         )
 
-    def _code(self, attempt: ExpectedChallenge, generation: int) -> str:
+    def _code(self, attempt: ChallengeExpectation, generation: int) -> str:
         with use_business(self.business):
             return derive_code(Challenge.objects.get(pk=attempt.pk), generation)
 
