@@ -95,8 +95,8 @@ class BrowserUser:
             self.page.get_by_role("button", name=button, exact=True).click()
 
     def wait_for_htmx(self) -> None:
-        """Wait until htmx has swapped in the part of the page it is loading."""
-        expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+        """Wait until htmx has swapped in the part of the page it is loading, and listens to it."""
+        expect(self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")).to_have_count(0)
 
     def click_link(self, link: str) -> None:
         """Click a link by its text, and wait for the page it leads to."""

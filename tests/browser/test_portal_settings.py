@@ -31,6 +31,7 @@ def test_the_address_is_edited_in_place_and_the_old_one_leads_to_the_new(console
     console.page.get_by_role("link", name="Edit").click()
     field = console.page.get_by_label("Your portal’s address")
     expect(field).to_be_focused()
+    console.wait_for_htmx()
 
     field.fill("admin")
     expect(console.page.get_by_text("This address is reserved.")).to_be_visible()

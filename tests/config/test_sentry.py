@@ -36,7 +36,7 @@ def test_a_failed_page_is_reported_once_with_its_route_request_and_business(by_t
     cause, error = event["exception"]["values"]
     assert (cause["type"], error["type"]) == ("KeyError", "RuntimeError")
     assert error["value"].startswith("no code [number]) for [address], [number]")
-    assert error["stacktrace"]["frames"][-1]["function"] == "fail"
+    assert error["stacktrace"]["frames"][-1]["function"] == "fail_with_secrets"
     assert all("vars" not in frame for frame in error["stacktrace"]["frames"])
 
 
