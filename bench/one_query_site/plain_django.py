@@ -3,13 +3,14 @@
 import os
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES
+from config.settings import DATABASES, INSTALLED_APPS
 
 DATABASES["default"] |= {
     "ENGINE": "django.db.backends.postgresql",
     "OPTIONS": {"options": f"-c search_path={os.environ['PLAIN_SCHEMA']},public"},
 }
 DATABASE_ROUTERS = []
-INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", "tenants", "portal.branding"]
+# These two insist on their own middleware and router.
+INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith(("allauth", "django_tenants"))]
 MIDDLEWARE = []
 ROOT_URLCONF = "bench.one_query_site.urls"
