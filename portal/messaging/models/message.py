@@ -11,8 +11,8 @@ from tenants.nouns.querysets import DemoAwareManager
 class Message(models.Model):
     """One mail or text to one address, written by `portal.messaging.services`. It never contains a code.
 
-    `kind` is one that a noun declares. `to` is empty when there is nobody to send it to; such a message is never sent. `subject_id` is the key of the row
-    it is about (a challenge, a session), `data` what its template needs.
+    `kind` is one that a noun declares. `to` is empty when there is nobody to send it to; such a message is never sent.
+    `subject_id` is the key of the row it is about (a challenge, a session), `data` what its template needs.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
