@@ -12,7 +12,7 @@ class Outbox:
 
     def deliver_due(self) -> None:
         """Send every delivery that is due, through the workers' own actor."""
-        from workers.actors.deliveries import deliver
+        from workers.actors.delivery_jobs import deliver
 
         due = Delivery.objects.filter(PENDING, due_at__lte=timezone.now()).order_by("due_at", "pk")
         for delivery_id in list(due.values_list("pk", flat=True)):

@@ -44,8 +44,8 @@ try:
     from tenants.nouns.checks import exit_on_invalid_nouns
     from workers.actors import (
         broker,
-        deliveries,
-        domains,
+        delivery_jobs,
+        domain_rechecks,
         enquiries,
         housekeeping,
         periodic_jobs,
@@ -61,8 +61,8 @@ except ImproperlyConfigured as error:
 
 __all__ = [
     "broker",
-    "deliveries",
-    "domains",
+    "delivery_jobs",
+    "domain_rechecks",
     "enquiries",
     "housekeeping",
     "periodic_jobs",

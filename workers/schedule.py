@@ -35,21 +35,21 @@ def build_schedule() -> list[PeriodicTask]:
     jobs = [PeriodicTask(job.interval, partial(_enqueue_job, job)) for job in registry.periodic_jobs().values()]
     return [
         *jobs,
-        PeriodicTask(timedelta(hours=1), _enqueue_platform_purge),
+        PeriodicTask(timedelta(hours=1), _enqueue_platform_row_purge),
         PeriodicTask(timedelta(hours=1), _enqueue_domain_rechecks),
-        PeriodicTask(timedelta(hours=24), _enqueue_business_purges),
+        PeriodicTask(timedelta(hours=24), _enqueue_business_row_purges),
     ]
 
 
 def _enqueue_job(job: PeriodicJob) -> bool:
     """Enqueue a job that is dropped if it waits for its interval: the next one does its work then."""
     if job.is_quick:
-        return enqueue_job("run_quick_job", queue=Queue.BULK, job_name=job.name, max_age=job.interval)
-    return _enqueue_for_every_business("run_business_job", job_name=job.name, max_age=job.interval)
+        return enqueue_job("run_job_at_all_businesses", queue=Queue.BULK, job_name=job.name, max_age=job.interval)
+    return _enqueue_for_every_business("run_job_at_business", job_name=job.name, max_age=job.interval)
 
 
-def _enqueue_platform_purge() -> bool:
-    return enqueue_job("purge_platform", queue=Queue.BULK)
+def _enqueue_platform_row_purge() -> bool:
+    return enqueue_job("purge_expired_platform_rows", queue=Queue.BULK)
 
 
 def _enqueue_domain_rechecks() -> bool:
@@ -58,8 +58,8 @@ def _enqueue_domain_rechecks() -> bool:
     return all(enqueued)
 
 
-def _enqueue_business_purges() -> bool:
-    return _enqueue_for_every_business("purge_business")
+def _enqueue_business_row_purges() -> bool:
+    return _enqueue_for_every_business("purge_expired_business_rows")
 
 
 def _enqueue_for_every_business(actor: str, **options: Any) -> bool:

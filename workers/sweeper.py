@@ -18,8 +18,8 @@ from tenants import outbox, provider_events
 from tenants.connections import close_dead_connection
 from tenants.models import Queue
 from workers import queue as task_queue
-from workers.actors.deliveries import apply_event
-from workers.fallback_senders import FallbackSenderPool
+from workers.actors.delivery_jobs import apply_event
+from workers.delivery_thread_pool import DeliveryThreadPool
 from workers.outages import update_outages
 
 log = logging.getLogger(__name__)
@@ -37,43 +37,43 @@ class Sweeper:
     def __init__(self, *, clock: Callable[[], datetime] = timezone.now):
         self._clock = clock
         self._fallback_pools = {
-            queue: FallbackSenderPool(number, clock=clock) for queue, number in FALLBACK_THREADS.items()
+            queue: DeliveryThreadPool(number, clock=clock) for queue, number in FALLBACK_THREADS.items()
         }
         self._next_outage_check = clock()
 
     def run(self, stop: Event) -> None:
         """Sweep every SWEEP_INTERVAL until `stop` is set, then finish the deliveries in progress."""
         # To enqueue a thousand notices takes a second; codes don't wait for that.
-        other_queues = Thread(target=self._repeat, args=(stop, self.sweep_other_queues))
+        other_queues = Thread(target=self._repeat_until_stopped, args=(stop, self.sweep_other_queues))
         other_queues.start()
-        self._repeat(stop, self.sweep_codes)
+        self._repeat_until_stopped(stop, self.sweep_codes_queue)
         other_queues.join()
         self.stop()
 
-    def sweep_codes(self) -> None:
+    def sweep_codes_queue(self) -> None:
         """Do one round for the queue of sign-in codes."""
-        self._run_step(self._dispatch_due, Queue.CODES)
+        self._run_sweep_step(self._dispatch_due, Queue.CODES)
 
     def sweep_other_queues(self) -> None:
         """Do one round for the other queues, provider events and outages."""
-        self._run_step(self._dispatch_due, Queue.NOTICES)
-        self._run_step(self._dispatch_due, Queue.BULK)
-        self._run_step(self._apply_events)
-        self._run_step(self._check_for_outages)
+        self._run_sweep_step(self._dispatch_due, Queue.NOTICES)
+        self._run_sweep_step(self._dispatch_due, Queue.BULK)
+        self._run_sweep_step(self._apply_events)
+        self._run_sweep_step(self._check_for_outages)
 
     def stop(self) -> None:
         """Finish the deliveries in progress."""
         for pool in self._fallback_pools.values():
             pool.shutdown()
 
-    def _repeat(self, stop: Event, round_: Callable[[], None]) -> None:
+    def _repeat_until_stopped(self, stop: Event, round_: Callable[[], None]) -> None:
         while not stop.wait(settings.SWEEP_INTERVAL.total_seconds()):
             close_old_connections()
             close_dead_connection()
             round_()
         connection.close()
 
-    def _run_step(self, step: Callable[..., None], *args: Queue) -> None:
+    def _run_sweep_step(self, step: Callable[..., None], *args: Queue) -> None:
         """Run one step of a round and log its error, so that the other steps still run."""
         try:
             step(*args)
@@ -89,11 +89,11 @@ class Sweeper:
         try:
             broker_is_up, capacity = True, MAX_QUEUE_LENGTH - task_queue.get_queue_length(queue)
         except ConnectionError:
-            broker_is_up, capacity = False, pool.free_slots
+            broker_is_up, capacity = False, pool.remaining_capacity
         due = outbox.lease_due(queue, self._clock(), capacity) if capacity > 0 else []
         for delivery_id in due:
             if not (broker_is_up and task_queue.enqueue_delivery(queue=queue, delivery_id=delivery_id)):
-                pool.submit(delivery_id)
+                pool.submit_delivery(delivery_id)
 
     def _apply_events(self) -> None:
         for event_id in provider_events.list_pending(self._clock(), EVENTS_PER_ROUND):

@@ -103,8 +103,8 @@ def lock_queued_messages(kind: str, *, now: datetime) -> QuerySet[Message]:
 
     They are found by state, not by due time: by the clock of the caller, a message that a worker has already sent might
     not be due yet. A worker that finds nothing left to report waits for this lock and composes the message again
-    (`workers.actors.deliveries`). Messages too old to be sent are left out: one that failed and whose state was never
-    updated would otherwise prevent every later message.
+    (`workers.actors.delivery_jobs`). Messages too old to be sent are left out: one that failed and whose state was
+    never updated would otherwise prevent every later message.
     """
     longest = settings.CHAT_EMAIL_DELAY + settings.NOTIFICATION_LIFETIME
     queued = Message.objects.filter(kind=kind, state=DeliveryState.QUEUED, created_at__gt=now - longest)

@@ -218,7 +218,7 @@ def test_no_guess_is_right_for_somebody_we_do_not_know(acme, clients_of_every_ki
 def test_with_every_provider_down_known_people_get_the_same_answers_as_strangers(
     acme, clients_of_every_kind, open_visitor, outbox, time_machine, monkeypatch
 ):
-    from workers.actors import deliveries
+    from workers.actors import delivery_jobs
     from workers.providers.base import SendResult, SendStatus
 
     class UnreachableProvider:
@@ -228,7 +228,7 @@ def test_with_every_provider_down_known_people_get_the_same_answers_as_strangers
         def send(self, outgoing):
             return SendResult(SendStatus.RETRYABLE, "unreachable")
 
-    monkeypatch.setattr(deliveries, "get_provider_channels", lambda channel: [UnreachableProvider()])
+    monkeypatch.setattr(delivery_jobs, "list_providers_for_channel", lambda channel: [UnreachableProvider()])
     answers = {}
     for name in ("known with a mobile", "unknown"):
         visitor, steps = open_visitor(acme), []

@@ -24,7 +24,7 @@ def run_actors():
     import dramatiq
     from dramatiq.brokers.stub import StubBroker
 
-    from workers.middleware import build_middleware
+    from workers.dramatiq_middleware import build_middleware
     from workers.tenancy import business_actor
 
     broker = StubBroker(middleware=build_middleware())

@@ -18,7 +18,7 @@ from tests.browser.browser_user import BrowserUser
 from tests.browser.live_portal import LivePortal
 from tests.browser.pages import ANA
 from tests.browser.staff import open_console, resume_session
-from workers.actors.deliveries import apply_event
+from workers.actors.delivery_jobs import apply_event
 from workers.actors.suppressions import remove_suppression
 
 pytestmark = pytest.mark.browser

@@ -14,7 +14,7 @@ from tenants.context import use_business
 from tenants.models import Delivery, ProviderEvent
 from tenants.nouns import registry
 from tests.fakes.faults import NO_FAULT, respond_with
-from workers.actors.deliveries import apply_events
+from workers.actors.delivery_jobs import apply_events
 
 ANA, MOBILE = "ana@example.com", "+447700900101"
 

@@ -66,11 +66,11 @@ def timeline_of():
 
 
 @pytest.fixture(autouse=True)
-def _reset_provider_channels():
+def _reset_providers():
     """Reset breakers and connections between tests."""
-    registry._get_provider_channel.cache_clear()
+    registry._get_provider_with_breaker.cache_clear()
     yield
-    registry._get_provider_channel.cache_clear()
+    registry._get_provider_with_breaker.cache_clear()
 
 
 @pytest.fixture

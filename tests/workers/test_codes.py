@@ -14,7 +14,7 @@ from portal.messaging import services as messaging
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, Queue
 from tests.fakes.faults import drop_connection, hang_after_request, respond_with
-from workers.actors.deliveries import deliver_now
+from workers.actors.delivery_jobs import deliver_now
 
 ADDRESS = "ana.pereira@example.com"
 

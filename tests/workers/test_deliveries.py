@@ -6,7 +6,7 @@ import pytest
 
 from tenants.models import Business, Channel, Delivery, DeliveryState
 from tests.fakes.faults import NO_FAULT, drop_connection, hang_after_request, respond_with
-from workers.actors.deliveries import deliver_now
+from workers.actors.delivery_jobs import deliver_now
 
 pytestmark = pytest.mark.usefixtures("sendgrid")
 
@@ -98,7 +98,7 @@ def test_an_unreachable_provider_is_skipped_at_once(acme, create_delivery, sendg
 
 @pytest.mark.usefixtures("short_timeouts")
 @pytest.mark.parametrize("fault", [hang_after_request(30), drop_connection()], ids=str)
-def test_a_provider_that_falls_silent_counts_as_a_call_and_the_next_one_sends(
+def test_a_provider_timeout_counts_as_a_call_and_the_next_provider_sends(
     acme, create_delivery, sendgrid, smtp, fake_clock, fault
 ):
     sendgrid.script.play(fault)
@@ -163,9 +163,11 @@ def test_at_most_three_calls_may_reach_a_person(acme, create_delivery, sendgrid,
 
 
 @pytest.mark.usefixtures("short_timeouts")
-def test_a_worker_killed_in_every_call_makes_three_at_most(acme, create_delivery, sendgrid, fake_clock, monkeypatch):
+def test_a_killed_worker_makes_at_most_three_calls(acme, create_delivery, sendgrid, fake_clock, monkeypatch):
     delivery = create_delivery(acme)
-    monkeypatch.setattr("workers.providers.registry.ProviderChannel.send", lambda *_: (_ for _ in ()).throw(SystemExit))
+    monkeypatch.setattr(
+        "workers.providers.registry.ProviderWithBreaker.send", lambda *_: (_ for _ in ()).throw(SystemExit)
+    )
 
     for _ in range(6):
         with pytest.raises(SystemExit):
@@ -179,7 +181,7 @@ def test_a_worker_killed_in_every_call_makes_three_at_most(acme, create_delivery
     assert state_of(delivery)[0] == DeliveryState.UNCLEAR
 
 
-def test_a_lease_keeps_others_away_until_it_ends(acme, create_delivery, sendgrid, fake_clock, now):
+def test_a_leased_delivery_cannot_be_claimed_until_the_lease_ends(acme, create_delivery, sendgrid, fake_clock, now):
     from tenants import outbox
 
     delivery = create_delivery(acme)
@@ -239,7 +241,7 @@ def test_a_message_whose_kind_no_noun_declares_fails_with_a_reason(acme, create_
 
 
 def test_a_delivery_that_raises_is_rescheduled_and_ends_at_its_deadline(acme, create_delivery, fake_clock, monkeypatch):
-    monkeypatch.setattr("workers.actors.deliveries.compose_message", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("workers.actors.delivery_jobs.compose_message", lambda *_, **__: 1 / 0)
     delivery = create_delivery(acme)
 
     with pytest.raises(ZeroDivisionError):
@@ -273,7 +275,7 @@ def test_a_number_twilio_refuses_fails_with_twilios_reason(acme, create_delivery
 
 
 @pytest.mark.parametrize("fault", [respond_with(500, "<html>"), respond_with(429), respond_with(401)], ids=str)
-def test_a_twilio_in_trouble_is_asked_again_later(acme, create_delivery, twilio, fake_clock, fault):
+def test_a_twilio_error_is_retried_later(acme, create_delivery, twilio, fake_clock, fault):
     twilio.script.play(fault, NO_FAULT)
     delivery = create_delivery(acme, to="+447700900101", channel=Channel.SMS)
 
@@ -285,9 +287,7 @@ def test_a_twilio_in_trouble_is_asked_again_later(acme, create_delivery, twilio,
     assert (len(twilio.texts), state_of(delivery)[0]) == (1, DeliveryState.ACCEPTED)
 
 
-def test_a_postponement_is_recorded_once_for_each_reason(
-    acme, create_delivery, sendgrid, fake_clock, timeline_of, message_of
-):
+def test_a_deferral_is_recorded_once_per_reason(acme, create_delivery, sendgrid, fake_clock, timeline_of, message_of):
     sendgrid.script.play(respond_with(429), respond_with(429), respond_with(500), NO_FAULT)
     delivery = create_delivery(acme)
 

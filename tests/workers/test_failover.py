@@ -9,9 +9,9 @@ import pytest
 from tenants.models import DeliveryState
 from tests.fakes.faults import accept_then_hang, hang_after_request, respond_slowly, respond_with, send_garbage
 from tests.fakes.http import FakeSendGrid
-from workers.actors.deliveries import deliver_now
+from workers.actors.delivery_jobs import deliver_now
 from workers.providers import registry
-from workers.providers.registry import get_provider_channels
+from workers.providers.registry import list_providers_for_channel
 from workers.queue.circuit_breaker import CircuitBreaker
 
 # Longer than a test may last: what hangs so long is given up.
@@ -27,7 +27,7 @@ def _short_timeouts(settings):
 @pytest.mark.faults
 @pytest.mark.usefixtures("_short_timeouts")
 @pytest.mark.parametrize("fault", [hang_after_request(FOR_EVER), respond_slowly(FOR_EVER)], ids=["hang", "trickle"])
-def test_a_provider_that_hangs_is_given_up(acme, create_delivery, sendgrid, smtp, fault):
+def test_a_call_to_a_hanging_provider_times_out(acme, create_delivery, sendgrid, smtp, fault):
     sendgrid.script.play(fault)
     delivery = create_delivery(acme)
 
@@ -38,7 +38,7 @@ def test_a_provider_that_hangs_is_given_up(acme, create_delivery, sendgrid, smtp
 
 @pytest.mark.faults
 @pytest.mark.usefixtures("_short_timeouts")
-def test_a_provider_that_accepts_and_then_hangs_has_the_message(acme, create_delivery, sendgrid, smtp):
+def test_a_provider_that_accepts_and_then_hangs_counts_as_accepted(acme, create_delivery, sendgrid, smtp):
     sendgrid.script.play(accept_then_hang(FOR_EVER))
     delivery = create_delivery(acme)
 
@@ -84,12 +84,12 @@ def test_mail_travels_over_tls_on_one_connection(
         assert (len(server.mails), server.connections) == (5, 1)
 
 
-def test_an_open_breaker_spares_the_broken_provider_and_closes_when_it_works_again(
+def test_an_open_breaker_skips_its_provider_and_closes_after_a_successful_call(
     acme, create_delivery, sendgrid, smtp, settings
 ):
     settings.BREAKER_FAILURE_THRESHOLD = 2
     now = [0.0]
-    get_provider_channels("email")[0].breaker._clock = lambda: now[0]
+    list_providers_for_channel("email")[0].breaker._clock = lambda: now[0]
     sendgrid.script.play(respond_with(500), respond_with(500), respond_with(202))
 
     for _ in range(4):
@@ -102,10 +102,10 @@ def test_an_open_breaker_spares_the_broken_provider_and_closes_when_it_works_aga
     assert (len(sendgrid.requests), len(smtp.mails)) == (4, 4)
 
 
-def test_all_breakers_open_means_waiting_without_a_call(acme, create_delivery, sendgrid, settings):
-    [provider_channel] = get_provider_channels("email")
+def test_with_all_breakers_open_a_delivery_waits_without_a_call(acme, create_delivery, sendgrid, settings):
+    [provider] = list_providers_for_channel("email")
     for _ in range(settings.BREAKER_FAILURE_THRESHOLD):
-        provider_channel.breaker.record_failure()
+        provider.breaker.record_failure()
     delivery = create_delivery(acme)
 
     deliver_now(delivery.pk)
@@ -115,9 +115,7 @@ def test_all_breakers_open_means_waiting_without_a_call(acme, create_delivery, s
 
 
 @pytest.mark.faults
-def test_a_call_that_never_began_never_begins_once_it_was_given_up(
-    acme, create_delivery, sendgrid, settings, monkeypatch
-):
+def test_a_call_cancelled_before_it_began_never_begins(acme, create_delivery, sendgrid, settings, monkeypatch):
     settings.PROVIDER_CONNECT_TIMEOUT, settings.PROVIDER_READ_TIMEOUT = timedelta(seconds=0.1), timedelta(seconds=0.1)
     hung, pool = Event(), ThreadPoolExecutor(max_workers=1)
     pool.submit(hung.wait, 20)

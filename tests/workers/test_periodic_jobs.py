@@ -14,7 +14,7 @@ from tenants.context import get_current_business, use_business
 from tenants.models import Business
 from tenants.nouns.declarations import PeriodicJob
 from tests.nouns import install_nouns, make_noun
-from workers.actors.periodic_jobs import JobFailed, run_business_job, run_quick_job
+from workers.actors.periodic_jobs import PeriodicJobFailed, run_job_at_all_businesses, run_job_at_business
 from workers.tenancy import BusinessNotFound
 
 visited: list[str] = []
@@ -38,7 +38,7 @@ def _visiting_noun():
 
 
 def test_a_job_runs_at_its_business_only(acme, globex):
-    run_business_job.fn(business_id=str(globex.pk), job_name="visit")
+    run_job_at_business.fn(business_id=str(globex.pk), job_name="visit")
 
     assert visited == ["Globex"]
     assert get_current_business() is None
@@ -46,23 +46,23 @@ def test_a_job_runs_at_its_business_only(acme, globex):
 
 def test_a_job_that_fails_at_its_business_is_retried(acme):
     with pytest.raises(ValueError, match="ana"):
-        run_business_job.fn(business_id=str(acme.pk), job_name="visit")
-    assert run_business_job.options["max_retries"] == 3
+        run_job_at_business.fn(business_id=str(acme.pk), job_name="visit")
+    assert run_job_at_business.options["max_retries"] == 3
 
 
 def test_a_closed_business_has_no_jobs(acme, globex):
     Business.objects.filter(pk=globex.pk).update(status=Business.Status.CLOSED)
 
     with pytest.raises(BusinessNotFound):
-        run_business_job.fn(business_id=str(globex.pk), job_name="visit")
-    with pytest.raises(JobFailed):
-        run_quick_job.fn(job_name="visit")
+        run_job_at_business.fn(business_id=str(globex.pk), job_name="visit")
+    with pytest.raises(PeriodicJobFailed):
+        run_job_at_all_businesses.fn(job_name="visit")
     assert visited == ["Acme"]
 
 
-def test_a_failure_at_one_business_keeps_no_other_from_its_turn_and_is_reported(acme, globex, caplog):
-    with pytest.raises(JobFailed, match="visit failed at 1 businesses"):
-        run_quick_job.fn(job_name="visit")
+def test_a_job_failing_at_one_business_runs_at_the_others_and_is_reported(acme, globex, caplog):
+    with pytest.raises(PeriodicJobFailed, match="visit failed at 1 businesses"):
+        run_job_at_all_businesses.fn(job_name="visit")
 
     assert sorted(visited) == ["Acme", "Globex"]
     assert get_current_business() is None
@@ -70,7 +70,9 @@ def test_a_failure_at_one_business_keeps_no_other_from_its_turn_and_is_reported(
     assert record.exc_info[1].business_id == acme.pk, "by which Sentry names the business"
 
 
-@pytest.mark.parametrize("run", [run_quick_job.fn, lambda **ids: run_business_job.fn(business_id=uuid.uuid4(), **ids)])
+@pytest.mark.parametrize(
+    "run", [run_job_at_all_businesses.fn, lambda **ids: run_job_at_business.fn(business_id=uuid.uuid4(), **ids)]
+)
 def test_a_job_that_this_worker_does_not_know_is_discarded(acme, caplog, run):
     run(job_name="of-another-release")
 
@@ -84,7 +86,7 @@ def test_enquiries_whose_job_was_lost_are_matched(acme):
         lost = {"name": "Nora Neu", "email": "nora@example.com", "network_digest": b"x", "received_at": then}
         Enquiry.objects.create(idempotency_key=uuid.uuid4(), **lost)
 
-    run_business_job.fn(business_id=str(acme.pk), job_name="match-pending-enquiries")
+    run_job_at_business.fn(business_id=str(acme.pk), job_name="match-pending-enquiries")
 
     with use_business(acme):
         assert Enquiry.objects.get().client.name == "Nora Neu"
@@ -103,6 +105,6 @@ def test_stalled_uploads_of_every_business_are_enqueued_again(
             )
 
     with django_capture_on_commit_callbacks(execute=True):
-        run_quick_job.fn(job_name="requeue-stalled-uploads")
+        run_job_at_all_businesses.fn(job_name="requeue-stalled-uploads")
 
     assert sorted(enqueued) == sorted([("process_upload", acme.pk), ("process_upload", globex.pk)])

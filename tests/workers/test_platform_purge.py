@@ -45,7 +45,7 @@ def test_completed_deliveries_are_purged_after_their_retention_and_pending_ones_
         create_delivery(acme, age=timedelta(days=1), settled=True).pk,
     }
 
-    housekeeping.purge_platform.fn()
+    housekeeping.purge_expired_platform_rows.fn()
 
     assert set(Delivery.objects.values_list("pk", flat=True)) == remaining
 
@@ -65,7 +65,7 @@ def test_events_and_failed_attempts_are_purged_after_their_retention(acme, setti
         )
         FailedAttemptBucket.objects.create(business=acme, bucket_at=received, count=1)
 
-    housekeeping.purge_platform.fn()
+    housekeeping.purge_expired_platform_rows.fn()
 
     assert ProviderEvent.objects.get().provider_event_id == "new"
     assert FailedAttemptBucket.objects.get().bucket_at == now
@@ -78,7 +78,7 @@ def test_staff_sessions_are_purged_once_they_expired_and_no_sooner(acme, platfor
         UserSession.objects.create(user=person, session_key=session.session_key, ip="127.0.0.1", user_agent="")
     Session.objects.filter(pk=ended.session_key).update(expire_date=timezone.now() - timedelta(seconds=1))
 
-    housekeeping.purge_platform.fn()
+    housekeeping.purge_expired_platform_rows.fn()
 
     assert [session.pk for session in Session.objects.all()] == [live.session_key]
     assert [session.session_key for session in UserSession.objects.all()] == [live.session_key]
@@ -89,6 +89,6 @@ def test_emails_to_staff_are_purged_after_their_retention(acme, settings):
     for age in (settings.DELIVERY_RETENTION + timedelta(hours=1), timedelta(days=1)):
         StaffEmail.objects.create(kind=StaffEmailKind.CODE, key_id="k1", created_at=now - age, expires_at=now - age)
 
-    housekeeping.purge_platform.fn()
+    housekeeping.purge_expired_platform_rows.fn()
 
     assert [email.created_at for email in StaffEmail.objects.all()] == [now - timedelta(days=1)]

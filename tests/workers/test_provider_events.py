@@ -7,7 +7,7 @@ import pytest
 
 from tenants import outbox, provider_events
 from tenants.models import Delivery, DeliveryState, ProviderEvent
-from workers.actors.deliveries import apply_event, apply_events, deliver_now
+from workers.actors.delivery_jobs import apply_event, apply_events, deliver_now
 
 pytestmark = pytest.mark.usefixtures("sendgrid")
 
@@ -38,7 +38,9 @@ def event_for(delivery, state, reason="", *, provider="sendgrid", now, name=None
     )
 
 
-def test_a_delivered_mail_shows_everywhere(acme, create_delivery, apply_provider_event, message_of, timeline_of):
+def test_a_delivered_event_updates_delivery_message_and_timeline(
+    acme, create_delivery, apply_provider_event, message_of, timeline_of
+):
     delivery = create_delivery(acme)
     deliver_now(delivery.pk)
 
@@ -48,7 +50,7 @@ def test_a_delivered_mail_shows_everywhere(acme, create_delivery, apply_provider
     assert sorted(timeline_of(acme)) == ["messaging.accepted", "messaging.delivered"]
 
 
-def test_events_only_ever_raise(acme, create_delivery, apply_provider_event, timeline_of):
+def test_events_never_lower_a_delivery_state(acme, create_delivery, apply_provider_event, timeline_of):
     delivery = create_delivery(acme)
     deliver_now(delivery.pk)
 
@@ -98,9 +100,7 @@ def test_an_event_that_overtakes_its_worker_is_not_undone_by_it(acme, create_del
     assert (delivery.state, delivery.reason) == (DeliveryState.BOUNCED, "mailbox-unknown")
 
 
-def test_bad_news_from_a_provider_that_another_stood_in_for_changes_nothing(
-    acme, create_delivery, apply_provider_event
-):
+def test_a_bounce_from_a_provider_that_was_replaced_is_ignored(acme, create_delivery, apply_provider_event):
     delivery = create_delivery(acme)
     deliver_now(delivery.pk)
 
@@ -128,7 +128,7 @@ def test_an_event_stored_before_a_crash_is_found_by_the_sweeper(acme, create_del
     assert provider_events.list_pending(now + provider_events.SWEEP_DELAY, 10) == []
 
 
-def test_an_event_that_cannot_be_applied_stays(acme, create_delivery, now, monkeypatch):
+def test_an_event_that_cannot_be_applied_stays_pending(acme, create_delivery, now, monkeypatch):
     delivery = create_delivery(acme)
     [event_id] = provider_events.store_events([event_for(delivery, DeliveryState.DELIVERED, now=now)])
     monkeypatch.setattr("portal.messaging.services.record_outcome", lambda *_, **__: 1 / 0)
@@ -149,7 +149,7 @@ def test_an_event_for_an_unknown_delivery_is_marked_as_applied(db, now):
     assert ProviderEvent.objects.get().applied_at == now
 
 
-def test_an_event_for_a_person_we_do_not_know_raises_nothing(acme, create_delivery, apply_provider_event, timeline_of):
+def test_an_event_for_a_decoy_changes_nothing(acme, create_delivery, apply_provider_event, timeline_of):
     delivery = create_delivery(acme, to="")
 
     apply_provider_event(delivery, DeliveryState.DELIVERED)
@@ -157,7 +157,7 @@ def test_an_event_for_a_person_we_do_not_know_raises_nothing(acme, create_delive
     assert (delivery.state, timeline_of(acme)) == (DeliveryState.VOID, [])
 
 
-def test_only_what_is_new_is_reported_as_stored(acme, create_delivery, now):
+def test_only_new_events_are_returned_as_stored(acme, create_delivery, now):
     delivery = create_delivery(acme)
     first, second = (event_for(delivery, DeliveryState.DELIVERED, now=now, name=name) for name in ("one", "two"))
 

@@ -12,7 +12,7 @@ from django.conf import settings as configured
 
 from tenants.models import Queue
 from workers import queue
-from workers.middleware import build_middleware
+from workers.dramatiq_middleware import build_middleware
 from workers.queue import brokers, enqueueing
 from workers.queue.circuit_breaker import CircuitBreaker
 from workers.tenancy import BusinessNotFound, InvalidId, parse_id
@@ -94,7 +94,11 @@ def test_a_message_for_a_periodic_job_carries_its_name(redis_db):
     business_id = uuid.uuid4()
 
     assert queue.enqueue_job(
-        "run_business_job", queue=Queue.BULK, job_name="tidy-up", max_age=timedelta(minutes=2), business_id=business_id
+        "run_job_at_business",
+        queue=Queue.BULK,
+        job_name="tidy-up",
+        max_age=timedelta(minutes=2),
+        business_id=business_id,
     )
 
     [message] = map(json.loads, redis_db.hvals("dramatiq:bulk.msgs"))

@@ -13,7 +13,7 @@ from django.conf import settings as configured
 from tenants.models import Queue
 from tests.workers.test_queue import TIMEOUT_SECONDS, wait_until
 from workers import queue
-from workers.middleware import build_middleware
+from workers.dramatiq_middleware import build_middleware
 from workers.queue import brokers, enqueueing
 
 pytestmark = pytest.mark.rabbitmq

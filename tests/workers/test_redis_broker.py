@@ -45,7 +45,7 @@ def test_an_idle_consumer_blocks_until_a_message_arrives(consumer, redis_db, mon
         assert received.result(timeout=100).kwargs == {"delivery_id": delivery_id}
 
 
-def test_a_wait_without_a_message_ends(consumer, monkeypatch):
+def test_a_blocking_wait_ends_without_a_message(consumer, monkeypatch):
     monkeypatch.setattr(redis_broker, "WAIT_SECONDS", 0.01)
 
     assert next(consumer) is None
@@ -63,7 +63,7 @@ def test_waiting_keeps_the_order_of_messages(consumer):
     assert received == sent
 
 
-def test_a_consumer_with_enough_messages_waits_for_no_more(consumer, redis_db):
+def test_a_consumer_with_enough_messages_fetches_no_more(consumer, redis_db):
     sent = [enqueue_test_delivery(), enqueue_test_delivery()]
     assert next(consumer).kwargs == {"delivery_id": sent[0]}
 

@@ -53,10 +53,10 @@ def test_a_declared_job_is_enqueued_once_for_each_open_business_or_once_for_all_
         for task in schedule.build_schedule():
             task.enqueue_if_due(now)
 
-    assert [rest for actor, rest in enqueued if actor == "run_quick_job"] == [
+    assert [rest for actor, rest in enqueued if actor == "run_job_at_all_businesses"] == [
         {"queue": "bulk", "job_name": "quick", "max_age": timedelta(hours=1)}
     ]
-    slow = [rest for actor, rest in enqueued if actor == "run_business_job"]
+    slow = [rest for actor, rest in enqueued if actor == "run_job_at_business"]
     assert {rest["job_name"] for rest in slow} == {"slow"}
     assert {rest["business_id"] for rest in slow} & {acme.pk, globex.pk} == {acme.pk}
 
@@ -73,11 +73,24 @@ def test_a_dead_database_connection_stops_no_periodic_task(acme, dead_connection
 
     call_command("schedule", once=True)
 
-    assert {"purge_platform", "purge_business", "run_business_job", "run_quick_job"} <= set(enqueued)
+    assert {
+        "purge_expired_platform_rows",
+        "purge_expired_business_rows",
+        "run_job_at_business",
+        "run_job_at_all_businesses",
+    } <= set(enqueued)
 
 
 @pytest.mark.parametrize(
-    "name", ["deliver", "apply_events", "purge_platform", "purge_business", "run_business_job", "run_quick_job"]
+    "name",
+    [
+        "deliver",
+        "apply_events",
+        "purge_expired_platform_rows",
+        "purge_expired_business_rows",
+        "run_job_at_business",
+        "run_job_at_all_businesses",
+    ],
 )
 def test_every_actor_has_its_limits_set(name):
     from workers.main import broker

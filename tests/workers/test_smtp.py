@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from tenants.models import DeliveryState
-from workers.actors.deliveries import deliver_now
+from workers.actors.delivery_jobs import deliver_now
 
 
 @pytest.fixture

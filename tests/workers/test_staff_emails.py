@@ -12,7 +12,7 @@ from tenants.staff import email_secrets
 from tests.factories import create_member
 from tests.fakes.faults import NO_FAULT, respond_with
 from workers import queue
-from workers.actors.deliveries import apply_event, deliver_now
+from workers.actors.delivery_jobs import apply_event, deliver_now
 from workers.sweeper import Sweeper
 
 
@@ -30,7 +30,7 @@ def code_in(mail) -> str:
     return re.search(r"\d{8}", str(mail)).group()
 
 
-def test_a_provider_in_trouble_is_passed_over_for_the_next(code_email, sendgrid, smtp):
+def test_a_failing_provider_is_skipped_for_the_next(code_email, sendgrid, smtp):
     sendgrid.script.play(respond_with(500))
 
     deliver_now(Delivery.objects.get().pk)
@@ -39,7 +39,7 @@ def test_a_provider_in_trouble_is_passed_over_for_the_next(code_email, sendgrid,
     assert code_in(smtp.mails[0]) == email_secrets.derive_code(code_email)
 
 
-def test_without_an_accepting_provider_it_is_retried_later(code_email, sendgrid):
+def test_a_staff_email_that_no_provider_accepts_is_retried_later(code_email, sendgrid):
     sendgrid.script.play(respond_with(500), NO_FAULT)
     delivery = Delivery.objects.get()
 
@@ -74,7 +74,7 @@ def test_a_provider_event_is_recorded(code_email, sendgrid, now):
     assert delivery.state == DeliveryState.DELIVERED
 
 
-def test_without_a_broker_the_sweeper_sends_it(committed_db, settings, acme, outbox, monkeypatch):
+def test_without_a_broker_the_sweeper_sends_staff_emails(committed_db, settings, acme, outbox, monkeypatch):
     sam = create_member(acme, "staff").person
     monkeypatch.setattr(queue, "get_queue_length", _return_false)
     staff_emails.notify_person(sam, StaffEmailKind.FACTOR, what="app-added", now=timezone.now())

@@ -17,7 +17,7 @@ from tests.factories import ClientFactory, next_key
 from tests.fakes.faults import respond_with
 from tests.portal.access.sign_in import ANA, request_code_for
 from tests.workers.test_provider_events import event_for
-from workers.actors.deliveries import apply_event, deliver_now
+from workers.actors.delivery_jobs import apply_event, deliver_now
 from workers.actors.suppressions import remove_suppression
 from workers.providers.base import SendError
 from workers.providers.sendgrid import SendGridProvider

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 from tenants import outbox
 from tenants.models import Business, Delivery, DeliveryState, Queue
 from tests.fakes.faults import BarrierFaultScript
-from workers import fallback_senders, queue, sweeper
+from workers import delivery_thread_pool, queue, sweeper
 from workers.sweeper import Sweeper
 
 
@@ -40,7 +40,7 @@ def broker_down(monkeypatch):
 def sweep_once(now) -> None:
     """Do one round of all queues at a given time."""
     instance = Sweeper(clock=lambda: now)
-    instance.sweep_codes()
+    instance.sweep_codes_queue()
     instance.sweep_other_queues()
 
 
@@ -184,7 +184,7 @@ def test_without_a_broker_the_sweeper_sends_by_itself(acme, create_delivery, sen
     delivery = create_delivery(acme, queue=Queue.CODES)
     instance = Sweeper(clock=lambda: now + timedelta(seconds=2))
 
-    instance.sweep_codes()
+    instance.sweep_codes_queue()
     instance.stop()
 
     delivery.refresh_from_db()
@@ -198,7 +198,7 @@ def test_a_delivery_that_could_not_be_enqueued_is_sent_at_once(acme, create_deli
     delivery = create_delivery(acme, queue=Queue.CODES)
     instance = Sweeper(clock=lambda: now + timedelta(seconds=2))
 
-    instance.sweep_codes()
+    instance.sweep_codes_queue()
     instance.stop()
 
     delivery.refresh_from_db()
@@ -214,8 +214,8 @@ def test_without_a_broker_codes_are_sent_in_parallel(acme, create_delivery, send
     monkeypatch.setattr(sendgrid, "script", BarrierFaultScript(side_by_side))
     instance = Sweeper(clock=lambda: now + timedelta(seconds=2))
 
-    instance.sweep_codes()
-    while instance._fallback_pools[Queue.CODES].free_slots < fallback_senders.MAX_PENDING:
+    instance.sweep_codes_queue()
+    while instance._fallback_pools[Queue.CODES].remaining_capacity < delivery_thread_pool.MAX_PENDING:
         time.sleep(0.01)
     instance.stop()
 

@@ -2,7 +2,7 @@
 
 import dramatiq
 
-from workers.middleware import build_middleware
+from workers.dramatiq_middleware import build_middleware
 from workers.queue.brokers import build_broker
 
 broker = build_broker(middleware=build_middleware())

@@ -40,7 +40,7 @@ class PurgeFailed(Exception):
 
 
 @dramatiq.actor(**PURGE_OPTIONS)
-def purge_platform() -> None:
+def purge_expired_platform_rows() -> None:
     """Delete completed deliveries, old staff emails, applied events, past outages, expired staff sessions and old counts of failed attempts."""
     now = timezone.now()
     cutoff = now - settings.DELIVERY_RETENTION
@@ -54,7 +54,7 @@ def purge_platform() -> None:
 
 
 @business_actor(**PURGE_OPTIONS)
-def purge_business() -> None:
+def purge_expired_business_rows() -> None:
     """Delete the rows of one business that its nouns keep no longer. Raises PurgeFailed."""
     now = timezone.now()
     if failed := [path for path in registry.purges() if not _try_purge(path, now)]:

@@ -23,32 +23,32 @@ JOB_OPTIONS: dict[str, Any] = {
 }
 
 
-class JobFailed(Exception):
+class PeriodicJobFailed(Exception):
     """A periodic job failed at some businesses; each failure has been logged."""
 
 
 @dramatiq.actor(throws=(BusinessNotFound, InvalidId), **JOB_OPTIONS)
-def run_business_job(*, business_id: str, job_name: str) -> None:
+def run_job_at_business(*, business_id: str, job_name: str) -> None:
     """Run a periodic job at one business. Safe to repeat."""
-    run = _find_job(job_name)
+    run = _find_job_function(job_name)
     if run:
         with use_business(find_open_business(business_id)):
             run(now=timezone.now())
 
 
 @dramatiq.actor(**JOB_OPTIONS)
-def run_quick_job(*, job_name: str) -> None:
+def run_job_at_all_businesses(*, job_name: str) -> None:
     """Run a periodic job at all businesses that are not closed. Safe to repeat. Raises JobFailed."""
-    run = _find_job(job_name)
+    run = _find_job_function(job_name)
     failures = 0
     if run:
         for business in Business.objects.exclude(status=Business.Status.CLOSED).order_by("pk"):
-            failures += not _try_at(business, run, job_name)
+            failures += not _try_job_at_business(business, run, job_name)
     if failures:
-        raise JobFailed(f"{job_name} failed at {failures} businesses")
+        raise PeriodicJobFailed(f"{job_name} failed at {failures} businesses")
 
 
-def _find_job(job_name: str) -> Callable[..., Any] | None:
+def _find_job_function(job_name: str) -> Callable[..., Any] | None:
     """Return the function of a job, or None when it is unknown here: another release enqueued it."""
     job = registry.periodic_jobs().get(job_name)
     if job is None:
@@ -57,7 +57,7 @@ def _find_job(job_name: str) -> Callable[..., Any] | None:
     return registry.resolve(job.run)
 
 
-def _try_at(business: Business, run: Callable[..., Any], job_name: str) -> bool:
+def _try_job_at_business(business: Business, run: Callable[..., Any], job_name: str) -> bool:
     """Run a job at one business and tell whether it succeeded; an error is logged, so that others have their turn."""
     try:
         with use_business(business):

@@ -25,7 +25,7 @@ SENDER_NAME = "Portico"
 BRANDING: dict[str, Any] = {"business": {"name": SENDER_NAME}, "portal_settings": {"colour": "#2f5d50"}}
 
 
-def find_email(email_id: UUID) -> StaffEmail | None:
+def find_staff_email(email_id: UUID) -> StaffEmail | None:
     """Return an email to staff by its key, with its recipient, or None."""
     related = "person", "invitation__business", "invitation__invited_by"
     return StaffEmail.objects.filter(pk=email_id).select_related(*related).first()
@@ -54,14 +54,14 @@ def compose_email(email: StaffEmail, claim: Claim, *, now: datetime) -> Outgoing
     )
 
 
-def _build_code_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
+def _build_code_email_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
     if email.person is None or not email.person.is_active:
         return None
     minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
     return {"to": email.person.email, "code": email_secrets.derive_code(email), "minutes": minutes}
 
 
-def _build_invitation_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
+def _build_invitation_email_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
     """Return the context of an invitation, or None when it was accepted, withdrawn or sent again."""
     token = email_secrets.derive_token(email)
     invitation = invitations.find_by_token(token, now=now)
@@ -77,7 +77,7 @@ def _build_invitation_context(email: StaffEmail, now: datetime) -> dict[str, Any
     }
 
 
-def _build_account_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
+def _build_account_email_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
     if email.person is None:
         return None
     url = build_absolute_url(settings.PLATFORM_HOST, reverse("usersessions_list"))
@@ -85,10 +85,10 @@ def _build_account_context(email: StaffEmail, now: datetime) -> dict[str, Any] |
 
 
 CONTEXT_BUILDERS: dict[StaffEmailKind, Callable[[StaffEmail, datetime], dict[str, Any] | None]] = {
-    StaffEmailKind.CODE: _build_code_context,
-    StaffEmailKind.INVITATION: _build_invitation_context,
-    StaffEmailKind.NEW_BROWSER: _build_account_context,
-    StaffEmailKind.FACTOR: _build_account_context,
+    StaffEmailKind.CODE: _build_code_email_context,
+    StaffEmailKind.INVITATION: _build_invitation_email_context,
+    StaffEmailKind.NEW_BROWSER: _build_account_email_context,
+    StaffEmailKind.FACTOR: _build_account_email_context,
 }
 
 

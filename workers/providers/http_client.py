@@ -32,7 +32,7 @@ class ProviderResponse:
     text: str
 
 
-class _Connection(HTTPSConnection):
+class _HttpsConnection(HTTPSConnection):
     """Distinguishes a failed TLS handshake, after which nothing was sent, from TLS that broke while reading."""
 
     def connect(self) -> None:
@@ -43,7 +43,7 @@ class _Connection(HTTPSConnection):
 
 
 class _HttpsPool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _Connection
+    ConnectionCls = _HttpsConnection
 
 
 class HttpClient:
@@ -61,18 +61,20 @@ class HttpClient:
 
     def post(self, url: str, *, body: bytes | str, headers: Mapping[str, str]) -> ProviderResponse:
         """Post once and return the response. Raises SendError when the provider is unreachable or fails."""
-        response = self._request("POST", url, body=body, headers=headers)
+        response = self._send_request("POST", url, body=body, headers=headers)
         _raise_for_status(response.status)
         return response
 
     def delete(self, url: str, *, headers: Mapping[str, str]) -> ProviderResponse:
         """Delete once and return the response; 404 counts as deleted. Raises SendError like post()."""
-        response = self._request("DELETE", url, body=b"", headers=headers)
+        response = self._send_request("DELETE", url, body=b"", headers=headers)
         if response.status != 404:
             _raise_for_status(response.status)
         return response
 
-    def _request(self, method: str, url: str, *, body: bytes | str, headers: Mapping[str, str]) -> ProviderResponse:
+    def _send_request(
+        self, method: str, url: str, *, body: bytes | str, headers: Mapping[str, str]
+    ) -> ProviderResponse:
         try:
             response = self._pool.request(
                 method, url, body=body, headers=headers, redirect=False, preload_content=False
@@ -83,7 +85,7 @@ class HttpClient:
             raise SendError(SendStatus.UNKNOWN, "timeout") from None
         except HTTPError:
             raise SendError(SendStatus.UNKNOWN, "interrupted") from None
-        return ProviderResponse(response.status, _read_text(response))
+        return ProviderResponse(response.status, _read_response_text(response))
 
 
 def build_tls_context() -> ssl.SSLContext:
@@ -95,7 +97,7 @@ def build_tls_context() -> ssl.SSLContext:
     return context
 
 
-def _read_text(response: urllib3.BaseHTTPResponse) -> str:
+def _read_response_text(response: urllib3.BaseHTTPResponse) -> str:
     """Return the text of the response, empty if reading fails: the status alone decides the result."""
     try:
         return response.read(MAX_RESPONSE_BYTES).decode(errors="replace")

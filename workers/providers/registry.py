@@ -22,13 +22,13 @@ PROVIDER_CLASSES = {
     "sendgrid": "workers.providers.sendgrid.SendGridProvider",
     "twilio": "workers.providers.twilio.TwilioProvider",
     "smtp": "workers.providers.smtp.SmtpProvider",
-    "demo": "workers.providers.demo.DemoProvider",
+    "demo": "workers.providers.demo_provider.DemoProvider",
 }
 # Calls run in threads so that one can be abandoned, whatever it hangs in: DNS, a handshake, a slow response.
 call_pool = ThreadPoolExecutor(max_workers=64, thread_name_prefix="provider")
 
 
-class ProviderChannel:
+class ProviderWithBreaker:
     """A provider with its circuit breaker. One instance per provider and process."""
 
     def __init__(self, provider: Provider):
@@ -41,7 +41,7 @@ class ProviderChannel:
     def send(self, outgoing: OutgoingMessage) -> SendResult:
         """Call the provider once and return the result, at most a little after both time-outs. Raises nothing."""
         started_at = time.monotonic()
-        result = self._call(outgoing)
+        result = self._call_provider(outgoing)
         metrics.PROVIDER_CALL_DURATION.labels(self.name).observe(time.monotonic() - started_at)
         metrics.PROVIDER_CALLS.labels(self.name, result.reason or result.status).inc()
         if result.status in (SendStatus.RETRYABLE, SendStatus.UNKNOWN):
@@ -56,7 +56,7 @@ class ProviderChannel:
         if remove:
             remove(address, reason=reason)
 
-    def _call(self, outgoing: OutgoingMessage) -> SendResult:
+    def _call_provider(self, outgoing: OutgoingMessage) -> SendResult:
         time_limit = settings.PROVIDER_CONNECT_TIMEOUT + settings.PROVIDER_READ_TIMEOUT
         call = call_pool.submit(self._provider.send, outgoing)
         try:
@@ -74,10 +74,10 @@ class ProviderChannel:
             return SendResult(SendStatus.UNKNOWN, "broken")
 
 
-def get_provider_channels(channel: Channel) -> list[ProviderChannel]:
+def list_providers_for_channel(channel: Channel) -> list[ProviderWithBreaker]:
     """Return the providers of a channel in the order they are tried."""
     names = settings.EMAIL_PROVIDERS if channel == Channel.EMAIL else settings.SMS_PROVIDERS
-    return [_get_provider_channel(name) for name in names]
+    return [_get_provider_with_breaker(name) for name in names]
 
 
 def remove_suppression(provider: str, address: str, *, reason: str) -> None:
@@ -86,12 +86,12 @@ def remove_suppression(provider: str, address: str, *, reason: str) -> None:
     Raises SendError.
     """
     if provider in settings.EMAIL_PROVIDERS:
-        _get_provider_channel(provider).remove_suppression(address, reason=reason)
+        _get_provider_with_breaker(provider).remove_suppression(address, reason=reason)
 
 
 @cache
-def _get_provider_channel(name: str) -> ProviderChannel:
+def _get_provider_with_breaker(name: str) -> ProviderWithBreaker:
     if name not in PROVIDER_CLASSES:
         raise ImproperlyConfigured(f"{name!r} is no provider; there are {', '.join(PROVIDER_CLASSES)}.")
     module, _dot, class_name = PROVIDER_CLASSES[name].rpartition(".")
-    return ProviderChannel(getattr(import_module(module), class_name)())
+    return ProviderWithBreaker(getattr(import_module(module), class_name)())

@@ -27,7 +27,7 @@ class SmtpProvider:
         """Send a mail. Until its last line is sent, nobody can have received it."""
         with catch_build_errors():
             mail = _build_mail(outgoing).as_bytes()
-        server = _connect_to_server()
+        server = _connect_to_smtp_server()
         try:
             _send_envelope(server, outgoing.to)
             return _send_data(server, mail)
@@ -35,14 +35,14 @@ class SmtpProvider:
             server.close()
 
 
-def _connect_to_server() -> smtplib.SMTP:
+def _connect_to_smtp_server() -> smtplib.SMTP:
     """Return a connected server, with TLS and logged in as SMTP_URL says."""
     url = urlsplit(settings.SMTP_URL)
     try:
-        server = _open_connection(url)
+        server = _open_smtp_connection(url)
         server.ehlo_or_helo_if_needed()
         if url.scheme != "smtps":
-            _start_tls(server, url)
+            _upgrade_to_tls(server, url)
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
     except smtplib.SMTPAuthenticationError:
@@ -52,7 +52,7 @@ def _connect_to_server() -> smtplib.SMTP:
     return server
 
 
-def _open_connection(url: SplitResult) -> smtplib.SMTP:
+def _open_smtp_connection(url: SplitResult) -> smtplib.SMTP:
     connect, read = settings.PROVIDER_CONNECT_TIMEOUT.total_seconds(), settings.PROVIDER_READ_TIMEOUT.total_seconds()
     server: smtplib.SMTP
     if url.scheme == "smtps":
@@ -64,7 +64,7 @@ def _open_connection(url: SplitResult) -> smtplib.SMTP:
     return server
 
 
-def _start_tls(server: smtplib.SMTP, url: SplitResult) -> None:
+def _upgrade_to_tls(server: smtplib.SMTP, url: SplitResult) -> None:
     """Start TLS; without it continue only on this machine or where SMTP_URL allows it."""
     if server.has_extn("starttls"):
         server.starttls(context=build_tls_context())
@@ -83,8 +83,8 @@ def _is_this_machine(host: str) -> bool:
 def _send_envelope(server: smtplib.SMTP, to: str) -> None:
     """Send the envelope: sender and recipient. Raises SendError: REFUSED on 5xx for the recipient, else RETRYABLE."""
     try:
-        _check_reply(server.mail(settings.MAIL_FROM), refused_reason="broken", status=SendStatus.RETRYABLE)
-        _check_reply(server.rcpt(to), refused_reason="mailbox-unknown", status=SendStatus.REFUSED)
+        _check_smtp_reply(server.mail(settings.MAIL_FROM), refused_reason="broken", status=SendStatus.RETRYABLE)
+        _check_smtp_reply(server.rcpt(to), refused_reason="mailbox-unknown", status=SendStatus.REFUSED)
     except (OSError, smtplib.SMTPException):
         raise SendError(SendStatus.RETRYABLE, "unreachable") from None
 
@@ -98,11 +98,11 @@ def _send_data(server: smtplib.SMTP, mail: bytes) -> SendResult:
         raise SendError(SendStatus.UNKNOWN, "timeout") from None
     except (OSError, smtplib.SMTPException):
         raise SendError(SendStatus.UNKNOWN, "interrupted") from None
-    _check_reply(reply, refused_reason="refused", status=SendStatus.REFUSED)
+    _check_smtp_reply(reply, refused_reason="refused", status=SendStatus.REFUSED)
     return ACCEPTED
 
 
-def _check_reply(reply: tuple[int, bytes], *, refused_reason: str, status: SendStatus) -> None:
+def _check_smtp_reply(reply: tuple[int, bytes], *, refused_reason: str, status: SendStatus) -> None:
     """Raise SendError unless the reply is 2xx. Its text is dropped, since it may quote the address."""
     code, _text = reply
     if code >= 500:

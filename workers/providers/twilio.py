@@ -39,13 +39,13 @@ class TwilioProvider:
             to=outgoing.to,
             body=outgoing.text,
             status_callback=build_callback_url(outgoing.delivery_id),
-            validity_period=_validity_seconds(outgoing),
+            validity_period=_compute_validity_seconds(outgoing),
             **sender,
         )
         return ACCEPTED
 
 
-def _validity_seconds(outgoing: OutgoingMessage) -> int:
+def _compute_validity_seconds(outgoing: OutgoingMessage) -> int:
     """Return how many seconds Twilio may try, so that no expired code is delivered."""
     left = (outgoing.deadline_at - timezone.now()).total_seconds()
     return int(min(max(left, 1), MAX_VALIDITY_SECONDS))
@@ -84,7 +84,7 @@ def _build_http_client():
     from twilio.http.response import Response
     from urllib3.util import make_headers
 
-    class PooledClient(TwilioHttpClient):
+    class PooledTwilioClient(TwilioHttpClient):
         def __init__(self) -> None:
             super().__init__(logging.getLogger("twilio"), is_async=False)
             self._http = HttpClient()
@@ -100,7 +100,7 @@ def _build_http_client():
             # The SDK would parse the details of the message; only its acceptance matters.
             return Response(response.status, "{}")
 
-    return PooledClient()
+    return PooledTwilioClient()
 
 
 def _derive_reason_code(text: str) -> str:

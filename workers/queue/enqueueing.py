@@ -39,7 +39,7 @@ def enqueue_job(
     """
     if not _breaker.allow_call():
         return _count_enqueue(queue, succeeded=False)
-    arguments = _serialise_message(row_ids) | ({"job_name": job_name} if job_name else {})
+    arguments = _serialise_row_ids(row_ids) | ({"job_name": job_name} if job_name else {})
     options = {"max_age": int(max_age.total_seconds() * 1000)} if max_age else {}
     message: Message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=arguments, options=options)
     try:
@@ -66,8 +66,10 @@ def get_broker() -> Broker:
     return build_broker(timeout=TIMEOUT_SECONDS)
 
 
-def _serialise_message(row_ids: dict[str, UUID | list[UUID]]) -> dict[str, Any]:
-    return {name: [str(one) for one in ids] if isinstance(ids, list) else str(ids) for name, ids in row_ids.items()}
+def _serialise_row_ids(row_ids: dict[str, UUID | list[UUID]]) -> dict[str, Any]:
+    return {
+        name: [str(row_id) for row_id in ids] if isinstance(ids, list) else str(ids) for name, ids in row_ids.items()
+    }
 
 
 def _count_enqueue(queue: str, *, succeeded: bool) -> bool:

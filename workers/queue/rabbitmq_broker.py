@@ -5,7 +5,7 @@ from typing import Any
 
 from dramatiq.brokers.rabbitmq import RabbitmqBroker, _RabbitmqConsumer
 
-from workers.queue.messages import is_valid_message
+from workers.queue.message_validation import is_valid_message
 
 # How often a consumer sends the acknowledgements of finished messages; it gets new ones at once.
 ACK_INTERVAL_MS = 50

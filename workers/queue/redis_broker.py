@@ -14,7 +14,7 @@ from dramatiq import Message
 from dramatiq.brokers.redis import RedisBroker, _RedisConsumer
 from dramatiq.errors import ConnectionClosed, DecodeError
 
-from workers.queue.messages import is_valid_message
+from workers.queue.message_validation import is_valid_message
 
 # How long a consumer blocks at most; then it sends a heartbeat and checks whether its worker is stopping.
 WAIT_SECONDS = 0.5
@@ -64,13 +64,13 @@ class ResilientRedisConsumer(_RedisConsumer):
     def __next__(self) -> Any:
         """Wait for a message and return it, or None after WAIT_SECONDS without one."""
         if not self.message_cache and self.outstanding_message_count < self.prefetch:
-            self._wait_for_message()
+            self._wait_for_queued_message()
         return super().__next__()
 
     ack = _timeout_as_closed(_RedisConsumer.ack)
     nack = _timeout_as_closed(_RedisConsumer.nack)
 
-    def _wait_for_message(self) -> None:
+    def _wait_for_queued_message(self) -> None:
         """Block until the queue holds a message: moving its first one to where it is changes nothing.
 
         The default consumer polls 20 times a second or keeps a message waiting. Resetting `misses`
@@ -92,12 +92,12 @@ class ResilientRedisConsumer(_RedisConsumer):
     def message_cache(self, fetched: list[bytes | None]) -> None:
         self._fetched = []
         for data in fetched:
-            if self._is_valid(data):
+            if self._is_valid_payload(data):
                 self._fetched.append(data)
             else:
                 self._dead_letter(data)
 
-    def _is_valid(self, data: bytes | None) -> bool:
+    def _is_valid_payload(self, data: bytes | None) -> bool:
         try:
             message: Message = Message.decode(data or b"")
         except DecodeError:

@@ -161,7 +161,7 @@ def test_other_mail_of_the_account_and_opens_and_clicks_are_ignored(sendgrid_eve
     assert (answer.status_code, ProviderEvent.objects.count()) == (204, 0)
 
 
-def test_an_empty_batch_is_fine(sendgrid_events):
+def test_an_empty_batch_is_accepted(sendgrid_events):
     assert sendgrid_events.post([]).status_code == 204
 
 

@@ -30,7 +30,7 @@ def test_a_signed_status_is_stored_and_gets_an_empty_answer(twilio_status, deliv
     assert (stored.delivery_id, stored.state, stored.reason) == (delivery_id, DeliveryState.DELIVERED, "")
 
 
-def test_the_same_status_again_changes_nothing_and_another_one_is_news(twilio_status, callback_path):
+def test_a_repeated_status_changes_nothing_and_a_new_one_is_stored(twilio_status, callback_path):
     for _ in range(3):
         twilio_status.post(callback_path, STATUS)
     twilio_status.post(callback_path, STATUS | {"MessageStatus": "sent"})
@@ -82,14 +82,14 @@ def test_a_signature_for_one_delivery_is_refused_for_another(twilio_status, call
     assert twilio_status.post(callback_path, STATUS, signed_url=f"https://portico.example{other}").status_code == 403
 
 
-def test_the_configured_address_counts_not_the_requests(twilio_status, callback_path):
+def test_the_signature_covers_the_configured_url_and_not_the_requests_host(twilio_status, callback_path):
     proxied = {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http", "X-Forwarded-Port": "8080"}
 
     assert twilio_status.post(callback_path, STATUS, **proxied).status_code == 204
     assert twilio_status.post(callback_path, STATUS, signed_url=f"http://localhost{callback_path}").status_code == 403
 
 
-def test_a_signature_for_the_address_with_its_port_counts(twilio_status, callback_path):
+def test_a_signature_for_the_url_with_its_port_is_accepted(twilio_status, callback_path):
     assert (
         twilio_status.post(callback_path, STATUS, signed_url=f"https://portico.example:443{callback_path}").status_code
         == 204

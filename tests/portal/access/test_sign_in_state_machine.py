@@ -37,7 +37,7 @@ from tests.portal.access.sign_in_model import (
     ScriptedProvider,
     WorkerKilled,
 )
-from workers.actors import deliveries
+from workers.actors import delivery_jobs
 
 pytestmark = pytest.mark.slow
 
@@ -62,7 +62,7 @@ class SignInStateMachine(RuleBasedStateMachine):
         self._savepoint = transaction.atomic()
         self._savepoint.__enter__()
         self._monkeypatch = pytest.MonkeyPatch()
-        self._monkeypatch.setattr(deliveries, "get_provider_channels", lambda channel: [self.provider])
+        self._monkeypatch.setattr(delivery_jobs, "list_providers_for_channel", lambda channel: [self.provider])
         with use_business(self.business):
             ClientFactory(name="Ana Pereira", email=ANA, mobile=MOBILE)
         self.request_code()
@@ -149,7 +149,7 @@ class SignInStateMachine(RuleBasedStateMachine):
         for self.provider.next in does:
             for delivery_id in self._deliveries() * times:
                 try:
-                    deliveries.deliver_now(delivery_id, clock=lambda: self.now)
+                    delivery_jobs.deliver_now(delivery_id, clock=lambda: self.now)
                 except WorkerKilled:
                     assert self.provider.next.startswith("dies")
             self.now += AFTER_LEASE
@@ -168,8 +168,8 @@ class SignInStateMachine(RuleBasedStateMachine):
                 received_at=self.now,
             )
             for event_id in provider_events.store_events([event]) + provider_events.store_events([event]):
-                deliveries.apply_event(event_id, now=self.now)
-                deliveries.apply_event(event_id, now=self.now)
+                delivery_jobs.apply_event(event_id, now=self.now)
+                delivery_jobs.apply_event(event_id, now=self.now)
             self.what_is_known_of_a_delivery_never_falls_back()
 
     # --- What always holds -------------------------------------------------------

@@ -14,7 +14,7 @@ from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests.concurrency import run_blocked
 from tests.portal.messaging.actions import ANA, count_pending, create_client, deliver_due, send_message
-from workers.actors import deliveries as actor
+from workers.actors import delivery_jobs as actor
 
 Sender = ChatMessage.Sender
 

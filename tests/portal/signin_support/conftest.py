@@ -13,7 +13,7 @@ from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState, ProviderEvent
 from tests.portal.access.sign_in import ANA
-from workers.actors.deliveries import apply_event
+from workers.actors.delivery_jobs import apply_event
 
 SUPPORT_URL = "/console/acme/sign-in-help/"
 

@@ -125,7 +125,7 @@ def test_what_was_typed_is_kept_for_thirty_days(acme, open_ticket, now):
     with use_business(acme):
         ReportedIdentifier.objects.filter(typed=STRANGER).update(created_at=now - timedelta(days=31))
 
-    housekeeping.purge_business(business_id=str(acme.pk))
+    housekeeping.purge_expired_business_rows(business_id=str(acme.pk))
     with use_business(acme):
         assert [reported.typed for reported in ReportedIdentifier.objects.all()] == ["somebody.else@example.com"]
 

@@ -7,7 +7,7 @@ from tenants.domains import custom_domains
 from tenants.models import CustomDomain, Hostname
 from tests.tenants.domains.conftest import DOMAIN, HERE
 from workers import schedule
-from workers.actors.domains import recheck_domain
+from workers.actors.domain_rechecks import recheck_domain
 
 
 @pytest.fixture

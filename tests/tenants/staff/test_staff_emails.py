@@ -17,7 +17,7 @@ from tenants import outbox as debts
 from tenants.models import Delivery, DeliveryState, Person, Queue, StaffEmail
 from tenants.staff import email_secrets
 from tests.factories import create_member
-from workers.actors.deliveries import deliver_now
+from workers.actors.delivery_jobs import deliver_now
 
 SIGN_IN, CODE = "/staff/sign-in/", "/staff/sign-in/code/"
 

@@ -172,7 +172,7 @@ def test_an_erasure_deletes_its_rows(acme, ana, staff_actor, now):
 def test_old_rows_are_purged(acme, ana, staff_actor, now):
     with use_business(acme):
         begin_visit(client=ana, room="Old", staff=staff_actor, now=now - RETENTION - timedelta(days=1))
-    housekeeping.purge_business.fn(business_id=str(acme.pk))
+    housekeeping.purge_expired_business_rows.fn(business_id=str(acme.pk))
     assert list_rooms(acme) == ["Green"]
 
 
@@ -180,7 +180,7 @@ def test_its_periodic_job_is_scheduled_and_runs(acme, ana, staff_actor, now):
     with use_business(acme):
         begin_visit(client=ana, room="Yesterday", staff=staff_actor, now=now - timedelta(days=2))
     assert timedelta(hours=1) in {task.interval for task in schedule.build_schedule()}
-    periodic_jobs.run_business_job.fn(business_id=str(acme.pk), job_name="close-visits")
+    periodic_jobs.run_job_at_business.fn(business_id=str(acme.pk), job_name="close-visits")
     assert list_rooms(acme, is_closed=True) == ["Yesterday"]
 
 

@@ -24,7 +24,7 @@ from tenants.outbox import Claim
 from workers.actors import staff_emails
 from workers.actors.client_messages import RenderError, compose_message
 from workers.providers.base import OutgoingMessage, SendStatus
-from workers.providers.registry import get_provider_channels
+from workers.providers.registry import list_providers_for_channel
 from workers.tenancy import InvalidId, parse_id
 
 Clock = Callable[[], datetime]
@@ -85,7 +85,9 @@ def _deliver_claim(claim: Claim, clock: Clock) -> None:
     """Compose the message and try providers until one accepts or refuses it, or none is left."""
     if claim.business and claim.business.status == Business.Status.CLOSED:
         return _discard_delivery(claim, "business-closed", clock())
-    message = messaging.find_message(claim.message_id) if claim.business else staff_emails.find_email(claim.message_id)
+    message = (
+        messaging.find_message(claim.message_id) if claim.business else staff_emails.find_staff_email(claim.message_id)
+    )
     if message is None:
         return _discard_delivery(claim, "withdrawn", clock())
     if clock() >= claim.deadline_at:
@@ -121,19 +123,17 @@ def _withdraw_or_recompose(claim: Claim, message: DeliverableMessage, clock: Clo
 def _try_providers(claim: Claim, message: DeliverableMessage, outgoing: OutgoingMessage, clock: Clock) -> None:
     """Try one provider after the other. Each call is counted before it is made, since it may reach the person."""
     reason = "providers-unavailable"
-    for provider_channel in get_provider_channels(Channel(claim.channel)):
-        if not provider_channel.breaker.allow_call():
+    for provider in list_providers_for_channel(Channel(claim.channel)):
+        if not provider.breaker.allow_call():
             continue
         if not outbox.begin_call(claim, clock()):
             break
-        result = provider_channel.send(outgoing)
+        result = provider.send(outgoing)
         reason = result.reason
         claim.calls += result.status in (SendStatus.ACCEPTED, SendStatus.UNKNOWN)
         if result.status in FINAL_STATES:
             state = FINAL_STATES[result.status]
-            return _complete_delivery(
-                claim, message, state=state, provider=provider_channel.name, reason=reason, now=clock()
-            )
+            return _complete_delivery(claim, message, state=state, provider=provider.name, reason=reason, now=clock())
     return _reschedule_delivery(claim, message, reason=reason, now=clock())
 
 

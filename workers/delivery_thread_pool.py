@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from workers.actors.deliveries import deliver_now
+from workers.actors.delivery_jobs import deliver_now
 
 log = logging.getLogger(__name__)
 
@@ -16,29 +16,29 @@ log = logging.getLogger(__name__)
 MAX_PENDING = 200
 
 
-class FallbackSenderPool:
+class DeliveryThreadPool:
     """A thread pool that delivers what workers of one queue would deliver. An idle pool costs nothing."""
 
     def __init__(self, number: int, *, clock: Callable[[], datetime]):
-        self._pool = ThreadPoolExecutor(number, thread_name_prefix="fallback-sender")
+        self._pool = ThreadPoolExecutor(number, thread_name_prefix="delivery")
         self._clock = clock
         self._pending: list[Future] = []
 
     @property
-    def free_slots(self) -> int:
+    def remaining_capacity(self) -> int:
         """Return how many more deliveries the pool accepts."""
-        self._pending = [one for one in self._pending if not one.done()]
+        self._pending = [future for future in self._pending if not future.done()]
         return MAX_PENDING - len(self._pending)
 
-    def submit(self, delivery_id: UUID) -> None:
+    def submit_delivery(self, delivery_id: UUID) -> None:
         """Send one delivery as soon as a thread is free."""
-        self._pending.append(self._pool.submit(self._send, delivery_id))
+        self._pending.append(self._pool.submit(self._deliver_in_thread, delivery_id))
 
     def shutdown(self) -> None:
         """Finish the deliveries in progress and cancel those that wait; they stay in the outbox."""
         self._pool.shutdown(cancel_futures=True)
 
-    def _send(self, delivery_id: UUID) -> None:
+    def _deliver_in_thread(self, delivery_id: UUID) -> None:
         try:
             deliver_now(delivery_id, clock=self._clock)
         except Exception:

@@ -17,7 +17,7 @@ def build_middleware() -> list[Middleware]:
     """Return the complete list of middleware, which replaces the default one of dramatiq."""
     return [
         WorkerTimeouts(),
-        DatabaseConnections(),
+        CloseStaleConnections(),
         AgeLimit(),
         TimeLimit(),
         ShutdownNotifications(),
@@ -40,7 +40,7 @@ class WorkerTimeouts(Middleware):
         dramatiq.worker.POST_PROCESS_MESSAGE_RETRY_DELAY_SECS = 1
 
 
-class DatabaseConnections(Middleware):
+class CloseStaleConnections(Middleware):
     """Closes database connections that are broken or too old, before and after each job."""
 
     def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
