@@ -7,7 +7,7 @@ from itertools import chain
 from django.utils import timezone
 
 from portal.access.models import ClientSession
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, Contact, ContactKind
 from tenants import tokens
 from tenants.context import use_business
 from tenants.models import Business
@@ -50,7 +50,7 @@ def _add_clients(slug: str) -> None:
     clients = Client.objects.bulk_create(Client(name=f"Client {number}", created_at=now) for number in range(CLIENTS))
     Contact.objects.bulk_create(
         Contact(
-            client=client, kind=Contact.Kind.EMAIL, value=client_email(slug, number), confirmed_at=now, created_at=now
+            client=client, kind=ContactKind.EMAIL, value=client_email(slug, number), confirmed_at=now, created_at=now
         )
         for number, client in enumerate(clients)
     )
@@ -62,7 +62,7 @@ def _add_clients(slug: str) -> None:
 def _ended_session(client: Client, email: str, now: datetime) -> ClientSession:
     browser_digest = tokens.digest_token(browser_token(email))
     timestamps = {"created_at": now, "authenticated_at": now, "used_at": now, "expires_at": now, "ended_at": now}
-    identifier = {"device": "Firefox on Linux", "identifier_kind": Contact.Kind.EMAIL, "address": email}
+    identifier = {"device": "Firefox on Linux", "identifier_kind": ContactKind.EMAIL, "address": email}
     return ClientSession(
         client=client, token_digest=browser_digest[::-1], browser_digest=browser_digest, **identifier, **timestamps
     )

@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from portal.access.models import ClientSession
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, ClientStatus, Contact
 from portal.clients.services import update_search_text
 from portal.ui.text_folding import fold_text
 from tenants.models import Business, Membership, Person, Role
@@ -92,7 +92,7 @@ class ClientFactory(factory.django.DjangoModelFactory):
     created_at = factory.LazyFunction(timezone.now)
 
     class Params:
-        archived = factory.Trait(status=Client.Status.ARCHIVED, archived_at=factory.LazyFunction(timezone.now))
+        archived = factory.Trait(status=ClientStatus.ARCHIVED, archived_at=factory.LazyFunction(timezone.now))
 
     @factory.post_generation
     def email(self, create, value, **rest):

@@ -12,7 +12,7 @@ from portal.activity.anonymisation import anonymise_entries
 from portal.activity.models import Entry
 from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Contact
+from portal.clients.models import ContactKind
 from tenants.nouns.personal_data import ClientIds, PersonalDataPolicy
 
 
@@ -36,7 +36,7 @@ def _erase_challenges(client_ids: ClientIds, now: datetime) -> None:
 
 
 def _to_identifier(value: str) -> Identifier:
-    return Identifier(Contact.Kind.EMAIL if "@" in value else Contact.Kind.PHONE, value)
+    return Identifier(ContactKind.EMAIL if "@" in value else ContactKind.PHONE, value)
 
 
 POLICIES = (

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from portal.clients.models import CustomField
+from portal.clients.models import CustomField, CustomFieldKind
 
 YES = {"yes", "y", "true", "1", "x", "✓", "ja", "j", "wahr"}
 NO = {"no", "n", "false", "0", "nein", "falsch", "-"}
@@ -21,13 +21,13 @@ class InvalidValue(ValueError):
 
 def parse_custom_value(field: CustomField, cell: str) -> str | int | float | bool:
     """Return a text, such as a cell of a file, as the value that `Client.custom` stores. Raises InvalidValue."""
-    if field.kind == CustomField.Kind.NUMBER:
+    if field.kind == CustomFieldKind.NUMBER:
         return _parse_number(cell)
-    if field.kind == CustomField.Kind.DATE:
+    if field.kind == CustomFieldKind.DATE:
         return _parse_date(cell)
-    if field.kind == CustomField.Kind.YES_NO:
+    if field.kind == CustomFieldKind.YES_NO:
         return _parse_yes_no(cell)
-    if field.kind == CustomField.Kind.CHOICE:
+    if field.kind == CustomFieldKind.CHOICE:
         return _parse_choice(field, cell)
     return cell
 

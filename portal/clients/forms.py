@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.custom_values import InvalidValue, parse_custom_value
-from portal.clients.models import CustomField
+from portal.clients.models import CustomField, CustomFieldKind
 
 MAX_TEXT_LENGTH, MAX_NUMBER_LENGTH = 500, 40
 
@@ -57,12 +57,12 @@ class YesNoField(forms.TypedChoiceField):
 def build_form_field(field: CustomField, *, required: bool, empty_label: str | Promise = "—") -> forms.Field:
     """Return the form field for a custom field; `empty_label` is the choice of no answer."""
     common: dict[str, Any] = {"label": field.name, "required": required}
-    if field.kind == CustomField.Kind.NUMBER:
+    if field.kind == CustomFieldKind.NUMBER:
         return NumberField(custom_field=field, **common)
-    if field.kind == CustomField.Kind.DATE:
+    if field.kind == CustomFieldKind.DATE:
         return ISODateField(**common)
-    if field.kind == CustomField.Kind.CHOICE:
+    if field.kind == CustomFieldKind.CHOICE:
         return forms.ChoiceField(choices=[("", empty_label), *((choice, choice) for choice in field.choices)], **common)
-    if field.kind == CustomField.Kind.YES_NO:
+    if field.kind == CustomFieldKind.YES_NO:
         return YesNoField(empty_label=empty_label, **common)
     return forms.CharField(max_length=MAX_TEXT_LENGTH, **common)

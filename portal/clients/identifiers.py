@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
-from portal.clients.models import Contact
+from portal.clients.models import ContactKind
 from portal.ui.inputs import normalise_text
 from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
 
@@ -34,13 +34,13 @@ class InvalidIdentifier(ValueError):
 class Identifier:
     """A normalised email address or phone number."""
 
-    kind: Contact.Kind
+    kind: ContactKind
     value: str
 
     @property
     def masked(self) -> str:
         """Return as much as its owner needs to recognise it: `a•••@example.com`, `+44•••101`."""
-        if self.kind == Contact.Kind.PHONE:
+        if self.kind == ContactKind.PHONE:
             return f"{self.value[:3]}•••{self.value[-3:]}"
         local, _at, domain = self.value.partition("@")
         masked = f"{local[:1]}•••@{domain}"
@@ -68,13 +68,13 @@ def parse_email(text: str) -> Identifier:
     value = f"{local}@{punycode(domain)}"  # mail servers know a domain with ü by its punycode
     if len(value) > 254:
         raise InvalidIdentifier(_("This email address is too long."))
-    return Identifier(Contact.Kind.EMAIL, value)
+    return Identifier(ContactKind.EMAIL, value)
 
 
 def parse_phone(text: str, *, country: str) -> Identifier:
     """Parse a phone number into E.164. Raises InvalidIdentifier."""
     try:
-        return Identifier(Contact.Kind.PHONE, parse_phone_number(text, country=country))
+        return Identifier(ContactKind.PHONE, parse_phone_number(text, country=country))
     except InvalidPhoneNumber as error:
         raise InvalidIdentifier(str(error)) from error
 

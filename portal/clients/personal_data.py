@@ -8,11 +8,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models import Contact, Suggestion
-from portal.clients.uploads.models import FileChunk, Upload, UploadRow
+from portal.clients.uploads.models import FileChunk, UploadRow, UploadState
 from tenants.nouns.personal_data import ClientIds, PersonalDataPolicy
 
 # In these states an upload's file is not needed any more.
-PROCESSED_STATES = (Upload.State.DONE, Upload.State.UNDONE, Upload.State.FAILED)
+PROCESSED_STATES = (UploadState.DONE, UploadState.UNDONE, UploadState.FAILED)
 
 
 def _merge_contacts(survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: datetime) -> None:

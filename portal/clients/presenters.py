@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.activity.presenters import EventPresenter, FieldChange
-from portal.clients.models import Client, Tag
+from portal.clients.models import ClientSource, ClientStatus, TagColour
 
 # The values of custom fields are stored under the field's UUID, which is this long.
 UUID_LENGTH = 36
@@ -38,9 +38,9 @@ class ClientEventPresenter(EventPresenter):
         "choices": _("Options, one per line"),
     }
     value_labels = EventPresenter.value_labels | {
-        "status": dict(Client.Status.choices),
-        "source": dict(Client.Source.choices),
-        "colour": dict(Tag.Colour.choices),
+        "status": dict(ClientStatus.choices),
+        "source": dict(ClientSource.choices),
+        "colour": dict(TagColour.choices),
     }
 
     def list_changes(self, data: dict[str, Any]) -> list[FieldChange]:

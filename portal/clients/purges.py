@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from portal.clients.uploads.models import FileChunk, Upload, UploadRow
+from portal.clients.uploads.models import FileChunk, Upload, UploadRow, UploadState
 from portal.clients.uploads.services import IN_PROGRESS_STATES
 from tenants.purging import delete_batch
 
 UPLOAD_RETENTION = timedelta(days=90)
-IMPORTED_STATES = (Upload.State.DONE, Upload.State.UNDONE)
+IMPORTED_STATES = (UploadState.DONE, UploadState.UNDONE)
 
 
 def purge_upload_rows(now: datetime, limit: int) -> int:

@@ -7,7 +7,7 @@ from django.db import transaction
 from portal.access.models import ImpersonationSession
 from portal.activity import services as activity
 from portal.branding.models import PortalSettings
-from portal.clients.models import Client
+from portal.clients.models import Client, ClientStatus
 from portal.impersonation.kinds import ImpersonationEvent
 from tenants import impersonation_tokens
 from tenants.models import Business, Person
@@ -16,7 +16,7 @@ from tenants.staff.actor import StaffActor
 
 INITIAL_FIELDS = {
     "name": "Robin Demo",
-    "status": Client.Status.ACTIVE,
+    "status": ClientStatus.ACTIVE,
     "language": "",
     "time_zone": "",
     "archived_at": None,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from portal.clients.models import Client, Suggestion
+from portal.clients.models import Client, ClientSource, SuggestionKind
 from portal.clients.services import suggestions
 from portal.intake.models import Enquiry
 from tenants.nouns.demo import DemoBusiness
@@ -47,7 +47,7 @@ def _seed_read_enquiry(demo_business: DemoBusiness) -> None:
 def _seed_changed_details(at: datetime) -> None:
     client = _get_sender(CHANGED_DETAILS)
     enquiry = _create_enquiry(CHANGED_DETAILS, at, client=client)
-    for kind, value in ((Suggestion.Kind.NAME, enquiry.name), (Suggestion.Kind.PHONE, enquiry.mobile)):
+    for kind, value in ((SuggestionKind.NAME, enquiry.name), (SuggestionKind.PHONE, enquiry.mobile)):
         _create_suggestion(enquiry, kind, value, client=client)
 
 
@@ -55,7 +55,7 @@ def _seed_family_enquiry(at: datetime) -> None:
     enquiry = _create_enquiry(FAMILY_ENQUIRY, at, client=None)
     family = Client.objects.listed().filter(contacts__value=enquiry.email).order_by("name")
     client_ids = [str(client.pk) for client in family]
-    _create_suggestion(enquiry, Suggestion.Kind.AMBIGUOUS, enquiry.name, client=None, clients=client_ids)
+    _create_suggestion(enquiry, SuggestionKind.AMBIGUOUS, enquiry.name, client=None, clients=client_ids)
 
 
 def _get_sender(fields: dict[str, str]) -> Client:
@@ -69,7 +69,7 @@ def _create_enquiry(fields: dict[str, str], at: datetime, *, client: Client | No
 
 
 def _create_suggestion(
-    enquiry: Enquiry, kind: Suggestion.Kind, value: str, *, client: Client | None, **data: Any
+    enquiry: Enquiry, kind: SuggestionKind, value: str, *, client: Client | None, **data: Any
 ) -> None:
     data |= {"enquiry": str(enquiry.pk), "name": enquiry.name, "email": enquiry.email}
     suggestions.add_suggestion(
@@ -77,6 +77,6 @@ def _create_suggestion(
         kind=kind,
         value=value,
         submitted_data=data,
-        source=Client.Source.CONTACT_FORM,
+        source=ClientSource.CONTACT_FORM,
         now=enquiry.received_at,
     )

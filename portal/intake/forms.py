@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.clients import identifiers
 from portal.clients.forms import build_form_field
 from portal.clients.identifiers import Identifier, InvalidIdentifier
-from portal.clients.models import Contact, CustomField
+from portal.clients.models import ContactKind, CustomField
 from portal.intake.form_tokens import (
     MIN_FILL_TIME,
     FormExpired,
@@ -84,8 +84,8 @@ class EnquiryForm(forms.Form):
     def identifiers(self) -> list[Identifier]:
         """Return the addresses that were typed, normalised; the form must be valid."""
         typed = {
-            Contact.Kind.EMAIL: self.cleaned_data.get("email"),
-            Contact.Kind.PHONE: self.cleaned_data.get("mobile"),
+            ContactKind.EMAIL: self.cleaned_data.get("email"),
+            ContactKind.PHONE: self.cleaned_data.get("mobile"),
         }
         return [Identifier(kind, value) for kind, value in typed.items() if value]
 

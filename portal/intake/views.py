@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access.network_limits import check_business_limit, rate_limit, set_retry_after
 from portal.access.requests import SessionRequest
-from portal.clients.models import Contact, CustomField
+from portal.clients.models import ContactKind, CustomField
 from portal.intake import services
 from portal.intake.form_tokens import issue_form_token
 from portal.intake.forms import EnquiryForm
@@ -63,7 +63,7 @@ def _initial_from_client(request: SessionRequest) -> dict[str, str]:
     session = request.client_session
     if not session:
         return {}
-    field = "email" if session.identifier_kind == Contact.Kind.EMAIL else "mobile"
+    field = "email" if session.identifier_kind == ContactKind.EMAIL else "mobile"
     return {"name": session.client.name, field: session.address}
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject
 
 from portal.activity import services as activity
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, Contact, ContactKind
 from portal.messaging.kinds import MessagingEvent
 from portal.messaging.models import Message, Suppression
 from tenants.context import get_current_business
@@ -119,7 +119,7 @@ def get_requesting_staff(suppression: Suppression) -> StaffActor:
 
 def mask_address(suppression: Suppression) -> str:
     """Return the suppressed address, masked as on the timeline."""
-    kind = Contact.Kind.PHONE if suppression.channel == Channel.SMS else Contact.Kind.EMAIL
+    kind = ContactKind.PHONE if suppression.channel == Channel.SMS else ContactKind.EMAIL
     return Identifier(kind, suppression.value).masked
 
 

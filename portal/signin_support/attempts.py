@@ -16,7 +16,7 @@ from portal.access.services import resend_allowed_at
 from portal.activity.models import Entry
 from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, Contact, ContactKind
 from portal.messaging.kinds import MessagingEvent
 from portal.messaging.reasons import explain_reason
 from portal.signin_support.timeline_steps import TimelineStep, build_final_step, build_steps
@@ -159,7 +159,7 @@ def _build_attempts(
 
 def _find_near_misses(typed: list[NearMiss], contacts: Iterable[Contact]) -> list[NearMiss]:
     """Return each masked address that looks like one on file, once, with when it was last typed."""
-    on_file = [Identifier(Contact.Kind(contact.kind), contact.value).masked for contact in contacts]
+    on_file = [Identifier(ContactKind(contact.kind), contact.value).masked for contact in contacts]
     found: dict[str, datetime] = {}
     for masked, at in typed:
         if any(_is_similar(masked, other) for other in on_file):

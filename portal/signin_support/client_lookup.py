@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.branding.models import PortalSettings
 from portal.branding.services import list_sms_countries
 from portal.clients.identifiers import Identifier, InvalidIdentifier, can_receive_sms, parse_identifier
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, ClientStatus, Contact, ContactKind
 from portal.ui.text_folding import fold_text
 
 # Client cards shown when none has exactly the address.
@@ -96,11 +96,11 @@ def find_clients(*, typed: str, country: str, portal_settings: PortalSettings) -
 def check_eligibility(contact: Contact, portal_settings: PortalSettings) -> SignInEligibility:
     """Return whether an address can be used to sign in; `contact.client` must be loaded."""
     status = contact.client.status
-    if status != Client.Status.ACTIVE:
-        return SignInEligibility.ARCHIVED if status == Client.Status.ARCHIVED else SignInEligibility.BLOCKED
+    if status != ClientStatus.ACTIVE:
+        return SignInEligibility.ARCHIVED if status == ClientStatus.ARCHIVED else SignInEligibility.BLOCKED
     if not contact.may_sign_in:
         return SignInEligibility.NOT_ALLOWED
-    if contact.kind == Contact.Kind.EMAIL:
+    if contact.kind == ContactKind.EMAIL:
         return SignInEligibility.ELIGIBLE
     if not contact.confirmed_at:
         return SignInEligibility.UNCONFIRMED

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access.services import get_contact_identifier
 from portal.branding.models import PortalSettings
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, ClientStatus, Contact
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
 from portal.messaging.reasons import explain_reason
@@ -148,8 +148,8 @@ def build_diagnostics(
 
 def _diagnose_card(diagnostics: SignInDiagnostics) -> TimelineStep | None:
     """Return what on the card prevents every sign-in, if anything."""
-    if diagnostics.client.status != Client.Status.ACTIVE:
-        is_archived = diagnostics.client.status == Client.Status.ARCHIVED
+    if diagnostics.client.status != ClientStatus.ACTIVE:
+        is_archived = diagnostics.client.status == ClientStatus.ARCHIVED
         title = _("This client is archived") if is_archived else _("This client is blocked")
         why = _("Archived and blocked clients don’t receive codes. The sign-in page does not tell them why.")
         then = _("Restore the card first if they should have access again.")

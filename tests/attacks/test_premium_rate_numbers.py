@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from portal.branding.models import PortalSettings
+from portal.clients.models import ContactSource
 from tenants.context import use_business
 from tests.factories import ClientFactory
 
@@ -58,12 +59,11 @@ def test_a_business_can_keep_texts_within_its_own_country(acme, open_visitor, ou
 def test_a_number_from_a_public_form_gets_no_text_until_somebody_confirmed_it(acme, ana, open_visitor, outbox):
     from portal.clients import services as clients
     from portal.clients.identifiers import parse_identifier
-    from portal.clients.models import Contact
 
     with use_business(acme):
         bo = ClientFactory(email="bo@example.com")
         number = parse_identifier("+4915112345678", country="DE")
-        clients.add_contact(client=bo, identifier=number, source=Contact.Source.FORM, now=timezone.now())
+        clients.add_contact(client=bo, identifier=number, source=ContactSource.FORM, now=timezone.now())
     victim = open_visitor(acme)
     victim.request_code("bo@example.com")
 

@@ -11,7 +11,7 @@ from portal.access import services
 from portal.access.kinds import AccessEvent
 from portal.activity.models import Entry
 from portal.clients.identifiers import parse_identifier
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, ClientStatus, ContactSource
 from portal.messaging.models import Message
 from tenants import hostnames
 from tenants.context import use_business
@@ -64,7 +64,7 @@ def change_mailbox(business, ana):
             client=ana,
             old=ana.contacts.get(value=ANA),
             new=parse_identifier("ana@new.example", country="DE"),
-            source=Contact.Source.STAFF,
+            source=ContactSource.STAFF,
             now=timezone.now(),
         )
 
@@ -178,7 +178,7 @@ def test_a_session_does_not_come_back_when_the_business_is_resumed(acme, ana, si
 
 def test_a_session_opened_at_the_moment_its_client_was_archived_ends_when_they_are_restored(acme, ana, signed_in_ana):
     with use_business(acme):
-        Client.objects.update(status=Client.Status.ARCHIVED)  # as another connection sees it, a moment too early
+        Client.objects.update(status=ClientStatus.ARCHIVED)  # as another connection sees it, a moment too early
         services.restore_client(client=Client.objects.get(pk=ana.pk), now=timezone.now())
 
     assert signed_in_ana.home_status() == 302

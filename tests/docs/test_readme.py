@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from config.local import demo
 from config.local.state_dir import StateDir
-from portal.clients.models import Client
+from portal.clients.models import Client, ClientStatus
 from portal.demo.services import BUSINESSES, remove_business, seed_business
 from tenants.context import use_business
 from tenants.hostnames import build_portal_url
@@ -40,7 +40,7 @@ CASES = {
     "two clients share it": lambda address: len(list_cards(address)) == 2,
     "no email on file": lambda address: list_contact_kinds(address) == {"phone"},
     "no mobile on file": lambda address: list_contact_kinds(address) == {"email"},
-    "archived": lambda address: [card.status for card in list_cards(address)] == [Client.Status.ARCHIVED],
+    "archived": lambda address: [card.status for card in list_cards(address)] == [ClientStatus.ARCHIVED],
 }
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.access import services as access
 from portal.clients.identifiers import parse_email
-from portal.clients.models import Contact
+from portal.clients.models import ContactSource
 from tenants.context import use_business
 from tenants.provisioning import suspend_business
 from tests.factories import ClientFactory
@@ -46,9 +46,7 @@ def test_changed_address_invalidates_a_pending_code(acme, ana, portal_client, si
 
     with use_business(acme):
         old = ana.contacts.get(value=ANA)
-        access.change_contact(
-            client=ana, old=old, new=parse_email(NEW), source=Contact.Source.STAFF, now=timezone.now()
-        )
+        access.change_contact(client=ana, old=old, new=parse_email(NEW), source=ContactSource.STAFF, now=timezone.now())
 
     assert on_the_way.post("/sign-in/code/", {"code": code}).status_code == 409
     assert at_home.get("/").headers["Location"] == "/sign-in/"

@@ -8,7 +8,7 @@ from portal.access.kinds import AccessEvent
 from portal.access.models import ClientSession
 from portal.activity import services as activity
 from portal.activity.models import Entry
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, ContactKind
 from tenants import tokens
 
 
@@ -28,8 +28,8 @@ def _build_session(client: Client, now: datetime) -> ClientSession:
         token_digest=tokens.digest_token(tokens.generate_token()),
         browser_digest=tokens.digest_token(tokens.generate_token()),
         device="Safari on iPhone",
-        identifier_kind=Contact.Kind.EMAIL,
-        address=client.contacts.get(kind=Contact.Kind.EMAIL).value,
+        identifier_kind=ContactKind.EMAIL,
+        address=client.contacts.get(kind=ContactKind.EMAIL).value,
         remember_me=True,
         created_at=now - timedelta(days=3),
         authenticated_at=now - timedelta(days=3),

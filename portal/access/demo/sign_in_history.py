@@ -20,7 +20,7 @@ from portal.access.demo.scenarios import (
 from portal.access.demo.simulated_sign_ins import RowBuffer, SimulatedSignIn, SimulatedUser
 from portal.access.models import ClientSession
 from portal.clients.identifiers import Identifier, parse_email
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, ClientStatus, Contact, ContactKind
 from tenants.nouns.demo import DemoBusiness
 
 DEVICES = (
@@ -60,13 +60,13 @@ def _simulate_sign_ins(buffer: RowBuffer, client: Client, zone: ZoneInfo, random
         _move_to_daytime(latest - span * random.random(), zone, random) for _index in range(random.randint(1, 6))
     )
     contacts = list(client.contacts.order_by("kind"))
-    email = next((contact.value for contact in contacts if contact.kind == Contact.Kind.EMAIL), "")
+    email = next((contact.value for contact in contacts if contact.kind == ContactKind.EMAIL), "")
     browsers = [(device, random.randbytes(32)) for device in random.sample(DEVICES, 2)]
     last_on: dict[bytes, ClientSession] = {}
     for number, start in enumerate(starts):
         contact = random.choice(contacts)
         device, digest = random.choice(browsers)
-        identifier = Identifier(Contact.Kind(contact.kind), contact.value)
+        identifier = Identifier(ContactKind(contact.kind), contact.value)
         user = SimulatedUser(identifier, device, client, email, digest, last_on.get(digest), random)
         sign_in = SimulatedSignIn(buffer, user, start=start, remember_me=random.random() < 0.4)
         sign_in.run(_choose_scenario(contact, random, is_first=number == 0))
@@ -76,7 +76,7 @@ def _simulate_sign_ins(buffer: RowBuffer, client: Client, zone: ZoneInfo, random
 
 def _latest_possible_sign_in(client: Client, *, now: datetime) -> datetime:
     """Return the latest time a client could have signed in: nobody does once archived or blocked."""
-    if client.status == Client.Status.BLOCKED:
+    if client.status == ClientStatus.BLOCKED:
         return client.created_at + timedelta(days=8)
     return (client.archived_at or now) - QUIET_PERIOD
 
@@ -88,7 +88,7 @@ def _move_to_daytime(moment: datetime, zone: ZoneInfo, random: Random) -> dateti
 
 
 def _choose_scenario(contact: Contact, random: Random, *, is_first: bool) -> Scenario:
-    scenarios = EMAIL_SCENARIOS if contact.kind == Contact.Kind.EMAIL else SMS_SCENARIOS
+    scenarios = EMAIL_SCENARIOS if contact.kind == ContactKind.EMAIL else SMS_SCENARIOS
     if is_first:
         return random.choice([SUCCESS, ONE_WRONG_CODE])
     return random.choices(list(scenarios), weights=list(scenarios.values()))[0]

@@ -18,7 +18,7 @@ from portal.access.models import Challenge, ClientSession
 from portal.activity.models import Entry
 from portal.activity.services import build_entry
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, ContactKind
 from portal.messaging.kinds import MessagingEvent
 from portal.messaging.models import Message
 from portal.messaging.services import build_message
@@ -68,7 +68,7 @@ class SimulatedSignIn:
     def __init__(self, buffer: RowBuffer, user: SimulatedUser, *, start: datetime, remember_me: bool = False):
         self.buffer, self.user, self.start, self.remember_me = buffer, user, start, remember_me
         self.at = start
-        self.channel = Channel.SMS if user.identifier.kind == Contact.Kind.PHONE else Channel.EMAIL
+        self.channel = Channel.SMS if user.identifier.kind == ContactKind.PHONE else Channel.EMAIL
         self.session: ClientSession | None = None
         self.message: Message
         self.challenge = Challenge(

@@ -15,7 +15,7 @@ from portal.access.services.destinations import CHANNEL_BY_KIND
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, ClientStatus, Contact, ContactKind
 from portal.messaging import services as messaging
 from portal.messaging.models import Message
 from tenants.staff.actor import StaffActor
@@ -24,10 +24,10 @@ from tenants.staff.actor import StaffActor
 @transaction.atomic
 def archive_clients(*, clients: QuerySet[Client], staff: StaffActor, now: datetime) -> int:
     """Archive clients as `archive_client` does. Returns how many were not archived before."""
-    to_archive = Client.objects.filter(pk__in=clients.order_by().values("pk")).exclude(status=Client.Status.ARCHIVED)
+    to_archive = Client.objects.filter(pk__in=clients.order_by().values("pk")).exclude(status=ClientStatus.ARCHIVED)
     old_status = {client.pk: client.status for client in to_archive.select_for_update(of=["self"]).only("pk", "status")}
     keys = list(old_status)
-    Client.objects.filter(pk__in=keys).update(status=Client.Status.ARCHIVED, archived_at=now, updated_at=now)
+    Client.objects.filter(pk__in=keys).update(status=ClientStatus.ARCHIVED, archived_at=now, updated_at=now)
     ClientSession.objects.filter(client__in=keys, ended_at=None).update(ended_at=now)
     Challenge.objects.filter(client__in=keys, closed_at=None).update(closed_at=now)
     Entry.objects.bulk_create([_build_entry(key, old_status[key], staff, now) for key in keys], batch_size=BATCH_SIZE)
@@ -36,7 +36,7 @@ def archive_clients(*, clients: QuerySet[Client], staff: StaffActor, now: dateti
 
 
 def _build_entry(key: UUID, status: str, staff: StaffActor, now: datetime) -> Entry:
-    changes: dict[str, Any] = {"before": {"status": status}, "after": {"status": Client.Status.ARCHIVED}}
+    changes: dict[str, Any] = {"before": {"status": status}, "after": {"status": ClientStatus.ARCHIVED}}
     return activity.build_entry(
         ClientEvent.ARCHIVED, client_id=key, at=now, **changes, **activity.get_actor_fields(staff)
     )
@@ -47,7 +47,7 @@ def _build_messages(keys: Sequence[UUID], *, now: datetime) -> list[Message]:
     return [
         messaging.build_message(
             AccessMessage.ACCESS_ENDED,
-            channel=CHANNEL_BY_KIND[Contact.Kind(contact.kind)],
+            channel=CHANNEL_BY_KIND[ContactKind(contact.kind)],
             to=contact.value,
             client=contact.client,
             language=contact.client.language,

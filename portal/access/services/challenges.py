@@ -23,7 +23,7 @@ from portal.access.services.sending import DeliveryRoute, send_code
 from portal.branding import services as branding
 from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Contact
+from portal.clients.models import ContactKind
 from portal.messaging.models import Message
 from tenants import tokens
 from tenants.compiled_queries import compiled_query
@@ -271,10 +271,10 @@ def resend_destination(
     now: datetime,
 ) -> str:
     """Return where another code goes. Contacts are loaded again, because the card may have changed."""
-    own = CHANNEL_BY_KIND[Contact.Kind(challenge.identifier_kind)]
+    own = CHANNEL_BY_KIND[ContactKind(challenge.identifier_kind)]
     if challenge.purpose != ChallengePurpose.SIGN_IN:
         return challenge.address if channel == own else ""
-    identifier = Identifier(Contact.Kind(challenge.identifier_kind), challenge.address)
+    identifier = Identifier(ContactKind(challenge.identifier_kind), challenge.address)
     recipients = find_recipients(identifier, browser_digest=browser_digest, now=now)
     return _find_destination(business, recipients, channel, identifier, portal_settings, now=now)
 

@@ -16,7 +16,7 @@ from portal.activity.models import Entry
 from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, Contact, ContactKind, ContactSource
 from portal.messaging import services as messaging
 from tenants.models import Queue
 from tenants.staff.actor import StaffActor
@@ -28,7 +28,7 @@ def change_contact(
     client: Client,
     old: Contact | None,
     new: Identifier,
-    source: Contact.Source,
+    source: ContactSource,
     current_session: PortalSession | None = None,
     staff: StaffActor | None = None,
     label: str = "",
@@ -127,7 +127,7 @@ def sign_in_identifiers(client: Client) -> list[Identifier]:
 
 def get_contact_identifier(contact: Contact) -> Identifier:
     """Return the identifier of a contact."""
-    return Identifier(Contact.Kind(contact.kind), contact.value)
+    return Identifier(ContactKind(contact.kind), contact.value)
 
 
 def notify_addresses(client: Client, recipients: list[Identifier], kind: str, *, now: datetime, **data: str) -> None:

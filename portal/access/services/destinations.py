@@ -15,7 +15,7 @@ from portal.access.services.sending import FOR_UNRECOGNISED_BROWSER
 from portal.branding.models import PortalSettings
 from portal.branding.services import list_sms_countries
 from portal.clients.identifiers import Identifier, can_receive_sms
-from portal.clients.models import Client, Contact
+from portal.clients.models import ClientStatus, Contact, ContactKind
 from portal.messaging.message_kinds import code_kinds
 from portal.messaging.models import Message
 from tenants.compiled_queries import compiled_query
@@ -33,7 +33,7 @@ class _Sends(TypedDict):
 # A contact that may receive a code: whether the browser is recognised, and when others had codes sent there.
 RecipientContact: TypeAlias = "WithAnnotations[Contact, _Sends]"
 
-CHANNEL_BY_KIND = {Contact.Kind.EMAIL: Channel.EMAIL, Contact.Kind.PHONE: Channel.SMS}
+CHANNEL_BY_KIND = {ContactKind.EMAIL: Channel.EMAIL, ContactKind.PHONE: Channel.SMS}
 # No message has this address. Messages without an address are many, so an empty one would be slow to look up.
 UNUSED_ADDRESS = "nobody"
 KIND_BY_CHANNEL = {channel: kind for kind, channel in CHANNEL_BY_KIND.items()}
@@ -100,12 +100,12 @@ def derive_advisory_lock_key(business: Business, digest: bytes) -> int:
 @compiled_query
 def _load_contacts(kind: str, value: str, browser_digest: bytes, since: datetime) -> QuerySet[RecipientContact]:
     owners = Contact.objects.exclude_demo().filter(
-        kind=kind, value=value, may_sign_in=True, client__status=Client.Status.ACTIVE
+        kind=kind, value=value, may_sign_in=True, client__status=ClientStatus.ACTIVE
     )
     sessions = ClientSession.objects.filter(client=OuterRef("client"), browser_digest=browser_digest)
     return (
         Contact.objects.filter(client__in=owners.values("client"), may_sign_in=True)
-        .filter(Q(kind=Contact.Kind.EMAIL) | Q(confirmed_at__isnull=False))
+        .filter(Q(kind=ContactKind.EMAIL) | Q(confirmed_at__isnull=False))
         .annotate(is_recognised_browser=Exists(sessions), unrecognised_sends=_list_unrecognised_sends(since))
     )
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from portal.access.models import ImpersonationSession
-from portal.clients.models import Client
+from portal.clients.models import Client, ClientStatus
 from tenants import impersonation_tokens, tokens
 from tenants.models import Business, Membership
 from tenants.staff.permissions import has_permission
@@ -43,7 +43,7 @@ def start_impersonation(*, business: Business, token: str, now: datetime) -> tup
 
 def find_impersonation(*, business: Business, token: str, now: datetime) -> ImpersonationSession | None:
     """Return the live session of a token, with its client. It ends when its owner loses the membership or the permission."""
-    sessions = ImpersonationSession.objects.select_related("client").filter(client__status=Client.Status.ACTIVE)
+    sessions = ImpersonationSession.objects.select_related("client").filter(client__status=ClientStatus.ACTIVE)
     session = sessions.filter(token_digest=tokens.digest_token(token), ended_at=None, expires_at__gt=now).first()
     return session if session and _may_impersonate(session, business) else None
 

@@ -14,7 +14,7 @@ from portal.access.services.bulk_messages import BATCH_SIZE, bulk_enqueue
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, Contact, ContactKind
 from portal.clients.models.contact import MAIN_FIRST
 from portal.messaging import services as messaging
 from portal.messaging.models import Message
@@ -56,7 +56,7 @@ def _find_invitable_mailboxes(client_ids: list[UUID], *, now: datetime) -> dict[
         client=OuterRef("client"), kind=AccessMessage.INVITATION, created_at__gt=now - INVITATION_COOLDOWN
     )
     contacts = (
-        Contact.objects.filter(kind=Contact.Kind.EMAIL, may_sign_in=True, client__in=client_ids)
+        Contact.objects.filter(kind=ContactKind.EMAIL, may_sign_in=True, client__in=client_ids)
         .filter(client__in=Client.objects.listed().active())
         .exclude(Exists(recent_invitations))
         .order_by(*MAIN_FIRST)

@@ -12,7 +12,7 @@ from portal.access.kinds import AccessEvent, AccessMessage
 from portal.access.models import Challenge, ClientSession, PortalSession
 from portal.activity import services as activity
 from portal.activity.models import Entry
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, ClientStatus, Contact, ContactKind
 from portal.messaging import services as messaging
 from tenants import tokens
 from tenants.combined_writes import insert_all
@@ -111,7 +111,7 @@ def query_live_session(token_digest: bytes, now: datetime) -> QuerySet[ClientSes
     return (
         ClientSession.objects.select_related("client")
         .filter(Exists(on_card), token_digest=token_digest, ended_at=None, expires_at__gt=now)
-        .filter(client__status=Client.Status.ACTIVE)
+        .filter(client__status=ClientStatus.ACTIVE)
     )
 
 
@@ -193,7 +193,7 @@ def _build_session(
         token_digest=tokens.digest_token(token),
         browser_digest=tokens.digest_token(browser_token),
         device=browser.device,
-        identifier_kind=Contact.Kind.EMAIL if "@" in address else Contact.Kind.PHONE,
+        identifier_kind=ContactKind.EMAIL if "@" in address else ContactKind.PHONE,
         address=address,
         remember_me=remember_me,
         created_at=now,

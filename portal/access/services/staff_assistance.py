@@ -18,7 +18,7 @@ from portal.access.services.destinations import derive_advisory_lock_key
 from portal.access.services.sending import DeliveryRoute, send_code
 from portal.activity import services as activity
 from portal.branding import services as branding
-from portal.clients.models import Client
+from portal.clients.models import Client, ClientStatus
 from tenants.models import Business, Channel
 from tenants.staff.actor import StaffActor
 
@@ -95,7 +95,7 @@ def issue_code(*, challenge_id: uuid.UUID, client: Client, staff: StaffActor, no
 def can_use_challenge(client: Client, challenge: Challenge) -> bool:
     """Tell whether a client may sign in with the address of a challenge."""
     contacts = client.contacts.filter(may_sign_in=True, value=challenge.address)
-    return bool(challenge.address) and client.status == Client.Status.ACTIVE and contacts.exists()
+    return bool(challenge.address) and client.status == ClientStatus.ACTIVE and contacts.exists()
 
 
 def _next_instant(last: datetime | None, now: datetime) -> datetime:

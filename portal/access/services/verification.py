@@ -15,7 +15,7 @@ from portal.access.models import Challenge, ChallengePurpose, ClientSession
 from portal.access.services.sessions import BrowserTokens, NewSession, SigningInClient, open_session
 from portal.activity import services as activity
 from portal.activity.models import Entry
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, Contact, ContactKind
 from portal.clients.models.contact import MAIN_FIRST
 from tenants import metrics, tokens
 from tenants.compiled_queries import compiled_query, compiled_update
@@ -145,7 +145,7 @@ def _find_clients_with_address(reached: str, browser_digest: bytes) -> QuerySet[
 def _find_active_clients(reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
     on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
     sessions = ClientSession.objects.filter(client=OuterRef("pk"), browser_digest=browser_digest)
-    mailbox = on_card.filter(kind=Contact.Kind.EMAIL).order_by(*MAIN_FIRST).values("value")[:1]
+    mailbox = on_card.filter(kind=ContactKind.EMAIL).order_by(*MAIN_FIRST).values("value")[:1]
     return (
         Client.objects.exclude_demo()
         .active()

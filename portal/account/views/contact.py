@@ -24,7 +24,7 @@ from portal.access.requests import ClientSessionRequest
 from portal.branding.services import list_sms_countries
 from portal.clients.decorators import client_required
 from portal.clients.identifiers import Identifier, can_receive_sms
-from portal.clients.models import Contact
+from portal.clients.models import Contact, ContactKind, ContactSource
 from portal.ui.redirects import redirect_with_query
 
 View = Callable[[ClientSessionRequest], HttpResponse]
@@ -101,7 +101,7 @@ def confirm_reauthentication(request: ClientSessionRequest) -> HttpResponse:
 
 
 def _get_session_identifier(session: PortalSession) -> Identifier:
-    return Identifier(Contact.Kind(session.identifier_kind), session.address)
+    return Identifier(ContactKind(session.identifier_kind), session.address)
 
 
 def _find_contact_to_replace(request: ClientSessionRequest) -> Contact | None:
@@ -129,7 +129,7 @@ def _validate_new_contact(request: ClientSessionRequest, form: SignInForm, old: 
     new = form.identity
     if old and old.kind != new.kind:
         form.add_error("identifier", _("Enter an address of the same kind as the one you replace."))
-    elif new.kind == Contact.Kind.PHONE and not can_receive_sms(
+    elif new.kind == ContactKind.PHONE and not can_receive_sms(
         new.value, countries=list_sms_countries(request.portal_settings)
     ):
         form.add_error("identifier", _("We can't send text messages to this number."))
@@ -216,8 +216,8 @@ def _change_contact(request: ClientSessionRequest, challenge: Challenge, now: da
     access.change_contact(
         client=request.client,
         old=_find_contact_to_replace(request),
-        new=Identifier(Contact.Kind(challenge.identifier_kind), challenge.address),
-        source=Contact.Source.CLIENT,
+        new=Identifier(ContactKind(challenge.identifier_kind), challenge.address),
+        source=ContactSource.CLIENT,
         current_session=request.client_session,
         now=now,
     )

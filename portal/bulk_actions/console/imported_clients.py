@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from portal.access.services.invitations import invite_clients
 from portal.bulk_actions.console.selected_clients import MAX_BULK_RECIPIENTS
 from portal.clients.uploads.invitable_clients import invitable_clients
-from portal.clients.uploads.models import Upload
+from portal.clients.uploads.models import Upload, UploadState
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
 
@@ -20,7 +20,7 @@ from tenants.staff.requests import StaffRequest
 @membership_required("uploads.run", methods=("GET", "POST"))
 def invite_imported(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Send an upload's new clients the portal's address, after a confirmation page."""
-    upload = get_object_or_404(Upload, pk=pk, state=Upload.State.DONE)
+    upload = get_object_or_404(Upload, pk=pk, state=UploadState.DONE)
     invitable = invitable_clients(upload).order_by("pk")
     if request.method == "POST":
         done = invite_clients(

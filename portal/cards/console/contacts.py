@@ -14,7 +14,7 @@ from portal.cards import services
 from portal.cards.forms import ClientContactForm
 from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, Contact, ContactSource
 from portal.clients.services import suggestions
 from tenants.staff.requests import StaffRequest
 
@@ -122,7 +122,7 @@ def _change_contact(
         old=replaced,
         new=form.identity,
         label=form.cleaned_data["label"],
-        source=Contact.Source.STAFF,
+        source=ContactSource.STAFF,
         staff=request.staff,
         now=timezone.now(),
     )

@@ -14,7 +14,7 @@ from portal.access import services as access
 from portal.activity import services as activity
 from portal.clients import services as clients
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client
+from portal.clients.models import Client, ClientStatus
 from tenants.models import Business
 from tenants.nouns import registry
 from tenants.nouns.personal_data import ClientIds
@@ -41,7 +41,7 @@ def _anonymise_clients(client_ids: ClientIds, business: Business, *, now: dateti
     Client.tags.through.objects.filter(client__in=client_ids).delete()
     Client.objects.filter(pk__in=client_ids).update(
         name=name,
-        status=Client.Status.ARCHIVED,
+        status=ClientStatus.ARCHIVED,
         language="",
         time_zone="",
         custom={},

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, ClientStatus, ContactKind
 from portal.clients.models.contact import MAIN_FIRST
 
 PLAIN_FIELDS = ("name", "status", "language", "time_zone", "source")
@@ -49,7 +49,7 @@ def preview_merge(
         if field != "status"
     ]
     # An address that both cards have keeps the survivor's settings, so it is not written to if it may not sign in there.
-    excluded = survivor.contacts.filter(kind=Contact.Kind.EMAIL, may_sign_in=False).values("value")
+    excluded = survivor.contacts.filter(kind=ContactKind.EMAIL, may_sign_in=False).values("value")
     main_email = _preview_field(
         MAIN_EMAIL, _find_main_email(survivor), _find_main_email(duplicate, excluded=excluded), chosen
     )
@@ -78,11 +78,11 @@ def _preview_field(field: str, survivor: Any, duplicate: Any, chosen: Mapping[st
 
 
 def _preview_status(survivor: Client, duplicate: Client, chosen: Mapping[str, str]) -> FieldPreview:
-    if Client.Status.BLOCKED in (survivor.status, duplicate.status):
-        return FieldPreview("status", survivor.status, duplicate.status, Client.Status.BLOCKED.value)
+    if ClientStatus.BLOCKED in (survivor.status, duplicate.status):
+        return FieldPreview("status", survivor.status, duplicate.status, ClientStatus.BLOCKED.value)
     return _preview_field("status", survivor.status, duplicate.status, chosen)
 
 
 def _find_main_email(client: Client, *, excluded: QuerySet | tuple = ()) -> str:
-    found = client.contacts.filter(kind=Contact.Kind.EMAIL, may_sign_in=True).exclude(value__in=excluded)
+    found = client.contacts.filter(kind=ContactKind.EMAIL, may_sign_in=True).exclude(value__in=excluded)
     return found.order_by(*MAIN_FIRST).values_list("value", flat=True).first() or ""

@@ -25,7 +25,7 @@ from portal.cards.services.merge_preview import (
 )
 from portal.clients import services as clients
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, ClientStatus, ContactKind
 from tenants.nouns import registry
 from tenants.staff.actor import StaffActor
 
@@ -113,7 +113,7 @@ def _update_survivor(survivor: Client, duplicate: Client, rows: list[FieldPrevie
         setattr(survivor, field, results.pop(field))
     survivor.custom = {key: value for key, value in results.items() if is_filled(value)}
     survivor.blocked_at = survivor.blocked_at or duplicate.blocked_at
-    is_active = survivor.status == Client.Status.ACTIVE
+    is_active = survivor.status == ClientStatus.ACTIVE
     survivor.archived_at = None if is_active else survivor.archived_at or duplicate.archived_at
     survivor.signed_in_at = max(filter(None, [survivor.signed_in_at, duplicate.signed_in_at]), default=None)
     survivor.updated_at = now
@@ -124,7 +124,7 @@ def _update_survivor(survivor: Client, duplicate: Client, rows: list[FieldPrevie
 
 def _set_main_email(survivor: Client, main_email: str) -> None:
     """Make an email address the main one, even if the duplicate brought an older one."""
-    mailboxes = survivor.contacts.filter(kind=Contact.Kind.EMAIL)
+    mailboxes = survivor.contacts.filter(kind=ContactKind.EMAIL)
     mailboxes.update(is_main=False)
     mailboxes.filter(value=main_email).update(is_main=True)
 
@@ -133,7 +133,7 @@ def _redirect_duplicate(survivor: Client, duplicate: Client, *, now: datetime) -
     """Redirect the duplicate, and all clients merged into it, to the survivor."""
     duplicate.merged.update(merged_into=survivor)
     duplicate.tags.clear()
-    duplicate.merged_into, duplicate.status = survivor, Client.Status.ARCHIVED
+    duplicate.merged_into, duplicate.status = survivor, ClientStatus.ARCHIVED
     duplicate.archived_at, duplicate.updated_at = now, now
     duplicate.custom = {}
     duplicate.save(update_fields=["merged_into", "status", "archived_at", "updated_at", "custom"])

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.console.list_query import FILTERABLE_KINDS, ListQuery
-from portal.clients.models import Client, CustomField, Tag
+from portal.clients.models import ClientSource, ClientStatus, CustomField, CustomFieldKind, Tag
 from portal.clients.services import SearchQuery
 
 Label = str | Promise
@@ -43,14 +43,14 @@ def build_filters(search: SearchQuery, *, tags: Iterable[Tag], fields: Iterable[
     """Return the filters that have something to choose from, with their current values."""
     statuses: list[tuple[str, Label]] = [
         ("", _("Active and blocked")),
-        *Client.Status.choices,
+        *ClientStatus.choices,
         ("all", _("All, including archived")),
     ]
     labels: list[tuple[str, Label]] = [("", _("Any")), *((str(tag.pk), tag.name) for tag in tags)]
     fixed = [
         Filter("status", _("Status"), statuses, search.status),
         Filter("tag", _("Tag"), labels, str(next(iter(search.tags), ""))),
-        Filter("source", _("Source"), [("", _("Any")), *Client.Source.choices], search.source),
+        Filter("source", _("Source"), [("", _("Any")), *ClientSource.choices], search.source),
         Filter("can", _("Can sign in"), YES_NO_OPTIONS, search.can_sign_in),
         Filter("mobile", _("Has a mobile"), YES_NO_OPTIONS, search.has_mobile),
         Filter("seen", _("Last sign-in"), LAST_SIGN_IN_OPTIONS, search.last_sign_in),
@@ -86,7 +86,7 @@ def _sort_direction(sort: str, name: str) -> str:
 
 
 def _build_custom_field_filter(field: CustomField, value: str | bool | None) -> Filter:
-    if field.kind == CustomField.Kind.YES_NO:
+    if field.kind == CustomFieldKind.YES_NO:
         return Filter(f"f-{field.pk}", field.name, YES_NO_OPTIONS, {True: "yes", False: "no"}.get(value, ""))  # type: ignore[arg-type]
     options = [("", _("Any")), *((choice, choice) for choice in field.choices)]
     return Filter(f"f-{field.pk}", field.name, options, str(value or ""))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.clients import identifiers
 from portal.clients.identifiers import Identifier, InvalidIdentifier
-from portal.clients.models import CustomField, Tag
+from portal.clients.models import CustomFieldKind, TagColour
 from portal.ui.choices import set_choices
 
 MAX_CHOICES = 50
@@ -68,7 +68,7 @@ class EditTagForm(forms.Form):
     """A tag's name and colour."""
 
     name = forms.CharField(label=_("Name"), max_length=40, error_messages={"required": _("Enter a name for the tag.")})
-    colour = forms.ChoiceField(label=_("Colour"), choices=Tag.Colour.choices)
+    colour = forms.ChoiceField(label=_("Colour"), choices=TagColour.choices)
 
 
 class CustomFieldForm(forms.Form):
@@ -77,7 +77,7 @@ class CustomFieldForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=60, error_messages={"required": _("Enter a name for the field.")}
     )
-    kind = forms.ChoiceField(label=_("Type"), choices=CustomField.Kind.choices)
+    kind = forms.ChoiceField(label=_("Type"), choices=CustomFieldKind.choices)
     choices = forms.CharField(
         label=_("Options, one per line"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -87,7 +87,7 @@ class CustomFieldForm(forms.Form):
         self.existing_kind = kind
         if kind:
             del self.fields["kind"]
-        if kind and kind != CustomField.Kind.CHOICE:
+        if kind and kind != CustomFieldKind.CHOICE:
             del self.fields["choices"]
 
     def clean_choices(self) -> list[str]:
@@ -99,6 +99,6 @@ class CustomFieldForm(forms.Form):
         """Require choices for a field of the kind CHOICE."""
         data = super().clean() or {}
         kind = self.existing_kind or data.get("kind")
-        if kind == CustomField.Kind.CHOICE and not data.get("choices"):
+        if kind == CustomFieldKind.CHOICE and not data.get("choices"):
             self.add_error("choices", _("Enter the options, one per line."))
         return data

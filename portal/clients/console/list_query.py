@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.http import QueryDict
 
 from portal.clients import services
-from portal.clients.models import Client, CustomField
+from portal.clients.models import ClientSource, ClientStatus, CustomField, CustomFieldKind
 from portal.clients.services.pagination import SORT_KEYS
 from portal.clients.services.search import LAST_SIGN_IN_PERIODS
 from portal.ui import inputs
@@ -14,13 +14,13 @@ from portal.ui import inputs
 MAX_SEARCH_LENGTH = 200
 YES_OR_NO = ("yes", "no")
 FILTER_VALUES = {
-    "status": (*Client.Status.values, "all"),
-    "source": tuple(Client.Source.values),
+    "status": (*ClientStatus.values, "all"),
+    "source": tuple(ClientSource.values),
     "can": YES_OR_NO,
     "mobile": YES_OR_NO,
     "seen": (*LAST_SIGN_IN_PERIODS, "long-ago", "never"),
 }
-FILTERABLE_KINDS = (CustomField.Kind.CHOICE, CustomField.Kind.YES_NO)
+FILTERABLE_KINDS = (CustomFieldKind.CHOICE, CustomFieldKind.YES_NO)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _parse_custom_filters(params: QueryDict, fields: Iterable[CustomField]) -> d
     custom: dict[str, str | bool] = {}
     for field in fields:
         key, value = str(field.pk), params.get(f"f-{field.pk}", "")
-        if field.kind == CustomField.Kind.YES_NO and value in YES_OR_NO:
+        if field.kind == CustomFieldKind.YES_NO and value in YES_OR_NO:
             custom[key] = value == "yes"
         elif field.kind in FILTERABLE_KINDS and value in field.choices:
             custom[key] = value

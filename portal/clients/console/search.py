@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from portal.clients.models import Client
+from portal.clients.models import Client, ClientStatus
 from portal.clients.services.search import SearchQuery, search_clients, search_similar
 from portal.ui.text_folding import fold_text
 from tenants.nouns.search import RESULTS_PER_SOURCE, SearchRequest, SearchResult
@@ -26,11 +26,11 @@ def find_clients(search: SearchRequest) -> list[SearchResult]:
 
 def _sort_key(client: Client, text: str) -> tuple[bool, bool, str]:
     """Put names that begin with the text first and archived clients last."""
-    return client.status == Client.Status.ARCHIVED, not client.search.startswith(text), client.search
+    return client.status == ClientStatus.ARCHIVED, not client.search.startswith(text), client.search
 
 
 def _to_result(client: Client, search: SearchRequest) -> SearchResult:
     url = reverse("console:client", kwargs={"business": search.http_request.slug, "pk": client.pk})
     contact = next((contact.value for contact in client.contacts.all()), "")
-    status = "" if client.status == Client.Status.ACTIVE else client.get_status_display()
+    status = "" if client.status == ClientStatus.ACTIVE else client.get_status_display()
     return SearchResult(client.name, url, "user", " · ".join(part for part in (contact, status) if part))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.clients import services
 from portal.clients.console.forms import EditTagForm
-from portal.clients.models import Tag
+from portal.clients.models import Tag, TagColour
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
 
@@ -18,7 +18,7 @@ from tenants.staff.requests import StaffRequest
 @membership_required("clients.edit", methods=("GET", "POST"))
 def list_tags(request: StaffRequest) -> HttpResponse:
     """List the tags, and add one."""
-    form = EditTagForm(request.POST or None, initial={"colour": Tag.Colour.BLUE})
+    form = EditTagForm(request.POST or None, initial={"colour": TagColour.BLUE})
     if form.is_valid():
         try:
             services.add_tag(staff=request.staff, now=timezone.now(), **form.cleaned_data)

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from portal.clients import services
-from portal.clients.models import Client, CustomField, Note
+from portal.clients.models import Client, ClientSource, CustomField, CustomFieldKind, Note
 from tenants.nouns.demo import DemoBusiness
 
 # Each tag with how many of ten clients have it.
@@ -49,7 +49,7 @@ SAVED_VIEWS = {
     "acme": {"Never signed in": "seen=never", "Blocked": "status=blocked"},
     "globex": {"Never signed in": "seen=never", "Away for long": "seen=long-ago"},
 }
-SOURCES = (Client.Source.STAFF,) * 5 + (Client.Source.UPLOAD,) * 3 + (Client.Source.CONTACT_FORM,) * 2
+SOURCES = (ClientSource.STAFF,) * 5 + (ClientSource.UPLOAD,) * 3 + (ClientSource.CONTACT_FORM,) * 2
 
 
 def seed_client_cards(demo_business: DemoBusiness, clients: list[Client]) -> None:
@@ -93,7 +93,7 @@ def _draw_field_values(fields: list[CustomField], random: Random) -> dict[str, A
 
 
 def _draw_field_value(field: CustomField, random: Random) -> str | bool:
-    if field.kind == CustomField.Kind.YES_NO:
+    if field.kind == CustomFieldKind.YES_NO:
         return random.random() < 0.8
     return random.choice(field.choices or TEXT_VALUES[field.name])
 

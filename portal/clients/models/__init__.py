@@ -1,25 +1,36 @@
 """The models of the clients app, one module each."""
 
-from portal.clients.models.client import Client, ClientQuerySet
-from portal.clients.models.contact import Contact
-from portal.clients.models.custom_field import CustomField
+from portal.clients.models.client import Client, ClientQuerySet, ClientSource, ClientStatus
+from portal.clients.models.contact import Contact, ContactKind, ContactSource
+from portal.clients.models.custom_field import CustomField, CustomFieldKind
 from portal.clients.models.note import Note
 from portal.clients.models.saved_view import SavedView
-from portal.clients.models.suggestion import Suggestion
-from portal.clients.models.tag import Tag
-from portal.clients.uploads.models import FileChunk, ImportChunk, Upload, UploadRow
+from portal.clients.models.suggestion import Suggestion, SuggestionKind, SuggestionResolution
+from portal.clients.models.tag import Tag, TagColour
+from portal.clients.uploads.models import FileChunk, FileKind, ImportChunk, RowOutcome, Upload, UploadRow, UploadState
 
 __all__ = [
     "Client",
     "ClientQuerySet",
+    "ClientSource",
+    "ClientStatus",
     "Contact",
+    "ContactKind",
+    "ContactSource",
     "CustomField",
+    "CustomFieldKind",
     "FileChunk",
+    "FileKind",
     "ImportChunk",
     "Note",
+    "RowOutcome",
     "SavedView",
     "Suggestion",
+    "SuggestionKind",
+    "SuggestionResolution",
     "Tag",
+    "TagColour",
     "Upload",
     "UploadRow",
+    "UploadState",
 ]

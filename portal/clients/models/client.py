@@ -18,6 +18,24 @@ LISTED = Q(is_demo=False, merged_into=None, erased_at=None)
 NO_MOBILE_CANDIDATES = ~Q(search__regex=r"(^| )\+[0-9]{6,15}( |$)") | Q(name__contains="+")
 
 
+class ClientStatus(models.TextChoices):
+    """Whether a client may sign in and stands on the active list."""
+
+    ACTIVE = "active", _("Active")
+    ARCHIVED = "archived", _("Archived")
+    BLOCKED = "blocked", _("Blocked")
+
+
+class ClientSource(models.TextChoices):
+    """How a client came onto the list."""
+
+    STAFF = "staff", _("Added by staff")
+    UPLOAD = "upload", _("Imported list")
+    CONTACT_FORM = "contact-form", _("Contact form")
+    SCHEDULING_FORM = "scheduling-form", _("Scheduling form")
+    PAYMENT_FORM = "payment-form", _("Payment form")
+
+
 class ClientQuerySet(DemoAwareQuerySet):
     """Chainable filters for clients."""
 
@@ -25,7 +43,7 @@ class ClientQuerySet(DemoAwareQuerySet):
 
     def active(self):
         """Return clients who may use the portal."""
-        return self.filter(status=Client.Status.ACTIVE)
+        return self.filter(status=ClientStatus.ACTIVE)
 
     def listed(self):
         """Return the clients of the client list: no demo clients, none merged into another card, none erased."""
@@ -39,23 +57,13 @@ class Client(models.Model):
     holds the values of custom fields by the field's key. `signed_in_at` is the last sign-in.
     """
 
-    class Status(models.TextChoices):
-        ACTIVE = "active", _("Active")
-        ARCHIVED = "archived", _("Archived")
-        BLOCKED = "blocked", _("Blocked")
-
-    class Source(models.TextChoices):
-        STAFF = "staff", _("Added by staff")
-        UPLOAD = "upload", _("Imported list")
-        CONTACT_FORM = "contact-form", _("Contact form")
-        SCHEDULING_FORM = "scheduling-form", _("Scheduling form")
-        PAYMENT_FORM = "payment-form", _("Payment form")
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=160)
-    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    status = models.CharField(max_length=10, choices=ClientStatus, default=ClientStatus.ACTIVE)
     is_demo = models.BooleanField(default=False)
-    source = models.CharField(max_length=16, choices=Source, default=Source.STAFF, db_default=Source.STAFF.value)
+    source = models.CharField(
+        max_length=16, choices=ClientSource, default=ClientSource.STAFF, db_default=ClientSource.STAFF.value
+    )
     language = models.CharField(max_length=8, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     search = models.TextField(default="", db_default="", blank=True)

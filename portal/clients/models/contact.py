@@ -13,6 +13,22 @@ from tenants.nouns.querysets import DemoAwareQuerySet
 MAIN_FIRST = ("-is_main", "created_at", "pk")
 
 
+class ContactKind(models.TextChoices):
+    """An email address or a phone number."""
+
+    EMAIL = "email", _("Email")
+    PHONE = "phone", _("Phone")
+
+
+class ContactSource(models.TextChoices):
+    """Where an address comes from."""
+
+    STAFF = "staff"
+    UPLOAD = "upload"
+    FORM = "form"
+    CLIENT = "client"
+
+
 class Contact(models.Model):
     """One normalised email address or mobile number on a client card.
 
@@ -21,25 +37,15 @@ class Contact(models.Model):
     to write to; without one, the oldest is used.
     """
 
-    class Kind(models.TextChoices):
-        EMAIL = "email", _("Email")
-        PHONE = "phone", _("Phone")
-
-    class Source(models.TextChoices):
-        STAFF = "staff"
-        UPLOAD = "upload"
-        FORM = "form"
-        CLIENT = "client"
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # The unique constraints below begin with the client, so an index of its own would only cost writes.
     client = models.ForeignKey(Client, models.CASCADE, related_name="contacts", db_index=False)
-    kind = models.CharField(max_length=5, choices=Kind)
+    kind = models.CharField(max_length=5, choices=ContactKind)
     value = models.CharField(max_length=254)
     label = models.CharField(max_length=40, default="", db_default="", blank=True)
     may_sign_in = models.BooleanField(default=True)
     is_main = models.BooleanField(default=False, db_default=False)
-    source = models.CharField(max_length=6, choices=Source, default=Source.STAFF)
+    source = models.CharField(max_length=6, choices=ContactSource, default=ContactSource.STAFF)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 

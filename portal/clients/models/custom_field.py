@@ -7,22 +7,25 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
+class CustomFieldKind(models.TextChoices):
+    """What the values of a custom field are."""
+
+    TEXT = "text", _("Text")
+    NUMBER = "number", _("Number")
+    DATE = "date", _("Date")
+    CHOICE = "choice", _("Choice")
+    YES_NO = "yes-no", _("Yes/No")
+
+
 class CustomField(models.Model):
     """A field of the business's own, defined by staff. Its values are in `Client.custom`, by this row's key.
 
     Text is stored as text, a number as a number, a date as 2026-05-31, yes or no as a boolean, a choice as its text.
     """
 
-    class Kind(models.TextChoices):
-        TEXT = "text", _("Text")
-        NUMBER = "number", _("Number")
-        DATE = "date", _("Date")
-        CHOICE = "choice", _("Choice")
-        YES_NO = "yes-no", _("Yes/No")
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=60)
-    kind = models.CharField(max_length=6, choices=Kind, default=Kind.TEXT)
+    kind = models.CharField(max_length=6, choices=CustomFieldKind, default=CustomFieldKind.TEXT)
     choices = models.JSONField(default=list, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
 

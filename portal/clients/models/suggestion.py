@@ -6,8 +6,24 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.models.client import Client
+from portal.clients.models.client import Client, ClientSource
 from tenants.nouns.querysets import DemoAwareQuerySet
+
+
+class SuggestionKind(models.TextChoices):
+    """Which value of a card the submitted data differs from."""
+
+    NAME = "name", _("Different name")
+    EMAIL = "email", _("Different email address")
+    PHONE = "phone", _("Different phone number")
+    AMBIGUOUS = "ambiguous", _("Several clients share this address")
+
+
+class SuggestionResolution(models.TextChoices):
+    """What staff decided on a suggestion."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    DISMISSED = "dismissed", _("Dismissed")
 
 
 class Suggestion(models.Model):
@@ -17,25 +33,15 @@ class Suggestion(models.Model):
     `client` is empty and `submitted_data["clients"]` has the keys of the candidates.
     """
 
-    class Kind(models.TextChoices):
-        NAME = "name", _("Different name")
-        EMAIL = "email", _("Different email address")
-        PHONE = "phone", _("Different phone number")
-        AMBIGUOUS = "ambiguous", _("Several clients share this address")
-
-    class Resolution(models.TextChoices):
-        ACCEPTED = "accepted", _("Accepted")
-        DISMISSED = "dismissed", _("Dismissed")
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey(Client, models.CASCADE, null=True, blank=True, related_name="suggestions")
-    kind = models.CharField(max_length=9, choices=Kind)
+    kind = models.CharField(max_length=9, choices=SuggestionKind)
     value = models.CharField(max_length=254, blank=True)
     submitted_data = models.JSONField(default=dict, blank=True)
-    source = models.CharField(max_length=16, choices=Client.Source)
+    source = models.CharField(max_length=16, choices=ClientSource)
     created_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True, blank=True)
-    resolution = models.CharField(max_length=9, choices=Resolution, blank=True)
+    resolution = models.CharField(max_length=9, choices=SuggestionResolution, blank=True)
 
     objects = DemoAwareQuerySet.as_manager()
 

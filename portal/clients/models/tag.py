@@ -7,22 +7,25 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
+class TagColour(models.TextChoices):
+    """The colours of tags."""
+
+    GREY = "grey", _("Grey")
+    RED = "red", _("Red")
+    AMBER = "amber", _("Amber")
+    GREEN = "green", _("Green")
+    TEAL = "teal", _("Teal")
+    BLUE = "blue", _("Blue")
+    VIOLET = "violet", _("Violet")
+    PINK = "pink", _("Pink")
+
+
 class Tag(models.Model):
     """A coloured label that staff or an upload put on any number of client cards."""
 
-    class Colour(models.TextChoices):
-        GREY = "grey", _("Grey")
-        RED = "red", _("Red")
-        AMBER = "amber", _("Amber")
-        GREEN = "green", _("Green")
-        TEAL = "teal", _("Teal")
-        BLUE = "blue", _("Blue")
-        VIOLET = "violet", _("Violet")
-        PINK = "pink", _("Pink")
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=40)
-    colour = models.CharField(max_length=6, choices=Colour, default=Colour.GREY)
+    colour = models.CharField(max_length=6, choices=TagColour, default=TagColour.GREY)
 
     class Meta:
         ordering = [Lower("name")]

@@ -9,13 +9,13 @@ from datetime import datetime
 from django.db import transaction
 
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, Contact, ContactKind, ContactSource
 from portal.clients.services.search_text import update_search_text
 
 
 @transaction.atomic
 def add_contact(
-    *, client: Client, identifier: Identifier, source: Contact.Source, label: str = "", now: datetime
+    *, client: Client, identifier: Identifier, source: ContactSource, label: str = "", now: datetime
 ) -> Contact:
     """Add an address to a card, or confirm it if the card has it already.
 
@@ -34,10 +34,10 @@ def remove_contact(*, contact: Contact, now: datetime) -> None:
 
 
 def create_or_confirm_contact(
-    client: Client, identifier: Identifier, source: Contact.Source, *, label: str = "", now: datetime
+    client: Client, identifier: Identifier, source: ContactSource, *, label: str = "", now: datetime
 ) -> Contact:
     """Do what `add_contact` does, but leave the client's search text to the caller."""
-    trusted = source != Contact.Source.FORM or identifier.kind == Contact.Kind.EMAIL
+    trusted = source != ContactSource.FORM or identifier.kind == ContactKind.EMAIL
     contact, _created = Contact.objects.get_or_create(
         client=client,
         kind=identifier.kind,

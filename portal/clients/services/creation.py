@@ -10,12 +10,12 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.identifiers import Identifier
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, ClientSource, ContactSource
 from portal.clients.services.contacts import create_or_confirm_contact
 from portal.clients.services.search_text import build_search_text
 from tenants.staff.actor import StaffActor
 
-ADDRESS_SOURCES = {Client.Source.STAFF: Contact.Source.STAFF, Client.Source.UPLOAD: Contact.Source.UPLOAD}
+ADDRESS_SOURCES = {ClientSource.STAFF: ContactSource.STAFF, ClientSource.UPLOAD: ContactSource.UPLOAD}
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def add_client(
     *,
     name: str,
     identifiers: Iterable[Identifier],
-    source: Client.Source = Client.Source.STAFF,
+    source: ClientSource = ClientSource.STAFF,
     language: str = "",
     custom: dict[str, Any] | None = None,
     staff: StaffActor | None = None,
@@ -44,12 +44,12 @@ def add_client(
         updated_at=now,
     )
     for identifier in identifiers:
-        create_or_confirm_contact(client, identifier, ADDRESS_SOURCES.get(source, Contact.Source.FORM), now=now)
+        create_or_confirm_contact(client, identifier, ADDRESS_SOURCES.get(source, ContactSource.FORM), now=now)
     activity.record_event(ClientEvent.ADDED, client=client, at=now, source=source, **_get_actor(source, staff))
     return client
 
 
-def _get_actor(source: Client.Source, staff: StaffActor | None) -> dict[str, Any]:
+def _get_actor(source: ClientSource, staff: StaffActor | None) -> dict[str, Any]:
     if staff:
         return activity.get_actor_fields(staff)
     return {"actor": Entry.Actor.STAFF if source in ADDRESS_SOURCES else Entry.Actor.CLIENT}

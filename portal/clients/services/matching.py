@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, Contact, ContactKind
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def match_client(identifiers: Iterable[Identifier]) -> ClientMatch:
         .order_by("client__created_at", "client_id")
     )
     found = list(contacts) if wanted else []
-    for kind in (Contact.Kind.EMAIL, Contact.Kind.PHONE):
+    for kind in (ContactKind.EMAIL, ContactKind.PHONE):
         values = {identifier.value for identifier in wanted if identifier.kind == kind}
         # Compared again in Python: the database's collation may call different addresses equal.
         hits = {

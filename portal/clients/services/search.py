@@ -16,7 +16,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Exists, F, Lookup, OuterRef, Q
 from django.db.models.functions import Least
 
-from portal.clients.models import Client, ClientQuerySet, Contact
+from portal.clients.models import Client, ClientQuerySet, ClientStatus, Contact, ContactKind
 from portal.clients.models.client import NO_MOBILE_CANDIDATES
 from portal.clients.services.pagination import SEARCH_PAGE_SIZE, annotate_row_data
 from portal.ui.text_folding import fold_text
@@ -71,10 +71,10 @@ def filter_clients(query: SearchQuery, *, now: datetime) -> ClientQuerySet:
     if query.source:
         clients = clients.filter(source=query.source)
     if query.can_sign_in:
-        can = Q(status=Client.Status.ACTIVE) & Q(Exists(_build_contact_subquery(may_sign_in=True)))
+        can = Q(status=ClientStatus.ACTIVE) & Q(Exists(_build_contact_subquery(may_sign_in=True)))
         clients = clients.filter(can if query.can_sign_in == "yes" else ~can)
     if query.has_mobile:
-        has = Q(Exists(_build_contact_subquery(kind=Contact.Kind.PHONE)))
+        has = Q(Exists(_build_contact_subquery(kind=ContactKind.PHONE)))
         clients = clients.filter(has if query.has_mobile == "yes" else NO_MOBILE_CANDIDATES & ~has)
     if query.custom:
         clients = clients.filter(custom__contains=query.custom)
@@ -164,7 +164,7 @@ def _build_like_pattern(before: str, after: str) -> str:
 def _has_status(status: str) -> Q:
     if status == "all":
         return Q()
-    return Q(status=status) if status else ~Q(status=Client.Status.ARCHIVED)
+    return Q(status=status) if status else ~Q(status=ClientStatus.ARCHIVED)
 
 
 def _build_last_sign_in_condition(period: str, now: datetime) -> Q:

@@ -9,28 +9,28 @@ from typing import Any
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client
+from portal.clients.models import Client, ClientStatus
 from tenants.staff.actor import StaffActor
 
 
 def archive_client(*, client: Client, staff: StaffActor | None = None, now: datetime) -> None:
     """Archive a client: off the active list, no sign-in."""
-    _set_status(client, Client.Status.ARCHIVED, ClientEvent.ARCHIVED, staff, now=now, archived_at=now)
+    _set_status(client, ClientStatus.ARCHIVED, ClientEvent.ARCHIVED, staff, now=now, archived_at=now)
 
 
 def block_client(*, client: Client, staff: StaffActor | None = None, now: datetime) -> None:
     """Block a client: on the list, no sign-in."""
-    _set_status(client, Client.Status.BLOCKED, ClientEvent.BLOCKED, staff, now=now, blocked_at=now)
+    _set_status(client, ClientStatus.BLOCKED, ClientEvent.BLOCKED, staff, now=now, blocked_at=now)
 
 
 def restore_client(*, client: Client, staff: StaffActor | None = None, now: datetime) -> None:
     """Make an archived or blocked client active again."""
-    _set_status(client, Client.Status.ACTIVE, ClientEvent.RESTORED, staff, now=now, archived_at=None, blocked_at=None)
+    _set_status(client, ClientStatus.ACTIVE, ClientEvent.RESTORED, staff, now=now, archived_at=None, blocked_at=None)
 
 
 def _set_status(
     client: Client,
-    status: Client.Status,
+    status: ClientStatus,
     event_type: ClientEvent,
     staff: StaffActor | None,
     *,

@@ -8,19 +8,27 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, Contact, Suggestion
+from portal.clients.models import (
+    Client,
+    ClientSource,
+    Contact,
+    ContactKind,
+    Suggestion,
+    SuggestionKind,
+    SuggestionResolution,
+)
 from portal.ui.text_folding import fold_text
 
-SUGGESTION_KINDS = {Contact.Kind.EMAIL: Suggestion.Kind.EMAIL, Contact.Kind.PHONE: Suggestion.Kind.PHONE}
+SUGGESTION_KINDS = {ContactKind.EMAIL: SuggestionKind.EMAIL, ContactKind.PHONE: SuggestionKind.PHONE}
 
 
 def add_suggestion(
     *,
     client: Client | None,
-    kind: Suggestion.Kind,
+    kind: SuggestionKind,
     value: str,
     submitted_data: dict[str, Any],
-    source: Client.Source,
+    source: ClientSource,
     now: datetime,
 ) -> None:
     """Add a suggestion for a client, or without one where several match. An equal open one is not repeated."""
@@ -43,11 +51,11 @@ def open_suggestions(client: Client | None = None) -> QuerySet[Suggestion]:
 
 def find_ambiguous_match(key: UUID) -> Suggestion | None:
     """Return the open AMBIGUOUS suggestion of an enquiry."""
-    open_ones = Suggestion.objects.filter(kind=Suggestion.Kind.AMBIGUOUS, resolved_at=None)
+    open_ones = Suggestion.objects.filter(kind=SuggestionKind.AMBIGUOUS, resolved_at=None)
     return open_ones.filter(submitted_data__enquiry=str(key)).first()
 
 
-def resolve_suggestion(suggestion: Suggestion, resolution: Suggestion.Resolution, *, now: datetime) -> bool:
+def resolve_suggestion(suggestion: Suggestion, resolution: SuggestionResolution, *, now: datetime) -> bool:
     """Close an open suggestion; return False if somebody else already has."""
     open_suggestion = Suggestion.objects.filter(pk=suggestion.pk, resolved_at=None)
     return bool(open_suggestion.update(resolved_at=now, resolution=resolution))
@@ -55,10 +63,10 @@ def resolve_suggestion(suggestion: Suggestion, resolution: Suggestion.Resolution
 
 def find_differences(
     client: Client, *, name: str, identifiers: Iterable[Identifier]
-) -> list[tuple[Suggestion.Kind, str]]:
+) -> list[tuple[SuggestionKind, str]]:
     """Return the submitted values that the client card lacks: another name, further addresses."""
     on_card = set(Contact.objects.filter(client=client).values_list("kind", "value"))
-    found = [(Suggestion.Kind.NAME, name)] if name and fold_text(name) != fold_text(client.name) else []
+    found = [(SuggestionKind.NAME, name)] if name and fold_text(name) != fold_text(client.name) else []
     return found + [
         (SUGGESTION_KINDS[one.kind], one.value) for one in identifiers if (one.kind, one.value) not in on_card
     ]

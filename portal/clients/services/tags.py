@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, ClientQuerySet, Tag
+from portal.clients.models import Client, ClientQuerySet, Tag, TagColour
 from tenants.staff.actor import StaffActor
 
 BATCH = 5000
@@ -119,5 +119,5 @@ def _record_tag_change(
 
 def _choose_next_colour() -> str:
     """Return the next colour in turn, grey excepted."""
-    colours = Tag.Colour.values[1:]
+    colours = TagColour.values[1:]
     return colours[Tag.objects.count() % len(colours)]

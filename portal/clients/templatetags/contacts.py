@@ -2,7 +2,7 @@
 
 from django import template
 
-from portal.clients.models import Contact
+from portal.clients.models import Contact, ContactKind
 from portal.ui.formatting import format_phone
 
 register = template.Library()
@@ -11,10 +11,10 @@ register = template.Library()
 @register.filter
 def contact_icon(contact: Contact) -> str:
     """Return the icon of an email address or a phone number."""
-    return "envelope" if contact.kind == Contact.Kind.EMAIL else "device-phone-mobile"
+    return "envelope" if contact.kind == ContactKind.EMAIL else "device-phone-mobile"
 
 
 @register.filter
 def contact_value(contact: Contact) -> str:
     """Return an email address as it is, and a phone number with the spaces usual in its country."""
-    return contact.value if contact.kind == Contact.Kind.EMAIL else format_phone(contact.value)
+    return contact.value if contact.kind == ContactKind.EMAIL else format_phone(contact.value)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from portal.clients.uploads.models import UploadRow
+from portal.clients.uploads.models import RowOutcome, UploadRow
 from portal.clients.uploads.row_parsing import ParsedRow
 from tenants.bulk_inserts import check_columns, quoted_table
 
@@ -24,7 +24,7 @@ COLUMNS = (
 # Written when the row is imported.
 LATER_COLUMNS = ["undo_data"]
 check_columns(UploadRow, COLUMNS + LATER_COLUMNS)
-NEW = UploadRow.Outcome.NEW.value
+NEW = RowOutcome.NEW.value
 BATCH_SIZE = 500
 # The number of tabs between the values of a parsed row.
 TAB_COUNT = 7

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.clients.models import Client, Contact, Note, Tag
+from portal.clients.models import Client, Contact, ContactKind, Note, Tag
 from portal.clients.uploads.models import Upload, UploadRow
 
 OnMatch = Upload.OnMatch
@@ -41,7 +41,7 @@ def load_cards(client_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, CardSn
     keys = [key for key in client_ids if key]
     cards = {client.pk: CardSnapshot(client) for client in Client.objects.filter(pk__in=keys)}
     for key, kind, value in Contact.objects.filter(client__in=keys).values_list("client", "kind", "value"):
-        (cards[key].emails if kind == Contact.Kind.EMAIL else cards[key].phones).add(value)
+        (cards[key].emails if kind == ContactKind.EMAIL else cards[key].phones).add(value)
     for key, name in Tag.objects.filter(clients__in=keys).values_list("clients", "name"):
         if key in cards:
             cards[key].tags.add(name.lower())

@@ -6,11 +6,11 @@ from typing import Any
 
 from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, Contact, Note, Tag
+from portal.clients.models import Client, Contact, ContactKind, ContactSource, Note, Tag
 from portal.clients.services import update_search_text
 from portal.clients.uploads.bulk_updates import bulk_update_rows
 from portal.clients.uploads.card_changes import CardChange, CardSnapshot, compute_change, load_cards
-from portal.clients.uploads.models import Upload, UploadRow
+from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 
 Tagged = Client.tags.through
 
@@ -23,9 +23,7 @@ def update_cards(upload: Upload, first: int, last: int, *, now: datetime, **acto
     """Update the cards of the known rows of a chunk as `on_match` says; return how many changed. Raises ClientDeleted."""
     if upload.on_match == Upload.OnMatch.SKIP:
         return 0
-    rows = list(
-        upload.rows.filter(number__range=(first, last), outcome=UploadRow.Outcome.KNOWN, undo_data__isnull=True)
-    )
+    rows = list(upload.rows.filter(number__range=(first, last), outcome=RowOutcome.KNOWN, undo_data__isnull=True))
     _lock_clients(rows)
     cards = load_cards(row.client_id for row in rows)
     pairs = [(row, cards[row.client_id]) for row in rows if row.client_id]
@@ -77,9 +75,9 @@ def _save_clients(clients: list[Client]) -> None:
 
 
 def _build_new_contacts(client: Client, change: CardChange, now: datetime) -> list[Contact]:
-    addresses = [(Contact.Kind.EMAIL, value) for value in change.emails]
-    addresses += [(Contact.Kind.PHONE, value) for value in change.phones]
-    source = Contact.Source.UPLOAD
+    addresses = [(ContactKind.EMAIL, value) for value in change.emails]
+    addresses += [(ContactKind.PHONE, value) for value in change.phones]
+    source = ContactSource.UPLOAD
     return [
         Contact(client=client, kind=kind, value=value, source=source, confirmed_at=now, created_at=now)
         for kind, value in addresses

@@ -13,10 +13,10 @@ from django.db.models import Count, Max, Min, Q
 from portal.clients.models import Client, Contact
 from portal.clients.uploads.bulk_updates import CLASSIFIED_FIELDS, bulk_update_rows
 from portal.clients.uploads.card_changes import compute_change, load_cards
-from portal.clients.uploads.models import Upload, UploadRow
+from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 from portal.ui.text_folding import fold_text
 
-Outcome, OnMatch = UploadRow.Outcome, Upload.OnMatch
+OnMatch = Upload.OnMatch
 Owners = dict[uuid.UUID, int]
 CHUNK_ROWS = 5_000
 
@@ -66,7 +66,7 @@ def classify_range(upload: Upload, first: int, last: int, owners: Owners | None 
     """
     hits = _match_rows(upload, first, last)
     chunk = upload.rows.filter(number__range=(first, last))
-    unmatched = list(chunk.filter(outcome=Outcome.KNOWN).exclude(number__in=hits))
+    unmatched = list(chunk.filter(outcome=RowOutcome.KNOWN).exclude(number__in=hits))
     matched = list(chunk.filter(number__in=hits))
     cards = load_cards({key for keys in hits.values() for key in keys if len(keys) == 1})
     previous_values = [[getattr(row, field) for field in CLASSIFIED_FIELDS] for row in matched]
@@ -79,7 +79,7 @@ def classify_range(upload: Upload, first: int, last: int, owners: Owners | None 
         if [getattr(row, field) for field in CLASSIFIED_FIELDS] != previous
     ]
     for row in unmatched:
-        row.outcome, row.client_id = Outcome.NEW, uuid.uuid4()
+        row.outcome, row.client_id = RowOutcome.NEW, uuid.uuid4()
     bulk_update_rows(upload, [*changed, *unmatched])
     if owners is None:
         _reject_nameless(upload, first, last)
@@ -90,7 +90,7 @@ def _match_rows(upload: Upload, first: int, last: int) -> dict[int, list[uuid.UU
     owners = _find_owners(upload, first, last)
     if not owners:
         return {}
-    open_rows = upload.rows.filter(number__range=(first, last), outcome__in=(Outcome.NEW, Outcome.KNOWN))
+    open_rows = upload.rows.filter(number__range=(first, last), outcome__in=(RowOutcome.NEW, RowOutcome.KNOWN))
     addresses = open_rows.values_list("number", "emails", "phones")
     hits = {
         number: _collect_owners(emails, owners) or _collect_owners(phones, owners)
@@ -126,19 +126,19 @@ def _find_owners(upload: Upload, first: int, last: int) -> dict[str, set[uuid.UU
 def _classify_row(row: UploadRow, keys: list[uuid.UUID], cards: dict, owners: Owners | None) -> None:
     row.would_fill = row.would_overwrite = False
     if len(keys) > 1:
-        row.outcome, row.reason, row.client_id = Outcome.CONFLICT, "several-cards", None
+        row.outcome, row.reason, row.client_id = RowOutcome.CONFLICT, "several-cards", None
     elif owners is not None and owners.setdefault(keys[0], row.number) != row.number:
-        row.outcome, row.reason, row.reason_detail = Outcome.CONFLICT, "same-card", str(owners[keys[0]])
+        row.outcome, row.reason, row.reason_detail = RowOutcome.CONFLICT, "same-card", str(owners[keys[0]])
     else:
-        row.outcome, row.reason, row.client_id = Outcome.KNOWN, "", keys[0]
+        row.outcome, row.reason, row.client_id = RowOutcome.KNOWN, "", keys[0]
         row.would_fill = bool(compute_change(cards[keys[0]], row, OnMatch.FILL))
         row.would_overwrite = bool(compute_change(cards[keys[0]], row, OnMatch.OVERWRITE))
 
 
 def _reject_nameless(upload: Upload, first: int, last: int) -> None:
     """Mark new rows without a name as errors: a new card needs one."""
-    nameless = upload.rows.filter(outcome=Outcome.NEW, name="", number__range=(first, last))
-    nameless.update(outcome=Outcome.ERROR, reason="no-name")
+    nameless = upload.rows.filter(outcome=RowOutcome.NEW, name="", number__range=(first, last))
+    nameless.update(outcome=RowOutcome.ERROR, reason="no-name")
 
 
 def _classify_duplicates(upload: Upload) -> None:
@@ -157,7 +157,7 @@ def _classify_duplicates(upload: Upload) -> None:
         later = list(upload.rows.filter(number__in=batch))
         for row in later:
             same = not row.name or fold_text(row.name) == fold_text(names[originals[row.number]])
-            row.outcome = Outcome.DUPLICATE if same else Outcome.CONFLICT
+            row.outcome = RowOutcome.DUPLICATE if same else RowOutcome.CONFLICT
             row.reason, row.reason_detail = "same-person" if same else "same-address", str(originals[row.number])
         bulk_update_rows(upload, later)
 
@@ -165,4 +165,4 @@ def _classify_duplicates(upload: Upload) -> None:
 def _count_rows(upload: Upload) -> dict[str, int]:
     outcomes = upload.rows.order_by().values_list("outcome").annotate(rows=Count("*"))
     flags = {field: Count("number", filter=Q(**{field: True})) for field in ("would_fill", "would_overwrite")}
-    return {**{outcome.value: 0 for outcome in Outcome}, **dict(outcomes), **upload.rows.aggregate(**flags)}
+    return {**{outcome.value: 0 for outcome in RowOutcome}, **dict(outcomes), **upload.rows.aggregate(**flags)}

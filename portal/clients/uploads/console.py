@@ -17,7 +17,7 @@ from portal.clients.uploads.column_mapping import InvalidMapping
 from portal.clients.uploads.files import MAX_FILE_SIZE, UnsupportedFile
 from portal.clients.uploads.forms import ColumnsForm, FileForm, FormatForm, ImportForm
 from portal.clients.uploads.invitable_clients import invitable_clients
-from portal.clients.uploads.models import Upload
+from portal.clients.uploads.models import Upload, UploadState
 from portal.clients.uploads.previews import build_column_choices, build_table, count_outcomes
 from portal.clients.uploads.services import UploadStateChanged
 from tenants.body_limits import allow_uploads, iter_chunks
@@ -26,7 +26,6 @@ from tenants.staff.requests import StaffRequest
 
 ROWS_PER_PAGE = 50
 MAX_UPLOADS_SHOWN = 50
-State = Upload.State
 
 
 @allow_uploads(MAX_FILE_SIZE)
@@ -81,13 +80,13 @@ def map_columns(request: StaffRequest, pk: UUID) -> HttpResponse:
 def show_upload(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show an upload: its progress, the result of its check or its report, whatever its state is."""
     found = get_object_or_404(Upload, pk=pk)
-    if found.state in (State.RECEIVED, State.FAILED):
+    if found.state in (UploadState.RECEIVED, UploadState.FAILED):
         return _redirect_to_upload(request, found, "upload-format")
     if found.is_in_progress:
         return _render_progress(request, found, "working")
     outcome = request.GET.get("outcome", "")
     page = Paginator(reports.filter_rows(found, outcome), ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    template = "checked" if found.state == State.CHECKED else "report"
+    template = "checked" if found.state == UploadState.CHECKED else "report"
     context = {
         "upload": found,
         "page": page,
@@ -96,7 +95,7 @@ def show_upload(request: StaffRequest, pk: UUID) -> HttpResponse:
         "outcome_counts": count_outcomes(found),
         "form": ImportForm(),
     }
-    context["invitable_count"] = invitable_clients(found).count() if found.state == State.DONE else 0
+    context["invitable_count"] = invitable_clients(found).count() if found.state == UploadState.DONE else 0
     return render(request, f"console/uploads/{template}.html", context)
 
 
@@ -122,7 +121,7 @@ def import_rows(request: StaffRequest, pk: UUID) -> HttpResponse:
 @membership_required("uploads.run", methods=("GET", "POST"))
 def undo_import(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Undo an import, after a confirmation page."""
-    found = get_object_or_404(Upload, pk=pk, state__in=(State.DONE, State.UNDOING))
+    found = get_object_or_404(Upload, pk=pk, state__in=(UploadState.DONE, UploadState.UNDOING))
     if request.method == "POST":
         _try_action(request, services.undo_import, found)
         return _redirect_to_upload(request, found)

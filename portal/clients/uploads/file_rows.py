@@ -9,7 +9,7 @@ from typing import BinaryIO
 from portal.clients.uploads import workbooks
 from portal.clients.uploads.encodings import get_codec_name
 from portal.clients.uploads.files import UnsupportedFile, open_file, read_head
-from portal.clients.uploads.models import Upload
+from portal.clients.uploads.models import FileKind, Upload
 from portal.ui.formula_escaping import unescape_formula
 
 MAX_ROWS = 100_000
@@ -33,7 +33,7 @@ def max_width(rows: list[NumberedRow]) -> int:
 
 
 def _read_numbered(upload: Upload, file: BinaryIO) -> Iterator[NumberedRow]:
-    found = _read_csv(upload, file) if upload.kind == Upload.Kind.CSV else _read_workbook(file)
+    found = _read_csv(upload, file) if upload.kind == FileKind.CSV else _read_workbook(file)
     for number, cells in found:
         while cells and not cells[-1].strip():
             cells.pop()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO, BinaryIO
 
-from portal.clients.uploads.models import FileChunk, Upload
+from portal.clients.uploads.models import FileChunk, FileKind, Upload
 
 MAX_FILE_SIZE = 50 * 2**20
 CHUNK_SIZE = 2**20
@@ -34,12 +34,12 @@ class UnsupportedFile(ValueError):
     """The file is no list that can be read. The message is a key of error_texts.FILE_ERRORS."""
 
 
-def detect_kind(head: bytes) -> Upload.Kind:
+def detect_kind(head: bytes) -> FileKind:
     """Return the kind of a file by its first bytes. Raises UnsupportedFile."""
     if not head.strip(b"\xef\xbb\xbf\r\n\t \x00"):
         raise UnsupportedFile("empty")
     if head.startswith(b"PK\x03\x04"):
-        return Upload.Kind.XLSX
+        return FileKind.XLSX
     for signature, reason in SIGNATURES.items():
         if head.startswith(signature):
             raise UnsupportedFile(reason)
@@ -47,7 +47,7 @@ def detect_kind(head: bytes) -> Upload.Kind:
         raise UnsupportedFile("markup")
     if b"\0" in head and not head.startswith(BYTE_ORDER_MARKS) and not _looks_like_utf16(head):
         raise UnsupportedFile("unsupported-file")
-    return Upload.Kind.CSV
+    return FileKind.CSV
 
 
 def sanitise_filename(name: str) -> str:

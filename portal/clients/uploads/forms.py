@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.clients.models import CustomField
 from portal.clients.uploads import column_mapping
 from portal.clients.uploads.encodings import ENCODINGS
-from portal.clients.uploads.models import Upload
+from portal.clients.uploads.models import FileKind, Upload
 
 SEPARATORS = [(";", _("Semicolon ;")), (",", _("Comma ,")), ("\t", _("Tab")), ("|", _("Pipe |"))]
 TARGET_CHOICES = [
@@ -39,7 +39,7 @@ class FormatForm(forms.Form):
     def __init__(self, data: Any = None, *, upload: Upload):
         chosen = {"encoding": upload.encoding, "separator": upload.separator, "has_headings": upload.has_headings}
         super().__init__(data, initial=chosen)
-        if upload.kind != Upload.Kind.CSV:
+        if upload.kind != FileKind.CSV:
             del self.fields["encoding"], self.fields["separator"]
 
 

@@ -4,14 +4,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, Contact
-from portal.clients.uploads.models import Upload, UploadRow
+from portal.clients.models import Client, Contact, ContactKind
+from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 
 
 def invitable_clients(upload: Upload) -> QuerySet[Client]:
     """Return the active clients an upload created who can sign in by email and have neither been invited nor signed in."""
-    imported = UploadRow.objects.filter(upload=upload, outcome=UploadRow.Outcome.NEW).values("client_id")
-    mailboxes = Contact.objects.filter(client=OuterRef("pk"), kind=Contact.Kind.EMAIL, may_sign_in=True)
+    imported = UploadRow.objects.filter(upload=upload, outcome=RowOutcome.NEW).values("client_id")
+    mailboxes = Contact.objects.filter(client=OuterRef("pk"), kind=ContactKind.EMAIL, may_sign_in=True)
     invited = Entry.objects.filter(client=OuterRef("pk"), event_type=ClientEvent.INVITED)
     new = Client.objects.listed().active().filter(pk__in=imported, signed_in_at=None)
     return new.filter(Exists(mailboxes)).exclude(Exists(invited))

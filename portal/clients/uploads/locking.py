@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from portal.clients.uploads.models import Upload
+from portal.clients.uploads.models import Upload, UploadState
 
 
 class StaleUpload(Exception):
@@ -27,12 +27,12 @@ def lock_for_import(upload: Upload) -> None:
     Two lists may contain the same person, and the later import has to find the client that the earlier one created.
     Uploads are locked in the order of their keys to avoid deadlocks. Raises StaleUpload.
     """
-    running = Upload.objects.filter(state=Upload.State.RUNNING).order_by("pk")
+    running = Upload.objects.filter(state=UploadState.RUNNING).order_by("pk")
     states = {
         key: _lock_state(key, "KEY SHARE" if key == upload.pk else "UPDATE")
         for key in running.values_list("pk", flat=True)
     }
-    if states.get(upload.pk) != Upload.State.RUNNING:
+    if states.get(upload.pk) != UploadState.RUNNING:
         raise StaleUpload
 
 
@@ -46,7 +46,7 @@ def disable_synchronous_commit() -> None:
         cursor.execute("SET LOCAL synchronous_commit TO off")
 
 
-def start_step(upload: Upload, state: Upload.State, *, total: int = 0) -> None:
+def start_step(upload: Upload, state: UploadState, *, total: int = 0) -> None:
     """Set the upload to the start of a step; the caller saves."""
     upload.state, upload.cursor, upload.rows_done, upload.rows_total = state, 0, 0, total
 

@@ -7,6 +7,26 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class FileKind(models.TextChoices):
+    """The kinds of files that can be uploaded."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class UploadState(models.TextChoices):
+    """How far an upload has been processed."""
+
+    RECEIVED = "received", _("Waiting for column selection")
+    CHECKING = "checking", _("Checking")
+    CHECKED = "checked", _("Ready to import")
+    RUNNING = "running", _("Importing")
+    DONE = "done", _("Imported")
+    UNDOING = "undoing", _("Undoing")
+    UNDONE = "undone", _("Undone")
+    FAILED = "failed", _("Not readable")
+
+
 class Upload(models.Model):
     """One uploaded client list and the state of its processing. Staff create it; a worker advances it.
 
@@ -16,20 +36,6 @@ class Upload(models.Model):
     The uploader is stored as plain values: persons are in another schema.
     """
 
-    class Kind(models.TextChoices):
-        CSV = "csv"
-        XLSX = "xlsx"
-
-    class State(models.TextChoices):
-        RECEIVED = "received", _("Waiting for column selection")
-        CHECKING = "checking", _("Checking")
-        CHECKED = "checked", _("Ready to import")
-        RUNNING = "running", _("Importing")
-        DONE = "done", _("Imported")
-        UNDOING = "undoing", _("Undoing")
-        UNDONE = "undone", _("Undone")
-        FAILED = "failed", _("Not readable")
-
     class OnMatch(models.TextChoices):
         SKIP = "skip", _("Keep them unchanged")
         FILL = "fill", _("Fill in missing details only")
@@ -37,13 +43,13 @@ class Upload(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=120)
-    kind = models.CharField(max_length=4, choices=Kind)
+    kind = models.CharField(max_length=4, choices=FileKind)
     size = models.PositiveIntegerField()
     encoding = models.CharField(max_length=12, blank=True)
     separator = models.CharField(max_length=1, blank=True)
     has_headings = models.BooleanField(default=True)
     columns = models.JSONField(default=list)
-    state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
+    state = models.CharField(max_length=8, choices=UploadState, default=UploadState.RECEIVED)
     failure = models.CharField(max_length=40, blank=True)
     on_match = models.CharField(max_length=9, choices=OnMatch, default=OnMatch.SKIP)
     rows_total = models.PositiveIntegerField(default=0)
@@ -67,12 +73,12 @@ class Upload(models.Model):
     @property
     def is_in_progress(self) -> bool:
         """Return whether a worker is, or should be, processing this upload."""
-        return self.state in (self.State.CHECKING, self.State.RUNNING, self.State.UNDOING)
+        return self.state in (UploadState.CHECKING, UploadState.RUNNING, UploadState.UNDOING)
 
     @property
     def step(self) -> int:
         """Return the number of the current step, as the pages show it."""
-        return 4 if self.state in (self.State.CHECKING, self.State.CHECKED) else 5
+        return 4 if self.state in (UploadState.CHECKING, UploadState.CHECKED) else 5
 
     @property
     def has_importable_rows(self) -> bool:
@@ -107,19 +113,22 @@ class FileChunk(models.Model):
         return f"chunk {self.number}"
 
 
+class RowOutcome(models.TextChoices):
+    """What an import does with a row."""
+
+    NEW = "new", _("New")
+    KNOWN = "known", _("Existing clients")
+    DUPLICATE = "duplicate", _("Duplicates")
+    CONFLICT = "conflict", _("Conflict")
+    ERROR = "error", _("Error")
+
+
 class UploadRow(models.Model):
     """One parsed row of a list, written by a worker. `number` is its number in the file.
 
     `outcome` says what the import will do with it. `client_id` is its client, the future key while the
     row is NEW. `undo_data` is what an undo needs, written with the change itself.
     """
-
-    class Outcome(models.TextChoices):
-        NEW = "new", _("New")
-        KNOWN = "known", _("Existing clients")
-        DUPLICATE = "duplicate", _("Duplicates")
-        CONFLICT = "conflict", _("Conflict")
-        ERROR = "error", _("Error")
 
     pk = models.CompositePrimaryKey("upload_id", "number")
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="rows", db_index=False)
@@ -132,7 +141,7 @@ class UploadRow(models.Model):
     note = models.TextField(blank=True)
     custom = models.JSONField(default=dict)
     search = models.TextField(blank=True)
-    outcome = models.CharField(max_length=9, choices=Outcome)
+    outcome = models.CharField(max_length=9, choices=RowOutcome)
     reason = models.CharField(max_length=20, blank=True)
     reason_detail = models.TextField(blank=True)
     client_id = models.UUIDField(null=True)

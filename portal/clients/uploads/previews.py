@@ -9,7 +9,7 @@ from django.forms import BoundField, Form
 from django.utils.translation import gettext as _
 
 from portal.clients.uploads import file_rows, services
-from portal.clients.uploads.models import Upload, UploadRow
+from portal.clients.uploads.models import RowOutcome, Upload
 
 MAX_PREVIEW_LENGTH = 60
 SAMPLE_COUNT = 3
@@ -58,7 +58,7 @@ def count_outcomes(upload: Upload) -> list[dict[str, Any]]:
     """Return the label and number of rows of each outcome."""
     return [
         {"value": outcome.value, "label": outcome.label, "number": upload.counts.get(outcome.value, 0)}
-        for outcome in UploadRow.Outcome
+        for outcome in RowOutcome
     ]
 
 

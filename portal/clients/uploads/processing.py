@@ -19,7 +19,7 @@ from portal.clients.uploads.chunks import run_helper_threads, split_into_chunks,
 from portal.clients.uploads.classification import classify_rows
 from portal.clients.uploads.files import UnsupportedFile
 from portal.clients.uploads.locking import StaleUpload, lock_upload
-from portal.clients.uploads.models import Upload
+from portal.clients.uploads.models import Upload, UploadState
 from portal.clients.uploads.reversal import delete_unused_tags, undo_chunk
 from portal.clients.uploads.row_import import CHUNK_ROWS, create_tags, import_chunk, upload_actor_fields
 from portal.clients.uploads.staging import stage_rows
@@ -27,7 +27,6 @@ from tenants.context import get_current_business
 
 Clock = Callable[[], datetime]
 Step = Callable[[Upload, Clock], Iterator[None]]
-State = Upload.State
 # After this time other businesses' uploads have their turn.
 TIME_SLICE = timedelta(seconds=20)
 # Threads beside the worker's own. Writing waits for PostgreSQL, where each connection uses one processor.
@@ -57,7 +56,11 @@ def process_upload(
 def run_step(upload: Upload, *, clock: Clock, helpers: int = 0) -> Iterator[None]:
     """Run the current step, yielding after each chunk. Raises StaleUpload."""
     run_import = partial(_import_upload, helpers=helpers)
-    runners: dict[str, Step] = {State.CHECKING: _check_upload, State.RUNNING: run_import, State.UNDOING: _undo_upload}
+    runners: dict[str, Step] = {
+        UploadState.CHECKING: _check_upload,
+        UploadState.RUNNING: run_import,
+        UploadState.UNDOING: _undo_upload,
+    }
     yield from runners[upload.state](upload, clock)
 
 
@@ -70,13 +73,13 @@ def _check_upload(upload: Upload, clock: Clock) -> Iterator[None]:
     with transaction.atomic():
         lock_upload(upload)
         classify_rows(upload)
-        _finish_upload(upload, State.CHECKED)
+        _finish_upload(upload, UploadState.CHECKED)
     return None
 
 
 def _import_upload(upload: Upload, clock: Clock, helpers: int) -> Iterator[None]:
     _prepare_chunks(upload)
-    while upload.state == State.RUNNING:
+    while upload.state == UploadState.RUNNING:
         with run_helper_threads(lambda: import_chunk(upload, now=clock()), helpers=helpers):
             while import_chunk(upload, now=clock()):
                 update_progress(upload, now=clock())
@@ -102,7 +105,7 @@ def _finish_import(upload: Upload, *, now: datetime) -> None:
     update_progress(upload, now=now)
     upload.finished_at = now
     _record_activity(upload, ClientEvent.IMPORT_COMPLETED, ("created", "changed"), now=now)
-    _finish_upload(upload, State.DONE)
+    _finish_upload(upload, UploadState.DONE)
 
 
 def _undo_upload(upload: Upload, clock: Clock) -> Iterator[None]:
@@ -113,7 +116,7 @@ def _undo_upload(upload: Upload, clock: Clock) -> Iterator[None]:
         delete_unused_tags(upload)
         upload.undone_at = now = clock()
         _record_activity(upload, ClientEvent.IMPORT_UNDONE, ("removed", "reverted", "retained"), now=now)
-        _finish_upload(upload, State.UNDONE)
+        _finish_upload(upload, UploadState.UNDONE)
 
 
 @transaction.atomic
@@ -121,10 +124,10 @@ def _fail_upload(upload: Upload, reason: str) -> None:
     lock_upload(upload)
     upload.rows.all().delete()
     upload.failure = reason
-    _finish_upload(upload, State.FAILED)
+    _finish_upload(upload, UploadState.FAILED)
 
 
-def _finish_upload(upload: Upload, state: State) -> None:
+def _finish_upload(upload: Upload, state: UploadState) -> None:
     upload.state, upload.rows_total = state, upload.rows_done
     upload.save()
 

@@ -9,19 +9,18 @@ from django.utils.translation import gettext as _
 
 from portal.clients.uploads import file_rows
 from portal.clients.uploads.error_texts import row_error_text
-from portal.clients.uploads.models import Upload, UploadRow
+from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 from portal.ui.formula_escaping import escape_formula
 
-Outcome = UploadRow.Outcome
 # Rows that are not imported until somebody corrects them.
-FAILED_OUTCOMES = (Outcome.ERROR, Outcome.CONFLICT)
+FAILED_OUTCOMES = (RowOutcome.ERROR, RowOutcome.CONFLICT)
 UTF8_BOM = b"\xef\xbb\xbf"
 
 
 def filter_rows(upload: Upload, outcome: str) -> QuerySet[UploadRow]:
     """Return the rows with this outcome, or all rows if there is no such outcome, in the order of the file."""
     rows = upload.rows.order_by("number")
-    return rows.filter(outcome=outcome) if outcome in Outcome.values else rows
+    return rows.filter(outcome=outcome) if outcome in RowOutcome.values else rows
 
 
 def failed_rows_csv(upload: Upload) -> Iterator[bytes]:

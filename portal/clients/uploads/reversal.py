@@ -12,14 +12,13 @@ from django.db import transaction
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, Contact, Note, Tag
+from portal.clients.models import Client, Contact, ContactSource, Note, Tag
 from portal.clients.services import update_search_text
 from portal.clients.uploads.card_changes import CardSnapshot, load_cards
 from portal.clients.uploads.locking import lock_upload
-from portal.clients.uploads.models import Upload, UploadRow
+from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 from portal.clients.uploads.row_import import upload_actor_fields
 
-Outcome = UploadRow.Outcome
 CHUNK_ROWS = 1_000
 # Models that every import writes; their rows are compared with the upload row instead.
 CARD_MODELS = (Contact, Note, Entry, Client.tags.through)
@@ -33,7 +32,7 @@ def undo_chunk(upload: Upload, *, now: datetime) -> bool:
     rows = list(remaining[:CHUNK_ROWS])
     if not rows:
         return False
-    created = [row for row in rows if row.outcome == Outcome.NEW]
+    created = [row for row in rows if row.outcome == RowOutcome.NEW]
     removed = _delete_created(upload, created)
     reverted = _revert_changes(upload, [row for row in rows if row.undo_data], now=now)
     counts = upload.counts
@@ -110,7 +109,7 @@ def _revert_client(client: Client, undo_data: dict[str, Any], *, now: datetime) 
             reverted[name] = (new, old)
             setattr(client, name, old)
     client.updated_at = now
-    added = Contact.objects.filter(pk__in=undo_data.get("contacts", []), client=client, source=Contact.Source.UPLOAD)
+    added = Contact.objects.filter(pk__in=undo_data.get("contacts", []), client=client, source=ContactSource.UPLOAD)
     added.delete()
     Note.objects.filter(pk__in=undo_data.get("notes", []), edited_at=None).delete()
     Client.tags.through.objects.filter(client=client, tag__in=undo_data.get("tags", [])).delete()

@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, Contact, Note, Tag
+from portal.clients.models import Client, ClientSource, Contact, Note, Tag
 from portal.clients.uploads import classification
 from portal.clients.uploads.card_updates import ClientDeleted, update_cards
 from portal.clients.uploads.chunks import claim_chunk
@@ -146,6 +146,6 @@ def _create_clients(upload: Upload, chunk: ImportChunk, *, now: datetime) -> int
         params["note_keys"] = generate_uuid7_array(now, size=notes)
         for statement in INSERT_RELATED:
             cursor.execute(statement, params)
-    entry_data = {"source": Client.Source.UPLOAD.value, "list": upload.name, **upload_actor_fields(upload)}
+    entry_data = {"source": ClientSource.UPLOAD.value, "list": upload.name, **upload_actor_fields(upload)}
     activity.record_same(ClientEvent.ADDED, client_ids=client_ids, at=now, subject_id=upload.pk, **entry_data)
     return created_count

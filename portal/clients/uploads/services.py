@@ -13,20 +13,19 @@ from portal.clients.uploads.encodings import get_codec_name, guess_encoding, gue
 from portal.clients.uploads.file_rows import NumberedRow
 from portal.clients.uploads.files import MAX_FILE_SIZE, UnsupportedFile
 from portal.clients.uploads.locking import start_step
-from portal.clients.uploads.models import Upload
+from portal.clients.uploads.models import FileKind, Upload, UploadState
 from tenants.context import get_current_business
 from tenants.models import Queue
 from tenants.staff.actor import StaffActor
 from workers.queue import enqueue_job
 
-State = Upload.State
 # An upload in progress without a heartbeat for longer than this has lost its worker.
 STALL_TIMEOUT = timedelta(seconds=20)
 PREVIEW_ROWS = 8
 # The number of rows by which columns are guessed.
 SAMPLE_ROWS = 50
-IN_PROGRESS_STATES = (State.CHECKING, State.RUNNING, State.UNDOING)
-EDITABLE_STATES = (State.RECEIVED, State.CHECKED, State.FAILED)
+IN_PROGRESS_STATES = (UploadState.CHECKING, UploadState.RUNNING, UploadState.UNDOING)
+EDITABLE_STATES = (UploadState.RECEIVED, UploadState.CHECKED, UploadState.FAILED)
 
 
 class UploadStateChanged(Exception):
@@ -60,7 +59,7 @@ def preview_rows(upload: Upload, *, limit: int = PREVIEW_ROWS) -> list[NumberedR
 def set_format(*, upload: Upload, encoding: str, separator: str, has_headings: bool) -> None:
     """Set the file's format, and guess its columns again. Raises UploadStateChanged, UnsupportedFile."""
     _require_state(upload, *EDITABLE_STATES)
-    start_step(upload, State.RECEIVED)
+    start_step(upload, UploadState.RECEIVED)
     upload.encoding, upload.separator, upload.has_headings = encoding, separator, has_headings
     _guess_columns(upload)
     upload.save()
@@ -74,7 +73,7 @@ def map_columns(*, upload: Upload, targets: list[str], now: datetime, inline: bo
     column_mapping.validate_mapping(targets)
     upload.rows.all().delete()
     upload.columns, upload.failure, upload.counts, upload.heartbeat_at = targets, "", {}, now
-    start_step(upload, State.CHECKING, total=_estimate_row_count(upload))
+    start_step(upload, UploadState.CHECKING, total=_estimate_row_count(upload))
     upload.save()
     if not inline:
         enqueue_upload(upload)
@@ -86,11 +85,11 @@ def import_rows(
 ) -> None:
     """Start the import of a checked list; the caller runs it if `inline`. Raises UploadStateChanged."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
-    _require_state(upload, State.CHECKED)
+    _require_state(upload, UploadState.CHECKED)
     upload.on_match, upload.heartbeat_at = on_match, now
     for name, value in _actor_fields(staff).items():
         setattr(upload, name, value)
-    start_step(upload, State.RUNNING, total=upload.rows.count())
+    start_step(upload, UploadState.RUNNING, total=upload.rows.count())
     upload.save()
     if not inline:
         enqueue_upload(upload)
@@ -100,11 +99,11 @@ def import_rows(
 def undo_import(*, upload: Upload, staff: StaffActor | None, now: datetime) -> None:
     """Start undoing an import. Raises UploadStateChanged."""
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
-    _require_state(upload, State.DONE)
+    _require_state(upload, UploadState.DONE)
     upload.heartbeat_at = now
     for name, value in _actor_fields(staff).items():
         setattr(upload, name, value)
-    start_step(upload, State.UNDOING, total=upload.rows.count())
+    start_step(upload, UploadState.UNDOING, total=upload.rows.count())
     upload.save()
     enqueue_upload(upload)
 
@@ -146,13 +145,13 @@ def _actor_fields(staff: StaffActor | None) -> dict:
     return {"person_id": staff.person_id, "person_name": staff.name, "ip": staff.ip} if staff else {}
 
 
-def _require_state(upload: Upload, *states: State) -> None:
+def _require_state(upload: Upload, *states: UploadState) -> None:
     if upload.state not in states:
         raise UploadStateChanged
 
 
 def _guess_format(upload: Upload) -> None:
-    if upload.kind == Upload.Kind.CSV:
+    if upload.kind == FileKind.CSV:
         with files.open_file(upload) as file:
             upload.encoding = guess_encoding(file)
             head = files.read_head(file)
@@ -177,7 +176,7 @@ def _guess_columns(upload: Upload) -> None:
 
 def _estimate_row_count(upload: Upload) -> int:
     """Return about how many rows a CSV file has, for the progress of the check; 0 for a workbook."""
-    if upload.kind != Upload.Kind.CSV:
+    if upload.kind != FileKind.CSV:
         return 0
     chunks: Callable = upload.file_chunks.values_list("data", flat=True).iterator
     return sum(bytes(data).count(b"\n") for data in chunks(chunk_size=4))

@@ -13,12 +13,12 @@ from portal.clients.uploads.bulk_copy import copy_rows, format_parsed_row, forma
 from portal.clients.uploads.file_rows import MAX_ROWS, NumberedRow
 from portal.clients.uploads.files import UnsupportedFile
 from portal.clients.uploads.locking import disable_synchronous_commit, lock_upload
-from portal.clients.uploads.models import Upload, UploadRow
+from portal.clients.uploads.models import RowOutcome, Upload
 from portal.clients.uploads.row_parsing import InvalidRow, RowParser
 from tenants.uuid7 import iter_uuid7
 
 CHUNK_ROWS = 5_000
-ERROR = UploadRow.Outcome.ERROR.value
+ERROR = RowOutcome.ERROR.value
 
 
 def stage_rows(upload: Upload, *, country: str, clock: Callable[[], datetime]) -> Iterator[None]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.access import services as access
 from portal.clients import services as clients
-from portal.clients.models import Client
+from portal.clients.models import Client, ClientStatus
 from portal.ui import inputs
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
@@ -46,4 +46,4 @@ def _find_clients(request: StaffRequest, query: str) -> list[Client]:
         clients.search_clients(search_query, country=country, now=now).active().order_by("name", "pk")[:MATCHES_SHOWN]
     )
     matches = matches or clients.search_similar(search_query, country=country, now=now)
-    return [client for client in matches if client.status == Client.Status.ACTIVE][:MATCHES_SHOWN]
+    return [client for client in matches if client.status == ClientStatus.ACTIVE][:MATCHES_SHOWN]

@@ -9,14 +9,14 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, Contact, Suggestion
+from portal.clients.models import Client, ClientSource, ContactKind, SuggestionKind, SuggestionResolution
 from portal.clients.services import suggestions
 from portal.intake.kinds import IntakeEvent, IntakeNotification
 from portal.intake.models import Enquiry
 from portal.messaging.notifications import services as notifications
 from tenants.staff.actor import StaffActor
 
-SOURCE = Client.Source.CONTACT_FORM
+SOURCE = ClientSource.CONTACT_FORM
 # The id of the advisory lock in PostgreSQL; any number will do.
 ADVISORY_LOCK = 704_511_701
 # Enquiries pending for longer are matched by the periodic task.
@@ -59,7 +59,7 @@ def assign_enquiry(*, enquiry_id: UUID, client: Client, staff: StaffActor, now: 
     suggestion = suggestions.find_ambiguous_match(enquiry.pk)
     if enquiry.client_id or suggestion is None:
         raise EnquiryAlreadyAssigned
-    if not suggestions.resolve_suggestion(suggestion, Suggestion.Resolution.ACCEPTED, now=now):
+    if not suggestions.resolve_suggestion(suggestion, SuggestionResolution.ACCEPTED, now=now):
         raise EnquiryAlreadyAssigned
     _suggest_changes(enquiry, client, now=now)
     enquiry.client, enquiry.match_result = client, Enquiry.MatchResult.KNOWN
@@ -76,7 +76,7 @@ def get_assigner_name(enquiry: Enquiry) -> str:
 
 def list_identifiers(enquiry: Enquiry) -> list[Identifier]:
     """Return the addresses that were typed into an enquiry."""
-    typed = {Contact.Kind.EMAIL: enquiry.email, Contact.Kind.PHONE: enquiry.mobile}
+    typed = {ContactKind.EMAIL: enquiry.email, ContactKind.PHONE: enquiry.mobile}
     return [Identifier(kind, value) for kind, value in typed.items() if value]
 
 
@@ -105,7 +105,7 @@ def _add_client(enquiry: Enquiry, *, now: datetime) -> Enquiry:
 
 def _mark_ambiguous(enquiry: Enquiry, candidates: list[Client], *, now: datetime) -> Enquiry:
     submitted_data = _submitted_data(enquiry) | {"clients": [str(client.pk) for client in candidates]}
-    kind = Suggestion.Kind.AMBIGUOUS
+    kind = SuggestionKind.AMBIGUOUS
     suggestions.add_suggestion(
         client=None, kind=kind, value=enquiry.name, submitted_data=submitted_data, source=SOURCE, now=now
     )

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, ContactKind
 from portal.intake.models import Enquiry
 from tenants.models import Business, Queue
 from workers.queue import enqueue_job
@@ -31,7 +31,7 @@ class EnquiryData:
     custom: dict[str, Any] = field(default_factory=dict)
     language: str = ""
 
-    def value(self, kind: Contact.Kind) -> str:
+    def value(self, kind: ContactKind) -> str:
         """Return the address of a kind, or an empty text."""
         return next((identifier.value for identifier in self.identifiers if identifier.kind == kind), "")
 
@@ -52,8 +52,8 @@ def _build_enquiry(data: EnquiryData, client: Client | None, *, now: datetime) -
         idempotency_key=data.idempotency_key,
         client_id=client.pk if client else None,
         name=data.name,
-        email=data.value(Contact.Kind.EMAIL),
-        mobile=data.value(Contact.Kind.PHONE),
+        email=data.value(ContactKind.EMAIL),
+        mobile=data.value(ContactKind.PHONE),
         message=data.message,
         custom=data.custom,
         language=data.language,

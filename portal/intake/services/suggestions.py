@@ -9,7 +9,7 @@ from portal.activity import services as activity
 from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, Contact, Suggestion
+from portal.clients.models import Client, Contact, ContactSource, Suggestion, SuggestionKind, SuggestionResolution
 from portal.clients.services import suggestions
 from tenants.staff.actor import StaffActor
 
@@ -23,11 +23,11 @@ def accept_suggestion(*, suggestion: Suggestion, staff: StaffActor, may_sign_in:
     Whoever typed the address may not be the client, so it can be used to sign in only if staff say so.
     """
     if suggestion.client is None or not suggestions.resolve_suggestion(
-        suggestion, Suggestion.Resolution.ACCEPTED, now=now
+        suggestion, SuggestionResolution.ACCEPTED, now=now
     ):
         return False
     client = Client.objects.select_for_update(of=["self"]).get(pk=suggestion.client.pk)
-    if suggestion.kind == Suggestion.Kind.NAME:
+    if suggestion.kind == SuggestionKind.NAME:
         clients.change_details(client=client, staff=staff, now=now, name=suggestion.value)
     else:
         _add_address(suggestion, client, staff, may_sign_in=may_sign_in, now=now)
@@ -38,7 +38,7 @@ def accept_suggestion(*, suggestion: Suggestion, staff: StaffActor, may_sign_in:
 @transaction.atomic
 def dismiss_suggestion(*, suggestion: Suggestion, staff: StaffActor, now: datetime) -> bool:
     """Leave the card as it is; False when somebody has resolved the suggestion already."""
-    if not suggestions.resolve_suggestion(suggestion, Suggestion.Resolution.DISMISSED, now=now):
+    if not suggestions.resolve_suggestion(suggestion, SuggestionResolution.DISMISSED, now=now):
         return False
     _record_suggestion(ClientEvent.SUGGESTION_DISMISSED, suggestion, staff, now=now)
     return True
@@ -47,10 +47,10 @@ def dismiss_suggestion(*, suggestion: Suggestion, staff: StaffActor, now: dateti
 def _add_address(
     suggestion: Suggestion, client: Client, staff: StaffActor, *, may_sign_in: bool, now: datetime
 ) -> None:
-    new = Identifier(CONTACT_KINDS[Suggestion.Kind(suggestion.kind)], suggestion.value)
+    new = Identifier(CONTACT_KINDS[SuggestionKind(suggestion.kind)], suggestion.value)
     if client.contacts.filter(kind=new.kind, value=new.value).exists():
         return
-    source = Contact.Source.STAFF
+    source = ContactSource.STAFF
     contact = access.change_contact(client=client, old=None, new=new, source=source, staff=staff, now=now)
     if not may_sign_in:
         # Not by `allow_sign_in`: the address could never be used to sign in, so there is nothing to record.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.activity import services as activity
 from portal.activity.models import Entry
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, ClientStatus, ContactKind
 from portal.clients.models.contact import MAIN_FIRST
 from portal.messaging import services as messaging
 from portal.messaging.kinds import ConversationMail, ConversationNotification, MessagingEvent
@@ -124,7 +124,7 @@ def list_inbox(*, search: str = "", person_id: UUID | None = None) -> QuerySet[C
 
 def main_email(client: Client) -> str:
     """Return the email address that mails about new messages go to, or an empty string."""
-    emails = client.contacts.filter(kind=Contact.Kind.EMAIL, may_sign_in=True).order_by(*MAIN_FIRST)
+    emails = client.contacts.filter(kind=ContactKind.EMAIL, may_sign_in=True).order_by(*MAIN_FIRST)
     return emails.values_list("value", flat=True).first() or ""
 
 
@@ -159,7 +159,7 @@ def _clean_body(body: str) -> str:
 
 def _require_may_send(client: Client, staff: StaffActor | None, now: datetime) -> None:
     """Raise ChatMessageRejected when the client can't use the portal, ChatRateLimitExceeded when they wrote too much."""
-    if client.status != Client.Status.ACTIVE:
+    if client.status != ClientStatus.ACTIVE:
         raise ChatMessageRejected(_("This client can’t sign in to the portal at the moment and couldn’t read it."))
     if staff:
         return

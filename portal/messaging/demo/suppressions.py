@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.clients.models import Contact
+from portal.clients.models import Contact, ContactKind
 from portal.messaging.models import Suppression
 from tenants.models import Channel
 from tenants.nouns.demo import DemoBusiness
@@ -13,7 +13,7 @@ SUPPRESSED_CLIENTS = {"acme": "Amelie Krüger", "globex": "Aaron Blake"}
 def seed_suppression(demo_business: DemoBusiness) -> None:
     """Add one client's email address to the list of those that the provider refuses to send to."""
     name = SUPPRESSED_CLIENTS[demo_business.slug]
-    email = Contact.objects.get(client__name=name, kind=Contact.Kind.EMAIL).value
+    email = Contact.objects.get(client__name=name, kind=ContactKind.EMAIL).value
     since = demo_business.now - timedelta(hours=27)
     attributes = {"provider": "sendgrid", "reason": "mailbox-disabled", "since": since}
     Suppression.objects.create(value=email, channel=Channel.EMAIL, **attributes)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.access.models import Challenge, ClientSession
 from portal.clients.identifiers import parse_identifier
-from portal.clients.models import Contact
+from portal.clients.models import ContactSource
 from portal.clients.services import add_contact
 from tenants.context import use_business
 from tests.factories import ClientFactory
@@ -258,7 +258,7 @@ def test_whoever_confirms_on_the_way_comes_back_to_what_they_wanted_to_change(ac
 def test_a_mobile_from_a_public_form_is_confirmed_by_its_owner_with_a_code(acme, ana, browser):
     with use_business(acme):
         given = parse_identifier("+447700900199", country="GB")
-        contact = add_contact(client=ana, identifier=given, source=Contact.Source.FORM, now=timezone.now())
+        contact = add_contact(client=ana, identifier=given, source=ContactSource.FORM, now=timezone.now())
     browser.post("/sign-in/", {"identifier": ANA})
     browser.post("/sign-in/code/", {"code": latest_code(acme)})
 

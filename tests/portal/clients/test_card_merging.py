@@ -8,7 +8,7 @@ from portal.access.models import Challenge, ClientSession
 from portal.activity.models import Entry
 from portal.cards.services import MergeRefused, merge_clients, preview_merge
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, Contact, Suggestion
+from portal.clients.models import Client, Contact, SuggestionKind
 from portal.clients.services import suggestions, update_search_text
 from portal.clients.services.timeline import list_timeline_entries
 from portal.messaging.models import Message
@@ -70,7 +70,7 @@ def test_a_suggestion_for_both_cards_is_kept_once(acme, survivor_and_duplicate, 
             (survivor_and_duplicate[1], "Anna"),
             (survivor_and_duplicate[1], "Annika"),
         ):
-            fields = {"kind": Suggestion.Kind.NAME, "value": value, "submitted_data": {}, "source": "contact-form"}
+            fields = {"kind": SuggestionKind.NAME, "value": value, "submitted_data": {}, "source": "contact-form"}
             suggestions.add_suggestion(client=card, now=now, **fields)
     survivor = merge_pair(acme, survivor_and_duplicate, staff_actor, now)
 

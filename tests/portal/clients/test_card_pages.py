@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.access.kinds import AccessEvent
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, Contact, CustomField, Note, Suggestion, Tag
+from portal.clients.models import Client, ClientStatus, Contact, CustomField, Note, Suggestion, Tag
 from tenants.context import use_business
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
 
@@ -171,7 +171,7 @@ def test_a_client_is_archived_or_blocked_and_restored(acme, ana, staff_client, a
     with use_business(acme):
         ana.refresh_from_db()
         status_entries = Entry.objects.filter(client=ana, event_type__in=[f"clients.{status}", ClientEvent.RESTORED])
-        assert ana.status == Client.Status.ACTIVE
+        assert ana.status == ClientStatus.ACTIVE
         assert {(entry.actor, bool(entry.actor_id)) for entry in status_entries} == {("staff", True)}
         assert status_entries.count() == 2
 

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 
 from portal.clients.forms import build_form_field
-from portal.clients.models import CustomField
+from portal.clients.models import CustomField, CustomFieldKind
 
 ANSWERS = [
     ("text", "blue", "blue"),
@@ -15,7 +15,7 @@ ANSWERS = [
     ("yes-no", "yes", True),
     ("yes-no", "no", False),
 ]
-KINDS = list(CustomField.Kind)
+KINDS = list(CustomFieldKind)
 
 
 def form_for(kind, *, required=False, **kwargs):

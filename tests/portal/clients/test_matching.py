@@ -3,7 +3,7 @@
 import pytest
 
 from portal.clients.identifiers import parse_email, parse_phone
-from portal.clients.models import Client
+from portal.clients.models import ClientStatus
 from portal.clients.services import ClientMatch, match_client
 from tenants.context import use_business
 from tests.factories import ClientFactory
@@ -55,7 +55,7 @@ def test_a_name_never_decides():
 
 def test_archived_and_blocked_clients_match():
     archived = ClientFactory(email="gone@example.com", archived=True)
-    blocked = ClientFactory(email="out@example.com", status=Client.Status.BLOCKED)
+    blocked = ClientFactory(email="out@example.com", status=ClientStatus.BLOCKED)
     assert match_client([parse_email("gone@example.com")]).client == archived
     assert match_client([parse_email("out@example.com")]).client == blocked
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from portal.access import services as access
 from portal.clients import services
 from portal.clients.identifiers import parse_email, parse_phone
-from portal.clients.models import Client, Contact
+from portal.clients.models import Client, ContactSource
 from portal.ui.text_folding import LETTER_REPLACEMENTS, fold_text
 from tenants.context import use_business
 from tenants.staff.actor import StaffActor
@@ -67,7 +67,7 @@ def test_a_new_card_is_found_by_name_and_addresses(krueger):
 
 def test_search_text_follows_an_added_and_a_removed_address(krueger, now):
     contact = services.add_contact(
-        client=krueger, identifier=parse_phone("+4915112345678", country="DE"), source=Contact.Source.STAFF, now=now
+        client=krueger, identifier=parse_phone("+4915112345678", country="DE"), source=ContactSource.STAFF, now=now
     )
     assert search_text_of(krueger) == "ana kruger +4915112345678 ana@example.com"
     services.remove_contact(contact=contact, now=now)
@@ -79,7 +79,7 @@ def test_search_text_follows_an_address_changed_through_the_portal(krueger, now)
         client=krueger,
         old=krueger.contacts.get(),
         new=parse_email("new@example.com"),
-        source=Contact.Source.CLIENT,
+        source=ContactSource.CLIENT,
         now=now,
     )
     assert search_text_of(krueger) == "ana kruger new@example.com"

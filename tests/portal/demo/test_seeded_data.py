@@ -9,7 +9,7 @@ from portal.access.models import Challenge, ClientSession
 from portal.activity.models import Entry
 from portal.branding.models import Logo, PortalSettings
 from portal.clients.identifiers import can_receive_sms
-from portal.clients.models import Client, Contact, Note, SavedView, Suggestion
+from portal.clients.models import Client, ClientStatus, Contact, Note, SavedView, Suggestion
 from portal.demo.services import BUSINESSES, remove_business, seed_business
 from portal.intake.models import Enquiry
 from portal.messaging.kinds import MessagingEvent
@@ -55,7 +55,7 @@ def test_every_client_the_readme_names_exists(demo_business):
     assert _contacts_of("Chi Okafor") == {"+447700900103"}
     assert Contact.objects.filter(value="family@example.com").count() == 2
     archived = Client.objects.get(contacts__value="gone@example.com")
-    assert archived.status == Client.Status.ARCHIVED
+    assert archived.status == ClientStatus.ARCHIVED
 
 
 def test_the_portal_has_branding_and_its_numbers_can_receive_texts(demo_business):

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from portal.activity.models import Entry
-from portal.clients.models import Client, Suggestion
+from portal.clients.models import Client, Suggestion, SuggestionKind, SuggestionResolution
 from portal.clients.services import suggestions, update_search_text
 from portal.demo.services import remove_business, seed_business
 from portal.intake import services
@@ -202,7 +202,7 @@ def test_an_enquiry_whose_suggestion_was_dismissed_cannot_be_assigned(acme, send
         jonas, _mia = (ClientFactory(name=name, email="family@example.com") for name in ("Jonas Brandt", "Mia Brandt"))
     enquiry = send_enquiry(name="Mia B.", email="family@example.com", message="Hello.")
     with use_business(acme):
-        suggestions.resolve_suggestion(Suggestion.objects.get(), Suggestion.Resolution.DISMISSED, now=timezone.now())
+        suggestions.resolve_suggestion(Suggestion.objects.get(), SuggestionResolution.DISMISSED, now=timezone.now())
 
     assert (
         staff_client().post(f"{ENQUIRIES_PAGE}{enquiry.pk}/assignment/", {"client": str(jonas.pk)}).status_code == 409
@@ -214,7 +214,7 @@ def test_an_enquiry_whose_suggestion_was_dismissed_cannot_be_assigned(acme, send
 def test_concurrent_suggestions_are_stored_once(committed_db, acme):
     with use_business(acme):
         ana = ClientFactory(name="Ana Pereira")
-    fields = {"kind": Suggestion.Kind.NAME, "value": "Anna", "submitted_data": {}, "source": "contact-form"}
+    fields = {"kind": SuggestionKind.NAME, "value": "Anna", "submitted_data": {}, "source": "contact-form"}
     suggest = partial(suggestions.add_suggestion, client=ana, now=timezone.now(), **fields)
 
     with run_blocked(suggest, business=acme) as other, use_business(acme):

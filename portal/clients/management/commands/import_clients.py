@@ -9,7 +9,7 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from portal.clients.models import CustomField, Upload
+from portal.clients.models import CustomField, Upload, UploadState
 from portal.clients.uploads import column_mapping, error_texts, processing, services
 from portal.clients.uploads.column_mapping import InvalidMapping
 from portal.clients.uploads.encodings import ENCODINGS
@@ -21,7 +21,6 @@ from tenants.django_internals import output_stream
 from tenants.management.business_command import BusinessCommand
 
 CHUNK_SIZE = 2**20
-State = Upload.State
 MAX_ROWS_SHOWN = 20
 
 
@@ -55,7 +54,7 @@ class Command(BusinessCommand):
                 self._import(upload, **options)
             finally:
                 # An upload that was not imported is not kept.
-                Upload.objects.filter(pk=upload.pk).exclude(state__in=(State.DONE, State.RUNNING)).delete()
+                Upload.objects.filter(pk=upload.pk).exclude(state__in=(UploadState.DONE, UploadState.RUNNING)).delete()
 
     def _store_file(self, file) -> Upload:
         file_details = {"name": file.name, "staff": None, "now": timezone.now()}
@@ -124,7 +123,7 @@ class Command(BusinessCommand):
             bar.update(task, completed=upload.rows_done, total=upload.rows_done)
 
     def _report(self, upload) -> None:
-        if upload.state == State.FAILED:
+        if upload.state == UploadState.FAILED:
             raise CommandError(error_texts.file_error_text(upload.failure))
         for outcome in ("new", "known", "duplicate", "conflict", "error"):
             self.stdout.write(f"{upload.counts[outcome]:>8}  {outcome}")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.access.kinds import AccessMessage
 from portal.bulk_actions.console import imported_clients
-from portal.clients.models import Client, Upload
+from portal.clients.models import Client, Upload, UploadState
 from portal.clients.uploads import services
 from portal.messaging.models import Message
 from tenants.context import use_business
@@ -80,7 +80,7 @@ def test_a_thousand_are_invited_at_a_time(acme, imported_list, staff_client, mon
         assert len(invited_clients(acme)) == number
 
 
-@pytest.mark.parametrize("state", sorted(set(Upload.State) - {Upload.State.DONE}))
+@pytest.mark.parametrize("state", sorted(set(UploadState) - {UploadState.DONE}))
 def test_only_an_imported_list_can_be_invited(acme, imported_list, staff_client, state):
     with use_business(acme):
         Upload.objects.update(state=state)

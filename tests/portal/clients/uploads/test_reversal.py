@@ -7,7 +7,7 @@ from portal.activity.models import Entry
 from portal.clients import services as clients
 from portal.clients.identifiers import parse_email
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, Contact, Note, Suggestion, Tag
+from portal.clients.models import Client, ContactSource, Note, Suggestion, Tag
 from portal.clients.services import build_search_text
 from portal.clients.uploads import services
 
@@ -41,7 +41,7 @@ TOUCHES = {
     "a note": lambda client, now: Note.objects.create(client=client, body="called", created_at=now),
     "a line": lambda client, now: clients.archive_client(client=client, now=now),
     "an address": lambda client, now: clients.add_contact(
-        client=client, identifier=parse_email("bo@work.example"), source=Contact.Source.STAFF, now=now
+        client=client, identifier=parse_email("bo@work.example"), source=ContactSource.STAFF, now=now
     ),
     "a tag": lambda client, now: client.tags.add(Tag.objects.create(name="old")),
     "something else": lambda client, now: Suggestion.objects.create(
