@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from portal.cards.console import contacts, data_requests, merging, notes, overview, sessions, timeline
+from portal.cards.console import client_overview, contacts, data_requests, merging, notes, sessions, timeline
 
 urlpatterns = [
-    path("<uuid:pk>/", overview.show_client, name="client"),
-    path("<uuid:pk>/edit/", overview.edit_details, name="client-edit"),
-    path("<uuid:pk>/tags/", overview.change_tags, name="client-tags"),
-    path("<uuid:pk>/archival/", overview.archive_client, name="client-archival"),
-    path("<uuid:pk>/block/", overview.block_client, name="client-block"),
-    path("<uuid:pk>/restoration/", overview.restore_client, name="client-restoration"),
+    path("<uuid:pk>/", client_overview.show_client, name="client"),
+    path("<uuid:pk>/edit/", client_overview.edit_client_details, name="client-edit"),
+    path("<uuid:pk>/tags/", client_overview.change_tags, name="client-tags"),
+    path("<uuid:pk>/archival/", client_overview.archive_client, name="client-archival"),
+    path("<uuid:pk>/block/", client_overview.block_client, name="client-block"),
+    path("<uuid:pk>/restoration/", client_overview.restore_client, name="client-restoration"),
     path("<uuid:pk>/timeline/", timeline.show_timeline, name="client-timeline"),
     path("<uuid:pk>/contacts/", contacts.list_contacts, name="client-contacts"),
     path("<uuid:pk>/contacts/new/", contacts.add_contact, name="client-contact-new"),

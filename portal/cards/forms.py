@@ -68,7 +68,7 @@ class EraseForm(forms.Form):
         return typed
 
 
-class DetailsForm(PreferencesForm):
+class ClientDetailsForm(PreferencesForm):
     """Name, language, time zone and custom fields of a client."""
 
     name = forms.CharField(label=_("Name"), max_length=160, error_messages={"required": _("Enter a name.")})

@@ -23,7 +23,7 @@ OTHER_IMPORTERS = {
     "portal/ui/errors.py": "shows the pages for errors",
     "portal/ui/form_targets.py": "sets a header of a response",
     "portal/ui/redirects.py": "redirects browsers",
-    "portal/cards/exports/html_documents.py": "renders the export for people",
+    "portal/cards/exports/html_exports.py": "renders the export for people",
     "portal/messaging/rendering.py": "renders mails and texts",
 }
 

@@ -24,13 +24,13 @@ LIST_TEMPLATE, DETAIL_TEMPLATE = "console/clients/card/contacts.html", "console/
 @client_card_view("clients.view")
 def list_contacts(request: StaffRequest, client: Client) -> HttpResponse:
     """Show a client's addresses and open suggestions."""
-    return _render_contacts(request, client, _build_form(request, client))
+    return _render_contacts(request, client, _build_contact_form(request, client))
 
 
 @client_card_view("clients.edit", methods=("POST",))
 def add_contact(request: StaffRequest, client: Client) -> HttpResponse:
     """Add an address."""
-    form = _build_form(request, client)
+    form = _build_contact_form(request, client)
     if not form.is_valid():
         return _render_contacts(request, client, form, status=422)
     _change_contact(request, client, form, replaced=None)
@@ -43,7 +43,7 @@ def add_contact(request: StaffRequest, client: Client) -> HttpResponse:
 def change_contact(request: StaffRequest, client: Client, contact: UUID) -> HttpResponse:
     """Change an address or its label."""
     replaced = get_object_or_404(client.contacts, pk=contact)
-    form = _build_form(
+    form = _build_contact_form(
         request, client, replaced=replaced, initial={"identifier": replaced.value, "label": replaced.label}
     )
     if form.is_valid():
@@ -84,7 +84,7 @@ def confirm_contact(request: StaffRequest, client: Client, contact: UUID) -> Htt
     return redirect_to_card(request, client, "client-contacts")
 
 
-def _build_form(request: StaffRequest, client: Client, **kwargs: Any) -> ClientContactForm:
+def _build_contact_form(request: StaffRequest, client: Client, **kwargs: Any) -> ClientContactForm:
     return ClientContactForm(request.POST or None, client=client, country=request.business.country, **kwargs)
 
 

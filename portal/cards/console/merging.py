@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.cards import services
-from portal.cards.services import FieldPreview, MergeRefused, StaleMergeChoices
+from portal.cards.services import MergedField, MergeRefused, StaleMergeChoices
 from portal.cards.services.merge_preview import is_filled
 from portal.clients import services as clients
 from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
@@ -29,7 +29,7 @@ CHOICE_PREFIX = "choice-"
 
 @dataclass(frozen=True)
 class MergeRow:
-    """A FieldPreview as texts, with the field's label."""
+    """A MergedField as texts, with the field's label."""
 
     field: str
     label: str
@@ -58,7 +58,11 @@ def merge_with(request: StaffRequest, client: Client, other: UUID) -> HttpRespon
         return _merge_chosen(request, client, duplicate)
     if duplicate.merged_into_id:
         return redirect_to_card(request, client)
-    context = {"other": duplicate, "rows": _build_rows(client, duplicate), "moved": _describe_moved_data(duplicate)}
+    context = {
+        "other": duplicate,
+        "rows": _build_merge_rows(client, duplicate),
+        "moved": _describe_moved_data(duplicate),
+    }
     return render_card(request, client, "console/clients/card/merge.html", context)
 
 
@@ -88,7 +92,7 @@ def _search_clients(request: StaffRequest, client: Client, typed: str) -> list[C
     matching = clients.search_clients(query, country=request.business.country, now=now).exclude(pk=client.pk)
     found = list(matching.order_by("name", "pk")[:MAX_RESULTS])
     found = found or clients.search_similar(query, country=request.business.country, now=now)
-    return [one for one in found if one.pk != client.pk][:MAX_RESULTS]
+    return [other for other in found if other.pk != client.pk][:MAX_RESULTS]
 
 
 def _find_likely_duplicates(client: Client) -> QuerySet[Client]:
@@ -99,15 +103,15 @@ def _find_likely_duplicates(client: Client) -> QuerySet[Client]:
     return others.filter(pk__in=same_address.union(same_name)).order_by("name", "pk")
 
 
-def _build_rows(client: Client, duplicate: Client) -> list[MergeRow]:
+def _build_merge_rows(client: Client, duplicate: Client) -> list[MergeRow]:
     """Return the fields that have a value on either card; deleted custom fields are left out."""
     names = {str(field.pk): field.name for field in CustomField.objects.all()}
     rows = services.preview_merge(survivor=client, duplicate=duplicate)
     filled = [row for row in rows if is_filled(row.result) and (row.field in names or not is_custom_field(row.field))]
-    return [_build_row(row, names.get(row.field) or PRESENTER.field_label(row.field)) for row in filled]
+    return [_build_merge_row(row, names.get(row.field) or PRESENTER.field_label(row.field)) for row in filled]
 
 
-def _build_row(row: FieldPreview, label: str) -> MergeRow:
+def _build_merge_row(row: MergedField, label: str) -> MergeRow:
     values = (row.survivor, row.duplicate, row.result)
     survivor, duplicate, result = (PRESENTER.format_value(row.field, value) for value in values)
     return MergeRow(row.field, label, survivor, duplicate, result, row.is_from_duplicate, row.is_open)

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import IO, Any
 
 from portal.activity import services as activity
-from portal.cards.exports.html_documents import iter_html
-from portal.cards.exports.json_documents import iter_json
+from portal.cards.exports.html_exports import iter_html_export
+from portal.cards.exports.json_exports import iter_json_export
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, CustomField
 from tenants.models import Business
@@ -18,17 +18,17 @@ from tenants.staff.actor import StaffActor
 def write_export(*, client: Client, business: Business, file: IO[bytes], staff: StaffActor, now: datetime) -> None:
     """Write everything on file about a client to a zip: data.json for machines, data.html for people. It is logged."""
     activity.record_event(ClientEvent.EXPORTED, at=now, client=client, **activity.get_actor_fields(staff))
-    card, policies = _card_data(client), _exported_policies()
+    card, policies = _build_client_data(client), _list_exported_policies()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         with archive.open("data.json", "w", force_zip64=True) as entry:
-            for chunk in iter_json(client, card, policies):
+            for chunk in iter_json_export(client, card, policies):
                 entry.write(chunk.encode())
         with archive.open("data.html", "w", force_zip64=True) as entry:
-            for chunk in iter_html(client, card, policies, business, now=now):
+            for chunk in iter_html_export(client, card, policies, business, now=now):
                 entry.write(chunk.encode())
 
 
-def _card_data(client: Client) -> dict[str, Any]:
+def _build_client_data(client: Client) -> dict[str, Any]:
     """Return the columns and custom fields of the client."""
     names = dict(CustomField.objects.values_list("pk", "name"))
     custom = {str(name): client.custom.get(str(key)) for key, name in names.items() if str(key) in client.custom}
@@ -45,7 +45,7 @@ def _card_data(client: Client) -> dict[str, Any]:
     }
 
 
-def _exported_policies() -> list[PersonalDataPolicy]:
+def _list_exported_policies() -> list[PersonalDataPolicy]:
     """Return the policies of the tables to export: by their positions, and those of lower nouns first."""
     exported = [policy for policy in reversed(registry.personal_data_policies()) if policy.is_exported]
     return sorted(exported, key=lambda policy: policy.export_position)

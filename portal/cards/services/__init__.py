@@ -2,13 +2,13 @@
 
 from portal.cards.services.contacts import change_contact_label
 from portal.cards.services.erasing import erase_client
-from portal.cards.services.merge_preview import FieldPreview, preview_merge
+from portal.cards.services.merge_preview import MergedField, preview_merge
 from portal.cards.services.merging import MergeRefused, StaleMergeChoices, merge_clients
 from portal.cards.services.notes import add_note, change_note, delete_note
 
 __all__ = [
-    "FieldPreview",
     "MergeRefused",
+    "MergedField",
     "StaleMergeChoices",
     "add_note",
     "change_contact_label",

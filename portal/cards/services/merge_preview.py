@@ -20,7 +20,7 @@ SURVIVOR, DUPLICATE = "survivor", "duplicate"
 
 
 @dataclass(frozen=True)
-class FieldPreview:
+class MergedField:
     """One field on the survivor, on the duplicate, and after the merge; `is_open` if staff can decide."""
 
     field: str
@@ -37,30 +37,30 @@ class FieldPreview:
 
 def preview_merge(
     *, survivor: Client, duplicate: Client, choices: Mapping[str, str] | None = None
-) -> list[FieldPreview]:
+) -> list[MergedField]:
     """Return the result of a merge field by field; custom fields by their ids.
 
     `choices` says by field which card's value is taken, SURVIVOR or DUPLICATE; it counts only for open fields.
     """
     chosen = choices or {}
     plain = [
-        _preview_field(field, getattr(survivor, field), getattr(duplicate, field), chosen)
+        _merge_field(field, getattr(survivor, field), getattr(duplicate, field), chosen)
         for field in PLAIN_FIELDS
         if field != "status"
     ]
     # An address that both cards have keeps the survivor's settings, so it is not written to if it may not sign in there.
     excluded = survivor.contacts.filter(kind=ContactKind.EMAIL, may_sign_in=False).values("value")
-    main_email = _preview_field(
+    main_email = _merge_field(
         MAIN_EMAIL, _find_main_email(survivor), _find_main_email(duplicate, excluded=excluded), chosen
     )
     created_at = min(survivor.created_at, duplicate.created_at)
-    since = FieldPreview(CLIENT_SINCE, survivor.created_at, duplicate.created_at, created_at)
+    since = MergedField(CLIENT_SINCE, survivor.created_at, duplicate.created_at, created_at)
     keys = dict.fromkeys([*survivor.custom, *duplicate.custom])
-    custom = [_preview_field(key, survivor.custom.get(key), duplicate.custom.get(key), chosen) for key in keys]
-    return [plain[0], _preview_status(survivor, duplicate, chosen), *plain[1:], main_email, since, *custom]
+    custom = [_merge_field(key, survivor.custom.get(key), duplicate.custom.get(key), chosen) for key in keys]
+    return [plain[0], _merge_status(survivor, duplicate, chosen), *plain[1:], main_email, since, *custom]
 
 
-def are_choices_valid(choices: Mapping[str, str], rows: Sequence[FieldPreview]) -> bool:
+def are_merge_choices_valid(choices: Mapping[str, str], rows: Sequence[MergedField]) -> bool:
     """Tell whether every choice is for an open field and names one of the two cards."""
     fields = {row.field for row in rows if row.is_open}
     return set(choices) <= fields and set(choices.values()) <= {SURVIVOR, DUPLICATE}
@@ -71,16 +71,16 @@ def is_filled(value: Any) -> bool:
     return value not in (None, "")
 
 
-def _preview_field(field: str, survivor: Any, duplicate: Any, chosen: Mapping[str, str]) -> FieldPreview:
+def _merge_field(field: str, survivor: Any, duplicate: Any, chosen: Mapping[str, str]) -> MergedField:
     is_open = is_filled(survivor) and is_filled(duplicate) and survivor != duplicate
     is_from_duplicate = chosen.get(field) == DUPLICATE if is_open else not is_filled(survivor)
-    return FieldPreview(field, survivor, duplicate, duplicate if is_from_duplicate else survivor, is_open)
+    return MergedField(field, survivor, duplicate, duplicate if is_from_duplicate else survivor, is_open)
 
 
-def _preview_status(survivor: Client, duplicate: Client, chosen: Mapping[str, str]) -> FieldPreview:
+def _merge_status(survivor: Client, duplicate: Client, chosen: Mapping[str, str]) -> MergedField:
     if ClientStatus.BLOCKED in (survivor.status, duplicate.status):
-        return FieldPreview("status", survivor.status, duplicate.status, ClientStatus.BLOCKED.value)
-    return _preview_field("status", survivor.status, duplicate.status, chosen)
+        return MergedField("status", survivor.status, duplicate.status, ClientStatus.BLOCKED.value)
+    return _merge_field("status", survivor.status, duplicate.status, chosen)
 
 
 def _find_main_email(client: Client, *, excluded: QuerySet | tuple = ()) -> str:

@@ -18,8 +18,8 @@ from portal.cards.services.merge_preview import (
     CLIENT_SINCE,
     MAIN_EMAIL,
     PLAIN_FIELDS,
-    FieldPreview,
-    are_choices_valid,
+    MergedField,
+    are_merge_choices_valid,
     is_filled,
     preview_merge,
 )
@@ -53,7 +53,7 @@ def merge_clients(
     if duplicate.merged_into_id == survivor.pk:
         return survivor
     _check_mergeable(survivor, duplicate)
-    rows = _resolve_fields(survivor, duplicate, choices or {})
+    rows = _merge_fields(survivor, duplicate, choices or {})
     notified = {client.pk: access.sign_in_identifiers(client) for client in (survivor, duplicate)}
     before, other_card = _build_snapshot(survivor), _build_snapshot(duplicate)
     for client in (survivor, duplicate):
@@ -72,7 +72,7 @@ def merge_clients(
         after=_build_snapshot(survivor),
         **activity.get_actor_fields(staff),
     )
-    _redirect_duplicate(survivor, duplicate, now=now)
+    _archive_duplicate(survivor, duplicate, now=now)
     if notified[duplicate.pk]:
         access.notify_addresses(
             survivor, [*notified[survivor.pk], *notified[duplicate.pk]], AccessMessage.CONTACT_CHANGED, now=now
@@ -97,15 +97,15 @@ def _check_mergeable(survivor: Client, duplicate: Client) -> None:
         raise MergeRefused(_("The demo client can’t be merged with a real one."))
 
 
-def _resolve_fields(survivor: Client, duplicate: Client, choices: Mapping[str, str]) -> list[FieldPreview]:
+def _merge_fields(survivor: Client, duplicate: Client, choices: Mapping[str, str]) -> list[MergedField]:
     """Return the result of the merge. Raises StaleMergeChoices."""
     rows = preview_merge(survivor=survivor, duplicate=duplicate, choices=choices)
-    if not are_choices_valid(choices, rows):
+    if not are_merge_choices_valid(choices, rows):
         raise StaleMergeChoices(_("One of the two cards has changed. Please check them again."))
     return rows
 
 
-def _update_survivor(survivor: Client, duplicate: Client, rows: list[FieldPreview], *, now: datetime) -> None:
+def _update_survivor(survivor: Client, duplicate: Client, rows: list[MergedField], *, now: datetime) -> None:
     """Write the result of the merge to the survivor."""
     results = {row.field: row.result for row in rows}
     main_email, survivor.created_at = results.pop(MAIN_EMAIL), results.pop(CLIENT_SINCE)
@@ -129,8 +129,8 @@ def _set_main_email(survivor: Client, main_email: str) -> None:
     mailboxes.filter(value=main_email).update(is_main=True)
 
 
-def _redirect_duplicate(survivor: Client, duplicate: Client, *, now: datetime) -> None:
-    """Redirect the duplicate, and all clients merged into it, to the survivor."""
+def _archive_duplicate(survivor: Client, duplicate: Client, *, now: datetime) -> None:
+    """Archive the duplicate, and redirect it and all clients merged into it to the survivor."""
     duplicate.merged.update(merged_into=survivor)
     duplicate.tags.clear()
     duplicate.merged_into, duplicate.status = survivor, ClientStatus.ARCHIVED

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.access import services as access
 from portal.activity.presenters import present_entry
 from portal.branding.language import list_available_languages
-from portal.cards.forms import AddTagForm, DetailsForm
+from portal.cards.forms import AddTagForm, ClientDetailsForm
 from portal.clients import services as clients
 from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
 from portal.clients.models import Client, CustomField, Tag
@@ -31,8 +31,8 @@ def show_client(request: StaffRequest, client: Client) -> HttpResponse:
     """Show the overview of a client."""
     context = {
         "contacts": client.contacts.order_by("kind", "created_at"),
-        **_split_tags(client),
-        "details": _list_details(client),
+        **_partition_tags(client),
+        "details": _list_field_values(client),
         "entries": [present_entry(entry) for entry in list_timeline_entries(client)[:MAX_ENTRIES]],
         "notes": client.notes.order_by("-created_at")[:2],
     }
@@ -40,11 +40,11 @@ def show_client(request: StaffRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.edit", methods=("GET", "POST"))
-def edit_details(request: StaffRequest, client: Client) -> HttpResponse:
+def edit_client_details(request: StaffRequest, client: Client) -> HttpResponse:
     """Change a client's name, language, time zone and custom fields."""
     custom_fields = list(CustomField.objects.all())
     initial = {"name": client.name, "language": client.language, "time_zone": client.time_zone}
-    form = DetailsForm(
+    form = ClientDetailsForm(
         request.POST or None,
         custom_fields=custom_fields,
         languages=list_available_languages(request),
@@ -92,7 +92,7 @@ def restore_client(request: StaffRequest, client: Client) -> HttpResponse:
     return _set_status(request, client, access.restore_client, _("Restored. The client can sign in again."))
 
 
-def _split_tags(client: Client) -> dict[str, list[Tag]]:
+def _partition_tags(client: Client) -> dict[str, list[Tag]]:
     """Return the client's tags and all others, in one statement."""
     assigned = Client.tags.through.objects.filter(client=client, tag=OuterRef("pk"))
     tags = Tag.objects.annotate(is_assigned=Exists(assigned)).order_by("-is_assigned", Lower("name"))[:MAX_TAGS]
@@ -109,7 +109,7 @@ def _set_status(request: StaffRequest, client: Client, action: Callable[..., Non
     return redirect_to_card(request, client)
 
 
-def _list_details(client: Client) -> list[tuple[str, str]]:
+def _list_field_values(client: Client) -> list[tuple[str, str]]:
     """Return labels and values of the client's fields: all custom fields, then the plain ones that have a value."""
     presenter = ClientEventPresenter()
     own_values = [(field.name, client.custom.get(str(field.pk))) for field in CustomField.objects.all()]

@@ -10,7 +10,7 @@ from portal.clients.models import Client
 from tenants.nouns.personal_data import PersonalDataPolicy
 
 
-def iter_json(client: Client, card: dict[str, Any], policies: Sequence[PersonalDataPolicy]) -> Iterator[str]:
+def iter_json_export(client: Client, card: dict[str, Any], policies: Sequence[PersonalDataPolicy]) -> Iterator[str]:
     """Yield one JSON object, the card and the rows of each table, in chunks, so that a long history is never in memory as a whole."""
     client_ids = client.ids_with_merged()
     yield '{"client": ' + to_json(card)

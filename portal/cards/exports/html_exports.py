@@ -7,14 +7,14 @@ from typing import Any
 from django.template.loader import get_template
 from django.utils.translation import gettext as _
 
-from portal.cards.exports.json_documents import to_json
+from portal.cards.exports.json_exports import to_json
 from portal.clients.models import Client
 from portal.ui.formula_escaping import escape_formula
 from tenants.models import Business
 from tenants.nouns.personal_data import PersonalDataPolicy
 
 
-def iter_html(
+def iter_html_export(
     client: Client, card: dict[str, Any], policies: Sequence[PersonalDataPolicy], business: Business, *, now: datetime
 ) -> Iterator[str]:
     """Yield one HTML page, the card and a table for the rows of each table, in chunks, as for JSON."""
@@ -22,11 +22,11 @@ def iter_html(
     details = [(field, format_value(value)) for field, value in card.items()]
     yield _render_template("_head", {"client": client, "business": business, "now": now, "details": details})
     for policy in policies:
-        yield from _iter_table(policy, policy.export_rows(client_ids))
+        yield from _iter_table_html(policy, policy.export_rows(client_ids))
     yield "</main></body></html>\n"
 
 
-def _iter_table(policy: PersonalDataPolicy, rows: Iterator[dict[str, Any]]) -> Iterator[str]:
+def _iter_table_html(policy: PersonalDataPolicy, rows: Iterator[dict[str, Any]]) -> Iterator[str]:
     row = next(rows, None)
     yield _render_template("_table", {"policy": policy, "columns": list(row or {})})
     while row is not None:
