@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 NO_PYTHON = echo "There is no $(PYTHON) here. Install Python 3.11 or later (Debian: apt-get install python3 python3-venv)." >&2
-PORTICO = @command -v $(PYTHON) >/dev/null || { $(NO_PYTHON); exit 1; }; exec $(PYTHON) -I config/local/bootstrap.py
+PORTICO = @command -v $(PYTHON) >/dev/null || { $(NO_PYTHON); exit 1; }; exec $(PYTHON) -I config/local/venv_bootstrap.py
 
 .PHONY: help demo test test-fast check bench shell reset-demo
 .DEFAULT_GOAL := help

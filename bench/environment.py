@@ -16,8 +16,8 @@ import psycopg
 from psycopg import sql
 
 from config.local.child_processes import ChildProcess
+from config.local.demo_programs import list_demo_programs
 from config.local.ports import find_free_port
-from config.local.programs import demo_programs
 from config.local.state_dir import PROJECT_ROOT, StateDir
 
 STARTUP_TIMEOUT = 60
@@ -103,7 +103,7 @@ def cpu_seconds(program: ChildProcess) -> float:
 
 
 def _build_command(name: str, port: int = 0) -> list[str]:
-    return next(list(program.command) for program in demo_programs(port) if program.name == name)
+    return next(list(program.command) for program in list_demo_programs(port) if program.name == name)
 
 
 def _wait_until_ready(server: ChildProcess, port: int) -> None:

@@ -1,6 +1,6 @@
 """Functions that read settings from environment variables.
 
-Each takes a description for the error message. `list_variables()` lists all variables read,
+Each takes a description for the error message. `list_env_variables()` lists all variables read,
 and a test compares them with `.env.example`.
 """
 
@@ -18,13 +18,13 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 _environ = environ.Env()
-variables: dict[str, "Variable"] = {}
+variables: dict[str, "EnvVariable"] = {}
 
 REQUIRED = object()
 
 
 @dataclass(frozen=True)
-class Variable:
+class EnvVariable:
     """An environment variable: its name, description and default."""
 
     name: str
@@ -32,7 +32,7 @@ class Variable:
     default: Any
 
 
-def list_variables() -> list[Variable]:
+def list_env_variables() -> list[EnvVariable]:
     """Return every variable that was read, in the order of reading."""
     return list(variables.values())
 
@@ -78,7 +78,7 @@ def read_keyring(name: str, description: str, default: Any = REQUIRED) -> dict[s
 
 
 def _read_variable(name: str, description: str, default: Any, convert: Callable[[str], Any]) -> Any:
-    variables[name] = Variable(name, description, None if default is REQUIRED else default)
+    variables[name] = EnvVariable(name, description, None if default is REQUIRED else default)
     value = _read_raw_value(name)
     if value in (None, ""):
         if default is REQUIRED:

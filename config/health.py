@@ -25,10 +25,10 @@ class HealthMiddleware:
         if request.path_info == "/livez":
             return _text_response("alive", status=200)
         if request.path_info == "/readyz":
-            reason = readiness.failure_reason(time.monotonic())
+            reason = readiness.get_unreadiness_reason(time.monotonic())
             return _text_response(reason or "ready", status=503 if reason else 200)
         if not readiness.is_verified:
-            reason = readiness.failure_reason(time.monotonic())
+            reason = readiness.get_unreadiness_reason(time.monotonic())
             if not readiness.is_verified:
                 return _text_response(reason or DATABASE_UNREACHABLE, status=503)
         return self.get_response(request)
@@ -46,7 +46,7 @@ class ReadinessCheck:
         self._failure_reason: str | None = DATABASE_UNREACHABLE
         self._checked_at = float("-inf")
 
-    def check_at_start(self) -> None:
+    def check_pooler_at_start(self) -> None:
         """Verify the pooler once, at start. Raises UnsafePooler; passes while the database is unreachable."""
         try:
             pooling.assert_session_pooling()
@@ -54,15 +54,15 @@ class ReadinessCheck:
         except psycopg.OperationalError:
             pass
 
-    def failure_reason(self, now: float) -> str | None:
+    def get_unreadiness_reason(self, now: float) -> str | None:
         """Return in one line why this process is not ready, or None; checked again every TTL_SECONDS."""
         with self._lock:
             if now - self._checked_at >= TTL_SECONDS:
-                self._failure_reason = self._check()
+                self._failure_reason = self._find_failure()
                 self._checked_at = now
             return self._failure_reason
 
-    def _check(self) -> str | None:
+    def _find_failure(self) -> str | None:
         close_dead_connection()
         try:
             pooling.assert_session_pooling()

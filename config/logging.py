@@ -36,7 +36,7 @@ LOGGERS = {
 }
 
 
-class StripPath(logging.Filter):
+class StripPathFilter(logging.Filter):
     """Removes the path from the log record of a failed request, since it may hold a token."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -59,7 +59,7 @@ def build_logging_config(*, level: str, style: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": formatter},
-        "filters": {"strip_path": {"()": StripPath}},
+        "filters": {"strip_path": {"()": StripPathFilter}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": LOGGERS,
@@ -82,7 +82,7 @@ def configure_logging(config: dict[str, Any]) -> None:
         threading.excepthook = lambda thread_error: _log_crash(thread_error.exc_value)
 
 
-def add_business(logger: Any, method: str, event: LogEvent) -> LogEvent:
+def add_business_id(logger: Any, method: str, event: LogEvent) -> LogEvent:
     """Add the id of the current business."""
     business = getattr(getattr(connection, "tenant", None), "pk", None)
     if business:
@@ -125,7 +125,7 @@ def _format_exception(error: BaseException) -> Iterator[str]:
 PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.add_log_level,
-    add_business,
+    add_business_id,
     render_exception,
     scrub_event,
     structlog.processors.TimeStamper(fmt="iso", utc=True),

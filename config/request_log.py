@@ -32,7 +32,7 @@ class RequestLogMiddleware:
         bind_contextvars(request_id=str(uuid.uuid4()))
         try:
             response = self.get_response(request)
-            self._record(request, response, time.perf_counter() - started_at)
+            self._log_request(request, response, time.perf_counter() - started_at)
             return response
         finally:
             clear_contextvars()
@@ -41,10 +41,10 @@ class RequestLogMiddleware:
         """Add the route to the log lines of the view."""
         bind_contextvars(route=get_route_name(request))
 
-    def _record(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+    def _log_request(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         method = request.method if request.method in METHODS else "OTHER"
         labels = get_route_name(request), str(method), response.status_code
-        counter, timer = self.metrics_by_labels.get(labels) or self._metrics_for(labels)
+        counter, timer = self.metrics_by_labels.get(labels) or self._create_metrics(labels)
         counter.inc()
         timer.observe(seconds)
         fields: dict[str, Any] = dict(
@@ -54,7 +54,7 @@ class RequestLogMiddleware:
             fields["business"] = str(business.pk)
         (log.error if response.status_code >= 500 else log.info)("request", **fields)
 
-    def _metrics_for(self, labels: tuple[str, str, int]) -> tuple[Counter, Histogram]:
+    def _create_metrics(self, labels: tuple[str, str, int]) -> tuple[Counter, Histogram]:
         child = metrics.HTTP_REQUESTS.labels(*map(str, labels)), metrics.HTTP_REQUEST_DURATION.labels(labels[0])
         self.metrics_by_labels[labels] = child
         return child

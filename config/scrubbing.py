@@ -62,22 +62,22 @@ def scrub_value(value: Any, *, name: str = "") -> Any:
 
 def scrub_text(text: str) -> str:
     """Return the text with everything replaced that looks personal or secret."""
-    return _SENSITIVE.sub(_replace_match, text) if _MAYBE_SENSITIVE.search(text) else text
+    return _SENSITIVE.sub(_replace_sensitive_match, text) if _MAYBE_SENSITIVE.search(text) else text
 
 
 def scrub_message(text: str) -> str:
     """Return the message of an exception without the values that libraries quote in it."""
-    return scrub_text(_QUOTED.sub(_replace_quoted, _ROW_VALUES.sub(f" {PLACEHOLDER}", text)))
+    return scrub_text(_QUOTED.sub(_replace_quoted_value, _ROW_VALUES.sub(f" {PLACEHOLDER}", text)))
 
 
-def _replace_match(match: re.Match) -> str:
+def _replace_sensitive_match(match: re.Match) -> str:
     kind = match.lastgroup
-    if kind == "harmless" or (kind == "network" and not _is_network(match[0])):
+    if kind == "harmless" or (kind == "network" and not _is_ip_address(match[0])):
         return match[0]
     return f"[{kind}]"
 
 
-def _is_network(text: str) -> bool:
+def _is_ip_address(text: str) -> bool:
     """Return whether the text is an IP address, not a time of day or `a::b`."""
     try:
         ipaddress.ip_address(text)
@@ -86,6 +86,6 @@ def _is_network(text: str) -> bool:
     return True
 
 
-def _replace_quoted(match: re.Match) -> str:
+def _replace_quoted_value(match: re.Match) -> str:
     quote, quoted = match.groups()
     return match[0] if _IDENTIFIER.fullmatch(quoted) else f"{quote}{PLACEHOLDER}{quote}"

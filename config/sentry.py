@@ -36,7 +36,7 @@ def init_sentry(*, dsn: str, environment: str, **options: Any) -> None:
     sentry_sdk.init(
         dsn=dsn,
         environment=environment,
-        before_send=sanitise_report,
+        before_send=sanitise_error_report,
         before_send_transaction=lambda event, hint: None,
         ignore_errors=IGNORED_EXCEPTIONS,
         send_default_pii=False,
@@ -63,7 +63,7 @@ def init_sentry(*, dsn: str, environment: str, **options: Any) -> None:
     ignore_logger("dramatiq.*")
 
 
-def sanitise_report(event: Any, hint: dict[str, Any]) -> Any:
+def sanitise_error_report(event: Any, hint: dict[str, Any]) -> Any:
     """Return a report with the allowed fields only."""
     report = {name: event[name] for name in ALLOWED_FIELDS if name in event}
     if "exception" in event:

@@ -18,6 +18,6 @@ try:
 
     exit_on_unsafe_settings()
     exit_on_invalid_nouns()
-    health.readiness.check_at_start()
+    health.readiness.check_pooler_at_start()
 except ImproperlyConfigured as error:
     sys.exit(str(error))

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from api.hooks import sendgrid, twilio
+from api.hooks import sendgrid_webhook, twilio_webhook
 
 app_name = "hooks"
 urlpatterns = [
-    path("sendgrid/", sendgrid.receive_events, name="sendgrid"),
-    path("twilio/<str:token>/", twilio.receive_status, name="twilio"),
+    path("sendgrid/", sendgrid_webhook.receive_events, name="sendgrid"),
+    path("twilio/<str:token>/", twilio_webhook.receive_status, name="twilio"),
 ]

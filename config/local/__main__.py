@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from config.local import benchmarks, demo, environment, services, testing
+from config.local import benchmark_command, demo_run, environment, local_services, testing_commands
 from config.local.child_processes import stop_leftovers
 from config.local.errors import CommandError, describe_os_error
 from config.local.state_dir import PROJECT_ROOT, StateDir
@@ -32,12 +32,14 @@ def main(args: list[str]) -> int:
 def _run_command(args: list[str]) -> int:
     """Run the command that the first argument names, with the rest as its arguments."""
     commands: dict[str, Callable[[list[str]], int]] = {
-        "demo": lambda _rest: demo.run_demo(),
-        "test": lambda paths: testing.run_selected(paths) if paths else testing.run_all(),
-        "test-fast": testing.run_fast,
-        "check": lambda _rest: testing.run_checks_only(),
-        "bench": benchmarks.run_benchmarks,
-        "run": lambda rest: testing.run_command(rest[1:] if rest[:1] == ["--"] else rest),
+        "demo": lambda _rest: demo_run.run_demo(),
+        "test": lambda paths: (
+            testing_commands.run_selected_tests(paths) if paths else testing_commands.run_checks_and_tests()
+        ),
+        "test-fast": testing_commands.run_fast_tests,
+        "check": lambda _rest: testing_commands.run_checks_only(),
+        "bench": benchmark_command.run_benchmarks,
+        "run": lambda rest: testing_commands.run_command(rest[1:] if rest[:1] == ["--"] else rest),
         "shell": lambda _rest: open_shell(),
         "reset-demo": lambda _rest: reset_demo(),
     }
@@ -48,20 +50,20 @@ def _run_command(args: list[str]) -> int:
 
 def open_shell() -> int:
     """Open Django's shell on the demo's data, beside the running demo or, when none runs, with the servers alone."""
-    state_dir = StateDir.default()
+    state_dir = StateDir.from_environment()
     command = [sys.executable, "manage.py", "shell"]
-    if running := state_dir.read_json("demo.json") if state_dir.is_locked() else None:
+    if running := state_dir.read_json("demo.json") if state_dir.is_lock_held() else None:
         return subprocess.run(command, env=os.environ | running["env"], cwd=PROJECT_ROOT).returncode
-    state_dir.lock()
-    with services.running_services(state_dir) as servers:
-        env = environment.build_demo_env(state_dir, port=8000, metrics_port=9400, services=servers.env)
+    state_dir.acquire_lock()
+    with local_services.running_services(state_dir) as servers:
+        env = environment.build_demo_env(state_dir, port=8000, metrics_port=9400, services=servers.server_urls)
         return subprocess.run(command, env=env, cwd=PROJECT_ROOT).returncode
 
 
 def reset_demo() -> int:
     """Delete the demo's database, mails and secrets; refuses while a demo runs."""
-    state_dir = StateDir.default()
-    state_dir.lock()
+    state_dir = StateDir.from_environment()
+    state_dir.acquire_lock()
     stop_leftovers(state_dir)
     for name in ("postgres", "databases", "redis", "outbox", "logs", "run"):
         shutil.rmtree(state_dir.path / name, ignore_errors=True)

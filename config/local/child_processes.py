@@ -62,7 +62,7 @@ class ChildProcess:
         """Wait for it to end by itself and return its exit code."""
         assert self._popen is not None, f"{self.name} was never started"
         code = self._popen.wait()
-        self.wait(time.monotonic())
+        self.wait_or_kill(time.monotonic())
         return code
 
     def request_stop(self) -> None:
@@ -70,7 +70,7 @@ class ChildProcess:
         if self.is_running():
             os.kill(self.pid, self.stop_with)
 
-    def wait(self, until: float) -> None:
+    def wait_or_kill(self, until: float) -> None:
         """Wait for the end; what is left of the group at `until` (monotonic seconds) is killed."""
         if self._popen is None:
             return
@@ -84,7 +84,7 @@ class ChildProcess:
     def stop(self) -> None:
         """Stop it with its signal, and kill it after the timeout."""
         self.request_stop()
-        self.wait(time.monotonic() + self.stop_timeout)
+        self.wait_or_kill(time.monotonic() + self.stop_timeout)
 
     def kill(self) -> None:
         """Kill it and its children at once."""
@@ -95,7 +95,7 @@ class ChildProcess:
                 with suppress(psutil.NoSuchProcess):
                     member.kill()
             psutil.wait_procs(children, timeout=5)
-        self.wait(time.monotonic())
+        self.wait_or_kill(time.monotonic())
 
     def last_log_line(self) -> str:
         """Return the last line of the log that is not empty."""

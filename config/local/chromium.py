@@ -7,11 +7,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from config.local import debian
+from config.local import debian_packages
 from config.local.errors import CommandError
-from config.local.setup import run_program
-from config.local.setup_steps import print_step
+from config.local.setup_programs import run_program
 from config.local.state_dir import StateDir
+from config.local.step_tracking import print_step
 
 EXECUTABLES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_EXECUTABLES = ("Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -22,10 +22,10 @@ PLAYWRIGHT_PATH_SCRIPT = (
 
 def find_or_install_chromium(state_dir: StateDir, env: Mapping[str, str]) -> str:
     """Return the path of a Chromium that starts, installed if needed. Raises CommandError where that fails."""
-    if found := _find_startable(env):
+    if found := _find_working_chromium(env):
         return found
-    if debian.can_install():
-        debian.install_packages(state_dir, env, "chromium", "libatomic1")
+    if debian_packages.can_install_debian_packages():
+        debian_packages.install_debian_packages(state_dir, env, "chromium", "libatomic1")
     else:
         with print_step("Chromium, by Playwright"):
             command = [sys.executable, "-m", "playwright", "install", "chromium"]
@@ -35,7 +35,7 @@ def find_or_install_chromium(state_dir: StateDir, env: Mapping[str, str]) -> str
                 env,
                 failure_message=f"The browser tests need Chromium. {INSTALL_HINT} Playwright could not fetch it:",
             )
-    if found := _find_startable(env):
+    if found := _find_working_chromium(env):
         return found
     raise CommandError(f"Chromium was installed and does not start. {INSTALL_HINT}")
 
@@ -43,11 +43,11 @@ def find_or_install_chromium(state_dir: StateDir, env: Mapping[str, str]) -> str
 INSTALL_HINT = "Install it (Debian: apt-get install chromium libatomic1; macOS: Google Chrome) and run this again."
 
 
-def _find_startable(env: Mapping[str, str]) -> str | None:
-    return next((path for path in _find_candidates(env) if _can_start(path)), None)
+def _find_working_chromium(env: Mapping[str, str]) -> str | None:
+    return next((path for path in _find_chromium_candidates(env) if _can_run(path)), None)
 
 
-def _find_candidates(env: Mapping[str, str]) -> Iterator[str]:
+def _find_chromium_candidates(env: Mapping[str, str]) -> Iterator[str]:
     if configured := os.environ.get("CHROMIUM"):
         yield configured
     yield from filter(None, map(shutil.which, EXECUTABLES))
@@ -59,7 +59,7 @@ def _find_candidates(env: Mapping[str, str]) -> Iterator[str]:
         yield result.stdout.strip()
 
 
-def _can_start(path: str) -> bool:
+def _can_run(path: str) -> bool:
     try:
         return subprocess.run([path, "--version"], capture_output=True, timeout=30).returncode == 0
     except (OSError, subprocess.TimeoutExpired):

@@ -18,7 +18,7 @@ class ParentProcess:
         self.pid = os.getppid()
         self.is_make = "make" in _read_process_status(self.pid).get("Name", "") and self._handles_sigint()
 
-    def should_stop(self) -> bool:
+    def was_make_interrupted(self) -> bool:
         """Tell whether it is a make that was interrupted or has ended."""
         return self.is_make and (os.getppid() != self.pid or not self._handles_sigint())
 

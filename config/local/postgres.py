@@ -56,7 +56,7 @@ class PostgresServer:
         self.process = ChildProcess("postgres", state_dir, stop_with=signal.SIGINT, stop_timeout=10)
 
     @property
-    def url(self) -> str:
+    def connection_url(self) -> str:
         """The address for DATABASE_URL."""
         return f"postgres://{USER}:{self.password}@127.0.0.1:{self.port}/{DATABASE}"
 
@@ -65,7 +65,7 @@ class PostgresServer:
         if os.geteuid() == 0:
             _chown_to_nobody(self.directory)
         if not self.data.exists():
-            self._initialise()
+            self._create_data_directory()
         version = (self.data / "PG_VERSION").read_text().strip()
         if version != MAJOR_VERSION:
             raise CommandError(
@@ -73,9 +73,9 @@ class PostgresServer:
             )
         options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
         server = [str(BINARIES / "postgres"), "-D", str(self.data), "-p", str(self.port), *options]
-        self.process.start([*_nobody_command(), *server], cwd=self.directory)
+        self.process.start([*_nobody_command_prefix(), *server], cwd=self.directory)
 
-    def wait(self, seconds: float = 60) -> None:
+    def wait_until_ready(self, seconds: float = 60) -> None:
         """Wait until the server takes connections, including recovery after a crash. Raises CommandError on timeout."""
         deadline = time.monotonic() + seconds
         while not self._is_ready():
@@ -92,14 +92,22 @@ class PostgresServer:
         """End the server as a power cut would."""
         self.process.kill()
 
-    def _initialise(self) -> None:
+    def _create_data_directory(self) -> None:
         """Create the data directory under another name, then rename it: an interrupted start leaves none half done."""
         draft, password = self.directory / "draft", self.directory / "password"
         shutil.rmtree(draft, ignore_errors=True)
         password.write_text(self.password)
         if os.geteuid() == 0:
             os.chown(password, *_find_nobody_ids())
-        command = [*_nobody_command(), str(BINARIES / "initdb"), "-D", str(draft), "-U", USER, f"--pwfile={password}"]
+        command = [
+            *_nobody_command_prefix(),
+            str(BINARIES / "initdb"),
+            "-D",
+            str(draft),
+            "-U",
+            USER,
+            f"--pwfile={password}",
+        ]
         command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale-provider=builtin"]
         command += ["--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"]
         made = subprocess.run(command, cwd=self.directory, capture_output=True, text=True)
@@ -123,7 +131,7 @@ class PostgresServer:
         records = StateDir(self.data)  # Kept with the data, so they are deleted together.
         if records.read_json("portico-database.json") == DATABASE:
             return
-        with psycopg.connect(self.url.rsplit("/", 1)[0] + "/postgres", autocommit=True) as connection:
+        with psycopg.connect(self.connection_url.rsplit("/", 1)[0] + "/postgres", autocommit=True) as connection:
             if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount:
                 connection.execute(f"CREATE DATABASE {DATABASE}")
         records.write_json("portico-database.json", DATABASE)
@@ -144,7 +152,7 @@ def _chown_to_nobody(directory: Path) -> None:
         ) from error
 
 
-def _nobody_command() -> list[str]:
+def _nobody_command_prefix() -> list[str]:
     """Return the command prefix with which root runs a program as nobody; PostgreSQL refuses to run as root.
 
     It keeps one right of root's, to pass through directories closed to others, so that a clone or
@@ -156,14 +164,14 @@ def _nobody_command() -> list[str]:
     if not shutil.which("setpriv"):
         demote = "import os,sys; os.setgroups([]); os.setgid(int(sys.argv[1])); os.setuid(int(sys.argv[2])); os.execv(sys.argv[3], sys.argv[3:])"
         return [sys.executable, "-c", demote, str(gid), str(uid)]
-    capability = _traversal_capability()
+    capability = _choose_linux_capability()
     rights = [f"--{kind}=-all{capability}" for kind in ("inh-caps", "ambient-caps", "bounding-set")]
     if capability:
         rights.append("--securebits=+no_setuid_fixup")  # Otherwise access() ignores the capability.
     return ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups", *rights]
 
 
-def _traversal_capability() -> str:
+def _choose_linux_capability() -> str:
     """Return the smaller of the two capabilities that allow it; containers often have only the larger."""
     status = Path("/proc/self/status").read_text()
     effective = int(status.split("CapEff:")[1].split()[0], 16)

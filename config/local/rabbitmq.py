@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from config.local import debian
+from config.local import debian_packages
 from config.local.child_processes import ChildProcess
 from config.local.errors import CommandError
 from config.local.ports import find_free_port
@@ -27,7 +27,7 @@ class RabbitMQServer:
         self.process = ChildProcess("rabbitmq", state_dir, stop_with=signal.SIGTERM, stop_timeout=15)
 
     @property
-    def url(self) -> str:
+    def connection_url(self) -> str:
         """The address for BROKER_URL; the user guest is let in from this machine alone."""
         return f"amqp://guest:guest@127.0.0.1:{self.port}/%2F"
 
@@ -35,14 +35,14 @@ class RabbitMQServer:
         """Start Erlang's name server and the node, without waiting for them."""
         shutil.rmtree(self.directory, ignore_errors=True)
         self.directory.mkdir(mode=0o700)
-        env = os.environ | self._settings()
+        env = os.environ | self._build_rabbitmq_env()
         self.epmd.start([shutil.which("epmd") or "epmd", "-port", self.epmd_port], env=env)
         self.process.start([self.binary], env=env, cwd=self.directory)
 
-    def wait(self, seconds: float = 60) -> None:
+    def wait_until_ready(self, seconds: float = 60) -> None:
         """Wait until the node answers. Raises CommandError on timeout."""
         deadline = time.monotonic() + seconds
-        while not self._answers():
+        while not self._is_responding():
             if not self.process.is_running() or time.monotonic() > deadline:
                 raise CommandError(f"RabbitMQ did not start: {self.process.last_log_line()} (see {self.process.log})")
             time.sleep(0.1)
@@ -52,7 +52,7 @@ class RabbitMQServer:
         self.process.stop()
         self.epmd.stop()
 
-    def _settings(self) -> dict[str, str]:
+    def _build_rabbitmq_env(self) -> dict[str, str]:
         directory = str(self.directory)
         node = {
             "NODENAME": f"portico{self.port}@localhost",
@@ -73,7 +73,7 @@ class RabbitMQServer:
         erlang = {"ERL_EPMD_PORT": self.epmd_port, "ERL_EPMD_ADDRESS": "127.0.0.1", "HOME": directory}
         return {f"RABBITMQ_{name}": value for name, value in node.items()} | erlang
 
-    def _answers(self) -> bool:
+    def _is_responding(self) -> bool:
         """Tell whether the node answers the AMQP protocol header."""
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=2) as connection:
@@ -85,9 +85,9 @@ class RabbitMQServer:
 
 def find_or_install_rabbitmq(state_dir: StateDir, env: Mapping[str, str]) -> RabbitMQServer | str:
     """Return a server to test against, installed where root may; else the reason why there is none."""
-    if not _find_binary() and debian.can_install():
+    if not _find_binary() and debian_packages.can_install_debian_packages():
         try:
-            debian.install_packages(state_dir, env, "rabbitmq-server")
+            debian_packages.install_debian_packages(state_dir, env, "rabbitmq-server")
         except CommandError as error:
             return str(error)
     binary = _find_binary()

@@ -23,7 +23,7 @@ def ramdisk_directory(state_dir: StateDir) -> Iterator[Path | None]:
     A test database is a thousand files, copied a hundred times a run: on a disk that takes half of a quick run's time.
     """
     _remove_directory(state_dir)
-    if not _has_space():
+    if not _has_free_memory():
         yield None
         return
     directory = Path(tempfile.mkdtemp(prefix="portico-", dir=RAMDISK))
@@ -34,7 +34,7 @@ def ramdisk_directory(state_dir: StateDir) -> Iterator[Path | None]:
         _remove_directory(state_dir)
 
 
-def _has_space() -> bool:
+def _has_free_memory() -> bool:
     if not RAMDISK.is_dir():
         return False
     return min(shutil.disk_usage(RAMDISK).free, psutil.virtual_memory().available) >= MIN_FREE_SPACE

@@ -23,7 +23,7 @@ class RedisServer:
         self.process = ChildProcess("redis", state_dir, stop_with=signal.SIGTERM)
 
     @property
-    def url(self) -> str:
+    def connection_url(self) -> str:
         """The address for REDIS_URL."""
         return f"redis://default:{self.password}@127.0.0.1:{self.port}/0"
 
@@ -36,10 +36,10 @@ class RedisServer:
         config.write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
         self.process.start([_find_binary(), config], cwd=self.directory)
 
-    def wait(self, seconds: float = 20) -> None:
+    def wait_until_ready(self, seconds: float = 20) -> None:
         """Wait until the server answers."""
         deadline = time.monotonic() + seconds
-        while not self._answers():
+        while not self._is_responding():
             if not self.process.is_running() or time.monotonic() > deadline:
                 raise CommandError(f"Redis did not start: {self.process.last_log_line()} (see {self.process.log})")
             time.sleep(0.02)
@@ -52,7 +52,7 @@ class RedisServer:
         """Kill the server."""
         self.process.kill()
 
-    def _answers(self) -> bool:
+    def _is_responding(self) -> bool:
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
                 connection.sendall(f"AUTH {self.password}\r\nPING\r\nQUIT\r\n".encode())

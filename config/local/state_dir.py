@@ -23,7 +23,7 @@ class StateDir:
         self._lock: int | None = None
 
     @classmethod
-    def default(cls) -> "StateDir":
+    def from_environment(cls) -> "StateDir":
         """Return the directory that PORTICO_HOME names; `.portico` beside the code when it is unset."""
         named = os.environ.get("PORTICO_HOME")
         return cls(Path(named).expanduser().resolve() if named else PROJECT_ROOT / ".portico")
@@ -39,9 +39,9 @@ class StateDir:
             ) from error
         return directory
 
-    def require_unused(self) -> None:
+    def require_no_running_demo(self) -> None:
         """Raise CommandError while a demo runs from this directory."""
-        if self.is_locked():
+        if self.is_lock_held():
             raise CommandError(self.busy_message())
 
     def busy_message(self) -> str:
@@ -52,7 +52,7 @@ class StateDir:
             "Stop that one with Ctrl-C, or give this one a home and port of its own: make demo PORTICO_HOME=.portico2 PORT=8001"
         )
 
-    def lock(self, busy_message: str | None = None) -> None:
+    def acquire_lock(self, busy_message: str | None = None) -> None:
         """Lock the directory until this process ends. Raises CommandError with `busy_message` when another holds the lock."""
         self._lock = self._open_lock_file()
         try:
@@ -62,7 +62,7 @@ class StateDir:
                 raise
             raise CommandError(busy_message or self.busy_message()) from error
 
-    def is_locked(self) -> bool:
+    def is_lock_held(self) -> bool:
         """Tell whether another process holds the lock."""
         handle = self._open_lock_file()
         try:

@@ -5,8 +5,8 @@ import time
 from collections.abc import Mapping, Sequence
 
 from config.local.child_processes import ChildProcess
+from config.local.demo_programs import Program
 from config.local.errors import CommandError
-from config.local.programs import Program
 from config.local.state_dir import PROJECT_ROOT, StateDir
 
 # Warnings and errors of every logger in use, the last line of a traceback, and the error of an invalid setting.
@@ -55,7 +55,7 @@ class SupervisedProgram:
         pause = min(MAX_RESTART_DELAY, 2.0 ** (self.crashes - 1) - 1)
         self.restart_at = now + pause
         last_line = self.process.last_log_line()
-        self.process.wait(now)
+        self.process.wait_or_kill(now)
         return f"{self.program.name} stopped ({_describe_exit(code)}): {last_line} It starts again {f'in {pause:.0f} s' if pause else 'now'}."
 
 
@@ -97,7 +97,7 @@ class Supervisor:
             child.process.request_stop()
         until = time.monotonic() + STOP_TIMEOUT
         for child in self.children:
-            child.process.wait(until)
+            child.process.wait_or_kill(until)
 
 
 def _describe_exit(code: int) -> str:

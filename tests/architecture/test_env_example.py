@@ -16,7 +16,7 @@ DERIVED = {"BROKER_URL", "MAIL_FROM", "STATIC_ROOT", "DEMO_OUTBOX_DIR"}
 
 LIST = """
 from config import settings, env
-for variable in env.list_variables():
+for variable in env.list_env_variables():
     print(variable.name, variable.default is None, env_text(variable.default), sep="\\t")
 """
 AS_TEXT = """

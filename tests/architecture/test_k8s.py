@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from config.local.programs import demo_programs
+from config.local.demo_programs import list_demo_programs
 from tenants.models import Channel, Delivery, DeliveryState, Queue
 
 pytestmark = pytest.mark.slow
@@ -98,7 +98,7 @@ def test_every_file_of_the_base_is_listed():
 
 def test_the_cluster_runs_what_the_demo_runs():
     """A queue of two masters in the demo is one deployment of two pods."""
-    demo = {program.name.removesuffix("-1").removesuffix("-2") for program in demo_programs(8000)} - {"metrics"}
+    demo = {program.name.removesuffix("-1").removesuffix("-2") for program in list_demo_programs(8000)} - {"metrics"}
     cluster = {key.removeprefix("worker-") for key in list_resources("Deployment")}
 
     assert cluster == {"sweeper" if program == "sweep" else program for program in demo}

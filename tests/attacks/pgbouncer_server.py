@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 from django.db import connection
 
-from config.local import debian
+from config.local import debian_packages
 from config.local.errors import CommandError
 from config.local.ports import find_free_port
 from config.local.state_dir import StateDir
@@ -38,9 +38,9 @@ def find_binary() -> str | None:
     """Return where PgBouncer is, installed from Debian where root may; None where there is none to be had."""
     with Path(tempfile.gettempdir(), "portico-pgbouncer.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _find_binary() and debian.can_install():
+        if not _find_binary() and debian_packages.can_install_debian_packages():
             try:
-                debian.install_packages(StateDir.default(), os.environ, "pgbouncer")
+                debian_packages.install_debian_packages(StateDir.from_environment(), os.environ, "pgbouncer")
             except CommandError:
                 return None
     return _find_binary()

@@ -69,7 +69,7 @@ def test_readiness_ends_when_a_pooler_changes_its_mode(connect_through, tmp_path
         with pgbouncer_server.run_pgbouncer(tmp_path, mode=mode) as port:
             connect_through(port)
             readiness_check._checked_at -= TTL_SECONDS
-            assert (readiness_check.failure_reason(TTL_SECONDS) is None, readiness_check.is_verified) == (
+            assert (readiness_check.get_unreadiness_reason(TTL_SECONDS) is None, readiness_check.is_verified) == (
                 is_ready,
                 is_ready,
             ), mode

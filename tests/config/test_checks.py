@@ -139,12 +139,12 @@ def test_a_real_platform_starts(production_settings):
     checks.exit_on_unsafe_settings()
 
 
-def test_the_demo_as_it_comes_starts():
+def test_the_demo_starts_with_its_default_settings():
     assert failed_checks() == set()
 
 
 @pytest.mark.parametrize("what", UNSAFE)
-def test_a_platform_refuses_to_start_with(what, production_settings):
+def test_unsafe_settings_keep_a_platform_from_starting(what, production_settings):
     name, unsafe = UNSAFE[what]
     for setting, value in unsafe.items():
         setattr(production_settings, setting, value)
@@ -161,13 +161,13 @@ def test_a_secret_copied_from_the_example_file_is_refused(production_settings, t
     assert failed_checks() == {"SECRET_KEY"}
 
 
-def test_a_demo_that_the_world_can_reach_is_refused(settings):
+def test_a_demo_at_a_public_host_is_refused(settings):
     settings.PLATFORM_HOST, settings.PUBLIC_URL = "portico.io", "https://portico.io"
 
     assert failed_checks() == {"DEMO"}
 
 
-def test_a_refusal_never_repeats_the_secret(production_settings, monkeypatch):
+def test_error_messages_never_repeat_a_secret(production_settings, monkeypatch):
     production_settings.SECRET_KEY = "example-of-a-secret"
     monkeypatch.setitem(production_settings.DATABASES["default"], "PASSWORD", "example-password")
 
@@ -189,7 +189,7 @@ def test_a_refusal_never_repeats_the_secret(production_settings, monkeypatch):
     [({"PLATFORM_HOST": "*"}, "PLATFORM_HOST: is a wildcard"), ({"SECRET_KEY": ""}, "Set SECRET_KEY.")],
     ids=["wildcard", "missing"],
 )
-def test_every_program_refuses_in_a_sentence(program, unsafe, sentence, db):
+def test_every_program_exits_with_a_sentence_on_unsafe_settings(program, unsafe, sentence, db):
     env = os.environ | unsafe
 
     done = subprocess.run([sys.executable, *program], env=env, capture_output=True, text=True, timeout=100)

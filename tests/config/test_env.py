@@ -20,24 +20,24 @@ def set_variable(monkeypatch):
     return lambda value: monkeypatch.setenv("THING", value)
 
 
-def test_what_is_set_counts_and_else_the_default(set_variable):
+def test_a_set_variable_overrides_its_default(set_variable):
     assert env.read_string("THING", "A thing.", default="ours") == "ours"
     set_variable("theirs")
     assert env.read_string("THING", "A thing.", default="ours") == "theirs"
 
 
-def test_set_to_nothing_is_not_set(set_variable):
+def test_an_empty_variable_counts_as_unset(set_variable):
     set_variable("")
     assert env.read_integer("THING", "A thing.", default=3) == 3
 
 
-def test_what_is_required_and_missing_is_asked_for_with_its_purpose(set_variable):
+def test_a_missing_required_variable_is_named_with_its_description(set_variable):
     with pytest.raises(ImproperlyConfigured, match=r"^Set THING\. It opens doors\. See \.env\.example\.$"):
         env.read_string("THING", "It opens doors.")
 
 
 @pytest.mark.parametrize(("text", "value"), [("TRUE", True), ("on", True), ("1", True), ("No", False), ("off", False)])
-def test_a_flag_has_its_usual_spellings(set_variable, text, value):
+def test_booleans_have_the_usual_spellings(set_variable, text, value):
     set_variable(text)
     assert env.read_boolean("THING", "A thing.", default=not value) is value
 
@@ -69,12 +69,12 @@ def test_durations_are_seconds_and_lists_have_commas(set_variable):
     assert env.read_list("THING", "A thing.", default=[]) == ["sendgrid", "smtp"]
 
 
-def test_the_first_of_several_keys_comes_first(set_variable):
+def test_keys_keep_their_order(set_variable):
     set_variable(f"k2:{KEY},k1:{KEY}")
     assert list(env.read_keyring("THING", "A thing.")) == ["k2", "k1"]
 
 
-def test_a_secret_may_lie_in_a_file(set_variable, monkeypatch, tmp_path):
+def test_a_secret_can_be_read_from_a_file(set_variable, monkeypatch, tmp_path):
     (tmp_path / "secret").write_text("from the file\n")
     set_variable("from the environment")
     monkeypatch.setenv("THING_FILE", str(tmp_path / "secret"))
@@ -104,12 +104,12 @@ def test_an_incomplete_database_url_is_refused_without_repeating_it(set_variable
     assert "hu" not in str(refusal.value)
 
 
-def test_a_database_may_lie_behind_a_socket(set_variable):
+def test_a_database_url_can_name_a_socket(set_variable):
     set_variable("postgres:////run/postgresql/portico")
     assert env.read_database_url("THING", "A thing.")["HOST"] == "/run/postgresql"
 
 
-def test_only_the_choices_there_are_may_be_chosen(set_variable):
+def test_an_unknown_choice_is_refused(set_variable):
     set_variable("Console")
     assert env.read_choice("THING", "A thing.", ["json", "console"], default="json") == "console"
     set_variable("xml")
@@ -117,10 +117,10 @@ def test_only_the_choices_there_are_may_be_chosen(set_variable):
         env.read_choice("THING", "A thing.", ["json", "console"], default="json")
 
 
-def test_what_was_read_is_documented_in_order(set_variable):
+def test_every_variable_is_documented_in_the_order_of_reading(set_variable):
     env.read_string("THING", "A thing.", default="x")
     env.read_boolean("OTHER", "Another.", default=False)
-    assert env.list_variables() == [
-        env.Variable("THING", "A thing.", "x"),
-        env.Variable("OTHER", "Another.", False),
+    assert env.list_env_variables() == [
+        env.EnvVariable("THING", "A thing.", "x"),
+        env.EnvVariable("OTHER", "Another.", False),
     ]

@@ -51,24 +51,26 @@ def test_readiness_answers_on_every_host(unverified_browser, host, db):
     assert (answer.status_code, answer.content) == (200, b"ready\n")
 
 
-def test_without_a_database_it_is_not_ready_and_says_so(unverified_browser, no_database):
+def test_readiness_fails_without_a_database_and_says_so(unverified_browser, no_database):
     answer = unverified_browser.get("/readyz")
 
     assert (answer.status_code, answer.content) == (503, b"The database can't be reached.\n")
     assert answer["Retry-After"] == "3"
 
 
-def test_a_database_that_comes_back_makes_it_ready_again(monkeypatch, db):
+def test_readiness_recovers_with_the_database(monkeypatch, db):
     readiness = health.ReadinessCheck()
     with monkeypatch.context() as away:
         away.setitem(connection.settings_dict, "PORT", "9")
-        assert readiness.failure_reason(now=100) == health.DATABASE_UNREACHABLE
+        assert readiness.get_unreadiness_reason(now=100) == health.DATABASE_UNREACHABLE
 
-    assert readiness.failure_reason(now=101) == health.DATABASE_UNREACHABLE, "the answer is good for three seconds"
-    assert readiness.failure_reason(now=104) is None
+    assert readiness.get_unreadiness_reason(now=101) == health.DATABASE_UNREACHABLE, (
+        "the answer is good for three seconds"
+    )
+    assert readiness.get_unreadiness_reason(now=104) is None
 
 
-def test_a_connection_that_ended_with_the_server_doesn_t_keep_it_from_being_ready(unverified_browser, dead_connection):
+def test_readiness_replaces_a_dead_connection(unverified_browser, dead_connection):
     answer = unverified_browser.get("/readyz")
 
     assert (answer.status_code, answer.content) == (200, b"ready\n")
@@ -77,7 +79,7 @@ def test_a_connection_that_ended_with_the_server_doesn_t_keep_it_from_being_read
 @pytest.mark.parametrize(
     ("place", "label"), [(use_public, "public schema"), (lambda: use_business(build_template_business()), "template")]
 )
-def test_a_missing_migration_keeps_it_from_being_ready(unverified_browser, db, place, label):
+def test_readiness_fails_with_a_missing_migration(unverified_browser, db, place, label):
     app = "tenants" if label == "public schema" else "clients"
     with place(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = %s AND name = '0001_initial'", [app])
@@ -88,7 +90,7 @@ def test_a_missing_migration_keeps_it_from_being_ready(unverified_browser, db, p
     assert answer.content.decode() == f"The {label} lacks {app}.0001_initial: run `manage.py migrate_businesses`.\n"
 
 
-def test_a_migration_that_only_newer_code_knows_does_no_harm(unverified_browser, db):
+def test_readiness_ignores_migrations_of_newer_code(unverified_browser, db):
     with use_public(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES ('tenants', '9999_later', %s)", [timezone.now()]
@@ -98,26 +100,26 @@ def test_a_migration_that_only_newer_code_knows_does_no_harm(unverified_browser,
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in/", "/static/portal.css", "/hooks/sendgrid/", "/readyz"])
-def test_behind_a_leaky_pooler_nothing_is_served(unverified_browser, leaky_pooler, path):
+def test_nothing_is_served_behind_an_unsafe_pooler(unverified_browser, leaky_pooler, path):
     answer = unverified_browser.get(path, headers={"host": "acme.localhost"})
 
     assert (answer.status_code, answer.content) == (503, b"Set the pooler to session mode.\n")
 
 
-def test_a_pooler_that_turns_leaky_makes_the_process_unready(monkeypatch, db):
+def test_readiness_fails_when_the_pooler_becomes_unsafe(monkeypatch, db):
     readiness = health.ReadinessCheck()
-    assert readiness.failure_reason(now=100) is None
+    assert readiness.get_unreadiness_reason(now=100) is None
     assert readiness.is_verified
 
     monkeypatch.setattr(
         pooling, "assert_session_pooling", lambda: (_ for _ in ()).throw(pooling.UnsafePooler("Leaky."))
     )
 
-    assert readiness.failure_reason(now=104) == "Leaky."
+    assert readiness.get_unreadiness_reason(now=104) == "Leaky."
     assert not readiness.is_verified
 
 
-def test_once_the_pooler_is_verified_pages_check_it_no_more(unverified_browser, acme, monkeypatch):
+def test_requests_do_not_check_a_verified_pooler_again(unverified_browser, acme, monkeypatch):
     unverified_browser.get("/", headers={"host": "localhost"})
     monkeypatch.setattr(pooling, "assert_session_pooling", lambda: pytest.fail("asked again"))
 

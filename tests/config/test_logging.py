@@ -45,7 +45,7 @@ def test_a_request_is_one_line_and_its_failure_shares_request_route_and_business
     assert "in failing_view" in failure["exception"], "The frames are there."
 
 
-def test_a_refusal_is_no_error(probe_output):
+def test_client_errors_are_not_logged_as_errors(probe_output):
     answers = [line for line in probe_output.lines if line["event"] == "request" and line["status"] < 500]
 
     assert [(line["status"], line["level"]) for line in answers] == [
@@ -102,7 +102,7 @@ def test_messages_of_exceptions_lose_quoted_values_and_rows():
     assert scrub_message(message) == 'duplicate key value violates unique constraint "person_email_once" [scrubbed]'
 
 
-def test_a_path_quoted_in_a_message_goes_since_it_may_hold_a_token():
+def test_a_path_quoted_in_a_message_is_removed():
     assert scrub_message("{'tried': [], 'path': 'hooks/twilio/abc/'}") == "{'tried': [], 'path': '[scrubbed]'}"
 
 

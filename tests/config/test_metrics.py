@@ -76,7 +76,7 @@ def test_the_age_of_a_queue_is_that_of_its_oldest_pending_delivery(acme, globex)
     assert values['portico_queue_depth{queue="notices"}'] == 0
 
 
-def test_events_that_nobody_applied_show(db):
+def test_pending_provider_events_are_counted(db):
     now = timezone.now()
     event = {"provider": "twilio", "delivery_id": uuid.uuid4(), "state": 60, "happened_at": now}
     ProviderEvent.objects.create(provider_event_id="1", received_at=now - timedelta(seconds=30), **event)
@@ -88,7 +88,7 @@ def test_events_that_nobody_applied_show(db):
     assert 30 <= values["portico_provider_events_age_seconds"] < 40
 
 
-def test_an_attack_shows_for_as_long_as_it_lasts(acme, globex):
+def test_attack_mode_is_reported_while_it_lasts(acme, globex):
     now = timezone.now()
     for business, until in ((acme, now + timedelta(hours=1)), (globex, now - timedelta(hours=1))):
         business.attack_until = until
@@ -100,11 +100,11 @@ def test_an_attack_shows_for_as_long_as_it_lasts(acme, globex):
     assert (values["portico_businesses_under_attack"], values["portico_platform_under_attack"]) == (1, 0)
 
 
-def test_a_connection_that_ended_with_the_server_doesn_t_say_that_the_database_is_away(dead_connection):
+def test_a_dead_connection_does_not_report_the_database_as_down(dead_connection):
     assert scrape_gauges()["portico_database_up"] == 1
 
 
-def test_while_the_database_is_away_a_scrape_says_so_and_succeeds(monkeypatch, db):
+def test_a_scrape_succeeds_and_reports_the_database_as_down(monkeypatch, db):
     def raise_operational_error(*args):
         raise OperationalError
 
@@ -114,7 +114,7 @@ def test_while_the_database_is_away_a_scrape_says_so_and_succeeds(monkeypatch, d
     assert scrape_gauges() == {"portico_database_up": 0}
 
 
-def test_a_request_is_counted_by_route_and_never_by_what_a_visitor_makes_up(acme, portal_client):
+def test_requests_are_counted_by_route_and_never_by_path(acme, portal_client):
     before = REGISTRY.get_sample_value("portico_http_requests_total", _sign_in("POST", "403")) or 0
     browser = portal_client(acme)
     for path in ("/made-up-1/", "/made-up-2/?q=3"):

@@ -59,7 +59,7 @@ def test_errors_in_logs_threads_and_commands_are_reported(by_transaction):
     ]
 
 
-def test_refusals_are_not_reported(by_transaction):
+def test_expected_exceptions_are_not_reported(by_transaction):
     assert by_transaction.keys() == {"failing-view", "failing_job", None}
 
 

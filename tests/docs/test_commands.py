@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.management import call_command
 
-from config.local import bootstrap
+from config.local import venv_bootstrap
 from tests.architecture.test_k8s import OVERLAYS, get_name, read_base, read_document
 from tests.docs import name_checks
 from tests.docs.documents import DOCUMENTS, PROGRAMS, PYTHONS, ROOT, find_blocks, find_commands, read_code
@@ -86,7 +86,7 @@ def test_the_shell_finds_our_commands_where_the_documents_say(db):
         code_block for code_block in find_commands("python") if code_block.words[1:] == ["manage.py", "tickets"]
     ]
     assert run_in_shell(listing.text) == "There are no open tickets.\n"
-    assert {ROOT / python for python in PYTHONS if "/" in python} == {bootstrap.PYTHON}
+    assert {ROOT / python for python in PYTHONS if "/" in python} == {venv_bootstrap.PYTHON}
 
 
 @pytest.mark.parametrize("snippet", find_blocks("python"), ids=str)
@@ -109,7 +109,7 @@ def test_make_offers_every_target_and_hands_it_to_the_program_that_knows_it():
     assert [word for word in typed - targets if not name_checks.is_variable(word, "")] == []
     for target in targets - {"help"}:
         recipe = run_in_shell(f"make -n {target}").strip()
-        assert recipe.endswith(f"exec python3 -I config/local/bootstrap.py {target}"), recipe
+        assert recipe.endswith(f"exec python3 -I config/local/venv_bootstrap.py {target}"), recipe
         assert target in known
 
 

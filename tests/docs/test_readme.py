@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.test import Client as Browser
 from django.utils import timezone
 
-from config.local import demo
+from config.local import demo_run
 from config.local.state_dir import StateDir
 from portal.clients.models import Client, ClientStatus
 from portal.demo.services import BUSINESSES, remove_business, seed_business
@@ -45,12 +45,14 @@ CASES = {
 
 
 def test_the_demo_ends_by_printing_the_addresses_that_the_readme_lists():
-    printed = set(re.findall(r"http://\S+", demo._welcome_text(8000, StateDir(ROOT / ".portico"))))
+    printed = set(re.findall(r"http://\S+", demo_run._build_demo_welcome(8000, StateDir(ROOT / ".portico"))))
     listed = {link for link in find_links("README.md") if "localhost" in link and "my-studio" not in link}
 
     assert len(listed) == 4
     assert listed <= printed
-    assert set(re.findall(r"[\w.]+@[\w.]+\w", demo._welcome_text(8000, StateDir(ROOT / ".portico")))) <= PEOPLE
+    assert (
+        set(re.findall(r"[\w.]+@[\w.]+\w", demo_run._build_demo_welcome(8000, StateDir(ROOT / ".portico")))) <= PEOPLE
+    )
 
 
 def test_people_and_cases_are_as_the_readme_says(acme, globex, sign_in, platform_client):

@@ -18,8 +18,8 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from config.local.child_processes import ChildProcess
+from config.local.demo_programs import list_demo_programs
 from config.local.ports import find_free_port
-from config.local.programs import demo_programs
 from config.local.state_dir import PROJECT_ROOT, StateDir
 
 # When to stop waiting. It says nothing about Portico: a busy machine takes its time for anything.
@@ -44,7 +44,7 @@ class ProcessCluster:
         self.home = home
         self.port = find_free_port()
         self.env = env
-        self._programs = {program.name: program.command for program in demo_programs(self.port)}
+        self._programs = {program.name: program.command for program in list_demo_programs(self.port)}
         self._running: dict[str, ChildProcess] = {}
         self._log_offsets: dict[str, int] = {}
 
@@ -85,7 +85,7 @@ class ProcessCluster:
 
     def kill(self, name: str) -> None:
         """SIGKILL a program and all its children."""
-        self._running.pop(name).wait(time.monotonic())
+        self._running.pop(name).wait_or_kill(time.monotonic())
 
     def kill_worker(self, name: str) -> None:
         """SIGKILL the worker process of a dramatiq master, and nothing else."""

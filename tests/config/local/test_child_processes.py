@@ -10,8 +10,8 @@ import psutil
 import pytest
 
 from config.local.child_processes import ChildProcess, stop_leftovers
+from config.local.demo_programs import Program
 from config.local.errors import CommandError
-from config.local.programs import Program
 from config.local.state_dir import StateDir
 from config.local.supervisor import Supervisor
 
@@ -61,7 +61,7 @@ def test_processes_that_ignore_the_signal_are_killed_with_their_children(state_d
     wait_until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
 
 
-def test_next_run_clears_what_a_killed_run_left(state_dir, running_process):
+def test_the_next_run_stops_the_processes_of_a_killed_run(state_dir, running_process):
     running_process.start(SLEEP)
     left = psutil.Process(running_process.pid)
 
@@ -72,7 +72,7 @@ def test_next_run_clears_what_a_killed_run_left(state_dir, running_process):
     assert not list((state_dir.path / "run").iterdir())
 
 
-def test_a_recycled_process_id_is_left_alone(state_dir, running_process):
+def test_a_process_with_a_recycled_id_is_not_stopped(state_dir, running_process):
     running_process.start(SLEEP)
     state_dir.write_json(
         "run/old.json", [running_process.pid, psutil.Process(running_process.pid).create_time() - 3600, signal.SIGKILL]
@@ -84,7 +84,7 @@ def test_a_recycled_process_id_is_left_alone(state_dir, running_process):
     assert running_process.is_running()
 
 
-def test_a_program_that_dies_is_started_again_and_it_is_said(state_dir, capsys):
+def test_a_crashed_program_is_restarted_and_reported(state_dir, capsys):
     supervisor = Supervisor([Program("sleeper", tuple(SLEEP))], state_dir, os.environ)
     supervisor.start()
     (child,) = supervisor.children
@@ -99,7 +99,7 @@ def test_a_program_that_dies_is_started_again_and_it_is_said(state_dir, capsys):
         supervisor.stop()
 
 
-def test_a_program_that_keeps_dying_is_given_longer_and_longer_pauses(state_dir, capsys):
+def test_the_restart_delay_grows_with_each_crash(state_dir, capsys):
     supervisor = Supervisor(
         [Program("broken", (sys.executable, "-c", "raise SystemExit('no key')"))], state_dir, os.environ
     )
@@ -115,7 +115,7 @@ def test_a_program_that_keeps_dying_is_given_longer_and_longer_pauses(state_dir,
     assert re.findall(r"starts again (.*)\.", capsys.readouterr().out) == ["now", "in 1 s", "in 3 s"]
 
 
-def test_a_program_that_does_not_come_up_at_all_ends_the_start_with_its_own_words(state_dir):
+def test_a_program_that_fails_to_start_aborts_with_its_last_log_line(state_dir):
     supervisor = Supervisor(
         [Program("broken", (sys.executable, "-c", "raise SystemExit('no key')"))], state_dir, os.environ
     )
@@ -127,7 +127,7 @@ def test_a_program_that_does_not_come_up_at_all_ends_the_start_with_its_own_word
     supervisor.stop()
 
 
-def test_warnings_reach_the_person_at_the_keyboard_and_the_rest_stays_in_the_log(state_dir, capsys):
+def test_warnings_are_printed_and_other_lines_stay_in_the_log(state_dir, capsys):
     script = "print('all is well'); print('2026-11-22 [warning  ] the queue is away')"
     program = Program("talker", (sys.executable, "-uc", f"{script}; import time; time.sleep(60)"))
     supervisor = Supervisor([program], state_dir, os.environ)

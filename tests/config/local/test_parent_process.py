@@ -16,7 +16,7 @@ import time
 from config.local.parent_process import ParentProcess
 parent = ParentProcess()
 print(parent.is_make, flush=True)
-while not parent.should_stop():
+while not parent.was_make_interrupted():
     time.sleep(0.02)
 print("gone", flush=True)
 """
@@ -26,7 +26,7 @@ print("gone", flush=True)
     not Path("/proc/self/status").exists(), reason="only Linux shows which signals a process listens for"
 )
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
-def test_make_that_is_interrupted_or_killed_takes_its_program_along(tmp_path, number):
+def test_interrupting_or_killing_make_stops_its_program(tmp_path, number):
     (tmp_path / "Makefile").write_text(f"it:\n\t@{sys.executable} watch.py\n")
     (tmp_path / "watch.py").write_text(WATCH)
     env = os.environ | {
@@ -42,8 +42,8 @@ def test_make_that_is_interrupted_or_killed_takes_its_program_along(tmp_path, nu
         assert make.stdout.readline() == "gone\n"
 
 
-def test_any_other_parent_is_left_alone():
+def test_a_parent_other_than_make_is_ignored():
     parent = ParentProcess()
 
     assert not parent.is_make
-    assert not parent.should_stop()
+    assert not parent.was_make_interrupted()

@@ -29,13 +29,13 @@ def test_ramdisk_is_removed_after_the_run(state_dir, fake_ramdisk):
     assert list(fake_ramdisk.iterdir()) == []
 
 
-def test_a_failure_leaves_nothing_either(state_dir, fake_ramdisk):
+def test_ramdisk_is_removed_after_a_failure(state_dir, fake_ramdisk):
     with pytest.raises(ZeroDivisionError), ramdisk.ramdisk_directory(state_dir):
         raise ZeroDivisionError
     assert list(fake_ramdisk.iterdir()) == []
 
 
-def test_next_run_in_the_same_state_dir_removes_what_a_killed_run_left(state_dir, fake_ramdisk):
+def test_the_next_run_removes_the_ramdisk_of_a_killed_run(state_dir, fake_ramdisk):
     killed = ramdisk.ramdisk_directory(state_dir)
     killed.__enter__()
     assert len(list(fake_ramdisk.iterdir())) == 1
@@ -44,7 +44,7 @@ def test_next_run_in_the_same_state_dir_removes_what_a_killed_run_left(state_dir
         assert list(fake_ramdisk.iterdir()) == [directory]
 
 
-def test_other_homes_are_left_alone(state_dir, tmp_path):
+def test_ramdisks_of_other_state_dirs_are_kept(state_dir, tmp_path):
     with (
         ramdisk.ramdisk_directory(StateDir(tmp_path / "other")) as others,
         ramdisk.ramdisk_directory(state_dir) as directory,
@@ -53,13 +53,13 @@ def test_other_homes_are_left_alone(state_dir, tmp_path):
         assert others.is_dir()
 
 
-def test_without_room_there_is_no_place_in_memory(state_dir, monkeypatch):
+def test_no_ramdisk_is_made_without_free_memory(state_dir, monkeypatch):
     monkeypatch.setattr(ramdisk, "MIN_FREE_SPACE", 10**18)
     with ramdisk.ramdisk_directory(state_dir) as directory:
         assert directory is None
 
 
-def test_a_machine_without_such_a_directory_has_no_place_in_memory(state_dir, monkeypatch, tmp_path):
+def test_no_ramdisk_is_made_on_a_machine_without_one(state_dir, monkeypatch, tmp_path):
     monkeypatch.setattr(ramdisk, "RAMDISK", tmp_path / "missing")
     with ramdisk.ramdisk_directory(state_dir) as directory:
         assert directory is None

@@ -25,7 +25,7 @@ def add_program(folder: Path, name: str) -> str:
 
 
 @pytest.mark.parametrize("name", ["redis-server", "valkey-server"])
-def test_a_server_of_the_machine_is_preferred_under_either_name(empty_path, name):
+def test_an_installed_server_is_preferred_under_either_name(empty_path, name):
     program = add_program(empty_path, name)
 
     assert redis_server._find_binary() == program
@@ -37,7 +37,7 @@ def test_bundled_server_is_used_when_none_is_installed(empty_path):
     assert version.stdout.startswith("Valkey server v=9.")
 
 
-def test_where_there_is_none_it_says_how_to_come_by_one(empty_path, monkeypatch):
+def test_a_missing_server_is_reported_with_instructions(empty_path, monkeypatch):
     monkeypatch.setattr(redis_server, "find_spec", lambda name: None)
 
     with pytest.raises(CommandError, match=r"no redis-server and no valkey-server.*apt-get install redis-server"):

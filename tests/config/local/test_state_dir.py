@@ -8,10 +8,10 @@ import sys
 import pytest
 
 from config.local.errors import CommandError
-from config.local.setup_steps import compute_fingerprint, track_step
 from config.local.state_dir import PROJECT_ROOT, StateDir, require_free_space
+from config.local.step_tracking import compute_fingerprint, track_setup_step
 
-HOLD = "from pathlib import Path; from config.local.state_dir import StateDir; h = StateDir(Path({!r})); h.lock(); print('held', flush=True); input()"
+HOLD = "from pathlib import Path; from config.local.state_dir import StateDir; h = StateDir(Path({!r})); h.acquire_lock(); print('held', flush=True); input()"
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def state_dir(tmp_path) -> StateDir:
     return StateDir(tmp_path / "home")
 
 
-def test_secrets_are_made_once_and_are_nobody_elses(state_dir):
+def test_secrets_are_generated_once_and_readable_by_their_owner_alone(state_dir):
     first = state_dir.load_secrets()
 
     assert StateDir(state_dir.path).load_secrets() == first
@@ -37,15 +37,15 @@ def test_a_second_process_is_refused_with_advice(state_dir):
         text=True,
     ) as other:
         assert other.stdout.readline() == "held\n"
-        assert state_dir.is_locked()
+        assert state_dir.is_lock_held()
         with pytest.raises(CommandError, match=r"already runs from .* Stop that one with Ctrl-C"):
-            state_dir.lock()
+            state_dir.acquire_lock()
         other.kill()
 
-    state_dir.lock()  # However the other ended.
+    state_dir.acquire_lock()  # However the other ended.
 
 
-def test_a_file_that_was_cut_off_counts_as_none(state_dir):
+def test_an_incomplete_file_counts_as_missing(state_dir):
     state_dir.write_json("steps.json", {"a": 1})
     (state_dir.path / "steps.json").write_text('{"a": ')
 
@@ -58,20 +58,20 @@ def test_full_disk_is_reported_before_start(state_dir):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_place_that_can_not_be_written_to_is_named(tmp_path):
+def test_an_unwritable_directory_is_named_in_the_error(tmp_path):
     tmp_path.chmod(0o500)
 
     with pytest.raises(CommandError, match="Set PORTICO_HOME"):
         StateDir(tmp_path / "home").subdirectory("logs")
 
 
-def test_a_step_is_done_once_for_what_it_is_made_from(state_dir, tmp_path):
+def test_a_step_runs_once_for_each_fingerprint(state_dir, tmp_path):
     source = tmp_path / "source"
     source.write_text("one")
     done = []
 
     def build():
-        with track_step(state_dir, "build", compute_fingerprint([source])) as due:
+        with track_setup_step(state_dir, "build", compute_fingerprint([source])) as due:
             if due:
                 done.append(source.read_text())
 
@@ -84,16 +84,16 @@ def test_a_step_is_done_once_for_what_it_is_made_from(state_dir, tmp_path):
 
 
 def test_a_step_that_failed_is_due_again(state_dir):
-    with pytest.raises(ZeroDivisionError), track_step(state_dir, "build", "mark"):
+    with pytest.raises(ZeroDivisionError), track_setup_step(state_dir, "build", "mark"):
         raise ZeroDivisionError
 
-    with track_step(state_dir, "build", "mark") as due:
+    with track_setup_step(state_dir, "build", "mark") as due:
         assert due
 
 
 def test_a_step_is_due_again_when_what_it_made_is_gone(state_dir, tmp_path):
-    with track_step(state_dir, "build", "mark"):
+    with track_setup_step(state_dir, "build", "mark"):
         pass
 
-    with track_step(state_dir, "build", "mark", makes=tmp_path / "gone") as due:
+    with track_setup_step(state_dir, "build", "mark", makes=tmp_path / "gone") as due:
         assert due

@@ -14,7 +14,7 @@ class Program:
     command: tuple[str, ...]
 
 
-def demo_programs(port: int) -> list[Program]:
+def list_demo_programs(port: int) -> list[Program]:
     """Return every program of the demo, the web server first so that it comes up first.
 
     Codes have two masters: a killed child stops its whole dramatiq master, and codes can't wait.

@@ -37,7 +37,7 @@ def store_events(provider: str, events: Iterable[ProviderEvent]) -> HttpResponse
     return HttpResponse(status=204)
 
 
-def reject_signature(provider: str) -> HttpResponse:
+def reject_invalid_signature(provider: str) -> HttpResponse:
     """Return 403 for a request without a valid signature."""
     metrics.PROVIDER_EVENTS.labels(provider, "rejected").inc()
     return HttpResponse(status=403)

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from config.local import environment, flaky, services, setup
-from config.local.checks import run_checks
+from config.local import environment, flaky_tests, frontend_build, local_services
 from config.local.chromium import find_or_install_chromium
+from config.local.code_checks import run_checks
 from config.local.errors import CommandError
 from config.local.rabbitmq import find_or_install_rabbitmq
-from config.local.setup_steps import print_step
 from config.local.state_dir import PROJECT_ROOT, StateDir, require_free_space
+from config.local.step_tracking import print_step
 
 # Each has a number of Redis's sixteen databases to itself.
 WORKERS = min(os.cpu_count() or 2, 14)
@@ -29,12 +29,12 @@ FAST_TESTS = (
 )
 
 
-def run_all() -> int:
+def run_checks_and_tests() -> int:
     """Run the checks and every test; the tests run even when a check fails."""
     with ExitStack() as stack:
-        env = _prepare_environment(stack)
+        env = _prepare_test_environment(stack)
         error = _run_checks(env)
-        result = flaky.run_with_reruns(
+        result = flaky_tests.run_with_reruns(
             ALL_TESTS, lambda args: _run_pytest(env, args), folder=_test_state_dir().path / "flaky"
         )
     if error:
@@ -43,24 +43,26 @@ def run_all() -> int:
     return result.code or int(error is not None)
 
 
-def run_selected(paths: Sequence[str]) -> int:
+def run_selected_tests(paths: Sequence[str]) -> int:
     """Run the tests that pytest's arguments select."""
     with ExitStack() as stack:
-        return _run_pytest(_prepare_environment(stack), paths)
+        return _run_pytest(_prepare_test_environment(stack), paths)
 
 
-def run_fast(paths: Sequence[str]) -> int:
+def run_fast_tests(paths: Sequence[str]) -> int:
     """Run the tests that need no browser, kill no process and are not marked as slow."""
     with ExitStack() as stack:
-        env = _start_servers(stack)
-        setup.compile_translations()
+        env = _start_test_servers(stack)
+        frontend_build.compile_translations()
         return _run_pytest(env, [*FAST_TESTS, *paths])
 
 
 def run_checks_only() -> int:
     """Run the checks without any server."""
-    state_dir = StateDir(StateDir.default().subdirectory("check"))
-    (setup.ASSETS / "dist").mkdir(exist_ok=True)  # Django warns if the folder is missing before the first build.
+    state_dir = StateDir(StateDir.from_environment().subdirectory("check"))
+    (frontend_build.ASSETS / "dist").mkdir(
+        exist_ok=True
+    )  # Django warns if the folder is missing before the first build.
     unreachable = {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none", "REDIS_URL": "redis://127.0.0.1:9/0"}
     run_checks(state_dir, environment.build_test_env(state_dir, services=unreachable))
     return 0
@@ -69,7 +71,7 @@ def run_checks_only() -> int:
 def run_command(command: Sequence[str]) -> int:
     """Run any command with the tests' settings, and with PostgreSQL and Redis while it runs."""
     with ExitStack() as stack:
-        return run_in_foreground(command, _start_servers(stack))
+        return run_in_foreground(command, _start_test_servers(stack))
 
 
 def run_in_foreground(command: Sequence[str], env: dict[str, str]) -> int:
@@ -86,11 +88,11 @@ def run_in_foreground(command: Sequence[str], env: dict[str, str]) -> int:
         raise
 
 
-def _prepare_environment(stack: ExitStack) -> dict[str, str]:
+def _prepare_test_environment(stack: ExitStack) -> dict[str, str]:
     """Start and build all that any test needs, and return the environment."""
-    env = _start_servers(stack)
+    env = _start_test_servers(stack)
     state_dir = _test_state_dir()
-    setup.build_frontend(state_dir, env)
+    frontend_build.build_frontend(state_dir, env)
     env["CHROMIUM"] = find_or_install_chromium(state_dir, env)
     broker = find_or_install_rabbitmq(state_dir, env)
     if isinstance(broker, str):
@@ -98,20 +100,22 @@ def _prepare_environment(stack: ExitStack) -> dict[str, str]:
     with print_step("RabbitMQ"):
         stack.callback(broker.stop)
         broker.start()
-        broker.wait()
-    return env | {"RABBITMQ_URL": broker.url}
+        broker.wait_until_ready()
+    return env | {"RABBITMQ_URL": broker.connection_url}
 
 
-def _start_servers(stack: ExitStack) -> dict[str, str]:
+def _start_test_servers(stack: ExitStack) -> dict[str, str]:
     state_dir = _test_state_dir()
-    state_dir.lock(f"Another test run uses {state_dir.path}. Wait for it, or set PORTICO_HOME to another directory.")
+    state_dir.acquire_lock(
+        f"Another test run uses {state_dir.path}. Wait for it, or set PORTICO_HOME to another directory."
+    )
     require_free_space(state_dir.path, 1_000_000_000)
-    servers = stack.enter_context(services.running_test_services(state_dir))
-    return environment.build_test_env(state_dir, services=servers.env)
+    servers = stack.enter_context(local_services.running_test_services(state_dir))
+    return environment.build_test_env(state_dir, services=servers.server_urls)
 
 
 def _test_state_dir() -> StateDir:
-    return StateDir(StateDir.default().subdirectory("test"))
+    return StateDir(StateDir.from_environment().subdirectory("test"))
 
 
 def _run_checks(env: dict[str, str]) -> CommandError | None:

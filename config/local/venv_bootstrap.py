@@ -1,6 +1,6 @@
 """Creates the Python environment in .venv if needed, then runs a local command in it.
 
-`make` runs it as `python3 -I config/local/bootstrap.py COMMAND` with the machine's Python, so it keeps to
+`make` runs it as `python3 -I config/local/venv_bootstrap.py COMMAND` with the machine's Python, so it keeps to
 the standard library, and to syntax that an old Python can read until it has seen that Python is new enough.
 """
 
@@ -28,8 +28,8 @@ sys.path.insert(0, str(ROOT))
 
 from config.local.errors import CommandError, describe_os_error
 from config.local.ports import parse_port, require_port_free
-from config.local.setup_steps import print_step
 from config.local.state_dir import StateDir, require_free_space
+from config.local.step_tracking import print_step
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -55,7 +55,7 @@ def main(args):
             _check_demo_prerequisites()
         with (ROOT / "pyproject.toml").open() as lock_file:
             fcntl.flock(lock_file, fcntl.LOCK_EX)  # Two commands at once would spoil each other's environment.
-            if not _is_up_to_date():
+            if not _is_venv_up_to_date():
                 _create_environment()
     except CommandError as error:
         sys.exit("\n%s" % error)
@@ -72,8 +72,8 @@ def main(args):
 
 def _check_demo_prerequisites():
     """Raise CommandError for what would stop the demo, before minutes are spent on installing."""
-    state_dir = StateDir.default()
-    state_dir.require_unused()
+    state_dir = StateDir.from_environment()
+    state_dir.require_no_running_demo()
     port = parse_port(os.environ.get("PORT") or "8000")
     if not any(
         (state_dir.path / "run").glob("*.json")
@@ -86,7 +86,7 @@ def _compute_fingerprint():
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def _is_up_to_date():
+def _is_venv_up_to_date():
     return READY_MARKER.exists() and READY_MARKER.read_text() == _compute_fingerprint() and _is_venv_usable()
 
 
@@ -122,8 +122,8 @@ def _create_environment():
 
 
 def _require_venv_unused():
-    state_dir = StateDir.default()
-    if VENV.exists() and (state_dir.is_locked() or StateDir(state_dir.subdirectory("test")).is_locked()):
+    state_dir = StateDir.from_environment()
+    if VENV.exists() and (state_dir.is_lock_held() or StateDir(state_dir.subdirectory("test")).is_lock_held()):
         raise CommandError("A demo or a test run uses .venv, which has to be rebuilt. Stop it and run this again.")
 
 
@@ -179,18 +179,18 @@ def _run_logged(command, **also):
 
 
 def _log_file():
-    return StateDir.default().subdirectory("logs") / "set-up.log"
+    return StateDir.from_environment().subdirectory("logs") / "set-up.log"
 
 
 def _require_success(completed, failure_message):
     """Raise CommandError with the line that says most, unless the command succeeded."""
     if completed.returncode:
         raise CommandError(
-            "%s %s (%s has the rest)" % (failure_message, _summarise_errors(completed.stdout), _log_file())
+            "%s %s (%s has the rest)" % (failure_message, _summarise_command_output(completed.stdout), _log_file())
         )
 
 
-def _summarise_errors(output):
+def _summarise_command_output(output):
     if "No space left on device" in output:
         return "The disk is full; free some space and run this again."
     if "invalid peer certificate" in output or "CERTIFICATE_VERIFY_FAILED" in output:

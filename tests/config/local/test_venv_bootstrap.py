@@ -1,4 +1,4 @@
-"""Tests that bootstrap.py reports what is missing in one sentence, and creates the environment only when needed."""
+"""Tests that venv_bootstrap.py reports what is missing in one sentence, and creates the environment only when needed."""
 
 import ast
 import errno
@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from config.local import bootstrap
+from config.local import venv_bootstrap
 from config.local.errors import CommandError, describe_os_error
 from config.local.ports import parse_port, require_port_free
 from config.local.state_dir import PROJECT_ROOT, StateDir
 
-SCRIPT = PROJECT_ROOT / "config" / "local" / "bootstrap.py"
+SCRIPT = PROJECT_ROOT / "config" / "local" / "venv_bootstrap.py"
 
 
 def run_bootstrap(*arguments: str, **env: str) -> subprocess.CompletedProcess:
@@ -25,13 +25,13 @@ def run_bootstrap(*arguments: str, **env: str) -> subprocess.CompletedProcess:
     return subprocess.run(command, env=os.environ | env, capture_output=True, text=True, timeout=100)
 
 
-def test_an_old_python_can_read_it_up_to_its_sentence():
+def test_an_old_python_exits_with_a_sentence():
     """Parsed by the rules of 3.8; an older one would need make's own check."""
     ast.parse(SCRIPT.read_text(), feature_version=(3, 8))
 
 
 def test_bootstrap_needs_only_the_standard_library():
-    ours = {"config.local.state_dir", "config.local.ports", "config.local.setup_steps", "config.local.errors"}
+    ours = {"config.local.state_dir", "config.local.ports", "config.local.step_tracking", "config.local.errors"}
     for path in [SCRIPT, *(PROJECT_ROOT / f"{module.replace('.', '/')}.py" for module in ours)]:
         for node in ast.walk(ast.parse(path.read_text())):
             names = [node.module] if isinstance(node, ast.ImportFrom) else []
@@ -53,12 +53,12 @@ def test_port_in_use_is_reported_before_installation(tmp_path):
 
 
 @pytest.mark.parametrize("port", ["x", "0", "65536", "-1", "80 80"])
-def test_a_port_that_is_none_is_refused(port):
+def test_an_invalid_port_is_refused(port):
     with pytest.raises(CommandError, match="PORT"):
         parse_port(port)
 
 
-def test_a_port_taken_on_the_other_loopback_address_is_seen():
+def test_a_port_taken_on_the_other_loopback_address_is_detected():
     try:
         with socket.socket(socket.AF_INET6) as taken:
             taken.bind(("::1", 0))
@@ -73,7 +73,7 @@ def test_a_missing_venv_module_names_its_package(monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
 
     with pytest.raises(CommandError, match="apt-get install python3-venv"):
-        bootstrap.create_venv()
+        venv_bootstrap.create_venv()
 
 
 @pytest.mark.parametrize(
@@ -86,12 +86,12 @@ def test_a_missing_venv_module_names_its_package(monkeypatch):
         ("", "It gave no reason."),
     ],
 )
-def test_what_a_tool_says_becomes_what_to_do(output, sentence):
-    assert sentence in bootstrap._summarise_errors(output)
+def test_output_of_a_failed_tool_becomes_advice(output, sentence):
+    assert sentence in venv_bootstrap._summarise_command_output(output)
 
 
-def test_the_uv_it_fetches_is_the_one_in_the_lock():
-    requirement = bootstrap._read_locked_uv_requirement()
+def test_uv_is_installed_in_the_locked_version():
+    requirement = venv_bootstrap._read_locked_uv_requirement()
 
     assert requirement.startswith("uv==")
     assert requirement.count("--hash=sha256:") > 5
@@ -103,63 +103,61 @@ def virtual_environment(tmp_path, monkeypatch) -> Path:
     """An environment made from the Python that runs the tests, in the place of .venv."""
     place = tmp_path / "environment"
     venv.create(place, symlinks=True)
-    monkeypatch.setattr(bootstrap, "VENV", place)
-    monkeypatch.setattr(bootstrap, "PYTHON", place / "bin" / "python")
+    monkeypatch.setattr(venv_bootstrap, "VENV", place)
+    monkeypatch.setattr(venv_bootstrap, "PYTHON", place / "bin" / "python")
     monkeypatch.setenv("PORTICO_HOME", str(tmp_path / "home"))
     monkeypatch.delenv("PYTHON", raising=False)
     return place
 
 
-def test_an_environment_that_was_moved_is_made_again(virtual_environment):
+def test_a_moved_venv_is_recreated(virtual_environment):
     config = virtual_environment / "pyvenv.cfg"
-    assert bootstrap._is_venv_usable()
+    assert venv_bootstrap._is_venv_usable()
 
     config.write_text(config.read_text().replace(str(virtual_environment), "/somewhere/else/.venv"))
-    assert not bootstrap._is_venv_usable()
+    assert not venv_bootstrap._is_venv_usable()
 
 
-def test_an_environment_of_the_python_that_make_names_is_kept(virtual_environment, monkeypatch):
+def test_a_venv_of_the_requested_python_is_kept(virtual_environment, monkeypatch):
     monkeypatch.setenv("PYTHON", sys.executable)
 
-    assert bootstrap._is_venv_usable()
+    assert venv_bootstrap._is_venv_usable()
 
 
 @pytest.mark.parametrize(
     "other", [[sys.base_prefix, "3.99.0"], ["/opt/another", sys.version]], ids=["another version", "another place"]
 )
-def test_an_environment_of_another_python_is_made_again_only_when_make_names_one(
-    virtual_environment, monkeypatch, other
-):
+def test_a_venv_of_another_python_is_recreated_only_on_request(virtual_environment, monkeypatch, other):
     python = virtual_environment / "bin" / "python"
     python.unlink()
     python.write_text(f'#!/bin/sh\ncat <<"END"\n{other!a}\nEND\n')
     python.chmod(0o755)
-    assert bootstrap._is_venv_usable()
+    assert venv_bootstrap._is_venv_usable()
 
     monkeypatch.setenv("PYTHON", sys.executable)
-    assert not bootstrap._is_venv_usable()
+    assert not venv_bootstrap._is_venv_usable()
 
 
 @pytest.mark.parametrize("room", [".", "test"], ids=["a demo", "a test run"])
-def test_an_environment_is_not_made_anew_beneath_what_runs_from_it(virtual_environment, monkeypatch, room):
-    monkeypatch.setattr(bootstrap, "create_venv", lambda: pytest.fail("its environment was replaced"))
+def test_a_venv_in_use_is_not_recreated(virtual_environment, monkeypatch, room):
+    monkeypatch.setattr(venv_bootstrap, "create_venv", lambda: pytest.fail("its environment was replaced"))
     (virtual_environment / "bin" / "python").unlink()
-    StateDir(StateDir.default().subdirectory(room)).lock()
+    StateDir(StateDir.from_environment().subdirectory(room)).acquire_lock()
 
     with pytest.raises(CommandError, match="A demo or a test run uses"):
-        bootstrap._create_environment()
+        venv_bootstrap._create_environment()
 
 
-def test_uv_uses_the_python_of_the_environment_whatever_its_settings(virtual_environment, monkeypatch):
+def test_uv_uses_the_python_of_the_venv_whatever_its_settings(virtual_environment, monkeypatch):
     monkeypatch.setenv("UV_PYTHON", "3.99")
     print_command = [sys.executable, "-c", "import os; print(os.environ['UV_PYTHON'])"]
 
-    assert bootstrap._run_logged(print_command).stdout.strip() == str(bootstrap.PYTHON)
+    assert venv_bootstrap._run_logged(print_command).stdout.strip() == str(venv_bootstrap.PYTHON)
 
 
 @pytest.mark.parametrize(
     ("number", "sentence"),
     [(errno.ENOSPC, "The disk is full."), (errno.EROFS, "/srv/portico can't be used: Read-only file system.")],
 )
-def test_what_the_system_refuses_is_said_in_words(number, sentence):
+def test_os_errors_are_described_in_a_sentence(number, sentence):
     assert sentence in describe_os_error(OSError(number, os.strerror(number), "/srv/portico"))

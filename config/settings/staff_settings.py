@@ -1,8 +1,8 @@
 """Settings of how staff sign in, with django-allauth, and of what their businesses may request."""
 
 from config import env
-from config.settings.environment import DEMO
-from config.settings.hosts import HTTPS
+from config.settings.host_settings import HTTPS
+from config.settings.installation_settings import DEMO
 
 # --- Portico's own rules ---
 STAFF_MFA_REQUIRED = env.read_boolean(

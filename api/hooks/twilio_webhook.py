@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from api.hooks.receiver import read_body, reject_signature, store_events
+from api.hooks.webhook_receiver import read_body, reject_invalid_signature, store_events
 from portal.messaging import reasons
 from tenants.models import DeliveryState, ProviderEvent
 from workers.providers import twilio
@@ -34,12 +34,12 @@ def receive_status(request: HttpRequest, token: str) -> HttpResponse:
     """Store a signed status. Returns 403 without a valid signature or token, 400 for an invalid message id."""
     delivery_id, fields = twilio.read_delivery_id(token), _read_fields(request)
     if delivery_id is None or fields is None or not _is_signature_valid(request, delivery_id, fields):
-        return reject_signature("twilio")
+        return reject_invalid_signature("twilio")
     if not MESSAGE_ID.fullmatch(fields.get("MessageSid", "")):
         return HttpResponse(status=400)
     if fields.get("MessageStatus") not in DELIVERY_STATES:
         return HttpResponse(status=204)
-    return store_events("twilio", [_build_event(delivery_id, fields, now=timezone.now())])
+    return store_events("twilio", [_build_provider_event(delivery_id, fields, now=timezone.now())])
 
 
 def _read_fields(request: HttpRequest) -> QueryDict | None:
@@ -56,7 +56,7 @@ def _is_signature_valid(request: HttpRequest, delivery_id: UUID, fields: QueryDi
     return twilio.is_signature_valid(path, fields, signature=request.headers.get("X-Twilio-Signature", ""))
 
 
-def _build_event(delivery_id: UUID, fields: QueryDict, *, now: datetime) -> ProviderEvent:
+def _build_provider_event(delivery_id: UUID, fields: QueryDict, *, now: datetime) -> ProviderEvent:
     message_status = str(fields["MessageStatus"])
     state = DELIVERY_STATES[message_status]
     return ProviderEvent(

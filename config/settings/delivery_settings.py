@@ -1,8 +1,8 @@
 """Settings of sending mails and texts: providers, deliveries, conversations and outages."""
 
 from config import env
-from config.settings.environment import BASE_DIR, DEMO
-from config.settings.hosts import PORTAL_DOMAIN
+from config.settings.host_settings import PORTAL_DOMAIN
+from config.settings.installation_settings import BASE_DIR, DEMO
 
 # --- Providers ---
 EMAIL_PROVIDERS = env.read_list(

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from config.local import flaky
+from config.local import flaky_tests
 from config.local.state_dir import PROJECT_ROOT
 
 pytestmark = pytest.mark.slow
@@ -64,7 +64,7 @@ def run_suite(tmp_path, capfd):
     def run(*tests, words=(), **others):
         for name, text in {"suite": "\n\n".join([SUITE, *tests]), **others}.items():
             (tmp_path / f"test_{name}.py").write_text(text)
-        result = flaky.run_with_reruns(words, one, folder=tmp_path / "kept")
+        result = flaky_tests.run_with_reruns(words, one, folder=tmp_path / "kept")
         result.print_flaky()
         return result.code, capfd.readouterr().out.partition("\nFLAKY")[2].splitlines()
 
@@ -79,7 +79,7 @@ def list_kept_outputs(tmp_path) -> list[str]:
     return [file.read_text() for file in sorted((tmp_path / "kept").glob("*.log"))]
 
 
-def test_those_that_pass_in_a_fresh_process_are_named_last_and_all_outputs_are_kept(run_suite, tmp_path):
+def test_flaky_tests_are_named_last_and_both_outputs_are_kept(run_suite, tmp_path):
     code, last = run_suite(FLAKY, SOUND)
 
     assert code == 0
@@ -90,7 +90,7 @@ def test_those_that_pass_in_a_fresh_process_are_named_last_and_all_outputs_are_k
     assert ["try 2" in output for output in outputs] == [False, True, False, True]
 
 
-def test_one_that_fails_again_and_one_without_a_second_try_fail_the_run(run_suite, tmp_path):
+def test_a_second_failure_and_a_test_without_rerun_fail_the_run(run_suite, tmp_path):
     code, last = run_suite(FLAKY, BROKEN)
     assert (code, len(last)) == (1, 3)
     assert count_tries(tmp_path) == {"test_flaky": 2, "test_set_up": 2, "test_broken": 2}
@@ -103,7 +103,7 @@ def test_one_that_fails_again_and_one_without_a_second_try_fail_the_run(run_suit
 
 @pytest.mark.parametrize("others", [{"other": "this is no Python"}, {"crash": "import os\ndef test_it(): os._exit(3)"}])
 @pytest.mark.parametrize("words", [["-n", "1"], []])
-def test_a_run_that_went_wrong_as_a_whole_fails_beside_flaky_ones(run_suite, words, others):
+def test_an_error_of_pytest_itself_fails_a_run_with_flaky_tests(run_suite, words, others):
     assert run_suite(FLAKY, words=words, **others)[0] != 0
 
 

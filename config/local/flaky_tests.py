@@ -20,7 +20,7 @@ Outcomes = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class RunResult:
+class PytestRunResult:
     """How a run ended: its exit code, the tests that were flaky, and the folder with their outputs."""
 
     code: int
@@ -34,7 +34,7 @@ class RunResult:
             print("\n".join(f"  {test}" for test in self.flaky), flush=True)
 
 
-def run_with_reruns(args: Sequence[str], pytest: Pytest, *, folder: Path) -> RunResult:
+def run_with_reruns(args: Sequence[str], pytest: Pytest, *, folder: Path) -> PytestRunResult:
     """Run tests, then those that failed and have a second try.
 
     `pytest` runs tests with the arguments it is given, in a process of its own, and returns its exit code. The outputs
@@ -43,10 +43,10 @@ def run_with_reruns(args: Sequence[str], pytest: Pytest, *, folder: Path) -> Run
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     first_code, outcomes = _run_pytest(pytest, args, folder / "first.jsonl")
-    failed = _select_failed(outcomes)
+    failed = _select_failed_tests(outcomes)
     flaky, second_code = _rerun_failed(failed, pytest, folder)
     code = _exit_code_without_failures(first_code, failed) or second_code or int(len(flaky) < len(failed))
-    return RunResult(code, flaky, folder)
+    return PytestRunResult(code, flaky, folder)
 
 
 def _rerun_failed(failed: Outcomes, pytest: Pytest, folder: Path) -> tuple[list[str], int]:
@@ -61,7 +61,7 @@ def _rerun_failed(failed: Outcomes, pytest: Pytest, folder: Path) -> tuple[list[
         name = re.sub(r"[^\w.-]+", "-", test)[:200]
         (folder / f"{name}.1.log").write_text(failed[test]["output"])
         (folder / f"{name}.2.log").write_text(outcomes[test]["output"])
-    return flaky, _exit_code_without_failures(code, _select_failed(outcomes))
+    return flaky, _exit_code_without_failures(code, _select_failed_tests(outcomes))
 
 
 def _run_pytest(pytest: Pytest, args: Sequence[str], file: Path) -> tuple[int, Outcomes]:
@@ -70,7 +70,7 @@ def _run_pytest(pytest: Pytest, args: Sequence[str], file: Path) -> tuple[int, O
     return code, {outcome["test"]: outcome for outcome in map(json.loads, lines)}
 
 
-def _select_failed(outcomes: Outcomes) -> Outcomes:
+def _select_failed_tests(outcomes: Outcomes) -> Outcomes:
     return {test: outcome for test, outcome in outcomes.items() if outcome["outcome"] == "failed"}
 
 

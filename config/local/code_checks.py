@@ -6,20 +6,20 @@ from pathlib import Path
 
 from config.local.child_processes import ChildProcess
 from config.local.errors import CommandError
-from config.local.setup_steps import print_step
 from config.local.state_dir import PROJECT_ROOT, StateDir
+from config.local.step_tracking import print_step
 
 BIN = Path(sys.prefix) / "bin"
 
 
 def run_checks(state_dir: StateDir, env: Mapping[str, str]) -> None:
     """Run every check and print the output of those that fail. Raises CommandError if any did."""
-    failed = [name for name, command in _list_commands().items() if not _run_check(state_dir, env, name, command)]
+    failed = [name for name, command in _list_check_commands().items() if not _run_check(state_dir, env, name, command)]
     if failed:
         raise CommandError(f"These checks failed: {', '.join(failed)}. See their output above.")
 
 
-def _list_commands() -> dict[str, list[str | Path]]:
+def _list_check_commands() -> dict[str, list[str | Path]]:
     templates = sorted(
         path for folder in ("templates", "portal", "tenants") for path in (PROJECT_ROOT / folder).rglob("*.html")
     )

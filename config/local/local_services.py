@@ -23,38 +23,38 @@ class Services:
         self._next_check_at = 0.0
 
     @property
-    def own_servers(self) -> list[PostgresServer | RedisServer]:
+    def started_servers(self) -> list[PostgresServer | RedisServer]:
         """Those that we start and stop."""
         return [server for server in (self.postgres, self.redis) if server]
 
     @property
-    def env(self) -> dict[str, str]:
+    def server_urls(self) -> dict[str, str]:
         """The addresses, as the settings read them."""
-        database = self.postgres.url if self.postgres else os.environ["DATABASE_URL"]
-        redis = self.redis.url if self.redis else os.environ["REDIS_URL"]
+        database = self.postgres.connection_url if self.postgres else os.environ["DATABASE_URL"]
+        redis = self.redis.connection_url if self.redis else os.environ["REDIS_URL"]
         return {"DATABASE_URL": database, "REDIS_URL": redis, "BROKER_URL": os.environ.get("BROKER_URL") or redis}
 
     def start(self) -> None:
         """Start ours side by side and wait until they answer."""
-        for server in self.own_servers:
+        for server in self.started_servers:
             server.start()
-        for server in self.own_servers:
-            server.wait()
+        for server in self.started_servers:
+            server.wait_until_ready()
 
     def restart_stopped(self, now: float) -> list[str]:
         """Restart servers that ended by themselves, at the same address, at most once a second; return their names."""
-        stopped = [server for server in self.own_servers if not server.process.is_running()]
+        stopped = [server for server in self.started_servers if not server.process.is_running()]
         if not stopped or now < self._next_check_at:
             return []
         self._next_check_at = now + 1
         for server in stopped:
-            server.process.wait(now)  # No process of it may still hold its port or data.
+            server.process.wait_or_kill(now)  # No process of it may still hold its port or data.
             server.start()
         return [server.process.name for server in stopped]
 
     def stop(self) -> None:
         """Stop ours, the last started first."""
-        for server in reversed(self.own_servers):
+        for server in reversed(self.started_servers):
             server.stop()
 
 

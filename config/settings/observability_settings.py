@@ -2,7 +2,7 @@
 
 from config import env
 from config.logging import build_logging_config
-from config.settings.environment import DEMO
+from config.settings.installation_settings import DEMO
 
 SENTRY_DSN = env.read_string(
     "SENTRY_DSN", "The Sentry project that errors are reported to; none when empty.", default=""

@@ -32,7 +32,7 @@ def compute_fingerprint(inputs: Iterable[Path], *also: str) -> str:
 
 
 @contextmanager
-def track_step(state_dir: StateDir, name: str, inputs_hash: str, *, makes: Path | None = None) -> Iterator[bool]:
+def track_setup_step(state_dir: StateDir, name: str, inputs_hash: str, *, makes: Path | None = None) -> Iterator[bool]:
     """Yield whether the step is due: until it succeeded with this fingerprint, and again when `makes` is missing."""
     records = state_dir.read_json("steps.json") or {}
     due = records.get(name) != inputs_hash or bool(makes and not makes.exists())

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from api.hooks.receiver import InvalidEvent, read_body, reject_signature, store_events
+from api.hooks.webhook_receiver import InvalidEvent, read_body, reject_invalid_signature, store_events
 from portal.messaging import reasons
 from tenants import metrics
 from tenants.models import DeliveryState, ProviderEvent
@@ -38,7 +38,7 @@ def receive_events(request: HttpRequest) -> HttpResponse:
     signature = request.headers.get("X-Twilio-Email-Event-Webhook-Signature", "")
     timestamp = request.headers.get("X-Twilio-Email-Event-Webhook-Timestamp", "")
     if body is None or not sendgrid.is_signature_valid(body, signature=signature, timestamp=timestamp):
-        return reject_signature("sendgrid")
+        return reject_invalid_signature("sendgrid")
     try:
         batch = list(_read_events(json.loads(body), now=timezone.now()))
     except (ValueError, RecursionError):
@@ -55,21 +55,21 @@ def _read_events(batch: Any, *, now: datetime) -> Iterator[ProviderEvent]:
         raise InvalidEvent
     for payload in batch:
         try:
-            if "delivery_id" in payload and _read_text(payload, "event") in DELIVERY_STATES:
-                yield _build_event(payload, now=now)
+            if "delivery_id" in payload and _read_text_field(payload, "event") in DELIVERY_STATES:
+                yield _build_provider_event(payload, now=now)
         except ValueError:
             metrics.PROVIDER_EVENTS.labels("sendgrid", "malformed").inc()
 
 
-def _build_event(payload: dict[str, Any], *, now: datetime) -> ProviderEvent:
-    event_id, timestamp = _read_text(payload, "sg_event_id"), payload.get("timestamp")
+def _build_provider_event(payload: dict[str, Any], *, now: datetime) -> ProviderEvent:
+    event_id, timestamp = _read_text_field(payload, "sg_event_id"), payload.get("timestamp")
     if not EVENT_ID.fullmatch(event_id) or type(timestamp) is not int:
         raise InvalidEvent
-    state = DELIVERY_STATES[_read_text(payload, "event")]
+    state = DELIVERY_STATES[_read_text_field(payload, "event")]
     return ProviderEvent(
         provider="sendgrid",
         provider_event_id=event_id,
-        delivery_id=UUID(_read_text(payload, "delivery_id")),
+        delivery_id=UUID(_read_text_field(payload, "delivery_id")),
         state=state,
         reason=_derive_reason_code(payload) if state in STATES_WITH_REASON else "",
         happened_at=min(_parse_timestamp(timestamp), now),
@@ -78,9 +78,11 @@ def _build_event(payload: dict[str, Any], *, now: datetime) -> ProviderEvent:
 
 
 def _derive_reason_code(payload: dict[str, Any]) -> str:
-    description = _read_text(payload, "reason") or _read_text(payload, "response")
-    kind, status = _read_text(payload, "type"), _read_text(payload, "status")
-    return reasons.map_sendgrid_event(event=_read_text(payload, "event"), kind=kind, text=description, status=status)
+    description = _read_text_field(payload, "reason") or _read_text_field(payload, "response")
+    kind, status = _read_text_field(payload, "type"), _read_text_field(payload, "status")
+    return reasons.map_sendgrid_event(
+        event=_read_text_field(payload, "event"), kind=kind, text=description, status=status
+    )
 
 
 def _parse_timestamp(timestamp: int) -> datetime:
@@ -90,7 +92,7 @@ def _parse_timestamp(timestamp: int) -> datetime:
         raise InvalidEvent from error
 
 
-def _read_text(payload: dict[str, Any], name: str) -> str:
+def _read_text_field(payload: dict[str, Any], name: str) -> str:
     """Return the text of a field, empty if it is missing. Raises InvalidEvent if it is no string."""
     value = payload.get(name, "")
     if not isinstance(value, str):

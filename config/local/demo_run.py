@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from config.local import environment, services, setup
+from config.local import environment, frontend_build, local_services
+from config.local.demo_programs import list_demo_programs
 from config.local.errors import CommandError
 from config.local.parent_process import ParentProcess
 from config.local.ports import find_free_port, parse_port, require_port_free
-from config.local.programs import demo_programs
-from config.local.setup_steps import compute_fingerprint, print_step, track_step
+from config.local.setup_programs import run_manage_command
 from config.local.state_dir import PROJECT_ROOT, StateDir, require_free_space
+from config.local.step_tracking import compute_fingerprint, print_step, track_setup_step
 from config.local.supervisor import Supervisor
 
 READY_TIMEOUT = 90.0
@@ -23,36 +24,38 @@ READY_TIMEOUT = 90.0
 
 def run_demo() -> int:
     """Set up what is missing, start everything, print the addresses, and run until interrupted."""
-    state_dir, port = StateDir.default(), parse_port(os.environ.get("PORT") or "8000")
-    state_dir.lock()
+    state_dir, port = StateDir.from_environment(), parse_port(os.environ.get("PORT") or "8000")
+    state_dir.acquire_lock()
     require_free_space(state_dir.path)
     print("Portico demo", flush=True)
-    with services.running_services(
+    with local_services.running_services(
         state_dir
     ) as servers:  # Clears leftovers of a killed run first, which may hold the port.
         require_port_free(port)
-        env = environment.build_demo_env(state_dir, port=port, metrics_port=find_free_port(), services=servers.env)
+        env = environment.build_demo_env(
+            state_dir, port=port, metrics_port=find_free_port(), services=servers.server_urls
+        )
         state_dir.write_json("demo.json", {"address": f"http://localhost:{port}/", "env": _build_demo_settings(env)})
         try:
-            _set_up(state_dir, env)
+            _set_up_demo(state_dir, env)
             _serve_demo(state_dir, env, port, servers)
         finally:
             (state_dir.path / "demo.json").unlink(missing_ok=True)
     return 0
 
 
-def _set_up(state_dir: StateDir, env: Mapping[str, str]) -> None:
-    setup.build_frontend(state_dir, env)
+def _set_up_demo(state_dir: StateDir, env: Mapping[str, str]) -> None:
+    frontend_build.build_frontend(state_dir, env)
     records = _get_step_records_path(state_dir)
     code = [path for folder in ("tenants", "portal") for path in (PROJECT_ROOT / folder).rglob("migrations/*.py")]
-    with track_step(records, "schemas", compute_fingerprint(code)) as due:
+    with track_setup_step(records, "schemas", compute_fingerprint(code)) as due:
         if due:
             with print_step("Database schemas"):
-                setup.run_manage_command(state_dir, env, "migrate_businesses")
-    with track_step(records, "seed", "done") as due:
+                run_manage_command(state_dir, env, "migrate_businesses")
+    with track_setup_step(records, "seed", "done") as due:
         if due:
             with print_step("Two demo businesses"):
-                setup.run_manage_command(state_dir, env, "seed_demo")
+                run_manage_command(state_dir, env, "seed_demo")
 
 
 def _get_step_records_path(state_dir: StateDir) -> StateDir:
@@ -63,17 +66,17 @@ def _get_step_records_path(state_dir: StateDir) -> StateDir:
     return StateDir(state_dir.subdirectory("databases") / hashlib.sha256(address.encode()).hexdigest()[:16])
 
 
-def _serve_demo(state_dir: StateDir, env: Mapping[str, str], port: int, servers: services.Services) -> None:
+def _serve_demo(state_dir: StateDir, env: Mapping[str, str], port: int, servers: local_services.Services) -> None:
     for numbers in state_dir.subdirectory("metrics").iterdir():
         numbers.unlink()  # Left by processes that have ended.
-    supervisor, parent = Supervisor(demo_programs(port), state_dir, env), ParentProcess()
+    supervisor, parent = Supervisor(list_demo_programs(port), state_dir, env), ParentProcess()
     try:
         with print_step("Web server, workers, sweeper"):
             supervisor.start()
             _wait_until_ready(supervisor, port)
-        print(_welcome_text(port, state_dir), flush=True)
+        print(_build_demo_welcome(port, state_dir), flush=True)
         with suppress(KeyboardInterrupt):  # From here on, an interruption is the normal end.
-            while not parent.should_stop():
+            while not parent.was_make_interrupted():
                 for name in servers.restart_stopped(time.monotonic()):
                     print(f"  {time.strftime('%H:%M:%S')}  {name} stopped and is being restarted.", flush=True)
                 supervisor.check_programs()
@@ -109,7 +112,7 @@ def _build_demo_settings(env: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in env.items() if os.environ.get(name) != value}
 
 
-def _welcome_text(port: int, state_dir: StateDir) -> str:
+def _build_demo_welcome(port: int, state_dir: StateDir) -> str:
     return f"""
   Portico is ready.
 

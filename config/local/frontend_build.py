@@ -1,21 +1,18 @@
 """Builds translations, style sheets and static files, each only when its inputs have changed."""
 
-import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from config.local.child_processes import ChildProcess
-from config.local.errors import CommandError
-from config.local.setup_steps import compute_fingerprint, print_step, track_step
+from config.local.setup_programs import run_manage_command, run_program
 from config.local.state_dir import PROJECT_ROOT, StateDir
+from config.local.step_tracking import compute_fingerprint, print_step, track_setup_step
 
 ASSETS = PROJECT_ROOT / "assets"
 PACKAGES = ("api", "portal", "tenants", "workers")
-ERROR_LINE = re.compile(r"(?i)\b\w*(?:error|configured)\b: |unknown command")
 BIN = Path(sys.prefix) / "bin"
 
 
@@ -28,7 +25,7 @@ def build_frontend(state_dir: StateDir, env: Mapping[str, str]) -> None:
 
 def compile_translations() -> None:
     """Turn each app's .po into the .mo that Django reads; no gettext is needed for it."""
-    due = [source for source in _list_catalogues() if not _is_newer(source.with_suffix(".mo"), source)]
+    due = [source for source in _list_catalogues() if not _is_file_newer(source.with_suffix(".mo"), source)]
     if due:
         with print_step("Translations"):
             for source in due:
@@ -40,7 +37,7 @@ def _list_catalogues() -> list[Path]:
     return [path for package in PACKAGES for path in (PROJECT_ROOT / package).rglob(pattern)]
 
 
-def _is_newer(path: Path, other: Path) -> bool:
+def _is_file_newer(path: Path, other: Path) -> bool:
     return path.exists() and path.stat().st_mtime >= other.stat().st_mtime
 
 
@@ -53,12 +50,12 @@ def build_assets(state_dir: StateDir, env: Mapping[str, str]) -> None:
     """Build the style sheets with the Node of our environment, when what they are made from has changed."""
     build_records = StateDir(ASSETS / "node_modules" / ".portico")
     packages = compute_fingerprint([ASSETS / "package.json", ASSETS / "package-lock.json"])
-    with track_step(build_records, "packages", packages) as due:
+    with track_setup_step(build_records, "packages", packages) as due:
         if due:
             with print_step("Packages from npm"):
                 npm = [str(BIN / "npm"), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
                 run_program(state_dir, npm, env, cwd=ASSETS, failure_message="npm's packages can't be installed.")
-    with track_step(
+    with track_setup_step(
         build_records,
         "style sheets",
         compute_fingerprint(_list_style_sheet_sources()),
@@ -87,40 +84,7 @@ def collect_static(state_dir: StateDir, env: Mapping[str, str]) -> None:
     """Collect and compress the static files."""
     target = Path(env["STATIC_ROOT"])
     inputs_hash = compute_fingerprint([ASSETS / "dist", PROJECT_ROOT / "uv.lock"], str(target))
-    with track_step(state_dir, "static", inputs_hash, makes=target / "staticfiles.json") as due:
+    with track_setup_step(state_dir, "static", inputs_hash, makes=target / "staticfiles.json") as due:
         if due:
             with print_step("Files for browsers"):
                 run_manage_command(state_dir, env, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
-
-
-def run_manage_command(state_dir: StateDir, env: Mapping[str, str], *args: str) -> None:
-    """Run one of Django's commands. Raises CommandError with its last line when it fails."""
-    run_program(state_dir, [sys.executable, "manage.py", *args], env, failure_message=f"`manage.py {args[0]}` failed.")
-
-
-def run_program(
-    state_dir: StateDir,
-    command: Sequence[str | Path],
-    env: Mapping[str, str],
-    *,
-    failure_message: str,
-    cwd: Path = PROJECT_ROOT,
-) -> None:
-    """Run a program to its end with its output in the set-up log; it is killed when we are interrupted."""
-    program = ChildProcess("set-up", state_dir)
-    program.start(command, env=env, cwd=cwd)
-    try:
-        code = program.wait_for_exit()
-    except BaseException:
-        program.kill()
-        raise
-    if code:
-        raise CommandError(f"{failure_message} {_summarise_errors(program)} ({program.log} has the rest)")
-
-
-def _summarise_errors(program: ChildProcess) -> str:
-    """Return the last line of the program's output that looks like an error, else the last line."""
-    lines = [line.strip() for line in program.log.read_text(errors="replace")[-20_000:].split("\n") if line.strip()]
-    if any("No space left on device" in line or "ENOSPC" in line for line in lines):
-        return "The disk is full; free some space and run this again."
-    return next((line for line in reversed(lines) if ERROR_LINE.search(line)), program.last_log_line())

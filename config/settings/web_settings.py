@@ -1,9 +1,9 @@
 """Settings of what every request passes and every page needs: middleware, cookies, headers, templates, languages."""
 
-from config import env, templates
-from config.settings.apps import INSTALLED_APPS
-from config.settings.environment import BASE_DIR
-from config.settings.hosts import HTTPS
+from config import env, template_settings
+from config.settings.host_settings import HTTPS
+from config.settings.installation_settings import BASE_DIR
+from config.settings.installed_apps import INSTALLED_APPS
 
 MIDDLEWARE = [
     # Header middleware comes first, so that every response has them: files, unknown hosts and errors too.
@@ -41,7 +41,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False
-CONTENT_SECURITY_POLICY = templates.CONTENT_SECURITY_POLICY
+CONTENT_SECURITY_POLICY = template_settings.CONTENT_SECURITY_POLICY
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 # The size limit of a form with files is set by its page: see tenants.body_limits.
 FILE_UPLOAD_HANDLERS = [
@@ -51,7 +51,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 # --- Pages ---
-TEMPLATES = templates.build_template_engines(BASE_DIR / "templates")
+TEMPLATES = template_settings.build_template_engines(BASE_DIR / "templates")
 COTTON_DIR = "components"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.read_string(
