@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from portal.clients.console import client_list, creation, exports, saved_views, tags
+from portal.clients.console import client_creation, client_list, exports, saved_views, tags
 
 urlpatterns = [
     path("", client_list.list_clients, name="clients"),
-    path("new/", creation.create_client, name="client-new"),
+    path("new/", client_creation.create_client, name="client-new"),
     path("export/", exports.export_clients, name="clients-export"),
     path("views/", saved_views.save_view, name="saved-views"),
     path("views/<uuid:pk>/removal/", saved_views.delete_view, name="saved-view-removal"),
     path("tags/", tags.list_tags, name="tags"),
     path("tags/<uuid:pk>/", tags.edit_tag, name="tag"),
-    path("tags/<uuid:pk>/removal/", tags.remove_tag, name="tag-removal"),
+    path("tags/<uuid:pk>/removal/", tags.delete_tag, name="tag-removal"),
 ]

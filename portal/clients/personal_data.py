@@ -28,7 +28,7 @@ def _merge_contacts(survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: dateti
         contact.delete()
 
 
-def _merge_suggestions(survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: datetime) -> None:
+def _move_suggestions(survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: datetime) -> None:
     """Move suggestions; one that is open for both clients is kept once."""
     is_same = {"kind": OuterRef("kind"), "value": OuterRef("value")}
     same = Suggestion.objects.filter(client=survivor_id, resolved_at=None, **is_same)
@@ -64,7 +64,7 @@ POLICIES = (
         erase=_erase_upload_rows,
     ),
     PersonalDataPolicy(
-        "suggestions", "clients.Suggestion", _("Form entries"), merge=_merge_suggestions, erase=_erase_suggestions
+        "suggestions", "clients.Suggestion", _("Form entries"), merge=_move_suggestions, erase=_erase_suggestions
     ),
     PersonalDataPolicy("notes", "clients.Note", _("Notes"), excluded_columns=("author_id",)),
     # Last, because other rows are found by them.

@@ -39,7 +39,7 @@ def reset_demo_client_data(request: StaffRequest) -> HttpResponse:
 @membership_required("portal.impersonate", methods=("GET", "POST"))
 def view_as_client(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     """Ask for the reason, then open the portal as this client, read-only."""
-    target = get_object_or_404(Client.objects.listed().active(), pk=pk)
+    target = get_object_or_404(Client.objects.exclude_unlisted().active(), pk=pk)
     form = ImpersonationForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.clients.console.card_views import client_card_view, render_card
+from portal.clients.console.card_shortcuts import client_card_view, render_client_card
 from portal.clients.models import Client
 from portal.messaging.conversations import services
 from portal.messaging.conversations.forms import ChatMessageForm
@@ -78,7 +78,7 @@ def _render_conversation(
     request: StaffRequest, client: Client, form: ChatMessageForm, status: int = 200
 ) -> HttpResponse:
     context = {"form": form, "main_email": services.main_email(client), **_conversation_context(request, client)}
-    return render_card(request, client, "console/messages/conversation.html", context, status=status)
+    return render_client_card(request, client, "console/messages/conversation.html", context, status=status)
 
 
 def _conversation_context(request: StaffRequest, client: Client) -> dict[str, Any]:

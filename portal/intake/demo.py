@@ -53,13 +53,13 @@ def _seed_changed_details(at: datetime) -> None:
 
 def _seed_family_enquiry(at: datetime) -> None:
     enquiry = _create_enquiry(FAMILY_ENQUIRY, at, client=None)
-    family = Client.objects.listed().filter(contacts__value=enquiry.email).order_by("name")
+    family = Client.objects.exclude_unlisted().filter(contacts__value=enquiry.email).order_by("name")
     client_ids = [str(client.pk) for client in family]
     _create_suggestion(enquiry, SuggestionKind.AMBIGUOUS, enquiry.name, client=None, clients=client_ids)
 
 
 def _get_sender(fields: dict[str, str]) -> Client:
-    return Client.objects.listed().get(contacts__value=fields["email"])
+    return Client.objects.exclude_unlisted().get(contacts__value=fields["email"])
 
 
 def _create_enquiry(fields: dict[str, str], at: datetime, *, client: Client | None, **attributes: Any) -> Enquiry:

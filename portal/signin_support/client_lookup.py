@@ -134,4 +134,4 @@ def _match_closest_address(client: Client, typed: str, portal_settings: PortalSe
 
 
 def _filter_listed_clients() -> QuerySet[Client]:
-    return Client.objects.listed()
+    return Client.objects.exclude_unlisted()

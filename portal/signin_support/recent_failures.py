@@ -34,7 +34,7 @@ class RecentFailure:
 def list_recent_failures(*, now: datetime) -> list[RecentFailure]:
     """Return the clients who failed to sign in during the last day and have not signed in since, the latest first."""
     unresolved = _load_recent_failures(now).filter(at__gt=Coalesce(F("client__signed_in_at"), now - RECENT_WINDOW))
-    listed = unresolved.filter(client__in=Client.objects.listed())
+    listed = unresolved.filter(client__in=Client.objects.exclude_unlisted())
     found = listed.order_by("client", "-at").distinct("client").select_related("client")
     latest = sorted(found, key=lambda entry: entry.at, reverse=True)[:MAX_FAILURES]
     return [RecentFailure(entry.client, STEP_TEXTS[entry.event_type][0], entry.at) for entry in latest if entry.client]

@@ -23,7 +23,7 @@ def seed_bounced_sign_ins(demo_business: DemoBusiness) -> None:
 
 
 def _simulate_bounce(buffer: RowBuffer, suppression: Suppression, random: Random) -> None:
-    email, client = suppression.value, Client.objects.listed().get(contacts__value=suppression.value)
+    email, client = suppression.value, Client.objects.exclude_unlisted().get(contacts__value=suppression.value)
     user = SimulatedUser(parse_email(email), "Safari on Mac", client, email, random.randbytes(32), random=random)
     start = suppression.since - timedelta(seconds=BOUNCE_SECONDS)
     bounced = ScenarioStep(BOUNCE_SECONDS, "bounced", suppression.reason)

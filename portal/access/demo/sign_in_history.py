@@ -41,7 +41,10 @@ HISTORY_LENGTH = timedelta(days=75)
 def seed_sign_in_history(demo_business: DemoBusiness) -> None:
     """Create the sign-ins of a demo business's clients in the weeks before `now`, and a few by unknown people."""
     buffer, random, now = RowBuffer(), demo_business.random_for("sign-in history"), demo_business.now
-    zone, clients = ZoneInfo(demo_business.business.time_zone), list(Client.objects.listed().order_by("created_at"))
+    zone, clients = (
+        ZoneInfo(demo_business.business.time_zone),
+        list(Client.objects.exclude_unlisted().order_by("created_at")),
+    )
     for client in clients:
         _simulate_sign_ins(buffer, client, zone, random, now=now)
     for mistyped in MISTYPED_ADDRESSES:

@@ -57,7 +57,7 @@ def _find_invitable_mailboxes(client_ids: list[UUID], *, now: datetime) -> dict[
     )
     contacts = (
         Contact.objects.filter(kind=ContactKind.EMAIL, may_sign_in=True, client__in=client_ids)
-        .filter(client__in=Client.objects.listed().active())
+        .filter(client__in=Client.objects.exclude_unlisted().active())
         .exclude(Exists(recent_invitations))
         .order_by(*MAIN_FIRST)
         .reverse()

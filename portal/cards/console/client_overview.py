@@ -14,7 +14,7 @@ from portal.activity.presenters import present_entry
 from portal.branding.language import list_available_languages
 from portal.cards.forms import AddTagForm, ClientDetailsForm
 from portal.clients import services as clients
-from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
+from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.presenters import ClientEventPresenter
 from portal.clients.services.timeline import list_timeline_entries
@@ -36,7 +36,7 @@ def show_client(request: StaffRequest, client: Client) -> HttpResponse:
         "entries": [present_entry(entry) for entry in list_timeline_entries(client)[:MAX_ENTRIES]],
         "notes": client.notes.order_by("-created_at")[:2],
     }
-    return render_card(request, client, "console/clients/card/overview.html", context)
+    return render_client_card(request, client, "console/clients/card/overview.html", context)
 
 
 @client_card_view("clients.edit", methods=("GET", "POST"))
@@ -52,11 +52,11 @@ def edit_client_details(request: StaffRequest, client: Client) -> HttpResponse:
     )
     if form.is_valid():
         details = form.cleaned_details(client.custom)
-        clients.change_details(client=client, staff=request.staff, now=timezone.now(), **details)
+        clients.change_client_details(client=client, staff=request.staff, now=timezone.now(), **details)
         messages.success(request, _("Saved."))
-        return redirect_to_card(request, client)
+        return redirect_to_client_card(request, client)
     status = 422 if form.errors else 200
-    return render_card(request, client, "console/clients/card/edit.html", {"form": form}, status=status)
+    return render_client_card(request, client, "console/clients/card/edit.html", {"form": form}, status=status)
 
 
 @client_card_view("clients.edit", methods=("POST",))
@@ -65,11 +65,11 @@ def change_tags(request: StaffRequest, client: Client) -> HttpResponse:
     form = AddTagForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("A tag can have up to 40 characters."))
-        return redirect_to_card(request, client)
+        return redirect_to_client_card(request, client)
     queryset, name = Client.objects.filter(pk=client.pk), form.cleaned_data["name"]
     action = clients.untag_clients_by_name if "remove" in request.POST else clients.tag_clients_by_name
     action(clients=queryset, name=name, staff=request.staff, now=timezone.now())
-    return redirect_to_card(request, client)
+    return redirect_to_client_card(request, client)
 
 
 @client_card_view("clients.edit", methods=("POST",))
@@ -106,7 +106,7 @@ def _set_status(request: StaffRequest, client: Client, action: Callable[..., Non
     staff: StaffActor = request.staff
     action(client=client, staff=staff, now=timezone.now())
     messages.success(request, text)
-    return redirect_to_card(request, client)
+    return redirect_to_client_card(request, client)
 
 
 def _list_field_values(client: Client) -> list[tuple[str, str]]:

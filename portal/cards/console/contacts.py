@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.access import services as access
 from portal.cards import services
 from portal.cards.forms import ClientContactForm
-from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
+from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, ContactSource
 from portal.clients.services import suggestions
@@ -36,7 +36,7 @@ def add_contact(request: StaffRequest, client: Client) -> HttpResponse:
     _change_contact(request, client, form, replaced=None)
     messages.success(request, _("Added. The client’s addresses are notified."))
     _warn_if_shared(request, client, form.identity)
-    return redirect_to_card(request, client, "client-contacts")
+    return redirect_to_client_card(request, client, "client-contacts")
 
 
 @client_card_view("clients.edit", methods=("GET", "POST"))
@@ -49,7 +49,7 @@ def change_contact(request: StaffRequest, client: Client, contact: UUID) -> Http
     if form.is_valid():
         return _save_contact(request, client, form, replaced)
     status = 422 if form.errors else 200
-    return render_card(request, client, DETAIL_TEMPLATE, {"form": form, "contact": replaced}, status=status)
+    return render_client_card(request, client, DETAIL_TEMPLATE, {"form": form, "contact": replaced}, status=status)
 
 
 @client_card_view("clients.edit", methods=("POST",))
@@ -58,7 +58,7 @@ def remove_contact(request: StaffRequest, client: Client, contact: UUID) -> Http
     found = get_object_or_404(client.contacts, pk=contact)
     access.remove_contact(client=client, contact=found, staff=request.staff, now=timezone.now())
     messages.success(request, _("Removed. The client was signed out, and the address is notified."))
-    return redirect_to_card(request, client, "client-contacts")
+    return redirect_to_client_card(request, client, "client-contacts")
 
 
 @client_card_view("clients.edit", methods=("POST",))
@@ -72,7 +72,7 @@ def set_sign_in_allowed(request: StaffRequest, client: Client, contact: UUID) ->
         else _("This address can no longer be used to sign in. The client was signed out.")
     )
     messages.success(request, text)
-    return redirect_to_card(request, client, "client-contacts")
+    return redirect_to_client_card(request, client, "client-contacts")
 
 
 @client_card_view("clients.edit", methods=("POST",))
@@ -81,7 +81,7 @@ def confirm_contact(request: StaffRequest, client: Client, contact: UUID) -> Htt
     found = get_object_or_404(client.contacts, pk=contact)
     access.confirm_contact(client=client, contact=found, staff=request.staff, now=timezone.now())
     messages.success(request, _("Confirmed. This number can now receive codes."))
-    return redirect_to_card(request, client, "client-contacts")
+    return redirect_to_client_card(request, client, "client-contacts")
 
 
 def _build_contact_form(request: StaffRequest, client: Client, **kwargs: Any) -> ClientContactForm:
@@ -96,7 +96,7 @@ def _render_contacts(
         "suggestions": suggestions.open_suggestions(client),
         "form": form,
     }
-    return render_card(request, client, LIST_TEMPLATE, context, status=status)
+    return render_client_card(request, client, LIST_TEMPLATE, context, status=status)
 
 
 def _save_contact(request: StaffRequest, client: Client, form: ClientContactForm, replaced: Contact) -> HttpResponse:
@@ -111,7 +111,7 @@ def _save_contact(request: StaffRequest, client: Client, form: ClientContactForm
         _change_contact(request, client, form, replaced=replaced)
         messages.success(request, _("Changed. The client was signed out, and the old and new address are notified."))
         _warn_if_shared(request, client, form.identity)
-    return redirect_to_card(request, client, "client-contacts")
+    return redirect_to_client_card(request, client, "client-contacts")
 
 
 def _change_contact(
@@ -130,7 +130,9 @@ def _change_contact(
 
 def _warn_if_shared(request: StaffRequest, client: Client, identifier: Identifier) -> None:
     """Warn that other clients have this address: a family shares it, or there are two cards of one person."""
-    same = Contact.objects.filter(kind=identifier.kind, value=identifier.value, client__in=Client.objects.listed())
+    same = Contact.objects.filter(
+        kind=identifier.kind, value=identifier.value, client__in=Client.objects.exclude_unlisted()
+    )
     names = list(same.exclude(client=client).values_list("client__name", flat=True)[:3])
     if names:
         text = _("%(names)s has the same address. If this is the same person, merge the two cards.")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.cards import exports, services
 from portal.cards.forms import EraseForm
-from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
+from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.models import Client
 from tenants.staff.requests import StaffRequest
 
@@ -37,6 +37,6 @@ def erase_client(request: StaffRequest, client: Client) -> HttpResponse:
     if form.is_valid():
         services.erase_client(client=client, business=request.business, staff=request.staff, now=timezone.now())
         messages.success(request, _("Erased. Billing records are kept without a name."))
-        return redirect_to_card(request, client)
+        return redirect_to_client_card(request, client)
     status = 422 if form.errors else 200
-    return render_card(request, client, "console/clients/card/erase.html", {"form": form}, status=status)
+    return render_client_card(request, client, "console/clients/card/erase.html", {"form": form}, status=status)

@@ -14,7 +14,7 @@ from portal.cards import services
 from portal.cards.services import MergedField, MergeRefused, StaleMergeChoices
 from portal.cards.services.merge_preview import is_filled
 from portal.clients import services as clients
-from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
+from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.models import Client, CustomField
 from portal.clients.presenters import ClientEventPresenter, is_custom_field
 from portal.clients.services.search import SearchQuery
@@ -47,7 +47,7 @@ def search_duplicate(request: StaffRequest, client: Client) -> HttpResponse:
     found = _search_clients(request, client, typed) if typed else list(_find_likely_duplicates(client)[:MAX_RESULTS])
     prefetch_related_objects(found, "contacts")
     context = {"typed": typed, "found": found}
-    return render_card(request, client, "console/clients/card/merge_search.html", context)
+    return render_client_card(request, client, "console/clients/card/merge_search.html", context)
 
 
 @client_card_view("clients.merge", methods=("GET", "POST"))
@@ -57,13 +57,13 @@ def merge_with(request: StaffRequest, client: Client, other: UUID) -> HttpRespon
     if request.method == "POST":
         return _merge_chosen(request, client, duplicate)
     if duplicate.merged_into_id:
-        return redirect_to_card(request, client)
+        return redirect_to_client_card(request, client)
     context = {
         "other": duplicate,
         "rows": _build_merge_rows(client, duplicate),
         "moved": _describe_moved_data(duplicate),
     }
-    return render_card(request, client, "console/clients/card/merge.html", context)
+    return render_client_card(request, client, "console/clients/card/merge.html", context)
 
 
 def _merge_chosen(request: StaffRequest, client: Client, duplicate: Client) -> HttpResponse:
@@ -81,9 +81,9 @@ def _merge_chosen(request: StaffRequest, client: Client, duplicate: Client) -> H
         return redirect("console:client-merge-with", business=request.slug, pk=client.pk, other=duplicate.pk)
     except MergeRefused as error:
         messages.error(request, str(error))
-        return redirect_to_card(request, client, "client-merge")
+        return redirect_to_client_card(request, client, "client-merge")
     messages.success(request, _("Merged. This card now has both timelines. The client needs to sign in again."))
-    return redirect_to_card(request, survivor)
+    return redirect_to_client_card(request, survivor)
 
 
 def _search_clients(request: StaffRequest, client: Client, typed: str) -> list[Client]:
@@ -97,7 +97,7 @@ def _search_clients(request: StaffRequest, client: Client, typed: str) -> list[C
 
 def _find_likely_duplicates(client: Client) -> QuerySet[Client]:
     """Return other clients with an address or the name of this one."""
-    others = Client.objects.listed().exclude(pk=client.pk)
+    others = Client.objects.exclude_unlisted().exclude(pk=client.pk)
     same_address = others.filter(contacts__value__in=client.contacts.values("value")).values("pk")
     same_name = others.filter(search__startswith=f"{fold_text(client.name)} ").values("pk")
     return others.filter(pk__in=same_address.union(same_name)).order_by("name", "pk")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.cards import services
 from portal.cards.forms import NoteForm
-from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
+from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.models import Client, Note
 from tenants.staff.requests import StaffRequest
 
@@ -39,7 +39,7 @@ def add_note(request: StaffRequest, client: Client) -> HttpResponse:
         return _render_notes(request, client, form, status=422)
     services.add_note(client=client, body=form.cleaned_data["body"], staff=request.staff, now=timezone.now())
     messages.success(request, _("Note saved."))
-    return redirect_to_card(request, client, "client-notes")
+    return redirect_to_client_card(request, client, "client-notes")
 
 
 @client_card_view("clients.edit", methods=("GET", "POST"))
@@ -50,9 +50,11 @@ def change_note(request: StaffRequest, client: Client, note: UUID) -> HttpRespon
     if form.is_valid():
         services.change_note(note=own, body=form.cleaned_data["body"], staff=request.staff, now=timezone.now())
         messages.success(request, _("Saved."))
-        return redirect_to_card(request, client, "client-notes")
+        return redirect_to_client_card(request, client, "client-notes")
     status = 422 if form.errors else 200
-    return render_card(request, client, "console/clients/card/note.html", {"form": form, "note": own}, status=status)
+    return render_client_card(
+        request, client, "console/clients/card/note.html", {"form": form, "note": own}, status=status
+    )
 
 
 @client_card_view("clients.edit", methods=("POST",))
@@ -60,7 +62,7 @@ def delete_note(request: StaffRequest, client: Client, note: UUID) -> HttpRespon
     """Delete a note; only its author may."""
     services.delete_note(note=_get_own_note(request, client, note), staff=request.staff, now=timezone.now())
     messages.success(request, _("Note deleted."))
-    return redirect_to_card(request, client, "client-notes")
+    return redirect_to_client_card(request, client, "client-notes")
 
 
 def _get_own_note(request: StaffRequest, client: Client, key: UUID) -> Note:
@@ -71,6 +73,6 @@ def _get_own_note(request: StaffRequest, client: Client, key: UUID) -> Note:
 
 
 def _render_notes(request: StaffRequest, client: Client, form: NoteForm, *, status: int = 200) -> HttpResponse:
-    return render_card(
+    return render_client_card(
         request, client, TEMPLATE, {"notes": list_notes(client)[:MAX_NOTES], "form": form}, status=status
     )

@@ -13,7 +13,7 @@ from portal.access import services as access
 from portal.access.kinds import AccessEvent
 from portal.access.models import ClientSession
 from portal.activity import services as activity
-from portal.clients.console.card_views import client_card_view, redirect_to_card, render_card
+from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.models import Client
 from tenants.staff.requests import StaffRequest
 
@@ -28,7 +28,7 @@ def active_sessions(client: Client) -> QuerySet[ClientSession]:
 @client_card_view("clients.view")
 def list_sessions(request: StaffRequest, client: Client) -> HttpResponse:
     """Show a client's sessions."""
-    return render_card(
+    return render_client_card(
         request, client, "console/clients/card/sessions.html", {"sessions": active_sessions(client)[:MAX_SESSIONS]}
     )
 
@@ -39,7 +39,7 @@ def end_session(request: StaffRequest, client: Client, session: UUID) -> HttpRes
     found = get_object_or_404(client.sessions, pk=session)
     access.end_session(session=found, event_type=AccessEvent.SESSION_ENDED, staff=request.staff, now=timezone.now())
     messages.success(request, _("Signed out on that device."))
-    return redirect_to_card(request, client, "client-sessions")
+    return redirect_to_client_card(request, client, "client-sessions")
 
 
 @client_card_view("clients.edit", methods=("POST",))
@@ -47,4 +47,4 @@ def end_all_sessions(request: StaffRequest, client: Client) -> HttpResponse:
     """End all sessions of a client."""
     access.end_sessions(client=client, now=timezone.now(), **activity.get_actor_fields(request.staff))
     messages.success(request, _("Signed out on every device."))
-    return redirect_to_card(request, client, "client-sessions")
+    return redirect_to_client_card(request, client, "client-sessions")

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 
 from portal.activity.presenters import present_entry
 from portal.activity.queries import NEWEST_FIRST
-from portal.clients.console.card_views import client_card_view, render_card
+from portal.clients.console.card_shortcuts import client_card_view, render_client_card
 from portal.clients.models import Client
 from portal.clients.services.timeline import list_timeline_entries
 from portal.ui.keyset_pagination import get_page
@@ -22,4 +22,4 @@ def show_timeline(request: StaffRequest, client: Client) -> HttpResponse:
         "older": page.next_cursor,
         "is_first": not request.GET.get("before"),
     }
-    return render_card(request, client, "console/clients/card/timeline.html", context)
+    return render_client_card(request, client, "console/clients/card/timeline.html", context)

@@ -27,10 +27,10 @@ class RenderedTab:
     is_current: bool
 
 
-def build_tabs(request: StaffRequest, client: Client) -> list[RenderedTab]:
+def build_card_tabs(request: StaffRequest, client: Client) -> list[RenderedTab]:
     """Return the tabs that this member of staff may open, in order, with their counts."""
     tabs = [tab for tab in registry.card_tabs() if has_permission(request.membership, tab.permission)]
-    counts = _count_rows(tabs, client)
+    counts = _count_tab_rows(tabs, client)
     current = request.resolver_match.url_name if request.resolver_match else ""
     kwargs = {"business": request.slug, "pk": client.pk}
     return [
@@ -46,17 +46,17 @@ def build_tabs(request: StaffRequest, client: Client) -> list[RenderedTab]:
     ]
 
 
-def _count_rows(tabs: Sequence[CardTab], client: Client) -> list[int]:
+def _count_tab_rows(tabs: Sequence[CardTab], client: Client) -> list[int]:
     """Return the number of rows of each tab, in one statement for all of them."""
     subqueries = {
-        index: _count_subquery(registry.resolve(tab.count)(client)) for index, tab in enumerate(tabs) if tab.count
+        index: _build_count_subquery(registry.resolve(tab.count)(client)) for index, tab in enumerate(tabs) if tab.count
     }
     numbers = Client.objects.filter(pk=client.pk).values_list(*subqueries.values()).first() if subqueries else None
     counts = dict(zip(subqueries, numbers or (), strict=False))
     return [counts.get(index) or 0 for index in range(len(tabs))]
 
 
-def _count_subquery(rows: QuerySet[Any]) -> Subquery:
+def _build_count_subquery(rows: QuerySet[Any]) -> Subquery:
     """Return a subquery that counts rows; grouped by a constant, so that it returns one row."""
     counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(number=Count("pk")).values("number")
     return Subquery(counted, output_field=IntegerField())

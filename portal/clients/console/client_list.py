@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from portal.clients import services
-from portal.clients.console.client_rows import build_rows
-from portal.clients.console.filters import build_columns, build_filters
+from portal.clients.console.client_rows import build_client_rows
+from portal.clients.console.list_filters import build_list_filters, build_sortable_columns
 from portal.clients.console.list_query import ListQuery, parse_list_query
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.services.pagination import PAGE_SIZE, SEARCH_PAGE_SIZE
@@ -25,9 +25,9 @@ def list_clients(request: StaffRequest) -> HttpResponse:
     has_custom_filters = any(name.startswith("f-") for name in request.GET)
     fields = list(CustomField.objects.all()) if has_custom_filters or not is_partial else []
     query = parse_list_query(request.GET, fields)
-    context = _load_clients(request, query)
+    context = _load_matching_clients(request, query)
     if not is_partial:
-        context |= _load_controls(request, query, fields)
+        context |= _load_list_controls(request, query, fields)
     page = render(request, "console/clients/_list.html" if is_partial else "console/clients/list.html", context)
     if is_partial:
         page["HX-Push-Url"] = _build_current_url(request, query)
@@ -35,32 +35,32 @@ def list_clients(request: StaffRequest) -> HttpResponse:
     return page
 
 
-def _load_clients(request: StaffRequest, query: ListQuery) -> dict[str, Any]:
+def _load_matching_clients(request: StaffRequest, query: ListQuery) -> dict[str, Any]:
     """Return the matching rows and their number, or similar clients where nobody matches."""
     options: dict[str, Any] = {"country": request.business.country, "now": timezone.now()}
     clients = services.search_clients(query.search, **options)
     page_size = SEARCH_PAGE_SIZE if query.search.text else PAGE_SIZE
-    page = services.get_page(clients, sort=query.sort, cursor=query.cursor, page_size=page_size)
+    page = services.get_client_page(clients, sort=query.sort, cursor=query.cursor, page_size=page_size)
     is_blank = not page.rows and not query.cursor
     total = services.ClientCount(0) if is_blank else services.count_clients(clients, is_unfiltered=query.is_unfiltered)
     similar = services.search_similar(query.search, **options) if query.search.text and not page.rows else []
     return {
         "list_query": query,
         "page": page,
-        "rows": build_rows(similar or page.rows, slug=request.slug),
+        "rows": build_client_rows(similar or page.rows, slug=request.slug),
         "is_similar": bool(similar),
         "total": total,
-        "columns": build_columns(query),
+        "columns": build_sortable_columns(query),
         # An empty list gets other help than a search without hits.
-        "is_empty": query.is_unfiltered and not page.rows and not Client.objects.listed().exists(),
+        "is_empty": query.is_unfiltered and not page.rows and not Client.objects.exclude_unlisted().exists(),
     }
 
 
-def _load_controls(request: StaffRequest, query: ListQuery, fields: list[CustomField]) -> dict[str, Any]:
+def _load_list_controls(request: StaffRequest, query: ListQuery, fields: list[CustomField]) -> dict[str, Any]:
     """Return what surrounds the rows and stays while they change: tags, saved views, filters."""
     tags = list(Tag.objects.all())
     views = list(services.list_visible_views(request.person.pk))
-    return {"tags": tags, "views": views, "filters": build_filters(query.search, tags=tags, fields=fields)}
+    return {"tags": tags, "views": views, "filters": build_list_filters(query.search, tags=tags, fields=fields)}
 
 
 def _build_current_url(request: StaffRequest, query: ListQuery) -> str:

@@ -34,14 +34,14 @@ class ClientRow:
     added: str
 
 
-def build_rows(clients: Iterable[Any], *, slug: str) -> list[ClientRow]:
-    """Return the rows of clients that have `services.annotate_row_data`, in the reader's language."""
+def build_client_rows(clients: Iterable[Any], *, slug: str) -> list[ClientRow]:
+    """Return the rows of clients that have `services.annotate_addresses_and_tags`, in the reader's language."""
     url_template, label_template = reverse("console:client", args=[slug, PLACEHOLDER_ID]), _("Select %(name)s")
     language = get_language() or ""
-    return [_build_row(client, url_template, label_template, language) for client in clients]
+    return [_build_client_row(client, url_template, label_template, language) for client in clients]
 
 
-def _build_row(client: Any, url_template: str, label_template: str, language: str) -> ClientRow:
+def _build_client_row(client: Any, url_template: str, label_template: str, language: str) -> ClientRow:
     emails = [address["value"] for address in client.addresses if address["kind"] == "email"]
     phones = [_format_phone(address["value"]) for address in client.addresses if address["kind"] == "phone"]
     return ClientRow(

@@ -44,11 +44,11 @@ class NewClientForm(forms.Form):
 
     def clean_email(self) -> Identifier | None:
         """Return the normalised email address."""
-        return self._parse("email", identifiers.parse_email)
+        return self._parse_identifier("email", identifiers.parse_email)
 
     def clean_mobile(self) -> Identifier | None:
         """Return the normalised phone number."""
-        return self._parse("mobile", lambda text: identifiers.parse_phone(text, country=self.country))
+        return self._parse_identifier("mobile", lambda text: identifiers.parse_phone(text, country=self.country))
 
     def clean(self) -> dict[str, Any]:
         """Require at least one address: without any they could never sign in."""
@@ -57,7 +57,7 @@ class NewClientForm(forms.Form):
             raise ValidationError(_("Enter an email address or a mobile number. The client needs one to sign in."))
         return data
 
-    def _parse(self, name: str, parse: Any) -> Identifier | None:
+    def _parse_identifier(self, name: str, parse: Any) -> Identifier | None:
         try:
             return parse(self.cleaned_data[name]) if self.cleaned_data[name].strip() else None
         except InvalidIdentifier as error:

@@ -37,7 +37,7 @@ class ListQuery:
         """Return whether neither a text nor a filter restricts the list."""
         return not self.search.text and not self.search.is_filtered
 
-    def sort_query(self, column: str) -> str:
+    def build_sort_query_string(self, column: str) -> str:
         """Return the query string that sorts by a column, or reverses the order if the list is sorted by it already."""
         params = QueryDict(self.query_string, mutable=True)
         params["sort"] = f"-{column}" if self.sort == column else column

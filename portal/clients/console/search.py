@@ -19,17 +19,17 @@ def find_clients(search: SearchRequest) -> list[SearchResult]:
         return []
     query, country = SearchQuery(text=search.text, status="all"), search.http_request.business.country
     matches = search_clients(query, country=country, now=search.now).prefetch_related("contacts")[:FETCH_LIMIT]
-    clients = sorted(matches, key=lambda client: _sort_key(client, fold_text(search.text)))
+    clients = sorted(matches, key=lambda client: _rank_client(client, fold_text(search.text)))
     clients = clients or search_similar(query, country=country, now=search.now)
-    return [_to_result(client, search) for client in clients[:RESULTS_PER_SOURCE]]
+    return [_build_search_result(client, search) for client in clients[:RESULTS_PER_SOURCE]]
 
 
-def _sort_key(client: Client, text: str) -> tuple[bool, bool, str]:
+def _rank_client(client: Client, text: str) -> tuple[bool, bool, str]:
     """Put names that begin with the text first and archived clients last."""
     return client.status == ClientStatus.ARCHIVED, not client.search.startswith(text), client.search
 
 
-def _to_result(client: Client, search: SearchRequest) -> SearchResult:
+def _build_search_result(client: Client, search: SearchRequest) -> SearchResult:
     url = reverse("console:client", kwargs={"business": search.http_request.slug, "pk": client.pk})
     contact = next((contact.value for contact in client.contacts.all()), "")
     status = "" if client.status == ClientStatus.ACTIVE else client.get_status_display()

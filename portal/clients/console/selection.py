@@ -5,7 +5,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_noop
 
 from portal.clients import services
-from portal.clients.console.filters import build_filters
+from portal.clients.console.list_filters import build_list_filters
 from portal.clients.console.list_query import parse_list_query
 from portal.clients.models import Client, ClientQuerySet, CustomField, Tag
 from portal.ui import inputs
@@ -17,7 +17,7 @@ def get_selected_clients(request: StaffRequest) -> ClientQuerySet:
     if request.POST.get("everyone"):
         query = parse_list_query(QueryDict(request.POST.get("query", "")), CustomField.objects.all())
         return services.search_clients(query.search, country=request.business.country, now=timezone.now())
-    return Client.objects.listed().filter(
+    return Client.objects.exclude_unlisted().filter(
         pk__in=[key for key in map(inputs.parse_uuid, request.POST.getlist("client")) if key]
     )
 
@@ -29,8 +29,10 @@ def describe_filters(request: StaffRequest) -> list[tuple[str, str]]:
     fields = list(CustomField.objects.all())
     search = parse_list_query(QueryDict(request.POST.get("query", "")), fields).search
     with translation.override("en"):
-        found = build_filters(search, tags=Tag.objects.all(), fields=fields)
+        list_filters = build_list_filters(search, tags=Tag.objects.all(), fields=fields)
         descriptions = [
-            (str(one.label), str(dict(one.options).get(one.value, one.value))) for one in found if one.value
+            (str(each.label), str(dict(each.options).get(each.value, each.value)))
+            for each in list_filters
+            if each.value
         ]
     return [(gettext_noop("Search"), search.text), *descriptions] if search.text else descriptions

@@ -21,7 +21,7 @@ def list_tags(request: StaffRequest) -> HttpResponse:
     form = EditTagForm(request.POST or None, initial={"colour": TagColour.BLUE})
     if form.is_valid():
         try:
-            services.add_tag(staff=request.staff, now=timezone.now(), **form.cleaned_data)
+            services.create_tag(staff=request.staff, now=timezone.now(), **form.cleaned_data)
             messages.success(request, _("Added."))
             return redirect("console:tags", business=request.slug)
         except services.NameTaken:
@@ -46,9 +46,9 @@ def edit_tag(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("clients.edit", methods=("POST",))
-def remove_tag(request: StaffRequest, pk: UUID) -> HttpResponse:
+def delete_tag(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Delete a tag; it disappears from every client card."""
     found = get_object_or_404(Tag, pk=pk)
-    services.remove_tag(tag=found, staff=request.staff, now=timezone.now())
+    services.delete_tag(tag=found, staff=request.staff, now=timezone.now())
     messages.success(request, _("Tag removed. No clients were deleted."))
     return redirect("console:tags", business=request.slug)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from random import Random
 
 from portal.clients import identifiers, services
-from portal.clients.demo.client_cards import seed_client_cards
+from portal.clients.demo.sample_client_cards import seed_client_cards
 from portal.clients.demo.sample_clients import SampleClient, iter_sample_clients
 from portal.clients.models import Client
 from tenants.nouns.demo import DemoBusiness

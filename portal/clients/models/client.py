@@ -45,8 +45,8 @@ class ClientQuerySet(DemoAwareQuerySet):
         """Return clients who may use the portal."""
         return self.filter(status=ClientStatus.ACTIVE)
 
-    def listed(self):
-        """Return the clients of the client list: no demo clients, none merged into another card, none erased."""
+    def exclude_unlisted(self):
+        """Exclude who is not on the client list: demo clients, clients merged into another and erased ones."""
         return self.filter(LISTED)
 
 

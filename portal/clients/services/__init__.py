@@ -1,29 +1,35 @@
 """What can be done with a business's clients, one module per noun; other packages call these functions from here."""
 
-from portal.clients.services.addresses import find_exclusive_addresses
+from portal.clients.services.client_creation import add_client
+from portal.clients.services.client_details import change_client_details
+from portal.clients.services.client_status import archive_client, block_client, restore_client
 from portal.clients.services.contacts import add_contact, remove_contact
-from portal.clients.services.creation import add_client
 from portal.clients.services.custom_fields import (
     add_custom_field,
     change_custom_field,
     move_custom_field,
     remove_custom_field,
 )
-from portal.clients.services.details import change_details
+from portal.clients.services.exclusive_addresses import find_exclusive_addresses
 from portal.clients.services.exports import record_export, write_csv, write_xlsx
 from portal.clients.services.matching import ClientMatch, match_client
-from portal.clients.services.pagination import ClientCount, Page, annotate_row_data, count_clients, get_page
+from portal.clients.services.pagination import (
+    ClientCount,
+    Page,
+    annotate_addresses_and_tags,
+    count_clients,
+    get_client_page,
+)
 from portal.clients.services.saved_views import delete_view, list_visible_views, save_view
 from portal.clients.services.search import SearchQuery, filter_clients, search_clients, search_similar
 from portal.clients.services.search_text import build_search_text, update_search_text
-from portal.clients.services.status import archive_client, block_client, restore_client
 from portal.clients.services.tags import (
     NameTaken,
-    add_tag,
     change_tag,
+    create_tag,
+    delete_tag,
     get_or_create_tag,
     list_tags_with_counts,
-    remove_tag,
     tag_clients,
     tag_clients_by_name,
     untag_clients,
@@ -39,20 +45,21 @@ __all__ = [
     "add_client",
     "add_contact",
     "add_custom_field",
-    "add_tag",
-    "annotate_row_data",
+    "annotate_addresses_and_tags",
     "archive_client",
     "block_client",
     "build_search_text",
+    "change_client_details",
     "change_custom_field",
-    "change_details",
     "change_tag",
     "count_clients",
+    "create_tag",
+    "delete_tag",
     "delete_view",
     "filter_clients",
     "find_exclusive_addresses",
+    "get_client_page",
     "get_or_create_tag",
-    "get_page",
     "list_tags_with_counts",
     "list_visible_views",
     "match_client",
@@ -60,7 +67,6 @@ __all__ = [
     "record_export",
     "remove_contact",
     "remove_custom_field",
-    "remove_tag",
     "restore_client",
     "save_view",
     "search_clients",

@@ -17,7 +17,7 @@ def add_custom_field(*, name: str, kind: str, choices: list[str], staff: StaffAc
     """Add a field below the others. Raises NameTaken."""
     last = CustomField.objects.aggregate(last=Max("position"))["last"]
     new = CustomField(name=" ".join(name.split()), kind=kind, choices=choices, position=(last or 0) + 1)
-    _save_field(new, before={}, staff=staff, now=now)
+    _save_custom_field(new, before={}, staff=staff, now=now)
     return new
 
 
@@ -25,7 +25,7 @@ def change_custom_field(*, field: CustomField, name: str, choices: list[str], st
     """Change a field's name and choices. Its kind stays: stored values depend on it. Raises NameTaken."""
     before = {"name": field.name, "choices": field.choices}
     field.name, field.choices = " ".join(name.split()), choices
-    _save_field(field, before=before, staff=staff, now=now)
+    _save_custom_field(field, before=before, staff=staff, now=now)
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def move_custom_field(*, field: CustomField, up: bool, staff: StaffActor, now: d
     # Locked first, then read again: rows read while waiting for a lock have their old positions.
     list(CustomField.objects.select_for_update().order_by("pk"))
     fields = list(CustomField.objects.all())
-    names = [one.name for one in fields]
+    names = [each.name for each in fields]
     if field not in fields:
         return
     index = fields.index(field)
@@ -42,10 +42,10 @@ def move_custom_field(*, field: CustomField, up: bool, staff: StaffActor, now: d
     if not 0 <= other_index < len(fields):
         return
     fields[index], fields[other_index] = fields[other_index], fields[index]
-    for position, one in enumerate(fields, start=1):
-        one.position = position
+    for position, each in enumerate(fields, start=1):
+        each.position = position
     CustomField.objects.bulk_update(fields, ["position"])
-    before, after = {"order": names}, {"order": [one.name for one in fields]}
+    before, after = {"order": names}, {"order": [each.name for each in fields]}
     activity.record_event(
         ClientEvent.CUSTOM_FIELDS_CHANGED, at=now, before=before, after=after, **activity.get_actor_fields(staff)
     )
@@ -60,7 +60,7 @@ def remove_custom_field(*, field: CustomField, staff: StaffActor, now: datetime)
     field.delete()
 
 
-def _save_field(field: CustomField, *, before: dict[str, Any], staff: StaffActor, now: datetime) -> None:
+def _save_custom_field(field: CustomField, *, before: dict[str, Any], staff: StaffActor, now: datetime) -> None:
     try:
         with transaction.atomic():
             field.save()

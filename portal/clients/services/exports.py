@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientQuerySet, CustomField
-from portal.clients.services.pagination import annotate_row_data
+from portal.clients.services.pagination import annotate_addresses_and_tags
 from portal.ui.formula_escaping import escape_formula, unescape_formula
 from tenants.staff.actor import StaffActor
 
@@ -63,28 +63,28 @@ def write_xlsx(clients: ClientQuerySet, into: IO[bytes]) -> int:
 
 def _write_rows(write_row: Any, clients: ClientQuerySet, *, escape: Any) -> int:
     fields = list(CustomField.objects.all())
-    write_row([escape(heading) for heading in _list_headings(fields)])
+    write_row([escape(heading) for heading in _list_column_headings(fields)])
     number = 0
-    for number, client in enumerate(_iter_sorted(clients), start=1):  # noqa: B007  (the last one is the count)
-        write_row([escape(cell) for cell in _build_row(client, fields)])
+    for number, client in enumerate(_iter_sorted_clients(clients), start=1):  # noqa: B007  (the last one is the count)
+        write_row([escape(cell) for cell in _build_export_row(client, fields)])
     return number
 
 
-def _iter_sorted(clients: ClientQuerySet) -> Iterator[Client]:
-    return annotate_row_data(clients).order_by("search", "pk").iterator(chunk_size=BATCH)
+def _iter_sorted_clients(clients: ClientQuerySet) -> Iterator[Client]:
+    return annotate_addresses_and_tags(clients).order_by("search", "pk").iterator(chunk_size=BATCH)
 
 
-def _list_headings(fields: list[CustomField]) -> list[str]:
+def _list_column_headings(fields: list[CustomField]) -> list[str]:
     emails = [_("Email"), *(f"{_('Email')} {number}" for number in range(2, MAX_ADDRESSES_PER_KIND + 1))]
     phones = [_("Phone"), *(f"{_('Phone')} {number}" for number in range(2, MAX_ADDRESSES_PER_KIND + 1))]
     return [_("Name"), *emails, *phones, _("Language"), _("Tags"), _("Status"), _("Added"), *(f.name for f in fields)]
 
 
-def _build_row(client: Any, fields: list[CustomField]) -> list[str]:
+def _build_export_row(client: Any, fields: list[CustomField]) -> list[str]:
     return [
         client.name,
-        *_join_addresses(client, "email"),
-        *_join_addresses(client, "phone"),
+        *_pad_addresses(client, "email"),
+        *_pad_addresses(client, "phone"),
         client.language,
         ", ".join(label["name"] for label in client.labels),
         client.get_status_display(),
@@ -93,7 +93,7 @@ def _build_row(client: Any, fields: list[CustomField]) -> list[str]:
     ]
 
 
-def _join_addresses(client: Any, kind: str) -> list[str]:
+def _pad_addresses(client: Any, kind: str) -> list[str]:
     values = [address["value"] for address in client.addresses if address["kind"] == kind][:MAX_ADDRESSES_PER_KIND]
     return values + [""] * (MAX_ADDRESSES_PER_KIND - len(values))
 

@@ -24,7 +24,7 @@ def match_client(identifiers: Iterable[Identifier]) -> ClientMatch:
     wanted = list(identifiers)
     contacts = (
         Contact.objects.filter(value__in={identifier.value for identifier in wanted})
-        .filter(client__in=Client.objects.listed())
+        .filter(client__in=Client.objects.exclude_unlisted())
         .select_related("client")
         .order_by("client__created_at", "client_id")
     )

@@ -37,7 +37,7 @@ class ClientCount:
     is_more: bool = False
 
 
-def annotate_row_data(clients: ClientQuerySet) -> ClientQuerySet:
+def annotate_addresses_and_tags(clients: ClientQuerySet) -> ClientQuerySet:
     """Annotate each client with `addresses` and `labels` (tags), which a row of the list shows, in the same statement."""
     addresses = Contact.objects.filter(client=OuterRef("pk")).order_by("kind", "created_at", "pk")
     tags = Tag.objects.filter(clients=OuterRef("pk"))
@@ -47,7 +47,9 @@ def annotate_row_data(clients: ClientQuerySet) -> ClientQuerySet:
     )
 
 
-def get_page(clients: ClientQuerySet, *, sort: str, cursor: str = "", page_size: int = PAGE_SIZE) -> Page[Client]:
+def get_client_page(
+    clients: ClientQuerySet, *, sort: str, cursor: str = "", page_size: int = PAGE_SIZE
+) -> Page[Client]:
     """Return the page at an encoded cursor; the first page if the cursor is empty or invalid.
 
     `sort` is a key of SORT_KEYS, with a leading minus for the reverse order.
@@ -55,7 +57,7 @@ def get_page(clients: ClientQuerySet, *, sort: str, cursor: str = "", page_size:
     name = sort.lstrip("-")
     parse_sort_key = parse_text if name == "name" else parse_instant
     keyset = Keyset({"sort_key": parse_sort_key, "pk": parse_key}, is_descending=sort.startswith("-"))
-    rows = annotate_row_data(clients.annotate(sort_key=SORT_KEYS[name]))
+    rows = annotate_addresses_and_tags(clients.annotate(sort_key=SORT_KEYS[name]))
     return keyset_pagination.get_page(rows, keyset, cursor=cursor, size=page_size)
 
 

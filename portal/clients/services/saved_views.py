@@ -25,7 +25,7 @@ def save_view(*, name: str, query: str, person_id: UUID | None, staff: StaffActo
     try:
         with transaction.atomic():
             new.save(force_insert=True)
-            _record_view(new, staff, now, after={"name": new.name})
+            _record_saved_view_change(new, staff, now, after={"name": new.name})
     except IntegrityError as error:
         raise NameTaken(name) from error
     return new
@@ -34,11 +34,11 @@ def save_view(*, name: str, query: str, person_id: UUID | None, staff: StaffActo
 @transaction.atomic
 def delete_view(*, view: SavedView, staff: StaffActor, now: datetime) -> None:
     """Delete a view. No client changes."""
-    _record_view(view, staff, now, before={"name": view.name})
+    _record_saved_view_change(view, staff, now, before={"name": view.name})
     view.delete()
 
 
-def _record_view(view: SavedView, staff: StaffActor, now: datetime, **changes: Any) -> None:
+def _record_saved_view_change(view: SavedView, staff: StaffActor, now: datetime, **changes: Any) -> None:
     # A private view is nobody else's business, so the timeline has only shared ones.
     if view.person_id is None:
         activity.record_event(

@@ -18,7 +18,7 @@ from django.db.models.functions import Least
 
 from portal.clients.models import Client, ClientQuerySet, ClientStatus, Contact, ContactKind
 from portal.clients.models.client import NO_MOBILE_CANDIDATES
-from portal.clients.services.pagination import SEARCH_PAGE_SIZE, annotate_row_data
+from portal.clients.services.pagination import SEARCH_PAGE_SIZE, annotate_addresses_and_tags
 from portal.ui.text_folding import fold_text
 
 # In terms of these lengths one typo changes most trigrams, so variants of the term are looked for instead.
@@ -65,7 +65,7 @@ class SearchQuery:
 
 def filter_clients(query: SearchQuery, *, now: datetime) -> ClientQuerySet:
     """Return the listed clients who match a query's filters, whatever its text."""
-    clients = Client.objects.listed().filter(_has_status(query.status))
+    clients = Client.objects.exclude_unlisted().filter(_build_status_condition(query.status))
     for tag in query.tags:
         clients = clients.filter(Exists(Client.tags.through.objects.filter(client=OuterRef("pk"), tag=tag)))
     if query.source:
@@ -104,7 +104,7 @@ def search_similar(query: SearchQuery, *, country: str, now: datetime) -> list[C
     )
     similarities = [TrigramWordSimilarity(word, "search") for word in words]
     lowest = Least(*similarities) if len(words) > 1 else similarities[0]
-    clients = annotate_row_data(clients).annotate(similarity=lowest).order_by(F("similarity").desc(), "pk")
+    clients = annotate_addresses_and_tags(clients).annotate(similarity=lowest).order_by(F("similarity").desc(), "pk")
     found = list(clients.filter(*[_build_similarity_condition(word) for word in words])[:SEARCH_PAGE_SIZE])
     return found or list(clients.filter(*[_build_typo_condition(word) for word in words])[:SEARCH_PAGE_SIZE])
 
@@ -161,7 +161,7 @@ def _build_like_pattern(before: str, after: str) -> str:
     return f"%{'_'.join(escaped)}%"
 
 
-def _has_status(status: str) -> Q:
+def _build_status_condition(status: str) -> Q:
     if status == "all":
         return Q()
     return Q(status=status) if status else ~Q(status=ClientStatus.ARCHIVED)

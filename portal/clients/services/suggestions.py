@@ -49,7 +49,7 @@ def open_suggestions(client: Client | None = None) -> QuerySet[Suggestion]:
     return (found.filter(client=client) if client else found).order_by("-created_at", "-pk")
 
 
-def find_ambiguous_match(key: UUID) -> Suggestion | None:
+def find_ambiguous_suggestion(key: UUID) -> Suggestion | None:
     """Return the open AMBIGUOUS suggestion of an enquiry."""
     open_ones = Suggestion.objects.filter(kind=SuggestionKind.AMBIGUOUS, resolved_at=None)
     return open_ones.filter(submitted_data__enquiry=str(key)).first()
@@ -61,12 +61,12 @@ def resolve_suggestion(suggestion: Suggestion, resolution: SuggestionResolution,
     return bool(open_suggestion.update(resolved_at=now, resolution=resolution))
 
 
-def find_differences(
+def find_suggested_changes(
     client: Client, *, name: str, identifiers: Iterable[Identifier]
 ) -> list[tuple[SuggestionKind, str]]:
     """Return the submitted values that the client card lacks: another name, further addresses."""
     on_card = set(Contact.objects.filter(client=client).values_list("kind", "value"))
     found = [(SuggestionKind.NAME, name)] if name and fold_text(name) != fold_text(client.name) else []
     return found + [
-        (SUGGESTION_KINDS[one.kind], one.value) for one in identifiers if (one.kind, one.value) not in on_card
+        (SUGGESTION_KINDS[new.kind], new.value) for new in identifiers if (new.kind, new.value) not in on_card
     ]

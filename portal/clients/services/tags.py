@@ -32,7 +32,7 @@ def get_or_create_tag(name: str) -> Tag:
         return _find_tags(name).get()
 
 
-def add_tag(*, name: str, colour: str, staff: StaffActor, now: datetime) -> Tag:
+def create_tag(*, name: str, colour: str, staff: StaffActor, now: datetime) -> Tag:
     """Create a tag. Raises NameTaken."""
     new = Tag(name=" ".join(name.split()), colour=colour)
     _save_tag(new, before={}, staff=staff, now=now)
@@ -53,7 +53,7 @@ def change_tag(*, tag: Tag, name: str, colour: str, staff: StaffActor, now: date
 
 
 @transaction.atomic
-def remove_tag(*, tag: Tag, staff: StaffActor, now: datetime) -> None:
+def delete_tag(*, tag: Tag, staff: StaffActor, now: datetime) -> None:
     """Delete a tag; it disappears from every client."""
     activity.record_event(
         ClientEvent.TAG_REMOVED, at=now, before={"name": tag.name}, **activity.get_actor_fields(staff)

@@ -38,7 +38,7 @@ def update_cards(upload: Upload, first: int, last: int, *, now: datetime, **acto
 def _lock_clients(rows: list[UploadRow]) -> None:
     """Lock these cards against other threads and requests. Raises ClientDeleted."""
     keys = {row.client_id for row in rows}
-    locked = Client.objects.listed().filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+    locked = Client.objects.exclude_unlisted().filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
     if len(locked.values_list("pk", flat=True)) < len(keys):
         raise ClientDeleted
 

@@ -115,7 +115,9 @@ def _find_owners(upload: Upload, first: int, last: int) -> dict[str, set[uuid.UU
         cursor.execute(CONTACT_OWNERS.format(**tables), {"upload": upload.pk, "first": first, "last": last})
         pairs = cursor.fetchall()
         cursor.execute("SELECT set_config('enable_seqscan', 'on', true)")
-    listed = set(Client.objects.listed().filter(pk__in={key for _value, key in pairs}).values_list("pk", flat=True))
+    listed = set(
+        Client.objects.exclude_unlisted().filter(pk__in={key for _value, key in pairs}).values_list("pk", flat=True)
+    )
     owners: dict[str, set[uuid.UUID]] = {}
     for value, key in pairs:
         if key in listed:

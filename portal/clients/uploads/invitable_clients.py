@@ -13,5 +13,5 @@ def invitable_clients(upload: Upload) -> QuerySet[Client]:
     imported = UploadRow.objects.filter(upload=upload, outcome=RowOutcome.NEW).values("client_id")
     mailboxes = Contact.objects.filter(client=OuterRef("pk"), kind=ContactKind.EMAIL, may_sign_in=True)
     invited = Entry.objects.filter(client=OuterRef("pk"), event_type=ClientEvent.INVITED)
-    new = Client.objects.listed().active().filter(pk__in=imported, signed_in_at=None)
+    new = Client.objects.exclude_unlisted().active().filter(pk__in=imported, signed_in_at=None)
     return new.filter(Exists(mailboxes)).exclude(Exists(invited))

@@ -83,7 +83,9 @@ def _find_touched(upload: Upload, keys: set[uuid.UUID]) -> set[uuid.UUID]:
 
 def _revert_changes(upload: Upload, rows: list[UploadRow], *, now: datetime) -> int:
     """Restore what rows changed, where it has not changed since; return the number of cards."""
-    clients = {client.pk: client for client in Client.objects.listed().filter(pk__in=[row.client_id for row in rows])}
+    clients = {
+        client.pk: client for client in Client.objects.exclude_unlisted().filter(pk__in=[row.client_id for row in rows])
+    }
     client_data = []
     for row in rows:
         if client := clients.get(row.client_id):

@@ -28,7 +28,7 @@ def send_portal_address(request: StaffRequest) -> HttpResponse:
 
 
 def _send_invitation(request: StaffRequest) -> HttpResponse:
-    client = get_object_or_404(Client.objects.listed(), pk=inputs.parse_uuid(request.POST.get("client", "")))
+    client = get_object_or_404(Client.objects.exclude_unlisted(), pk=inputs.parse_uuid(request.POST.get("client", "")))
     recipients = Client.objects.filter(pk=client.pk)
     result = access.invite_clients(clients=recipients, staff=request.staff, now=timezone.now())
     if result.sent:

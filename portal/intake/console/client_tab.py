@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.http import HttpResponse
 
-from portal.clients.console.card_views import client_card_view, render_card
+from portal.clients.console.card_shortcuts import client_card_view, render_client_card
 from portal.clients.models import Client
 from portal.intake.models import Enquiry
 from tenants.staff.requests import StaffRequest
@@ -19,6 +19,6 @@ def enquiries_of(client: Client) -> QuerySet[Enquiry]:
 @client_card_view("clients.view")
 def list_client_enquiries(request: StaffRequest, client: Client) -> HttpResponse:
     """List a client's enquiries, the newest first."""
-    return render_card(
+    return render_client_card(
         request, client, "console/intake/client_tab.html", {"enquiries": enquiries_of(client)[:MAX_ENQUIRIES]}
     )

@@ -73,8 +73,10 @@ def tab_counts() -> dict[str, int]:
 
 def find_candidates(enquiry: Enquiry) -> list[Client]:
     """Return the clients that an ambiguous enquiry matches, as long as nobody has assigned it."""
-    suggestion = suggestions.find_ambiguous_match(enquiry.pk) if enquiry.client_id is None else None
-    return list(Client.objects.listed().filter(pk__in=suggestion.submitted_data["clients"])) if suggestion else []
+    suggestion = suggestions.find_ambiguous_suggestion(enquiry.pk) if enquiry.client_id is None else None
+    if not suggestion:
+        return []
+    return list(Client.objects.exclude_unlisted().filter(pk__in=suggestion.submitted_data["clients"]))
 
 
 def _get_enquiry(pk: UUID) -> Enquiry:

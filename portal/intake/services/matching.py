@@ -56,7 +56,7 @@ def assign_enquiry(*, enquiry_id: UUID, client: Client, staff: StaffActor, now: 
     Raises EnquiryAlreadyAssigned where a colleague assigned it first, or dismissed its suggestion.
     """
     enquiry = Enquiry.objects.select_for_update(of=["self"]).get(pk=enquiry_id)
-    suggestion = suggestions.find_ambiguous_match(enquiry.pk)
+    suggestion = suggestions.find_ambiguous_suggestion(enquiry.pk)
     if enquiry.client_id or suggestion is None:
         raise EnquiryAlreadyAssigned
     if not suggestions.resolve_suggestion(suggestion, SuggestionResolution.ACCEPTED, now=now):
@@ -113,7 +113,7 @@ def _mark_ambiguous(enquiry: Enquiry, candidates: list[Client], *, now: datetime
 
 
 def _suggest_changes(enquiry: Enquiry, client: Client, *, now: datetime) -> None:
-    found = suggestions.find_differences(client, name=enquiry.name, identifiers=list_identifiers(enquiry))
+    found = suggestions.find_suggested_changes(client, name=enquiry.name, identifiers=list_identifiers(enquiry))
     for kind, value in found:
         submitted_data = _submitted_data(enquiry)
         suggestions.add_suggestion(

@@ -28,7 +28,7 @@ def accept_suggestion(*, suggestion: Suggestion, staff: StaffActor, may_sign_in:
         return False
     client = Client.objects.select_for_update(of=["self"]).get(pk=suggestion.client.pk)
     if suggestion.kind == SuggestionKind.NAME:
-        clients.change_details(client=client, staff=staff, now=now, name=suggestion.value)
+        clients.change_client_details(client=client, staff=staff, now=now, name=suggestion.value)
     else:
         _add_address(suggestion, client, staff, may_sign_in=may_sign_in, now=now)
     _record_suggestion(ClientEvent.SUGGESTION_ACCEPTED, suggestion, staff, now=now)

@@ -110,7 +110,9 @@ def list_inbox(*, search: str = "", person_id: UUID | None = None) -> QuerySet[C
     `search` looks in names, addresses and all messages; `person_id` limits it to the conversations that person wrote
     in. Each message has `is_unread`: whether it is the client's and no member of staff has read it.
     """
-    latest = ChatMessage.objects.filter(is_latest=True, client__in=Client.objects.listed()).select_related("client")
+    latest = ChatMessage.objects.filter(is_latest=True, client__in=Client.objects.exclude_unlisted()).select_related(
+        "client"
+    )
     for word in search.split()[:MAX_SEARCH_WORDS]:
         in_messages = ChatMessage.objects.filter(client=OuterRef("client"), body__iregex=re.escape(word))
         latest = latest.filter(

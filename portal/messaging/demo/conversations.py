@@ -41,7 +41,7 @@ CONVERSATIONS: dict[str, dict[str, Conversation]] = {
 def seed_conversations(demo_business: DemoBusiness) -> None:
     """Insert the conversations of a demo business; no mail is sent for them."""
     for name, conversation in CONVERSATIONS[demo_business.slug].items():
-        client = Client.objects.listed().get(name=name)
+        client = Client.objects.exclude_unlisted().get(name=name)
         ChatMessage.objects.bulk_create(_build_messages(client, conversation, demo_business))
         if conversation[-1][0] == ChatMessage.Sender.CLIENT:
             _notify_staff(client, demo_business, at=demo_business.now - timedelta(hours=conversation[-1][1]))

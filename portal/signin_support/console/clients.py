@@ -17,7 +17,7 @@ from portal.access import services as access
 from portal.access.address_limits import RateLimitExceeded
 from portal.access.models import Challenge
 from portal.branding import services as branding
-from portal.clients.console.card_views import client_card_view, render_card
+from portal.clients.console.card_shortcuts import client_card_view, render_client_card
 from portal.clients.models import Client
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
@@ -82,7 +82,7 @@ def search_client(request: StaffRequest) -> HttpResponse:
 def show_diagnostics(request: StaffRequest, client: Client) -> HttpResponse:
     """Show the diagnostics of one client, as a tab of their card."""
     diagnostics = presenters.get_current_diagnostics(request.business, client)
-    return render_card(
+    return render_client_card(
         request, client, "console/signin_support/client.html", presenters.build_context(diagnostics, slug=request.slug)
     )
 
@@ -149,7 +149,7 @@ def open_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 def _get_client(pk: UUID) -> Client:
-    return get_object_or_404(Client.objects.listed(), pk=pk)
+    return get_object_or_404(Client.objects.exclude_unlisted(), pk=pk)
 
 
 def _check_attempt(client: Client, attempt: UUID) -> None:

@@ -126,7 +126,7 @@ def _get_ticket(request: StaffRequest, pk: UUID) -> Ticket:
 
 
 def _build_rows(found: Sequence[Ticket]) -> list[TicketRow]:
-    clients = Client.objects.listed().in_bulk([one.client_id for one in found if one.client_id])
+    clients = Client.objects.exclude_unlisted().in_bulk([one.client_id for one in found if one.client_id])
     reported = ReportedIdentifier.objects.filter(ticket_id__in=[one.pk for one in found])
     typed = dict(reported.values_list("ticket_id", "typed"))
     return [

@@ -144,7 +144,7 @@ def test_an_anonymised_client_stays(acme, ana, staff_actor, now):
     )
     with use_business(acme):
         assert not shell.tags.exists()
-        assert not Client.objects.listed().exists()
+        assert not Client.objects.exclude_unlisted().exists()
         assert not [
             model
             for model in (

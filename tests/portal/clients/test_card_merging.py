@@ -97,7 +97,7 @@ def test_the_duplicate_redirects_to_the_survivor(acme, survivor_and_duplicate, s
         assert answer.headers["Location"] == f"/console/acme/clients/{survivor.pk}/{page}"
 
     with use_business(acme):
-        assert list(Client.objects.listed()) == [survivor]
+        assert list(Client.objects.exclude_unlisted()) == [survivor]
 
 
 def test_posting_to_the_duplicate_changes_nothing(acme, survivor_and_duplicate, staff_actor, now, staff_client):

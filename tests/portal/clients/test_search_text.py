@@ -86,17 +86,17 @@ def test_search_text_follows_an_address_changed_through_the_portal(krueger, now)
 
 
 def test_search_text_follows_a_new_name(krueger, now):
-    services.change_details(client=krueger, name="Ana Löw", staff=SABINE, now=now)
+    services.change_client_details(client=krueger, name="Ana Löw", staff=SABINE, now=now)
     assert search_text_of(krueger) == "ana low ana@example.com"
 
 
 def test_an_unchanged_value_is_not_written(krueger, django_assert_num_queries):
     with django_assert_num_queries(3):  # a savepoint, the card, and its end
-        services.change_details(client=krueger, name=krueger.name, staff=SABINE, now=timezone.now())
+        services.change_client_details(client=krueger, name=krueger.name, staff=SABINE, now=timezone.now())
 
 
 def test_a_change_is_recorded_with_its_actor_and_the_previous_value(krueger, now):
-    services.change_details(client=krueger, name="Ana Löw", language="de", staff=SABINE, now=now)
+    services.change_client_details(client=krueger, name="Ana Löw", language="de", staff=SABINE, now=now)
     entry = krueger.entries.get(event_type="clients.changed")
     assert (entry.actor_id, entry.actor_name) == (SABINE.person_id, "Sabine Acker")
     assert entry.data == {

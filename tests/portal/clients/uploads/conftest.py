@@ -83,7 +83,7 @@ def listed_clients() -> Callable[[], dict[str, list[str]]]:
     """Return a function that says who is on the client list, and where each is reached."""
 
     def listed_clients() -> dict[str, list[str]]:
-        clients = Client.objects.listed().prefetch_related("contacts").order_by("name")
+        clients = Client.objects.exclude_unlisted().prefetch_related("contacts").order_by("name")
         return {client.name: sorted(contact.value for contact in client.contacts.all()) for client in clients}
 
     return listed_clients

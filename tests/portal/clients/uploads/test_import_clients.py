@@ -32,7 +32,7 @@ def listed_names(acme):
 
     def listed_names() -> list[str]:
         with use_business(acme):
-            return list(Client.objects.listed().order_by("name").values_list("name", flat=True))
+            return list(Client.objects.exclude_unlisted().order_by("name").values_list("name", flat=True))
 
     return listed_names
 

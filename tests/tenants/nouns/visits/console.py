@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from portal.clients.console.card_views import client_card_view, render_card
+from portal.clients.console.card_shortcuts import client_card_view, render_client_card
 from portal.clients.models import Client
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
@@ -26,4 +26,4 @@ def edit_rules(request: StaffRequest) -> HttpResponse:
 @client_card_view("visits.view")
 def list_client_visits(request: StaffRequest, client: Client) -> HttpResponse:
     """List one client's visits."""
-    return render_card(request, client, "visits/tab.html", {"visits": visits_of(client)})
+    return render_client_card(request, client, "visits/tab.html", {"visits": visits_of(client)})

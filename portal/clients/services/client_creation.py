@@ -45,11 +45,11 @@ def add_client(
     )
     for identifier in identifiers:
         create_or_confirm_contact(client, identifier, ADDRESS_SOURCES.get(source, ContactSource.FORM), now=now)
-    activity.record_event(ClientEvent.ADDED, client=client, at=now, source=source, **_get_actor(source, staff))
+    activity.record_event(ClientEvent.ADDED, client=client, at=now, source=source, **_get_actor_fields(source, staff))
     return client
 
 
-def _get_actor(source: ClientSource, staff: StaffActor | None) -> dict[str, Any]:
+def _get_actor_fields(source: ClientSource, staff: StaffActor | None) -> dict[str, Any]:
     if staff:
         return activity.get_actor_fields(staff)
     return {"actor": Entry.Actor.STAFF if source in ADDRESS_SOURCES else Entry.Actor.CLIENT}

@@ -15,7 +15,7 @@ EDITABLE_FIELDS = ("name", "language", "time_zone", "custom")
 
 
 @transaction.atomic
-def change_details(*, client: Client, staff: StaffActor, now: datetime, **new: Any) -> Client:
+def change_client_details(*, client: Client, staff: StaffActor, now: datetime, **new: Any) -> Client:
     """Change some of EDITABLE_FIELDS; only what differs is written and recorded."""
     assert set(new) <= set(EDITABLE_FIELDS), f"A card has no {', '.join(set(new) - set(EDITABLE_FIELDS))}."
     client = Client.objects.select_for_update(of=["self"]).get(pk=client.pk)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.branding.language import list_available_languages
 from portal.clients import services
-from portal.clients.console.client_rows import ClientRow, build_rows
+from portal.clients.console.client_rows import ClientRow, build_client_rows
 from portal.clients.console.forms import NewClientForm
 from portal.clients.models import Client
 from tenants.staff.decorators import membership_required
@@ -21,7 +21,7 @@ def create_client(request: StaffRequest) -> HttpResponse:
     form = NewClientForm(
         request.POST or None, country=request.business.country, languages=list_available_languages(request)
     )
-    existing = _find_existing(form, request.slug) if form.is_valid() else []
+    existing = _find_existing_clients(form, request.slug) if form.is_valid() else []
     if form.is_valid() and (not existing or form.cleaned_data["add_anyway"]):
         client = services.add_client(
             name=form.cleaned_data["name"],
@@ -36,9 +36,11 @@ def create_client(request: StaffRequest) -> HttpResponse:
     return render(request, "console/clients/new.html", {"form": form, "existing": existing}, status=status)
 
 
-def _find_existing(form: NewClientForm, slug: str) -> list[ClientRow]:
+def _find_existing_clients(form: NewClientForm, slug: str) -> list[ClientRow]:
     """Return the clients who have one of the form's addresses; each address is matched by itself."""
     hits = [services.match_client([identifier]) for identifier in form.identifiers]
     keys = {client.pk for hit in hits for client in ([hit.client] if hit.client else hit.candidates)}
-    clients = Client.objects.filter(pk__in=keys)
-    return build_rows(services.annotate_row_data(clients).order_by("search"), slug=slug) if keys else []
+    if not keys:
+        return []
+    clients = services.annotate_addresses_and_tags(Client.objects.filter(pk__in=keys)).order_by("search")
+    return build_client_rows(clients, slug=slug)

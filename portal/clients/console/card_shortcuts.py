@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 
-from portal.clients.console.card_tabs import build_tabs
+from portal.clients.console.card_tabs import build_card_tabs
 from portal.clients.models import Client
 from tenants.staff.decorators import SAFE_METHODS, ConsoleView, membership_required
 from tenants.staff.requests import StaffRequest
@@ -41,15 +41,15 @@ def client_card_view(
     return decorator
 
 
-def render_card(
+def render_client_card(
     request: StaffRequest, client: Client, template: str, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """Render a page of a card with its heading and tabs."""
-    common = {"client": client, "tabs": build_tabs(request, client)}
+    common = {"client": client, "tabs": build_card_tabs(request, client)}
     return render(request, template, common | (context or {}), status=status)
 
 
-def redirect_to_card(request: StaffRequest, client: Client, page: str = "client") -> HttpResponse:
+def redirect_to_client_card(request: StaffRequest, client: Client, page: str = "client") -> HttpResponse:
     """Redirect to a page of a card."""
     return redirect(f"console:{page}", business=request.slug, pk=client.pk)
 

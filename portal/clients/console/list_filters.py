@@ -15,7 +15,7 @@ YES_NO_OPTIONS: Sequence[tuple[str, Label]] = [("", _("Either")), ("yes", _("Yes
 
 
 @dataclass(frozen=True)
-class Filter:
+class ListFilter:
     """One filter: its query parameter, label, options and current value."""
 
     name: str
@@ -34,12 +34,12 @@ class SortableColumn:
     direction: str
 
     @property
-    def icon(self) -> str:
+    def direction_icon(self) -> str:
         """The icon of the column's direction; empty where the list is not sorted by it."""
         return {"ascending": "chevron-up", "descending": "chevron-down"}.get(self.direction, "")
 
 
-def build_filters(search: SearchQuery, *, tags: Iterable[Tag], fields: Iterable[CustomField]) -> list[Filter]:
+def build_list_filters(search: SearchQuery, *, tags: Iterable[Tag], fields: Iterable[CustomField]) -> list[ListFilter]:
     """Return the filters that have something to choose from, with their current values."""
     statuses: list[tuple[str, Label]] = [
         ("", _("Active and blocked")),
@@ -48,16 +48,16 @@ def build_filters(search: SearchQuery, *, tags: Iterable[Tag], fields: Iterable[
     ]
     labels: list[tuple[str, Label]] = [("", _("Any")), *((str(tag.pk), tag.name) for tag in tags)]
     fixed = [
-        Filter("status", _("Status"), statuses, search.status),
-        Filter("tag", _("Tag"), labels, str(next(iter(search.tags), ""))),
-        Filter("source", _("Source"), [("", _("Any")), *ClientSource.choices], search.source),
-        Filter("can", _("Can sign in"), YES_NO_OPTIONS, search.can_sign_in),
-        Filter("mobile", _("Has a mobile"), YES_NO_OPTIONS, search.has_mobile),
-        Filter("seen", _("Last sign-in"), LAST_SIGN_IN_OPTIONS, search.last_sign_in),
+        ListFilter("status", _("Status"), statuses, search.status),
+        ListFilter("tag", _("Tag"), labels, str(next(iter(search.tags), ""))),
+        ListFilter("source", _("Source"), [("", _("Any")), *ClientSource.choices], search.source),
+        ListFilter("can", _("Can sign in"), YES_NO_OPTIONS, search.can_sign_in),
+        ListFilter("mobile", _("Has a mobile"), YES_NO_OPTIONS, search.has_mobile),
+        ListFilter("seen", _("Last sign-in"), LAST_SIGN_IN_OPTIONS, search.last_sign_in),
     ]
     filterable = [field for field in fields if field.kind in FILTERABLE_KINDS]
-    custom = [_build_custom_field_filter(field, search.custom.get(str(field.pk))) for field in filterable]
-    return [one for one in (*fixed, *custom) if len(one.options) > 1]
+    custom = [_build_custom_list_filter(field, search.custom.get(str(field.pk))) for field in filterable]
+    return [each for each in (*fixed, *custom) if len(each.options) > 1]
 
 
 LAST_SIGN_IN_OPTIONS: Sequence[tuple[str, Label]] = [
@@ -70,11 +70,11 @@ LAST_SIGN_IN_OPTIONS: Sequence[tuple[str, Label]] = [
 ]
 
 
-def build_columns(query: ListQuery) -> list[SortableColumn]:
+def build_sortable_columns(query: ListQuery) -> list[SortableColumn]:
     """Return the columns that the list can be sorted by."""
     labels = {"name": _("Name"), "seen": _("Last sign-in"), "added": _("Added")}
     return [
-        SortableColumn(name, label, query.sort_query(name), _sort_direction(query.sort, name))
+        SortableColumn(name, label, query.build_sort_query_string(name), _sort_direction(query.sort, name))
         for name, label in labels.items()
     ]
 
@@ -85,8 +85,8 @@ def _sort_direction(sort: str, name: str) -> str:
     return "descending" if sort.startswith("-") else "ascending"
 
 
-def _build_custom_field_filter(field: CustomField, value: str | bool | None) -> Filter:
+def _build_custom_list_filter(field: CustomField, value: str | bool | None) -> ListFilter:
     if field.kind == CustomFieldKind.YES_NO:
-        return Filter(f"f-{field.pk}", field.name, YES_NO_OPTIONS, {True: "yes", False: "no"}.get(value, ""))  # type: ignore[arg-type]
+        return ListFilter(f"f-{field.pk}", field.name, YES_NO_OPTIONS, {True: "yes", False: "no"}.get(value, ""))  # type: ignore[arg-type]
     options = [("", _("Any")), *((choice, choice) for choice in field.choices)]
-    return Filter(f"f-{field.pk}", field.name, options, str(value or ""))
+    return ListFilter(f"f-{field.pk}", field.name, options, str(value or ""))

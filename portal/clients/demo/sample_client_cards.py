@@ -55,16 +55,16 @@ SOURCES = (ClientSource.STAFF,) * 5 + (ClientSource.UPLOAD,) * 3 + (ClientSource
 def seed_client_cards(demo_business: DemoBusiness, clients: list[Client]) -> None:
     """Fill the cards of a demo business's clients."""
     random = demo_business.random_for("cards")
-    fields = _add_custom_fields(demo_business)
-    _save_views(demo_business)
-    _tag_clients(demo_business, clients, random)
+    fields = _seed_custom_fields(demo_business)
+    _seed_saved_views(demo_business)
+    _seed_tags(demo_business, clients, random)
     for client in clients:
         client.source, client.custom = random.choice(SOURCES), _draw_field_values(fields, random)
     Client.objects.bulk_update(clients, ["source", "custom"])
-    _add_notes(demo_business, clients, random)
+    _seed_notes(demo_business, clients, random)
 
 
-def _add_custom_fields(demo_business: DemoBusiness) -> list[CustomField]:
+def _seed_custom_fields(demo_business: DemoBusiness) -> list[CustomField]:
     added_at = demo_business.now - timedelta(days=410)
     return [
         services.add_custom_field(**attributes, staff=demo_business.staff, now=added_at)
@@ -72,13 +72,13 @@ def _add_custom_fields(demo_business: DemoBusiness) -> list[CustomField]:
     ]
 
 
-def _save_views(demo_business: DemoBusiness) -> None:
+def _seed_saved_views(demo_business: DemoBusiness) -> None:
     saved_at = demo_business.now - timedelta(days=400)
     for name, query in SAVED_VIEWS[demo_business.slug].items():
         services.save_view(name=name, query=query, person_id=None, staff=demo_business.staff, now=saved_at)
 
 
-def _tag_clients(demo_business: DemoBusiness, clients: list[Client], random: Random) -> None:
+def _seed_tags(demo_business: DemoBusiness, clients: list[Client], random: Random) -> None:
     tagged_at = demo_business.now - timedelta(days=30)
     for name, tenths in TAGS[demo_business.slug].items():
         tagged = [client.pk for client in clients if random.random() < tenths / 10]
@@ -98,7 +98,7 @@ def _draw_field_value(field: CustomField, random: Random) -> str | bool:
     return random.choice(field.choices or TEXT_VALUES[field.name])
 
 
-def _add_notes(demo_business: DemoBusiness, clients: list[Client], random: Random) -> None:
+def _seed_notes(demo_business: DemoBusiness, clients: list[Client], random: Random) -> None:
     staff, now = demo_business.staff, demo_business.now
     author: dict[str, Any] = {"author_id": staff.person_id, "author_name": staff.name}
     Note.objects.bulk_create(
