@@ -17,17 +17,19 @@ HORIZONTAL_OVERFLOW = "document.documentElement.scrollWidth - document.documentE
 AXE_RUN = "async (options) => (await axe.run({ resultTypes: ['violations'], ...options })).violations"
 
 
-def find_violations(user: BrowserUser, *, sizes: Iterable = VIEWPORTS, rules: Iterable[str] = RULES) -> list[str]:
-    """Return what is wrong with the page at hand at every size, by day and by night."""
+def find_accessibility_violations(
+    user: BrowserUser, *, sizes: Iterable = VIEWPORTS, rules: Iterable[str] = RULES
+) -> list[str]:
+    """Return what is wrong with the page at hand at every size, in light and dark mode."""
     found = []
     for width, height in sizes:
         user.page.set_viewport_size({"width": width, "height": height})
         if user.page.evaluate(HORIZONTAL_OVERFLOW):
-            found.append(f"{user.path}: wider than {width} pixels")
+            found.append(f"{user.url_path}: wider than {width} pixels")
         for scheme in ("light", "dark"):
-            user.set_colour_scheme(scheme)
+            user.emulate_colour_scheme(scheme)
             broken = run_axe(user.page, {"type": "tag", "values": list(rules)})
-            found += [f"{user.path}, {width} pixels, {scheme}: {rule}" for rule in broken]
+            found += [f"{user.url_path}, {width} pixels, {scheme}: {rule}" for rule in broken]
     return found
 
 

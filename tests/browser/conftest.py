@@ -19,6 +19,8 @@ from tenants.models import Business
 from tests import database
 from tests.browser.browser_user import DEFAULT_VIEWPORT, BrowserUser
 from tests.browser.live_portal import LivePortal, reset_platform
+from tests.browser.portal_visitor import PortalVisitor
+from tests.browser.staff_user import StaffUser
 from tests.factories import ClientFactory, create_member
 from tests.faults.cluster import ProcessCluster
 from tests.outbox import Outbox
@@ -119,10 +121,16 @@ def open_browser(chromium_browser, outbox) -> Iterator[Callable[..., BrowserUser
     """Return a function that opens a browser for a portal. The test fails if a page causes a browser error."""
     users: list[BrowserUser] = []
 
-    def open_browser(portal: LivePortal, *, size: tuple[int, int] | None = None, **context) -> BrowserUser:
+    def open_browser(
+        portal: LivePortal,
+        user_class: type[BrowserUser] = PortalVisitor,
+        *,
+        size: tuple[int, int] | None = None,
+        **context,
+    ) -> BrowserUser:
         viewport = dict(zip(("width", "height"), size, strict=True)) if size else DEFAULT_VIEWPORT
         context = {"locale": "en-GB", "viewport": viewport} | context
-        users.append(BrowserUser(chromium_browser.new_context(**context), portal, outbox))
+        users.append(user_class(chromium_browser.new_context(**context), portal, outbox))
         users[-1].context.set_default_timeout(TIMEOUT_MS)
         return users[-1]
 
@@ -133,15 +141,15 @@ def open_browser(chromium_browser, outbox) -> Iterator[Callable[..., BrowserUser
 
 
 @pytest.fixture
-def ana(open_browser, portal) -> BrowserUser:
+def ana(open_browser, portal) -> PortalVisitor:
     """Ana's browser. She is a client of the business and not signed in."""
     return open_browser(portal)
 
 
 @pytest.fixture
-def sabine(portal, open_browser) -> BrowserUser:
-    """Sabine's browser. She owns the business."""
-    user = open_browser(portal)
+def sabine(portal, open_browser) -> StaffUser:
+    """Sabine's browser. She owns the business and is not signed in."""
+    user = open_browser(portal, StaffUser)
     user.person = create_member(portal.business, "owner").person
     user.person.email = f"sabine@{portal.host}"
     user.person.save()

@@ -17,7 +17,7 @@ def measure_weight(user: BrowserUser) -> dict[str, int]:
     cdp_session = user.context.new_cdp_session(user.page)
     urls, sizes = {}, {}
 
-    def record_size(event) -> None:
+    def record_response_size(event) -> None:
         # What was still on its way when we began to listen belongs to the visit before.
         if event["requestId"] in urls:
             sizes[urls[event["requestId"]]] = event["encodedDataLength"]
@@ -25,7 +25,7 @@ def measure_weight(user: BrowserUser) -> dict[str, int]:
     cdp_session.on(
         "Network.responseReceived", lambda event: urls.update({event["requestId"]: event["response"]["url"]})
     )
-    cdp_session.on("Network.loadingFinished", record_size)
+    cdp_session.on("Network.loadingFinished", record_response_size)
     cdp_session.send("Network.enable")
     cdp_session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     user.page.reload(wait_until="load")

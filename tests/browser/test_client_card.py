@@ -10,8 +10,7 @@ from playwright.sync_api import expect
 from portal.clients.models import Client, Note, Suggestion, Tag
 from portal.clients.services import update_search_text
 from tenants.context import use_business
-from tests.browser.accessibility import PHONE_AND_DESKTOP, find_violations
-from tests.browser.staff import resume_session
+from tests.browser.accessibility import PHONE_AND_DESKTOP, find_accessibility_violations
 from tests.factories import ClientFactory, ClientSessionFactory
 
 pytestmark = pytest.mark.browser
@@ -38,7 +37,7 @@ def cards(portal):
 @pytest.fixture
 def console(sabine, cards):
     """Sabine, signed in, with Ana's card before her."""
-    resume_session(sabine)
+    sabine.set_session_cookie()
     sabine.card = f"/console/{sabine.portal.slug}/clients/{cards[0].pk}/"
     sabine.open_platform(sabine.card)
     return sabine
@@ -91,7 +90,7 @@ def test_every_page_of_a_card_is_for_everybody(console, cards):
     problems = []
     for page in (*PAGES, f"merge/{cards[1].pk}/"):
         console.open_platform(console.card + page)
-        problems += find_violations(console, sizes=PHONE_AND_DESKTOP)
+        problems += find_accessibility_violations(console, sizes=PHONE_AND_DESKTOP)
 
     assert problems == [], "\n".join(problems)
 

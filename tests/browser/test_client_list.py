@@ -9,8 +9,7 @@ from playwright.sync_api import expect
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.services import get_or_create_tag
 from tenants.context import use_business
-from tests.browser.accessibility import PHONE_AND_DESKTOP, find_violations
-from tests.browser.staff import open_console, resume_session
+from tests.browser.accessibility import PHONE_AND_DESKTOP, find_accessibility_violations
 
 pytestmark = pytest.mark.browser
 
@@ -32,8 +31,8 @@ def console(sabine, portal):
         for client in Client.objects.all():
             client.tags.add(get_or_create_tag("Regular"))
         CustomField.objects.create(name="Insurance", kind="choice", choices=["public", "private"])
-    resume_session(sabine)
-    open_console(sabine, "clients/")
+    sabine.set_session_cookie()
+    sabine.open_console("clients/")
     return sabine
 
 
@@ -93,7 +92,9 @@ def test_one_tick_takes_all_of_the_page(console):
 def test_the_list_and_its_pages_are_for_everybody(console):
     problems = []
     for page in PAGES:
-        open_console(console, page)
-        problems += [f"{page}: {violation}" for violation in find_violations(console, sizes=PHONE_AND_DESKTOP)]
+        console.open_console(page)
+        problems += [
+            f"{page}: {violation}" for violation in find_accessibility_violations(console, sizes=PHONE_AND_DESKTOP)
+        ]
 
     assert problems == [], "\n".join(problems)

@@ -9,9 +9,8 @@ from playwright.sync_api import expect
 from portal.clients.models import Client
 from portal.intake.form_tokens import issue_form_token
 from tenants.context import use_business
-from tests.browser.accessibility import find_violations
+from tests.browser.accessibility import find_accessibility_violations
 from tests.browser.browser_user import BrowserUser
-from tests.browser.staff import open_console, resume_session
 from tests.factories import ClientFactory
 from tests.portal.intake.people import match_enquiries
 
@@ -21,7 +20,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def sabine(sabine) -> BrowserUser:
     """Sabine, signed in."""
-    resume_session(sabine)
+    sabine.set_session_cookie()
     return sabine
 
 
@@ -71,7 +70,7 @@ def test_a_stranger_writes_and_is_thanked(portal, open_browser, runs_scripts):
 def test_staff_read_it_and_find_the_new_client_by_keyboard(portal, open_browser, sabine):
     submit_enquiries(open_browser(portal))
     page, press = sabine.page, sabine.page.keyboard.press
-    open_console(sabine, "enquiries/?show=unread")
+    sabine.open_console("enquiries/?show=unread")
     sabine.page.get_by_role("link", name="Nora Neumann").click()
     expect(page.get_by_text("My knee hurts.")).to_be_visible()
     sabine.click_button("Mark as read")
@@ -90,7 +89,7 @@ def test_staff_read_it_and_find_the_new_client_by_keyboard(portal, open_browser,
 
 def test_enquiries_are_handled_by_keyboard(sabine):
     page, press = sabine.page, sabine.page.keyboard.press
-    open_console(sabine)
+    sabine.open_console()
     press("/")
     expect(page.get_by_role("combobox")).to_be_focused()
     expect(page.get_by_role("option").first).to_have_attribute("aria-selected", "true")
@@ -116,7 +115,7 @@ def test_a_digit_after_g_opens_a_section(sabine):
     # The two keys belong together only for a moment: the page's clock stands still between them.
     sabine.page.clock.install(time=0)
     sabine.page.clock.pause_at(1000)
-    open_console(sabine, "settings/")
+    sabine.open_console("settings/")
     sabine.page.keyboard.press("g")
     sabine.page.clock.fast_forward(1000)
     with sabine.page.expect_navigation():
@@ -129,20 +128,20 @@ def test_the_pages_of_enquiries_are_for_everybody(portal, open_browser, sabine):
     submit_enquiries(open_browser(portal))
     problems = []
     for path in ("enquiries/suggestions/", "settings/contact-form/", "search/?q=ana", "enquiries/"):
-        open_console(sabine, path)
-        problems += find_violations(sabine)
+        sabine.open_console(path)
+        problems += find_accessibility_violations(sabine)
 
     sabine.page.keyboard.press("Control+k")
     sabine.page.get_by_role("option").first.wait_for()
-    problems += [f"palette: {violation}" for violation in find_violations(sabine)]
+    problems += [f"palette: {violation}" for violation in find_accessibility_violations(sabine)]
     sabine.page.keyboard.press("Escape")
     sabine.page.keyboard.press("?")
     expect(sabine.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
-    problems += [f"shortcuts: {violation}" for violation in find_violations(sabine)]
+    problems += [f"shortcuts: {violation}" for violation in find_accessibility_violations(sabine)]
     sabine.page.keyboard.press("Escape")
     sabine.page.get_by_role("link", name="Anna Perreira").click()
     expect(sabine.page.get_by_role("button", name="Change the name")).to_be_visible()
-    problems += find_violations(sabine)
+    problems += find_accessibility_violations(sabine)
 
     assert problems == [], "\n".join(problems)
 
@@ -151,7 +150,7 @@ def test_the_keyboard_is_not_lost_when_the_part_it_was_in_is_replaced(portal, sa
     with use_business(portal.business):
         for number in range(70):
             ClientFactory(name=f"Client {number:02d}", email=f"client.{number}@example.com")
-    open_console(sabine, "clients/")
+    sabine.open_console("clients/")
     next_page_link = sabine.page.locator("#pager-after")
     while next_page_link.count():
         next_page_link.focus()

@@ -5,9 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import WCAG, find_violations
+from tests.browser.accessibility import WCAG, find_accessibility_violations
 from tests.browser.browser_user import BrowserUser
-from tests.browser.staff import open_console, resume_session
 
 pytestmark = pytest.mark.browser
 
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def ana(ana) -> BrowserUser:
     """Ana, signed in."""
-    ana.resume_session()
+    ana.set_session_cookie()
     ana.open("/")
     return ana
 
@@ -23,7 +22,7 @@ def ana(ana) -> BrowserUser:
 @pytest.fixture
 def sabine(sabine) -> BrowserUser:
     """Sabine, signed in."""
-    resume_session(sabine)
+    sabine.set_session_cookie()
     return sabine
 
 
@@ -36,7 +35,7 @@ def send_message(user: BrowserUser, text: str) -> None:
 
 def find_wcag_violations(user: BrowserUser) -> list[str]:
     """Return what is wrong with the page at hand, at every size, by day and by night."""
-    return find_violations(user, rules=WCAG)
+    return find_accessibility_violations(user, rules=WCAG)
 
 
 def test_a_client_writes_staff_answer_and_both_read_it(ana, sabine):
@@ -45,7 +44,7 @@ def test_a_client_writes_staff_answer_and_both_read_it(ana, sabine):
     assert find_wcag_violations(ana) == []
     ana.open("/")  # an open conversation would hear of the answer, and have read it
 
-    open_console(sabine)
+    sabine.open_console()
     sabine.page.get_by_role("link", name="Notifications: 1 new").click()
     assert find_wcag_violations(sabine) == []
     sabine.page.get_by_role("link", name=re.compile("New message.*Ana Pereira", re.DOTALL)).click()
@@ -53,7 +52,7 @@ def test_a_client_writes_staff_answer_and_both_read_it(ana, sabine):
     assert find_wcag_violations(sabine) == []
     send_message(sabine, "Yes, see you then.")
     expect(sabine.page.get_by_text("Unread")).to_be_visible()
-    open_console(sabine, "messages/")
+    sabine.open_console("messages/")
     expect(sabine.page.get_by_role("link", name=re.compile("Ana Pereira"))).to_contain_text("Yes, see you then.")
     assert find_wcag_violations(sabine) == []
 
@@ -62,7 +61,7 @@ def test_a_client_writes_staff_answer_and_both_read_it(ana, sabine):
     assert find_wcag_violations(ana) == []
     ana.click_link("Read and reply")
     expect(ana.page.locator(".thread-message-text").last).to_have_text("Yes, see you then.")
-    open_console(sabine, "messages/")
+    sabine.open_console("messages/")
     sabine.page.get_by_role("link", name=re.compile("Ana Pereira")).click()
     expect(sabine.page.get_by_text("Read", exact=True)).to_be_visible()
 
@@ -71,7 +70,7 @@ def test_open_pages_hear_of_each_other_and_keep_what_is_being_typed(ana, sabine)
     ana.click_link("Write a message")
     send_message(ana, "Are you there?")
     ana.page.get_by_label("Your message").fill("And another thi")
-    open_console(sabine, "messages/")
+    sabine.open_console("messages/")
     sabine.page.get_by_role("link", name=re.compile("Ana Pereira")).click()
     send_message(sabine, "Yes, here.")
 
@@ -83,7 +82,7 @@ def test_open_pages_hear_of_each_other_and_keep_what_is_being_typed(ana, sabine)
 
 def test_a_client_writes_where_no_script_runs(open_browser, portal):
     no_script = open_browser(portal, java_script_enabled=False)
-    no_script.resume_session()
+    no_script.set_session_cookie()
     no_script.open("/")
     no_script.page.get_by_role("navigation").get_by_role("link", name="Messages").click()
     no_script.click_button("Send")
@@ -93,7 +92,7 @@ def test_a_client_writes_where_no_script_runs(open_browser, portal):
 
 
 def test_a_mail_is_put_into_other_words_and_seen_before_it_is_kept(sabine):
-    open_console(sabine, "settings/message-templates/")
+    sabine.open_console("settings/message-templates/")
     assert find_wcag_violations(sabine) == []
     sabine.page.get_by_role("link", name=re.compile("English.*You sent a client a message")).click()
     mail = sabine.page.frame_locator("iframe[name=preview]")
@@ -109,5 +108,5 @@ def test_a_mail_is_put_into_other_words_and_seen_before_it_is_kept(sabine):
     expect(sabine.page.get_by_text("now uses your text.")).to_be_visible()
     sabine.click_button("Reset to the standard text")
     expect(sabine.page.get_by_label("Subject")).to_have_value("{count} new messages from {business}")
-    open_console(sabine, "settings/notifications/")
+    sabine.open_console("settings/notifications/")
     assert find_wcag_violations(sabine) == []

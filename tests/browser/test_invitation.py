@@ -7,38 +7,38 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from tests.browser.accessibility import RULES, run_axe
-from tests.browser.staff import add_virtual_authenticator, resume_session, sign_in_with_code
+from tests.browser.console.team import InvitationPage, TeamPage
+from tests.browser.staff_sign_in import NewPasskeyPage
+from tests.browser.staff_user import StaffUser
 
 pytestmark = pytest.mark.browser
 
-LINK = re.compile(r"https?://[^/\s]+(/\S*invitation/\S+)")
+INVITATION_PATH = re.compile(r"https?://[^/\s]+(/\S*invitation/\S+)")
 
 
-def test_a_colleague_is_invited_joins_by_code_and_comes_back_by_passkey(sabine, open_browser, portal):
-    slug, timo, mailbox = portal.host.partition(".")[0], open_browser(portal), f"timo@{portal.host}"
-    resume_session(sabine)
-    sabine.open_platform(f"/console/{slug}/settings/team/")
-    sabine.page.get_by_label("Email address").fill(mailbox)
-    sabine.click_button("Send the invitation")
-    expect(sabine.page.get_by_role("main")).to_contain_text(mailbox)
-    sabine.fetch_mails()
-    link = LINK.search(sabine.mails(mailbox)[0]["text"])[1]
+def test_an_invited_colleague_joins_with_a_code_and_then_signs_in_with_a_passkey(sabine, open_browser, portal):
+    timo, email = open_browser(portal, StaffUser), f"timo@{portal.host}"
+    console_url = f"{settings.PUBLIC_URL}/console/{portal.slug}/"
+    sabine.set_session_cookie()
+    TeamPage.open(sabine).invite(email)
+    expect(sabine.page.get_by_role("main")).to_contain_text(email)
+    sabine.deliver_pending()
+    path = INVITATION_PATH.search(sabine.mails_to(email)[0]["text"])[1]
 
-    # Looking at the link, as mail scanners do, uses nothing up.
-    for _look in range(2):
-        timo.open_platform(link)
-        expect(timo.page.get_by_role("heading", level=1)).to_contain_text(portal.business.name)
+    # Opening the link, as mail scanners do, does not use it up.
+    for _visit in range(2):
+        invitation_page = InvitationPage.open(timo, path)
+        expect(timo.main_heading).to_contain_text(portal.business.name)
     assert run_axe(timo.page, {"type": "tag", "values": RULES}) == []
-    timo.click_link("Sign in to accept")
-    sign_in_with_code(timo, mailbox)
-    timo.click_button("Accept")
-    expect(timo.page).to_have_url(f"{settings.PUBLIC_URL}/console/{slug}/")
+    invitation_page.sign_in_to_accept()
+    timo.sign_in_with_code(email)
+    invitation_page.accept()
+    expect(timo.page).to_have_url(console_url)
 
-    add_virtual_authenticator(timo)
-    timo.open_platform("/staff/security/passkeys/new/")
-    timo.click_button("Add a passkey")
-    expect(timo.page.get_by_role("heading", name="Recovery codes")).to_be_visible()
-    timo.click_button("Sign out")
-    timo.click_button("Sign in with a passkey")
-    expect(timo.page.get_by_role("heading", level=1)).to_contain_text("Good")
-    expect(timo.page).to_have_url(f"{settings.PUBLIC_URL}/console/{slug}/")
+    timo.add_virtual_authenticator()
+    passkey_page = NewPasskeyPage.open(timo)
+    passkey_page.add_passkey()
+    expect(passkey_page.recovery_codes_heading).to_be_visible()
+    passkey_page.sign_out().sign_in_with_passkey()
+    expect(timo.main_heading).to_contain_text("Good")
+    expect(timo.page).to_have_url(console_url)

@@ -8,20 +8,19 @@ from playwright.sync_api import expect
 
 from portal.access.attack_mode import count_failed_attempt
 from tenants.models import Business, Delivery, FailedAttemptBucket, Platform, StaffEmail
+from tests.browser.demo_outbox import DemoOutboxPage
 from tests.browser.live_portal import reset_platform
-from tests.browser.pages import ANA
-from tests.browser.staff import SIGN_IN
+from tests.browser.page_states import ANA
+from tests.browser.staff_sign_in import StaffSignInPage
 
 pytestmark = pytest.mark.browser
 
 
-def test_nothing_is_left_of_what_a_test_did(ana, sabine, acme):
+def test_reset_platform_removes_what_a_test_left(ana, sabine, acme):
     now = timezone.now()
     ana.request_code(ANA)
     ana.fetch_code(ANA)
-    sabine.open_platform(SIGN_IN)
-    sabine.page.get_by_label("Email address").fill(sabine.person.email)
-    sabine.click_button("Email me a code")
+    StaffSignInPage.open(sabine).request_code(sabine.person.email)
     count_failed_attempt(business=acme, now=now)
     Platform.objects.update(attack_until=now + timedelta(hours=1))
     assert Delivery.objects.exists()
@@ -35,10 +34,10 @@ def test_nothing_is_left_of_what_a_test_did(ana, sabine, acme):
 
 
 @pytest.mark.parametrize("turn", [1, 2])
-def test_the_outbox_is_a_test_s_own_whoever_went_before(ana, turn):
-    ana.open_platform("/dev/outbox/")
-    expect(ana.page.get_by_role("heading", name="Nothing sent yet")).to_be_visible()
-    expect(ana.page.locator(".chips a")).to_have_text(
+def test_each_test_starts_with_an_empty_outbox(ana, turn):
+    outbox_page = DemoOutboxPage.open(ana)
+    expect(outbox_page.empty_notice).to_be_visible()
+    expect(outbox_page.business_filters).to_have_text(
         ["All businesses", "Acme Physiotherapy", "Acme Physiotherapy", "Globex Legal", "Portico"]
     )
     ana.request_code(ANA)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.browser.accessibility import find_violations
-from tests.browser.keyboard import find_missed_tab_stops
+from tests.browser.accessibility import find_accessibility_violations
 from tests.browser.page_weight import measure_weight
+from tests.browser.tab_order import find_missed_tab_stops
 
 pytestmark = pytest.mark.browser
 
@@ -19,13 +19,13 @@ h1 { color: #777; background: #888 }
 def test_a_page_with_faults_fails_every_check(open_browser, portal):
     ana = open_browser(portal, bypass_csp=True)
     ana.open("/sign-in/")
-    assert find_violations(ana) == []
+    assert find_accessibility_violations(ana) == []
     assert find_missed_tab_stops(ana) == []
     ana.page.add_style_tag(content=STYLE)
     ana.page.evaluate("document.documentElement.removeAttribute('lang')")
     ana.page.evaluate("document.querySelector('a').tabIndex = 1, document.querySelector('button').tabIndex = -1")
 
-    found = "\n".join(find_violations(ana))
+    found = "\n".join(find_accessibility_violations(ana))
     for size, scheme in [(320, "light"), (320, "dark"), (1440, "light"), (1440, "dark")]:
         assert f"/sign-in/, {size} pixels, {scheme}: html-has-lang" in found
         assert f"/sign-in/, {size} pixels, {scheme}: color-contrast" in found
@@ -35,7 +35,7 @@ def test_a_page_with_faults_fails_every_check(open_browser, portal):
     assert "after stop" in missed
 
 
-def test_a_page_s_weight_includes_all_its_resources(ana):
+def test_page_weight_includes_all_resources(ana):
     ana.open("/sign-in/")
     sizes = measure_weight(ana)
 

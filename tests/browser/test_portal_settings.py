@@ -6,22 +6,21 @@ from playwright.sync_api import expect
 
 from portal.clients.models import Client
 from tenants.context import use_business
-from tests.browser.accessibility import find_violations
+from tests.browser.accessibility import find_accessibility_violations
 from tests.browser.browser_user import BrowserUser
-from tests.browser.staff import open_console, resume_session
 
 pytestmark = pytest.mark.browser
 
 
 def open_portal_page(user: BrowserUser, path: str = "") -> None:
     """Open a page below the Client Portal page."""
-    open_console(user, f"portal/{path}")
+    user.open_console(f"portal/{path}")
 
 
 @pytest.fixture
 def console(sabine, portal) -> BrowserUser:
     """Sabine, signed in and at the Client Portal page."""
-    resume_session(sabine)
+    sabine.set_session_cookie()
     open_portal_page(sabine)
     return sabine
 
@@ -119,12 +118,12 @@ def test_the_pages_about_the_portal_are_for_everybody(console):
     problems = []
     for path in ("", "address/", "invitation/?q=a", "branding/", "sign-in/"):
         open_portal_page(console, path)
-        problems += find_violations(console)
+        problems += find_accessibility_violations(console)
     open_portal_page(console, "domain/")
     console.page.get_by_label("Domain", exact=True).fill("portal.acme.example")
     console.click_button("Add domain")
     expect(console.page.get_by_role("heading", name="portal.acme.example")).to_be_visible()
-    problems += find_violations(console)
+    problems += find_accessibility_violations(console)
 
     assert problems == [], "\n".join(problems)
 
@@ -135,4 +134,4 @@ def test_the_portal_under_the_banner_is_for_everybody(console):
     console.page = opened.value
     expect(console.page.get_by_text("Demo client.")).to_be_visible()
 
-    assert find_violations(console) == []
+    assert find_accessibility_violations(console) == []

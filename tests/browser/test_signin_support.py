@@ -13,11 +13,10 @@ from portal.messaging.models import Suppression
 from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, Outage, ProviderEvent, Ticket
-from tests.browser.accessibility import WCAG, find_violations
+from tests.browser.accessibility import WCAG, find_accessibility_violations
 from tests.browser.browser_user import BrowserUser
 from tests.browser.live_portal import LivePortal
-from tests.browser.pages import ANA
-from tests.browser.staff import open_console, resume_session
+from tests.browser.page_states import ANA
 from workers.actors.delivery_jobs import apply_event
 from workers.actors.suppressions import remove_suppression
 
@@ -29,7 +28,7 @@ def sabine(sabine, portal) -> BrowserUser:
     """Sabine, signed in."""
     with use_business(portal.business):
         update_search_text(Client.objects.values_list("pk", flat=True))
-    resume_session(sabine)
+    sabine.set_session_cookie()
     return sabine
 
 
@@ -49,7 +48,7 @@ def report_delivery(portal) -> Callable[..., None]:
 
 def search_client(sabine: BrowserUser, typed: str) -> None:
     """Type what the client says they typed."""
-    open_console(sabine, "sign-in-help/")
+    sabine.open_console("sign-in-help/")
     sabine.page.get_by_label("What did the client enter?").fill(typed)
     sabine.click_button("Search")
 
@@ -75,7 +74,7 @@ def process_suppression_removal(portal: LivePortal) -> None:
 
 def assert_accessible(user: BrowserUser) -> None:
     """Let axe look at the page at every size, by day and by night."""
-    assert find_violations(user, rules=WCAG) == []
+    assert find_accessibility_violations(user, rules=WCAG) == []
 
 
 def test_staff_see_a_bounce_live_and_clear_it(portal, ana, sabine, report_delivery, outbox):
@@ -121,7 +120,7 @@ def test_an_owner_hands_a_code_over_in_person(ana, sabine):
     sabine.page.get_by_role("link", name="Done").click()
     expect(read_summary(sabine)).to_contain_text("Used: the code was correct")
     expect(sabine.page.get_by_text("No sign-in in progress.")).to_be_visible()
-    assert code not in sabine.text
+    assert code not in sabine.main_text
 
 
 def test_who_did_what_is_on_the_activity_page(ana, sabine):
@@ -130,17 +129,17 @@ def test_who_did_what_is_on_the_activity_page(ana, sabine):
     sabine.click_button("Contact support")
     expect(sabine.page.get_by_text("Ticket opened. Support sees the whole timeline")).to_be_visible()
 
-    open_console(sabine, "activity/")
+    sabine.open_console("activity/")
     expect(sabine.page.get_by_role("main")).to_contain_text("Opened a support ticket · Ana Pereira")
     assert_accessible(sabine)
-    open_console(sabine, "activity/?client=nobody")
+    sabine.open_console("activity/?client=nobody")
     expect(sabine.page.get_by_text("No entries match these filters.")).to_be_visible()
 
 
 def test_an_outage_is_seen_where_staff_look(portal, sabine):
     Outage.objects.create(business=portal.business, channel="sms", started_at=timezone.now())
     for path in ("", "sign-in-help/"):
-        open_console(sabine, path)
+        sabine.open_console(path)
         expect(sabine.page.get_by_text("Codes by text message are delayed")).to_be_visible()
         assert_accessible(sabine)
 
@@ -152,13 +151,13 @@ def test_ticket_without_client_is_opened_answered_and_closed(sabine):
     assert_accessible(sabine)
 
     call_command("tickets", str(Ticket.objects.latest("opened_at").pk), "--answer", "Their domain has no mailboxes.")
-    open_console(sabine, "notifications/")
+    sabine.open_console("notifications/")
     sabine.page.get_by_text("Answered: ticket of").click()
     expect(sabine.page.get_by_text("Their domain has no mailboxes.")).to_be_visible()
 
     sabine.page.get_by_label("Reason for closing").select_option(label="We found the cause ourselves")
     sabine.click_button("Close the ticket")
     expect(sabine.page.get_by_text("We found the cause ourselves")).to_be_visible()
-    open_console(sabine, "sign-in-help/tickets/")
+    sabine.open_console("sign-in-help/tickets/")
     expect(sabine.page.get_by_text("closed", exact=True)).to_be_visible()
     assert_accessible(sabine)

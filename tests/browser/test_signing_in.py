@@ -8,66 +8,64 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.pages import ANA, BO, FAMILY, MOBILE, UNKNOWN_EMAIL, WRONG_CODE
+from tests.browser.page_states import ANA, BO, FAMILY, MOBILE, UNKNOWN_EMAIL, WRONG_CODE
+from tests.browser.portal.sign_in import AccountChooserPage, SignInPage
 from tests.faults.cluster import wait_until
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_code_by_mail_is_typed(ana):
+def test_signing_in_with_an_emailed_code(ana):
     ana.open("/")
-    assert ana.path == "/sign-in/"
+    assert ana.url_path == "/sign-in/"
 
-    ana.request_code(ANA)
-    assert ana.heading == "Enter your code"
-    ana.code_field.press_sequentially(ana.fetch_code(ANA))
+    code_page = ana.request_code(ANA)
+    expect(ana.main_heading).to_have_text("Enter your code")
+    code_page.code_field.press_sequentially(ana.fetch_code(ANA))
     ana.click_button("Sign in")
 
-    ana.page.wait_for_url(ana.portal.url + "/")
-    assert ana.heading.endswith(", Ana")
+    ana.wait_for_home_page()
+    assert ana.main_heading.inner_text().endswith(", Ana")
 
 
-def test_a_code_is_pasted_as_mail_programs_copy_it(open_browser, portal):
+def test_a_pasted_code_may_contain_spaces(open_browser, portal):
     user = open_browser(portal, permissions=["clipboard-read", "clipboard-write"])
-    user.request_code(ANA)
+    code_page = user.request_code(ANA)
     code = user.fetch_code(ANA)
     user.page.evaluate("text => navigator.clipboard.writeText(text)", f" {code[:3]}\u00a0{code[3:]} \n")
 
-    user.code_field.press("Control+V")
-    user.code_field.press("Enter")
+    code_page.paste_code()
 
-    user.page.wait_for_url(portal.url + "/")
+    user.wait_for_home_page()
 
 
-def test_a_code_by_text_ends_with_the_line_that_phones_fill_in_from(ana, outbox):
+def test_a_texted_code_ends_with_the_autofill_line_for_phones(ana, outbox):
     ana.request_code("+44 7700 900101")
-    assert "by text message" in ana.text
+    assert "by text message" in ana.main_text
     code = ana.fetch_code(MOBILE)
     assert outbox.sent(MOBILE)[-1]["text"].endswith(f"@{ana.portal.host} #{code}")
 
     ana.enter_code(code)
 
-    ana.page.wait_for_url(ana.portal.url + "/")
+    ana.wait_for_home_page()
 
 
 def test_a_code_can_be_texted_instead(ana):
-    ana.request_code(ANA)
-    ana.click_button("Text me the code instead")
-    expect(ana.page.get_by_text("by text message")).to_be_visible()
+    ana.request_code(ANA).request_text_message()
+    expect(ana.find_text("by text message")).to_be_visible()
 
     ana.enter_code(ana.fetch_code(MOBILE))
 
-    ana.page.wait_for_url(ana.portal.url + "/")
+    ana.wait_for_home_page()
 
 
-def test_the_offer_of_a_text_does_not_reveal_who_has_a_mobile(open_browser, portal, outbox):
+def test_offering_a_text_message_does_not_reveal_who_has_a_mobile_number(open_browser, portal, outbox):
     pages = []
     for identifier in (ANA, BO, UNKNOWN_EMAIL):
         user = open_browser(portal)
-        user.request_code(identifier)
-        user.click_button("Text me the code instead")
-        expect(user.page.get_by_text("by text message")).to_be_visible()
-        pages.append(user.text.split("It is valid for")[1].split("No code yet?")[0])
+        user.request_code(identifier).request_text_message()
+        expect(user.find_text("by text message")).to_be_visible()
+        pages.append(user.main_text.split("It is valid for")[1].split("No code yet?")[0])
     outbox.deliver_due()
 
     assert len(set(pages)) == 1
@@ -75,7 +73,7 @@ def test_the_offer_of_a_text_does_not_reveal_who_has_a_mobile(open_browser, port
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_where_texts_come_first_the_page_names_the_way_out(create_portal, open_browser, language):
+def test_code_page_mentions_the_email_fallback_where_texts_are_the_default(create_portal, open_browser, language):
     portal = create_portal(default_channel="sms", languages=[language])
     user = open_browser(portal)
     user.open("/sign-in/")
@@ -87,53 +85,53 @@ def test_where_texts_come_first_the_page_names_the_way_out(create_portal, open_b
         "en": "by text message, or by email if we have no mobile number for you",
         "de": "per SMS gesendet, oder per E-Mail, wenn wir keine Mobilnummer von Ihnen haben",
     }
-    assert sentence[language] in user.text
+    assert sentence[language] in user.main_text
 
 
-def test_a_wrong_code_is_said_and_the_right_one_still_works(ana):
-    ana.request_code(ANA)
-    ana.enter_code(WRONG_CODE)
-    expect(ana.page.get_by_role("alert")).to_contain_text("That code isn't right")
-    expect(ana.code_field).to_have_accessible_description(
+def test_the_right_code_works_after_a_wrong_one(ana):
+    code_page = ana.request_code(ANA)
+    code_page.enter_code(WRONG_CODE)
+    expect(ana.alert).to_contain_text("That code isn't right")
+    expect(code_page.code_field).to_have_accessible_description(
         "That code isn't right. Check the latest message from us and try again. You have 4 attempts left."
     )
 
     ana.enter_code(ana.fetch_code(ANA))
 
-    ana.page.wait_for_url(ana.portal.url + "/")
+    ana.wait_for_home_page()
 
 
-def test_closing_the_tab_loses_nothing(ana):
+def test_a_challenge_survives_closing_the_tab(ana):
     ana.request_code(ANA)
     ana.page.close()
     ana.page = ana.context.new_page()
 
     ana.open("/")
 
-    assert ana.heading == "Enter your code"
+    expect(ana.main_heading).to_have_text("Enter your code")
     ana.enter_code(ana.fetch_code(ANA))
-    ana.page.wait_for_url(ana.portal.url + "/")
+    ana.wait_for_home_page()
 
 
-def test_people_who_share_a_mailbox_choose_who_they_are_and_stay_signed_in(open_browser, portal):
+def test_clients_who_share_a_mailbox_choose_an_account_and_stay_signed_in(open_browser, portal):
     mia = open_browser(portal)
-    mia.request_code(FAMILY)
-    mia.page.get_by_label("Keep me signed in").check()
-    mia.enter_code(mia.fetch_code(FAMILY))
-    assert mia.heading == "Who is signing in?"
+    code_page = mia.request_code(FAMILY)
+    code_page.keep_signed_in_checkbox.check()
+    code_page.enter_code(mia.fetch_code(FAMILY))
+    expect(mia.main_heading).to_have_text("Who is signing in?")
 
-    mia.click_button("Mia Brandt")
+    AccountChooserPage(mia).choose_account("Mia Brandt")
 
-    expect(mia.page.get_by_role("heading", level=1)).to_contain_text("Mia")
+    expect(mia.main_heading).to_contain_text("Mia")
     assert mia.session_cookie["expires"] > 0
 
 
-def test_keeping_signed_in_outlives_the_browser_and_nothing_else_does(open_browser, portal):
+def test_only_keep_me_signed_in_gives_the_session_cookie_a_lifetime(open_browser, portal):
     remembered, temporary = open_browser(portal), open_browser(portal)
-    remembered.request_code(ANA)
-    remembered.page.get_by_label("Keep me signed in").check()
-    remembered.enter_code(remembered.fetch_code(ANA))
-    remembered.page.wait_for_url(portal.url + "/")
+    code_page = remembered.request_code(ANA)
+    code_page.keep_signed_in_checkbox.check()
+    code_page.enter_code(remembered.fetch_code(ANA))
+    remembered.wait_for_home_page()
     temporary.sign_in(ANA)
 
     ends_at = remembered.session_cookie["expires"] - timezone.now().timestamp()
@@ -141,28 +139,28 @@ def test_keeping_signed_in_outlives_the_browser_and_nothing_else_does(open_brows
     assert temporary.session_cookie["expires"] == -1
 
 
-def test_signing_out_ends_the_session_for_an_old_cookie_too(ana):
+def test_signing_out_revokes_the_session_of_an_old_cookie(ana):
     ana.sign_in(ANA)
-    key = ana.session_cookie
+    old_cookie = ana.session_cookie
     ana.click_button("Sign out")
     ana.page.wait_for_url("**/sign-in/")
 
     assert ana.session_cookie is None
 
-    ana.context.add_cookies([key])
+    ana.context.add_cookies([old_cookie])
     ana.open("/account/")
 
-    assert ana.path == "/sign-in/"
+    assert ana.url_path == "/sign-in/"
 
 
-def test_somebody_unknown_sees_the_same_pages_and_the_way_in(open_browser, portal, outbox):
+def test_an_unknown_address_sees_the_same_code_page(open_browser, portal, outbox):
     stranger, ana = open_browser(portal), open_browser(portal)
     stranger.request_code(UNKNOWN_EMAIL)
     ana.request_code(ANA)
     outbox.deliver_due()
 
-    assert mask_variable_parts(stranger.text) == mask_variable_parts(ana.text)
-    assert "New here?" in stranger.text
+    assert mask_variable_parts(stranger.main_text) == mask_variable_parts(ana.main_text)
+    assert "New here?" in stranger.main_text
     assert [message["to"] for message in outbox.sent()] == [ANA]
 
 
@@ -171,19 +169,19 @@ def mask_variable_parts(text: str) -> str:
     return re.sub(r"\S•••@\S+|\d:\d\d", "…", text)
 
 
-def test_a_second_press_sends_nothing_twice(ana, outbox):
+def test_submitting_twice_sends_one_code(ana, outbox):
     held_requests = []
-    ana.open("/sign-in/")
+    sign_in_page = SignInPage.open(ana)
     ana.page.route("**/sign-in/", lambda route: held_requests.append(route))
-    # Said last of all, when every other listener has had its say.
+    # This listener is the last one, so that it sees what the others have prevented.
     ana.page.evaluate("addEventListener('submit', (event) => console.log(`prevented: ${event.defaultPrevented}`))")
-    ana.page.get_by_label("Email address or mobile number").fill(ANA)
+    sign_in_page.identifier_field.fill(ANA)
     for is_prevented in ("false", "true"):
         with ana.page.expect_console_message() as logged:
             ana.page.keyboard.press("Enter")
         assert logged.value.text == f"prevented: {is_prevented}"
 
-    # A question to the browser brings what it has to report; the page itself has no answers while it is being left.
+    # Reading cookies lets the browser report the request; the page itself does not answer while it is being left.
     wait_until(lambda: ana.context.cookies() is not None and held_requests, what="a form on its way")
     with ana.page.expect_navigation(url="**/code/"):
         held_requests[0].continue_()
@@ -191,27 +189,27 @@ def test_a_second_press_sends_nothing_twice(ana, outbox):
     assert (len(held_requests), len(outbox.sent(ANA))) == (1, 1)
 
 
-def test_an_attack_makes_an_unknown_browser_wait_and_then_lets_it_in_by_itself(ana):
+def test_attack_mode_delays_an_unknown_browser_and_then_continues(ana):
     ana.portal.start_attack_mode(until=timezone.now() + timedelta(hours=1))
     # The page's clock stands still until we have looked at it.
     ana.page.clock.install(time=0)
     ana.page.clock.pause_at(1000)
     ana.request_code(ANA)
-    assert ana.heading == "One moment, please"
+    expect(ana.main_heading).to_have_text("One moment, please")
 
     ana.page.clock.resume()
     ana.page.wait_for_url("**/code/")
 
     ana.page.get_by_label("Your 8-digit code").fill(ana.fetch_code(ANA))
     ana.click_button("Sign in")
-    ana.page.wait_for_url(ana.portal.url + "/")
+    ana.wait_for_home_page()
 
 
-def test_a_language_is_chosen_before_and_kept_after_signing_in(ana):
+def test_the_language_chosen_on_the_sign_in_page_is_kept(ana):
     ana.open("/sign-in/")
     ana.click_button("Deutsch")
-    expect(ana.page.locator("html")).to_have_attribute("lang", "de")
-    assert ana.heading == "Anmelden"
+    expect(ana.html_element).to_have_attribute("lang", "de")
+    expect(ana.main_heading).to_have_text("Anmelden")
 
     ana.page.get_by_role("textbox").fill(ANA)
     ana.click_button("Code senden")
@@ -220,4 +218,4 @@ def test_a_language_is_chosen_before_and_kept_after_signing_in(ana):
 
     expect(ana.page.get_by_role("button", name="Abmelden")).to_be_visible()
     ana.click_button("English")
-    expect(ana.page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(ana.sign_out_button).to_be_visible()

@@ -3,12 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import find_violations
-from tests.browser.staff import SIGN_IN, add_virtual_authenticator, open_console, resume_session, sign_in
+from tests.browser.accessibility import find_accessibility_violations
+from tests.browser.console.home import ConsoleHomePage
+from tests.browser.staff_sign_in import NewPasskeyPage, StaffSignInPage
 
 pytestmark = pytest.mark.browser
 
-PAGES = (
+PATHS = (
     "/staff/security/",
     "/staff/security/app/",
     "/staff/security/passkeys/new/",
@@ -19,42 +20,40 @@ PAGES = (
 )
 
 
-def test_staff_sign_in_by_code_and_then_by_passkey(sabine, portal):
-    sign_in(sabine)
-    expect(sabine.page.get_by_role("heading", level=1)).to_contain_text("Good")
-    add_virtual_authenticator(sabine)
+def test_staff_sign_in_by_code_and_then_by_passkey(sabine):
+    sabine.sign_in()
+    expect(sabine.main_heading).to_contain_text("Good")
+    sabine.add_virtual_authenticator()
 
-    sabine.open_platform("/staff/security/passkeys/new/")
-    sabine.click_button("Add a passkey")
-    expect(sabine.page.get_by_role("heading", name="Recovery codes")).to_be_visible()
-    sabine.click_button("Sign out")
-    sabine.click_button("Sign in with a passkey")
+    passkey_page = NewPasskeyPage.open(sabine)
+    passkey_page.add_passkey()
+    expect(passkey_page.recovery_codes_heading).to_be_visible()
+    passkey_page.sign_out().sign_in_with_passkey()
 
-    expect(sabine.page.get_by_role("heading", level=1)).to_contain_text("Good")
-    assert sabine.path.startswith("/console/")
+    expect(sabine.main_heading).to_contain_text("Good")
+    assert sabine.url_path.startswith("/console/")
 
 
-def test_the_pages_of_staff_are_for_everybody(sabine, portal):
-    sabine.open_platform(SIGN_IN)
-    problems = find_violations(sabine)
-    sign_in(sabine)
-    for page in PAGES:
-        sabine.open_platform(page.format(slug=portal.slug))
-        problems += find_violations(sabine)
+def test_staff_pages_are_accessible(sabine, portal):
+    StaffSignInPage.open(sabine)
+    problems = find_accessibility_violations(sabine)
+    sabine.sign_in()
+    for path in PATHS:
+        sabine.open_platform(path.format(slug=portal.slug))
+        problems += find_accessibility_violations(sabine)
 
     assert problems == [], "\n".join(problems)
 
 
-def test_the_menus_open_and_close_by_keyboard(sabine):
-    resume_session(sabine)
-    open_console(sabine)
+def test_the_menu_opens_and_closes_by_keyboard(sabine):
+    sabine.set_session_cookie()
+    home_page = ConsoleHomePage.open(sabine)
     sabine.page.set_viewport_size({"width": 360, "height": 740})
-    menu = sabine.page.get_by_role("button", name="Menu")
 
-    menu.focus()
+    home_page.menu_button.focus()
     sabine.page.keyboard.press("Enter")
-    expect(sabine.page.get_by_role("link", name="Settings")).to_be_visible()
+    expect(home_page.settings_link).to_be_visible()
     sabine.page.keyboard.press("Escape")
 
-    expect(sabine.page.get_by_role("link", name="Settings")).to_be_hidden()
-    expect(menu).to_be_focused()
+    expect(home_page.settings_link).to_be_hidden()
+    expect(home_page.menu_button).to_be_focused()

@@ -6,8 +6,7 @@ from playwright.sync_api import expect
 from portal.clients.models import Client, Upload
 from tenants.context import use_business
 from tenants.models import Queue
-from tests.browser.accessibility import PHONE_AND_DESKTOP, find_violations
-from tests.browser.staff import open_console, resume_session
+from tests.browser.accessibility import PHONE_AND_DESKTOP, find_accessibility_violations
 from tests.faults.cluster import wait_until
 from workers.queue import enqueue_job
 
@@ -30,8 +29,8 @@ MESSY = (
 @pytest.fixture
 def console(sabine, portal, portico_server):
     """Sabine, signed in, with somebody at work behind her."""
-    resume_session(sabine)
-    open_console(sabine, "clients/")
+    sabine.set_session_cookie()
+    sabine.open_console("clients/")
     with portico_server.running("bulk"):
         yield sabine
 
@@ -48,7 +47,7 @@ def submit_and_enqueue(console, button: str) -> None:
 def assert_accessible(user) -> None:
     """Look at a page by day and by night, on a phone and at a desk."""
     user.page.emulate_media(reduced_motion="reduce")
-    assert find_violations(user, sizes=PHONE_AND_DESKTOP) == [], user.heading
+    assert find_accessibility_violations(user, sizes=PHONE_AND_DESKTOP) == [], user.main_heading.inner_text()
 
 
 def find_heading(user, text: str):

@@ -5,54 +5,53 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import ANA, FAMILY, WRONG_CODE
+from tests.browser.page_states import ANA, FAMILY, WRONG_CODE
+from tests.browser.portal.account import AccountPage
+from tests.browser.portal.sign_in import AccountChooserPage
+from tests.browser.portal_visitor import PortalVisitor
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def no_script(open_browser, portal):
+def no_script(open_browser, portal) -> PortalVisitor:
     """A browser that runs no scripts."""
     return open_browser(portal, java_script_enabled=False)
 
 
-def test_signing_in_with_a_wrong_turn_and_a_second_code(no_script):
-    no_script.request_code(ANA)
-    no_script.enter_code(WRONG_CODE)
-    expect(no_script.page.get_by_role("alert")).to_contain_text("isn't right")
-    expect(no_script.page.get_by_text("You can request a new code at")).to_be_visible()
-    no_script.click_button("Resend code")
-    expect(no_script.page.get_by_role("alert")).to_contain_text("can't be sent yet")
+def test_signing_in_after_a_wrong_code_and_a_resend(no_script):
+    code_page = no_script.request_code(ANA)
+    code_page.enter_code(WRONG_CODE)
+    expect(no_script.alert).to_contain_text("isn't right")
+    expect(no_script.find_text("You can request a new code at")).to_be_visible()
+    code_page.resend_code()
+    expect(no_script.alert).to_contain_text("can't be sent yet")
 
     no_script.portal.backdate(timedelta(minutes=3))
     no_script.open("/sign-in/")
-    no_script.click_button("Resend code")
-    no_script.enter_code(no_script.fetch_code(ANA))
+    code_page.resend_code()
+    code_page.enter_code(no_script.fetch_code(ANA))
 
-    expect(no_script.page.get_by_role("heading", level=1)).to_contain_text("Ana")
+    expect(no_script.main_heading).to_contain_text("Ana")
     no_script.click_link("Your details")
     no_script.click_button("Deutsch")
-    expect(no_script.page.get_by_role("heading", level=1)).to_have_text("Ihre Daten")
+    expect(no_script.main_heading).to_have_text("Ihre Daten")
     no_script.click_button("Abmelden")
     no_script.page.wait_for_url("**/sign-in/")
 
 
-def test_choosing_among_those_who_share_a_mailbox(no_script):
+def test_choosing_an_account_of_a_shared_mailbox(no_script):
     no_script.request_code(FAMILY)
     no_script.enter_code(no_script.fetch_code(FAMILY))
-    no_script.click_button("Jonas Brandt")
+    AccountChooserPage(no_script).choose_account("Jonas Brandt")
 
-    expect(no_script.page.get_by_role("heading", level=1)).to_contain_text("Jonas")
+    expect(no_script.main_heading).to_contain_text("Jonas")
 
 
-def test_changing_an_address(no_script):
+def test_changing_the_email_address(no_script):
     new = "ana.pereira@example.org"
-    no_script.resume_session()
-    no_script.open("/account/")
-    no_script.click_link(f"Change {ANA}")
-    no_script.page.get_by_label("Email address").fill(new)
-    no_script.click_button("Send me a code")
-    no_script.code_field.fill(no_script.fetch_code(new))
-    no_script.click_button("Confirm")
+    no_script.set_session_cookie()
+    code_page = AccountPage.open(no_script).change_contact(ANA).request_code(new)
+    code_page.confirm(no_script.fetch_code(new))
 
-    expect(no_script.page.get_by_text(new).first).to_be_visible()
+    expect(no_script.find_text(new).first).to_be_visible()

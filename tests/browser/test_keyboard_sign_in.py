@@ -3,32 +3,33 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.pages import ANA
+from tests.browser.page_states import ANA
+from tests.browser.portal.sign_in import CodePage, SignInPage
 
 pytestmark = pytest.mark.browser
 
 
-def test_signing_in_and_out_again(ana):
+def test_signing_in_and_out_by_keyboard(ana):
     press = ana.page.keyboard.press
-    ana.open("/sign-in/")
-    expect(ana.page.get_by_label("Email address or mobile number")).to_be_focused()
+    expect(SignInPage.open(ana).identifier_field).to_be_focused()
     ana.page.keyboard.type(ANA)
     press("Enter")
     ana.page.wait_for_url("**/code/")
-    expect(ana.code_field).to_be_focused()
+    code_page = CodePage(ana)
+    expect(code_page.code_field).to_be_focused()
     ana.page.keyboard.type(ana.fetch_code(ANA))
     press("Tab")
     press("Space")
-    expect(ana.page.get_by_label("Keep me signed in")).to_be_checked()
+    expect(code_page.keep_signed_in_checkbox).to_be_checked()
     press("Tab")
     press("Enter")
-    ana.page.wait_for_url(ana.portal.url + "/")
+    ana.wait_for_home_page()
 
     press("Tab")
     press("Enter")
     expect(ana.page).to_have_url(f"{ana.portal.url}/#main")
     ana.open("/")
-    for _stop in ("skip", "mark", "sign out"):
+    for _stop in ("skip link", "logo", "sign out"):
         press("Tab")
     press("Enter")
 

@@ -26,7 +26,7 @@ def find_missed_tab_stops(user: BrowserUser) -> list[str]:
         user.page.keyboard.press("Tab")
         focused = user.page.evaluate(FOCUSED_ELEMENT)
         if focused["stop"] != number:
-            missed.append(f"{user.path}: after stop {number - 1} comes {focused}")
+            missed.append(f"{user.url_path}: after stop {number - 1} comes {focused}")
         elif not (focused["outlined"] and focused["seen"]):
-            missed.append(f"{user.path}: not shown: {focused}")
+            missed.append(f"{user.url_path}: not shown: {focused}")
     return missed
