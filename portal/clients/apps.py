@@ -65,7 +65,7 @@ class ClientsConfig(NounConfig):
     periodic_jobs = (
         PeriodicJob(
             name="requeue-stalled-uploads",
-            run="portal.clients.uploads.services.requeue_stalled",
+            run="portal.clients.uploads.services.requeue_stalled_uploads",
             interval=timedelta(minutes=2),
             is_quick=True,
         ),

@@ -24,7 +24,7 @@ from portal.clients.uploads import services
 from tenants.context import use_business
 from tenants.models import Business
 with use_business(Business.objects.get(hostnames__slug="acme")):
-    services.requeue_stalled(now=timezone.now() + 2 * services.STALL_TIMEOUT)
+    services.requeue_stalled_uploads(now=timezone.now() + 2 * services.STALL_TIMEOUT)
 """
 
 

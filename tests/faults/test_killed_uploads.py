@@ -57,7 +57,7 @@ def test_after_a_worker_is_killed_during_an_import_the_next_one_loses_and_repeat
         gate.open()
         cluster.start("bulk")
         with use_business(acme):
-            services.requeue_stalled(now=timezone.now() + 2 * services.STALL_TIMEOUT)
+            services.requeue_stalled_uploads(now=timezone.now() + 2 * services.STALL_TIMEOUT)
 
     killed_at: list[int] = []
     in_check = close_gate(1, table="clients_uploadrow", row=12_000)

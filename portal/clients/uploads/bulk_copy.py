@@ -16,7 +16,7 @@ SPECIAL_CHARS = re.compile(r"[\\\t\n\r]")
 NEEDS_ESCAPING = re.compile(r"[\\\n\r]")
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 NULL = r"\N"
-# In the order of the values that `format_row` and `format_parsed_row` get.
+# In the order of the values that `format_copy_line` and `format_parsed_copy_line` get.
 COLUMNS = (
     "upload_id number name emails phones language tags note custom search outcome reason reason_detail client_id "
     "would_fill would_overwrite"
@@ -31,7 +31,7 @@ TAB_COUNT = 7
 
 
 def copy_rows(lines: Iterable[str]) -> None:
-    """Add rows, each formatted by `format_row` or `format_parsed_row`, to the staging table.
+    """Add rows, each formatted by `format_copy_line` or `format_parsed_copy_line`, to the staging table.
 
     They are sent in small batches, so that PostgreSQL reads one while the next is being formatted.
     """
@@ -42,18 +42,20 @@ def copy_rows(lines: Iterable[str]) -> None:
             copy.write(batch)
 
 
-def format_row(*values: str | int | bool | list[str] | dict[str, Any] | None) -> str:
+def format_copy_line(*values: str | int | bool | list[str] | dict[str, Any] | None) -> str:
     """Return one row as a line of COPY's text format."""
-    return "\t".join([_format_value(value) for value in values]) + "\n"
+    return "\t".join([_format_copy_value(value) for value in values]) + "\n"
 
 
-def format_parsed_row(row: ParsedRow, search: str, *, upload: str, number: int, key: str) -> str:
-    """Return a new row as `format_row` would, several times faster if no character has to be escaped."""
+def format_parsed_copy_line(row: ParsedRow, search: str, *, upload: str, number: int, key: str) -> str:
+    """Return a new row as `format_copy_line` would, several times faster if no character has to be escaped."""
     emails, phones, tags = format_array(row.emails), format_array(row.phones), format_array(row.tags)
     text = f"{row.name}\t{emails}\t{phones}\t{row.language}\t{tags}\t{row.note}\t{{}}\t{search}"
     if row.custom or text.count("\t") != TAB_COUNT or NEEDS_ESCAPING.search(text):
         lists = row.emails, row.phones, row.language, row.tags
-        return format_row(upload, number, row.name, *lists, row.note, row.custom, search, NEW, "", "", key, "f", "f")
+        return format_copy_line(
+            upload, number, row.name, *lists, row.note, row.custom, search, NEW, "", "", key, "f", "f"
+        )
     return f"{upload}\t{number}\t{text}\t{NEW}\t\t\t{key}\tf\tf\n"
 
 
@@ -67,11 +69,11 @@ def format_array(values: Collection[str]) -> str:
     return f'{{"{inside}"}}'
 
 
-def _format_value(value: Any) -> str:
+def _format_copy_value(value: Any) -> str:
     if isinstance(value, str):
         return value.translate(ESCAPES) if SPECIAL_CHARS.search(value) else value
     if isinstance(value, list):
-        return _format_value(format_array(value))
+        return _format_copy_value(format_array(value))
     if isinstance(value, dict):
         return json.dumps(value).translate(ESCAPES) if value else "{}"
     if value is None:

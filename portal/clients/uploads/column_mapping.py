@@ -66,7 +66,7 @@ def guess_targets(
     for index, target in enumerate(targets):
         if not target:
             targets[index] = _guess_by_content([cells[index] for cells in samples if index < len(cells)])
-    return _drop_repeats(_split_names(targets))
+    return _clear_repeated_targets(_resolve_name_columns(targets))
 
 
 def validate_mapping(targets: Sequence[str]) -> None:
@@ -87,10 +87,10 @@ def normalise_heading(heading: str) -> str:
 
 def _guess_by_heading(heading: str, custom: dict[str, str]) -> str:
     name = normalise_heading(heading)
-    return custom.get(name) or _TARGET_OF.get(name) or _TARGET_OF.get(re.sub("ae|oe|ue", _first_letter, name), "")
+    return custom.get(name) or _TARGET_OF.get(name) or _TARGET_OF.get(re.sub("ae|oe|ue", _fold_umlaut, name), "")
 
 
-def _first_letter(match: re.Match) -> str:
+def _fold_umlaut(match: re.Match) -> str:
     """Return the first of two letters that replace an umlaut: “ae” for “ä”."""
     return match[0][0]
 
@@ -104,7 +104,7 @@ def _guess_by_content(cells: Sequence[str]) -> str:
     return ""
 
 
-def _split_names(targets: list[str]) -> list[str]:
+def _resolve_name_columns(targets: list[str]) -> list[str]:
     """Make “Name” the last name where there is a “Vorname”, as in German lists."""
     if FIRST_NAME in targets and LAST_NAME not in targets:
         return [LAST_NAME if target == NAME else target for target in targets]
@@ -112,7 +112,7 @@ def _split_names(targets: list[str]) -> list[str]:
     return ["" if target == NAME and FIRST_NAME in targets else target for target in targets]
 
 
-def _drop_repeats(targets: list[str]) -> list[str]:
+def _clear_repeated_targets(targets: list[str]) -> list[str]:
     """Clear a target that an earlier column has and that may not repeat."""
     return [
         "" if target not in REPEATABLE and target and target in targets[:index] else target

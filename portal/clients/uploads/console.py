@@ -14,12 +14,12 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from portal.clients.uploads import error_texts, reports, services
 from portal.clients.uploads.column_mapping import InvalidMapping
-from portal.clients.uploads.files import MAX_FILE_SIZE, UnsupportedFile
-from portal.clients.uploads.forms import ColumnsForm, FileForm, FormatForm, ImportForm
+from portal.clients.uploads.forms import ColumnMappingForm, FileForm, FileFormatForm, ImportForm
 from portal.clients.uploads.invitable_clients import invitable_clients
 from portal.clients.uploads.models import Upload, UploadState
-from portal.clients.uploads.previews import build_column_choices, build_table, count_outcomes
 from portal.clients.uploads.services import UploadStateChanged
+from portal.clients.uploads.upload_files import MAX_FILE_SIZE, UnsupportedFile
+from portal.clients.uploads.upload_previews import build_preview_table, build_upload_columns, count_outcomes
 from tenants.body_limits import allow_uploads, iter_chunks
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
@@ -43,36 +43,36 @@ def list_uploads(request: StaffRequest) -> HttpResponse:
 
 
 @membership_required("uploads.run", methods=("GET", "POST"))
-def choose_format(request: StaffRequest, pk: UUID) -> HttpResponse:
+def choose_file_format(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Preview the file, and let its format be changed."""
-    upload = _get_editable(pk)
+    upload = _get_editable_upload(pk)
     if request.method == "POST":
-        form = FormatForm(request.POST, upload=upload)
-        if form.is_valid() and _set_format(form, upload):
+        form = FileFormatForm(request.POST, upload=upload)
+        if form.is_valid() and _set_file_format(form, upload):
             return _redirect_to_upload(request, upload, "upload-columns")
     else:
-        form = FormatForm(request.GET if "look" in request.GET else None, upload=upload)
+        form = FileFormatForm(request.GET if "look" in request.GET else None, upload=upload)
     template = "_table" if request.htmx else "format"
     context = {
         "upload": upload,
         "form": form,
         "failure": upload.failure and error_texts.file_error_text(upload.failure),
     }
-    return render(request, f"console/uploads/{template}.html", context | _preview_context(form, upload))
+    return render(request, f"console/uploads/{template}.html", context | _build_table_preview(form, upload))
 
 
 @membership_required("uploads.run", methods=("GET", "POST"))
 def map_columns(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Map the columns, and start the check."""
-    upload = _get_editable(pk)
-    form = ColumnsForm(request.POST or None, upload=upload)
+    upload = _get_editable_upload(pk)
+    form = ColumnMappingForm(request.POST or None, upload=upload)
     if request.method == "POST" and form.is_valid():
         try:
-            services.map_columns(upload=upload, targets=form.targets, now=timezone.now())
+            services.map_columns(upload=upload, targets=form.column_targets, now=timezone.now())
             return _redirect_to_upload(request, upload)
         except InvalidMapping as error:
             form.add_error(None, str(error_texts.MAPPING_ERRORS[str(error)]))
-    context = {"upload": upload, "form": form, "columns": build_column_choices(upload, form)}
+    context = {"upload": upload, "form": form, "columns": build_upload_columns(upload, form)}
     return render(request, "console/uploads/columns.html", context, status=422 if form.errors else 200)
 
 
@@ -145,7 +145,7 @@ def download_failed_rows(request: StaffRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(Upload, pk=pk, file_chunks__number=0)
     name = f"{found.name.rpartition('.')[0] or found.name}-errors.csv"
     response = HttpResponse(b"".join(reports.failed_rows_csv(found)), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = _build_attachment(name)
+    response.headers["Content-Disposition"] = _build_content_disposition(name)
     return response
 
 
@@ -154,32 +154,32 @@ def _receive_file(request: StaffRequest, file: Any) -> Upload:
     return services.receive_upload(chunks=iter_chunks(file), now=timezone.now(), **file_details)
 
 
-def _get_editable(pk: UUID) -> Upload:
+def _get_editable_upload(pk: UUID) -> Upload:
     return get_object_or_404(Upload, pk=pk, state__in=services.EDITABLE_STATES)
 
 
-def _set_format(form: FormatForm, upload: Upload) -> bool:
+def _set_file_format(form: FileFormatForm, upload: Upload) -> bool:
     options = {"encoding": "", "separator": ""} | form.cleaned_data
     try:
-        services.set_format(upload=upload, **options)
+        services.set_file_format(upload=upload, **options)
     except UnsupportedFile as error:
         form.add_error(None, error_texts.file_error_text(str(error)))
     return not form.errors
 
 
-def _preview_context(form: FormatForm, upload: Upload) -> dict[str, Any]:
+def _build_table_preview(form: FileFormatForm, upload: Upload) -> dict[str, Any]:
     """Return the preview in the format of a valid form, else in the guessed one."""
     if form.is_bound and form.is_valid():
         for name, value in form.cleaned_data.items():
             setattr(upload, name, value)
     try:
-        return {"table": build_table(upload)}
+        return {"table": build_preview_table(upload)}
     except UnsupportedFile as error:
         return {"table": None, "error": error_texts.file_error_text(str(error))}
 
 
 def _render_progress(request: StaffRequest, found: Upload, template: str) -> HttpResponse:
-    services.requeue_if_stalled(upload=found, now=timezone.now())
+    services.requeue_upload_if_stalled(upload=found, now=timezone.now())
     return render(request, f"console/uploads/{template}.html", {"upload": found})
 
 
@@ -194,5 +194,5 @@ def _redirect_to_upload(request: StaffRequest, found: Upload, name: str = "uploa
     return redirect(f"console:{name}", business=request.slug, pk=found.pk)
 
 
-def _build_attachment(name: str) -> str:
+def _build_content_disposition(name: str) -> str:
     return content_disposition_header(as_attachment=True, filename=name) or "attachment"

@@ -7,7 +7,7 @@ from portal.clients.uploads import console
 urlpatterns = [
     path("", console.list_uploads, name="uploads"),
     path("<uuid:pk>/", console.show_upload, name="upload"),
-    path("<uuid:pk>/format/", console.choose_format, name="upload-format"),
+    path("<uuid:pk>/format/", console.choose_file_format, name="upload-format"),
     path("<uuid:pk>/columns/", console.map_columns, name="upload-columns"),
     path("<uuid:pk>/progress/", console.show_upload_progress, name="upload-progress"),
     path("<uuid:pk>/import/", console.import_rows, name="upload-import"),

@@ -33,7 +33,7 @@ def guess_encoding(file: BinaryIO) -> str:
     if head.startswith(UTF16_BOMS) or _is_probably_utf16(head):
         return "utf-16"
     file.seek(0)
-    non_ascii = _non_ascii_lines(file)
+    non_ascii = _read_non_ascii_lines(file)
     if non_ascii is None:
         return "utf-8"
     best = from_bytes(non_ascii, cp_isolation=list(CANDIDATES)).best()
@@ -64,7 +64,7 @@ def _is_probably_utf16(head: bytes) -> bool:
     return len(head) > 3 and head[1::2].count(0) > len(head) // 4 and not head[::2].count(0)
 
 
-def _non_ascii_lines(file: BinaryIO) -> bytes | None:
+def _read_non_ascii_lines(file: BinaryIO) -> bytes | None:
     """Return the first lines that are not ASCII, or None if the whole file is UTF-8."""
     reader = codecs.getincrementaldecoder("utf-8")()
     non_ascii, is_utf8, size = [], True, 0

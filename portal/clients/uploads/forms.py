@@ -29,7 +29,7 @@ class FileForm(forms.Form):
     file = forms.FileField(label=_("Your list"), allow_empty_file=True, max_length=None)
 
 
-class FormatForm(forms.Form):
+class FileFormatForm(forms.Form):
     """The encoding, separator and headings of the file."""
 
     encoding = forms.ChoiceField(label=_("Encoding"), choices=list(ENCODINGS.items()))
@@ -43,7 +43,7 @@ class FormatForm(forms.Form):
             del self.fields["encoding"], self.fields["separator"]
 
 
-class ColumnsForm(forms.Form):
+class ColumnMappingForm(forms.Form):
     """The target of each column."""
 
     def __init__(self, data: Any = None, *, upload: Upload):
@@ -57,7 +57,7 @@ class ColumnsForm(forms.Form):
             )
 
     @property
-    def targets(self) -> list[str]:
+    def column_targets(self) -> list[str]:
         """Return the chosen target of each column."""
         return [self.cleaned_data[name] for name in self.fields]
 

@@ -29,7 +29,7 @@ def lock_for_import(upload: Upload) -> None:
     """
     running = Upload.objects.filter(state=UploadState.RUNNING).order_by("pk")
     states = {
-        key: _lock_state(key, "KEY SHARE" if key == upload.pk else "UPDATE")
+        key: _lock_and_read_state(key, "KEY SHARE" if key == upload.pk else "UPDATE")
         for key in running.values_list("pk", flat=True)
     }
     if states.get(upload.pk) != UploadState.RUNNING:
@@ -46,12 +46,12 @@ def disable_synchronous_commit() -> None:
         cursor.execute("SET LOCAL synchronous_commit TO off")
 
 
-def start_step(upload: Upload, state: UploadState, *, total: int = 0) -> None:
+def start_upload_step(upload: Upload, state: UploadState, *, total: int = 0) -> None:
     """Set the upload to the start of a step; the caller saves."""
     upload.state, upload.cursor, upload.rows_done, upload.rows_total = state, 0, 0, total
 
 
-def _lock_state(key: UUID, strength: str) -> str:
+def _lock_and_read_state(key: UUID, strength: str) -> str:
     table = connection.ops.quote_name(Upload._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT state FROM {table} WHERE id = %s FOR {strength}", [key])

@@ -76,7 +76,7 @@ class Upload(models.Model):
         return self.state in (UploadState.CHECKING, UploadState.RUNNING, UploadState.UNDOING)
 
     @property
-    def step(self) -> int:
+    def step_number(self) -> int:
         """Return the number of the current step, as the pages show it."""
         return 4 if self.state in (UploadState.CHECKING, UploadState.CHECKED) else 5
 
@@ -86,7 +86,7 @@ class Upload(models.Model):
         return bool(self.counts.get("new") or self.counts.get("known"))
 
     @property
-    def has_failures(self) -> bool:
+    def has_failed_rows(self) -> bool:
         """Return whether there are rows that failed."""
         return bool(self.counts.get("error") or self.counts.get("conflict"))
 

@@ -33,7 +33,7 @@ def _to_e164_fast(digits: str, country: str) -> str:
     if not (digits.isascii() and DIGITS.fullmatch(digits)):
         return ""
     if digits[0] == "+":
-        return _add_international_prefix(digits[1:])
+        return _parse_international_number(digits[1:])
     code, rules = _country_rules(country)
     national = digits[1:]
     if not rules or digits[0] != "0" or rules.prefix != "0" or national[0] == "0":
@@ -41,7 +41,7 @@ def _to_e164_fast(digits: str, country: str) -> str:
     return f"+{code}{national}" if len(national) in rules.lengths else ""
 
 
-def _add_international_prefix(digits: str) -> str:
+def _parse_international_number(digits: str) -> str:
     for length in (1, 2, 3):
         if rules := _calling_code_rules(digits[:length]):
             national = digits[length:]

@@ -15,14 +15,14 @@ from django.db import transaction
 from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.uploads import services
-from portal.clients.uploads.chunks import run_helper_threads, split_into_chunks, update_progress
-from portal.clients.uploads.classification import classify_rows
-from portal.clients.uploads.files import UnsupportedFile
+from portal.clients.uploads.import_chunks import run_helper_threads, split_into_chunks, update_progress
+from portal.clients.uploads.import_reversal import delete_unused_tags, undo_chunk
 from portal.clients.uploads.locking import StaleUpload, lock_upload
 from portal.clients.uploads.models import Upload, UploadState
-from portal.clients.uploads.reversal import delete_unused_tags, undo_chunk
+from portal.clients.uploads.row_classification import classify_rows
 from portal.clients.uploads.row_import import CHUNK_ROWS, create_tags, import_chunk, upload_actor_fields
 from portal.clients.uploads.staging import stage_rows
+from portal.clients.uploads.upload_files import UnsupportedFile
 from tenants.context import get_current_business
 
 Clock = Callable[[], datetime]
@@ -45,7 +45,7 @@ def process_upload(
         return
     started_at = clock()
     try:
-        for _chunk in run_step(upload, clock=clock, helpers=helpers):
+        for _chunk in run_upload_step(upload, clock=clock, helpers=helpers):
             if time_slice and clock() - started_at > time_slice:
                 services.enqueue_upload(upload)
                 return
@@ -53,18 +53,18 @@ def process_upload(
         return
 
 
-def run_step(upload: Upload, *, clock: Clock, helpers: int = 0) -> Iterator[None]:
+def run_upload_step(upload: Upload, *, clock: Clock, helpers: int = 0) -> Iterator[None]:
     """Run the current step, yielding after each chunk. Raises StaleUpload."""
     run_import = partial(_import_upload, helpers=helpers)
     runners: dict[str, Step] = {
-        UploadState.CHECKING: _check_upload,
+        UploadState.CHECKING: _check_upload_rows,
         UploadState.RUNNING: run_import,
         UploadState.UNDOING: _undo_upload,
     }
     yield from runners[upload.state](upload, clock)
 
 
-def _check_upload(upload: Upload, clock: Clock) -> Iterator[None]:
+def _check_upload_rows(upload: Upload, clock: Clock) -> Iterator[None]:
     business = get_current_business()
     try:
         yield from stage_rows(upload, country=business.country if business else "", clock=clock)

@@ -33,13 +33,13 @@ def failed_rows_csv(upload: Upload) -> Iterator[bytes]:
     rows = file_rows.read_rows(upload)
     yield UTF8_BOM
     if upload.has_headings and (headings := next(rows, None)):
-        yield _csv_line(upload, [_("Reason"), *headings[1]])
+        yield _format_csv_line(upload, [_("Reason"), *headings[1]])
     for number, cells in rows:
         if number in reasons:
-            yield _csv_line(upload, [reasons[number], *cells])
+            yield _format_csv_line(upload, [reasons[number], *cells])
 
 
-def _csv_line(upload: Upload, cells: list[str]) -> bytes:
+def _format_csv_line(upload: Upload, cells: list[str]) -> bytes:
     line = io.StringIO()
     csv.writer(line, delimiter=upload.separator or ",").writerow(
         [escape_formula(cell.replace("\0", "")) for cell in cells]

@@ -15,9 +15,9 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientSource, Contact, Note, Tag
-from portal.clients.uploads import classification
-from portal.clients.uploads.card_updates import ClientDeleted, update_cards
-from portal.clients.uploads.chunks import claim_chunk
+from portal.clients.uploads import row_classification
+from portal.clients.uploads.client_updates import ClientDeleted, update_existing_clients
+from portal.clients.uploads.import_chunks import claim_chunk
 from portal.clients.uploads.locking import disable_synchronous_commit, lock_for_import
 from portal.clients.uploads.models import ImportChunk, Upload, UploadRow
 from tenants.bulk_inserts import insert_select, quoted_table
@@ -108,9 +108,9 @@ def _import_chunk(upload: Upload, *, now: datetime) -> bool:
     chunk = claim_chunk(upload)
     if chunk is None:
         return False
-    classification.classify_range(upload, chunk.first, chunk.last)
+    row_classification.classify_range(upload, chunk.first, chunk.last)
     chunk.created = _create_clients(upload, chunk, now=now)
-    chunk.changed = update_cards(upload, chunk.first, chunk.last, now=now, **upload_actor_fields(upload))
+    chunk.changed = update_existing_clients(upload, chunk.first, chunk.last, now=now, **upload_actor_fields(upload))
     chunk.is_written = True
     chunk.save(update_fields=["created", "changed", "is_written"])
     return True

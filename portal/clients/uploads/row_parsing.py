@@ -64,48 +64,50 @@ class RowParser:
 
     def __init__(self, targets: Sequence[str], fields: Sequence[CustomField], *, country: str):
         self._width, self._country = len(targets), country
-        self._indexes = {target: [index for index, one in enumerate(targets) if one == target] for target in targets}
+        self._indexes = {
+            target: [index for index, other in enumerate(targets) if other == target] for target in targets
+        }
         self._names = [index for target in NAMES for index in self._indexes.get(target, ())]
         self._fields = [
-            (f"{column_mapping.CUSTOM_PREFIX}{one.pk}", one)
-            for one in fields
-            if f"{column_mapping.CUSTOM_PREFIX}{one.pk}" in targets
+            (f"{column_mapping.CUSTOM_PREFIX}{field.pk}", field)
+            for field in fields
+            if f"{column_mapping.CUSTOM_PREFIX}{field.pk}" in targets
         ]
         self._languages = {code: code for code, _name in settings.LANGUAGES}
 
-    def parse(self, cells: list[str]) -> ParsedRow:
+    def parse_row(self, cells: list[str]) -> ParsedRow:
         """Parse the cells of a row. Raises InvalidRow."""
-        _reject_unreadable(cells, self._width)
-        cells = self._pad(cells)
+        _reject_unreadable_row(cells, self._width)
+        cells = self._strip_and_pad_cells(cells)
         parsed = ParsedRow(
-            self._name(cells),
-            self._parse_values(cells, column_mapping.EMAIL, VALUE_SEPARATOR, self._email),
-            self._parse_values(cells, column_mapping.PHONE, PHONE_SEPARATOR, self._phone),
-            self._language(cells),
+            self._parse_name(cells),
+            self._parse_values(cells, column_mapping.EMAIL, VALUE_SEPARATOR, self._parse_email),
+            self._parse_values(cells, column_mapping.PHONE, PHONE_SEPARATOR, self._parse_phone),
+            self._parse_language(cells),
             self._parse_values(cells, column_mapping.TAGS, VALUE_SEPARATOR, _parse_tag),
-            "\n".join(self._cells(cells, column_mapping.NOTE)),
+            "\n".join(self._list_filled_cells(cells, column_mapping.NOTE)),
             self._parse_custom_values(cells) if self._fields else {},
         )
         if not parsed.emails and not parsed.phones:
             raise InvalidRow("no-address")
         return parsed
 
-    def parse_name(self, cells: list[str]) -> str:
+    def parse_name_or_blank(self, cells: list[str]) -> str:
         """Return the name in an invalid row, empty if it is invalid itself."""
         try:
-            return CONTROL_CHARS.sub("", self._name(self._pad(cells)))
+            return CONTROL_CHARS.sub("", self._parse_name(self._strip_and_pad_cells(cells)))
         except InvalidRow:
             return ""
 
-    def _pad(self, cells: list[str]) -> list[str]:
+    def _strip_and_pad_cells(self, cells: list[str]) -> list[str]:
         """Return the stripped cells, with empty ones added up to the number of columns."""
         bare = [cell.strip() for cell in cells]
         return bare if len(bare) >= self._width else bare + [""] * (self._width - len(bare))
 
-    def _cells(self, cells: list[str], target: str) -> list[str]:
+    def _list_filled_cells(self, cells: list[str], target: str) -> list[str]:
         return [cells[index] for index in self._indexes.get(target, ()) if cells[index]]
 
-    def _name(self, cells: list[str]) -> str:
+    def _parse_name(self, cells: list[str]) -> str:
         name = " ".join([cells[index] for index in self._names if cells[index]])
         # Checking is cheaper than normalising, and most names need none.
         if "  " in name or not name.isprintable():
@@ -120,7 +122,7 @@ class RowParser:
     ) -> list[str]:
         """Parse every value in a target's columns, without duplicates."""
         found: dict[str, None] = {}
-        for cell in self._cells(cells, target):
+        for cell in self._list_filled_cells(cells, target):
             if not separator.search(cell):
                 found[parse(cell)] = None
                 continue
@@ -129,7 +131,7 @@ class RowParser:
                     found[parse(part)] = None
         return list(found)
 
-    def _email(self, text: str) -> str:
+    def _parse_email(self, text: str) -> str:
         value = text.lower()
         if SIMPLE_EMAIL.fullmatch(value) and len(value) <= 64:
             return value
@@ -140,14 +142,14 @@ class RowParser:
         except InvalidIdentifier:
             raise InvalidRow("bad-email", text) from None
 
-    def _phone(self, text: str) -> str:
+    def _parse_phone(self, text: str) -> str:
         try:
             return phone_numbers.to_e164(text.removeprefix("tel:"), country=self._country)
         except InvalidIdentifier:
             raise InvalidRow("bad-phone", text) from None
 
-    def _language(self, cells: list[str]) -> str:
-        for cell in self._cells(cells, column_mapping.LANGUAGE):
+    def _parse_language(self, cells: list[str]) -> str:
+        for cell in self._list_filled_cells(cells, column_mapping.LANGUAGE):
             name = cell.lower()
             code = self._languages.get(LANGUAGE_NAMES.get(name, name)) or self._languages.get(re.split("[-_]", name)[0])
             if not code:
@@ -157,16 +159,16 @@ class RowParser:
 
     def _parse_custom_values(self, cells: list[str]) -> dict[str, Any]:
         values = {}
-        for target, one in self._fields:
-            for cell in self._cells(cells, target):
+        for target, custom_field in self._fields:
+            for cell in self._list_filled_cells(cells, target):
                 try:
-                    values[str(one.pk)] = parse_custom_value(one, cell)
+                    values[str(custom_field.pk)] = parse_custom_value(custom_field, cell)
                 except InvalidValue:
-                    raise InvalidRow("bad-value", f"{one.name}: {cell}") from None
+                    raise InvalidRow("bad-value", f"{custom_field.name}: {cell}") from None
         return values
 
 
-def _reject_unreadable(cells: list[str], width: int) -> None:
+def _reject_unreadable_row(cells: list[str], width: int) -> None:
     if len(cells) > width:
         raise InvalidRow("too-many-cells")
     whole = " ".join(cells)

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from portal.clients.models import CustomField
-from portal.clients.uploads import column_mapping, file_rows, files
+from portal.clients.uploads import column_mapping, file_rows, upload_files
 from portal.clients.uploads.encodings import get_codec_name, guess_encoding, guess_separator
 from portal.clients.uploads.file_rows import NumberedRow
-from portal.clients.uploads.files import MAX_FILE_SIZE, UnsupportedFile
-from portal.clients.uploads.locking import start_step
+from portal.clients.uploads.locking import start_upload_step
 from portal.clients.uploads.models import FileKind, Upload, UploadState
+from portal.clients.uploads.upload_files import MAX_FILE_SIZE, UnsupportedFile
 from tenants.context import get_current_business
 from tenants.models import Queue
 from tenants.staff.actor import StaffActor
@@ -40,14 +40,14 @@ def receive_upload(*, chunks: Iterable[bytes], name: str, size: int, staff: Staf
     chunks = iter(chunks)
     first = next(chunks, b"")
     upload = Upload.objects.create(
-        name=files.sanitise_filename(name),
-        kind=files.detect_kind(first),
+        name=upload_files.sanitise_filename(name),
+        kind=upload_files.detect_file_kind(first),
         size=size,
         created_at=now,
         **_actor_fields(staff),
     )
-    files.store_file(upload, (chunk for group in ([first], chunks) for chunk in group))
-    _guess_format(upload)
+    upload_files.store_file(upload, (chunk for group in ([first], chunks) for chunk in group))
+    _guess_file_format(upload)
     return upload
 
 
@@ -56,10 +56,10 @@ def preview_rows(upload: Upload, *, limit: int = PREVIEW_ROWS) -> list[NumberedR
     return list(file_rows.read_rows(upload, limit=limit))
 
 
-def set_format(*, upload: Upload, encoding: str, separator: str, has_headings: bool) -> None:
+def set_file_format(*, upload: Upload, encoding: str, separator: str, has_headings: bool) -> None:
     """Set the file's format, and guess its columns again. Raises UploadStateChanged, UnsupportedFile."""
     _require_state(upload, *EDITABLE_STATES)
-    start_step(upload, UploadState.RECEIVED)
+    start_upload_step(upload, UploadState.RECEIVED)
     upload.encoding, upload.separator, upload.has_headings = encoding, separator, has_headings
     _guess_columns(upload)
     upload.save()
@@ -73,7 +73,7 @@ def map_columns(*, upload: Upload, targets: list[str], now: datetime, inline: bo
     column_mapping.validate_mapping(targets)
     upload.rows.all().delete()
     upload.columns, upload.failure, upload.counts, upload.heartbeat_at = targets, "", {}, now
-    start_step(upload, UploadState.CHECKING, total=_estimate_row_count(upload))
+    start_upload_step(upload, UploadState.CHECKING, total=_estimate_csv_row_count(upload))
     upload.save()
     if not inline:
         enqueue_upload(upload)
@@ -89,7 +89,7 @@ def import_rows(
     upload.on_match, upload.heartbeat_at = on_match, now
     for name, value in _actor_fields(staff).items():
         setattr(upload, name, value)
-    start_step(upload, UploadState.RUNNING, total=upload.rows.count())
+    start_upload_step(upload, UploadState.RUNNING, total=upload.rows.count())
     upload.save()
     if not inline:
         enqueue_upload(upload)
@@ -103,7 +103,7 @@ def undo_import(*, upload: Upload, staff: StaffActor | None, now: datetime) -> N
     upload.heartbeat_at = now
     for name, value in _actor_fields(staff).items():
         setattr(upload, name, value)
-    start_step(upload, UploadState.UNDOING, total=upload.rows.count())
+    start_upload_step(upload, UploadState.UNDOING, total=upload.rows.count())
     upload.save()
     enqueue_upload(upload)
 
@@ -123,13 +123,13 @@ def enqueue_upload(upload: Upload) -> None:
     )
 
 
-def requeue_stalled(*, now: datetime) -> None:
+def requeue_stalled_uploads(*, now: datetime) -> None:
     """Enqueue the stalled uploads again."""
     for upload in stalled_uploads(now=now):
         enqueue_upload(upload)
 
 
-def requeue_if_stalled(*, upload: Upload, now: datetime) -> None:
+def requeue_upload_if_stalled(*, upload: Upload, now: datetime) -> None:
     """Enqueue one upload again if it is stalled, since somebody is watching its progress."""
     if upload.heartbeat_at is None or now - upload.heartbeat_at > STALL_TIMEOUT:
         Upload.objects.filter(pk=upload.pk).update(heartbeat_at=now)
@@ -150,11 +150,11 @@ def _require_state(upload: Upload, *states: UploadState) -> None:
         raise UploadStateChanged
 
 
-def _guess_format(upload: Upload) -> None:
+def _guess_file_format(upload: Upload) -> None:
     if upload.kind == FileKind.CSV:
-        with files.open_file(upload) as file:
+        with upload_files.open_file(upload) as file:
             upload.encoding = guess_encoding(file)
-            head = files.read_head(file)
+            head = upload_files.read_head(file)
             upload.separator = guess_separator(head.decode(get_codec_name(upload.encoding, head), errors="replace"))
     upload.has_headings = column_mapping.has_headings(preview_rows(upload, limit=1))
     _guess_columns(upload)
@@ -174,7 +174,7 @@ def _guess_columns(upload: Upload) -> None:
     ]
 
 
-def _estimate_row_count(upload: Upload) -> int:
+def _estimate_csv_row_count(upload: Upload) -> int:
     """Return about how many rows a CSV file has, for the progress of the check; 0 for a workbook."""
     if upload.kind != FileKind.CSV:
         return 0

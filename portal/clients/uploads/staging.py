@@ -9,12 +9,12 @@ from django.db import transaction
 from portal.clients.models import CustomField
 from portal.clients.services import build_search_text
 from portal.clients.uploads import file_rows
-from portal.clients.uploads.bulk_copy import copy_rows, format_parsed_row, format_row
+from portal.clients.uploads.bulk_copy import copy_rows, format_copy_line, format_parsed_copy_line
 from portal.clients.uploads.file_rows import MAX_ROWS, NumberedRow
-from portal.clients.uploads.files import UnsupportedFile
 from portal.clients.uploads.locking import disable_synchronous_commit, lock_upload
 from portal.clients.uploads.models import RowOutcome, Upload
 from portal.clients.uploads.row_parsing import InvalidRow, RowParser
+from portal.clients.uploads.upload_files import UnsupportedFile
 from tenants.uuid7 import iter_uuid7
 
 CHUNK_ROWS = 5_000
@@ -24,7 +24,7 @@ ERROR = RowOutcome.ERROR.value
 def stage_rows(upload: Upload, *, country: str, clock: Callable[[], datetime]) -> Iterator[None]:
     """Stage the remaining rows, yielding after each chunk. Raises UnsupportedFile."""
     parser = RowParser(upload.columns, list(CustomField.objects.all()), country=country)
-    rows = remaining_rows(upload)
+    rows = read_unstaged_rows(upload)
     while chunk := list(islice(rows, CHUNK_ROWS)):
         if upload.rows_done + len(chunk) > MAX_ROWS:
             raise UnsupportedFile("too-long")
@@ -34,8 +34,8 @@ def stage_rows(upload: Upload, *, country: str, clock: Callable[[], datetime]) -
         raise UnsupportedFile("empty")
 
 
-def remaining_rows(upload: Upload) -> Iterator[NumberedRow]:
-    """Yield the rows behind the cursor, without the headings."""
+def read_unstaged_rows(upload: Upload) -> Iterator[NumberedRow]:
+    """Yield the rows behind the cursor, which are not staged yet, without the headings."""
     rows = file_rows.read_rows(upload)
     if upload.has_headings:
         next(rows, None)
@@ -46,25 +46,25 @@ def remaining_rows(upload: Upload) -> Iterator[NumberedRow]:
 def _stage_chunk(upload: Upload, chunk: list[NumberedRow], parser: RowParser, *, now: datetime) -> None:
     disable_synchronous_commit()
     lock_upload(upload)
-    copy_rows(_format_rows(upload, chunk, parser, now=now))
+    copy_rows(_format_copy_lines(upload, chunk, parser, now=now))
     upload.cursor, upload.heartbeat_at = chunk[-1][0], now
     upload.rows_done += len(chunk)
     upload.rows_total = max(upload.rows_total, upload.rows_done)
     upload.save(update_fields=["cursor", "heartbeat_at", "rows_done", "rows_total"])
 
 
-def _format_rows(upload: Upload, chunk: list[NumberedRow], parser: RowParser, *, now: datetime) -> Iterator[str]:
+def _format_copy_lines(upload: Upload, chunk: list[NumberedRow], parser: RowParser, *, now: datetime) -> Iterator[str]:
     upload_key = str(upload.pk)
     for (number, cells), key in zip(chunk, iter_uuid7(now), strict=False):
         try:
-            row = parser.parse(cells)
+            row = parser.parse_row(cells)
         except InvalidRow as invalid:
-            yield _format_invalid_row(upload_key, number, parser.parse_name(cells), invalid)
+            yield _format_invalid_copy_line(upload_key, number, parser.parse_name_or_blank(cells), invalid)
         else:
             search = build_search_text(row.name, row.emails + row.phones)
-            yield format_parsed_row(row, search, upload=upload_key, number=number, key=key)
+            yield format_parsed_copy_line(row, search, upload=upload_key, number=number, key=key)
 
 
-def _format_invalid_row(upload: str, number: int, name: str, invalid: InvalidRow) -> str:
+def _format_invalid_copy_line(upload: str, number: int, name: str, invalid: InvalidRow) -> str:
     blank: tuple = [], [], "", [], "", {}, ""
-    return format_row(upload, number, name, *blank, ERROR, invalid.reason, invalid.detail, None, "f", "f")
+    return format_copy_line(upload, number, name, *blank, ERROR, invalid.reason, invalid.detail, None, "f", "f")

@@ -16,7 +16,7 @@ from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from portal.clients.uploads.files import UnsupportedFile
+from portal.clients.uploads.upload_files import UnsupportedFile
 
 MAX_UNPACKED_SIZE = 400 * 2**20
 MAX_SHARED_STRINGS_SIZE = 80 * 2**20
@@ -76,11 +76,11 @@ def _format_cell(cell: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return _format_number(value, getattr(cell, "number_format", "") or "")
-    return _format_datetime(value)
+        return _format_number_cell(value, getattr(cell, "number_format", "") or "")
+    return _format_datetime_cell(value)
 
 
-def _format_number(value: int | float, number_format: str) -> str:
+def _format_number_cell(value: int | float, number_format: str) -> str:
     if number_format.endswith("%"):
         return f"{round(value * 100, 6):.10g}%"
     if value == int(value):
@@ -89,7 +89,7 @@ def _format_number(value: int | float, number_format: str) -> str:
     return repr(value)
 
 
-def _format_datetime(value: object) -> str:
+def _format_datetime_cell(value: object) -> str:
     if isinstance(value, datetime):
         at_midnight = value.time() == time(0)
         return value.date().isoformat() if at_midnight else value.isoformat(sep=" ", timespec="minutes")

@@ -14,8 +14,8 @@ from portal.clients.uploads import column_mapping, error_texts, processing, serv
 from portal.clients.uploads.column_mapping import InvalidMapping
 from portal.clients.uploads.encodings import ENCODINGS
 from portal.clients.uploads.error_texts import row_error_text
-from portal.clients.uploads.files import UnsupportedFile
 from portal.clients.uploads.reports import FAILED_OUTCOMES
+from portal.clients.uploads.upload_files import UnsupportedFile
 from tenants.context import use_business
 from tenants.django_internals import output_stream
 from tenants.management.business_command import BusinessCommand
@@ -51,7 +51,7 @@ class Command(BusinessCommand):
         with use_business(business):
             upload = self._store_file(file)
             try:
-                self._import(upload, **options)
+                self._run_import(upload, **options)
             finally:
                 # An upload that was not imported is not kept.
                 Upload.objects.filter(pk=upload.pk).exclude(state__in=(UploadState.DONE, UploadState.RUNNING)).delete()
@@ -65,10 +65,10 @@ class Command(BusinessCommand):
         except UnsupportedFile as error:
             raise CommandError(error_texts.file_error_text(str(error))) from error
 
-    def _import(self, upload, *, dry_run, on_match, **options) -> None:
+    def _run_import(self, upload, *, dry_run, on_match, **options) -> None:
         self._apply_options(upload, **options)
         self._run_with_progress(upload, "Checking")
-        self._report(upload)
+        self._print_outcomes(upload)
         if dry_run:
             return
         services.import_rows(upload=upload, on_match=on_match, staff=None, now=timezone.now(), inline=True)
@@ -83,7 +83,7 @@ class Command(BusinessCommand):
             "separator": {"tab": "\t"}.get(separator, separator) or upload.separator,
         }
         try:
-            services.set_format(upload=upload, has_headings=upload.has_headings, **chosen)
+            services.set_file_format(upload=upload, has_headings=upload.has_headings, **chosen)
             targets = self._map_headings(upload, mapping)
             services.map_columns(upload=upload, targets=targets, now=timezone.now(), inline=True)
         except UnsupportedFile as error:
@@ -118,11 +118,11 @@ class Command(BusinessCommand):
         bar_columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*bar_columns, console=Console(file=output_stream(self.stdout))) as bar:
             task = bar.add_task(description, total=upload.rows_total or None)
-            for _chunk in processing.run_step(upload, clock=timezone.now, helpers=processing.HELPER_COUNT):
+            for _chunk in processing.run_upload_step(upload, clock=timezone.now, helpers=processing.HELPER_COUNT):
                 bar.update(task, completed=upload.rows_done, total=upload.rows_total or None)
             bar.update(task, completed=upload.rows_done, total=upload.rows_done)
 
-    def _report(self, upload) -> None:
+    def _print_outcomes(self, upload) -> None:
         if upload.state == UploadState.FAILED:
             raise CommandError(error_texts.file_error_text(upload.failure))
         for outcome in ("new", "known", "duplicate", "conflict", "error"):

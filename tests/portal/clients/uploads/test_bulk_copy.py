@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.clients.uploads.bulk_copy import format_array, format_parsed_row, format_row
+from portal.clients.uploads.bulk_copy import format_array, format_copy_line, format_parsed_copy_line
 from portal.clients.uploads.row_parsing import ParsedRow
 
 TEXTS = st.text(st.one_of(st.characters(codec="utf-8", exclude_characters="\0"), st.sampled_from('\t\n\r\\"{},')))
@@ -18,7 +18,9 @@ def test_a_parsed_row_is_formatted_as_any_row(row, search):
     values = row.name, row.emails, row.phones, row.language, row.tags, row.note, row.custom, search
     known = {"upload": "9f", "number": 7, "key": "01"}
 
-    assert format_parsed_row(row, search, **known) == format_row("9f", 7, *values, "new", "", "", "01", "f", "f")
+    assert format_parsed_copy_line(row, search, **known) == format_copy_line(
+        "9f", 7, *values, "new", "", "", "01", "f", "f"
+    )
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from portal.clients import services as clients
 from portal.clients.identifiers import parse_email
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Upload
-from portal.clients.uploads import chunks, processing, services
+from portal.clients.uploads import import_chunks, processing, services
 from portal.clients.uploads.locking import StaleUpload
 from portal.clients.uploads.row_import import import_chunk
 from tenants.context import use_business
@@ -95,7 +95,7 @@ def test_several_threads_import_each_row_once(start_import):
 
 def test_a_claimed_chunk_is_left_alone_until_its_worker_dies(start_import):
     upload = start_import()
-    next(processing.run_step(upload, clock=timezone.now))
+    next(processing.run_upload_step(upload, clock=timezone.now))
     left = upload.import_chunks.filter(is_written=False).order_by("first").first()
 
     with other_transaction("SELECT 1 FROM clients_importchunk WHERE first = %s FOR UPDATE", left.first):
@@ -109,7 +109,7 @@ def test_a_claimed_chunk_is_left_alone_until_its_worker_dies(start_import):
 
 def test_an_import_isn_t_done_while_a_chunk_is_being_written(start_import):
     upload = start_import()
-    steps = processing.run_step(upload, clock=timezone.now)
+    steps = processing.run_upload_step(upload, clock=timezone.now)
     with (
         other_transaction("SELECT 1 FROM clients_upload WHERE id = %s FOR KEY SHARE", upload.pk),
         short_lock_timeout(),
@@ -122,7 +122,7 @@ def test_an_import_isn_t_done_while_a_chunk_is_being_written(start_import):
 def test_two_lists_are_never_imported_at_once_but_one_is_by_several_workers(start_import):
     one, other = start_import(), start_import("Name,Email\nAna,ana@example.com\n")
     for upload in (one, other):
-        chunks.split_into_chunks(upload, size=5)
+        import_chunks.split_into_chunks(upload, size=5)
 
     with other_transaction("SELECT 1 FROM clients_upload WHERE id = %s FOR KEY SHARE", other.pk), short_lock_timeout():
         assert import_chunk(other, now=timezone.now())
@@ -134,7 +134,7 @@ def test_two_lists_are_never_imported_at_once_but_one_is_by_several_workers(star
 def test_a_card_is_compared_again_after_a_concurrent_change(start_import, in_acme, now):
     clients.add_client(name="Ana", identifiers=[parse_email("ana@example.com")], now=now)
     upload = start_import("Name,Email,Language\nAna,ana@example.com,de\n", on_match="fill")
-    chunks.split_into_chunks(upload, size=5)
+    import_chunks.split_into_chunks(upload, size=5)
 
     def write() -> bool:
         with use_business(in_acme), closing(connection):
@@ -158,7 +158,7 @@ def test_nothing_is_written_on_a_card_that_was_erased_or_merged_after_its_row_wa
     clients.add_client(name="Bo", identifiers=[parse_email("bo@example.com")], now=now)
     ana = clients.add_client(name="Ana", identifiers=[parse_email("ana@example.com")], now=now)
     upload = start_import("Name,Email,Note\nAnn,ana@example.com,secret\n", on_match="overwrite")
-    chunks.split_into_chunks(upload, size=5)
+    import_chunks.split_into_chunks(upload, size=5)
 
     def write() -> bool:
         with use_business(in_acme), closing(connection):
@@ -180,7 +180,7 @@ def test_an_error_in_a_helper_thread_is_raised(in_acme):
     def write() -> bool:
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), chunks.run_helper_threads(write, helpers=1):
+    with pytest.raises(ZeroDivisionError), import_chunks.run_helper_threads(write, helpers=1):
         pass
 
 
@@ -189,7 +189,7 @@ def test_a_stale_worker_saves_no_progress(start_import, run_worker):
     run_worker(Upload.objects.get(pk=late.pk))
 
     with pytest.raises(StaleUpload):
-        chunks.update_progress(late, now=timezone.now())
+        import_chunks.update_progress(late, now=timezone.now())
     with pytest.raises(StaleUpload):
         import_chunk(late, now=timezone.now())
     assert_imported_once(late)

@@ -14,8 +14,8 @@ from portal.clients.identifiers import InvalidIdentifier
 from portal.clients.models import CustomField
 from portal.clients.uploads import column_mapping, phone_numbers, services
 from portal.clients.uploads.encodings import guess_encoding, guess_separator
-from portal.clients.uploads.files import UnsupportedFile, sanitise_filename
 from portal.clients.uploads.row_parsing import InvalidRow, RowParser
+from portal.clients.uploads.upload_files import UnsupportedFile, sanitise_filename
 from portal.ui.formula_escaping import unescape_formula
 
 GERMAN = "Name;E-Mail;Telefon\nJürgen Größer;juergen@example.de;0171 1234567\nZoë Müller;zoe@example.de;0171 1234568\n"
@@ -49,7 +49,7 @@ def test_excel_s_separator_line_is_no_row(in_acme, receive_list):
 def test_a_wrong_guess_can_be_corrected(in_acme, receive_list):
     upload = receive_list("Name;Mail\nMüller;m@x.de\n", encoding="mac-roman")
 
-    services.set_format(upload=upload, encoding="mac-roman", separator=";", has_headings=True)
+    services.set_file_format(upload=upload, encoding="mac-roman", separator=";", has_headings=True)
 
     assert services.preview_rows(upload)[1][1] == ["Müller", "m@x.de"]
 
@@ -171,7 +171,7 @@ def test_an_invalid_custom_value_is_refused(kind, cell):
 def test_several_addresses_in_one_cell_and_over_several_columns_are_all_parsed():
     parser = RowParser(["name", "email", "email", "phone"], [], country="DE")
 
-    row = parser.parse(["Ana", "Ana <A@Example.com>; b@example.com", "a@example.com", "0171 1234567 / 030 1234567"])
+    row = parser.parse_row(["Ana", "Ana <A@Example.com>; b@example.com", "a@example.com", "0171 1234567 / 030 1234567"])
 
     assert row.emails == ["a@example.com", "b@example.com"]
     assert row.phones == ["+491711234567", "+49301234567"]
@@ -190,7 +190,7 @@ def test_several_addresses_in_one_cell_and_over_several_columns_are_all_parsed()
 )
 def test_an_invalid_row_has_a_reason(cells, reason):
     with pytest.raises(InvalidRow) as error:
-        RowParser(["name", "email", "phone"], [], country="DE").parse(cells)
+        RowParser(["name", "email", "phone"], [], country="DE").parse_row(cells)
     assert error.value.reason == reason
 
 
@@ -217,7 +217,7 @@ def test_fast_email_parsing_never_differs_from_exact_parsing(text):
         expected = None
 
     try:
-        found = parser._email(text)
+        found = parser._parse_email(text)
     except InvalidRow:
         found = None
     assert found == expected

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.clients import purges
 from portal.clients.models import Client, Contact, Upload
-from portal.clients.uploads import classification, processing, services, staging
+from portal.clients.uploads import processing, row_classification, services, staging
 from portal.clients.uploads.locking import StaleUpload
 from portal.clients.uploads.services import UploadStateChanged
 
@@ -19,14 +19,14 @@ def count_outcomes(upload, *keys):
 
 
 def test_every_step_can_be_continued_by_another_worker(monkeypatch, check_list, row_outcomes, listed_clients, now):
-    for module in (staging, classification):
+    for module in (staging, row_classification):
         monkeypatch.setattr(module, "CHUNK_ROWS", 2)
     monkeypatch.setattr(processing, "CHUNK_ROWS", 2)
     many = "Name,Email\n" + "".join(f"N{number:02},n{number}@example.com\n" for number in range(11))
     upload = check_list(many)
     services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
     for _worker in range(20):
-        next(processing.run_step(Upload.objects.get(pk=upload.pk), clock=timezone.now), None)
+        next(processing.run_upload_step(Upload.objects.get(pk=upload.pk), clock=timezone.now), None)
         if Upload.objects.get(pk=upload.pk).state == "done":
             break
 
@@ -42,7 +42,7 @@ def test_a_stale_worker_writes_nothing(check_list, run_worker, now):
     run_worker(upload)
 
     with pytest.raises(StaleUpload):
-        next(processing.run_step(late, clock=timezone.now))
+        next(processing.run_upload_step(late, clock=timezone.now))
     assert Client.objects.count() == 2
 
 
@@ -67,10 +67,10 @@ def test_a_stalled_upload_is_enqueued_again(monkeypatch, check_list, now, django
     services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
 
     with django_capture_on_commit_callbacks(execute=True):
-        services.requeue_stalled(now=now + services.STALL_TIMEOUT / 2)
+        services.requeue_stalled_uploads(now=now + services.STALL_TIMEOUT / 2)
     assert rung == []
     with django_capture_on_commit_callbacks(execute=True):
-        services.requeue_stalled(now=now + services.STALL_TIMEOUT * 2)
+        services.requeue_stalled_uploads(now=now + services.STALL_TIMEOUT * 2)
     assert [(actor, set(ids)) for actor, ids in rung] == [("process_upload", {"queue", "business_id", "upload_id"})]
     assert rung[0][1]["upload_id"] == upload.pk
 

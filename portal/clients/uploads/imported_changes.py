@@ -23,7 +23,7 @@ class CardSnapshot:
 
 
 @dataclass
-class CardChange:
+class ImportedChange:
     """The values that a row adds to a card or replaces on it. False if there are none."""
 
     details: dict[str, Any] = field(default_factory=dict)
@@ -36,7 +36,7 @@ class CardChange:
         return bool(self.details or self.emails or self.phones or self.tags or self.note)
 
 
-def load_cards(client_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, CardSnapshot]:
+def load_card_snapshots(client_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, CardSnapshot]:
     """Load the cards of these clients, in four statements."""
     keys = [key for key in client_ids if key]
     cards = {client.pk: CardSnapshot(client) for client in Client.objects.filter(pk__in=keys)}
@@ -50,15 +50,15 @@ def load_cards(client_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, CardSn
     return cards
 
 
-def compute_change(card: CardSnapshot, row: UploadRow, on_match: str) -> CardChange:
+def compute_imported_change(card: CardSnapshot, row: UploadRow, on_match: str) -> ImportedChange:
     """Return what a row changes on its card. An empty value changes nothing, whatever `on_match` says."""
     if on_match == OnMatch.SKIP:
-        return CardChange()
+        return ImportedChange()
     overwrites = on_match == OnMatch.OVERWRITE
-    return CardChange(
+    return ImportedChange(
         details=_compare_details(card.client, row, overwrites=overwrites),
-        emails=_find_missing(row.emails, card.emails, overwrites=overwrites),
-        phones=_find_missing(row.phones, card.phones, overwrites=overwrites),
+        emails=_find_new_addresses(row.emails, card.emails, overwrites=overwrites),
+        phones=_find_new_addresses(row.phones, card.phones, overwrites=overwrites),
         tags=[tag for tag in row.tags if tag.lower() not in card.tags],
         note=row.note if row.note not in card.notes and (overwrites or not card.notes) else "",
     )
@@ -75,6 +75,6 @@ def _compare_details(client: Client, row: UploadRow, *, overwrites: bool) -> dic
     return details | ({"custom": custom} if custom != client.custom else {})
 
 
-def _find_missing(values: list[str], existing: set[str], *, overwrites: bool) -> list[str]:
+def _find_new_addresses(values: list[str], existing: set[str], *, overwrites: bool) -> list[str]:
     """Return the addresses to add: all new ones or, if only gaps are filled, those of a kind the card has none of."""
     return [value for value in values if value not in existing] if overwrites or not existing else []

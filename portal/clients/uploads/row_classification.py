@@ -11,17 +11,17 @@ from django.db import connection
 from django.db.models import Count, Max, Min, Q
 
 from portal.clients.models import Client, Contact
-from portal.clients.uploads.bulk_updates import CLASSIFIED_FIELDS, bulk_update_rows
-from portal.clients.uploads.card_changes import compute_change, load_cards
+from portal.clients.uploads.bulk_row_updates import CLASSIFIED_FIELDS, bulk_update_rows
+from portal.clients.uploads.imported_changes import compute_imported_change, load_card_snapshots
 from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 from portal.ui.text_folding import fold_text
 
 OnMatch = Upload.OnMatch
-Owners = dict[uuid.UUID, int]
+FirstMatches = dict[uuid.UUID, int]
 CHUNK_ROWS = 5_000
 
 TABLES = {"rows": UploadRow, "contacts": Contact}
-CONTACT_OWNERS = """
+CLIENTS_BY_ADDRESS = """
     SELECT value, client_id FROM {contacts} WHERE value = ANY(ARRAY(
         SELECT unnest(emails || phones) FROM {rows}
          WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome IN ('new', 'known')
@@ -42,12 +42,12 @@ DUPLICATES = """
 
 def classify_rows(upload: Upload) -> None:
     """Classify every staged row, and set the upload's counts."""
-    owners: Owners = {}
+    first_matches: FirstMatches = {}
     for first, last in iter_row_ranges(upload):
-        classify_range(upload, first, last, owners)
-    _reject_nameless(upload, 0, upload.cursor)
+        classify_range(upload, first, last, first_matches)
+    _reject_nameless_rows(upload, 0, upload.cursor)
     _classify_duplicates(upload)
-    upload.counts = _count_rows(upload)
+    upload.counts = _count_rows_by_outcome(upload)
 
 
 def iter_row_ranges(upload: Upload) -> Iterator[tuple[int, int]]:
@@ -58,20 +58,20 @@ def iter_row_ranges(upload: Upload) -> Iterator[tuple[int, int]]:
             yield first, min(first + CHUNK_ROWS - 1, ends["last"])
 
 
-def classify_range(upload: Upload, first: int, last: int, owners: Owners | None = None) -> None:
+def classify_range(upload: Upload, first: int, last: int, first_matches: FirstMatches | None = None) -> None:
     """Classify the new and known rows of a range by the client list as it is now.
 
-    `owners` maps each card to the first row that matched it, and is added to. Without it, rows are classified for the
-    second time and conflicts between rows are known already.
+    `first_matches` maps each card to the first row that matched it, and is added to. Without it, rows are
+    classified for the second time and conflicts between rows are known already.
     """
     hits = _match_rows(upload, first, last)
     chunk = upload.rows.filter(number__range=(first, last))
     unmatched = list(chunk.filter(outcome=RowOutcome.KNOWN).exclude(number__in=hits))
     matched = list(chunk.filter(number__in=hits))
-    cards = load_cards({key for keys in hits.values() for key in keys if len(keys) == 1})
+    cards = load_card_snapshots({key for keys in hits.values() for key in keys if len(keys) == 1})
     previous_values = [[getattr(row, field) for field in CLASSIFIED_FIELDS] for row in matched]
     for row in matched:
-        _classify_row(row, hits[row.number], cards, owners)
+        _classify_row(row, hits[row.number], cards, first_matches)
     # The second classification changes hardly any row.
     changed = [
         row
@@ -81,29 +81,30 @@ def classify_range(upload: Upload, first: int, last: int, owners: Owners | None 
     for row in unmatched:
         row.outcome, row.client_id = RowOutcome.NEW, uuid.uuid4()
     bulk_update_rows(upload, [*changed, *unmatched])
-    if owners is None:
-        _reject_nameless(upload, first, last)
+    if first_matches is None:
+        _reject_nameless_rows(upload, first, last)
 
 
 def _match_rows(upload: Upload, first: int, last: int) -> dict[int, list[uuid.UUID]]:
     """Return the matching cards of the rows of a range, by the row's number."""
-    owners = _find_owners(upload, first, last)
-    if not owners:
+    clients_by_address = _find_clients_by_address(upload, first, last)
+    if not clients_by_address:
         return {}
     open_rows = upload.rows.filter(number__range=(first, last), outcome__in=(RowOutcome.NEW, RowOutcome.KNOWN))
     addresses = open_rows.values_list("number", "emails", "phones")
     hits = {
-        number: _collect_owners(emails, owners) or _collect_owners(phones, owners)
+        number: _collect_matching_clients(emails, clients_by_address)
+        or _collect_matching_clients(phones, clients_by_address)
         for number, emails, phones in addresses
     }
     return {number: keys for number, keys in hits.items() if keys}
 
 
-def _collect_owners(values: list[str], owners: dict[str, set[uuid.UUID]]) -> list[uuid.UUID]:
-    return sorted({key for value in values for key in owners.get(value, ())})
+def _collect_matching_clients(values: list[str], clients_by_address: dict[str, set[uuid.UUID]]) -> list[uuid.UUID]:
+    return sorted({key for value in values for key in clients_by_address.get(value, ())})
 
 
-def _find_owners(upload: Upload, first: int, last: int) -> dict[str, set[uuid.UUID]]:
+def _find_clients_by_address(upload: Upload, first: int, last: int) -> dict[str, set[uuid.UUID]]:
     """Return the listed clients who have each address of the rows of a range.
 
     The table's statistics are out of date while an upload fills it. A sequential scan, which PostgreSQL might choose,
@@ -112,32 +113,32 @@ def _find_owners(upload: Upload, first: int, last: int) -> dict[str, set[uuid.UU
     tables = {name: connection.ops.quote_name(model._meta.db_table) for name, model in TABLES.items()}
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
-        cursor.execute(CONTACT_OWNERS.format(**tables), {"upload": upload.pk, "first": first, "last": last})
+        cursor.execute(CLIENTS_BY_ADDRESS.format(**tables), {"upload": upload.pk, "first": first, "last": last})
         pairs = cursor.fetchall()
         cursor.execute("SELECT set_config('enable_seqscan', 'on', true)")
     listed = set(
         Client.objects.exclude_unlisted().filter(pk__in={key for _value, key in pairs}).values_list("pk", flat=True)
     )
-    owners: dict[str, set[uuid.UUID]] = {}
+    clients_by_address: dict[str, set[uuid.UUID]] = {}
     for value, key in pairs:
         if key in listed:
-            owners.setdefault(value, set()).add(key)
-    return owners
+            clients_by_address.setdefault(value, set()).add(key)
+    return clients_by_address
 
 
-def _classify_row(row: UploadRow, keys: list[uuid.UUID], cards: dict, owners: Owners | None) -> None:
+def _classify_row(row: UploadRow, keys: list[uuid.UUID], cards: dict, first_matches: FirstMatches | None) -> None:
     row.would_fill = row.would_overwrite = False
     if len(keys) > 1:
         row.outcome, row.reason, row.client_id = RowOutcome.CONFLICT, "several-cards", None
-    elif owners is not None and owners.setdefault(keys[0], row.number) != row.number:
-        row.outcome, row.reason, row.reason_detail = RowOutcome.CONFLICT, "same-card", str(owners[keys[0]])
+    elif first_matches is not None and first_matches.setdefault(keys[0], row.number) != row.number:
+        row.outcome, row.reason, row.reason_detail = RowOutcome.CONFLICT, "same-card", str(first_matches[keys[0]])
     else:
         row.outcome, row.reason, row.client_id = RowOutcome.KNOWN, "", keys[0]
-        row.would_fill = bool(compute_change(cards[keys[0]], row, OnMatch.FILL))
-        row.would_overwrite = bool(compute_change(cards[keys[0]], row, OnMatch.OVERWRITE))
+        row.would_fill = bool(compute_imported_change(cards[keys[0]], row, OnMatch.FILL))
+        row.would_overwrite = bool(compute_imported_change(cards[keys[0]], row, OnMatch.OVERWRITE))
 
 
-def _reject_nameless(upload: Upload, first: int, last: int) -> None:
+def _reject_nameless_rows(upload: Upload, first: int, last: int) -> None:
     """Mark new rows without a name as errors: a new card needs one."""
     nameless = upload.rows.filter(outcome=RowOutcome.NEW, name="", number__range=(first, last))
     nameless.update(outcome=RowOutcome.ERROR, reason="no-name")
@@ -164,7 +165,7 @@ def _classify_duplicates(upload: Upload) -> None:
         bulk_update_rows(upload, later)
 
 
-def _count_rows(upload: Upload) -> dict[str, int]:
+def _count_rows_by_outcome(upload: Upload) -> dict[str, int]:
     outcomes = upload.rows.order_by().values_list("outcome").annotate(rows=Count("*"))
     flags = {field: Count("number", filter=Q(**{field: True})) for field in ("would_fill", "would_overwrite")}
     return {**{outcome.value: 0 for outcome in RowOutcome}, **dict(outcomes), **upload.rows.aggregate(**flags)}

@@ -14,7 +14,7 @@ from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, ContactSource, Note, Tag
 from portal.clients.services import update_search_text
-from portal.clients.uploads.card_changes import CardSnapshot, load_cards
+from portal.clients.uploads.imported_changes import CardSnapshot, load_card_snapshots
 from portal.clients.uploads.locking import lock_upload
 from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 from portal.clients.uploads.row_import import upload_actor_fields
@@ -33,7 +33,7 @@ def undo_chunk(upload: Upload, *, now: datetime) -> bool:
     if not rows:
         return False
     created = [row for row in rows if row.outcome == RowOutcome.NEW]
-    removed = _delete_created(upload, created)
+    removed = _delete_created_clients(upload, created)
     reverted = _revert_changes(upload, [row for row in rows if row.undo_data], now=now)
     counts = upload.counts
     sums = {"removed": removed, "retained": len(created) - removed, "reverted": reverted}
@@ -48,18 +48,18 @@ def delete_unused_tags(upload: Upload) -> None:
     Tag.objects.filter(pk__in=upload.counts.get("tags", []), clients=None).delete()
 
 
-def _delete_created(upload: Upload, rows: list[UploadRow]) -> int:
+def _delete_created_clients(upload: Upload, rows: list[UploadRow]) -> int:
     """Delete the clients that rows created and that are unchanged; return how many."""
-    cards = load_cards(row.client_id for row in rows)
-    unchanged = {key for row in rows if (key := row.client_id) in cards and _is_as_created(cards[key], row)}
-    deletable = unchanged - _find_touched(upload, unchanged)
+    cards = load_card_snapshots(row.client_id for row in rows)
+    unchanged = {key for row in rows if (key := row.client_id) in cards and _is_unchanged_since_import(cards[key], row)}
+    deletable = unchanged - _find_touched_clients(upload, unchanged)
     with activity.allow_mutation():
         Entry.objects.filter(client__in=deletable).delete()
         Client.objects.filter(pk__in=deletable).delete()
     return len(deletable)
 
 
-def _is_as_created(card: CardSnapshot, row: UploadRow) -> bool:
+def _is_unchanged_since_import(card: CardSnapshot, row: UploadRow) -> bool:
     """Return whether a card has exactly the values of its row."""
     client = card.client
     expected = row.name, row.language, row.custom, set(row.emails), set(row.phones)
@@ -68,7 +68,7 @@ def _is_as_created(card: CardSnapshot, row: UploadRow) -> bool:
     return expected == actual and all(matches) and client.updated_at == client.created_at
 
 
-def _find_touched(upload: Upload, keys: set[uuid.UUID]) -> set[uuid.UUID]:
+def _find_touched_clients(upload: Upload, keys: set[uuid.UUID]) -> set[uuid.UUID]:
     """Return those of these clients to whom anything but the upload refers."""
     entries = Entry.objects.filter(client__in=keys).exclude(subject_id=upload.pk)
     touched: set[Any] = set(entries.values_list("client_id", flat=True))

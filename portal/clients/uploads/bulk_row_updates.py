@@ -26,7 +26,7 @@ def bulk_update_rows(upload: Upload, rows: Sequence[UploadRow], fields: Sequence
     table = connection.ops.quote_name(UploadRow._meta.db_table)
     assignments = ", ".join(f"{field} = new.{field}" for field in fields)
     arrays = ", ".join(f"%s::{COLUMN_TYPES[field]}[]" for field in fields)
-    columns = [[_encode_value(getattr(row, field)) for row in rows] for field in fields]
+    columns = [[_encode_column_value(getattr(row, field)) for row in rows] for field in fields]
     numbers = [row.number for row in rows]
     with connection.cursor() as cursor:
         # The table's statistics are out of date while an upload fills it; PostgreSQL might choose a nested loop.
@@ -39,5 +39,5 @@ def bulk_update_rows(upload: Upload, rows: Sequence[UploadRow], fields: Sequence
         cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
 
 
-def _encode_value(value: Any) -> Any:
+def _encode_column_value(value: Any) -> Any:
     return json.dumps(value) if isinstance(value, dict) else value

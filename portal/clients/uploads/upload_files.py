@@ -34,7 +34,7 @@ class UnsupportedFile(ValueError):
     """The file is no list that can be read. The message is a key of error_texts.FILE_ERRORS."""
 
 
-def detect_kind(head: bytes) -> FileKind:
+def detect_file_kind(head: bytes) -> FileKind:
     """Return the kind of a file by its first bytes. Raises UnsupportedFile."""
     if not head.strip(b"\xef\xbb\xbf\r\n\t \x00"):
         raise UnsupportedFile("empty")

@@ -24,7 +24,7 @@ class PreviewTable:
 
 
 @dataclass(frozen=True)
-class ColumnChoice:
+class UploadColumn:
     """One column: the form field for its target, its heading and some values."""
 
     field: BoundField
@@ -32,22 +32,22 @@ class ColumnChoice:
     samples: list[str]
 
 
-def build_table(upload: Upload) -> PreviewTable:
+def build_preview_table(upload: Upload) -> PreviewTable:
     """Return the first rows as the upload's format reads them. Raises UnsupportedFile."""
     rows = services.preview_rows(upload)
-    width = max(file_rows.max_width(rows), 1)
+    width = max(file_rows.count_columns(rows), 1)
     cells = [_fit_cells(row, width) for _number, row in rows]
     if upload.has_headings and cells:
         return PreviewTable(cells[0], cells[1:])
     return PreviewTable([_("Column %(number)s") % {"number": number + 1} for number in range(width)], cells)
 
 
-def build_column_choices(upload: Upload, form: Form) -> list[ColumnChoice]:
+def build_upload_columns(upload: Upload, form: Form) -> list[UploadColumn]:
     """Return each column with its form field, heading and first values."""
-    shown = build_table(upload)
+    shown = build_preview_table(upload)
     fields = list(form)
     return [
-        ColumnChoice(field, heading or "", [cell for cell in column if cell][:SAMPLE_COUNT])
+        UploadColumn(field, heading or "", [cell for cell in column if cell][:SAMPLE_COUNT])
         for field, heading, column in zip(
             fields, _pad_cells(shown.headings, len(fields)), _transpose_rows(shown.rows, len(fields)), strict=True
         )

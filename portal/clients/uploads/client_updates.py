@@ -8,8 +8,13 @@ from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, ContactKind, ContactSource, Note, Tag
 from portal.clients.services import update_search_text
-from portal.clients.uploads.bulk_updates import bulk_update_rows
-from portal.clients.uploads.card_changes import CardChange, CardSnapshot, compute_change, load_cards
+from portal.clients.uploads.bulk_row_updates import bulk_update_rows
+from portal.clients.uploads.imported_changes import (
+    CardSnapshot,
+    ImportedChange,
+    compute_imported_change,
+    load_card_snapshots,
+)
 from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 
 Tagged = Client.tags.through
@@ -19,15 +24,17 @@ class ClientDeleted(Exception):
     """A client was merged, erased or deleted after their row had been classified."""
 
 
-def update_cards(upload: Upload, first: int, last: int, *, now: datetime, **actor_fields: Any) -> int:
+def update_existing_clients(upload: Upload, first: int, last: int, *, now: datetime, **actor_fields: Any) -> int:
     """Update the cards of the known rows of a chunk as `on_match` says; return how many changed. Raises ClientDeleted."""
     if upload.on_match == Upload.OnMatch.SKIP:
         return 0
     rows = list(upload.rows.filter(number__range=(first, last), outcome=RowOutcome.KNOWN, undo_data__isnull=True))
     _lock_clients(rows)
-    cards = load_cards(row.client_id for row in rows)
+    cards = load_card_snapshots(row.client_id for row in rows)
     pairs = [(row, cards[row.client_id]) for row in rows if row.client_id]
-    changes = [(row, card, change) for row, card in pairs if (change := compute_change(card, row, upload.on_match))]
+    changes = [
+        (row, card, change) for row, card in pairs if (change := compute_imported_change(card, row, upload.on_match))
+    ]
     if changes:
         _write_changes(upload, changes, now=now)
         client_data = [(card.client.pk, _build_entry_data(row, change)) for row, card, change in changes]
@@ -43,7 +50,9 @@ def _lock_clients(rows: list[UploadRow]) -> None:
         raise ClientDeleted
 
 
-def _write_changes(upload: Upload, changes: list[tuple[UploadRow, CardSnapshot, CardChange]], *, now: datetime) -> None:
+def _write_changes(
+    upload: Upload, changes: list[tuple[UploadRow, CardSnapshot, ImportedChange]], *, now: datetime
+) -> None:
     tags = {name.lower(): key for key, name in Tag.objects.values_list("pk", "name")}
     contacts: list[Contact] = []
     notes: list[Note] = []
@@ -63,7 +72,7 @@ def _write_changes(upload: Upload, changes: list[tuple[UploadRow, CardSnapshot, 
     _save_clients([card.client for _row, card, _change in changes])
 
 
-def _apply_details(client: Client, change: CardChange, now: datetime) -> None:
+def _apply_details(client: Client, change: ImportedChange, now: datetime) -> None:
     for name, value in change.details.items():
         setattr(client, name, value)
     client.updated_at = now
@@ -74,7 +83,7 @@ def _save_clients(clients: list[Client]) -> None:
     update_search_text([client.pk for client in clients])
 
 
-def _build_new_contacts(client: Client, change: CardChange, now: datetime) -> list[Contact]:
+def _build_new_contacts(client: Client, change: ImportedChange, now: datetime) -> list[Contact]:
     addresses = [(ContactKind.EMAIL, value) for value in change.emails]
     addresses += [(ContactKind.PHONE, value) for value in change.phones]
     source = ContactSource.UPLOAD
@@ -84,7 +93,7 @@ def _build_new_contacts(client: Client, change: CardChange, now: datetime) -> li
     ]
 
 
-def _build_new_notes(upload: Upload, client: Client, change: CardChange, now: datetime) -> list[Note]:
+def _build_new_notes(upload: Upload, client: Client, change: ImportedChange, now: datetime) -> list[Note]:
     if not change.note:
         return []
     return [
@@ -99,7 +108,7 @@ def _build_new_notes(upload: Upload, client: Client, change: CardChange, now: da
 
 
 def _build_undo_data(
-    client: Client, change: CardChange, contacts: list[Contact], notes: list[Note], tags: list[uuid.UUID]
+    client: Client, change: ImportedChange, contacts: list[Contact], notes: list[Note], tags: list[uuid.UUID]
 ) -> dict[str, Any]:
     return {
         "details": {name: [getattr(client, name), value] for name, value in change.details.items()},
@@ -109,7 +118,7 @@ def _build_undo_data(
     }
 
 
-def _build_entry_data(row: UploadRow, change: CardChange) -> dict[str, Any]:
+def _build_entry_data(row: UploadRow, change: ImportedChange) -> dict[str, Any]:
     """Return the data of the timeline entry: no whole addresses and no texts of notes."""
     undo_data = row.undo_data or {}
     details = undo_data.get("details", {})
