@@ -21,7 +21,7 @@ import trustme
 
 from bench import environment
 from config.local.ports import find_free_port
-from tests.fakes.http import FakeSendGrid
+from tests.fakes.fake_providers import FakeSendGrid
 
 KEY = "SG.bench"
 CODE = re.compile(r"\b\d{6}\b")

@@ -85,7 +85,7 @@ def measure() -> list[Measurement]:
         rounds = run_alternately(ROUNDS, lambda: _measure_rate(ours), lambda: _measure_rate(theirs))
         rates, costs = ([median(pair[index] for pair in side) for side in rounds] for index in (0, 1))
         for site in (ours, theirs):
-            site.provider.script.play(succeed_after(PROVIDER_LATENCY))
+            site.provider.script.set_faults(succeed_after(PROVIDER_LATENCY))
         rounds = run_alternately(REQUEST_ROUNDS, lambda: _response_times(ours), lambda: _response_times(theirs))
         times = [[wait for seconds in side for wait in seconds] for side in rounds]
         waits, best = [median(of) for of in times], [compute_percentile(of, 0.1) for of in times]

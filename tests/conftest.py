@@ -31,9 +31,9 @@ from tenants import hostnames
 from tenants.context import get_current_business, use_business
 from tenants.models import Business, Person
 from tenants.staff import allauth_cache
-from tests import database, factories
-from tests.outbox import Outbox
-from tests.template_attributes import record_missing_attributes
+from tests import database_setup, factories
+from tests.missing_template_attributes import record_missing_template_attributes
+from tests.sent_messages import SentMessages
 from workers.queue import enqueueing
 
 # How long an example takes to make up or to try says how busy the machine is, not whether anything is wrong.
@@ -83,7 +83,7 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _static_files_are_read_once():
+def _cached_static_files():
     """Every browser of a test loads the middleware anew; the static files it finds there are the same all day."""
     read, known = WhiteNoise.update_files_dictionary, {}
 
@@ -99,7 +99,7 @@ def _static_files_are_read_once():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _addresses_are_read_before_a_test_changes_settings():
+def _loaded_urlconf():
     """What the demo adds to the addresses is decided when they are first read, which a test without DEMO may do first."""
     import_module(configured.ROOT_URLCONF)
 
@@ -108,10 +108,10 @@ def _addresses_are_read_before_a_test_changes_settings():
 def django_db_setup(django_test_environment, django_db_blocker):
     """Replace pytest-django's own set-up: it knows nothing of templates and businesses."""
     with django_db_blocker.unblock():
-        name = database.create_worker_database(WORKER)
+        name = database_setup.create_worker_database(WORKER)
     yield name
     with django_db_blocker.unblock():
-        database.drop_worker_database(name)
+        database_setup.drop_worker_database(name)
 
 
 @pytest.fixture
@@ -119,7 +119,7 @@ def committed_db(django_db_setup, django_db_blocker):
     """Let a test commit, from as many threads and processes as it likes; renew the database after it."""
     with django_db_blocker.unblock():
         yield
-        database.reset_worker_database(django_db_setup)
+        database_setup.reset_worker_database(django_db_setup)
 
 
 @pytest.fixture
@@ -134,19 +134,19 @@ def dead_connection(committed_db):
 
 
 @pytest.fixture
-def any_db(request):
+def db_or_committed_db(request):
     """The database as the test wants it: `committed_db` if it asked for that, else rolled back."""
     request.getfixturevalue("committed_db" if "committed_db" in request.fixturenames else "db")
 
 
 @pytest.fixture
-def acme(any_db) -> Business:
+def acme(db_or_committed_db) -> Business:
     """Acme Physiotherapy, Berlin."""
     return Business.objects.get(hostnames__slug="acme")
 
 
 @pytest.fixture
-def globex(any_db) -> Business:
+def globex(db_or_committed_db) -> Business:
     """Globex Legal, New York."""
     return Business.objects.get(hostnames__slug="globex")
 
@@ -167,10 +167,10 @@ def portal_client():
 
 
 @pytest.fixture
-def outbox(tmp_path, settings) -> Outbox:
+def outbox(tmp_path, settings) -> SentMessages:
     """What the demo's provider sends during this test, in a folder of its own."""
     settings.DEMO_OUTBOX_DIR = str(tmp_path / "outbox")
-    return Outbox()
+    return SentMessages()
 
 
 @pytest.fixture
@@ -218,7 +218,7 @@ def staff_client(acme, platform_client):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _redis_may_be_slow():
+def _long_redis_timeouts():
     """Wait for a Redis on a busy machine as long as it takes, rather than do as if it were away."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (network_limits, enqueueing):
@@ -228,17 +228,17 @@ def _redis_may_be_slow():
 
 
 @pytest.fixture(scope="session")
-def _redis_server():
+def _redis_connection():
     """One connection for all tests: to make one costs more than all that most of them ask of it."""
     with redis.Redis.from_url(configured.REDIS_URL) as server:
         yield server
 
 
 @pytest.fixture
-def redis_db(_redis_server):
+def redis_db(_redis_connection):
     """This worker's own Redis database, empty."""
-    _redis_server.flushdb()
-    return _redis_server
+    _redis_connection.flushdb()
+    return _redis_connection
 
 
 @pytest.fixture(autouse=True)
@@ -248,24 +248,24 @@ def _cleared_caches(redis_db):
 
 
 @pytest.fixture(scope="module")
-def module_db(django_db_setup, django_db_blocker, _redis_server):
+def module_db(django_db_setup, django_db_blocker, _redis_connection):
     """The database for what the tests of one module share. It begins as every test does, and is undone after the last."""
-    with django_db_blocker.unblock(), database.rollback_afterwards():
-        _redis_server.flushdb()
+    with django_db_blocker.unblock(), database_setup.rollback_afterwards():
+        _redis_connection.flushdb()
         _clear_caches()
         yield
 
 
 @pytest.fixture(autouse=True)
-def _templates_find_their_attributes():
+def _no_missing_template_attributes():
     """Fail a test in which a template asks an object of ours for an attribute it does not have."""
-    with record_missing_attributes() as missing:
+    with record_missing_template_attributes() as missing:
         yield
     assert not missing, f"Templates ask for what there is not: {', '.join(sorted(set(missing)))}"
 
 
 @pytest.fixture(autouse=True)
-def _public_at_both_ends():
+def _no_schema_left_open():
     """Fail a test that leaves its thread in a business's schema."""
     assert (connection.schema_name, get_current_business()) == ("public", None)
     yield
@@ -280,4 +280,4 @@ def _clear_caches() -> None:
     cache.clear()
     enqueueing._breaker.record_success()
     network_limits.memory_limiter.storage.reset()
-    factories.reset_keys()
+    factories.reset_key_counters()

@@ -26,12 +26,12 @@ from tenants.provisioning import add_member
 _counts: Counter[tuple[str, str]] = Counter()
 
 
-def reset_keys() -> None:
+def reset_key_counters() -> None:
     """Start the keys of every business from one again."""
     _counts.clear()
 
 
-def next_key(model: str) -> uuid.UUID:
+def next_primary_key(model: str) -> uuid.UUID:
     """Return the next key of a model in the current business."""
     key = (connection.schema_name, model)
     _counts[key] += 1
@@ -71,7 +71,7 @@ class ContactFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Contact
 
-    id = factory.LazyFunction(lambda: next_key("contact"))
+    id = factory.LazyFunction(lambda: next_primary_key("contact"))
     client = factory.SubFactory("tests.factories.ClientFactory", email=None)
     kind = factory.LazyAttribute(lambda contact: "email" if "@" in contact.value else "phone")
     value = factory.Sequence(lambda number: f"client-{number}@example.com")
@@ -86,7 +86,7 @@ class ClientFactory(factory.django.DjangoModelFactory):
         model = Client
         skip_postgeneration_save = True
 
-    id = factory.LazyFunction(lambda: next_key("client"))
+    id = factory.LazyFunction(lambda: next_primary_key("client"))
     name = factory.Sequence(lambda number: f"Client {number}")
     search = factory.LazyAttribute(lambda client: fold_text(client.name))
     created_at = factory.LazyFunction(timezone.now)
@@ -115,7 +115,7 @@ class ClientSessionFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = ClientSession
 
-    id = factory.LazyFunction(lambda: next_key("session"))
+    id = factory.LazyFunction(lambda: next_primary_key("session"))
     client = factory.SubFactory(ClientFactory)
     token_digest = factory.Sequence(lambda number: number.to_bytes(32, "big"))
     browser_digest = factory.Sequence(lambda number: number.to_bytes(32, "big"))

@@ -65,7 +65,7 @@ def _rerun_failed(failed: Outcomes, pytest: Pytest, folder: Path) -> tuple[list[
 
 
 def _run_pytest(pytest: Pytest, args: Sequence[str], file: Path) -> tuple[int, Outcomes]:
-    code = pytest([*args, "-p", "tests.outcomes", f"--outcomes={file}"])
+    code = pytest([*args, "-p", "tests.pytest_outcomes", f"--outcomes={file}"])
     lines = file.read_text().splitlines() if file.exists() else []
     return code, {outcome["test"]: outcome for outcome in map(json.loads, lines)}
 

@@ -46,23 +46,23 @@ def production_variables() -> dict[str, tuple[bool, str]]:
     return {name: (missing == "True", default) for name, missing, default in rows}
 
 
-def test_every_setting_is_in_it_once(production_variables):
+def test_every_setting_is_listed_once(production_variables):
     assert sorted(NAMES) == sorted(production_variables)
 
 
-def test_what_must_be_set_stands_ready_to_be_filled_in_and_nothing_else_does(production_variables):
+def test_only_required_settings_are_uncommented(production_variables):
     written_out = {name for mark, name, _ in LINES if not mark}
 
     assert written_out == {name for name, (required, _) in production_variables.items() if required}
 
 
-def test_what_it_says_of_unset_settings_is_what_holds(production_variables):
+def test_commented_settings_show_their_defaults(production_variables):
     shown = {name: value for mark, name, value in LINES if mark and name not in DERIVED}
 
     assert shown == {name: production_variables[name][1] for name in shown}
 
 
-def test_every_setting_has_a_sentence():
+def test_every_setting_has_an_explanation():
     for block in TEXT.split("\n\n"):
         if re.search(r"^(# )?[A-Z][A-Z0-9_]*=", block, re.MULTILINE):
             assert re.match(r"# [A-Za-z][^=]*[.:]", block), block

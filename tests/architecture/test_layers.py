@@ -8,7 +8,7 @@ from pkgutil import iter_modules
 
 from django.conf import settings
 
-from tests.architecture.test_layout import iter_nodes
+from tests.architecture.test_source_layout import iter_syntax_nodes
 
 ROOT = settings.BASE_DIR
 # The modules of the portal that have to do with requests, responses and templates: pages and what Django calls for them,
@@ -29,18 +29,18 @@ OTHER_IMPORTERS = {
 
 
 @cache
-def contract(name: str) -> dict:
+def read_import_contract(name: str) -> dict:
     """Return an import contract by its id."""
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
     return next(one for one in tools["importlinter"]["contracts"] if one["id"] == name)
 
 
-def layers(name: str) -> list[list[str]]:
+def list_contract_layers(name: str) -> list[list[str]]:
     """Return the layers of a contract from top to bottom, each with its packages."""
-    return [layer.split(" | ") for layer in contract(name)["layers"]]
+    return [layer.split(" | ") for layer in read_import_contract(name)["layers"]]
 
 
-def drawn_layers() -> list[list[str]]:
+def read_documented_layers() -> list[list[str]]:
     """Return the layers in the diagram of docs/architecture.md."""
     diagram = (ROOT / "docs/architecture.md").read_text().partition("```text\napi\n")[2].partition("```")[0]
     return [["api"], *(re.sub(r"^\w+/", "", line).strip().split(" · ") for line in diagram.splitlines())]
@@ -48,25 +48,33 @@ def drawn_layers() -> list[list[str]]:
 
 def test_every_module_of_the_workers_is_in_a_layer():
     found = {f"workers.{module.name}" for module in iter_modules([ROOT / "workers"])}
-    assert {name for layer in layers("layers") for name in layer if name.startswith("workers.")} == found
+    assert {name for layer in list_contract_layers("layers") for name in layer if name.startswith("workers.")} == found
 
 
-def test_the_portal_knows_no_part_of_the_workers_but_the_queue():
-    assert layers("layers")[layers("layers").index(["portal"]) :] == [["portal"], ["workers.queue"], ["tenants"]]
+def test_the_portal_imports_only_the_queue_from_the_workers():
+    assert list_contract_layers("layers")[list_contract_layers("layers").index(["portal"]) :] == [
+        ["portal"],
+        ["workers.queue"],
+        ["tenants"],
+    ]
 
 
-def test_the_layers_are_drawn_as_they_are():
+def test_the_documented_layers_match_the_contracts():
     expected = []
-    for layer in layers("layers"):
-        expected += layers("nouns") if layer == ["portal"] else [[name.removeprefix("workers.") for name in layer]]
-    assert drawn_layers() == expected
+    for layer in list_contract_layers("layers"):
+        expected += (
+            list_contract_layers("nouns")
+            if layer == ["portal"]
+            else [[name.removeprefix("workers.") for name in layer]]
+        )
+    assert read_documented_layers() == expected
 
 
-def test_requests_and_templates_are_for_pages():
+def test_only_page_modules_import_requests_and_templates():
     subject = re.compile(r"django\.(http|shortcuts|template)\b|(tenants|portal)\.(\w+\.)?requests\b|.*\.templatetags\b")
     importers = {
         path
-        for path, node in iter_nodes((ast.Import, ast.ImportFrom))
+        for path, node in iter_syntax_nodes((ast.Import, ast.ImportFrom))
         for alias in node.names
         if subject.match(f"{getattr(node, 'module', None) or ''}.{alias.name}".lstrip("."))
     }

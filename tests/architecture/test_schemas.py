@@ -16,14 +16,14 @@ from tests.schema_comparison import schema_contents, schema_differences
 pytestmark = pytest.mark.django_db
 
 
-def _query_names(question):
+def _query_rows(question):
     with connection.cursor() as cursor:
         cursor.execute(question)
         return cursor.fetchall()
 
 
 def _list_tables(schema):
-    return {name for (name,) in _query_names(f"SELECT tablename FROM pg_tables WHERE schemaname = '{schema}'")}
+    return {name for (name,) in _query_rows(f"SELECT tablename FROM pg_tables WHERE schemaname = '{schema}'")}
 
 
 def _list_app_labels(installed_apps):
@@ -70,7 +70,7 @@ def test_the_stored_snapshot_matches_the_template():
 
 
 def test_no_foreign_key_leaves_or_enters_a_business_s_schema():
-    crossing = _query_names(
+    crossing = _query_rows(
         "SELECT conname FROM pg_constraint k JOIN pg_class a ON a.oid = conrelid JOIN pg_class b ON b.oid = confrelid"
         " WHERE contype = 'f' AND a.relnamespace <> b.relnamespace"
     )
@@ -78,9 +78,7 @@ def test_no_foreign_key_leaves_or_enters_a_business_s_schema():
 
 
 def test_extensions_live_in_public_only():
-    homes = _query_names(
-        "SELECT extnamespace::regnamespace::text, extname FROM pg_extension WHERE extname <> 'plpgsql'"
-    )
+    homes = _query_rows("SELECT extnamespace::regnamespace::text, extname FROM pg_extension WHERE extname <> 'plpgsql'")
     assert {home for home, _name in homes} <= {"public"}
 
 

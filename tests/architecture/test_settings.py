@@ -14,14 +14,14 @@ LONGEST_LINE = 140
 LINES_PER_PAGE = 120
 
 
-def defined_names(page) -> list[str]:
+def list_setting_names(page) -> list[str]:
     """Return the settings that a page assigns."""
     assignments = re.findall(r"^([A-Z][A-Z0-9_ =]*) = ", page.read_text(), re.MULTILINE)
     return [name for assigned in assignments for name in assigned.split(" = ")]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_a_subject_fits_on_a_page(page):
+def test_settings_modules_are_short(page):
     lines = page.read_text().splitlines()
 
     assert [line for line in lines if len(line) > LONGEST_LINE] == []
@@ -29,15 +29,15 @@ def test_a_subject_fits_on_a_page(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_django_gets_every_setting_of_a_subject(page):
+def test_every_setting_of_a_module_reaches_django(page):
     module = import_module(f"config.settings.{page.stem}")
 
-    assert defined_names(page)
-    for name in defined_names(page):
+    assert list_setting_names(page)
+    for name in list_setting_names(page):
         assert getattr(config.settings, name) is getattr(module, name), name
 
 
-def test_a_setting_is_on_one_page_only():
-    counts = Counter(name for page in PAGES for name in defined_names(page))
+def test_every_setting_is_in_one_module_only():
+    counts = Counter(name for page in PAGES for name in list_setting_names(page))
 
     assert [name for name, count in counts.items() if count > 1] == []

@@ -21,15 +21,15 @@ def test_templates_are_found():
     assert len(PAGES) > 200
 
 
-def test_no_page_has_inline_code_or_needs_another_host():
+def test_no_template_has_inline_code_or_external_resources():
     assert [page for page, text in PAGES.items() if INLINE.search(text) or ELSEWHERE.search(text)] == []
 
 
-def test_every_page_is_short_enough_to_read():
+def test_templates_are_short():
     assert [page for page, text in PAGES.items() if len(text.splitlines()) > 60] == []
 
 
-def test_every_line_of_a_template_is_short_enough_to_read():
+def test_lines_of_templates_are_short():
     lines = [
         (str(path.relative_to(ROOT)), number)
         for path in sorted(ROOT.rglob("*.*"))
@@ -40,7 +40,7 @@ def test_every_line_of_a_template_is_short_enough_to_read():
     assert lines == []
 
 
-def test_every_form_that_posts_carries_a_token():
+def test_every_post_form_has_a_csrf_token():
     forms = [(page, form) for page, text in PAGES.items() for form in FORM.findall(text)]
 
     assert [page for page, form in forms if "{% csrf_token %}" not in form] == []

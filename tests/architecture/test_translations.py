@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils import translation
 
-from tests.architecture.texts import PACKAGES, ROOT, SHARED, Text, get_app_of_path, map_apps_by_text
+from tests.architecture.translatable_texts import PACKAGES, ROOT, SHARED, Text, get_app_of_path, map_apps_by_text
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%s|%d|\{(\w*)\}")
@@ -39,18 +39,18 @@ def read_translations(language: str) -> list[tuple[str, Text, Message]]:
         with path.open("rb") as file:
             catalogue = read_po(file, locale=language, abort_invalid=True)
         found += [
-            (get_app_of_path(path), (entry.context or "", _find_first_string(entry.id)), entry)
+            (get_app_of_path(path), (entry.context or "", _get_singular(entry.id)), entry)
             for entry in catalogue
             if entry.id
         ]
     return found
 
 
-def _find_first_string(text: str | tuple[str, ...]) -> str:
+def _get_singular(text: str | tuple[str, ...]) -> str:
     return text if isinstance(text, str) else text[0]
 
 
-def _find_all_strings(text: str | tuple[str, ...]) -> tuple[str, ...]:
+def _list_plural_forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
     return (text,) if isinstance(text, str) else tuple(text)
 
 
@@ -60,7 +60,7 @@ def test_the_sources_and_catalogues_are_found(language):
     assert found == set(list_catalogues(language))
 
 
-def test_nothing_is_left_in_english(language):
+def test_every_text_is_translated(language):
     known = {text for _app, text, _message in read_translations(language)}
     missing = {text: users for text, users in map_apps_by_text().items() if text not in known}
     assert not missing, "\n\n".join(
@@ -68,21 +68,21 @@ def test_nothing_is_left_in_english(language):
     )
 
 
-def test_no_translation_is_empty_or_a_guess(language):
+def test_no_translation_is_empty_or_fuzzy(language):
     unsure = [
         text
         for _app, text, entry in read_translations(language)
-        if entry.fuzzy or not all(_find_all_strings(entry.string))
+        if entry.fuzzy or not all(_list_plural_forms(entry.string))
     ]
     assert not unsure
 
 
-def test_a_text_stands_in_one_catalogue(language):
+def test_every_text_is_in_one_catalogue_only(language):
     counts = Counter(text for _app, text, _message in read_translations(language))
     assert [text for text, count in counts.items() if count > 1] == []
 
 
-def test_a_text_stands_with_an_app_that_uses_it(language):
+def test_every_text_is_in_the_catalogue_of_an_app_that_uses_it(language):
     """What several apps use may also stand with the interface that they share."""
     used = map_apps_by_text()
     strayed = {
@@ -122,10 +122,10 @@ def test_catalogues_refer_to_no_files(language):
 def test_placeholders_and_markup_survive_translation(language):
     broken = []
     for _app, _text, entry in read_translations(language):
-        promised = set(PLACEHOLDER.findall("".join(_find_all_strings(entry.id))))
-        for text in _find_all_strings(entry.string):
+        promised = set(PLACEHOLDER.findall("".join(_list_plural_forms(entry.id))))
+        for text in _list_plural_forms(entry.string):
             strange = set(PLACEHOLDER.findall(text)) - promised
-            lost = promised - set(PLACEHOLDER.findall(text)) if len(_find_all_strings(entry.string)) == 1 else set()
-            if strange or lost or sorted(MARKUP.findall(text)) != sorted(MARKUP.findall(_find_first_string(entry.id))):
+            lost = promised - set(PLACEHOLDER.findall(text)) if len(_list_plural_forms(entry.string)) == 1 else set()
+            if strange or lost or sorted(MARKUP.findall(text)) != sorted(MARKUP.findall(_get_singular(entry.id))):
                 broken.append((entry.id, text))
     assert broken == []

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.urls import get_resolver
 
-from tests.architecture.test_layout import list_tracked_files, parse_all_modules
+from tests.architecture.test_source_layout import list_tracked_files, parse_all_modules
 from tests.attacks.console_routes import iter_routes
 
 GLOSSARY = settings.BASE_DIR / "docs" / "glossary.md"
@@ -30,7 +30,7 @@ def split_words(name: str) -> list[str]:
     return [word.lower() for word in WORDS.findall(name)]
 
 
-def find_retired(names: Iterator[tuple[str, str]]) -> list[str]:
+def find_retired_words(names: Iterator[tuple[str, str]]) -> list[str]:
     """Return each (place, name) that holds a retired word, also one of several parts such as `take-over`."""
     found = []
     for place, name in names:
@@ -39,7 +39,7 @@ def find_retired(names: Iterator[tuple[str, str]]) -> list[str]:
     return found
 
 
-def iter_identifiers() -> Iterator[tuple[str, str]]:
+def iter_python_names() -> Iterator[tuple[str, str]]:
     """Yield every name that a module defines or uses: classes, functions, parameters, variables, attributes."""
     for path, tree in parse_all_modules().items():
         for node in ast.walk(tree):
@@ -48,19 +48,19 @@ def iter_identifiers() -> Iterator[tuple[str, str]]:
                     yield f"{path}:{getattr(node, 'lineno', 0)}", name
 
 
-def iter_paths() -> Iterator[tuple[str, str]]:
+def iter_file_paths() -> Iterator[tuple[str, str]]:
     """Yield the path of every file, folders included."""
     return ((path, path) for path in list_tracked_files(".") if not path.startswith("assets/dist/"))
 
 
-def iter_settings() -> Iterator[tuple[str, str]]:
+def iter_setting_names() -> Iterator[tuple[str, str]]:
     """Yield the names of all settings and documented environment variables."""
     yield from (("settings", name) for name in dir(settings) if name.isupper())
     variables = re.findall(r"^#? ?([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE)
     yield from ((".env.example", name) for name in variables)
 
 
-def iter_urls() -> Iterator[tuple[str, str]]:
+def iter_url_names() -> Iterator[tuple[str, str]]:
     """Yield the path and the name of every route of our own, on the platform's host and on a portal's."""
     for urlconf in ("config.urls_platform", "config.urls_portal"):
         for route, pattern in iter_routes(get_resolver(urlconf).url_patterns):
@@ -68,14 +68,14 @@ def iter_urls() -> Iterator[tuple[str, str]]:
             yield "URL name", pattern.name or ""
 
 
-def iter_metrics() -> Iterator[tuple[str, str]]:
+def iter_metric_names() -> Iterator[tuple[str, str]]:
     """Yield the metric names in code, alerts and documents."""
     for path in list_tracked_files("api", "config", "docs", "k8s", "portal", "tenants", "workers"):
         if path.endswith((".py", ".md", ".yaml", ".yml", ".json")):
             yield from ((path, name) for name in METRICS.findall((settings.BASE_DIR / path).read_text()))
 
 
-def iter_class_names() -> Iterator[tuple[str, str]]:
+def iter_css_classes() -> Iterator[tuple[str, str]]:
     """Yield the class names of all style sheets."""
     for path in list_tracked_files("assets/css"):
         yield from ((path, name) for name in CLASS_NAMES.findall((settings.BASE_DIR / path).read_text()))
@@ -83,13 +83,13 @@ def iter_class_names() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     "iter_names",
-    [iter_identifiers, iter_paths, iter_settings, iter_urls, iter_metrics, iter_class_names],
+    [iter_python_names, iter_file_paths, iter_setting_names, iter_url_names, iter_metric_names, iter_css_classes],
     ids=lambda function: function.__name__.removeprefix("iter_"),
 )
 def test_no_name_uses_a_retired_word(iter_names):
     names = list(iter_names())
     assert names
-    assert find_retired(iter(names)) == []
+    assert find_retired_words(iter(names)) == []
 
 
 def test_a_retired_word_is_found_in_every_spelling():
@@ -100,5 +100,5 @@ def test_a_retired_word_is_found_in_every_spelling():
         f"old-{word}",
         f"OLD_{word.upper()}",
     ]
-    assert len(find_retired((name, name) for name in names)) == len(names)
-    assert find_retired(iter([("", f"{word}x")])) == []
+    assert len(find_retired_words((name, name) for name in names)) == len(names)
+    assert find_retired_words(iter([("", f"{word}x")])) == []

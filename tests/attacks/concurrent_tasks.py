@@ -18,7 +18,7 @@ def run_concurrently(
     items = list(items)
     start, slots = Barrier(len(items)), BoundedSemaphore(connections)
 
-    def run(item: Any) -> Any:
+    def run_task(item: Any) -> Any:
         start.wait()
         with slots:
             try:
@@ -27,4 +27,4 @@ def run_concurrently(
                 connection.close()
 
     with ThreadPoolExecutor(len(items)) as executor:
-        return list(executor.map(run, items))
+        return list(executor.map(run_task, items))

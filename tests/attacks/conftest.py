@@ -36,7 +36,7 @@ class Visitor:
         """Request another code."""
         return self.browser.post("/sign-in/resend/", more)
 
-    def home_status(self) -> int:
+    def request_home_status(self) -> int:
         """Return the status of the portal's home: 200 for clients, 302 for strangers."""
         return self.browser.get("/").status_code
 
@@ -118,7 +118,7 @@ def attacker(acme, open_visitor):
     mallory = open_visitor(acme)
     mallory.request_code("mallory@example.com")
     mallory.submit_code(mallory.code())
-    assert mallory.home_status() == 200
+    assert mallory.request_home_status() == 200
     return mallory
 
 

@@ -177,11 +177,11 @@ STAFF_PATTERNS = {route for route, _page in PLATFORM_PATTERNS if route.startswit
 ALLOWED_METHODS = {route: methods.split() for route, (_permission, methods) in ROUTE_PERMISSIONS.items()}
 
 
-def fill_route(route: str, business: str = "acme") -> str:
+def build_console_path(route: str, business: str = "acme") -> str:
     """Return a path for a route, with placeholder ids that exist nowhere."""
     filled = re.sub(r"<(\w+):\w+>", lambda part: PLACEHOLDERS[part[1]], route)
     return f"/console/{business}/{filled}"
 
 
-def fill_staff_route(route: str) -> str:
+def build_staff_path(route: str) -> str:
     return "/" + re.sub(r"<(\w+):\w+>", lambda part: PLACEHOLDERS[part[1]], route)

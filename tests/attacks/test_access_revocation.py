@@ -47,19 +47,19 @@ def block_client(acme, ana, post_to_card):
     post_to_card("block/")
 
 
-def change_the_mailbox(acme, ana, post_to_card):
+def change_email_address(acme, ana, post_to_card):
     post_to_card(f"contacts/{contact_id(acme, ana)}/", identifier="ana@new.example", label="")
 
 
-def remove_the_mailbox(acme, ana, post_to_card):
+def remove_email_address(acme, ana, post_to_card):
     post_to_card(f"contacts/{contact_id(acme, ana)}/removal/")
 
 
-def disallow_sign_in_by_mailbox(acme, ana, post_to_card):
+def disallow_sign_in_by_email(acme, ana, post_to_card):
     post_to_card(f"contacts/{contact_id(acme, ana)}/sign-in/", allowed="no")
 
 
-def add_an_address(acme, ana, post_to_card):
+def add_email_address(acme, ana, post_to_card):
     post_to_card("contacts/new/", identifier="somebody@new.example", label="")
 
 
@@ -89,10 +89,10 @@ def merge_into_another_card(acme, ana, staff_client):
 REVOCATIONS = [
     archive_client,
     block_client,
-    change_the_mailbox,
-    remove_the_mailbox,
-    disallow_sign_in_by_mailbox,
-    add_an_address,
+    change_email_address,
+    remove_email_address,
+    disallow_sign_in_by_email,
+    add_email_address,
     merge_another_card,
     erase_client,
     None,
@@ -114,7 +114,7 @@ def test_a_session_ends_within_five_seconds(
 
 @pytest.mark.parametrize("end", REVOCATIONS, ids=lambda end: end.__name__ if end else "merge_it_into_another")
 @pytest.mark.parametrize("generation", [0, 1], ids=["by mail", "by text"])
-def test_a_code_that_was_on_its_way_opens_nothing(
+def test_a_code_sent_before_the_change_opens_no_session(
     acme, ana, challenged_ana, post_to_card, merge_into_another_card, advance_time, count_sessions, end, generation
 ):
     code = challenged_ana.code(generation)
@@ -140,7 +140,7 @@ def test_a_code_still_in_the_queue_is_never_sent(
     assert states <= {DeliveryState.EXPIRED, DeliveryState.VOID}
 
 
-def test_an_erased_client_hears_nothing_more(acme, ana, signed_in_ana, post_to_card, outbox):
+def test_an_erased_client_gets_no_more_messages(acme, ana, signed_in_ana, post_to_card, outbox):
     outbox.deliver_due()
     before = len(outbox.sent())
     erase_client(acme, ana, post_to_card)
@@ -159,7 +159,7 @@ def test_an_erased_client_is_unknown_at_sign_in(acme, ana, post_to_card, open_vi
 
 
 @pytest.mark.parametrize("action", ["removal/", "sign-in/"])
-def test_a_code_to_a_mailbox_that_two_share_ends_when_one_of_them_loses_it(
+def test_a_code_to_a_shared_address_expires_when_one_client_loses_the_address(
     acme, open_visitor, staff_client, count_sessions, action
 ):
     with use_business(acme):

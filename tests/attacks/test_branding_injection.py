@@ -17,7 +17,7 @@ SCRIPT = '"><script>alert(1)</script>'
     "colour",
     ["red", "#fff", "#0f766", "#0f766g", "#0f766e;}", "url(//evil.example)", "#0f766e}body{display:none", "", "#0F766E\n;"],
 )  # fmt: skip
-def test_a_colour_is_six_digits_or_refused(acme, staff_client, portal_client, colour):
+def test_an_invalid_colour_is_refused(acme, staff_client, portal_client, colour):
     before = portal_client(acme).get("/theme.css").content
 
     assert staff_client().post(PAGE, form_data(colour=colour)).status_code == 422
@@ -33,7 +33,7 @@ def test_the_live_check_of_a_colour_echoes_nothing(acme, staff_client, colour):
 
 
 @pytest.mark.parametrize("field", ["name", "welcome", "postal_address"])
-def test_markup_in_words_is_text_on_every_page(acme, staff_client, portal_client, field):
+def test_markup_in_texts_is_escaped_on_every_page(acme, staff_client, portal_client, field):
     browser = staff_client()
     assert browser.post(PAGE, form_data(**{field: SCRIPT})).status_code == 302
 
@@ -58,13 +58,13 @@ INVISIBLE_CHARACTERS = ["\u202e", "\u202d", "\u2066", "\u200b", "\u200f", "\ufef
 
 
 @pytest.mark.parametrize("sign", INVISIBLE_CHARACTERS)
-def test_nothing_unseen_stands_in_what_a_business_shows_on_one_line(acme, staff_client, sign):
+def test_invisible_characters_in_single_line_fields_are_refused(acme, staff_client, sign):
     for wrong in ({"name": f"Ac{sign}me"}, {"postal_address": f"Main{sign} Street 1"}):
         assert staff_client().post(PAGE, form_data(**wrong)).status_code == 422, wrong
     assert Business.objects.get(pk=acme.pk).name == "Acme Physiotherapy"
 
 
-def test_what_is_unseen_goes_from_a_text_of_several_lines_and_lines_and_joiners_stay(acme, staff_client):
+def test_invisible_characters_are_stripped_from_multiline_texts(acme, staff_client):
     text = "Hello\u202e\u200b you,\n\nsee us \U0001f468\u200d\U0001f469\u200d\U0001f466."
 
     assert staff_client().post(PAGE, form_data(welcome=text)).status_code == 302
@@ -74,12 +74,12 @@ def test_what_is_unseen_goes_from_a_text_of_several_lines_and_lines_and_joiners_
     assert welcome.replace("\r", "") == "Hello you,\n\nsee us \U0001f468\u200d\U0001f469\u200d\U0001f466."
 
 
-def test_a_mail_s_own_wording_keeps_nothing_unseen():
+def test_invisible_characters_are_stripped_from_message_templates():
     assert clean_template_text("Dear\u202e\u200b {business},\nhello", kind="new-message") == "Dear {business},\nhello"
 
 
 @pytest.mark.parametrize("sign", INVISIBLE_CHARACTERS)
-def test_nobody_is_invited_at_an_address_with_unseen_signs(acme, staff_client, sign):
+def test_an_invitation_to_an_address_with_invisible_characters_is_refused(acme, staff_client, sign):
     for email in (f"kim@exa{sign}mple.com", f"ki{sign}m@example.com"):
         form = {"email": email, "role": "staff"}
         assert staff_client().post("/console/acme/settings/team/invitations/", form).status_code == 422
@@ -88,7 +88,7 @@ def test_nobody_is_invited_at_an_address_with_unseen_signs(acme, staff_client, s
     assert not Invitation.objects.exists()
 
 
-def test_even_a_name_that_got_past_us_adds_no_line_to_a_mail(acme, open_visitor, outbox):
+def test_a_stored_name_with_line_breaks_adds_no_mail_header(acme, open_visitor, outbox):
     Business.objects.filter(pk=acme.pk).update(name="Acme\r\nBcc: victim@example.com")
     with use_business(acme):
         ClientFactory(email="ana@example.com")

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 MAX_ATTEMPTS = 5
 
 
-def copy_browser(visitor, count):
+def clone_browser(visitor, count):
     """Return browsers that hold the same cookies, each from a network of its own."""
     cookies, host = visitor.browser.cookies, visitor.browser.defaults["HTTP_HOST"]
     crowd = [Client(headers={"host": host}, REMOTE_ADDR=f"10.200.{n // 250}.{n % 250}") for n in range(count)]
@@ -32,7 +32,7 @@ def test_after_five_wrong_codes_even_the_right_one_is_refused(acme, ana, open_vi
     assert answers == [422] * MAX_ATTEMPTS + [409]
     assert ana_here.submit_code(ana_here.code()).status_code == 409
     assert ana_here.challenge.failures == MAX_ATTEMPTS
-    assert ana_here.home_status() == 302
+    assert ana_here.request_home_status() == 302
 
 
 def test_a_locked_attempt_gets_no_further_code(acme, ana, open_visitor, advance_time):
@@ -50,7 +50,7 @@ def test_a_locked_attempt_gets_no_further_code(acme, ana, open_visitor, advance_
 def test_of_200_parallel_wrong_guesses_only_five_are_checked(committed_db, acme, ana, open_visitor):
     ana_here = open_visitor(acme)
     ana_here.request_code()
-    browsers = copy_browser(ana_here, 200)
+    browsers = clone_browser(ana_here, 200)
     guesses = ana_here.wrong_codes()
 
     answers = run_concurrently(
@@ -61,10 +61,10 @@ def test_of_200_parallel_wrong_guesses_only_five_are_checked(committed_db, acme,
     assert ana_here.challenge.failures == MAX_ATTEMPTS
 
 
-def test_of_200_parallel_right_answers_one_opens_a_session(committed_db, acme, ana, open_visitor, count_sessions):
+def test_of_200_parallel_right_codes_one_opens_a_session(committed_db, acme, ana, open_visitor, count_sessions):
     ana_here = open_visitor(acme)
     ana_here.request_code()
-    browsers, code = copy_browser(ana_here, 200), ana_here.code()
+    browsers, code = clone_browser(ana_here, 200), ana_here.code()
 
     answers = run_concurrently(lambda browser: browser.post("/sign-in/code/", {"code": code}), browsers)
 
@@ -73,9 +73,7 @@ def test_of_200_parallel_right_answers_one_opens_a_session(committed_db, acme, a
     assert count_sessions(acme) == 1
 
 
-def test_of_40_parallel_choices_behind_one_mailbox_one_opens_a_session(
-    committed_db, acme, open_visitor, count_sessions
-):
+def test_of_40_parallel_account_choices_one_opens_a_session(committed_db, acme, open_visitor, count_sessions):
     from tests.factories import ClientFactory
 
     with use_business(acme):
@@ -83,7 +81,7 @@ def test_of_40_parallel_choices_behind_one_mailbox_one_opens_a_session(
     somebody = open_visitor(acme)
     somebody.request_code("family@example.com")
     assert somebody.submit_code(somebody.code()).headers["Location"] == "/sign-in/who/"
-    browsers = copy_browser(somebody, 40)
+    browsers = clone_browser(somebody, 40)
 
     answers = run_concurrently(
         lambda n: browsers[n].post("/sign-in/who/", {"client": str(family[n % 2])}).status_code, range(40)
@@ -93,7 +91,7 @@ def test_of_40_parallel_choices_behind_one_mailbox_one_opens_a_session(
     assert count_sessions(acme) == 1
 
 
-def test_a_resend_gives_no_guess_back(acme, ana, open_visitor, advance_time):
+def test_a_resend_resets_no_guess_count(acme, ana, open_visitor, advance_time):
     ana_here = open_visitor(acme)
     ana_here.request_code()
     for code in ana_here.wrong_codes()[:4]:
@@ -107,7 +105,7 @@ def test_a_resend_gives_no_guess_back(acme, ana, open_visitor, advance_time):
     assert ana_here.challenge.failures == MAX_ATTEMPTS
 
 
-def test_a_text_instead_gives_no_guess_back(acme, ana, open_visitor):
+def test_a_resend_by_text_resets_no_guess_count(acme, ana, open_visitor):
     ana_here = open_visitor(acme)
     ana_here.request_code()
     for code in ana_here.wrong_codes()[: MAX_ATTEMPTS - 1]:
@@ -118,7 +116,7 @@ def test_a_text_instead_gives_no_guess_back(acme, ana, open_visitor):
     assert ana_here.submit_code(ana_here.code()).status_code == 409
 
 
-def test_a_code_typed_in_another_browser_is_refused_and_burns_no_guess_of_its_owner(acme, ana, open_visitor):
+def test_a_code_entered_in_another_browser_is_refused_and_counts_no_guess(acme, ana, open_visitor):
     owner, thief = open_visitor(acme), open_visitor(acme)
     owner.request_code()
     thief.request_code()
@@ -130,7 +128,7 @@ def test_a_code_typed_in_another_browser_is_refused_and_burns_no_guess_of_its_ow
     assert owner.submit_code(owner.code()).status_code == 302
 
 
-def test_strangers_can_use_up_all_their_guesses_without_touching_another_browsers_attempt(acme, ana, open_visitor):
+def test_wrong_guesses_in_one_browser_do_not_affect_another(acme, ana, open_visitor):
     owner = open_visitor(acme)
     owner.request_code()
     thief = open_visitor(acme)
@@ -151,7 +149,7 @@ def test_a_code_that_is_not_digits_or_of_another_length_is_refused(acme, ana, op
 
 
 @pytest.mark.parametrize("field", ["generation", "digits", "client", "address"])
-def test_extra_fields_decide_nothing(acme, ana, open_visitor, field):
+def test_extra_form_fields_are_ignored(acme, ana, open_visitor, field):
     ana_here = open_visitor(acme)
     ana_here.request_code()
 

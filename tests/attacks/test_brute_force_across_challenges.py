@@ -22,7 +22,7 @@ def count_deliveries(business, address):
         return Message.objects.filter(to=address, kind="sign-in-code").count()
 
 
-def test_ten_wrong_guesses_an_hour_are_all_an_address_suffers_from_however_many_browsers(acme, ana, open_visitor):
+def test_an_address_gets_at_most_ten_wrong_guesses_an_hour_across_browsers(acme, ana, open_visitor):
     judged = 0
     for _attempt in range(4):
         stranger = open_visitor(acme)
@@ -33,7 +33,7 @@ def test_ten_wrong_guesses_an_hour_are_all_an_address_suffers_from_however_many_
     assert stranger.submit_code(stranger.code()).status_code in (409, 429)
 
 
-def test_a_refused_guess_says_when_to_come_back(acme, ana, open_visitor):
+def test_a_refused_guess_says_when_to_retry(acme, ana, open_visitor):
     for _attempt in range(3):
         stranger = open_visitor(acme)
         stranger.request_code()
@@ -44,7 +44,7 @@ def test_a_refused_guess_says_when_to_come_back(acme, ana, open_visitor):
     assert b"for this address" in answers[-1].content
 
 
-def test_twenty_wrong_guesses_a_day_are_all_an_address_suffers(acme, ana, open_visitor, advance_time):
+def test_an_address_gets_at_most_twenty_wrong_guesses_a_day(acme, ana, open_visitor, advance_time):
     judged = []
     for _hour in range(3):
         for _attempt in range(2):
@@ -56,7 +56,7 @@ def test_twenty_wrong_guesses_a_day_are_all_an_address_suffers(acme, ana, open_v
     assert judged == [True] * 20 + [False] * 10
 
 
-def test_guesses_at_many_attempts_made_at_once_are_counted_together(committed_db, acme, ana, open_visitor):
+def test_concurrent_guesses_across_challenges_are_counted_together(committed_db, acme, ana, open_visitor):
     strangers = [open_visitor(acme) for _one in range(PER_HOUR)]
     for stranger in strangers:
         stranger.request_code()
@@ -68,14 +68,14 @@ def test_guesses_at_many_attempts_made_at_once_are_counted_together(committed_db
     assert set(answers) <= {422, 429}
 
 
-def test_asking_in_many_ways_of_writing_the_address_is_counted_as_one(acme, ana, open_visitor):
+def test_all_spellings_of_an_email_address_share_one_limit(acme, ana, open_visitor):
     spellings = [ANA, ANA.upper(), f"  {ANA} ", "Ana@Example.com", "ａｎａ@example.com", "ana@EXAMPLE.com"]
 
     assert [open_visitor(acme).request_code(spelling).status_code for spelling in spellings] == [302] * PER_HOUR + [429]
     assert count_deliveries(acme, ANA) == PER_HOUR
 
 
-def test_asking_in_many_ways_of_writing_the_number_is_counted_as_one(acme, open_visitor):
+def test_all_spellings_of_a_phone_number_share_one_limit(acme, open_visitor):
     with use_business(acme):
         ClientFactory(mobile="+4915112345678")
     spellings = [

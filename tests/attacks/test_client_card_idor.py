@@ -16,15 +16,15 @@ POST_PATHS = (
 FORM_DATA = {"name": "Ana of Globex", "identifier": "mallory@example.com", "body": "Mine.", "allowed": "no"}
 
 
-def _build_row_url(row):
+def _read_columns(row):
     return {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
 
 
-def snapshot_rows(business):
+def read_card_rows(business):
     """Return all that stands on the cards of a business."""
     with use_business(business):
         rows = [*Client.objects.order_by("pk"), *Contact.objects.order_by("pk"), *Note.objects.order_by("pk")]
-        return [_build_row_url(row) for row in rows]
+        return [_read_columns(row) for row in rows]
 
 
 @pytest.fixture
@@ -37,9 +37,9 @@ def globex_card(acme, globex, now):
 
 
 @pytest.mark.parametrize("role", ["owner", "manager", "staff", "read-only"])
-def test_another_business_s_card_is_no_card_here(globex, globex_card, staff_client, role):
+def test_a_card_of_another_business_is_not_found(globex, globex_card, staff_client, role):
     client, contact, note, session = globex_card
-    browser, before = staff_client(role), snapshot_rows(globex)
+    browser, before = staff_client(role), read_card_rows(globex)
     subpages = (f"contacts/{contact.pk}/", f"notes/{note.pk}/", f"merge/{uuid.uuid4()}/")
     for page in (*GET_PATHS, *subpages):
         assert browser.get(f"/console/acme/clients/{client.pk}/{page}").status_code in (403, 404), page
@@ -49,10 +49,10 @@ def test_another_business_s_card_is_no_card_here(globex, globex_card, staff_clie
         assert answer.status_code in (403, 404), page
         assert "Globex" not in answer.content.decode()
 
-    assert snapshot_rows(globex) == before
+    assert read_card_rows(globex) == before
 
 
-def test_no_such_card_and_another_business_s_are_one_answer(globex_card, staff_client):
+def test_unknown_cards_and_cards_of_another_business_get_the_same_answer(globex_card, staff_client):
     browser = staff_client("owner")
     answers = [
         browser.get(f"/console/acme/clients/{key}/{page}")
@@ -64,27 +64,27 @@ def test_no_such_card_and_another_business_s_are_one_answer(globex_card, staff_c
     assert len({answer.content for answer in answers}) == 1
 
 
-def test_the_same_key_at_two_businesses_opens_each_one_s_own_card(acme, globex, same_name_clients, staff_client):
+def test_a_key_shared_by_two_businesses_opens_each_business_s_own_card(acme, globex, same_name_clients, staff_client):
     for business, slug, name in ((acme, "acme", "Acme"), (globex, "globex", "Globex")):
         shown = (
             staff_client("owner", business).get(f"/console/{slug}/clients/{same_name_clients[0].pk}/").content.decode()
         )
         assert f"Ana of {name}" in shown
-    before = snapshot_rows(globex)
+    before = read_card_rows(globex)
     staff_client("owner").post(
         f"/console/acme/clients/{same_name_clients[0].pk}/erasure/", {"name": same_name_clients[0].name}
     )
 
-    assert snapshot_rows(globex) == before
-    assert snapshot_rows(acme)[0]["name"] == "Erased client"
+    assert read_card_rows(globex) == before
+    assert read_card_rows(acme)[0]["name"] == "Erased client"
 
 
-def test_another_card_s_address_note_and_session_stay_where_they_are(acme, staff_client, now):
+def test_contacts_notes_and_sessions_of_another_card_are_not_found(acme, staff_client, now):
     with use_business(acme):
         ana, bo = ClientFactory(name="Ana", email="ana@example.com"), ClientFactory(name="Bo", email="bo@example.com")
         note = Note.objects.create(client=bo, body="Bo's.", created_at=now)
         session, contact = ClientSessionFactory(client=bo), bo.contacts.get()
-    browser, before = staff_client("owner"), snapshot_rows(acme)
+    browser, before = staff_client("owner"), read_card_rows(acme)
     for page in (
         *(f"contacts/{contact.pk}/{action}" for action in ("", "removal/", "sign-in/", "confirmation/")),
         *(f"notes/{note.pk}/{action}" for action in ("", "deletion/")),
@@ -92,14 +92,14 @@ def test_another_card_s_address_note_and_session_stay_where_they_are(acme, staff
     ):
         assert browser.post(f"/console/acme/clients/{ana.pk}/{page}", FORM_DATA).status_code == 404, page
 
-    assert snapshot_rows(acme) == before
+    assert read_card_rows(acme) == before
     with use_business(acme):
         session.refresh_from_db()
     assert session.ended_at is None
 
 
 @pytest.mark.parametrize("which", ["stranger", "demo", "erased"])
-def test_nobody_is_merged_with_a_card_that_is_none(acme, globex_card, staff_client, now, which):
+def test_a_merge_with_an_invalid_card_is_not_found(acme, globex_card, staff_client, now, which):
     with use_business(acme):
         ana = ClientFactory(name="Ana", email="ana@example.com")
         demo = ClientFactory(name="Demo", is_demo=True)
@@ -113,7 +113,7 @@ def test_nobody_is_merged_with_a_card_that_is_none(acme, globex_card, staff_clie
 
 
 @pytest.mark.parametrize(("role", "page"), [("staff", "merge/"), ("staff", "erasure/"), ("read-only", "edit/")])
-def test_a_role_that_may_not_is_refused_and_offered_nothing(acme, staff_client, role, page):
+def test_a_role_without_permission_is_refused_and_sees_no_buttons(acme, staff_client, role, page):
     with use_business(acme):
         ana = ClientFactory(name="Ana", email="ana@example.com")
     browser, place = staff_client(role), f"/console/acme/clients/{ana.pk}/"
@@ -122,7 +122,7 @@ def test_a_role_that_may_not_is_refused_and_offered_nothing(acme, staff_client, 
     assert f"{place}{page}" not in browser.get(place).content.decode()
 
 
-def test_what_staff_and_clients_typed_is_shown_as_text(acme, staff_client, now):
+def test_input_of_staff_and_clients_is_escaped(acme, staff_client, now):
     script = "<script>alert(1)</script>"
     with use_business(acme):
         ana = ClientFactory(name=script, email="ana@example.com")

@@ -90,7 +90,7 @@ def test_staff_actions_show_no_sent_code(acme, challenges_in_every_state, live_c
         assert _find_secrets(live_codes, text) == [], path
 
 
-def test_what_is_searched_for_is_what_the_client_was_sent(live_codes, outbox):
+def test_the_searched_codes_are_those_that_were_sent(live_codes, outbox):
     sent = {mail["text"] for mail in outbox.sent()}
 
     assert sent

@@ -26,10 +26,10 @@ from tests.attacks.console_routes import (
     SIGN_IN,
     STAFF_PATTERNS,
     STAFF_ROUTES,
-    fill_route,
-    fill_staff_route,
+    build_console_path,
+    build_staff_path,
 )
-from tests.database import rollback_afterwards
+from tests.database_setup import rollback_afterwards
 from tests.factories import create_member, create_session
 
 pytestmark = pytest.mark.slow
@@ -45,7 +45,7 @@ def summarise_response(answer):
     return answer.headers["Location"].partition("?")[0] if answer.status_code == 302 else answer.status_code
 
 
-def describe_status(answer) -> int | str:
+def summarise_status(answer) -> int | str:
     """Return a status; instead, the sign-in path for a redirect there, and a text for the CSRF error page."""
     if answer.streaming:  # a file is closed once it was read
         list(answer.streaming_content)
@@ -54,7 +54,7 @@ def describe_status(answer) -> int | str:
     return SIGN_IN if summarise_response(answer) == SIGN_IN else answer.status_code
 
 
-def expected_answers(route: str) -> dict[str, dict[str, set[int | str]]]:
+def list_expected_statuses(route: str) -> dict[str, dict[str, set[int | str]]]:
     """Return the statuses that each visitor may get, by method."""
     permission, taken = (
         ROUTE_PERMISSIONS[route][0],
@@ -93,12 +93,12 @@ def open_browser(sessions: dict[str, str], name: str) -> Iterator[Client]:
         yield browser
 
 
-def test_every_page_is_in_the_table():
+def test_every_page_is_listed():
     assert set(BUSINESS_PATTERNS) == set(ROUTE_PERMISSIONS)
     assert set(STAFF_ROUTES) == STAFF_PATTERNS
 
 
-def test_every_page_s_decorator_agrees_with_the_table():
+def test_every_page_s_decorator_matches_its_row():
     decorators = {
         route: (page.callback.permission, {*page.callback.methods} - {"HEAD"})
         for route, page in BUSINESS_PATTERNS.items()
@@ -110,25 +110,25 @@ def test_every_page_s_decorator_agrees_with_the_table():
 
 
 @pytest.mark.parametrize("route", ROUTE_PERMISSIONS)
-def test_a_page_gives_everybody_what_the_table_says(db, session_keys, route):
+def test_every_role_gets_the_expected_status(db, session_keys, route):
     wrong = []
-    for name, answers in expected_answers(route).items():
+    for name, answers in list_expected_statuses(route).items():
         with open_browser(session_keys, name) as browser:
             for method, expected in answers.items():
-                got = describe_status(browser.generic(method, fill_route(route)))
+                got = summarise_status(browser.generic(method, build_console_path(route)))
                 wrong += [] if got in expected else [(name, method, got, expected)]
 
     assert wrong == []
 
 
 @pytest.mark.parametrize("route", STAFF_ROUTES)
-def test_a_staff_page_gives_everybody_what_the_table_says(db, session_keys, route):
+def test_every_visitor_of_a_staff_page_gets_the_expected_status(db, session_keys, route):
     got = []
     for name, method in product((STRANGER, MULTI_BUSINESS), ("get", "post")):
         with open_browser(session_keys, name) as browser:
-            got.append(summarise_response(getattr(browser, method)(fill_staff_route(route))))
+            got.append(summarise_response(getattr(browser, method)(build_staff_path(route))))
     with open_browser(session_keys, FORGER) as browser:
-        forged = describe_status(browser.post(fill_staff_route(route)))
+        forged = summarise_status(browser.post(build_staff_path(route)))
 
     assert tuple(got) == STAFF_ROUTES[route]
     assert forged == f"403 {CSRF_ERROR}"
@@ -137,7 +137,7 @@ def test_a_staff_page_gives_everybody_what_the_table_says(db, session_keys, rout
 @pytest.mark.parametrize(
     "evil", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "\x00"]
 )
-def test_signed_in_staff_are_redirected_to_no_other_site(staff_client, evil):
+def test_next_never_redirects_staff_to_another_site(staff_client, evil):
     answer = staff_client("staff").get("/staff/sign-in/", {"next": evil})
 
     assert summarise_response(answer) == CONSOLE

@@ -37,9 +37,7 @@ def submit_contact_form(business, visitor, advance_time, **typed):
 @pytest.mark.parametrize(
     "known_by", [{"email": ANA}, {"email": "x@example.com", "mobile": MOBILE}], ids=["email", "mobile"]
 )
-def test_a_card_stays_as_it_is_whatever_a_stranger_types_with_its_address(
-    acme, ana, open_visitor, advance_time, known_by
-):
+def test_a_stranger_s_form_changes_no_card_of_the_address(acme, ana, open_visitor, advance_time, known_by):
     with use_business(acme):
         size = CustomField.objects.create(name="Size")
     before = read_card(acme, ana.pk)
@@ -59,7 +57,7 @@ def test_a_card_stays_as_it_is_whatever_a_stranger_types_with_its_address(
         assert {kind for kind, _value in waiting} == {"name", "phone" if "mobile" not in known_by else "email"}
 
 
-def test_the_forger_s_number_gets_no_code_and_opens_nothing(acme, ana, open_visitor, advance_time, outbox):
+def test_a_number_from_a_forged_form_gets_no_code(acme, ana, open_visitor, advance_time, outbox):
     submit_contact_form(acme, open_visitor(acme), advance_time, **FORGED_FORM)
     mallory = open_visitor(acme)
 
@@ -69,15 +67,15 @@ def test_the_forger_s_number_gets_no_code_and_opens_nothing(acme, ana, open_visi
 
     assert outbox.sent(MALLORYS_MOBILE) == []
     assert mallory.submit_code(mallory.code()).status_code == 422
-    assert mallory.home_status() == 302
+    assert mallory.request_home_status() == 302
 
 
-def test_a_form_signs_nobody_in_and_sets_no_cookie_but_the_form_s_own(acme, ana, open_visitor, advance_time):
+def test_a_form_opens_no_session_and_sets_no_other_cookie(acme, ana, open_visitor, advance_time):
     visitor = open_visitor(acme)
     submit_contact_form(acme, visitor, advance_time, **FORGED_FORM)
 
     assert set(visitor.browser.cookies) <= {"csrf"}
-    assert visitor.home_status() == 302
+    assert visitor.request_home_status() == 302
 
 
 @pytest.fixture
@@ -94,7 +92,7 @@ def clients_of_every_kind(acme, globex, ana, now):
     return {"known": ANA} | {name: f"ana.{name}@example.com" for name in names}
 
 
-def test_known_and_unknown_people_get_the_same_answer_for_the_same_statements(
+def test_known_and_unknown_addresses_get_the_same_answer_with_the_same_statements(
     acme, clients_of_every_kind, open_visitor, advance_time, settings
 ):
     settings.HOST_CACHE_SECONDS = 600
@@ -118,7 +116,7 @@ def test_known_and_unknown_people_get_the_same_answer_for_the_same_statements(
     assert {name: look for name, look in seen.items() if look != seen["unknown"]} == {}
 
 
-def test_nobody_is_looked_up_within_the_request(acme, ana, open_visitor, advance_time):
+def test_no_client_is_looked_up_within_the_request(acme, ana, open_visitor, advance_time):
     browser = open_visitor(acme).browser
     form_token = open_form(browser)
     advance_time(10)
@@ -131,7 +129,7 @@ def test_nobody_is_looked_up_within_the_request(acme, ana, open_visitor, advance
     assert "clients_client" not in asked
 
 
-def test_two_hits_attach_to_neither_and_wait_for_staff(acme, clients_of_every_kind, open_visitor, advance_time):
+def test_a_form_that_matches_two_clients_waits_for_staff(acme, clients_of_every_kind, open_visitor, advance_time):
     submit_contact_form(
         acme, open_visitor(acme), advance_time, name="Anna", email=clients_of_every_kind["shared"], message="Hello."
     )
@@ -151,7 +149,9 @@ def test_two_hits_attach_to_neither_and_wait_for_staff(acme, clients_of_every_ki
 
 
 @pytest.mark.parametrize("name", ["archived", "blocked"])
-def test_writing_lets_nobody_in_again(acme, clients_of_every_kind, open_visitor, advance_time, outbox, name):
+def test_a_form_restores_no_sign_in_of_an_archived_or_blocked_client(
+    acme, clients_of_every_kind, open_visitor, advance_time, outbox, name
+):
     submit_contact_form(
         acme, open_visitor(acme), advance_time, name="Ana", email=clients_of_every_kind[name], message="Hello."
     )
@@ -164,9 +164,7 @@ def test_writing_lets_nobody_in_again(acme, clients_of_every_kind, open_visitor,
         assert Client.objects.get(contacts__value=clients_of_every_kind[name]).status == name
 
 
-def test_somebody_of_another_business_is_a_stranger_here(
-    acme, globex, clients_of_every_kind, open_visitor, advance_time
-):
+def test_a_client_of_another_business_is_unknown(acme, globex, clients_of_every_kind, open_visitor, advance_time):
     submit_contact_form(
         acme, open_visitor(acme), advance_time, name="Ana", email=clients_of_every_kind["elsewhere"], message="Hello."
     )
@@ -186,7 +184,7 @@ def test_form_token_is_invalid_at_another_business(acme, globex, open_visitor, a
     assert open_visitor(acme).browser.post("/contact/", {"form_token": form_token} | typed).status_code == 302
 
 
-def test_another_site_can_not_send_the_form(acme, advance_time):
+def test_a_form_from_another_site_is_refused(acme, advance_time):
     browser = Browser(headers={"host": "acme.localhost"}, enforce_csrf_checks=True)
     form_token = open_form(browser)
     advance_time(10)
@@ -199,7 +197,7 @@ def test_another_site_can_not_send_the_form(acme, advance_time):
     )
 
 
-def test_signed_in_client_writes_as_themselves_whatever_address_the_form_says(acme, attacker, ana, advance_time):
+def test_the_form_of_a_signed_in_client_is_attached_to_their_own_card(acme, attacker, ana, advance_time):
     """A client who is signed in writes as themselves, even with another's address."""
     send_form(attacker.browser, advance_time, **FORGED_FORM)
     match_enquiries(acme)
@@ -209,7 +207,7 @@ def test_signed_in_client_writes_as_themselves_whatever_address_the_form_says(ac
         assert ana.suggestions.count() == 0
 
 
-def test_what_is_typed_is_shown_as_text(acme, open_visitor, advance_time, staff_client):
+def test_form_input_is_escaped(acme, open_visitor, advance_time, staff_client):
     evil = "<script>alert(1)</script><a href='http://evil.example'>x</a>{{ 7|add:7 }}"
     submit_contact_form(acme, open_visitor(acme), advance_time, name=evil, email="x@example.com", message=evil)
     browser = staff_client()
@@ -235,7 +233,7 @@ def test_what_is_typed_is_shown_as_text(acme, open_visitor, advance_time, staff_
         ("+4915199999999", "a mobile that nobody has confirmed"),
     ],
 )
-def test_a_number_put_in_by_the_form_gets_no_text(acme, open_visitor, advance_time, outbox, number, what):
+def test_a_number_added_by_the_form_gets_no_text(acme, open_visitor, advance_time, outbox, number, what):
     submit_contact_form(
         acme, open_visitor(acme), advance_time, name="Mallory", email="mallory@example.com", mobile=number, message="Hi"
     )

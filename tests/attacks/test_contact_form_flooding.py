@@ -24,7 +24,7 @@ SAME_NETWORK = {"REMOTE_ADDR": "192.0.2.7"}
 
 
 @pytest.fixture(autouse=True)
-def _default_limits(settings):
+def _default_contact_form_limits(settings):
     settings.CONTACT_FORMS_PER_IP, settings.CONTACT_FORMS_PER_BUSINESS = "10/10 minutes", "200/hour"
 
 
@@ -44,31 +44,32 @@ def cached_hosts(monkeypatch, settings):
     monkeypatch.setattr(hostnames, "known_hosts", TTLCache(10, settings.HOST_CACHE_SECONDS))
 
 
-def collect_form_tokens(visitor, number):
+def open_contact_forms(visitor, number):
     return [open_form(visitor.browser) for _form in range(number)]
 
 
-def post_form(visitor, form_token):
+def post_contact_form(visitor, form_token):
     return visitor.browser.post("/contact/", {"form_token": form_token} | FORM_DATA)
 
 
-def count_submissions(business):
+def count_enquiries(business):
     with use_business(business):
         return Enquiry.objects.count()
 
 
-def test_one_network_sends_ten_and_learns_when_it_can_send_again(acme, open_visitor, advance_time):
-    forms = collect_form_tokens(open_visitor(acme), PER_NETWORK + 2)
+def test_one_network_may_send_ten_forms_and_is_told_when_to_retry(acme, open_visitor, advance_time):
+    forms = open_contact_forms(open_visitor(acme), PER_NETWORK + 2)
     advance_time(10)
 
-    answers = [post_form(open_visitor(acme, **SAME_NETWORK), form_token) for form_token in forms]
+    answers = [post_contact_form(open_visitor(acme, **SAME_NETWORK), form_token) for form_token in forms]
 
     assert [answer.status_code for answer in answers] == [302] * PER_NETWORK + [429] * 2
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 600
-    assert count_submissions(acme) == PER_NETWORK
+    assert count_enquiries(acme) == PER_NETWORK
     advance_time(601)
     assert (
-        post_form(open_visitor(acme, **SAME_NETWORK), collect_form_tokens(open_visitor(acme), 1)[0]).status_code == 422
+        post_contact_form(open_visitor(acme, **SAME_NETWORK), open_contact_forms(open_visitor(acme), 1)[0]).status_code
+        == 422
     )
 
 
@@ -80,63 +81,63 @@ def test_one_network_sends_ten_and_learns_when_it_can_send_again(acme, open_visi
     ],
     ids=["forwarded for others", "one IPv6 subscriber"],
 )
-def test_pretending_to_be_many_networks_buys_nothing(acme, open_visitor, advance_time, networks):
-    forms = collect_form_tokens(open_visitor(acme), len(networks))
+def test_forged_addresses_do_not_raise_the_limit(acme, open_visitor, advance_time, networks):
+    forms = open_contact_forms(open_visitor(acme), len(networks))
     advance_time(10)
 
     statuses = [
-        post_form(open_visitor(acme, **network), form_token).status_code
+        post_contact_form(open_visitor(acme, **network), form_token).status_code
         for network, form_token in zip(networks, forms, strict=True)
     ]
 
     assert Counter(statuses) == {302: PER_NETWORK, 429: 2}
 
 
-def test_a_business_takes_no_more_than_its_share_from_all_networks_and_nothing_typed_is_lost(
-    acme, open_visitor, advance_time, settings
-):
+def test_the_limit_of_a_business_holds_across_networks_and_keeps_the_input(acme, open_visitor, advance_time, settings):
     settings.CONTACT_FORMS_PER_BUSINESS = "5/hour"
-    forms = collect_form_tokens(open_visitor(acme), 7)
+    forms = open_contact_forms(open_visitor(acme), 7)
     advance_time(10)
 
-    answers = [post_form(open_visitor(acme), form_token) for form_token in forms]
+    answers = [post_contact_form(open_visitor(acme), form_token) for form_token in forms]
 
     assert [answer.status_code for answer in answers] == [302] * 5 + [429] * 2
     page = answers[-1].content.decode()
     assert NEW["message"] in page
     assert FORM_TOKEN.search(page)[1] == forms[-1]
-    assert count_submissions(acme) == 5
+    assert count_enquiries(acme) == 5
 
 
-def test_forms_that_are_not_taken_use_up_no_share_of_the_business(acme, open_visitor, advance_time, settings):
+def test_rejected_forms_do_not_count_towards_the_limit_of_a_business(acme, open_visitor, advance_time, settings):
     settings.CONTACT_FORMS_PER_BUSINESS = "1/hour"
-    [form] = collect_form_tokens(open_visitor(acme), 1)
+    [form] = open_contact_forms(open_visitor(acme), 1)
     for _bad in range(5):
         assert open_visitor(acme).browser.post("/contact/", {"form_token": form}).status_code == 422
     advance_time(10)
 
-    assert post_form(open_visitor(acme), form).status_code == 302
+    assert post_contact_form(open_visitor(acme), form).status_code == 302
 
 
-def test_a_share_used_up_at_one_business_is_untouched_at_another(acme, globex, open_visitor, advance_time, settings):
+def test_limits_are_separate_for_each_business(acme, globex, open_visitor, advance_time, settings):
     settings.CONTACT_FORMS_PER_IP, settings.CONTACT_FORMS_PER_BUSINESS = "2/10 minutes", "2/hour"
     acme_tokens, globex_tokens = (
-        collect_form_tokens(open_visitor(acme), 3),
-        collect_form_tokens(open_visitor(globex), 2),
+        open_contact_forms(open_visitor(acme), 3),
+        open_contact_forms(open_visitor(globex), 2),
     )
     advance_time(10)
 
-    assert [post_form(open_visitor(acme, **SAME_NETWORK), form_token).status_code for form_token in acme_tokens] == [
+    assert [
+        post_contact_form(open_visitor(acme, **SAME_NETWORK), form_token).status_code for form_token in acme_tokens
+    ] == [
         302,
         302,
         429,
     ]
     assert [
-        post_form(open_visitor(globex, **SAME_NETWORK), form_token).status_code for form_token in globex_tokens
+        post_contact_form(open_visitor(globex, **SAME_NETWORK), form_token).status_code for form_token in globex_tokens
     ] == [302, 302]
 
 
-def test_a_choice_of_one_business_is_not_shown_at_another(acme, globex, open_visitor):
+def test_contact_form_settings_are_separate_for_each_business(acme, globex, open_visitor):
     from portal.intake.models import ContactForm
 
     with use_business(acme):
@@ -147,9 +148,7 @@ def test_a_choice_of_one_business_is_not_shown_at_another(acme, globex, open_vis
         assert open_visitor(globex).browser.get("/contact/").status_code == 200
 
 
-def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(
-    acme, ana, open_visitor, advance_time, outbox, cached_hosts
-):
+def test_a_thousand_forms_a_minute_do_not_delay_codes(acme, ana, open_visitor, advance_time, outbox, cached_hosts):
     open_visitor(acme).browser.get("/sign-in/")
     # What a page would have carried: to open a thousand is no part of the flood.
     forms = [issue_form_token(acme, now=timezone.now()) for _form in range(1000)]
@@ -157,13 +156,13 @@ def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(
     quiet = count_statements(open_visitor(acme).request_code, status=302)
 
     statuses = Counter(
-        post_form(open_visitor(acme, **SAME_NETWORK), form_token).status_code for form_token in forms[1:]
+        post_contact_form(open_visitor(acme, **SAME_NETWORK), form_token).status_code for form_token in forms[1:]
     )
     sender = open_visitor(acme, **SAME_NETWORK)
-    refusal = count_statements(lambda: post_form(sender, forms[0]), status=429)
+    refusal = count_statements(lambda: post_contact_form(sender, forms[0]), status=429)
 
     assert statuses == {302: PER_NETWORK, 429: 999 - PER_NETWORK}
-    assert count_submissions(acme) == PER_NETWORK
+    assert count_enquiries(acme) == PER_NETWORK
     assert set(Delivery.objects.values_list("queue", flat=True)) == {Queue.CODES}
     # Whoever is refused asks nothing of the database, and nobody else pays for it.
     assert refusal == 0
@@ -172,15 +171,15 @@ def test_a_thousand_forms_a_minute_leave_the_codes_of_others_as_they_were(
     assert len(outbox.sent()) == 2
 
 
-def test_pressing_send_twenty_times_at_once_writes_one_form(committed_db, acme, open_visitor, settings):
+def test_twenty_concurrent_submissions_create_one_enquiry(committed_db, acme, open_visitor, settings):
     form_token = issue_form_token(acme, now=timezone.now() - timedelta(minutes=1))
 
     answers = run_concurrently(
-        lambda visitor: post_form(visitor, form_token).status_code, [open_visitor(acme) for _press in range(20)]
+        lambda visitor: post_contact_form(visitor, form_token).status_code, [open_visitor(acme) for _press in range(20)]
     )
 
     assert Counter(answers) == {302: 20}
-    assert count_submissions(acme) == 1
+    assert count_enquiries(acme) == 1
 
 
 def count_statements(action, *, status):

@@ -15,7 +15,7 @@ def cookie_values(visitor):
     return {name: morsel.value for name, morsel in visitor.browser.cookies.items() if morsel.value}
 
 
-def test_a_sign_in_replaces_every_cookie_that_was_there_before(acme, ana, open_visitor):
+def test_signing_in_replaces_every_cookie(acme, ana, open_visitor):
     victim = open_visitor(acme)
     planted = {name: "p" * (32 if name == "csrf" else 43) for name in NAMES}
     for name, value in planted.items():
@@ -24,12 +24,12 @@ def test_a_sign_in_replaces_every_cookie_that_was_there_before(acme, ana, open_v
     victim.request_code()
     victim.submit_code(victim.code())
 
-    assert victim.home_status() == 200
+    assert victim.request_home_status() == 200
     for name in ("session", "csrf", "challenge", "browser"):
         assert cookie_values(victim).get(name) != planted[name], name
 
 
-def test_a_session_cookie_planted_before_the_sign_in_is_worthless_after_it(acme, ana, attacker, open_visitor):
+def test_a_session_cookie_planted_before_signing_in_is_invalid_afterwards(acme, ana, attacker, open_visitor):
     planted = cookie_values(attacker)["session"]
     victim = open_visitor(acme)
     victim.browser.cookies["session"] = planted
@@ -41,7 +41,7 @@ def test_a_session_cookie_planted_before_the_sign_in_is_worthless_after_it(acme,
     assert "Ana" in victim.browser.get("/").content.decode()
     thief = open_visitor(acme)
     thief.browser.cookies["session"] = planted
-    assert thief.home_status() == 302
+    assert thief.request_home_status() == 302
 
 
 def test_an_unknown_session_cookie_never_becomes_a_session(acme, ana, open_visitor):
@@ -52,7 +52,7 @@ def test_an_unknown_session_cookie_never_becomes_a_session(acme, ana, open_visit
 
     thief = open_visitor(acme)
     thief.browser.cookies["session"] = "chosen-by-the-attacker"
-    assert thief.home_status() == 302
+    assert thief.request_home_status() == 302
 
 
 def test_a_planted_challenge_cookie_is_replaced_when_a_code_is_asked_for(acme, ana, open_visitor):
@@ -94,12 +94,12 @@ def test_a_browser_that_several_people_use_is_recognised_as_each_of_theirs(acme,
 
 
 @pytest.mark.parametrize("value", ["", "ü", "x" * 3000, "a b", '"', "=;", "%00", "0"])
-def test_a_bad_cookie_makes_a_stranger_and_no_error(acme, ana, open_visitor, value):
+def test_an_invalid_cookie_is_ignored(acme, ana, open_visitor, value):
     victim = open_visitor(acme)
     for name in NAMES:
         victim.browser.cookies[name] = value
 
-    assert victim.home_status() == 302
+    assert victim.request_home_status() == 302
     assert victim.browser.get("/sign-in/").status_code == 200
     assert victim.browser.get("/sign-in/code/").status_code == 200
     assert victim.browser.post("/account/reauthentication/").status_code == 302
@@ -114,14 +114,14 @@ def test_a_bad_cookie_makes_a_stranger_and_no_error(acme, ana, open_visitor, val
         *("session=a; session=b", "a" * 7000, 'session="\\777"'),
     ],
 )
-def test_a_bad_cookie_header_makes_a_stranger_and_no_error(acme, header):
+def test_an_invalid_cookie_header_is_ignored(acme, header):
     browser = Client(headers={"host": hostnames.get_portal_host(acme), "cookie": header})
 
     assert browser.get("/").status_code == 302
     assert browser.get("/sign-in/").status_code == 200
 
 
-def test_cookies_are_for_this_host_alone_and_out_of_reach_of_scripts(acme, ana, open_visitor):
+def test_cookies_are_host_only_and_http_only(acme, ana, open_visitor):
     victim = open_visitor(acme)
     victim.browser.get("/sign-in/")
     victim.request_code()
@@ -135,7 +135,7 @@ def test_cookies_are_for_this_host_alone_and_out_of_reach_of_scripts(acme, ana, 
         assert morsel["samesite"] == "Lax", name
 
 
-def test_a_token_is_kept_only_as_its_digest(acme, ana, open_visitor):
+def test_only_the_digest_of_a_token_is_stored(acme, ana, open_visitor):
     victim = open_visitor(acme)
     victim.request_code()
     tokens = [cookie_values(victim)["challenge"]]

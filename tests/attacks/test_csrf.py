@@ -86,7 +86,7 @@ def test_a_form_from_another_site_is_refused_even_with_a_valid_token(csrf_checki
         assert csrf_checking_client.post(path, fields | token, headers={"origin": origin}).status_code == 403, path
 
 
-def test_a_form_of_ones_own_is_taken(csrf_checking_client):
+def test_a_form_with_its_own_token_is_accepted(csrf_checking_client):
     fields = {"identifier": ANA, "csrfmiddlewaretoken": csrf_token(csrf_checking_client)}
 
     assert (
@@ -94,7 +94,7 @@ def test_a_form_of_ones_own_is_taken(csrf_checking_client):
     )
 
 
-def test_a_token_of_a_sibling_portal_is_worth_nothing(csrf_checking_client, globex):
+def test_a_token_of_a_sibling_portal_is_refused(csrf_checking_client, globex):
     sibling = Client(headers={"host": hostnames.get_portal_host(globex)})
     token = csrf_token(sibling)
 
@@ -107,7 +107,7 @@ def test_a_token_of_a_sibling_portal_is_worth_nothing(csrf_checking_client, glob
         )
 
 
-def test_a_sibling_portal_that_plants_its_own_csrf_cookie_still_can_not_post_here(csrf_checking_client, globex):
+def test_a_csrf_cookie_planted_by_a_sibling_portal_is_refused(csrf_checking_client, globex):
     sibling = Client(headers={"host": hostnames.get_portal_host(globex)})
     token = csrf_token(sibling)
     csrf_checking_client.cookies["csrf"] = sibling.cookies["csrf"].value
@@ -118,7 +118,7 @@ def test_a_sibling_portal_that_plants_its_own_csrf_cookie_still_can_not_post_her
     )
 
 
-def test_nobody_is_signed_in_as_the_attacker_by_a_form_of_the_attackers(csrf_checking_client, acme, open_visitor):
+def test_an_attacker_s_form_signs_nobody_in(csrf_checking_client, acme, open_visitor):
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
     attacker = open_visitor(acme)
@@ -136,7 +136,7 @@ def test_nobody_is_signed_in_as_the_attacker_by_a_form_of_the_attackers(csrf_che
     assert csrf_checking_client.get("/").status_code == 302
 
 
-def test_the_token_of_before_the_sign_in_is_worth_nothing_after_it(csrf_checking_client, acme):
+def test_the_token_from_before_signing_in_is_refused_afterwards(csrf_checking_client, acme):
     before = csrf_token(csrf_checking_client)
     fields = {"csrfmiddlewaretoken": before}
     assert csrf_checking_client.post("/sign-in/", fields | {"identifier": ANA}).status_code == 302
@@ -162,7 +162,7 @@ def test_over_tls_a_form_without_origin_and_referer_is_refused(csrf_checking_cli
     )
 
 
-def test_every_form_is_in_the_list_above():
+def test_every_form_is_listed():
     from django.urls import get_resolver
 
     paths = {
@@ -174,15 +174,15 @@ def test_every_form_is_in_the_list_above():
     assert paths - SAFE_ROUTES == set(FORMS)
 
 
-def test_reading_changes_nothing(acme, attacker):
-    def dump_rows():
+def test_get_requests_change_nothing(acme, attacker):
+    def read_sign_in_rows():
         with use_business(acme):
             sessions = list(ClientSession.objects.values("pk", "ended_at"))
             return sessions, list(Challenge.objects.values("pk", "closed_at", "failures", "sent_at"))
 
-    before = dump_rows()
+    before = read_sign_in_rows()
     for path in FORMS:
         for method in (attacker.browser.get, attacker.browser.head, attacker.browser.options):
             assert method(path).status_code in (200, 302, 404, 405), path
 
-    assert dump_rows() == before
+    assert read_sign_in_rows() == before

@@ -51,14 +51,14 @@ def export_csv(staff_client, kind):
 
 
 @pytest.mark.usefixtures("clients_with_formulas")
-def test_no_cell_of_a_csv_begins_like_a_formula(staff_client):
+def test_no_csv_cell_begins_like_a_formula(staff_client):
     rows = list(csv.reader(io.StringIO(export_csv(staff_client, "csv").decode("utf-8-sig"), newline="")))
     assert len(rows) == len(FORMULAS) + 1
     assert [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")] == []
 
 
 @pytest.mark.usefixtures("clients_with_formulas")
-def test_a_csv_that_comes_back_says_what_it_said(staff_client):
+def test_an_exported_csv_imports_unchanged(staff_client):
     rows = list(csv.reader(io.StringIO(export_csv(staff_client, "csv").decode("utf-8-sig"), newline="")))
     head, *body = [[unescape_formula(cell) for cell in row] for row in rows]
     assert head[-1] == "=Field"
@@ -80,7 +80,7 @@ def test_a_workbook_holds_text_and_no_formula(staff_client):
 
 
 @pytest.mark.usefixtures("clients_with_formulas")
-def test_a_workbook_that_comes_back_says_what_it_said(staff_client):
+def test_an_exported_workbook_imports_unchanged(staff_client):
     sheet = openpyxl.load_workbook(io.BytesIO(export_csv(staff_client, "xlsx"))).active
     # A carriage return can't stand in XML; Excel and we write it so, and openpyxl leaves it so.
     names = [unescape_formula(row[0].value.replace("_x000D_", "\r")) for row in sheet.iter_rows(min_row=2)]
@@ -95,7 +95,7 @@ def test_escaped_cells_differ_from_cells_that_need_no_escape(text):
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.usefixtures("clients_with_formulas")
-def test_a_list_is_inert_whichever_separator_a_spreadsheet_expects(staff_client, separator):
+def test_a_csv_is_inert_with_any_separator(staff_client, separator):
     text = export_csv(staff_client, "csv").decode("utf-8-sig")
 
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
@@ -103,7 +103,7 @@ def test_a_list_is_inert_whichever_separator_a_spreadsheet_expects(staff_client,
             assert not cell.startswith(("=", "+", "-", "@")), cell
 
 
-def test_who_may_not_export_gets_no_file_and_no_button(staff_client):
+def test_a_role_without_export_permission_gets_no_file_and_no_button(staff_client):
     for role in ("staff", "read-only"):
         browser = staff_client(role)
         assert browser.post(EXPORT, {"everyone": "yes"}).status_code == 403

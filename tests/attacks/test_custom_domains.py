@@ -16,7 +16,7 @@ def business_name_at(host: str) -> str:
     return next((name for name in ("Acme Physiotherapy", "Globex Legal") if name in page), "nobody")
 
 
-def ask_for_certificate(browser: Client, domain: str) -> int:
+def request_certificate_status(browser: Client, domain: str) -> int:
     return browser.get("/domains/ask/", {"domain": domain}).status_code
 
 
@@ -34,7 +34,7 @@ def test_a_domain_that_points_here_without_proof_is_not_served(acme, custom_doma
     assert business_name_at(DOMAIN) == "nobody"
 
 
-def test_the_proof_of_one_business_proves_nothing_for_another(
+def test_the_txt_record_of_one_business_verifies_no_other_business(
     acme, globex, custom_domain, dns_server, verify_as_staff, now
 ):
     dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
@@ -44,7 +44,7 @@ def test_the_proof_of_one_business_proves_nothing_for_another(
     assert business_name_at(DOMAIN) == "nobody"
 
 
-def test_a_claim_without_proof_keeps_nobody_from_their_domain(acme, globex, dns_server, verify_as_staff, now):
+def test_an_unverified_claim_does_not_block_the_owner_of_a_domain(acme, globex, dns_server, verify_as_staff, now):
     custom_domains.add_domain(business=globex, domain=DOMAIN, now=now)
     own = custom_domains.add_domain(business=acme, domain=DOMAIN, now=now)
     dns_server.set_record(own.txt_name, "TXT", f'"{own.txt_value}"')
@@ -53,7 +53,7 @@ def test_a_claim_without_proof_keeps_nobody_from_their_domain(acme, globex, dns_
     assert business_name_at(DOMAIN) == "Acme Physiotherapy"
 
 
-def test_a_domain_that_another_portal_is_shown_at_is_not_taken_from_it(
+def test_a_domain_in_use_is_not_transferred_to_another_portal(
     acme, globex, verified_domain, dns_server, verify_as_staff, now
 ):
     rival = custom_domains.add_domain(business=globex, domain=DOMAIN, now=now)
@@ -65,7 +65,7 @@ def test_a_domain_that_another_portal_is_shown_at_is_not_taken_from_it(
     assert business_name_at(DOMAIN) == "Acme Physiotherapy"
 
 
-def test_a_domain_that_changed_hands_goes_to_whose_proof_is_there(
+def test_a_domain_that_changed_hands_goes_to_the_verified_business(
     acme, globex, verified_domain, dns_server, verify_as_staff, platform_client, now
 ):
     rival = custom_domains.add_domain(business=globex, domain=DOMAIN, now=now)
@@ -76,10 +76,10 @@ def test_a_domain_that_changed_hands_goes_to_whose_proof_is_there(
     assert business_name_at(DOMAIN) == "Globex Legal"
     verified_domain.refresh_from_db()
     assert (verified_domain.verified_at, verified_domain.check_result) == (None, {"problem": "verified-elsewhere"})
-    assert ask_for_certificate(platform_client(), DOMAIN) == 200
+    assert request_certificate_status(platform_client(), DOMAIN) == 200
 
 
-def test_a_proof_that_is_gone_gives_a_domain_to_nobody_without_a_proof(
+def test_a_missing_txt_record_transfers_the_domain_to_nobody_unverified(
     acme, globex, verified_domain, dns_server, verify_as_staff, now
 ):
     dns_server.set_record(verified_domain.txt_name, "TXT", '"v=spf1 -all"')
@@ -90,12 +90,12 @@ def test_a_proof_that_is_gone_gives_a_domain_to_nobody_without_a_proof(
     assert business_name_at(DOMAIN) == "Acme Physiotherapy"
 
 
-def test_a_released_domain_is_nobodys_at_once(acme, released_domain):
+def test_a_released_domain_is_not_served_any_more(acme, released_domain):
     assert business_name_at(DOMAIN) == "nobody"
     assert business_name_at("acme.localhost") == "Acme Physiotherapy"
 
 
-def test_a_released_domain_needs_a_fresh_proof_from_the_next_one_and_from_the_same(
+def test_a_released_domain_must_be_verified_again_by_any_business(
     acme, globex, released_domain, dns_server, verify_as_staff, now
 ):
     for business in (acme, globex):
@@ -104,29 +104,29 @@ def test_a_released_domain_needs_a_fresh_proof_from_the_next_one_and_from_the_sa
     assert business_name_at(DOMAIN) == "nobody"
 
 
-def test_certificates_are_had_for_proven_domains_alone(
+def test_certificates_are_allowed_for_verified_domains_only(
     acme, globex, custom_domain, dns_server, verify_as_staff, platform_client, now
 ):
     browser = platform_client()
-    assert ask_for_certificate(browser, DOMAIN) == 404
+    assert request_certificate_status(browser, DOMAIN) == 404
     dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
     verify_as_staff(custom_domain)
 
-    assert ask_for_certificate(browser, DOMAIN) == 200
-    assert ask_for_certificate(browser, DOMAIN.upper() + ".") == 200
+    assert request_certificate_status(browser, DOMAIN) == 200
+    assert request_certificate_status(browser, DOMAIN.upper() + ".") == 200
     for other in ("", "x", f"www.{DOMAIN}", f"{DOMAIN}:443", "acme.localhost", "localhost", "evil.example", "a" * 5000):
-        assert ask_for_certificate(browser, other) == 404, other
+        assert request_certificate_status(browser, other) == 404, other
 
 
-def test_certificates_are_had_for_a_closed_business_no_more(acme, verified_domain, platform_client):
+def test_certificates_are_refused_for_a_closed_business(acme, verified_domain, platform_client):
     Business.objects.filter(pk=acme.pk).update(status="closed")
     hostnames.invalidate_cache()
 
-    assert ask_for_certificate(platform_client(), DOMAIN) == 404
+    assert request_certificate_status(platform_client(), DOMAIN) == 404
 
 
-def test_nobody_asks_for_certificates_at_a_portal(acme, verified_domain, portal_client):
-    assert ask_for_certificate(portal_client(acme), DOMAIN) == 404
+def test_a_portal_has_no_certificate_check(acme, verified_domain, portal_client):
+    assert request_certificate_status(portal_client(acme), DOMAIN) == 404
 
 
 @pytest.mark.parametrize("path", ["", "check/", "release/"])

@@ -43,14 +43,14 @@ QUERIES = ("", f"?q={MARK}", "?q=robin%40demo.invalid", "?q=%2B447700900999", "?
 
 
 @pytest.fixture(scope="module")
-def _signed_in(module_db) -> str:
+def _owner_session_key(module_db) -> str:
     """The session of an owner whose business has one real client and was shown to them as a client: once for all tests."""
     acme = Business.objects.get(hostnames__slug="acme")
     with use_business(acme):
         ana = ClientFactory(name="Ana Pereira", email="ana@example.com")
         update_search_text([ana.pk])
     session = create_session(create_member(acme, Role.OWNER).person)
-    browser = _create_browser(session)
+    browser = _open_console(session)
     # So that what the owner did before stands on the timeline both times.
     start_impersonation(browser, DEMO, acme)
     browser.post(f"{DEMO}reset/")
@@ -60,10 +60,10 @@ def _signed_in(module_db) -> str:
 
 
 @pytest.fixture
-def owner_browser(_signed_in, db, time_machine) -> Browser:
+def owner_browser(_owner_session_key, db, time_machine) -> Browser:
     """The owner's browser. No midnight passes between two looks at a page."""
     time_machine.move_to(datetime.now(UTC), tick=False)
-    return _create_browser(_signed_in)
+    return _open_console(_owner_session_key)
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def create_demo_rows(acme, now):
     return create_demo_client
 
 
-def _create_browser(session: str) -> Browser:
+def _open_console(session: str) -> Browser:
     browser = Browser(headers={"host": settings.PLATFORM_HOST})
     browser.cookies[settings.SESSION_COOKIE_NAME] = session
     return browser
@@ -130,7 +130,7 @@ def test_list_routes_are_found():
 
 
 @pytest.mark.parametrize("route", LIST_ROUTES)
-def test_a_page_says_the_same_with_and_without_a_demo_client(owner_browser, create_demo_rows, route):
+def test_pages_are_the_same_with_and_without_a_demo_client(owner_browser, create_demo_rows, route):
     paths = [f"/console/acme/{route}{question}" for question in QUERIES]
     # What a first look leaves behind stands on the page both times.
     owner_browser.get(paths[0])
@@ -144,7 +144,7 @@ def test_a_page_says_the_same_with_and_without_a_demo_client(owner_browser, crea
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_export_of_everybody_and_of_the_demo_client_has_only_real_ones(owner_browser, create_demo_rows, kind):
+def test_exports_leave_out_the_demo_client(owner_browser, create_demo_rows, kind):
     path, [*keys] = "/console/acme/clients/export/", create_demo_rows()
     everybody = visible_text(owner_browser.post(path, {"format": kind, "everyone": "yes", "query": ""}))
     chosen = visible_text(owner_browser.post(path, {"format": kind, "client": [str(key) for key in keys]}))
@@ -161,7 +161,7 @@ DETAIL_ROUTES = sorted(route for route in ALLOWED_METHODS if "<uuid:" in route a
 
 
 @pytest.mark.parametrize("route", DETAIL_ROUTES)
-def test_no_page_of_one_row_opens_for_a_demo_client_s(owner_browser, create_demo_rows, route):
+def test_detail_pages_of_demo_rows_are_not_found(owner_browser, create_demo_rows, route):
     keys, opened = create_demo_rows(), []
     for method, key in product(ALLOWED_METHODS[route], keys):
         path = re.sub(r"<uuid:\w+>", str(key), route)

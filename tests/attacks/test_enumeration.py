@@ -77,7 +77,7 @@ def frozen_now(time_machine):
 
 
 @pytest.fixture(autouse=True)
-def _keep_hosts_cached(monkeypatch, settings):
+def _long_host_cache(monkeypatch, settings):
     """Keep the host cache from expiring in the middle of a comparison."""
     settings.HOST_CACHE_SECONDS = 86_400
     monkeypatch.setattr(hostnames, "known_hosts", {})
@@ -116,29 +116,29 @@ def walk_through_sign_in(visitor, identifier, time_machine):
     """Go through everything a stranger can do with an address, and return what each step reveals."""
     browser, steps = visitor.browser, []
 
-    def step(call, *args):
+    def observe(call, *args):
         steps.append(observe_step(identifier, call, *args))
 
-    step(browser.post, "/sign-in/", {"identifier": identifier})
-    step(browser.get, "/sign-in/")
-    step(browser.get, "/sign-in/code/")
-    step(browser.post, "/sign-in/code/", {"code": "1"})
-    step(browser.post, "/sign-in/resend/", {})
-    step(browser.post, "/sign-in/resend/", {"channel": "sms"})
-    step(browser.post, "/sign-in/resend/", {"channel": "email"})
+    observe(browser.post, "/sign-in/", {"identifier": identifier})
+    observe(browser.get, "/sign-in/")
+    observe(browser.get, "/sign-in/code/")
+    observe(browser.post, "/sign-in/code/", {"code": "1"})
+    observe(browser.post, "/sign-in/resend/", {})
+    observe(browser.post, "/sign-in/resend/", {"channel": "sms"})
+    observe(browser.post, "/sign-in/resend/", {"channel": "email"})
     time_machine.shift(181)
-    step(browser.post, "/sign-in/resend/", {"channel": "sms"})
-    step(browser.post, "/sign-in/resend/", {})
-    step(browser.get, "/sign-in/code/")
-    step(browser.get, "/sign-in/who/")
-    step(browser.post, "/sign-in/who/", {"client": "1"})
+    observe(browser.post, "/sign-in/resend/", {"channel": "sms"})
+    observe(browser.post, "/sign-in/resend/", {})
+    observe(browser.get, "/sign-in/code/")
+    observe(browser.get, "/sign-in/who/")
+    observe(browser.post, "/sign-in/who/", {"client": "1"})
     for _guess in range(5):
-        step(browser.post, "/sign-in/code/", {"code": "2"})
+        observe(browser.post, "/sign-in/code/", {"code": "2"})
     for _attempt in range(3):
-        step(browser.post, "/sign-in/", {"identifier": identifier})
+        observe(browser.post, "/sign-in/", {"identifier": identifier})
         for _guess in range(3):
-            step(browser.post, "/sign-in/code/", {"code": "3"})
-    step(browser.get, "/")
+            observe(browser.post, "/sign-in/code/", {"code": "3"})
+    observe(browser.get, "/")
     time_machine.shift(-181)
     return steps
 
@@ -156,7 +156,7 @@ def assert_indistinguishable(walkthroughs):
     [(MAILBOXES, "email"), (MAILBOXES, "sms"), (MOBILES, "email")],
     ids=["email", "email where texts are preferred", "phone"],
 )
-def test_everybody_gets_the_same_answers_for_the_same_statements(
+def test_all_addresses_get_the_same_answers_with_the_same_statements(
     acme, clients_of_every_kind, open_visitor, time_machine, known_by, preferred
 ):
     with use_business(acme):
@@ -173,7 +173,7 @@ def test_everybody_gets_the_same_answers_for_the_same_statements(
     assert_indistinguishable(walkthroughs)
 
 
-def test_nothing_is_sent_to_those_who_may_not_sign_in(acme, clients_of_every_kind, open_visitor, outbox):
+def test_clients_who_may_not_sign_in_get_no_code(acme, clients_of_every_kind, open_visitor, outbox):
     for known_by in (MAILBOXES, MOBILES):
         for name in ("unknown", "archived", "blocked", "not used for signing in", "of another business"):
             stranger = open_visitor(acme)
@@ -186,7 +186,7 @@ def test_nothing_is_sent_to_those_who_may_not_sign_in(acme, clients_of_every_kin
     assert set(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.VOID}
 
 
-def test_those_who_may_sign_in_do_get_a_code(acme, clients_of_every_kind, open_visitor, outbox):
+def test_clients_who_may_sign_in_get_a_code(acme, clients_of_every_kind, open_visitor, outbox):
     for known_by in (MAILBOXES, MOBILES):
         for name in ("known", "known with a mobile", "shared"):
             open_visitor(acme).request_code(known_by[name])
@@ -194,7 +194,7 @@ def test_those_who_may_sign_in_do_get_a_code(acme, clients_of_every_kind, open_v
             assert len(outbox.sent(known_by[name])) == 1, (name, known_by[name])
 
 
-def test_a_text_instead_goes_to_nobody_without_a_mobile_and_looks_the_same(acme, open_visitor, outbox):
+def test_a_resend_by_text_without_a_mobile_sends_nothing_and_looks_the_same(acme, open_visitor, outbox):
     with use_business(acme):
         ClientFactory(email="bo@example.com")
     known, unknown = open_visitor(acme), open_visitor(acme)
@@ -208,14 +208,14 @@ def test_a_text_instead_goes_to_nobody_without_a_mobile_and_looks_the_same(acme,
     assert [message["channel"] for message in outbox.sent()] == ["email"]
 
 
-def test_no_guess_is_right_for_somebody_we_do_not_know(acme, clients_of_every_kind, open_visitor):
+def test_no_code_is_right_for_an_unknown_address(acme, clients_of_every_kind, open_visitor):
     for name in ("unknown", "archived", "blocked", "of another business"):
         stranger = open_visitor(acme)
         stranger.request_code(MAILBOXES[name])
         assert stranger.submit_code(stranger.code()).status_code == 422, name
 
 
-def test_with_every_provider_down_known_people_get_the_same_answers_as_strangers(
+def test_known_and_unknown_addresses_get_the_same_answers_while_providers_are_down(
     acme, clients_of_every_kind, open_visitor, outbox, time_machine, monkeypatch
 ):
     from workers.actors import delivery_jobs
@@ -246,7 +246,7 @@ def test_with_every_provider_down_known_people_get_the_same_answers_as_strangers
     assert [status for status, _body in answers["unknown"]] == [302, 302, 429]
 
 
-def test_with_the_queue_down_known_people_get_the_same_answers_as_strangers(
+def test_known_and_unknown_addresses_get_the_same_answers_while_the_queue_is_down(
     acme, clients_of_every_kind, open_visitor, monkeypatch, django_capture_on_commit_callbacks
 ):
     from redis.exceptions import ConnectionError as RedisConnectionError
@@ -281,6 +281,6 @@ def test_attack_mode_treats_known_and_unknown_strangers_alike(acme, clients_of_e
     assert_indistinguishable(steps)
 
 
-def test_the_clients_are_of_the_kinds_they_are_named_for(acme, clients_of_every_kind):
+def test_the_fixture_has_clients_in_every_status(acme, clients_of_every_kind):
     with use_business(acme):
         assert set(Client.objects.values_list("status", flat=True)) == {"active", "archived", "blocked"}

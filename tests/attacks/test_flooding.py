@@ -32,7 +32,7 @@ def sign_in(visitor):
     return visitor.submit_code(visitor.code()).status_code
 
 
-def test_five_mails_an_hour_are_all_that_strangers_can_send_somebody(acme, ana, open_visitor):
+def test_strangers_can_send_an_address_at_most_five_mails_an_hour(acme, ana, open_visitor):
     answers = [open_visitor(acme).request_code().status_code for _ask in range(8)]
 
     assert answers == [302] * PER_HOUR + [429] * 3
@@ -40,7 +40,7 @@ def test_five_mails_an_hour_are_all_that_strangers_can_send_somebody(acme, ana, 
 
 
 @pytest.mark.parametrize("identifier", [ANA, "nobody@example.com"])
-def test_resends_count_like_asking_again(acme, ana, open_visitor, advance_time, identifier):
+def test_resends_count_towards_the_limit(acme, ana, open_visitor, advance_time, identifier):
     stranger, another = open_visitor(acme), open_visitor(acme)
     answers = [one.request_code(identifier).status_code for one in (stranger, another)]
     for _resend in range(2):
@@ -50,7 +50,7 @@ def test_resends_count_like_asking_again(acme, ana, open_visitor, advance_time, 
     assert answers == [302] * PER_HOUR + [429]
 
 
-def test_ten_mails_a_day_are_all_that_strangers_can_send_somebody(acme, ana, open_visitor, advance_time):
+def test_strangers_can_send_an_address_at_most_ten_mails_a_day(acme, ana, open_visitor, advance_time):
     for _hour in range(5):
         for _ask in range(6):
             open_visitor(acme).request_code()
@@ -59,7 +59,7 @@ def test_ten_mails_a_day_are_all_that_strangers_can_send_somebody(acme, ana, ope
     assert count_deliveries(acme, ANA) == PER_DAY
 
 
-def test_asking_for_one_address_at_the_same_moment_gets_no_more_than_five_mails(committed_db, acme, ana, open_visitor):
+def test_concurrent_requests_for_one_address_send_at_most_five_mails(committed_db, acme, ana, open_visitor):
     answers = run_concurrently(
         lambda visitor: visitor.request_code().status_code, [open_visitor(acme) for _one in range(40)]
     )
@@ -68,7 +68,7 @@ def test_asking_for_one_address_at_the_same_moment_gets_no_more_than_five_mails(
     assert count_deliveries(acme, ANA) == PER_HOUR
 
 
-def test_resending_at_the_same_moment_sends_one_code(committed_db, acme, ana, open_visitor):
+def test_concurrent_resends_send_one_code(committed_db, acme, ana, open_visitor):
     stranger = open_visitor(acme)
     stranger.request_code()
 
@@ -92,18 +92,14 @@ def flood_by_email_and_sms(open_visitor, business, identifiers, advance_time):
 
 
 @pytest.mark.parametrize("identifiers", [(ANA, MOBILE), (MOBILE, ANA)], ids=["the mobile", "the mailbox"])
-def test_no_address_gets_more_codes_for_being_on_a_card_with_another_one(
-    acme, ana, open_visitor, advance_time, identifiers
-):
+def test_addresses_of_one_card_share_the_hourly_limit(acme, ana, open_visitor, advance_time, identifiers):
     flood_by_email_and_sms(open_visitor, acme, identifiers, advance_time)
 
     assert count_deliveries(acme, identifiers[1]) == PER_HOUR
 
 
 @pytest.mark.parametrize("identifiers", [(ANA, MOBILE), (MOBILE, ANA)], ids=["the mobile", "the mailbox"])
-def test_no_address_gets_more_codes_a_day_for_being_on_a_card_with_another_one(
-    acme, ana, open_visitor, advance_time, identifiers
-):
+def test_addresses_of_one_card_share_the_daily_limit(acme, ana, open_visitor, advance_time, identifiers):
     for _hour in range(4):
         flood_by_email_and_sms(open_visitor, acme, identifiers, advance_time)
         advance_time(HOUR_SECONDS)
@@ -111,7 +107,7 @@ def test_no_address_gets_more_codes_a_day_for_being_on_a_card_with_another_one(
     assert count_deliveries(acme, identifiers[1]) == PER_DAY
 
 
-def test_a_flooded_client_still_signs_in_with_the_browser_they_always_use(acme, ana, open_visitor):
+def test_a_flooded_client_can_sign_in_with_a_recognised_browser(acme, ana, open_visitor):
     victim = open_visitor(acme)
     assert sign_in(victim) == 302
     victim.browser.post("/sign-out/")
@@ -123,10 +119,10 @@ def test_a_flooded_client_still_signs_in_with_the_browser_they_always_use(acme, 
 
     assert open_visitor(acme).request_code().status_code == 429
     assert sign_in(victim) == 302
-    assert victim.home_status() == 200
+    assert victim.request_home_status() == 200
 
 
-def test_a_flooded_client_still_gets_the_text_they_ask_for_with_the_browser_they_always_use(acme, ana, open_visitor):
+def test_a_flooded_client_gets_a_text_in_a_recognised_browser(acme, ana, open_visitor):
     victim = open_visitor(acme)
     assert sign_in(victim) == 302
     victim.browser.post("/sign-out/")
@@ -144,7 +140,7 @@ def test_a_flooded_client_still_gets_the_text_they_ask_for_with_the_browser_they
     assert victim.submit_code(victim.code()).status_code == 302
 
 
-def test_a_made_up_browser_cookie_opens_no_second_budget(acme, ana, open_visitor):
+def test_a_forged_browser_cookie_does_not_raise_the_limit(acme, ana, open_visitor):
     answers = []
     for number in range(8):
         stranger = open_visitor(acme)
@@ -154,7 +150,7 @@ def test_a_made_up_browser_cookie_opens_no_second_budget(acme, ana, open_visitor
     assert answers == [302] * PER_HOUR + [429] * 3
 
 
-def test_somebody_elses_known_browser_opens_no_second_budget(acme, ana, open_visitor):
+def test_another_client_s_recognised_browser_does_not_raise_the_limit(acme, ana, open_visitor):
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
     mallory = open_visitor(acme)
@@ -178,7 +174,7 @@ def test_a_signed_in_client_can_not_flood_somebody_by_adding_their_address(acme,
     assert open_visitor(acme).request_code().status_code == 429
 
 
-def test_a_signed_in_client_can_not_send_codes_to_one_stranger_after_the_other(acme, open_visitor, advance_time):
+def test_a_signed_in_client_can_not_send_codes_to_many_strangers(acme, open_visitor, advance_time):
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
     mallory = open_visitor(acme)
@@ -193,7 +189,9 @@ def test_a_signed_in_client_can_not_send_codes_to_one_stranger_after_the_other(a
     assert answers == [302] * PER_HOUR + [429] * 2
 
 
-def test_a_signed_in_client_can_not_do_so_at_the_same_moment_either(committed_db, acme, open_visitor, settings):
+def test_a_signed_in_client_can_not_send_codes_to_many_strangers_concurrently(
+    committed_db, acme, open_visitor, settings
+):
     settings.LOGIN_REQUESTS_PER_IP = "1000/minute"
     with use_business(acme):
         ClientFactory(name="Mallory", email="mallory@example.com")
@@ -201,15 +199,13 @@ def test_a_signed_in_client_can_not_do_so_at_the_same_moment_either(committed_db
     mallory.request_code("mallory@example.com")
     mallory.submit_code(mallory.code())
 
-    def add(number: int) -> int:
+    def add_contact(number: int) -> int:
         return mallory.browser.post("/account/contact/", {"identifier": f"+49151123456{number:02d}"}).status_code
 
-    assert Counter(run_concurrently(add, range(20))) == {302: PER_HOUR, 429: 20 - PER_HOUR}
+    assert Counter(run_concurrently(add_contact, range(20))) == {302: PER_HOUR, 429: 20 - PER_HOUR}
 
 
-def test_no_address_gets_more_codes_for_being_asked_for_through_another_one_at_the_same_moment(
-    committed_db, acme, ana, open_visitor, now
-):
+def test_concurrent_requests_through_another_address_share_the_limit(committed_db, acme, ana, open_visitor, now):
     with use_business(acme):
         PortalSettings.objects.update(default_channel="sms")
     for _ask in range(PER_HOUR - 1):
@@ -225,9 +221,7 @@ def test_no_address_gets_more_codes_for_being_asked_for_through_another_one_at_t
     assert (count_deliveries(acme, MOBILE), count_deliveries(acme, ANA)) == (PER_HOUR, 1)
 
 
-def test_a_crowd_that_asks_for_an_address_and_for_another_one_on_its_card_gets_no_more(
-    committed_db, acme, ana, open_visitor
-):
+def test_concurrent_requests_for_two_addresses_of_one_card_share_the_limit(committed_db, acme, ana, open_visitor):
     with use_business(acme):
         PortalSettings.objects.update(default_channel="sms")
 

@@ -48,7 +48,7 @@ REQUESTS = {
 
 
 @pytest.fixture(params=REQUESTS)
-def every_kind_of_response(request, production_server) -> ProductionResponse:
+def production_response(request, production_server) -> ProductionResponse:
     """Each kind of response there is, in turn."""
     status, question = REQUESTS[request.param]
     answer = production_server.request(**question)
@@ -56,17 +56,17 @@ def every_kind_of_response(request, production_server) -> ProductionResponse:
     return answer
 
 
-def test_browsers_keep_to_tls(every_kind_of_response):
-    seconds = re.match(r"max-age=(\d+)", every_kind_of_response.headers["Strict-Transport-Security"])
+def test_responses_require_tls_by_hsts(production_response):
+    seconds = re.match(r"max-age=(\d+)", production_response.headers["Strict-Transport-Security"])
     assert int(seconds[1]) >= 31_536_000
 
 
-def test_browsers_keep_to_tls_though_the_proxy_forgets_to_say_that_it_speaks_it(production_server):
+def test_hsts_is_set_without_a_forwarded_proto_header(production_server):
     assert production_server.request("/sign-in/", **{"X-Forwarded-Proto": "http"}).headers["Strict-Transport-Security"]
 
 
-def test_nothing_runs_or_loads_that_is_not_ours(every_kind_of_response):
-    [policy] = every_kind_of_response.headers.get_all("Content-Security-Policy")
+def test_the_content_security_policy_allows_own_resources_only(production_response):
+    [policy] = production_response.headers.get_all("Content-Security-Policy")
     allowed = {name: set(sources) for name, *sources in (part.split() for part in policy.split("; "))}
 
     assert allowed.pop("default-src") == {"'none'"}
@@ -76,27 +76,27 @@ def test_nothing_runs_or_loads_that_is_not_ours(every_kind_of_response):
     assert all(sources <= {"'self'", "'none'"} for sources in allowed.values()), policy
 
 
-def test_responses_forbid_framing_sniffing_and_referrers(every_kind_of_response):
-    assert every_kind_of_response.headers["X-Frame-Options"] == "DENY"
-    assert every_kind_of_response.headers["X-Content-Type-Options"] == "nosniff"
-    assert every_kind_of_response.headers["Referrer-Policy"] == "same-origin"
-    assert every_kind_of_response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert every_kind_of_response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+def test_responses_forbid_framing_sniffing_and_referrers(production_response):
+    assert production_response.headers["X-Frame-Options"] == "DENY"
+    assert production_response.headers["X-Content-Type-Options"] == "nosniff"
+    assert production_response.headers["Referrer-Policy"] == "same-origin"
+    assert production_response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert production_response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
 
 
-def test_every_response_says_what_it_is(every_kind_of_response):
-    media_type, _, charset = every_kind_of_response.headers.get("Content-Type", "").partition("; charset=")
-    if every_kind_of_response.body:
+def test_every_response_has_a_content_type(production_response):
+    media_type, _, charset = production_response.headers.get("Content-Type", "").partition("; charset=")
+    if production_response.body:
         assert media_type
         assert charset == "utf-8" or media_type != "text/html"
 
 
 @pytest.mark.parametrize("name", [name for name in REQUESTS if name not in ("a file", "a portal's colours")])
-def test_nothing_is_kept_but_what_is_made_to_be(production_server, name):
+def test_dynamic_responses_are_never_cached(production_server, name):
     assert "no-store" in production_server.request(**REQUESTS[name][1]).headers["Cache-Control"]
 
 
-def test_cookies_are_for_this_host_over_tls_and_out_of_reach(production_server):
+def test_cookies_are_host_only_secure_and_http_only(production_server):
     cookies = production_server.request("/sign-in/").headers.get_all("Set-Cookie")
 
     assert cookies
@@ -109,7 +109,7 @@ def test_cookies_are_for_this_host_over_tls_and_out_of_reach(production_server):
 
 
 @pytest.mark.parametrize("status", [500, 503])
-def test_a_failure_is_a_page_and_says_nothing_of_its_cause(production_server, status):
+def test_an_error_page_does_not_reveal_its_cause(production_server, status):
     answer = production_server.request({500: "/fail/", 503: "/away/"}[status])
 
     assert answer.status == status
@@ -119,5 +119,5 @@ def test_a_failure_is_a_page_and_says_nothing_of_its_cause(production_server, st
     ] == []
 
 
-def test_a_service_that_is_away_says_when_to_come_again(production_server):
+def test_an_unavailable_service_says_when_to_retry(production_server):
     assert int(production_server.request("/away/").headers["Retry-After"]) > 0

@@ -111,17 +111,17 @@ def test_of_twenty_parallel_uses_of_a_token_one_succeeds(acme, staff_client):
 
 
 @pytest.mark.usefixtures("committed_db")
-def test_of_eight_who_press_first_one_makes_the_demo_client(acme, staff_client):
+def test_of_eight_concurrent_requests_one_creates_the_demo_client(acme, staff_client):
     browsers = [staff_client("staff") for _number in range(8)]
 
-    def post_demo(browser: Client) -> int:
+    def post_demo_impersonation(browser: Client) -> int:
         try:
             return browser.post(DEMO).status_code
         finally:
             connection.close()
 
     with ThreadPoolExecutor(8) as crowd:
-        assert set(crowd.map(post_demo, browsers)) == {302}
+        assert set(crowd.map(post_demo_impersonation, browsers)) == {302}
     with use_business(acme):
         assert Card.objects.filter(is_demo=True).count() == 1
 
@@ -137,4 +137,4 @@ def test_no_code_signs_the_demo_client_in(acme, staff_client, open_visitor, iden
 
     assert outbox.sent() == []
     assert outside.submit_code(outside.code()).status_code in (409, 422)
-    assert outside.home_status() == 302
+    assert outside.request_home_status() == 302

@@ -16,7 +16,7 @@ def request_statuses(open_visitor, business, environs, limit):
     return Counter(answer.status_code for answer in answers), answers[-1]
 
 
-def test_a_new_forwarded_for_with_each_request_buys_nothing(acme, open_visitor, settings):
+def test_forged_forwarded_for_headers_do_not_raise_the_limit(acme, open_visitor, settings):
     settings.LOGIN_REQUESTS_PER_IP = "8/10 minutes"
     environs = [{"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": f"203.0.113.{n}"} for n in range(12)]
 
@@ -26,14 +26,14 @@ def test_a_new_forwarded_for_with_each_request_buys_nothing(acme, open_visitor, 
     assert 0 < int(last.headers["Retry-After"]) <= 600
 
 
-def test_behind_a_proxy_only_the_hop_it_added_counts(acme, open_visitor, settings):
+def test_behind_a_proxy_only_the_last_hop_counts(acme, open_visitor, settings):
     settings.LOGIN_REQUESTS_PER_IP, settings.TRUSTED_PROXY_COUNT = "8/10 minutes", 1
     environs = [{"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": f"203.0.113.{n}, 192.0.2.7"} for n in range(12)]
 
     assert request_statuses(open_visitor, acme, environs, 8)[0] == {302: 8, 429: 4}
 
 
-def test_behind_a_proxy_different_visitors_are_different(acme, open_visitor, settings):
+def test_behind_a_proxy_visitors_are_counted_apart(acme, open_visitor, settings):
     settings.LOGIN_REQUESTS_PER_IP, settings.TRUSTED_PROXY_COUNT = "8/10 minutes", 1
     environs = [{"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_FOR": f"203.0.113.{n}"} for n in range(12)]
 
@@ -41,7 +41,7 @@ def test_behind_a_proxy_different_visitors_are_different(acme, open_visitor, set
 
 
 @pytest.mark.parametrize("forged", ["unknown", "", " , ", "203.0.113.9:4711", "x" * 5000, "::::", "203.0.113.9\x00"])
-def test_a_forwarded_for_that_is_no_address_buys_nothing(acme, open_visitor, settings, forged):
+def test_an_invalid_forwarded_for_header_does_not_raise_the_limit(acme, open_visitor, settings, forged):
     settings.LOGIN_REQUESTS_PER_IP, settings.TRUSTED_PROXY_COUNT = "3/10 minutes", 1
     environs = [{"REMOTE_ADDR": "192.0.2.7", "HTTP_X_FORWARDED_FOR": forged}] * 5
 
@@ -65,13 +65,13 @@ def test_all_addresses_of_one_ipv6_subscriber_are_one_network(acme, open_visitor
         ("192.0.2.7", "192.0.2.8", False),
     ],
 )
-def test_networks_are_separated_as_subscribers_are(rf, one, other, same):
+def test_ipv6_networks_of_different_subscribers_are_counted_apart(rf, one, other, same):
     networks = {get_client_network(rf.get("/", REMOTE_ADDR=address)) for address in (one, other)}
 
     assert len(networks) == (1 if same else 2)
 
 
-def test_guesses_from_one_network_are_limited_too(acme, ana, open_visitor, settings):
+def test_guesses_from_one_network_are_limited(acme, ana, open_visitor, settings):
     settings.LOGIN_GUESSES_PER_IP = "4/10 minutes"
     visitor = open_visitor(acme)
     visitor.request_code()
@@ -83,7 +83,7 @@ def test_guesses_from_one_network_are_limited_too(acme, ana, open_visitor, setti
     assert visitor.challenge.failures == 4
 
 
-def test_limits_hold_while_redis_is_away(acme, open_visitor, settings, monkeypatch):
+def test_limits_hold_while_redis_is_down(acme, open_visitor, settings, monkeypatch):
     from limits.storage import MemoryStorage
     from limits.strategies import MovingWindowRateLimiter
     from redis.exceptions import ConnectionError as Away

@@ -15,7 +15,7 @@ UPLOAD = "/console/acme/portal/branding/logo/"
 SCRIPT = b"<script>alert(1)</script>"
 
 
-def draw_image(kind="PNG", size=(300, 120), **more) -> bytes:
+def build_image(kind="PNG", size=(300, 120), **more) -> bytes:
     file = io.BytesIO()
     Image.new("RGB", size, "#0f766e").save(file, kind, **more)
     return file.getvalue()
@@ -46,33 +46,33 @@ def stored_logo(business) -> tuple[bytes, str] | None:
         return (bytes(logo.image), PortalSettings.objects.get().logo_digest) if logo else None
 
 
-def unwritable_image() -> bytes:
+def build_unwritable_image() -> bytes:
     """Return a photo that lies on its side, with a tag beside it that can be read and not written again."""
     tags = struct.pack("<HHII", 0x0112, 3, 1, 6) + struct.pack("<HHI4s", 0x014A, 2, 4, b"abc\0")
-    return draw_image("JPEG", exif=b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + tags + b"\0\0\0\0")
+    return build_image("JPEG", exif=b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + tags + b"\0\0\0\0")
 
 
 MALICIOUS_FILES = {
-    "a photo with a hostile note": unwritable_image(),
+    "a photo with a hostile note": build_unwritable_image(),
     "svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
     "html": b"<!doctype html>" + SCRIPT,
     "empty": b"",
     "nonsense": b"\x00" * 5000,
-    "half a png": draw_image()[:-40],
+    "half a png": build_image()[:-40],
     "bare png head": b"\x89PNG\r\n\x1a\n" + SCRIPT,
     "pixel bomb": decompression_bomb(60_000, 60_000),
-    "smaller pixel bomb": draw_image(size=(5_000, 5_000)),
-    "too big a file": draw_image() + b"\0" * 2_000_001,
-    "bmp": draw_image("BMP"),
-    "tiff": draw_image("TIFF"),
-    "ico": draw_image("ICO", size=(32, 32)),
+    "smaller pixel bomb": build_image(size=(5_000, 5_000)),
+    "too big a file": build_image() + b"\0" * 2_000_001,
+    "bmp": build_image("BMP"),
+    "tiff": build_image("TIFF"),
+    "ico": build_image("ICO", size=(32, 32)),
     "pdf": b"%PDF-1.7\n" + SCRIPT,
     "eps": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(x) run",
 }
 
 
 @pytest.mark.parametrize("what", MALICIOUS_FILES)
-def test_what_is_no_small_picture_is_refused_in_a_sentence(acme, staff_client, what):
+def test_a_file_that_is_no_small_image_is_refused_with_a_sentence(acme, staff_client, what):
     before = stored_logo(acme)
 
     answer = upload_logo(staff_client(), MALICIOUS_FILES[what])
@@ -89,8 +89,8 @@ def test_a_file_far_too_big_is_refused_before_it_is_read(acme, staff_client):
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
-def test_of_a_polyglot_only_the_picture_is_left(acme, staff_client, portal_client, kind):
-    upload_logo(staff_client(), draw_image(kind) + SCRIPT, name="logo.html", media_type="text/html")
+def test_a_polyglot_file_is_reduced_to_its_image(acme, staff_client, portal_client, kind):
+    upload_logo(staff_client(), build_image(kind) + SCRIPT, name="logo.html", media_type="text/html")
 
     answer = portal_client(acme).get("/logo/")
 
@@ -100,10 +100,10 @@ def test_of_a_polyglot_only_the_picture_is_left(acme, staff_client, portal_clien
     assert Image.open(io.BytesIO(answer.content)).size[1] <= 192
 
 
-def test_what_a_camera_wrote_beside_the_picture_is_gone(acme, staff_client):
+def test_metadata_is_removed_from_images(acme, staff_client):
     exif = Image.Exif()
     exif[0x010E] = "taken at home, 52.5N 13.4E"
-    upload_logo(staff_client(), draw_image("JPEG", exif=exif))
+    upload_logo(staff_client(), build_image("JPEG", exif=exif))
 
     image, _digest = stored_logo(acme)
 
@@ -112,17 +112,17 @@ def test_what_a_camera_wrote_beside_the_picture_is_gone(acme, staff_client):
 
 
 @pytest.mark.parametrize("name", ["../../x.png", "a\r\nSet-Cookie: a=b.png", "x" * 400 + ".png", "\0.png", "<b>.png"])
-def test_a_hostile_file_name_goes_nowhere(acme, staff_client, name):
-    answer = upload_logo(staff_client(), draw_image(), name=name)
+def test_a_hostile_file_name_is_ignored(acme, staff_client, name):
+    answer = upload_logo(staff_client(), build_image(), name=name)
 
     assert answer.status_code == 200
     assert "<b>" not in answer.content.decode()
     assert stored_logo(acme)
 
 
-def test_the_logo_shows_at_once_and_goes_at_once(acme, staff_client, portal_client):
+def test_a_logo_is_shown_and_removed_at_once(acme, staff_client, portal_client):
     browser = staff_client()
-    upload_logo(browser, draw_image())
+    upload_logo(browser, build_image())
     digest = stored_logo(acme)[1]
     assert f"/logo/?v={digest}" in portal_client(acme).get("/sign-in/").content.decode()
 

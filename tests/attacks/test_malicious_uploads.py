@@ -93,7 +93,7 @@ MALICIOUS_FILES = {
 
 @pytest.mark.parametrize("kind", MALICIOUS_FILES)
 @pytest.mark.parametrize("name", ["list.csv", "list.xlsx"])
-def test_a_file_that_is_no_list_is_refused_in_words_and_not_kept(staff_client, acme, kind, name):
+def test_a_file_that_is_no_client_list_is_refused_and_deleted(staff_client, acme, kind, name):
     file = MALICIOUS_FILES[kind]
     answer = staff_client("manager").post(PAGE, {"file": SimpleUploadedFile(name, file() if callable(file) else file)})
 
@@ -115,7 +115,7 @@ def test_a_file_that_is_no_list_is_refused_in_words_and_not_kept(staff_client, a
         "x" * 900,
     ],
 )
-def test_a_file_s_name_does_no_harm_on_any_page_or_in_any_header(staff_client, acme, name):
+def test_a_hostile_file_name_is_escaped_on_every_page_and_in_headers(staff_client, acme, name):
     browser = staff_client("manager")
     with use_business(acme):
         data = (ROW + "Bo,nothing\n").encode()
@@ -133,7 +133,7 @@ def test_a_file_s_name_does_no_harm_on_any_page_or_in_any_header(staff_client, a
     assert pages[2].headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_what_stands_in_cells_is_text_on_every_page(staff_client, acme):
+def test_cells_are_escaped_on_every_page(staff_client, acme):
     browser = staff_client("manager")
     evil = '<img src=x onerror=alert(1)>,"{{ 7|add:7 }}@example.com"\n'
     place = browser.post(PAGE, {"file": SimpleUploadedFile("x.csv", (ROW + evil).encode())}).headers["Location"]
@@ -148,7 +148,7 @@ def test_what_stands_in_cells_is_text_on_every_page(staff_client, acme):
     assert b"14@example.com" not in shown
 
 
-def test_a_page_refuses_what_is_too_long_before_it_reads_any_of_it(production_server):
+def test_a_body_over_the_limit_is_refused_unread(production_server):
     """Two gigabytes are announced and none is sent: whoever waits for them never answers."""
     for path, length in ((PAGE, 2 * 2**30), ("/staff/sign-in/", DEFAULT_MAX_BYTES + 1)):
         line = http.client.HTTPConnection("127.0.0.1", production_server.port, timeout=60)
@@ -167,14 +167,14 @@ def test_a_page_refuses_what_is_too_long_before_it_reads_any_of_it(production_se
         assert status == 413, path
 
 
-def test_a_list_over_fifty_megabytes_is_refused_even_when_the_form_is_not(staff_client, acme):
+def test_a_client_list_over_fifty_megabytes_is_refused(staff_client, acme):
     answer = staff_client("manager").post(PAGE, {"file": SimpleUploadedFile("x.csv", b"a" * (50 * 2**20 + 1))})
 
     assert answer.status_code == 422
     assert b"larger than 50 MB" in answer.content
 
 
-def test_a_list_too_long_by_a_row_is_refused_and_leaves_no_rows(acme, monkeypatch):
+def test_a_client_list_over_the_row_limit_is_refused_and_leaves_no_rows(acme, monkeypatch):
     monkeypatch.setattr("portal.clients.uploads.staging.MAX_ROWS", 10)
     data = ("Name,Email\n" + "".join(f"N,n{number}@example.com\n" for number in range(11))).encode()
     with use_business(acme):
@@ -187,7 +187,7 @@ def test_a_list_too_long_by_a_row_is_refused_and_leaves_no_rows(acme, monkeypatc
         assert not Client.objects.exists()
 
 
-def test_a_list_of_one_business_is_nothing_at_another(staff_client, acme, globex):
+def test_an_upload_of_another_business_is_not_found(staff_client, acme, globex):
     with use_business(acme):
         upload = services.receive_upload(chunks=[ROW.encode()], name="x.csv", size=9, staff=None, now=timezone.now())
     browser = staff_client("owner", globex)

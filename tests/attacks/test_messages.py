@@ -57,7 +57,7 @@ def send_notification_mail(acme, ana, outbox, settings):
     return send_notification_mail
 
 
-def assert_harmless(mail):
+def assert_no_injection(mail):
     """Tell whether a mail has nothing in it that acts, whatever it says."""
     assert not re.search(r"[\r\n\u2028\u2029]", mail["subject"]), mail["subject"]
     assert not re.search(r"<(script|img)|onerror=[^&]*alert\(1\)>", mail["html"]), mail["html"]
@@ -71,11 +71,11 @@ def test_a_business_s_name_is_inert_in_its_mails(acme, send_notification_mail, n
     mails = send_notification_mail()
 
     assert len(mails) == 2
-    assert all(assert_harmless(mail) for mail in mails)
+    assert all(assert_no_injection(mail) for mail in mails)
 
 
 @pytest.mark.parametrize("own_text", INJECTIONS)
-def test_own_wording_is_inert_in_mails(acme, send_notification_mail, own_text):
+def test_message_templates_are_inert_in_mails(acme, send_notification_mail, own_text):
     with use_business(acme):
         MessageTemplate.objects.create(
             kind=ConversationMail.NEW_MESSAGE,
@@ -87,15 +87,15 @@ def test_own_wording_is_inert_in_mails(acme, send_notification_mail, own_text):
 
     [mail] = [mail for mail in send_notification_mail() if mail["to"] == ANA]
 
-    assert assert_harmless(mail)
+    assert assert_no_injection(mail)
 
 
 @pytest.mark.parametrize("own_text", INJECTIONS)
-def test_own_wording_adds_no_header_on_the_wire(acme, ana, own_text):
+def test_message_templates_add_no_mail_header(acme, ana, own_text):
     """A mail server receives the headers we set and no others."""
     template = MessageTemplate(kind=ConversationMail.NEW_MESSAGE, language="en", subject=own_text, body=own_text)
     fields = {"delivery_id": ana.pk, "portal_host": "acme.localhost", "deadline_at": None, "kind": "x", "to": ANA}
-    wording = _render_messages(acme, template)
+    wording = _render_template(acme, template)
     outgoing = OutgoingMessage(channel="email", from_name=" ".join(own_text.split()), **fields, **wording)
 
     mail = message_from_bytes(_build_mail(outgoing).as_bytes(), policy=SMTP_POLICY)
@@ -105,7 +105,7 @@ def test_own_wording_adds_no_header_on_the_wire(acme, ana, own_text):
     assert {part.get_content_type() for part in mail.walk()} == {"multipart/alternative", "text/plain", "text/html"}
 
 
-def _render_messages(business, template):
+def _render_template(business, template):
     context = message_templates.sample_values(template.kind) | {
         "business": business,
         "portal_settings": PortalSettings(),
@@ -123,7 +123,7 @@ def _render_messages(business, template):
 @pytest.mark.parametrize(
     "own_text", ["{{ business }}", "{% debug %}", "{code}", "{business.schema_name}", "{0.__class__}"]
 )
-def test_wording_takes_no_template_language(acme, staff_client, field, own_text):
+def test_message_templates_allow_no_template_language(acme, staff_client, field, own_text):
     form = {"subject": "Hello", "body": "Hello"} | {field: own_text}
 
     answer = staff_client("owner").post("/console/acme/settings/message-templates/new-message/en/", form)
@@ -145,7 +145,7 @@ LINK_LIKE_NAMES = [
 
 
 @pytest.mark.parametrize("name", LINK_LIKE_NAMES)
-def test_a_name_that_leads_somewhere_is_left_out_of_mails_to_staff(acme, outbox, name):
+def test_a_name_like_a_link_is_left_out_of_mails_to_staff(acme, outbox, name):
     with use_business(acme):
         send_message(ClientFactory(name=name, email="lure@example.com"))
 
@@ -164,9 +164,7 @@ def test_a_plain_name_appears_in_the_email(name):
     assert filter_name(name) == name
 
 
-def test_a_client_who_writes_a_thousand_times_is_stopped_and_staff_get_one_notification_and_one_email(
-    acme, signed_in_ana, settings
-):
+def test_a_flood_of_chat_messages_is_limited_and_notifies_staff_once(acme, signed_in_ana, settings):
     settings.CHAT_MESSAGES_PER_HOUR = 5
 
     answers = [signed_in_ana.browser.post("/messages/", {"body": f"Spam {n}"}).status_code for n in range(200)]
@@ -178,24 +176,24 @@ def test_a_client_who_writes_a_thousand_times_is_stopped_and_staff_get_one_notif
         assert Message.objects.filter(kind=NotificationMail.STAFF_NOTIFICATION).count() == 1
 
 
-def test_a_flood_of_messages_holds_up_no_code(acme, signed_in_ana, open_visitor, settings):
+def test_a_flood_of_chat_messages_delays_no_code(acme, signed_in_ana, open_visitor, settings):
     """Messages wait in their own queue, and a code takes as many statements as before."""
     settings.CHAT_MESSAGES_PER_HOUR = 5
     with use_business(acme):
         for name in ("Bo", "Cy", "Di"):
             ClientFactory(name=name, email=f"{name}@example.com")
 
-    def statements_for_a_code(identifier: str) -> int:
+    def count_code_statements(identifier: str) -> int:
         with CaptureQueriesContext(connection) as asked:
             assert open_visitor(acme).request_code(identifier).status_code == 302
         return len(asked)
 
-    statements_for_a_code("bo@example.com")  # What is looked up once is known now.
-    before = statements_for_a_code("cy@example.com")
+    count_code_statements("bo@example.com")  # What is looked up once is known now.
+    before = count_code_statements("cy@example.com")
     for number in range(50):
         signed_in_ana.browser.post("/messages/", {"body": f"Spam {number}"})
 
-    assert statements_for_a_code("di@example.com") == before
+    assert count_code_statements("di@example.com") == before
     queues = set(Delivery.objects.filter(completed_at=None).values_list("queue", flat=True))
     assert queues == {"codes", "notices"}
     with use_business(acme):
@@ -203,7 +201,7 @@ def test_a_flood_of_messages_holds_up_no_code(acme, signed_in_ana, open_visitor,
     assert set(Delivery.objects.filter(message_id__in=notices).values_list("queue", flat=True)) == {"notices"}
 
 
-def test_a_client_sees_their_own_conversation_and_nobody_else_s(acme, same_name_clients, attacker, open_visitor):
+def test_a_client_sees_only_their_own_conversation(acme, same_name_clients, attacker, open_visitor):
     with use_business(acme):
         line = send_message(same_name_clients[0], "For Ana alone")
         mine = send_message(Client.objects.get(name="Mallory"), "For Mallory")
@@ -212,7 +210,7 @@ def test_a_client_sees_their_own_conversation_and_nobody_else_s(acme, same_name_
         assert "For Ana alone" not in attacker.browser.get(f"/messages/{query}").content.decode()
 
 
-def test_a_message_lands_on_the_card_of_whoever_is_signed_in_whatever_the_form_says(acme, ana, attacker):
+def test_a_chat_message_belongs_to_the_signed_in_client_only(acme, ana, attacker):
     attacker.browser.post(
         "/messages/", {"body": "Hello", "client": str(ana.pk), "side": "staff", "person_id": str(ana.pk)}
     )
@@ -237,9 +235,7 @@ def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, glo
         assert ChatMessage.objects.count() == 1
 
 
-def test_staff_of_one_business_reach_no_conversation_of_another_by_its_key(
-    acme, globex, same_name_clients, staff_client
-):
+def test_a_conversation_of_another_business_is_not_found(acme, globex, same_name_clients, staff_client):
     with use_business(globex):
         send_message(same_name_clients[1], "For Globex alone")
     staff = staff_client("owner")
@@ -248,7 +244,7 @@ def test_staff_of_one_business_reach_no_conversation_of_another_by_its_key(
     assert "For Globex alone" not in staff.get(f"/console/acme/messages/{same_name_clients[1].pk}/").content.decode()
 
 
-def test_an_archived_client_s_open_session_writes_nothing(acme, ana, signed_in_ana):
+def test_the_session_of_an_archived_client_sends_no_chat_message(acme, ana, signed_in_ana):
     with use_business(acme):
         access.archive_client(client=ana, now=timezone.now())
 

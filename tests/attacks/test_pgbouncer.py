@@ -34,40 +34,40 @@ def pgbouncer():
 
 
 @pytest.fixture
-def connect_through(pgbouncer, db, tmp_path, monkeypatch):
+def connect_through_pooler(pgbouncer, db, tmp_path, monkeypatch):
     """Return a function that puts a pooler between PostgreSQL and whatever connects from now on."""
     plain = connection.get_connection_params()
 
-    def connect_through(port):
+    def connect_through_pooler(port):
         own = plain | {"host": "127.0.0.1", "port": port}
         monkeypatch.setattr(type(connections["default"]), "get_connection_params", lambda _self: dict(own))
 
-    return connect_through
+    return connect_through_pooler
 
 
 @pytest.mark.parametrize("size", [1, 2, 5])
 @pytest.mark.parametrize("in_turn", [False, True], ids=["newest first", "in turn"])
 @pytest.mark.parametrize("mode", ["transaction", "statement"])
-def test_a_pooler_that_forgets_the_schema_is_refused(connect_through, tmp_path, mode, size, in_turn):
+def test_a_pooler_that_forgets_the_schema_is_refused(connect_through_pooler, tmp_path, mode, size, in_turn):
     with pgbouncer_server.run_pgbouncer(tmp_path, mode=mode, size=size, in_turn=in_turn) as port:
-        connect_through(port)
+        connect_through_pooler(port)
         for _time in range(10):
             with pytest.raises(pooling.UnsafePooler, match="session mode"):
                 pooling.assert_session_pooling()
 
 
-def test_a_pooler_in_session_mode_is_welcome(connect_through, tmp_path):
+def test_a_pooler_in_session_mode_is_accepted(connect_through_pooler, tmp_path):
     with pgbouncer_server.run_pgbouncer(tmp_path, mode="session") as port:
-        connect_through(port)
+        connect_through_pooler(port)
         for _time in range(10):
             pooling.assert_session_pooling()
 
 
-def test_readiness_ends_when_a_pooler_changes_its_mode(connect_through, tmp_path):
+def test_readiness_ends_when_a_pooler_changes_its_mode(connect_through_pooler, tmp_path):
     readiness_check = ReadinessCheck()
     for mode, is_ready in (("session", True), ("transaction", False), ("session", True)):
         with pgbouncer_server.run_pgbouncer(tmp_path, mode=mode) as port:
-            connect_through(port)
+            connect_through_pooler(port)
             readiness_check._checked_at -= TTL_SECONDS
             assert (readiness_check.get_unreadiness_reason(TTL_SECONDS) is None, readiness_check.is_verified) == (
                 is_ready,
@@ -76,9 +76,9 @@ def test_readiness_ends_when_a_pooler_changes_its_mode(connect_through, tmp_path
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_nothing_starts_behind_a_pooler_that_forgets_the_schema(pgbouncer, db, tmp_path, program):
+def test_no_program_starts_behind_a_pooler_that_forgets_the_schema(pgbouncer, db, tmp_path, program):
     with pgbouncer_server.run_pgbouncer(tmp_path, mode="transaction") as port:
-        ended = start_server(PROGRAMS[program], port, tmp_path)
+        ended = run_behind_pooler(PROGRAMS[program], port, tmp_path)
 
     assert ended.returncode == 1, ended.stdout + ended.stderr
     assert "pool_mode = session" in ended.stderr
@@ -107,7 +107,7 @@ def test_pooling_check_is_necessary(pgbouncer, committed_db, acme, globex, tmp_p
     assert name == globex.name
 
 
-def start_server(command, port, folder):
+def run_behind_pooler(command, port, folder):
     pooler_url = urlsplit(os.environ["DATABASE_URL"])._replace(netloc=f"postgres@127.0.0.1:{port}").geturl()
     env = os.environ | {"DATABASE_URL": pooler_url, "STATIC_ROOT": str(configured.STATIC_ROOT)}
     return subprocess.run(

@@ -11,7 +11,7 @@ from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business
 from tests.attacks.conftest import Visitor
-from tests.database import rollback_afterwards
+from tests.database_setup import rollback_afterwards
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in import ANA, MOBILE
 
@@ -61,7 +61,7 @@ def summarise_response(answer):
     return answer.headers["Location"] if answer.status_code == 302 else answer.status_code
 
 
-def test_every_page_is_in_the_table():
+def test_every_page_is_listed():
     assert set(PATHS) == set(EXPECTED_ANSWERS)
 
 
@@ -79,7 +79,7 @@ def session_cookies(module_db) -> SimpleCookie:
     return browser.cookies
 
 
-def observed_answers(path: str, business: Business, cookies: SimpleCookie) -> tuple:
+def request_page_as(path: str, business: Business, cookies: SimpleCookie) -> tuple:
     """Return what somebody gets who reads a page and then writes to it, at a browser of their own."""
     browser = Client(headers={"host": hostnames.get_portal_host(business)})
     browser.cookies.update(deepcopy(cookies))
@@ -88,7 +88,7 @@ def observed_answers(path: str, business: Business, cookies: SimpleCookie) -> tu
 
 
 @pytest.mark.parametrize("path", EXPECTED_ANSWERS)
-def test_a_page_gives_each_visitor_what_the_table_says(acme, globex, session_cookies, path):
+def test_every_visitor_gets_the_expected_status(acme, globex, session_cookies, path):
     visitors = {
         "a stranger": (acme, SimpleCookie()),
         "a client": (acme, session_cookies),
@@ -96,6 +96,6 @@ def test_a_page_gives_each_visitor_what_the_table_says(acme, globex, session_coo
     }
     stranger, client = EXPECTED_ANSWERS[path][:2], EXPECTED_ANSWERS[path][2:]
 
-    got = {name: observed_answers(path, *visitor) for name, visitor in visitors.items()}
+    got = {name: request_page_as(path, *visitor) for name, visitor in visitors.items()}
 
     assert got == {"a stranger": stranger, "a client": client, "another's client": stranger}

@@ -31,7 +31,7 @@ def sign_in(visitor):
         ("+79161234567", "Russia"),
     ],
 )
-def test_a_code_is_never_texted_to(acme, open_visitor, outbox, number, what):
+def test_premium_rate_numbers_get_no_code(acme, open_visitor, outbox, number, what):
     with use_business(acme):
         ClientFactory(email="mallory@example.com", mobile=number)
     mallory = open_visitor(acme)
@@ -56,7 +56,7 @@ def test_a_business_can_keep_texts_within_its_own_country(acme, open_visitor, ou
     assert [message["to"] for message in outbox.sent()] == ["+4915112345678"]
 
 
-def test_a_number_from_a_public_form_gets_no_text_until_somebody_confirmed_it(acme, ana, open_visitor, outbox):
+def test_a_number_from_the_contact_form_gets_no_text_until_staff_confirm_it(acme, ana, open_visitor, outbox):
     from portal.clients import services as clients
     from portal.clients.identifiers import parse_identifier
 
@@ -74,7 +74,7 @@ def test_a_number_from_a_public_form_gets_no_text_until_somebody_confirmed_it(ac
     assert [message["channel"] for message in outbox.sent()] == ["email"]
 
 
-def test_the_page_can_not_add_a_number_that_costs(acme, ana, open_visitor):
+def test_the_account_page_refuses_premium_rate_numbers(acme, ana, open_visitor):
     acme_visitor = open_visitor(acme)
     sign_in(acme_visitor)
 

@@ -24,10 +24,10 @@ def test_a_code_is_refused_once_it_is_ten_minutes_old(acme, ana, open_visitor, a
     advance_time(10 * 60 + 1)
 
     assert ana_here.submit_code(ana_here.code()).status_code == 422
-    assert ana_here.home_status() == 302
+    assert ana_here.request_home_status() == 302
 
 
-def test_the_earlier_code_still_signs_in_after_a_resend_and_then_both_are_dead(
+def test_the_earlier_code_is_valid_after_a_resend_and_using_it_invalidates_both(
     acme, ana, open_visitor, advance_time, count_sessions
 ):
     ana_here = open_visitor(acme)
@@ -47,7 +47,7 @@ def test_the_earlier_code_still_signs_in_after_a_resend_and_then_both_are_dead(
         assert Challenge.objects.get().failures == 0
 
 
-def test_the_earlier_code_dies_at_its_own_age_while_the_later_one_lives(acme, ana, open_visitor, advance_time):
+def test_each_code_expires_at_its_own_age(acme, ana, open_visitor, advance_time):
     ana_here = open_visitor(acme)
     ana_here.request_code()
     advance_time(181)
@@ -58,7 +58,7 @@ def test_the_earlier_code_dies_at_its_own_age_while_the_later_one_lives(acme, an
     assert ana_here.submit_code(ana_here.code(1)).status_code == 302
 
 
-def test_only_the_newest_two_codes_live(acme, ana, open_visitor, advance_time):
+def test_only_the_newest_two_codes_are_valid(acme, ana, open_visitor, advance_time):
     ana_here = open_visitor(acme)
     ana_here.request_code()
     for _resend in range(2):
@@ -69,7 +69,7 @@ def test_only_the_newest_two_codes_live(acme, ana, open_visitor, advance_time):
     assert ana_here.submit_code(ana_here.code(1)).status_code == 302
 
 
-def test_three_codes_are_all_that_one_attempt_gets(acme, ana, open_visitor, advance_time):
+def test_a_challenge_gets_at_most_three_codes(acme, ana, open_visitor, advance_time):
     ana_here = open_visitor(acme)
     ana_here.request_code()
     for _resend in range(2):
@@ -82,7 +82,7 @@ def test_three_codes_are_all_that_one_attempt_gets(acme, ana, open_visitor, adva
     assert len(ana_here.challenge.sent_at) == 3
 
 
-def test_an_attempt_ends_after_twenty_minutes_however_fresh_its_code(acme, ana, open_visitor, advance_time):
+def test_a_challenge_expires_after_twenty_minutes_despite_a_fresh_code(acme, ana, open_visitor, advance_time):
     ana_here = open_visitor(acme)
     ana_here.request_code()
     advance_time(19 * 60)
@@ -93,9 +93,7 @@ def test_an_attempt_ends_after_twenty_minutes_however_fresh_its_code(acme, ana, 
     assert ana_here.resend().status_code == 409
 
 
-def test_a_used_code_is_dead_after_sign_in_after_sign_out_and_on_another_device(
-    acme, ana, open_visitor, count_sessions
-):
+def test_a_used_code_is_invalid_everywhere(acme, ana, open_visitor, count_sessions):
     ana_here = open_visitor(acme)
     ana_here.request_code()
     code, attempt = ana_here.code(), ana_here.browser.cookies["challenge"].value
@@ -114,7 +112,7 @@ def test_a_used_code_is_dead_after_sign_in_after_sign_out_and_on_another_device(
     assert count_sessions(acme) == 0
 
 
-def test_a_session_cookie_is_dead_after_sign_out(acme, ana, open_visitor):
+def test_a_session_cookie_is_invalid_after_signing_out(acme, ana, open_visitor):
     ana_here = open_visitor(acme)
     ana_here.request_code()
     ana_here.submit_code(ana_here.code())
@@ -123,10 +121,10 @@ def test_a_session_cookie_is_dead_after_sign_out(acme, ana, open_visitor):
 
     thief = open_visitor(acme)
     thief.browser.cookies["session"] = stolen
-    assert thief.home_status() == 302
+    assert thief.request_home_status() == 302
 
 
-def test_the_choice_behind_a_shared_mailbox_can_be_made_once(acme, open_visitor, count_sessions):
+def test_an_account_can_be_chosen_once(acme, open_visitor, count_sessions):
     with use_business(acme):
         people = [str(ClientFactory(email="family@example.com").pk) for _one in range(2)]
     visitor = open_visitor(acme)
@@ -140,7 +138,7 @@ def test_the_choice_behind_a_shared_mailbox_can_be_made_once(acme, open_visitor,
     assert count_sessions(acme) == 1
 
 
-def test_the_choice_behind_a_shared_mailbox_is_only_among_those_who_share_it(acme, ana, open_visitor, count_sessions):
+def test_only_clients_with_the_address_can_be_chosen(acme, ana, open_visitor, count_sessions):
     with use_business(acme):
         for _one in range(2):
             ClientFactory(email="family@example.com")
@@ -153,7 +151,7 @@ def test_the_choice_behind_a_shared_mailbox_is_only_among_those_who_share_it(acm
     assert count_sessions(acme) == 0
 
 
-def test_a_choice_left_open_is_gone_after_ten_minutes(acme, open_visitor, advance_time):
+def test_an_account_choice_expires_after_ten_minutes(acme, open_visitor, advance_time):
     with use_business(acme):
         people = [str(ClientFactory(email="family@example.com").pk) for _one in range(2)]
     visitor = open_visitor(acme)
@@ -164,7 +162,7 @@ def test_a_choice_left_open_is_gone_after_ten_minutes(acme, open_visitor, advanc
     assert visitor.browser.post("/sign-in/who/", {"client": people[0]}).status_code == 409
 
 
-def test_nobody_is_chosen_before_the_code_was_right(acme, open_visitor, count_sessions):
+def test_no_account_can_be_chosen_before_the_code(acme, open_visitor, count_sessions):
     with use_business(acme):
         people = [str(ClientFactory(email="family@example.com").pk) for _one in range(2)]
     visitor = open_visitor(acme)
@@ -176,7 +174,7 @@ def test_nobody_is_chosen_before_the_code_was_right(acme, open_visitor, count_se
     assert count_sessions(acme) == 0
 
 
-def test_a_code_that_proves_a_new_address_signs_nobody_in(acme, ana, open_visitor, count_sessions):
+def test_a_confirmation_code_signs_nobody_in(acme, ana, open_visitor, count_sessions):
     ana_here = open_visitor(acme)
     ana_here.request_code()
     ana_here.submit_code(ana_here.code())
@@ -192,7 +190,7 @@ def test_a_code_that_proves_a_new_address_signs_nobody_in(acme, ana, open_visito
     assert count_sessions(acme) == 1
 
 
-def test_what_a_code_proves_is_judged_by_the_service_too_whatever_page_asks(acme, ana, open_visitor):
+def test_the_service_checks_the_purpose_of_a_code(acme, ana, open_visitor):
     ana_here, other = open_visitor(acme), open_visitor(acme)
     for one in (ana_here, other):
         one.request_code()
@@ -216,7 +214,7 @@ def test_what_a_code_proves_is_judged_by_the_service_too_whatever_page_asks(acme
                 services.confirm_challenge(token=tokens["sign in"], typed=other.code(), purpose=purpose, **given)
 
 
-def test_a_code_to_sign_in_confirms_no_new_address(acme, ana, open_visitor):
+def test_a_sign_in_code_confirms_no_address(acme, ana, open_visitor):
     ana_here, other = open_visitor(acme), open_visitor(acme)
     for one in (ana_here, other):
         one.request_code()
@@ -228,7 +226,7 @@ def test_a_code_to_sign_in_confirms_no_new_address(acme, ana, open_visitor):
         assert set(ana.contacts.values_list("value", flat=True)) == {ANA, MOBILE}
 
 
-def test_somebody_elses_confirmation_changes_no_card_of_mine(acme, ana, open_visitor):
+def test_another_client_s_confirmation_changes_no_card(acme, ana, open_visitor):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email="bo@example.com")
     ana_here, bo_here = open_visitor(acme), open_visitor(acme)

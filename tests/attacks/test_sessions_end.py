@@ -25,7 +25,7 @@ MAX_DELAY_SECONDS = 5
 
 
 @pytest.fixture(autouse=True)
-def _hosts_age_with_the_clock(monkeypatch, settings):
+def _host_cache_on_test_clock(monkeypatch, settings):
     """Let what a process knows of hosts grow old by the clock that tests move."""
     monkeypatch.setattr(hostnames, "known_hosts", TTLCache(10, settings.HOST_CACHE_SECONDS, timer=time.time))
 
@@ -58,7 +58,7 @@ def block_client(business, ana):
         services.block_client(client=Client.objects.get(pk=ana.pk), now=timezone.now())
 
 
-def change_mailbox(business, ana):
+def change_email_address(business, ana):
     with use_business(business):
         services.change_contact(
             client=ana,
@@ -69,38 +69,38 @@ def change_mailbox(business, ana):
         )
 
 
-def remove_mailbox(business, ana):
+def remove_email_address(business, ana):
     with use_business(business):
         ana.contacts.filter(value=ANA).delete()
 
 
-def disallow_sign_in_by_mailbox(business, ana):
+def disallow_sign_in_by_email(business, ana):
     with use_business(business):
         ana.contacts.filter(value=ANA).update(may_sign_in=False)
 
 
-def suspend_acme(business, ana):
+def suspend_business(business, ana):
     call_command("suspend_business", business="acme", verbosity=0)
 
 
-def suspend_elsewhere(business, ana):
+def suspend_business_elsewhere(business, ana):
     """Another process wrote it; ours learns of it by time alone."""
     Business.objects.filter(pk=business.pk).update(status=Business.Status.SUSPENDED)
 
 
-def close_elsewhere(business, ana):
+def close_business_elsewhere(business, ana):
     Business.objects.filter(pk=business.pk).update(status=Business.Status.CLOSED)
 
 
 REVOCATIONS = [
     archive_client,
     block_client,
-    change_mailbox,
-    remove_mailbox,
-    disallow_sign_in_by_mailbox,
-    suspend_acme,
-    suspend_elsewhere,
-    close_elsewhere,
+    change_email_address,
+    remove_email_address,
+    disallow_sign_in_by_email,
+    suspend_business,
+    suspend_business_elsewhere,
+    close_business_elsewhere,
 ]
 
 
@@ -117,7 +117,7 @@ def test_a_session_ends_within_five_seconds(acme, ana, signed_in_ana, advance_ti
 
 @pytest.mark.parametrize("end", REVOCATIONS)
 @pytest.mark.parametrize("generation", [0, 1], ids=["by mail", "by text"])
-def test_a_code_that_was_on_its_way_opens_nothing_five_seconds_later(
+def test_a_code_sent_before_the_change_opens_no_session(
     acme, ana, challenged_ana, advance_time, count_sessions, end, generation
 ):
     code = challenged_ana.code(generation)
@@ -130,7 +130,15 @@ def test_a_code_that_was_on_its_way_opens_nothing_five_seconds_later(
 
 
 @pytest.mark.parametrize(
-    "end", [archive_client, block_client, change_mailbox, suspend_acme, suspend_elsewhere, close_elsewhere]
+    "end",
+    [
+        archive_client,
+        block_client,
+        change_email_address,
+        suspend_business,
+        suspend_business_elsewhere,
+        close_business_elsewhere,
+    ],
 )
 def test_a_code_still_in_the_queue_is_never_sent(acme, ana, challenged_ana, outbox, advance_time, end):
     with use_business(acme):
@@ -144,7 +152,7 @@ def test_a_code_still_in_the_queue_is_never_sent(acme, ana, challenged_ana, outb
     assert states == {DeliveryState.EXPIRED}
 
 
-@pytest.mark.parametrize("end", [archive_client, block_client, change_mailbox])
+@pytest.mark.parametrize("end", [archive_client, block_client, change_email_address])
 def test_the_addresses_concerned_are_notified(acme, ana, signed_in_ana, outbox, end):
     outbox.deliver_due()
     before = len(outbox.sent())
@@ -152,7 +160,7 @@ def test_the_addresses_concerned_are_notified(acme, ana, signed_in_ana, outbox, 
     outbox.deliver_due()
 
     notified_addresses = {message["to"] for message in outbox.sent()[before:]}
-    assert notified_addresses == ({ANA, "ana@new.example"} if end is change_mailbox else {ANA, MOBILE})
+    assert notified_addresses == ({ANA, "ana@new.example"} if end is change_email_address else {ANA, MOBILE})
 
 
 def test_a_session_does_not_come_back_when_the_client_is_restored(acme, ana, signed_in_ana):
@@ -160,34 +168,34 @@ def test_a_session_does_not_come_back_when_the_client_is_restored(acme, ana, sig
     with use_business(acme):
         services.restore_client(client=Client.objects.get(pk=ana.pk), now=timezone.now())
 
-    assert signed_in_ana.home_status() == 302
+    assert signed_in_ana.request_home_status() == 302
 
 
 def test_a_session_does_not_come_back_when_the_business_is_resumed(acme, ana, signed_in_ana, challenged_ana):
     code = challenged_ana.code()
-    suspend_acme(acme, ana)
-    assert signed_in_ana.home_status() == 403
+    suspend_business(acme, ana)
+    assert signed_in_ana.request_home_status() == 403
     assert challenged_ana.request_code().status_code == 403
     assert challenged_ana.submit_code(code).status_code == 403
 
     call_command("resume_business", business="acme", verbosity=0)
 
-    assert signed_in_ana.home_status() == 302
+    assert signed_in_ana.request_home_status() == 302
     assert challenged_ana.submit_code(code).status_code == 409
 
 
-def test_a_session_opened_at_the_moment_its_client_was_archived_ends_when_they_are_restored(acme, ana, signed_in_ana):
+def test_a_session_opened_while_its_client_was_archived_ends_on_restoring(acme, ana, signed_in_ana):
     with use_business(acme):
         Client.objects.update(status=ClientStatus.ARCHIVED)  # as another connection sees it, a moment too early
         services.restore_client(client=Client.objects.get(pk=ana.pk), now=timezone.now())
 
-    assert signed_in_ana.home_status() == 302
+    assert signed_in_ana.request_home_status() == 302
 
 
-def test_a_session_opened_while_word_of_a_suspension_spreads_does_not_outlive_it(acme, ana, open_visitor):
+def test_a_session_opened_during_a_cached_suspension_ends_on_resuming(acme, ana, open_visitor):
     hostnames.invalidate_cache()
     believed = hostnames.resolve_host("acme.localhost")
-    suspend_acme(acme, ana)
+    suspend_business(acme, ana)
     hostnames.known_hosts["acme.localhost"] = believed
     late = open_visitor(acme)
     late.request_code()
@@ -195,10 +203,10 @@ def test_a_session_opened_while_word_of_a_suspension_spreads_does_not_outlive_it
 
     call_command("resume_business", business="acme", verbosity=0)
 
-    assert late.home_status() == 302
+    assert late.request_home_status() == 302
 
 
-def test_a_choice_behind_a_shared_mailbox_leaves_out_who_was_archived_meanwhile(acme, open_visitor, count_sessions):
+def test_an_archived_client_can_not_be_chosen(acme, open_visitor, count_sessions):
     with use_business(acme):
         leo, _maya = (ClientFactory(name=name, email="family@example.com") for name in ("Leo", "Maya"))
     visitor = open_visitor(acme)
@@ -210,17 +218,17 @@ def test_a_choice_behind_a_shared_mailbox_leaves_out_who_was_archived_meanwhile(
     assert count_sessions(acme) == 0
 
 
-def test_a_mailbox_that_moves_to_another_card_takes_no_session_along(acme, ana, signed_in_ana):
+def test_moving_an_address_to_another_card_moves_no_session(acme, ana, signed_in_ana):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email="bo@example.com")
         contact = ana.contacts.get(value=ANA)
         contact.client = bo
         contact.save()
 
-    assert signed_in_ana.home_status() == 302
+    assert signed_in_ana.request_home_status() == 302
 
 
-def test_a_code_by_text_proves_nothing_once_the_typed_mailbox_belongs_to_another(
+def test_a_code_by_text_is_refused_once_the_typed_address_moved_to_another_card(
     acme, ana, challenged_ana, count_sessions
 ):
     with use_business(acme):
@@ -233,7 +241,7 @@ def test_a_code_by_text_proves_nothing_once_the_typed_mailbox_belongs_to_another
     assert count_sessions(acme) == 0
 
 
-def test_the_session_that_changes_an_address_lives_on_and_all_others_end(acme, ana, open_visitor, signed_in_ana):
+def test_changing_an_address_ends_all_other_sessions(acme, ana, open_visitor, signed_in_ana):
     other = open_visitor(acme)
     other.request_code()
     other.submit_code(other.code())
@@ -246,13 +254,13 @@ def test_the_session_that_changes_an_address_lives_on_and_all_others_end(acme, a
     page = f"/account/contact/code/?replaces={old.pk}"
     assert signed_in_ana.browser.post(page, {"code": reader.code()}).status_code == 302
 
-    assert signed_in_ana.home_status() == 200
-    assert other.home_status() == 302
+    assert signed_in_ana.request_home_status() == 200
+    assert other.request_home_status() == 302
 
 
 @pytest.mark.parametrize("mark", ["suspend", "close"])
 def test_a_suspended_or_closed_business_serves_no_sign_in_page(acme, ana, open_visitor, mark):
-    (suspend_elsewhere if mark == "suspend" else close_elsewhere)(acme, ana)
+    (suspend_business_elsewhere if mark == "suspend" else close_business_elsewhere)(acme, ana)
     hostnames.invalidate_cache()
 
     for path in ("/", "/sign-in/", "/sign-in/code/", "/sessions/", "/account/", "/theme.css", "/nothing/"):
@@ -264,8 +272,8 @@ def test_a_suspended_or_closed_business_serves_no_sign_in_page(acme, ana, open_v
             assert not answer.cookies.get("challenge")
 
 
-@pytest.mark.parametrize("end", [archive_client, block_client, change_mailbox])
-def test_the_timeline_says_that_it_was_staff_who_ended_it(acme, ana, signed_in_ana, end):
+@pytest.mark.parametrize("end", [archive_client, block_client, change_email_address])
+def test_the_timeline_says_that_staff_ended_the_session(acme, ana, signed_in_ana, end):
     end(acme, ana)
 
     with use_business(acme):

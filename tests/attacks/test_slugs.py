@@ -55,7 +55,7 @@ def test_a_slug_that_misleads_is_refused(slug):
 
 
 @pytest.mark.parametrize("slug", MISLEADING_SLUGS)
-def test_no_business_moves_to_a_slug_that_misleads_or_is_taken(globex, slug):
+def test_no_business_can_change_to_a_misleading_or_taken_slug(globex, slug):
     with pytest.raises(SlugRejected):
         change_slug(business=globex, slug=slug, now=timezone.now())
 
@@ -63,7 +63,7 @@ def test_no_business_moves_to_a_slug_that_misleads_or_is_taken(globex, slug):
 
 
 @pytest.mark.parametrize("slug", MISLEADING_SLUGS)
-def test_no_business_begins_at_a_slug_that_misleads_or_is_taken(acme, slug):
+def test_no_business_can_be_created_with_a_misleading_or_taken_slug(acme, slug):
     before = Hostname.objects.count()
     with pytest.raises(SlugRejected), transaction.atomic():
         create_business(name="Evil", slug=slug, owner_email="e@example.com", now=timezone.now())
@@ -72,7 +72,7 @@ def test_no_business_begins_at_a_slug_that_misleads_or_is_taken(acme, slug):
 
 
 @pytest.mark.parametrize("slug", ["ACME", "pg_x", "-abc", "a", "a" * 64, "abc\n", "acmé", "a.b"])
-def test_the_database_refuses_a_slug_even_when_nobody_asked_the_rules(globex, slug):
+def test_the_database_refuses_an_invalid_slug(globex, slug):
     from django.db import DataError
 
     with pytest.raises((IntegrityError, DataError)), transaction.atomic():
@@ -98,15 +98,15 @@ def test_a_business_may_take_its_own_former_slug_again(acme):
     assert hostnames.get_portal_host(acme) == "acme.localhost"
 
 
-def test_two_businesses_that_want_a_slug_at_the_same_moment_do_not_both_get_it(committed_db, acme, globex):
-    def move_to_new_slug(business):
+def test_of_two_businesses_that_claim_a_slug_concurrently_one_gets_it(committed_db, acme, globex):
+    def claim_slug(business):
         try:
             change_slug(business=business, slug="wanted", now=timezone.now())
         except SlugRejected:
             return "refused"
         return "moved"
 
-    assert sorted(run_concurrently(move_to_new_slug, [acme, globex])) == ["moved", "refused"]
+    assert sorted(run_concurrently(claim_slug, [acme, globex])) == ["moved", "refused"]
     assert Hostname.objects.filter(slug="wanted").count() == 1
     for business in (acme, globex):
         assert business.hostnames.filter(is_current=True).count() == 1
@@ -126,25 +126,25 @@ def test_a_rejection_does_not_reveal_whose_a_slug_is(acme, globex):
 # --- Own domains, as far as they exist ------------------------------------------
 
 
-def test_a_domain_that_nobody_proved_is_not_served(acme, client):
+def test_an_unverified_domain_is_not_served(acme, client):
     acme.hostnames.create(domain="portal.acme.example", is_current=True, verified_at=None)
 
     assert client.get("/sign-in/", headers={"host": "portal.acme.example"}).status_code == 404
 
 
-def test_a_proven_domain_is_served(acme, client):
+def test_a_verified_domain_is_served(acme, client):
     acme.hostnames.create(domain="portal.acme.example", is_current=True, verified_at=timezone.now())
 
     assert client.get("/sign-in/", headers={"host": "Portal.Acme.Example."}).status_code == 200
 
 
-def test_a_domain_below_ours_can_not_stand_in_for_a_slug(acme, globex, client):
+def test_a_domain_below_the_portal_domain_is_not_served(acme, globex, client):
     globex.hostnames.create(domain="free.localhost", is_current=True, verified_at=timezone.now())
 
     assert client.get("/sign-in/", headers={"host": "free.localhost"}).status_code == 404
 
 
-def test_a_domain_of_one_business_is_not_anothers_to_claim(acme, globex):
+def test_a_verified_domain_can_not_be_claimed_by_another_business(acme, globex):
     acme.hostnames.create(domain="portal.acme.example", is_current=False, verified_at=timezone.now())
 
     with pytest.raises(IntegrityError), transaction.atomic():

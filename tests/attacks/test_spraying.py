@@ -31,7 +31,7 @@ def sign_in(visitor):
 
 
 @pytest.fixture
-def under_attack(acme):
+def acme_in_attack_mode(acme):
     """Put Acme into attack mode."""
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
     hostnames.invalidate_cache()
@@ -43,7 +43,7 @@ def add_failed_attempts(business, count, *, now):
             attack_mode.count_failed_attempt(business=business, now=now)
 
 
-def attempt_once(visitor, identifier):
+def submit_wrong_code(visitor, identifier):
     if visitor.request_code(identifier).status_code == 302:
         visitor.submit_code(visitor.wrong_codes()[0])
 
@@ -51,7 +51,7 @@ def attempt_once(visitor, identifier):
 def test_one_guess_at_each_of_many_people_puts_the_business_into_attack_mode(acme, globex, open_visitor, settings):
     settings.ATTACK_MODE_BUSINESS_THRESHOLD = 30
     for number in range(30):
-        attempt_once(open_visitor(acme), f"client-{number}@example.com")
+        submit_wrong_code(open_visitor(acme), f"client-{number}@example.com")
 
     assert open_visitor(acme).request_code("another@example.com").status_code == 429
     assert open_visitor(globex).request_code("another@example.com").status_code == 302
@@ -63,13 +63,13 @@ def test_one_guess_at_each_of_many_people_of_many_businesses_puts_the_platform_i
     settings.ATTACK_MODE_PLATFORM_THRESHOLD = 30
     for number in range(15):
         for business in (acme, globex):
-            attempt_once(open_visitor(business), f"client-{number}@example.com")
+            submit_wrong_code(open_visitor(business), f"client-{number}@example.com")
 
     for business in (acme, globex):
         assert open_visitor(business).request_code("another@example.com").status_code == 429
 
 
-def test_the_numbers_are_300_at_a_business_and_3000_on_the_platform(acme, globex):
+def test_the_limits_are_300_at_a_business_and_3000_on_the_platform(acme, globex):
     now = timezone.now()
     bucket = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0)
     FailedAttemptBucket.objects.create(business=acme, bucket_at=bucket, count=298)
@@ -84,7 +84,7 @@ def test_the_numbers_are_300_at_a_business_and_3000_on_the_platform(acme, globex
     assert Business.objects.get(pk=globex.pk).attack_until is None
 
 
-def test_an_attack_that_goes_on_prolongs_the_alarm_and_spares_what_is_known_of_hosts(acme, settings, monkeypatch):
+def test_a_continued_attack_prolongs_attack_mode_and_keeps_the_host_cache(acme, settings, monkeypatch):
     settings.ATTACK_MODE_BUSINESS_THRESHOLD = 10
     forgotten = []
     monkeypatch.setattr(hostnames, "invalidate_cache", lambda: forgotten.append(1))
@@ -98,7 +98,7 @@ def test_an_attack_that_goes_on_prolongs_the_alarm_and_spares_what_is_known_of_h
     assert Business.objects.get(pk=acme.pk).attack_until == now + timedelta(minutes=2) + settings.ATTACK_MODE_LIFETIME
 
 
-def test_failures_of_more_than_an_hour_ago_raise_no_alarm(acme, settings):
+def test_failures_older_than_an_hour_do_not_start_attack_mode(acme, settings):
     settings.ATTACK_MODE_BUSINESS_THRESHOLD = 10
     now = timezone.now()
     add_failed_attempts(acme, 9, now=now - timedelta(minutes=75))
@@ -108,7 +108,7 @@ def test_failures_of_more_than_an_hour_ago_raise_no_alarm(acme, settings):
     assert Business.objects.get(pk=acme.pk).attack_until is None
 
 
-def test_failures_counted_at_the_same_moment_are_all_counted(committed_db, acme):
+def test_concurrent_failures_are_all_counted(committed_db, acme):
     now = timezone.now()
 
     run_concurrently(lambda _n: add_failed_attempts(acme, 1, now=now), range(60))
@@ -116,7 +116,7 @@ def test_failures_counted_at_the_same_moment_are_all_counted(committed_db, acme)
     assert FailedAttemptBucket.objects.get().count == 60
 
 
-def test_in_attack_mode_codes_have_eight_digits(acme, ana, open_visitor, under_attack, advance_time):
+def test_in_attack_mode_codes_have_eight_digits(acme, ana, open_visitor, acme_in_attack_mode, advance_time):
     stranger = open_visitor(acme)
     step = stranger.request_code()
     advance_time(6)
@@ -126,7 +126,7 @@ def test_in_attack_mode_codes_have_eight_digits(acme, ana, open_visitor, under_a
     assert stranger.submit_code(stranger.code()).status_code == 302
 
 
-def test_in_attack_mode_a_known_browser_takes_no_step_and_a_stranger_does(acme, ana, open_visitor):
+def test_in_attack_mode_only_unrecognised_browsers_wait(acme, ana, open_visitor):
     known = open_visitor(acme)
     sign_in(known)
     known.browser.post("/sign-out/")
@@ -141,7 +141,7 @@ def test_in_attack_mode_a_known_browser_takes_no_step_and_a_stranger_does(acme, 
     assert len(known.code()) == 8
 
 
-def test_wait_token_cannot_be_forged_or_used_early_or_late(acme, ana, open_visitor, under_attack, advance_time):
+def test_wait_token_cannot_be_forged_or_used_early_or_late(acme, ana, open_visitor, acme_in_attack_mode, advance_time):
     stranger = open_visitor(acme)
     wait_token = stranger.request_code().context["wait_token"]
 
@@ -154,7 +154,7 @@ def test_wait_token_cannot_be_forged_or_used_early_or_late(acme, ana, open_visit
     assert count_deliveries(acme, ANA) == 0
 
 
-def test_wait_token_works_once(acme, ana, open_visitor, under_attack, advance_time):
+def test_wait_token_works_once(acme, ana, open_visitor, acme_in_attack_mode, advance_time):
     stranger = open_visitor(acme)
     wait_token = stranger.request_code().context["wait_token"]
     advance_time(6)
@@ -165,7 +165,9 @@ def test_wait_token_works_once(acme, ana, open_visitor, under_attack, advance_ti
     ] == [429] * 3
 
 
-def test_wait_token_works_once_under_concurrency(committed_db, acme, ana, open_visitor, under_attack, advance_time):
+def test_wait_token_works_once_under_concurrency(
+    committed_db, acme, ana, open_visitor, acme_in_attack_mode, advance_time
+):
     wait_token = open_visitor(acme).request_code().context["wait_token"]
     advance_time(6)
     crowd = [(open_visitor(acme), f"client-{n}@example.com") for n in range(30)]

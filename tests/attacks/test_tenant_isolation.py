@@ -18,7 +18,7 @@ def test_a_session_at_one_business_is_a_stranger_at_another(acme, globex, same_n
     acme_visitor, globex_visitor = open_visitor(acme), open_visitor(globex)
     acme_visitor.request_code()
     acme_visitor.submit_code(acme_visitor.code())
-    assert acme_visitor.home_status() == 200
+    assert acme_visitor.request_home_status() == 200
 
     copy_cookies(acme_visitor, globex_visitor)
 
@@ -26,7 +26,7 @@ def test_a_session_at_one_business_is_a_stranger_at_another(acme, globex, same_n
         assert globex_visitor.browser.get(path_).headers.get("Location") == "/sign-in/", path_
 
 
-def test_a_challenge_and_its_code_at_one_business_are_nothing_at_another(
+def test_a_challenge_and_its_code_are_invalid_at_another_business(
     acme, globex, same_name_clients, open_visitor, count_sessions
 ):
     acme_visitor, globex_visitor = open_visitor(acme), open_visitor(globex)
@@ -41,7 +41,7 @@ def test_a_challenge_and_its_code_at_one_business_are_nothing_at_another(
     assert acme_visitor.submit_code(code).status_code == 302
 
 
-def test_a_code_of_one_business_is_wrong_for_an_attempt_at_another(acme, globex, same_name_clients, open_visitor):
+def test_a_code_of_one_business_is_wrong_for_a_challenge_of_another(acme, globex, same_name_clients, open_visitor):
     acme_visitor, globex_visitor = open_visitor(acme), open_visitor(globex)
     acme_visitor.request_code()
     globex_visitor.request_code()
@@ -83,12 +83,10 @@ def test_a_session_can_not_be_ended_by_its_key_from_another_business_or_by_anoth
     for stranger in (bo, other_ana):
         assert stranger.browser.post(f"/sessions/{key}/end/").status_code == 404
         assert stranger.browser.post("/sessions/end-others/").status_code == 302
-    assert ana.home_status() == 200
+    assert ana.request_home_status() == 200
 
 
-def test_ending_all_sessions_of_a_client_spares_the_same_person_elsewhere(
-    acme, globex, same_name_clients, open_visitor
-):
+def test_ending_all_sessions_of_a_client_ends_none_at_another_business(acme, globex, same_name_clients, open_visitor):
     from portal.access import services
 
     acme_visitor, globex_visitor = open_visitor(acme), open_visitor(globex)
@@ -98,7 +96,7 @@ def test_ending_all_sessions_of_a_client_spares_the_same_person_elsewhere(
     with use_business(acme):
         services.archive_client(client=same_name_clients[0], now=timezone.now())
 
-    assert (acme_visitor.home_status(), globex_visitor.home_status()) == (302, 200)
+    assert (acme_visitor.request_home_status(), globex_visitor.request_home_status()) == (302, 200)
 
 
 def test_a_browser_known_at_one_business_is_unknown_at_another(acme, globex, same_name_clients, open_visitor):
@@ -111,7 +109,7 @@ def test_a_browser_known_at_one_business_is_unknown_at_another(acme, globex, sam
     assert globex_visitor.challenge.is_recognised_browser is False
 
 
-def test_the_choice_behind_a_shared_mailbox_never_reaches_another_business(acme, globex, open_visitor, count_sessions):
+def test_a_client_of_another_business_can_not_be_chosen(acme, globex, open_visitor, count_sessions):
     for business in (acme, globex):
         with use_business(business):
             people = [ClientFactory(email="family@example.com") for _one in range(2)]

@@ -42,7 +42,7 @@ def test_languages_are_each_businesss_own(acme, globex):
         assert Browser(headers={"host": f"{slug}.localhost"}).get("/sign-in/").headers["Content-Language"] == available
 
 
-def test_a_limit_used_up_at_one_business_is_untouched_at_another(acme, globex, open_visitor, settings):
+def test_ip_limits_are_separate_for_each_business(acme, globex, open_visitor, settings):
     settings.LOGIN_REQUESTS_PER_IP = "3/10 minutes"
     same = {"REMOTE_ADDR": "192.0.2.7"}
 
@@ -52,12 +52,12 @@ def test_a_limit_used_up_at_one_business_is_untouched_at_another(acme, globex, o
     assert open_visitor(globex, **same).request_code("1@example.com").status_code == 302
 
 
-def test_a_budget_used_up_at_one_business_is_untouched_at_another(acme, globex, same_name_clients, open_visitor):
+def test_address_limits_are_separate_for_each_business(acme, globex, same_name_clients, open_visitor):
     assert [open_visitor(acme).request_code().status_code for _ask in range(6)] == [302] * 5 + [429]
     assert open_visitor(globex).request_code().status_code == 302
 
 
-def test_attack_mode_at_one_business_is_not_anothers(acme, globex, open_visitor):
+def test_attack_mode_is_separate_for_each_business(acme, globex, open_visitor):
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
     hostnames.invalidate_cache()
 
@@ -65,7 +65,7 @@ def test_attack_mode_at_one_business_is_not_anothers(acme, globex, open_visitor)
     assert open_visitor(globex).request_code().status_code == 302
 
 
-def test_what_was_prepared_at_one_business_is_asked_of_the_other_one(acme, globex, same_name_clients, open_visitor):
+def test_a_compiled_query_of_one_business_runs_in_another_s_schema(acme, globex, same_name_clients, open_visitor):
     """Statements are put together once per process; each must still run where it is asked."""
     for business, other in ((acme, globex), (globex, acme)) * 2:
         visitor = open_visitor(business)

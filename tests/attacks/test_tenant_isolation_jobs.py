@@ -33,7 +33,7 @@ def run_actors():
     seen: list[tuple[str, str]] = []
 
     @business_actor(**once)
-    def record_schema() -> None:
+    def record_current_schema() -> None:
         seen.append(("look", connection.schema_name))
         Client.objects.create(name="written by a job", created_at=timezone.now())
 
@@ -44,7 +44,7 @@ def run_actors():
             cursor.execute("SELECT 1 / 0")
 
     @dramatiq.actor(**once)
-    def record_schema_in_public() -> None:
+    def record_schema_outside_business() -> None:
         seen.append(("public", connection.schema_name))
         Business.objects.count()
 
@@ -55,26 +55,26 @@ def run_actors():
     worker = dramatiq.Worker(broker, worker_threads=1, worker_timeout=20)
     worker.start()
     actors = {
-        "look": record_schema,
+        "look": record_current_schema,
         "fail": raise_in_job,
-        "public": record_schema_in_public,
+        "public": record_schema_outside_business,
         "hang up": close_connection,
     }
 
-    def run(actor, **row_ids):
+    def run_actor(actor, **row_ids):
         broker.enqueue(actors[actor].message(**row_ids))
         broker.join("tries", timeout=100_000, fail_fast=False)
         worker.join()
         return len(broker.dead_letters)
 
-    run.seen = seen
-    yield run
-    run("hang up")
+    run_actor.seen = seen
+    yield run_actor
+    run_actor("hang up")
     worker.stop()
     broker.close()
 
 
-def test_a_job_after_one_that_failed_on_the_same_thread_works_in_its_own_schema(committed_db, acme, globex, run_actors):
+def test_a_job_after_a_failed_one_runs_in_its_own_schema(committed_db, acme, globex, run_actors):
     run_actors("fail", business_id=str(acme.pk))
     run_actors("public")
     run_actors("look", business_id=str(globex.pk))
@@ -96,7 +96,7 @@ def test_a_job_after_one_that_failed_on_the_same_thread_works_in_its_own_schema(
             assert Client.objects.count() == 1
 
 
-def test_a_job_without_a_business_that_is_open_is_a_dead_letter(committed_db, acme, run_actors):
+def test_a_job_of_an_unknown_or_closed_business_is_a_dead_letter(committed_db, acme, run_actors):
     Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
     named = ["", None, "acme", ["x"], {}, 0, str(uuid.uuid4()), str(acme.pk)]
 
@@ -105,7 +105,7 @@ def test_a_job_without_a_business_that_is_open_is_a_dead_letter(committed_db, ac
     assert run_actors.seen == []
 
 
-def test_a_job_still_works_after_its_business_has_moved(committed_db, acme, run_actors):
+def test_a_job_runs_after_a_slug_change_of_its_business(committed_db, acme, run_actors):
     hostnames.change_slug(business=acme, slug="acme-new", now=timezone.now())
 
     assert run_actors("look", business_id=str(acme.pk)) == 0

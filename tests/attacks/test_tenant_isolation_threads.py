@@ -21,7 +21,7 @@ class SimulatedFailure(Exception):
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_whatever_goes_wrong_in_64_threads_every_row_lands_in_its_own_schema(committed_db, acme, globex, settings):
+def test_64_threads_with_failures_write_every_row_to_its_own_schema(committed_db, acme, globex, settings):
     settings.PORTAL_URLCONF = __name__
     pair = {"acme.localhost": acme, "globex.localhost": globex}
 
@@ -53,7 +53,7 @@ def test_whatever_goes_wrong_in_64_threads_every_row_lands_in_its_own_schema(com
             assert Client.objects.count() > THREADS * 4
 
 
-def test_a_failed_entry_leaves_nobody_in_a_business(acme):
+def test_an_exception_in_nested_schemas_leaves_the_thread_in_public(acme):
     with pytest.raises(SimulatedFailure), use_business(acme), use_public(), use_business(acme):
         raise SimulatedFailure
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response, expect
 
 from tests.browser.live_portal import LivePortal
-from tests.outbox import Outbox
+from tests.sent_messages import SentMessages
 
 # One animation may begin when another ends. Endless animations are not waited for.
 WAIT_FOR_ANIMATIONS = """async () => {
@@ -22,7 +22,7 @@ DEFAULT_VIEWPORT = {"width": 1280, "height": 900}
 class BrowserUser:
     """One person with a browser context of their own, who has to do with one business."""
 
-    def __init__(self, context: BrowserContext, portal: LivePortal, outbox: Outbox) -> None:
+    def __init__(self, context: BrowserContext, portal: LivePortal, outbox: SentMessages) -> None:
         self.context, self.portal, self._outbox = context, portal, outbox
         self.browser_errors: list[str] = []
         self._port = urlsplit(portal.url).port

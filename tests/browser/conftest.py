@@ -16,14 +16,14 @@ from portal.branding.demo import seed_branding
 from portal.branding.models import PortalSettings
 from tenants.context import use_business
 from tenants.models import Business
-from tests import database
+from tests import database_setup
 from tests.browser.browser_user import DEFAULT_VIEWPORT, BrowserUser
 from tests.browser.live_portal import LivePortal, reset_platform
 from tests.browser.portal_visitor import PortalVisitor
 from tests.browser.staff_user import StaffUser
 from tests.factories import ClientFactory, create_member
-from tests.faults.cluster import ProcessCluster
-from tests.outbox import Outbox
+from tests.faults.process_cluster import ProcessCluster
+from tests.sent_messages import SentMessages
 
 _numbers = count(1)
 
@@ -35,7 +35,7 @@ def portico_server(django_db_setup, django_db_blocker, tmp_path_factory) -> Iter
     """A web server as in production, on a database of its own: others would cut its connections."""
     directory = tmp_path_factory.mktemp("portico")
     assert (Path(configured.STATIC_ROOT) / "staticfiles.json").exists(), "No pages are built. `make test` builds them."
-    with django_db_blocker.unblock(), database.temporary_database(f"{django_db_setup}_browser") as url:
+    with django_db_blocker.unblock(), database_setup.temporary_database(f"{django_db_setup}_browser") as url:
         cluster = ProcessCluster(StateDir(directory), {})
         cluster.env = dict(os.environ) | {
             "DATABASE_URL": url,
@@ -70,7 +70,7 @@ def chromium_browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def outbox(portico_server, settings, django_db_blocker) -> Iterator[Outbox]:
+def outbox(portico_server, settings, django_db_blocker) -> Iterator[SentMessages]:
     """What the live Portico sends, beginning empty and with nobody on the platform.
 
     While it lasts, this process works on that one's database.
@@ -79,9 +79,9 @@ def outbox(portico_server, settings, django_db_blocker) -> Iterator[Outbox]:
     settings.PUBLIC_URL, settings.PUBLIC_PORT = portico_server.env["PUBLIC_URL"], f":{portico_server.port}"
     if Path(settings.DEMO_OUTBOX_DIR).exists():
         shutil.rmtree(settings.DEMO_OUTBOX_DIR)
-    with django_db_blocker.unblock(), database.use_database(portico_server.env["DATABASE_URL"]):
+    with django_db_blocker.unblock(), database_setup.use_database(portico_server.env["DATABASE_URL"]):
         reset_platform()
-        yield Outbox()
+        yield SentMessages()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tenants import hostnames, tokens
 from tenants.context import use_business
 from tenants.models import Business, Delivery, FailedAttemptBucket, Platform, StaffEmail
 from tenants.provisioning import create_business, drop_business
-from tests.database import BASE_BUSINESSES
+from tests.database_setup import BASE_BUSINESSES
 from tests.factories import ClientSessionFactory
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.page_states import ANA, BO, FAMILY, MOBILE, UNKNOWN_EMAIL, WRONG_CODE
 from tests.browser.portal.sign_in import AccountChooserPage, SignInPage
-from tests.faults.cluster import wait_until
+from tests.faults.process_cluster import wait_until
 
 pytestmark = pytest.mark.browser
 

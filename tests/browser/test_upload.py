@@ -7,7 +7,7 @@ from portal.clients.models import Client, Upload
 from tenants.context import use_business
 from tenants.models import Queue
 from tests.browser.accessibility import PHONE_AND_DESKTOP, find_accessibility_violations
-from tests.faults.cluster import wait_until
+from tests.faults.process_cluster import wait_until
 from workers.queue import enqueue_job
 
 pytestmark = pytest.mark.browser

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tenants.context import use_business
 from tenants.models import Business, Ticket
 from tenants.provisioning import create_business, drop_business
-from tests.docs.documents import Command
+from tests.docs.markdown_documents import ShellCommand
 from tests.factories import ClientFactory
 from tests.tenants.domains.conftest import custom_domain, dns_server, verified_domain, verify_as_staff
 
@@ -20,27 +20,27 @@ ROWS = "ana.new@example.com,Ana New\nbo.new@example.com,Bo New\n"
 
 
 @pytest.fixture
-def prepare_command(acme: Business, tmp_path: Path, monkeypatch) -> Callable[[Command], list[str]]:
+def prepare_command(acme: Business, tmp_path: Path, monkeypatch) -> Callable[[ShellCommand], list[str]]:
     """Return a function that makes what a command takes for granted, and returns its words with a real ticket's id."""
     ticket = Ticket.objects.create(business=acme, subject="A code is missing", opened_at=timezone.now())
     monkeypatch.chdir(tmp_path)
 
-    def prepared(command: Command) -> list[str]:
-        for word, following in pairwise(command.words):
+    def prepare_command(command: ShellCommand) -> list[str]:
+        for word, following in pairwise(command.arguments):
             if word == "--business":
-                _require_business(following)
+                _ensure_business(following)
             if word == "--slug":
-                _make_room(following)
+                _drop_business_of_slug(following)
             if word.endswith(".csv"):
-                headings = "Mail,Who\n" if "--mapping" in command.words else "Email,Name\n"
+                headings = "Mail,Who\n" if "--mapping" in command.arguments else "Email,Name\n"
                 (tmp_path / word).write_text(headings + ROWS)
-        return [str(ticket.pk) if word == "<id>" else word for word in command.words]
+        return [str(ticket.pk) if word == "<id>" else word for word in command.arguments]
 
-    return prepared
+    return prepare_command
 
 
 @pytest.fixture
-def sign_in_story(acme: Business, portal_client, outbox) -> list[str]:
+def sign_in_timeline(acme: Business, portal_client, outbox) -> list[str]:
     """Ana, who has no mobile on file, asks for a code, gets it, and asks for a text. Returns the story, newest first."""
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email="ana@example.com")
@@ -51,12 +51,12 @@ def sign_in_story(acme: Business, portal_client, outbox) -> list[str]:
     return ["access.code-resent  Requested another code", "access.code-sent", "access.code-requested  Requested a code"]
 
 
-def _require_business(slug: str) -> None:
+def _ensure_business(slug: str) -> None:
     if not Business.objects.filter(hostnames__slug=slug).exists():
         create_business(name=slug, slug=slug, owner_email="owner@example.com", country="GB", currency="GBP",
                         time_zone="Europe/London", now=timezone.now())  # fmt: skip
 
 
-def _make_room(slug: str) -> None:
+def _drop_business_of_slug(slug: str) -> None:
     for business in Business.objects.filter(hostnames__slug=slug):
         drop_business(business=business)

@@ -15,7 +15,7 @@ from portal.demo.services import BUSINESSES, remove_business, seed_business
 from tenants.context import use_business
 from tenants.hostnames import build_portal_url
 from tenants.models import Business, Membership, Person
-from tests.docs.documents import ROOT, find_commands, find_links
+from tests.docs.markdown_documents import ROOT, find_links, find_shell_commands
 
 TEXT = (ROOT / "README.md").read_text()
 PEOPLE = set(re.findall(r"`([^`\s]+@[^`\s]+|\+\d+)`", TEXT))
@@ -26,21 +26,21 @@ WORTH_TRYING = dict(
 )
 
 
-def list_cards(address: str) -> list[Client]:
+def list_cards_with_address(address: str) -> list[Client]:
     """Return the cards that an address is on."""
     return list(Client.objects.filter(contacts__value=address))
 
 
-def list_contact_kinds(address: str) -> set[str]:
+def list_contact_kinds_with_address(address: str) -> set[str]:
     """Return what kinds of address there are on the cards that an address is on."""
-    return {contact.kind for card in list_cards(address) for contact in card.contacts.all()}
+    return {contact.kind for card in list_cards_with_address(address) for contact in card.contacts.all()}
 
 
 CASES = {
-    "two clients share it": lambda address: len(list_cards(address)) == 2,
-    "no email on file": lambda address: list_contact_kinds(address) == {"phone"},
-    "no mobile on file": lambda address: list_contact_kinds(address) == {"email"},
-    "archived": lambda address: [card.status for card in list_cards(address)] == [ClientStatus.ARCHIVED],
+    "two clients share it": lambda address: len(list_cards_with_address(address)) == 2,
+    "no email on file": lambda address: list_contact_kinds_with_address(address) == {"phone"},
+    "no mobile on file": lambda address: list_contact_kinds_with_address(address) == {"email"},
+    "archived": lambda address: [card.status for card in list_cards_with_address(address)] == [ClientStatus.ARCHIVED],
 }
 
 
@@ -71,9 +71,9 @@ def test_people_and_cases_are_as_the_readme_says(acme, globex, sign_in, platform
     assert Membership.objects.filter(person__email=owner, role="owner").count() == len(BUSINESSES)
 
 
-def test_a_business_of_one_s_own_opens_where_the_readme_says(db, sign_in):
-    for command in find_commands(".venv/bin/python"):
-        call_command(*command.words[2:], stdout=io.StringIO())
+def test_a_business_created_as_documented_opens_at_the_documented_address(db, sign_in):
+    for command in find_shell_commands(".venv/bin/python"):
+        call_command(*command.arguments[2:], stdout=io.StringIO())
 
     studio = Business.objects.get(hostnames__slug="my-studio")
     assert build_portal_url(studio) in find_links("README.md")

@@ -27,7 +27,7 @@ class FakeDnsServer:
 
     def __enter__(self):
         self._socket.bind(("127.0.0.1", 0))
-        threading.Thread(target=self._serve, daemon=True).start()
+        threading.Thread(target=self._serve_queries, daemon=True).start()
         return self
 
     def __exit__(self, *_exc) -> None:
@@ -46,13 +46,13 @@ class FakeDnsServer:
         """Replace a record, or delete it without texts."""
         self.records[(name, kind)] = list(texts)
 
-    def _serve(self) -> None:
+    def _serve_queries(self) -> None:
         with suppress(OSError):
             while packet := self._socket.recvfrom(4096):
                 if packet[0] and not self.drops_queries:
-                    self._socket.sendto(self._answer(packet[0]), packet[1])
+                    self._socket.sendto(self._answer_query(packet[0]), packet[1])
 
-    def _answer(self, wire: bytes) -> bytes:
+    def _answer_query(self, wire: bytes) -> bytes:
         query = dns.message.from_wire(wire)
         answer = dns.message.make_response(query)
         answer.flags |= dns.flags.AA

@@ -61,12 +61,12 @@ class FaultScript:
         self._lock = threading.Lock()
         self._faults: Iterator[Fault] = repeat(NO_FAULT)
 
-    def play(self, *faults: Fault) -> None:
+    def set_faults(self, *faults: Fault) -> None:
         """Show these faults in this order from now on; the last one repeats."""
         with self._lock:
             self._faults = chain(faults, repeat(faults[-1]))
 
-    def next(self) -> Fault:
+    def next_fault(self) -> Fault:
         """Return the fault for the next message."""
         with self._lock:
             return next(self._faults)
@@ -79,7 +79,7 @@ class BarrierFaultScript(FaultScript):
         super().__init__()
         self._barrier = threading.Barrier(number, timeout=60)
 
-    def next(self) -> Fault:
+    def next_fault(self) -> Fault:
         """Wait for the other messages."""
         try:
             self._barrier.wait()

@@ -16,11 +16,11 @@ from portal.clients.identifiers import parse_identifier
 from tenants import tokens
 from tenants.context import use_business
 from tenants.models import Business
-from tests import database
+from tests import database_setup
 from tests.factories import ClientFactory
-from tests.fakes.http import FakeSendGrid
-from tests.faults.cluster import ProcessCluster
-from tests.faults.mailbox import Mailbox
+from tests.fakes.fake_providers import FakeSendGrid
+from tests.faults.accepted_mails import AcceptedMails
+from tests.faults.process_cluster import ProcessCluster
 
 KEY = "SG.test"
 
@@ -33,17 +33,17 @@ def sendgrid():
 
 
 @pytest.fixture
-def mailbox(sendgrid) -> Mailbox:
+def accepted_mails(sendgrid) -> AcceptedMails:
     """The mails that the fake SendGrid accepted, by recipient."""
-    return Mailbox(sendgrid)
+    return AcceptedMails(sendgrid)
 
 
 @pytest.fixture
-def cluster(committed_db, sendgrid, tmp_path) -> ProcessCluster:
+def processes(committed_db, sendgrid, tmp_path) -> ProcessCluster:
     """A cluster that sends through the fake SendGrid, with nothing started yet."""
-    cluster = ProcessCluster(StateDir(tmp_path / "cluster"), _build_environment(sendgrid.url, tmp_path))
-    yield cluster
-    cluster.stop()
+    processes = ProcessCluster(StateDir(tmp_path / "cluster"), _build_environment(sendgrid.url, tmp_path))
+    yield processes
+    processes.stop()
 
 
 @pytest.fixture
@@ -52,16 +52,16 @@ def postgres(committed_db, acme, tmp_path) -> Iterator[PostgresServer]:
     server = PostgresServer(StateDir(tmp_path / "postgres"))
     server.start()
     server.wait()
-    database.copy_to_server(server.url)
+    database_setup.copy_database_to_server(server.url)
     yield server
     server.kill()
 
 
 @pytest.fixture
-def crash_at(cluster, tmp_path):
+def crash_at(processes, tmp_path):
     """Return a function that plans a crash at a point with a row; `pending` lists the crashes to come."""
     directory = tmp_path / "crash_at"
-    cluster.env["CRASH_DIR"] = str(directory)
+    processes.env["CRASH_DIR"] = str(directory)
 
     def crash_at(point: str, row_id: object, number: signal.Signals = signal.SIGKILL) -> None:
         (directory / point).mkdir(parents=True, exist_ok=True)

@@ -49,7 +49,7 @@ def crash_if_planned(point: str, row_id: object) -> None:
 
 def main() -> None:
     """Install the hooks, then keep a number of workers running."""
-    install_hooks()
+    install_crash_points()
     for _worker in range(WORKERS):
         fork_worker()
     while True:
@@ -57,7 +57,7 @@ def main() -> None:
         fork_worker()
 
 
-def install_hooks() -> None:
+def install_crash_points() -> None:
     """Install a hook at each point."""
     hook_before(outbox, "claim_delivery", lambda delivery_id, now: crash_if_planned("before-claim", delivery_id))
     hook_after(outbox, "claim_delivery", lambda claim: claim and crash_if_planned("after-claim", claim.delivery_id))

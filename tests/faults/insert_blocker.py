@@ -24,6 +24,6 @@ class InsertBlocker:
         connection.execute(CREATE_FUNCTION)
         connection.execute(CREATE_TRIGGER.format(number=number, table=table, row=row))
 
-    def open(self) -> None:
+    def release(self) -> None:
         """Let all inserts pass from now on."""
         self._connection.execute("SELECT pg_advisory_unlock(%s)", [self._number])

@@ -12,8 +12,8 @@ import psycopg
 import pytest
 
 from config.local.state_dir import PROJECT_ROOT
-from tests.faults.cluster import wait_until
 from tests.faults.insert_blocker import InsertBlocker
+from tests.faults.process_cluster import wait_until
 
 pytestmark = pytest.mark.faults
 
@@ -45,32 +45,32 @@ def query_row(connect_to_acme):
     return query_row
 
 
-def run_manage(cluster, *arguments: str) -> None:
+def run_manage(processes, *arguments: str) -> None:
     """Run one of Django's commands on the cluster's database."""
     subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=PROJECT_ROOT, env=cluster.env, check=True, capture_output=True
+        [sys.executable, "manage.py", *arguments], cwd=PROJECT_ROOT, env=processes.env, check=True, capture_output=True
     )
 
 
-def test_rows_lost_in_a_crash_are_written_again(cluster, postgres, connect_to_acme, query_row, redis_db, tmp_path):
-    cluster.env["DATABASE_URL"] = postgres.url
+def test_rows_lost_in_a_crash_are_written_again(processes, postgres, connect_to_acme, query_row, redis_db, tmp_path):
+    processes.env["DATABASE_URL"] = postgres.url
     people = tmp_path / "people.csv"
     people.write_text("Name,Email\n" + "".join(f"N {n},n{n}@example.com\n" for n in range(ROWS)))
 
     with closing(connect_to_acme()) as gate_connection:
         InsertBlocker(gate_connection, 1, table="clients_client", row=12_000)
-        cluster.run("import", sys.executable, "manage.py", "import_clients", "--business=acme", str(people))
+        processes.start_program("import", sys.executable, "manage.py", "import_clients", "--business=acme", str(people))
         wait_until(lambda: query_row("SELECT count(*) FROM clients_importchunk WHERE is_written") > (1,), what="chunks")
         postgres.kill()
-    wait_until(lambda: not cluster.is_running("import"), what="the end of the command")
+    wait_until(lambda: not processes.is_running("import"), what="the end of the command")
     postgres.start()
     postgres.wait()
     written, rows = query_row("SELECT count(*), coalesce(sum(rows), 0) FROM clients_importchunk WHERE is_written")
     assert rows == written * 5_000 < ROWS
     assert query_row("SELECT count(*) FROM clients_client") == (rows,)
 
-    cluster.start("bulk")
-    run_manage(cluster, "shell", "-c", REQUEUE_STALLED)
+    processes.start("bulk")
+    run_manage(processes, "shell", "-c", REQUEUE_STALLED)
     wait_until(lambda: query_row("SELECT state FROM clients_upload") == ("done",), what="the list taken over")
     assert query_row("SELECT count(*), count(DISTINCT name) FROM clients_client") == (ROWS, ROWS)
     assert query_row("SELECT count(*), count(DISTINCT value) FROM clients_contact") == (ROWS, ROWS)

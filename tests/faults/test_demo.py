@@ -16,7 +16,7 @@ import requests
 from config.local.environment import list_documented_variables
 from config.local.ports import find_free_port
 from config.local.state_dir import PROJECT_ROOT
-from tests.faults.cluster import wait_until
+from tests.faults.process_cluster import wait_until
 
 pytestmark = pytest.mark.faults
 
@@ -110,7 +110,7 @@ def code_for(demo: DemoProcess, address: str) -> str:
     return wait_until(find_newest_code, what="a code in the outbox").group()
 
 
-def test_the_demo_lets_ana_in_and_leaves_nothing_when_it_is_interrupted(started_demo):
+def test_the_demo_signs_ana_in_and_leaves_nothing_when_interrupted(started_demo):
     started_demo.wait_until_ready()
     assert f"http://acme.localhost:{started_demo.port}/" in started_demo.output, started_demo.output
     assert (started_demo.home / "static" / "staticfiles.json").exists()

@@ -11,7 +11,7 @@ from portal.access.kinds import AccessMessage
 from portal.messaging import services as messaging
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState, Queue
-from tests.faults.cluster import wait_until
+from tests.faults.process_cluster import wait_until
 
 pytestmark = pytest.mark.faults
 
@@ -39,24 +39,24 @@ INVALID_MESSAGES = {
 
 
 def test_an_invalid_message_becomes_a_dead_letter_and_the_queue_goes_on(
-    cluster, mailbox, redis_db, acme, add_client, request_code
+    processes, accepted_mails, redis_db, acme, add_client, request_code
 ):
     for name, data in INVALID_MESSAGES.items():
         redis_db.hset(f"{QUEUE}.msgs", name, data)
         redis_db.rpush(QUEUE, name)
-    cluster.start("codes-1", "sweep")
+    processes.start("codes-1", "sweep")
     ana = add_client(acme, "ana@example.com")
     request_code(acme, ana)
-    wait_until(lambda: mailbox.has(ana), what="a code behind all the poison")
+    wait_until(lambda: accepted_mails.has_recipient(ana), what="a code behind all the poison")
 
     # What is well formed but can't be done is tried again for a while first.
     wait_until(lambda: redis_db.zcard(DEAD_LETTERS) == len(INVALID_MESSAGES), what="a dead letter for each")
     assert redis_db.llen(QUEUE) == 0
-    assert cluster.is_running("codes-1")
+    assert processes.is_running("codes-1")
 
 
 def test_a_delivery_that_always_fails_delays_no_other_and_ends_at_its_deadline(
-    cluster, mailbox, acme, add_client, request_code
+    processes, accepted_mails, acme, add_client, request_code
 ):
     now = timezone.now()
     with use_business(acme):
@@ -66,15 +66,15 @@ def test_a_delivery_that_always_fails_delays_no_other_and_ends_at_its_deadline(
         )
         messaging.enqueue_message(message, queue=Queue.CODES, deadline=now + timedelta(seconds=4), now=now)
     impossible = Delivery.objects.get()
-    cluster.start("codes-1", "sweep")
+    processes.start("codes-1", "sweep")
     ana = add_client(acme, "ana@example.com")
     request_code(acme, ana)
-    wait_until(lambda: mailbox.has(ana), what="a code")
+    wait_until(lambda: accepted_mails.has_recipient(ana), what="a code")
 
-    def has_ended() -> bool:
+    def is_expired() -> bool:
         impossible.refresh_from_db()
         return impossible.state == DeliveryState.EXPIRED
 
     # A worker that merely crashed would keep the lease longer than this test waits.
-    wait_until(has_ended, what="the end of the impossible delivery")
+    wait_until(is_expired, what="the end of the impossible delivery")
     assert impossible.completed_at

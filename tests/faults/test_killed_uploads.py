@@ -13,8 +13,8 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Upload
 from portal.clients.uploads import services
 from tenants.context import use_business
-from tests.faults.cluster import wait_until
 from tests.faults.insert_blocker import InsertBlocker
+from tests.faults.process_cluster import wait_until
 
 pytestmark = pytest.mark.faults
 
@@ -32,46 +32,46 @@ def upload(committed_db, acme, redis_db) -> Upload:
 
 
 @pytest.fixture
-def close_gate(committed_db, acme) -> Callable[..., InsertBlocker]:
+def block_inserts(committed_db, acme) -> Callable[..., InsertBlocker]:
     """Return a function that blocks inserts into a table of Acme's from a row on."""
     with psycopg.connect(**connection.get_connection_params() | {"autocommit": True}) as gate_connection:
         gate_connection.execute(f"SET search_path TO {acme.schema_name}")
         yield lambda number, **place: InsertBlocker(gate_connection, number, **place)
 
 
-def test_after_a_worker_is_killed_during_an_import_the_next_one_loses_and_repeats_no_row(
-    cluster, acme, upload, close_gate
+def test_an_import_continues_without_losing_or_repeating_rows_after_a_worker_is_killed(
+    processes, acme, upload, block_inserts
 ):
-    def is_at(*, state: str, rows: int = 0) -> bool:
+    def has_reached(*, state: str, rows: int = 0) -> bool:
         with use_business(acme):
             upload.refresh_from_db()
         return upload.state == state and upload.rows_done >= rows
 
     def kill_and_replace(state: str, *, gate: InsertBlocker, rows: int = 1) -> None:
         """Kill the worker during a step, start a new one, and enqueue the upload again as the schedule would."""
-        wait_until(lambda: is_at(state=state, rows=rows), what=f"{state} begun")
-        cluster.kill_worker("bulk")
-        assert is_at(state=state), f"{state} was over before the kill"
+        wait_until(lambda: has_reached(state=state, rows=rows), what=f"{state} begun")
+        processes.kill_worker("bulk")
+        assert has_reached(state=state), f"{state} was over before the kill"
         killed_at.append(upload.rows_done)
-        wait_until(lambda: not cluster.is_running("bulk"), what="the end of the worker's master")
-        gate.open()
-        cluster.start("bulk")
+        wait_until(lambda: not processes.is_running("bulk"), what="the end of the worker's master")
+        gate.release()
+        processes.start("bulk")
         with use_business(acme):
             services.requeue_stalled_uploads(now=timezone.now() + 2 * services.STALL_TIMEOUT)
 
     killed_at: list[int] = []
-    in_check = close_gate(1, table="clients_uploadrow", row=12_000)
-    early, late = (close_gate(number, table="clients_client", row=row) for number, row in ((2, 12_000), (3, 22_000)))
-    cluster.start("bulk")
+    in_check = block_inserts(1, table="clients_uploadrow", row=12_000)
+    early, late = (block_inserts(number, table="clients_client", row=row) for number, row in ((2, 12_000), (3, 22_000)))
+    processes.start("bulk")
     with use_business(acme):
         services.map_columns(upload=upload, targets=upload.columns, now=timezone.now())
     kill_and_replace("checking", gate=in_check)
-    wait_until(lambda: is_at(state="checked"), what="the check")
+    wait_until(lambda: has_reached(state="checked"), what="the check")
     with use_business(acme):
         services.import_rows(upload=upload, on_match="skip", staff=None, now=timezone.now())
     kill_and_replace("running", gate=early)
     kill_and_replace("running", gate=late, rows=killed_at[-1] + 1)
-    wait_until(lambda: is_at(state="done"), what="the list taken over")
+    wait_until(lambda: has_reached(state="done"), what="the list taken over")
 
     assert all(0 < rows < ROWS for rows in killed_at)
     with use_business(acme):

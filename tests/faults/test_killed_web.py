@@ -10,8 +10,8 @@ from portal.messaging.kinds import MessagingEvent
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, ProviderEvent
 from tests.api.hooks.conftest import SendGridSigner
-from tests.faults.cluster import wait_until
-from tests.faults.sign_in_browser import SignInBrowser
+from tests.faults.http_browser import HttpBrowser
+from tests.faults.process_cluster import wait_until
 
 pytestmark = pytest.mark.faults
 
@@ -19,33 +19,33 @@ SIGNER = SendGridSigner()
 
 
 @pytest.fixture
-def cluster(cluster):
+def processes(processes):
     """A cluster that accepts our signatures."""
-    cluster.env["SENDGRID_WEBHOOK_PUBLIC_KEY"] = SIGNER.public_key
-    return cluster
+    processes.env["SENDGRID_WEBHOOK_PUBLIC_KEY"] = SIGNER.public_key
+    return processes
 
 
-def test_a_code_is_sent_though_the_web_server_died_before_it_could_enqueue(cluster, mailbox, acme, add_client):
+def test_a_code_is_sent_though_the_web_server_died_before_it_could_enqueue(processes, accepted_mails, acme, add_client):
     ana = add_client(acme, "ana@example.com")
-    cluster.start("codes-1", "sweep")
-    cluster.run_web("tests.faults.crashing_web:application")
+    processes.start("codes-1", "sweep")
+    processes.run_web("tests.faults.crashing_web:application")
 
     with pytest.raises(requests.ConnectionError):
-        SignInBrowser(cluster.port).request_code(ana)
+        HttpBrowser(processes.port).request_code(ana)
 
-    assert not cluster.is_running("web")
-    wait_until(lambda: mailbox.has(ana), what="a code")
-    assert len(mailbox.codes_of(ana)) == 1
+    assert not processes.is_running("web")
+    wait_until(lambda: accepted_mails.has_recipient(ana), what="a code")
+    assert len(accepted_mails.codes_of(ana)) == 1
 
 
 def test_an_event_is_applied_though_the_web_server_died_right_after_storing_it(
-    cluster, mailbox, acme, add_client, request_code
+    processes, accepted_mails, acme, add_client, request_code
 ):
-    delivery = send_code(cluster, mailbox, add_client(acme, "ana@example.com"), acme, request_code)
-    cluster.run_web("tests.faults.crashing_web:application")
+    delivery = send_code(processes, accepted_mails, add_client(acme, "ana@example.com"), acme, request_code)
+    processes.run_web("tests.faults.crashing_web:application")
 
     with pytest.raises(requests.ConnectionError):
-        post_event(cluster, delivery)
+        post_event(processes, delivery)
 
     assert ProviderEvent.objects.get().delivery_id == delivery.pk
     wait_until(lambda: is_delivered(delivery), what="the event applied")
@@ -53,36 +53,36 @@ def test_an_event_is_applied_though_the_web_server_died_right_after_storing_it(
 
 
 def test_an_event_is_applied_once_though_a_worker_died_in_the_middle_of_it(
-    cluster, mailbox, acme, add_client, request_code, crash_at
+    processes, accepted_mails, acme, add_client, request_code, crash_at
 ):
-    delivery = send_code(cluster, mailbox, add_client(acme, "ana@example.com"), acme, request_code)
-    cluster.kill("sweep")
-    cluster.start("web")
-    assert post_event(cluster, delivery).status_code == 204
+    delivery = send_code(processes, accepted_mails, add_client(acme, "ana@example.com"), acme, request_code)
+    processes.kill("sweep")
+    processes.start("web")
+    assert post_event(processes, delivery).status_code == 204
     crash_at("event-taken", ProviderEvent.objects.get().pk)
-    cluster.run_module("crashing", "tests.faults.crashing_workers")
+    processes.run_module("crashing", "tests.faults.crashing_workers")
     wait_until(lambda: not crash_at.pending(), what="the death of the worker")
     assert not is_delivered(delivery)
 
-    cluster.start("sweep")
+    processes.start("sweep")
     wait_until(lambda: is_delivered(delivery), what="the event applied")
     with use_business(acme):
         assert Entry.objects.filter(event_type=MessagingEvent.DELIVERED).count() == 1
 
 
-def send_code(cluster, mailbox, address, business, request_code) -> Delivery:
+def send_code(processes, accepted_mails, address, business, request_code) -> Delivery:
     """Send a code and return its delivery once the provider accepted it."""
-    cluster.start("codes-1", "sweep")
+    processes.start("codes-1", "sweep")
     request_code(business, address)
-    wait_until(lambda: mailbox.has(address), what="a code")
+    wait_until(lambda: accepted_mails.has_recipient(address), what="a code")
     return wait_until(lambda: Delivery.objects.filter(state=DeliveryState.ACCEPTED).first(), what="it settled")
 
 
-def post_event(cluster, delivery: Delivery) -> requests.Response:
+def post_event(processes, delivery: Delivery) -> requests.Response:
     """Post a delivery event as SendGrid does."""
     event = {"event": "delivered", "sg_event_id": "once", "timestamp": 1_800_000_000, "delivery_id": str(delivery.pk)}
     body = json.dumps([event]).encode()
-    url = f"http://127.0.0.1:{cluster.port}/hooks/sendgrid/"
+    url = f"http://127.0.0.1:{processes.port}/hooks/sendgrid/"
     return requests.post(url, data=body, headers={"Host": "localhost", **SIGNER.headers(body)}, timeout=60)
 
 

@@ -5,8 +5,8 @@ from threading import Event, Thread
 
 import pytest
 
-from tests.faults.cluster import wait_until
-from tests.faults.sign_in_browser import SignInBrowser
+from tests.faults.http_browser import HttpBrowser
+from tests.faults.process_cluster import wait_until
 
 pytestmark = pytest.mark.faults
 
@@ -21,45 +21,45 @@ def acme(acme, add_client):
 
 
 @pytest.fixture
-def cluster(acme, cluster, postgres):
+def processes(acme, processes, postgres):
     """A running cluster on this PostgreSQL, with a rate limit that is never reached."""
-    cluster.env |= {"DATABASE_URL": postgres.url, "LOGIN_REQUESTS_PER_IP": "100000/10 minutes"}
-    cluster.start("web", "codes-1", "sweep")
-    return cluster
+    processes.env |= {"DATABASE_URL": postgres.url, "LOGIN_REQUESTS_PER_IP": "100000/10 minutes"}
+    processes.start("web", "codes-1", "sweep")
+    return processes
 
 
-def test_after_a_crash_every_guess_is_still_counted_and_everything_goes_on_by_itself(
-    cluster, postgres, mailbox, redis_db
+def test_guesses_stay_counted_and_programs_recover_after_a_postgres_crash(
+    processes, postgres, accepted_mails, redis_db
 ):
-    browser = SignInBrowser(cluster.port)
+    browser = HttpBrowser(processes.port)
     browser.request_code(ANA)
-    wait_until(lambda: mailbox.has(ANA), what="a code")
-    right = mailbox.codes_of(ANA)[0]
+    wait_until(lambda: accepted_mails.has_recipient(ANA), what="a code")
+    right = accepted_mails.codes_of(ANA)[0]
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
     assert [browser.submit_code(wrong).status_code for _guess in range(2)] == [422] * 2
 
     postgres.kill()
-    for answer in (browser.open("/sign-in/"), browser.submit("/sign-in/code/", code=right)):
+    for answer in (browser.get("/sign-in/"), browser.submit("/sign-in/code/", code=right)):
         assert_clean_503(answer)
-    assert cluster.get("/livez")[0] == 200
-    wait_until(lambda: cluster.get("/readyz")[0] == 503, what="the end of readiness")
+    assert processes.get_page("/livez")[0] == 200
+    wait_until(lambda: processes.get_page("/readyz")[0] == 503, what="the end of readiness")
 
     postgres.start()
     postgres.wait()
-    wait_until(lambda: browser.open("/sign-in/?again").status_code == 200, what="the sign-in page")
+    wait_until(lambda: browser.get("/sign-in/?again").status_code == 200, what="the sign-in page")
     assert [browser.submit_code(wrong).status_code for _guess in range(3)] == [422] * 3
     assert browser.submit_code(right).status_code != 302
-    assert browser.open("/").status_code == 302
+    assert browser.get("/").status_code == 302
 
-    assert_codes_come(cluster, mailbox, redis_db)
+    assert_codes_are_sent(processes, accepted_mails, redis_db)
 
 
-def test_a_restart_under_load_shows_nobody_more_than_a_clean_503(cluster, postgres, mailbox, redis_db):
+def test_a_postgres_restart_under_load_causes_only_clean_503_pages(processes, postgres, accepted_mails, redis_db):
     answers = []
     stopping = Event()
 
     def send_requests() -> None:
-        browser = SignInBrowser(cluster.port)
+        browser = HttpBrowser(processes.port)
         while not stopping.is_set():
             answers.append(browser.request_code(f"stranger-{len(answers)}@example.org"))
 
@@ -80,7 +80,7 @@ def test_a_restart_under_load_shows_nobody_more_than_a_clean_503(cluster, postgr
     for answer in answers:
         if answer.status_code == 503:
             assert_clean_503(answer)
-    assert_codes_come(cluster, mailbox, redis_db)
+    assert_codes_are_sent(processes, accepted_mails, redis_db)
 
 
 def assert_clean_503(answer) -> None:
@@ -91,13 +91,13 @@ def assert_clean_503(answer) -> None:
     assert "psycopg" not in answer.text
 
 
-def assert_codes_come(cluster, mailbox, redis_db) -> None:
+def assert_codes_are_sent(processes, accepted_mails, redis_db) -> None:
     """Request two codes: one that is enqueued, and one whose message is lost, which only the sweeper finds."""
-    had = len(mailbox.codes_of(ANA))
-    assert SignInBrowser(cluster.port).request_code(ANA).status_code == 302
-    wait_until(lambda: len(mailbox.codes_of(ANA)) == had + 1, what="a code, rung for")
-    cluster.send("codes-1", signal.SIGSTOP)
-    assert SignInBrowser(cluster.port).request_code(ANA).status_code == 302
+    had = len(accepted_mails.codes_of(ANA))
+    assert HttpBrowser(processes.port).request_code(ANA).status_code == 302
+    wait_until(lambda: len(accepted_mails.codes_of(ANA)) == had + 1, what="a code, rung for")
+    processes.send_signal("codes-1", signal.SIGSTOP)
+    assert HttpBrowser(processes.port).request_code(ANA).status_code == 302
     redis_db.flushdb()
-    cluster.send("codes-1", signal.SIGCONT)
-    wait_until(lambda: len(mailbox.codes_of(ANA)) == had + 2, what="a code, found by the sweeper")
+    processes.send_signal("codes-1", signal.SIGCONT)
+    wait_until(lambda: len(accepted_mails.codes_of(ANA)) == had + 2, what="a code, found by the sweeper")

@@ -15,6 +15,7 @@ from portal.messaging.models import Notification
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
 from tests.factories import create_member
+from tests.fakes.fake_providers import FakeSendGrid
 from tests.fakes.faults import (
     NO_FAULT,
     Fault,
@@ -24,10 +25,9 @@ from tests.fakes.faults import (
     respond_slowly,
     respond_with,
 )
-from tests.fakes.http import FakeSendGrid
-from tests.fakes.smtp import FakeSmtp
-from tests.faults.cluster import wait_until
-from tests.faults.mailbox import Mailbox
+from tests.fakes.smtp_server import FakeSmtp
+from tests.faults.accepted_mails import AcceptedMails
+from tests.faults.process_cluster import wait_until
 
 pytestmark = pytest.mark.faults
 
@@ -62,92 +62,92 @@ def sendgrid():
 
 
 @pytest.fixture
-def smtp(cluster):
+def smtp(processes):
     """A second email provider that works, with the read time-out of production."""
     with FakeSmtp() as server:
-        cluster.env |= {"EMAIL_PROVIDERS": "sendgrid,smtp", "SMTP_URL": server.url, "PROVIDER_READ_TIMEOUT": "6"}
+        processes.env |= {"EMAIL_PROVIDERS": "sendgrid,smtp", "SMTP_URL": server.url, "PROVIDER_READ_TIMEOUT": "6"}
         yield server
 
 
-def test_however_the_first_provider_fails_the_second_has_the_same_code_in_time(
-    cluster, sendgrid, smtp, acme, add_client, request_code
+def test_the_second_provider_sends_the_same_code_in_time_for_every_fault_of_the_first(
+    processes, sendgrid, smtp, acme, add_client, request_code
 ):
     sendgrid.faults_by_recipient = FAULTS_BY_RECIPIENT
-    cluster.env["BREAKER_FAILURE_THRESHOLD"] = "1000"
-    cluster.start("codes-1", "codes-2", "sweep")
+    processes.env["BREAKER_FAILURE_THRESHOLD"] = "1000"
+    processes.start("codes-1", "codes-2", "sweep")
     people = [add_client(acme, f"{name}@example.com") for name in FAULTS_BY_RECIPIENT]
     for address in people:
         request_code(acme, address)
 
-    wait_until(lambda: Mailbox(smtp).codes().keys() == set(people), what="every code by SMTP")
-    wait_until(lambda: not _has_pending(), what="every delivery settled")
-    for address, codes in Mailbox(sendgrid, smtp).codes().items():
+    wait_until(lambda: AcceptedMails(smtp).codes().keys() == set(people), what="every code by SMTP")
+    wait_until(lambda: not _has_pending_deliveries(), what="every delivery settled")
+    for address, codes in AcceptedMails(sendgrid, smtp).codes().items():
         assert len(set(codes)) == 1, address
-    assert all(len(codes) == 1 for codes in Mailbox(smtp).codes().values())
+    assert all(len(codes) == 1 for codes in AcceptedMails(smtp).codes().values())
 
 
-def test_a_provider_that_accepts_the_message_and_then_hangs_has_accepted_it(
-    cluster, sendgrid, smtp, acme, add_client, request_code
+def test_a_provider_that_hangs_after_accepting_counts_as_accepted(
+    processes, sendgrid, smtp, acme, add_client, request_code
 ):
-    sendgrid.script.play(accept_then_hang(FOR_EVER))
-    cluster.start("codes-1", "sweep")
+    sendgrid.script.set_faults(accept_then_hang(FOR_EVER))
+    processes.start("codes-1", "sweep")
     ana = add_client(acme, "ana@example.com")
     request_code(acme, ana)
 
-    wait_until(lambda: not _has_pending(), what="the delivery settled")
+    wait_until(lambda: not _has_pending_deliveries(), what="the delivery settled")
     assert Delivery.objects.get().state == DeliveryState.ACCEPTED
-    assert len(Mailbox(sendgrid, smtp).codes_of(ana)) == 1
+    assert len(AcceptedMails(sendgrid, smtp).codes_of(ana)) == 1
 
 
 @pytest.mark.parametrize("unreachable", ["refusing connections", "showing a certificate nobody trusts"])
 def test_a_provider_that_can_not_be_reached_is_passed_over(
-    cluster, sendgrid, smtp, acme, add_client, request_code, unreachable, untrusted_server
+    processes, sendgrid, smtp, acme, add_client, request_code, unreachable, untrusted_server
 ):
     if unreachable == "refusing connections":
         sendgrid.stop_listening()
     else:
-        cluster.env["SENDGRID_BASE_URL"] = untrusted_server.url
-    cluster.start("codes-1", "sweep")
+        processes.env["SENDGRID_BASE_URL"] = untrusted_server.url
+    processes.start("codes-1", "sweep")
     ana = add_client(acme, "ana@example.com")
     request_code(acme, ana)
 
-    wait_until(lambda: Mailbox(smtp).has(ana), what="the code by SMTP")
+    wait_until(lambda: AcceptedMails(smtp).has_recipient(ana), what="the code by SMTP")
     assert not untrusted_server.requests
 
 
 def test_a_provider_that_keeps_failing_is_skipped_and_tried_again_after_a_cooldown(
-    cluster, sendgrid, smtp, acme, add_client, request_code
+    processes, sendgrid, smtp, acme, add_client, request_code
 ):
-    sendgrid.script.play(respond_with(500))
-    cluster.env |= {"BREAKER_FAILURE_THRESHOLD": "5", "BREAKER_COOLDOWN": str(COOLDOWN)}
-    cluster.start("codes-1", "sweep")
+    sendgrid.script.set_faults(respond_with(500))
+    processes.env |= {"BREAKER_FAILURE_THRESHOLD": "5", "BREAKER_COOLDOWN": str(COOLDOWN)}
+    processes.start("codes-1", "sweep")
     numbers = iter(range(100))
 
     def provider_of_next_code() -> str:
         address = add_client(acme, f"client-{next(numbers)}@example.com")
         request_code(acme, address)
-        wait_until(lambda: Mailbox(smtp, sendgrid).has(address), what="a code")
-        return "sendgrid" if Mailbox(sendgrid).has(address) else "smtp"
+        wait_until(lambda: AcceptedMails(smtp, sendgrid).has_recipient(address), what="a code")
+        return "sendgrid" if AcceptedMails(sendgrid).has_recipient(address) else "smtp"
 
     started_at = time.monotonic()
     assert [provider_of_next_code() for _code in range(8)] == ["smtp"] * 8
     # Five failed in a row; after them there was at most one trial a rest.
     assert 5 <= len(sendgrid.requests) <= 5 + (time.monotonic() - started_at) // COOLDOWN
-    assert cluster.metric("portico_breaker_open", provider="sendgrid") == 1
-    assert cluster.metric("portico_provider_calls_total", provider="sendgrid", outcome="broken") >= 5
+    assert processes.read_metric("portico_breaker_open", provider="sendgrid") == 1
+    assert processes.read_metric("portico_provider_calls_total", provider="sendgrid", outcome="broken") >= 5
 
-    sendgrid.script.play(NO_FAULT)
+    sendgrid.script.set_faults(NO_FAULT)
     wait_until(lambda: provider_of_next_code() == "sendgrid", what="a code by SendGrid again")
-    assert cluster.metric("portico_breaker_open", provider="sendgrid") == 0
+    assert processes.read_metric("portico_breaker_open", provider="sendgrid") == 0
 
 
 def test_after_an_outage_of_every_provider_live_codes_are_sent_and_expired_ones_never(
-    cluster, sendgrid, smtp, acme, add_client, request_code
+    processes, sendgrid, smtp, acme, add_client, request_code
 ):
     sendgrid.stop_listening()
     smtp.stop_listening()
-    cluster.env |= {"BREAKER_FAILURE_THRESHOLD": "2", "BREAKER_COOLDOWN": "2"}
-    cluster.start("codes-1", "codes-2", "sweep")
+    processes.env |= {"BREAKER_FAILURE_THRESHOLD": "2", "BREAKER_COOLDOWN": "2"}
+    processes.start("codes-1", "codes-2", "sweep")
     live, dying = add_client(acme, "live@example.com"), add_client(acme, "dying@example.com")
     # Ten minutes are not waited for: this one was asked for almost that long ago.
     request_code(acme, dying, now=timezone.now() - settings.LOGIN_CODE_LIFETIME + timedelta(seconds=6))
@@ -157,35 +157,35 @@ def test_after_an_outage_of_every_provider_live_codes_are_sent_and_expired_ones_
     wait_until(expired.exists, what="the end of the first code")
     assert Delivery.objects.filter(completed_at=None).count() == 1
     for provider in ("sendgrid", "smtp"):
-        open_now = partial(cluster.metric, "portico_breaker_open", provider=provider)
+        open_now = partial(processes.read_metric, "portico_breaker_open", provider=provider)
         wait_until(lambda is_open=open_now: is_open() == 1, what=f"an open breaker for {provider}")
     expected = {(MessagingEvent.POSTPONED, "unreachable"), (MessagingEvent.EXPIRED, "expired")}
     wait_until(lambda: expected <= timeline_of(acme), what="both on the timeline")
 
     sendgrid.listen()
     smtp.listen()
-    wait_until(lambda: not _has_pending(), what="the live code settled")
-    got = Mailbox(sendgrid, smtp).codes()
+    wait_until(lambda: not _has_pending_deliveries(), what="the live code settled")
+    got = AcceptedMails(sendgrid, smtp).codes()
     assert (len(got[live]), len(got[dying])) == (1, 0)
 
 
-def test_staff_see_an_outage_of_every_provider_and_that_it_is_over(
-    cluster, sendgrid, smtp, acme, add_client, request_code, platform_client
+def test_staff_see_when_an_outage_of_every_provider_begins_and_ends(
+    processes, sendgrid, smtp, acme, add_client, request_code, platform_client
 ):
     sendgrid.stop_listening()
     smtp.stop_listening()
-    cluster.env |= {"BREAKER_FAILURE_THRESHOLD": "2", "BREAKER_COOLDOWN": "2", "OUTAGE_THRESHOLD": "3"}
-    cluster.start("codes-1", "sweep")
+    processes.env |= {"BREAKER_FAILURE_THRESHOLD": "2", "BREAKER_COOLDOWN": "2", "OUTAGE_THRESHOLD": "3"}
+    processes.start("codes-1", "sweep")
     request_code(acme, add_client(acme, "ana@example.com"))
     browser = platform_client(create_member(acme, "staff").person)
 
-    def is_shown() -> bool:
+    def is_outage_shown() -> bool:
         return "Codes by email are delayed" in browser.get("/console/acme/").content.decode()
 
-    wait_until(is_shown, what="the banner")
+    wait_until(is_outage_shown, what="the banner")
     sendgrid.listen()
     smtp.listen()
-    wait_until(lambda: not is_shown(), what="its end")
+    wait_until(lambda: not is_outage_shown(), what="its end")
     wait_until(lambda: notifications_of(acme) == {"Codes by email have been sent again"}, what="a notice that says so")
 
 
@@ -212,5 +212,5 @@ def notifications_of(business) -> set[str]:
         return {notice.subject.split(" since")[0] for notice in Notification.objects.all()}
 
 
-def _has_pending() -> bool:
+def _has_pending_deliveries() -> bool:
     return Delivery.objects.filter(completed_at=None).exists()

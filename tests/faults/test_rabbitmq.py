@@ -8,8 +8,8 @@ import pytest
 from config.local.rabbitmq import RabbitMQServer, find_or_install_rabbitmq
 from config.local.state_dir import StateDir
 from tenants.models import Delivery
-from tests.faults.cluster import wait_until
-from tests.faults.sign_in_browser import SignInBrowser
+from tests.faults.http_browser import HttpBrowser
+from tests.faults.process_cluster import wait_until
 
 pytestmark = [pytest.mark.faults, pytest.mark.rabbitmq]
 
@@ -26,63 +26,63 @@ def rabbitmq(tmp_path_factory) -> RabbitMQServer:
 
 
 @pytest.fixture
-def cluster(cluster, rabbitmq):
+def processes(processes, rabbitmq):
     """A cluster that uses RabbitMQ as its broker."""
-    cluster.env["BROKER_URL"] = rabbitmq.url
-    return cluster
+    processes.env["BROKER_URL"] = rabbitmq.url
+    return processes
 
 
 @pytest.fixture
-def request_enqueued_code(cluster, acme, add_client):
+def request_enqueued_code(processes, acme, add_client):
     """Return a function that requests a code for a new client, enqueued in RabbitMQ, and returns address and browser.
 
     On a busy machine enqueuing may time out; then the sweeper enqueues, and another client requests a code.
     """
     numbers = itertools.count()
 
-    def try_once() -> tuple[str, SignInBrowser] | None:
+    def request_code_once() -> tuple[str, HttpBrowser] | None:
         address = add_client(acme, f"client-{next(numbers)}@example.com")
-        browser, enqueued_before = SignInBrowser(cluster.port), count_enqueued(cluster)
+        browser, enqueued_before = HttpBrowser(processes.port), count_enqueued(processes)
         assert browser.request_code(address).status_code == 302
-        return (address, browser) if count_enqueued(cluster) > enqueued_before else None
+        return (address, browser) if count_enqueued(processes) > enqueued_before else None
 
-    return lambda: wait_until(try_once, what="a message in RabbitMQ")
+    return lambda: wait_until(request_code_once, what="a message in RabbitMQ")
 
 
-def test_a_code_goes_from_the_sign_in_page_to_the_portal_over_amqp(cluster, mailbox, request_enqueued_code):
-    cluster.start("web", "codes-1")
+def test_a_code_goes_from_the_sign_in_page_to_the_portal_over_amqp(processes, accepted_mails, request_enqueued_code):
+    processes.start("web", "codes-1")
 
     ana, browser = request_enqueued_code()
     # No sweeper runs: only the message can have woken the worker.
-    wait_until(lambda: mailbox.has(ana), what="a code")
+    wait_until(lambda: accepted_mails.has_recipient(ana), what="a code")
 
-    assert browser.submit_code(mailbox.codes_of(ana)[0]).headers["Location"] == "/"
-    assert browser.open("/").status_code == 200
+    assert browser.submit_code(accepted_mails.codes_of(ana)[0]).headers["Location"] == "/"
+    assert browser.get("/").status_code == 200
 
 
-def test_the_message_of_a_killed_worker_is_redelivered(cluster, mailbox, request_enqueued_code, crash_at):
-    cluster.start("web")
+def test_the_message_of_a_killed_worker_is_redelivered(processes, accepted_mails, request_enqueued_code, crash_at):
+    processes.start("web")
     ana, _browser = request_enqueued_code()
     crash_at("before-claim", Delivery.objects.latest("created_at").pk)
 
-    cluster.run_module("crashing", "tests.faults.crashing_workers")
+    processes.run_module("crashing", "tests.faults.crashing_workers")
 
     # No sweeper runs: only RabbitMQ can have redelivered the message.
-    wait_until(lambda: mailbox.has(ana), what="a code")
+    wait_until(lambda: accepted_mails.has_recipient(ana), what="a code")
     assert not crash_at.pending()
-    assert len(mailbox.codes_of(ana)) == 1
+    assert len(accepted_mails.codes_of(ana)) == 1
 
 
-def test_codes_come_while_rabbitmq_is_gone_and_messages_arrive_once_it_is_back(
-    cluster, rabbitmq, mailbox, acme, add_client, request_enqueued_code
+def test_codes_are_sent_while_rabbitmq_is_down_and_messages_arrive_once_it_is_back(
+    processes, rabbitmq, accepted_mails, acme, add_client, request_enqueued_code
 ):
-    cluster.start("web", "codes-1", "sweep")
+    processes.start("web", "codes-1", "sweep")
     numbers = itertools.count()
 
     def assert_code_arrives(when: str) -> None:
         address = add_client(acme, f"{when.replace(' ', '-')}-{next(numbers)}@example.com")
-        assert SignInBrowser(cluster.port).request_code(address).status_code == 302
-        wait_until(lambda: mailbox.has(address), what=f"a code asked for {when}")
+        assert HttpBrowser(processes.port).request_code(address).status_code == 302
+        wait_until(lambda: accepted_mails.has_recipient(address), what=f"a code asked for {when}")
 
     assert_code_arrives("before")
     kill_server(rabbitmq)
@@ -91,14 +91,14 @@ def test_codes_come_while_rabbitmq_is_gone_and_messages_arrive_once_it_is_back(
 
     start_server(rabbitmq)
     assert_code_arrives("after")
-    cluster.kill("sweep")
+    processes.kill("sweep")
     address, _browser = request_enqueued_code()
-    wait_until(lambda: mailbox.has(address), what="a code without the sweeper")
+    wait_until(lambda: accepted_mails.has_recipient(address), what="a code without the sweeper")
 
 
-def count_enqueued(cluster) -> float:
+def count_enqueued(processes) -> float:
     """Return how many messages were enqueued in the codes queue so far."""
-    return cluster.metric("portico_enqueues_total", queue="codes", outcome="enqueued")
+    return processes.read_metric("portico_enqueues_total", queue="codes", outcome="enqueued")
 
 
 def start_server(server: RabbitMQServer) -> None:

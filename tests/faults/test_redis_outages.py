@@ -9,8 +9,8 @@ import redis
 
 from config.local.redis_server import RedisServer
 from config.local.state_dir import StateDir
-from tests.faults.cluster import wait_until
-from tests.faults.sign_in_browser import SignInBrowser
+from tests.faults.http_browser import HttpBrowser
+from tests.faults.process_cluster import wait_until
 
 pytestmark = pytest.mark.faults
 
@@ -32,43 +32,43 @@ def redis_server(tmp_path):
 
 
 @pytest.fixture
-def cluster(cluster, redis_server):
+def processes(processes, redis_server):
     """A running cluster that uses this Redis for everything."""
-    cluster.env |= {"REDIS_URL": redis_server.url, "BROKER_URL": redis_server.url}
-    cluster.env["LOGIN_REQUESTS_PER_IP"] = f"{REQUESTS_PER_IP}/10 minutes"
-    cluster.start("web", "codes-1", "codes-2", "sweep")
-    return cluster
+    processes.env |= {"REDIS_URL": redis_server.url, "BROKER_URL": redis_server.url}
+    processes.env["LOGIN_REQUESTS_PER_IP"] = f"{REQUESTS_PER_IP}/10 minutes"
+    processes.start("web", "codes-1", "codes-2", "sweep")
+    return processes
 
 
 @pytest.fixture
-def assert_code_arrives(cluster, mailbox, acme, add_client):
+def assert_code_arrives(processes, accepted_mails, acme, add_client):
     """Return a function that requests a code for a new client and waits for it."""
     numbers = iter(range(1000))
 
     def assert_code_arrives(when: str) -> None:
         address = add_client(acme, f"{when.replace(' ', '-')}-{next(numbers)}@example.com")
-        assert SignInBrowser(cluster.port).request_code(address).status_code == 302, when
-        wait_until(lambda: mailbox.has(address), what=f"a code asked for {when}")
+        assert HttpBrowser(processes.port).request_code(address).status_code == 302, when
+        wait_until(lambda: accepted_mails.has_recipient(address), what=f"a code asked for {when}")
 
     return assert_code_arrives
 
 
-def test_messages_that_redis_lost_are_enqueued_again(cluster, redis_server, mailbox, acme, add_client):
+def test_messages_that_redis_lost_are_enqueued_again(processes, redis_server, accepted_mails, acme, add_client):
     people = [add_client(acme, f"client-{number}@example.com") for number in range(8)]
     for name in CONSUMERS:
-        cluster.send(name, signal.SIGSTOP)
+        processes.send_signal(name, signal.SIGSTOP)
     for address in people:
-        assert SignInBrowser(cluster.port).request_code(address).status_code == 302
+        assert HttpBrowser(processes.port).request_code(address).status_code == 302
 
     connect_to_redis(redis_server).flushall()
     for name in CONSUMERS:
-        cluster.send(name, signal.SIGCONT)
+        processes.send_signal(name, signal.SIGCONT)
 
-    wait_until(lambda: mailbox.codes().keys() == set(people), what="every code")
-    assert all(len(codes) == 1 for codes in mailbox.codes().values())
+    wait_until(lambda: accepted_mails.codes().keys() == set(people), what="every code")
+    assert all(len(codes) == 1 for codes in accepted_mails.codes().values())
 
 
-def test_a_restart_of_redis_delays_no_code(cluster, redis_server, assert_code_arrives):
+def test_a_restart_of_redis_delays_no_code(processes, redis_server, assert_code_arrives):
     assert_code_arrives("before")
     redis_server.kill()
     assert_code_arrives("while it is down")
@@ -77,25 +77,25 @@ def test_a_restart_of_redis_delays_no_code(cluster, redis_server, assert_code_ar
     assert_code_arrives("after")
 
 
-def test_codes_come_and_limits_hold_while_redis_is_gone_and_messages_arrive_once_it_is_back(
-    cluster, redis_server, mailbox, assert_code_arrives, acme, add_client
+def test_codes_are_sent_and_limits_hold_while_redis_is_down(
+    processes, redis_server, accepted_mails, assert_code_arrives, acme, add_client
 ):
     redis_server.kill()
     started_at = time.monotonic()
-    assert REQUESTS_PER_IP <= count_allowed_requests(cluster, "203.0.113.1") <= REQUESTS_PER_IP * WEB_PROCESSES
+    assert REQUESTS_PER_IP <= count_allowed_requests(processes, "203.0.113.1") <= REQUESTS_PER_IP * WEB_PROCESSES
     flooded = add_client(acme, "flooded@example.com")
-    assert [SignInBrowser(cluster.port).request_code(flooded).status_code for _ask in range(6)] == [302] * 5 + [429]
+    assert [HttpBrowser(processes.port).request_code(flooded).status_code for _ask in range(6)] == [302] * 5 + [429]
     while time.monotonic() - started_at < OUTAGE_SECONDS:
         assert_code_arrives("while it is gone")
 
     redis_server.start()
     redis_server.wait()
     wait_until(lambda: count_heartbeats(redis_server) >= 2, what="both workers back at the queue")
-    cluster.kill("sweep")
+    processes.kill("sweep")
     assert_code_arrives("without the sweeper")
 
 
-def test_a_redis_that_hangs_delays_no_code(cluster, redis_server, assert_code_arrives):
+def test_a_redis_that_hangs_delays_no_code(processes, redis_server, assert_code_arrives):
     os.kill(redis_server.process.pid, signal.SIGSTOP)
     for _ in range(4):
         assert_code_arrives("while it hangs")
@@ -103,12 +103,12 @@ def test_a_redis_that_hangs_delays_no_code(cluster, redis_server, assert_code_ar
     assert_code_arrives("afterwards")
 
 
-def test_guesses_stay_counted_when_redis_forgets_everything(cluster, redis_server, mailbox, acme, add_client):
+def test_guesses_stay_counted_when_redis_forgets_everything(processes, redis_server, accepted_mails, acme, add_client):
     ana = add_client(acme, "ana@example.com")
-    browser = SignInBrowser(cluster.port)
+    browser = HttpBrowser(processes.port)
     browser.request_code(ana)
-    wait_until(lambda: mailbox.has(ana), what="a code")
-    code = mailbox.codes_of(ana)[0]
+    wait_until(lambda: accepted_mails.has_recipient(ana), what="a code")
+    code = accepted_mails.codes_of(ana)[0]
     wrong = f"{(int(code) + 1) % 1_000_000:06d}"
 
     assert [browser.submit_code(wrong).status_code for _ in range(3)] == [422] * 3
@@ -116,13 +116,13 @@ def test_guesses_stay_counted_when_redis_forgets_everything(cluster, redis_serve
     assert [browser.submit_code(wrong).status_code for _ in range(2)] == [422] * 2
 
     assert browser.submit_code(code).status_code in (409, 422)
-    assert browser.open("/").status_code == 302
+    assert browser.get("/").status_code == 302
 
 
-def count_allowed_requests(cluster, ip: str) -> int:
+def count_allowed_requests(processes, ip: str) -> int:
     """Request codes from one IP address until one is refused, and return how many were allowed."""
     for number in range(REQUESTS_PER_IP * WEB_PROCESSES * 2):
-        status = SignInBrowser(cluster.port, ip=ip).request_code(f"stranger-{number}@example.org").status_code
+        status = HttpBrowser(processes.port, ip=ip).request_code(f"stranger-{number}@example.org").status_code
         if status != 302:
             assert status == 429
             return number

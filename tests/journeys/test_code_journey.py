@@ -70,7 +70,7 @@ def test_timeline_from_code_request_to_sign_in(request_code, list_timeline, send
     ]
 
 
-def test_one_provider_is_away_and_the_next_carries_the_same_code(request_code, list_timeline, sendgrid, smtp):
+def test_the_next_provider_sends_the_same_code(request_code, list_timeline, sendgrid, smtp):
     sendgrid.stop_listening()
 
     browser, delivery = request_code()
@@ -84,7 +84,7 @@ def test_one_provider_is_away_and_the_next_carries_the_same_code(request_code, l
 
 
 def test_sign_in_while_all_providers_are_briefly_unavailable(acme, request_code, list_timeline, outbox, sendgrid):
-    sendgrid.script.play(respond_with(503), NO_FAULT)
+    sendgrid.script.set_faults(respond_with(503), NO_FAULT)
     browser, delivery = request_code()
     assert sendgrid.accepted == []
 
@@ -96,9 +96,7 @@ def test_sign_in_while_all_providers_are_briefly_unavailable(acme, request_code,
     assert list_timeline()[1:3] == ["Waiting for the provider", "Code passed to the provider"]
 
 
-def test_a_text_that_the_network_lost_says_so_and_a_mail_takes_its_place(
-    request_code, list_timeline, twilio, twilio_status, outbox
-):
+def test_a_lost_text_is_reported_and_replaced_by_a_mail(request_code, list_timeline, twilio, twilio_status, outbox):
     browser, _delivery = request_code(MOBILE)
     [text] = twilio.texts
     path = text["StatusCallback"].removeprefix(settings.PUBLIC_URL)
@@ -112,7 +110,7 @@ def test_a_text_that_the_network_lost_says_so_and_a_mail_takes_its_place(
     assert browser.post("/sign-in/code/", {"code": outbox.code(ANA)}).headers["Location"] == "/"
 
 
-def test_a_code_went_astray_and_a_wrong_one_was_typed(request_code, list_timeline, sendgrid):
+def test_a_wrong_code_appears_on_the_timeline(request_code, list_timeline, sendgrid):
     browser, _delivery = request_code()
     wrong = f"{(int(sendgrid.mails[0]['subject'].split()[0]) + 1) % 1_000_000:06d}"
 

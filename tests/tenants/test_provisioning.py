@@ -49,13 +49,13 @@ def test_a_new_business_is_live_at_once(acme):
     assert connection.schema_name == "public"
 
 
-def test_an_unknown_host_that_becomes_a_business_is_found_at_once(any_db):
+def test_an_unknown_host_that_becomes_a_business_is_found_at_once(db_or_committed_db):
     assert resolve_host("initech.localhost") is None
     _create_business()
     assert resolve_host("initech.localhost")
 
 
-def test_no_migration_runs_for_a_new_business(any_db, monkeypatch):
+def test_no_migration_runs_for_a_new_business(db_or_committed_db, monkeypatch):
     monkeypatch.setattr(schema_migrations, "MigrationExecutor", None)
     monkeypatch.setattr("django.db.migrations.executor.MigrationExecutor.migrate", None)
     assert _create_business()
@@ -97,7 +97,7 @@ def test_a_former_slug_of_another_business_is_rejected(acme):
         {"language": "tlh"},
     ],
 )
-def test_an_invalid_field_is_rejected_with_a_sentence(any_db, fields):
+def test_an_invalid_field_is_rejected_with_a_sentence(db_or_committed_db, fields):
     before = _list_all()
     with pytest.raises(InvalidBusiness) as refusal:
         _create_business(**fields)
@@ -108,7 +108,7 @@ def test_an_invalid_field_is_rejected_with_a_sentence(any_db, fields):
 @pytest.mark.parametrize(
     "name", ["x" * 120, "Møller & Søn", "株式会社ポルティコ", "Zoë’s 👩‍⚕️ Praxis", "#panic() {{ 7*7 }}"]
 )
-def test_a_name_in_any_script_is_accepted(any_db, name):
+def test_a_name_in_any_script_is_accepted(db_or_committed_db, name):
     assert _create_business(name=f"  {name} ").name == name
 
 
@@ -130,13 +130,13 @@ def test_a_failed_creation_leaves_nothing_behind(committed_db):
     assert Business.objects.count() == 2
 
 
-def test_before_the_first_migration_creation_fails_with_a_sentence(any_db):
+def test_before_the_first_migration_creation_fails_with_a_sentence(db_or_committed_db):
     SchemaSnapshot.objects.all().delete()
     with pytest.raises(schema_snapshots.MissingSnapshot, match="migrate_businesses"):
         _create_business()
 
 
-def test_a_dropped_business_leaves_nothing_behind(any_db):
+def test_a_dropped_business_leaves_nothing_behind(db_or_committed_db):
     before = _list_all()
     drop_business(business=_create_business(owner_email="owner@acme.test"))
     assert _list_all() == before

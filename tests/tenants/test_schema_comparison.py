@@ -10,7 +10,7 @@ from tests.tenants.test_schema_snapshots import EVERYTHING
 
 
 @pytest.fixture
-def scratch_business(any_db) -> Business:
+def scratch_business(db_or_committed_db) -> Business:
     """A business whose schema has one object of every kind."""
     business = Business(name="Workshop", schema_name="t_" + "a" * 24)
     with connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from tenants import tickets
 from tenants.models import Ticket
-from tests.factories import create_member, next_key
+from tests.factories import create_member, next_primary_key
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def run_command(*arguments) -> str:
 
 
 def test_operators_see_open_tickets_oldest_first(open_ticket, globex, now):
-    late, _new = open_ticket(client_id=next_key("client"))
-    early, _new = open_ticket(business=globex, client_id=next_key("client"), at=now - timedelta(days=1))
+    late, _new = open_ticket(client_id=next_primary_key("client"))
+    early, _new = open_ticket(business=globex, client_id=next_primary_key("client"), at=now - timedelta(days=1))
 
     lines = run_command().splitlines()
     assert [line.split()[0] for line in lines] == [str(early.pk), str(late.pk)]
@@ -57,7 +57,7 @@ def test_an_unknown_ticket_is_reported(acme, key):
 
 
 def test_a_second_ticket_about_the_same_client_is_the_first_one(open_ticket, globex, now):
-    client_id = next_key("client")
+    client_id = next_primary_key("client")
     first, is_new = open_ticket(client_id=client_id)
 
     assert is_new
@@ -67,7 +67,7 @@ def test_a_second_ticket_about_the_same_client_is_the_first_one(open_ticket, glo
 
 
 def test_after_closing_a_ticket_the_next_one_is_new(open_ticket):
-    client_id = next_key("client")
+    client_id = next_primary_key("client")
     open_ticket(client_id=client_id)
     Ticket.objects.update(state="closed")
 

@@ -11,8 +11,8 @@ from portal.messaging import services as messaging
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, Queue
-from tests.fakes.http import FakeSendGrid, FakeTwilio
-from tests.fakes.smtp import FakeSmtp
+from tests.fakes.fake_providers import FakeSendGrid, FakeTwilio
+from tests.fakes.smtp_server import FakeSmtp
 from workers.providers import registry
 
 

@@ -21,7 +21,7 @@ from tenants.nouns import registry
 from tenants.purging import delete_batch
 from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, ClientSessionFactory
-from tests.nouns import install_nouns, make_noun
+from tests.noun_apps import install_noun_apps, make_noun_app
 from tests.portal.access.sign_in import request_code_for
 from workers.actors import housekeeping
 
@@ -146,13 +146,13 @@ def test_a_business_is_purged_in_batches_until_nothing_old_is_left(acme, monkeyp
 
 def test_a_purge_that_fails_undoes_only_its_last_batch(acme, monkeypatch):
     monkeypatch.setattr(housekeeping, "BATCH_SIZE", 2)
-    noun = make_noun(purges=(f"{__name__}.purge_challenges_until_a_fault",))
+    noun = make_noun_app(purges=(f"{__name__}.purge_challenges_until_a_fault",))
     with use_business(acme):
         for _number in range(5):
             create_challenge(age=timedelta(days=31))
 
     with (
-        install_nouns(noun, alone=True),
+        install_noun_apps(noun, alone=True),
         pytest.raises(housekeeping.PurgeFailed, match="purge_challenges_until_a_fault"),
     ):
         housekeeping.purge_expired_business_rows.fn(business_id=str(acme.pk))
@@ -178,11 +178,11 @@ def purge_challenges(now, limit):
 
 
 def test_a_failing_purge_does_not_stop_the_others(acme):
-    noun = make_noun(purges=(f"{__name__}.purge_nothing_by_a_fault", f"{__name__}.purge_challenges"))
+    noun = make_noun_app(purges=(f"{__name__}.purge_nothing_by_a_fault", f"{__name__}.purge_challenges"))
     with use_business(acme):
         create_challenge(age=timedelta(days=31))
 
-    with install_nouns(noun, alone=True), pytest.raises(housekeeping.PurgeFailed, match="purge_nothing_by_a_fault"):
+    with install_noun_apps(noun, alone=True), pytest.raises(housekeeping.PurgeFailed, match="purge_nothing_by_a_fault"):
         housekeeping.purge_expired_business_rows.fn(business_id=str(acme.pk))
 
     with use_business(acme):

@@ -51,8 +51,8 @@ def code_delivery(acme, now, settings):
 def test_every_provider_and_every_retry_carries_the_same_code(code_delivery, sendgrid, smtp, settings, now):
     settings.PROVIDER_CONNECT_TIMEOUT = settings.PROVIDER_READ_TIMEOUT = timedelta(seconds=0.3)
     delivery, _challenge, code = code_delivery
-    sendgrid.script.play(drop_connection())
-    smtp.script.play(drop_connection())
+    sendgrid.script.set_faults(drop_connection())
+    smtp.script.set_faults(drop_connection())
 
     for seconds in (0, 5):
         deliver_now(delivery.pk, clock=lambda seconds=seconds: now + timedelta(seconds=seconds))
@@ -102,7 +102,7 @@ def test_neither_code_nor_address_is_logged(code_delivery, sendgrid, smtp, caplo
     logging.getLogger("django.db.backends").setLevel(logging.INFO)
     delivery, _challenge, code = code_delivery
     for server in (sendgrid, smtp):
-        server.script.play(fault)
+        server.script.set_faults(fault)
 
     deliver_now(delivery.pk)
 

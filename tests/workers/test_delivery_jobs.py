@@ -78,7 +78,7 @@ def test_a_second_job_for_the_same_delivery_sends_nothing(acme, create_delivery,
     "fault", [respond_with(500), respond_with(503), respond_with(429), respond_with(401), respond_with(403)], ids=str
 )
 def test_a_failing_provider_is_skipped_at_once(acme, create_delivery, sendgrid, smtp, fake_clock, fault):
-    sendgrid.script.play(fault)
+    sendgrid.script.set_faults(fault)
     delivery = create_delivery(acme)
 
     deliver_now(delivery.pk, clock=fake_clock)
@@ -101,7 +101,7 @@ def test_an_unreachable_provider_is_skipped_at_once(acme, create_delivery, sendg
 def test_a_provider_timeout_counts_as_a_call_and_the_next_provider_sends(
     acme, create_delivery, sendgrid, smtp, fake_clock, fault
 ):
-    sendgrid.script.play(fault)
+    sendgrid.script.set_faults(fault)
     delivery = create_delivery(acme)
 
     deliver_now(delivery.pk, clock=fake_clock)
@@ -110,7 +110,8 @@ def test_a_provider_timeout_counts_as_a_call_and_the_next_provider_sends(
 
 
 def test_a_refused_message_fails_without_another_try(acme, create_delivery, sendgrid, smtp, fake_clock, timeline_of):
-    sendgrid.script.play(respond_with(400, '{"errors": [{"field": "personalizations.0.to.0.email", "message": "no"}]}'))
+    errors = '{"errors": [{"field": "personalizations.0.to.0.email", "message": "no"}]}'
+    sendgrid.script.set_faults(respond_with(400, errors))
     delivery = create_delivery(acme)
 
     deliver_now(delivery.pk, clock=fake_clock)
@@ -123,7 +124,7 @@ def test_a_message_no_provider_accepts_waits_longer_each_time_until_its_deadline
     acme, create_delivery, sendgrid, fake_clock, settings
 ):
     settings.BREAKER_FAILURE_THRESHOLD = 1000
-    sendgrid.script.play(respond_with(503))
+    sendgrid.script.set_faults(respond_with(503))
     delivery, waits = create_delivery(acme), []
 
     while not (delivery.completed_at or len(waits) > 100):
@@ -150,7 +151,7 @@ def test_nothing_is_sent_after_the_deadline(acme, create_delivery, sendgrid, fak
 @pytest.mark.usefixtures("short_timeouts")
 def test_at_most_three_calls_may_reach_a_person(acme, create_delivery, sendgrid, fake_clock, settings):
     settings.BREAKER_FAILURE_THRESHOLD = 1000
-    sendgrid.script.play(hang_after_request(30))
+    sendgrid.script.set_faults(hang_after_request(30))
     delivery = create_delivery(acme)
 
     for _ in range(6):
@@ -276,7 +277,7 @@ def test_a_number_twilio_refuses_fails_with_twilios_reason(acme, create_delivery
 
 @pytest.mark.parametrize("fault", [respond_with(500, "<html>"), respond_with(429), respond_with(401)], ids=str)
 def test_a_twilio_error_is_retried_later(acme, create_delivery, twilio, fake_clock, fault):
-    twilio.script.play(fault, NO_FAULT)
+    twilio.script.set_faults(fault, NO_FAULT)
     delivery = create_delivery(acme, to="+447700900101", channel=Channel.SMS)
 
     deliver_now(delivery.pk, clock=fake_clock)
@@ -288,7 +289,7 @@ def test_a_twilio_error_is_retried_later(acme, create_delivery, twilio, fake_clo
 
 
 def test_a_deferral_is_recorded_once_per_reason(acme, create_delivery, sendgrid, fake_clock, timeline_of, message_of):
-    sendgrid.script.play(respond_with(429), respond_with(429), respond_with(500), NO_FAULT)
+    sendgrid.script.set_faults(respond_with(429), respond_with(429), respond_with(500), NO_FAULT)
     delivery = create_delivery(acme)
 
     for _ in range(4):

@@ -7,8 +7,8 @@ from threading import Event
 import pytest
 
 from tenants.models import DeliveryState
+from tests.fakes.fake_providers import FakeSendGrid
 from tests.fakes.faults import accept_then_hang, hang_after_request, respond_slowly, respond_with, send_garbage
-from tests.fakes.http import FakeSendGrid
 from workers.actors.delivery_jobs import deliver_now
 from workers.providers import registry
 from workers.providers.registry import list_providers_for_channel
@@ -28,7 +28,7 @@ def _short_timeouts(settings):
 @pytest.mark.usefixtures("_short_timeouts")
 @pytest.mark.parametrize("fault", [hang_after_request(FOR_EVER), respond_slowly(FOR_EVER)], ids=["hang", "trickle"])
 def test_a_call_to_a_hanging_provider_times_out(acme, create_delivery, sendgrid, smtp, fault):
-    sendgrid.script.play(fault)
+    sendgrid.script.set_faults(fault)
     delivery = create_delivery(acme)
 
     deliver_now(delivery.pk)
@@ -39,7 +39,7 @@ def test_a_call_to_a_hanging_provider_times_out(acme, create_delivery, sendgrid,
 @pytest.mark.faults
 @pytest.mark.usefixtures("_short_timeouts")
 def test_a_provider_that_accepts_and_then_hangs_counts_as_accepted(acme, create_delivery, sendgrid, smtp):
-    sendgrid.script.play(accept_then_hang(FOR_EVER))
+    sendgrid.script.set_faults(accept_then_hang(FOR_EVER))
     delivery = create_delivery(acme)
 
     deliver_now(delivery.pk)
@@ -64,7 +64,7 @@ def test_tls_that_breaks_while_we_read_may_have_sent_the_message(
     monkeypatch.setenv("SSL_CERT_FILE", certificate_authority.path)
     delivery = create_delivery(acme)
     with FakeSendGrid(tls=_server_side(certificate_authority)) as server:
-        server.script.play(send_garbage())
+        server.script.set_faults(send_garbage())
         settings.SENDGRID_BASE_URL = server.url
         deliver_now(delivery.pk)
 
@@ -90,7 +90,7 @@ def test_an_open_breaker_skips_its_provider_and_closes_after_a_successful_call(
     settings.BREAKER_FAILURE_THRESHOLD = 2
     now = [0.0]
     list_providers_for_channel("email")[0].breaker._clock = lambda: now[0]
-    sendgrid.script.play(respond_with(500), respond_with(500), respond_with(202))
+    sendgrid.script.set_faults(respond_with(500), respond_with(500), respond_with(202))
 
     for _ in range(4):
         deliver_now(create_delivery(acme).pk)

@@ -13,8 +13,8 @@ from portal.signin_support.kinds import SupportNotification
 from tenants import outages
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState, Outage, Queue
-from tests.concurrency import run_blocked
 from tests.factories import ClientFactory, create_member
+from tests.lock_contention import run_blocked
 from workers.outages import update_outages
 from workers.sweeper import Sweeper
 

@@ -13,7 +13,7 @@ from portal.intake.models import Enquiry
 from tenants.context import get_current_business, use_business
 from tenants.models import Business
 from tenants.nouns.declarations import PeriodicJob
-from tests.nouns import install_nouns, make_noun
+from tests.noun_apps import install_noun_apps, make_noun_app
 from workers.actors.periodic_jobs import PeriodicJobFailed, run_job_at_all_businesses, run_job_at_business
 from workers.tenancy import BusinessNotFound
 
@@ -33,7 +33,7 @@ def _visiting_noun():
     """Install a noun with a job of this module."""
     visited.clear()
     job = PeriodicJob("visit", f"{__name__}.visit_business", timedelta(hours=1))
-    with install_nouns(make_noun(periodic_jobs=(job,))):
+    with install_noun_apps(make_noun_app(periodic_jobs=(job,))):
         yield
 
 

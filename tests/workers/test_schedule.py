@@ -9,7 +9,7 @@ from django.core.management import call_command
 from tenants.models import Business
 from tenants.nouns import registry
 from tenants.nouns.declarations import PeriodicJob
-from tests.nouns import install_nouns, make_noun
+from tests.noun_apps import install_noun_apps, make_noun_app
 from workers import schedule
 from workers.schedule import PeriodicTask
 
@@ -49,7 +49,7 @@ def test_a_declared_job_is_enqueued_once_for_each_open_business_or_once_for_all_
     monkeypatch.setattr(schedule, "enqueue_job", lambda actor, **rest: enqueued.append((actor, rest)) or True)
     Business.objects.filter(pk=globex.pk).update(status=Business.Status.CLOSED)
 
-    with install_nouns(make_noun(periodic_jobs=jobs), alone=True):
+    with install_noun_apps(make_noun_app(periodic_jobs=jobs), alone=True):
         for task in schedule.build_schedule():
             task.enqueue_if_due(now)
 

@@ -31,7 +31,7 @@ def code_in(mail) -> str:
 
 
 def test_a_failing_provider_is_skipped_for_the_next(code_email, sendgrid, smtp):
-    sendgrid.script.play(respond_with(500))
+    sendgrid.script.set_faults(respond_with(500))
 
     deliver_now(Delivery.objects.get().pk)
 
@@ -40,7 +40,7 @@ def test_a_failing_provider_is_skipped_for_the_next(code_email, sendgrid, smtp):
 
 
 def test_a_staff_email_that_no_provider_accepts_is_retried_later(code_email, sendgrid):
-    sendgrid.script.play(respond_with(500), NO_FAULT)
+    sendgrid.script.set_faults(respond_with(500), NO_FAULT)
     delivery = Delivery.objects.get()
 
     deliver_now(delivery.pk)

@@ -13,7 +13,7 @@ from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState
 from tenants.staff.actor import StaffActor
-from tests.factories import ClientFactory, next_key
+from tests.factories import ClientFactory, next_primary_key
 from tests.fakes.faults import respond_with
 from tests.portal.access.sign_in import ANA, request_code_for
 from tests.workers.test_provider_events import event_for
@@ -48,7 +48,7 @@ def remove_as_staff(acme, ana, django_capture_on_commit_callbacks):
     """Return a function that removes a suppression as staff do, and runs the job."""
 
     def remove(suppression: Suppression) -> None:
-        sam = StaffActor(person_id=next_key("person"), name="Sam Staff")
+        sam = StaffActor(person_id=next_primary_key("person"), name="Sam Staff")
         with use_business(acme):
             suppressions.request_removal(suppression=suppression, client=ana, staff=sam, now=timezone.now())
         remove_suppression.fn(business_id=str(acme.pk), suppression_id=str(suppression.pk))
@@ -134,7 +134,7 @@ def test_an_address_with_special_characters_is_quoted(acme, sendgrid):
 @pytest.mark.parametrize("status", [401, 403, 429, 500])
 def test_a_provider_in_trouble_is_asked_again_later(bounce_code_mail, remove_as_staff, sendgrid, acme, status):
     suppression = bounce_code_mail()
-    sendgrid.script.play(respond_with(status))
+    sendgrid.script.set_faults(respond_with(status))
 
     with pytest.raises(SendError):
         remove_as_staff(suppression)
@@ -180,7 +180,7 @@ def test_a_job_carries_row_ids_and_nothing_else(
 ):
     suppression, enqueued = bounce_code_mail(), []
     monkeypatch.setattr("workers.queue.enqueue_job", lambda actor, **fields: enqueued.append((actor, fields)))
-    sam = StaffActor(person_id=next_key("person"), name="Sam Staff")
+    sam = StaffActor(person_id=next_primary_key("person"), name="Sam Staff")
 
     with use_business(acme), django_capture_on_commit_callbacks(execute=True):
         suppressions.request_removal(suppression=suppression, client=ana, staff=sam, now=timezone.now())
@@ -198,7 +198,7 @@ def test_a_stop_reply_is_marked_as_removed_without_a_call(acme, ana, now):
         suppression = Suppression.objects.create(
             value="+447700900101", channel="sms", provider="twilio", reason="twilio-21610", since=now
         )
-        sam = StaffActor(person_id=next_key("person"), name="Sam Staff")
+        sam = StaffActor(person_id=next_primary_key("person"), name="Sam Staff")
 
         suppressions.request_removal(suppression=suppression, client=ana, staff=sam, now=now)
 

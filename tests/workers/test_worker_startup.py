@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from tests.fakes.server import FakeServer
-from tests.faults.cluster import wait_until
+from tests.fakes.base_server import FakeServer
+from tests.faults.process_cluster import wait_until
 
 
 class UnreachableDatabase(FakeServer):

@@ -20,7 +20,7 @@ from portal.ui.formula_escaping import escape_formula
 from tenants.context import use_business
 from tenants.nouns import registry
 from tenants.staff.actor import StaffActor
-from tests.factories import ClientFactory, next_key
+from tests.factories import ClientFactory, next_primary_key
 
 PAGE = "/console/acme/activity/"
 
@@ -28,7 +28,7 @@ PAGE = "/console/acme/activity/"
 @pytest.fixture
 def sam():
     """Sam, who works at Acme."""
-    return StaffActor(person_id=next_key("person"), name="Sam Staff", ip="192.0.2.7")
+    return StaffActor(person_id=next_primary_key("person"), name="Sam Staff", ip="192.0.2.7")
 
 
 @pytest.fixture
@@ -146,7 +146,7 @@ def test_activity_is_filtered(staff_client, record_staff_action, ana, query, sho
 
 
 def test_activity_is_filtered_by_person(staff_client, record_staff_action, sam):
-    kim = StaffActor(person_id=next_key("person"), name="Kim Colleague")
+    kim = StaffActor(person_id=next_primary_key("person"), name="Kim Colleague")
     record_staff_action(TeamEvent.ROLE_CHANGED)
     record_staff_action(TeamEvent.MEMBER_REMOVED, staff=kim)
 
@@ -202,7 +202,7 @@ def test_an_export_is_recorded_on_the_timeline(staff_client, record_staff_action
 def test_a_spreadsheet_runs_nothing_of_it(staff_client, record_staff_action, acme, name):
     with use_business(acme):
         client = ClientFactory(name=name)
-    record_staff_action(client=client, staff=StaffActor(person_id=next_key("person"), name=name))
+    record_staff_action(client=client, staff=StaffActor(person_id=next_primary_key("person"), name=name))
 
     [_head, row] = export_rows(staff_client())
     assert row[1] == row[4] == escape_formula(name)

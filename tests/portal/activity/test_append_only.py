@@ -9,7 +9,7 @@ from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from tenants.context import use_business
 from tenants.staff.actor import StaffActor
-from tests.factories import ClientFactory, next_key
+from tests.factories import ClientFactory, next_primary_key
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_allowing_mutation_outside_a_transaction_is_refused(committed_db, acme):
 
 
 def test_what_staff_do_carries_who_and_from_where(acme):
-    sam = StaffActor(person_id=next_key("person"), name="Sam Staff", ip="192.0.2.7")
+    sam = StaffActor(person_id=next_primary_key("person"), name="Sam Staff", ip="192.0.2.7")
     with use_business(acme):
         entry = activity.record_event(
             ClientEvent.ADDED, at=timezone.now(), after={"name": "Ana"}, **activity.get_actor_fields(sam)

@@ -15,7 +15,7 @@ from portal.messaging.message_templates import services as message_templates
 from tenants.context import use_business
 from tenants.nouns import registry
 from tenants.staff.actor import StaffActor
-from tests.factories import ClientFactory, next_key
+from tests.factories import ClientFactory, next_primary_key
 
 LIST = "/console/acme/clients/"
 
@@ -26,7 +26,7 @@ NOUNS_WITH_EVENTS = [noun for noun in registry.nouns() if noun.event_types]
 @pytest.fixture
 def sam():
     """Sam, who works at Acme."""
-    return StaffActor(person_id=next_key("person"), name="Sam Staff", ip="192.0.2.7")
+    return StaffActor(person_id=next_primary_key("person"), name="Sam Staff", ip="192.0.2.7")
 
 
 def latest_event(acme, language="en"):
@@ -91,7 +91,7 @@ def test_a_bounce_says_why_in_words(now):
 
 
 def test_custom_fields_of_a_card_are_changes_of_their_own(now):
-    field_id = str(next_key("field"))
+    field_id = str(next_primary_key("field"))
     before, after = (
         {"custom": {field_id: value}, "status": status} for value, status in (("A", "active"), (True, "blocked"))
     )

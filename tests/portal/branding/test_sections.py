@@ -13,7 +13,7 @@ from portal.branding.sections import (
 )
 from tenants.nouns.declarations import PortalSection
 from tests.factories import ClientFactory
-from tests.nouns import install_nouns, make_noun
+from tests.noun_apps import install_noun_apps, make_noun_app
 
 
 def late_section(client, portal_settings, now):
@@ -42,7 +42,7 @@ def noun_with_sections():
     names = ("late_section", "no_section", "early_section")
     sections = tuple(PortalSection(name, name.capitalize(), build=f"{__name__}.{name}") for name in names)
     links = (f"{__name__}.no_link", f"{__name__}.mail_link")
-    with install_nouns(make_noun(portal_sections=sections, sign_in_links=links), alone=True):
+    with install_noun_apps(make_noun_app(portal_sections=sections, sign_in_links=links), alone=True):
         yield
 
 

@@ -14,7 +14,7 @@ from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Hostname
 from tests.factories import ClientFactory
-from tests.outbox import Outbox
+from tests.sent_messages import SentMessages
 
 PAGE = "/console/acme/portal/"
 FORM = f"{PAGE}address/"
@@ -137,7 +137,7 @@ def test_the_qr_code_is_a_picture_that_can_be_saved(acme, staff_client):
     assert Image.open(io.BytesIO(png.content)).format == "PNG"
 
 
-def test_a_client_is_found_and_sent_the_address(acme, ana, staff_client, outbox: Outbox):
+def test_a_client_is_found_and_sent_the_address(acme, ana, staff_client, outbox: SentMessages):
     browser = staff_client("staff")
     assert "Ana Pereira" in browser.get(f"{PAGE}invitation/", {"q": "pere an"}).content.decode()
 
@@ -156,7 +156,7 @@ def test_a_client_is_found_in_spite_of_accents_and_a_typo(acme, staff_client):
         assert "Zoë Müller" in staff_client().get(f"{PAGE}invitation/", {"q": entered}).content.decode(), entered
 
 
-def test_a_second_request_sends_nothing(acme, ana, staff_client, outbox: Outbox):
+def test_a_second_request_sends_nothing(acme, ana, staff_client, outbox: SentMessages):
     browser = staff_client()
     for _press in range(2):
         answer = browser.post(f"{PAGE}invitation/", {"client": str(ana.pk)}, follow=True)

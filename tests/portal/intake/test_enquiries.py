@@ -15,8 +15,8 @@ from portal.intake import services
 from portal.intake.models import ContactForm, Enquiry
 from portal.messaging.models import Notification
 from tenants.context import use_business
-from tests.concurrency import run_blocked
 from tests.factories import ClientFactory
+from tests.lock_contention import run_blocked
 from tests.portal.intake.people import NEW, match_enquiries, send_form
 from tests.statements import capture_statements
 

@@ -12,7 +12,7 @@ from portal.messaging.conversations import services as conversations
 from portal.messaging.models import ChatMessage, Message
 from tenants.context import use_business
 from tenants.models import DeliveryState
-from tests.concurrency import run_blocked
+from tests.lock_contention import run_blocked
 from tests.portal.messaging.actions import ANA, count_pending, create_client, deliver_due, send_message
 from workers.actors import delivery_jobs as actor
 

@@ -7,7 +7,7 @@ from tenants.context import use_business
 from tenants.nouns.declarations import SearchSource
 from tenants.nouns.search import RESULTS_PER_SOURCE, SearchResult
 from tests.factories import ClientFactory
-from tests.nouns import install_nouns, make_noun
+from tests.noun_apps import install_noun_apps, make_noun_app
 from tests.statements import capture_statements
 
 PAGE = "/console/acme/search/"
@@ -87,7 +87,7 @@ def find_secret(request):
 
 def test_a_source_is_asked_only_for_those_who_have_its_permission(acme, staff_client):
     source = SearchSource("Secrets", "activity.view", f"{__name__}.find_secret")
-    with install_nouns(make_noun(search_sources=(source,))):
+    with install_noun_apps(make_noun_app(search_sources=(source,))):
         assert "The secret" in search_page(staff_client("owner"), "x")
         assert "The secret" not in search_page(staff_client("staff"), "x")
 

@@ -10,7 +10,7 @@ from portal.activity.models import Entry
 from tenants.context import use_business
 from tenants.models import Invitation, Membership, Person, Role
 from tests.factories import create_member
-from tests.outbox import Outbox
+from tests.sent_messages import SentMessages
 from tests.tenants.staff.test_sign_in import sign_in
 
 TEAM = "/console/acme/settings/team/"
@@ -19,7 +19,7 @@ NEW = {"email": "kim@example.com", "role": "staff"}
 
 def newest_invitation_path() -> str:
     """Return the path of the link in the newest invitation."""
-    mails = Outbox()
+    mails = SentMessages()
     mails.deliver_due()
     text = [mail["text"] for mail in mails.sent() if "/staff/invitation/" in mail["text"]][-1]
     return re.search(r"/staff/invitation/\S+", text).group()

@@ -31,7 +31,7 @@ def test_a_page_that_is_not_there_says_so(acme, portal_client):
     assert "Page not found" in answer.content.decode()
 
 
-def test_a_host_without_a_portal_says_so(any_db):
+def test_a_host_without_a_portal_says_so(db_or_committed_db):
     answer = Client(headers={"host": "nobody.localhost"}).get("/")
 
     assert answer.status_code == 404

@@ -18,7 +18,7 @@ def outbox_folder(tmp_path, settings):
 
 
 @pytest.fixture
-def browser(any_db):
+def browser(db_or_committed_db):
     return Client(headers={"host": "localhost"})
 
 

@@ -21,7 +21,7 @@ from tenants.nouns.declarations import (
     UrlInclude,
 )
 from tenants.nouns.personal_data import PersonalDataPolicy
-from tests.nouns import install_nouns, make_noun
+from tests.noun_apps import install_noun_apps, make_noun_app
 
 EXISTING, MISSING = "django.utils.timezone.now", "portal.nowhere.nothing"
 FIRST, SECOND = "tests.visits", "tests.journeys"
@@ -148,7 +148,7 @@ MISFITTING_POLICIES = {
 
 
 def list_problems(*nouns):
-    with install_nouns(*nouns):
+    with install_noun_apps(*nouns):
         return list(checks.find_problems())
 
 
@@ -163,26 +163,26 @@ def test_the_installed_nouns_fit_together():
 @pytest.mark.parametrize("called", DOUBLED)
 def test_two_nouns_cannot_declare_the_same(called):
     key, declarations = DOUBLED[called]
-    found = list_problems(make_noun(FIRST, **declarations), make_noun(SECOND, **declarations))
+    found = list_problems(make_noun_app(FIRST, **declarations), make_noun_app(SECOND, **declarations))
     assert f"{SECOND} declares the {called} {key}, as {FIRST} does." in found
 
 
 def test_a_table_cannot_have_two_policies():
     policies = "portal.intake.personal_data.POLICIES"
-    found = list_problems(make_noun(FIRST, personal_data=policies))
+    found = list_problems(make_noun_app(FIRST, personal_data=policies))
     assert f"{FIRST} declares a second personal-data policy for intake.enquiry." in found
     assert f"{FIRST} declares a second personal-data policy for enquiries." in found
 
 
 @pytest.mark.parametrize("declarations", DANGLING.values(), ids=DANGLING)
 def test_a_path_that_names_nothing_is_a_problem(declarations):
-    found = list_problems(make_noun(FIRST, **declarations))
+    found = list_problems(make_noun_app(FIRST, **declarations))
     assert [problem for problem in found if problem.startswith(f"{FIRST} ") and MISSING in problem]
 
 
 @pytest.mark.parametrize(("declarations", "sentence"), MALFORMED.values(), ids=MALFORMED)
 def test_a_malformed_declaration_is_named_with_its_noun(declarations, sentence):
-    found = list_problems(make_noun(FIRST, **declarations))
+    found = list_problems(make_noun_app(FIRST, **declarations))
     assert [problem for problem in found if problem.startswith(FIRST) and sentence in problem], found
 
 
@@ -190,12 +190,12 @@ def test_a_malformed_declaration_is_named_with_its_noun(declarations, sentence):
 def test_a_policy_that_does_not_fit_its_table_is_a_problem(monkeypatch, policy, sentence):
     monkeypatch.setattr(f"{__name__}.POLICIES", (policy,))
     registry.resolve.cache_clear()
-    found = list_problems(make_noun(FIRST, personal_data=f"{__name__}.POLICIES"))
+    found = list_problems(make_noun_app(FIRST, personal_data=f"{__name__}.POLICIES"))
     assert [problem for problem in found if problem.startswith(FIRST) and sentence in problem], found
 
 
 def test_policies_are_a_tuple_of_policies():
-    (problem,) = list_problems(make_noun(FIRST, personal_data=f"{__name__}.POLICY"))
+    (problem,) = list_problems(make_noun_app(FIRST, personal_data=f"{__name__}.POLICY"))
     assert problem == f"{FIRST}: {__name__}.POLICY must be a tuple of PersonalDataPolicy."
 
 
@@ -207,18 +207,18 @@ def test_an_app_of_a_business_without_a_noun_config_is_a_problem(settings):
 @pytest.mark.parametrize("declarations", NEEDING_PERMISSION.values(), ids=NEEDING_PERMISSION)
 def test_a_permission_that_no_noun_declares_is_a_problem(declarations):
     expected = f"{FIRST} needs the permission visits.guess, which no noun declares."
-    assert expected in list_problems(make_noun(FIRST, **declarations))
+    assert expected in list_problems(make_noun_app(FIRST, **declarations))
 
 
 @pytest.mark.parametrize("declarations", NEEDING_PAGE.values(), ids=NEEDING_PAGE)
 def test_a_page_that_no_urlconf_has_is_a_problem(declarations):
-    (problem,) = list_problems(make_noun(FIRST, **declarations))
+    (problem,) = list_problems(make_noun_app(FIRST, **declarations))
     assert problem.startswith(f"{FIRST}: the console has no page visit-nowhere whose URL takes business")
 
 
 def test_a_process_does_not_start_with_a_problem():
     with (
-        install_nouns(make_noun(FIRST, purges=(MISSING,))),
+        install_noun_apps(make_noun_app(FIRST, purges=(MISSING,))),
         pytest.raises(SystemExit, match=f"{FIRST} names {MISSING}"),
     ):
         checks.exit_on_invalid_nouns()

@@ -16,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from tenants.models import Person
 from tenants.staff import mfa
 from tests.factories import create_member
-from tests.outbox import Outbox
+from tests.sent_messages import SentMessages
 
 SIGN_IN, CODE, HOME = "/staff/sign-in/", "/staff/sign-in/code/", "/console/acme/"
 
@@ -34,7 +34,7 @@ def sam(acme) -> Person:
 
 def code_for(person: Person) -> str:
     """Return the newest code mailed to somebody, once the workers have sent it."""
-    mails = Outbox()
+    mails = SentMessages()
     mails.deliver_due()
     return mails.code(person.email)
 

@@ -18,7 +18,7 @@ from portal.clients.uploads import import_chunks, processing, services
 from portal.clients.uploads.locking import StaleUpload
 from portal.clients.uploads.row_import import import_chunk
 from tenants.context import use_business
-from tests.faults.cluster import wait_until
+from tests.faults.process_cluster import wait_until
 
 ROWS = 60
 LIST = "Name,Email,Tags\n" + "".join(f"N{n:02},n{n}@example.com,VIP\n" for n in range(ROWS))

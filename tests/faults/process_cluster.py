@@ -51,7 +51,7 @@ class ProcessCluster:
     def start(self, *names: str) -> None:
         """Start programs of the demo, in parallel, and wait until each is ready."""
         for name in names:
-            self.run(name, *self._programs[name])
+            self.start_program(name, *self._programs[name])
         for name in names:
             self._wait_for(name)
 
@@ -65,7 +65,7 @@ class ProcessCluster:
             for name in self._running.keys() & set(names):
                 self.kill(name)
 
-    def run(self, name: str, *command: str, **env: str) -> ChildProcess:
+    def start_program(self, name: str, *command: str, **env: str) -> ChildProcess:
         """Start any program as a part of the cluster, with settings of its own."""
         process = ChildProcess(name, self.home)
         self._log_offsets[name] = process.log.stat().st_size if process.log.exists() else 0
@@ -76,12 +76,12 @@ class ProcessCluster:
     def run_web(self, application: str, **env: str) -> None:
         """Start the demo's web server with another application in it."""
         *command, _application = self._programs["web"]
-        self.run("web", *command, application, **env)
+        self.start_program("web", *command, application, **env)
         self._wait_for("web")
 
     def run_module(self, name: str, module: str, **env: str) -> ChildProcess:
         """Start a Python module as a part of the cluster."""
-        return self.run(name, sys.executable, "-m", module, **env)
+        return self.start_program(name, sys.executable, "-m", module, **env)
 
     def kill(self, name: str) -> None:
         """SIGKILL a program and all its children."""
@@ -93,7 +93,7 @@ class ProcessCluster:
         worker = max(master.children(), key=lambda child: child.memory_info().rss)
         worker.kill()
 
-    def send(self, name: str, number: signal.Signals) -> None:
+    def send_signal(self, name: str, number: signal.Signals) -> None:
         """Send a signal to a program and all its children."""
         os.killpg(self._running[name].pid, number)
 
@@ -109,13 +109,13 @@ class ProcessCluster:
         """How a program ended; None while it runs."""
         return self._running[name].exit_code()
 
-    def metric(self, name: str, **labels: str) -> float:
+    def read_metric(self, name: str, **labels: str) -> float:
         """Return the value of a metric as Prometheus would read it; 0 if it was never counted."""
         registry = CollectorRegistry()
         MultiProcessCollector(registry, path=self.env["PROMETHEUS_MULTIPROC_DIR"])
         return registry.get_sample_value(name, labels) or 0.0
 
-    def get(self, path: str, host: str = "localhost") -> tuple[int, str]:
+    def get_page(self, path: str, host: str = "localhost") -> tuple[int, str]:
         """Request a page and return status and body; status 0 when the server is unreachable."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
@@ -140,13 +140,13 @@ class ProcessCluster:
 
     def _is_ready(self, name: str) -> bool:
         if name == "web":
-            return self.get("/readyz")[0] == 200
+            return self.get_page("/readyz")[0] == 200
         if name == "sweep":
             # It says nothing, but its first round opens a connection to PostgreSQL.
             return bool(psutil.Process(self._running[name].pid).net_connections(kind="tcp"))
-        return "is ready for action" in self._log_of(name)
+        return "is ready for action" in self._read_log(name)
 
-    def _log_of(self, name: str) -> str:
+    def _read_log(self, name: str) -> str:
         with self._running[name].log.open(errors="replace") as log:
             log.seek(self._log_offsets[name])
             return log.read()

@@ -12,7 +12,7 @@ from portal.access.kinds import AccessMessage
 from portal.messaging import services as messaging
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, Queue
-from tests.faults.cluster import wait_until
+from tests.faults.process_cluster import wait_until
 
 pytestmark = pytest.mark.faults
 
@@ -33,26 +33,29 @@ SELECT gen_random_uuid(), %(business)s, id, %(queue)s, %(channel)s, %(state)s, 0
 """
 
 
-def test_a_hundred_thousand_notices_of_one_business_delay_neither_codes_nor_others_notices(
-    cluster, mailbox, redis_db, acme, globex, add_client, request_code
+def test_100_000_notices_of_one_business_delay_no_codes_and_no_other_notices(
+    processes, accepted_mails, redis_db, acme, globex, add_client, request_code
 ):
-    def notices_before(address: str, send_request: Callable[[], None]) -> int:
+    def count_bulk_mails_before(address: str, send_request: Callable[[], None]) -> int:
         """Request a mail and return how many bulk mails were accepted before it."""
-        before = len(mailbox.codes())
+        before = len(accepted_mails.codes())
         send_request()
-        wait_until(lambda: mailbox.has(address), what=f"a mail to {address}")
-        return list(mailbox.codes()).index(address) - before
+        wait_until(lambda: accepted_mails.has_recipient(address), what=f"a mail to {address}")
+        return list(accepted_mails.codes()).index(address) - before
 
     enqueue_bulk(globex)
-    cluster.start("codes-1", "notices", "sweep")
-    wait_until(lambda: mailbox.has("crowd-1@example.com") or len(mailbox.codes()) > 20, what="the first notices")
+    processes.start("codes-1", "notices", "sweep")
+    wait_until(
+        lambda: accepted_mails.has_recipient("crowd-1@example.com") or len(accepted_mails.codes()) > 20,
+        what="the first notices",
+    )
 
     ana = add_client(acme, "ana@example.com")
-    assert notices_before(ana, lambda: request_code(acme, ana)) < MAX_QUEUE_LENGTH
+    assert count_bulk_mails_before(ana, lambda: request_code(acme, ana)) < MAX_QUEUE_LENGTH
 
     bo = add_client(acme, "bo@example.com")
     # The messages enqueued before, and those of some rounds of the sweeper, in which other businesses have their share.
-    assert notices_before(bo, lambda: enqueue_notice(acme, bo)) < 5 * MAX_QUEUE_LENGTH
+    assert count_bulk_mails_before(bo, lambda: enqueue_notice(acme, bo)) < 5 * MAX_QUEUE_LENGTH
     assert redis_db.llen("dramatiq:notices") <= MAX_QUEUE_LENGTH
     assert Delivery.objects.filter(queue=Queue.NOTICES, completed_at=None).count() > BULK_SIZE * 3 // 4
 

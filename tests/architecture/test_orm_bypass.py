@@ -2,7 +2,7 @@
 
 import ast
 
-from tests.architecture.test_layout import parse_handwritten_modules
+from tests.architecture.test_source_layout import parse_handwritten_modules
 
 FAST = ("tenants.combined_writes", "tenants.compiled_queries")
 # What each module is needed for: see docs/adr/0014-compiled-queries-and-combined-writes.md.
@@ -33,7 +33,7 @@ OTHER_PACKAGES = {
 }
 
 
-def imported_modules(tree: ast.Module) -> set[str]:
+def list_imported_modules(tree: ast.Module) -> set[str]:
     """Return the modules that a module imports or imports from, and the names it takes from each as modules."""
     names = set()
     for node in ast.walk(tree):
@@ -44,21 +44,21 @@ def imported_modules(tree: ast.Module) -> set[str]:
     return names
 
 
-def test_only_signing_in_and_delivery_leave_the_orm():
-    users = {path for path, tree in parse_handwritten_modules().items() if imported_modules(tree) & {*FAST}}
+def test_only_sign_in_and_delivery_use_compiled_queries_and_combined_writes():
+    users = {path for path, tree in parse_handwritten_modules().items() if list_imported_modules(tree) & {*FAST}}
 
     assert users == PERMITTED
 
 
-def internals_used(tree: ast.Module) -> set[str]:
+def list_used_internals(tree: ast.Module) -> set[str]:
     """Return what a module uses of others' private names and of Django's internals."""
-    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and not is_own(node)}
+    names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute) and not is_own_attribute(node)}
     private = {name for name in names if name.startswith("_") and not name.startswith("__")}
-    modules = {name for name in imported_modules(tree) if name.startswith(INTERNAL_MODULES)}
+    modules = {name for name in list_imported_modules(tree) if name.startswith(INTERNAL_MODULES)}
     return private - PUBLIC_NAMES | names & INTERNAL_NAMES | modules
 
 
-def is_own(node: ast.Attribute) -> bool:
+def is_own_attribute(node: ast.Attribute) -> bool:
     """Return whether an attribute is one of `self` or `cls`."""
     return isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
 
@@ -67,7 +67,7 @@ def test_only_one_module_relies_on_djangos_internals():
     used = {
         (path, name)
         for path, tree in parse_handwritten_modules().items()
-        for name in internals_used(tree)
+        for name in list_used_internals(tree)
         if path != INTERNALS
     }
 

@@ -44,7 +44,7 @@ PATHS = ("/", "/fail/", "/nowhere/", "/forbid/", "/away/", "/hooks/sendgrid/", "
 
 
 @pytest.mark.parametrize("where", HOSTS)
-def test_there_is_no_way_in(production_server, where):
+def test_internal_paths_are_not_found(production_server, where):
     answers = {path: production_server.request(path, host=HOSTS[where]) for path in INTERNAL_PATHS}
 
     assert {path: answer.status for path, answer in answers.items() if answer.status != 404} == {}
@@ -72,7 +72,7 @@ def test_requests_are_not_echoed(production_server, method):
     assert "canary-7" not in echoed.body
 
 
-def test_a_bad_request_gets_no_page_of_the_frameworks(production_server):
+def test_a_bad_request_gets_our_own_error_page(production_server):
     for host in ("a b", "[::1", "acme.portico.io:x", "", "\u00e9.portico.io".encode().decode("latin-1")):
         try:
             answer = production_server.request("/", host=host)
@@ -96,7 +96,7 @@ def test_in_production_there_is_no_route_to_the_demo(production_server):
     assert "dev" not in routes
 
 
-def test_every_static_file_is_meant_for_browsers(production_server):
+def test_static_files_contain_browser_assets_only(production_server):
     assert production_server.request("/static/portal.css").status == 200
     assert production_server.request("/static/").status == 404
 

@@ -12,7 +12,7 @@ from tests.fakes.faults import FaultScript
 class FakeServer:
     """Listens on a free port of loopback while the `with` block lasts; one thread a connection.
 
-    `script.play(…)` sets its faults. `requests` has all requests, `accepted` those it
+    `script.set_faults(…)` sets its faults. `requests` has all requests, `accepted` those it
     accepted. `stop_listening()` refuses connections and `listen()` starts again at the same
     port.
     """
@@ -50,7 +50,7 @@ class FakeServer:
         """Listen, at the same port as before if there was one."""
         self.port = self.port or find_free_port()
         self._listener = socket.create_server(("127.0.0.1", self.port))
-        threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
+        threading.Thread(target=self._accept_connections, args=(self._listener,), daemon=True).start()
 
     def stop_listening(self) -> None:
         """Refuse connections from now on."""
@@ -60,7 +60,7 @@ class FakeServer:
             self._listener.close()
             self._listener = None
 
-    def wait(self, seconds: float) -> None:
+    def pause(self, seconds: float) -> None:
         """Wait, but no longer than the server runs."""
         self._stopping.wait(seconds)
 
@@ -68,16 +68,16 @@ class FakeServer:
         """Serve one connection until either side closes it."""
         raise NotImplementedError
 
-    def _accept(self, listener: socket.socket) -> None:
+    def _accept_connections(self, listener: socket.socket) -> None:
         while True:
             try:
                 connection, _address = listener.accept()
             except OSError:
                 return
             self.connections += 1
-            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+            threading.Thread(target=self._run_connection, args=(connection,), daemon=True).start()
 
-    def _serve(self, connection: socket.socket) -> None:
+    def _run_connection(self, connection: socket.socket) -> None:
         self._open.add(connection)
         try:
             with suppress(OSError, EOFError):

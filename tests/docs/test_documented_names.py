@@ -9,54 +9,54 @@ import pytest
 from django.core.checks import run_checks
 
 from tenants.models import Queue
-from tests.architecture.test_layout import list_tracked_files
+from tests.architecture.test_source_layout import list_tracked_files
 from tests.config.test_checks import PRODUCTION
-from tests.docs import name_checks
-from tests.docs.documents import DOCUMENTS, FOR_OPERATORS, ROOT, CodeBlock, find_links, find_names
+from tests.docs import documented_names
+from tests.docs.markdown_documents import DOCUMENTS, FOR_OPERATORS, ROOT, CodeBlock, find_inline_code, find_links
 from workers import queue
 from workers.queue import enqueueing
 
 # What a name looks like, and who knows whether there is such a thing. The first that fits decides.
 KINDS = {
-    r"--[a-z][a-z-]+": name_checks.is_command_option,
-    r"portico_[a-z_]+(\{[^}]*\})?": name_checks.is_metric,
-    r"[A-Z]{2,}(_[A-Z0-9]+)+": name_checks.is_setting,
-    r"[A-Z][A-Z_]*=\S+": name_checks.is_variable,
-    r"(https?:/|[A-Z]+ )?/\S.*": name_checks.is_url,
-    r"\S+@\S+\.\S+|\+\d+": name_checks.is_demo_person,
-    r"(access|messaging|clients)\.[a-z-]+": name_checks.is_event_type,
-    r"'[a-z_]+': (True|False)": name_checks.is_entry_data,
-    r"(Host|X(-[A-Z][a-z]+)+)": name_checks.is_header,
-    r"\S*[\w>]/\S*|\.venv|Dockerfile|[\w-]+\.(py|toml|md)": name_checks.is_path,
-    r"[a-z]+(_[a-z]+)+": name_checks.is_job,
-    r"[a-z][a-z0-9.-]+": name_checks.is_known_word,
+    r"--[a-z][a-z-]+": documented_names.is_command_option,
+    r"portico_[a-z_]+(\{[^}]*\})?": documented_names.is_metric,
+    r"[A-Z]{2,}(_[A-Z0-9]+)+": documented_names.is_environment_variable,
+    r"[A-Z][A-Z_]*=\S+": documented_names.is_variable_assignment,
+    r"(https?:/|[A-Z]+ )?/\S.*": documented_names.is_url,
+    r"\S+@\S+\.\S+|\+\d+": documented_names.is_demo_person,
+    r"(access|messaging|clients)\.[a-z-]+": documented_names.is_event_type,
+    r"'[a-z_]+': (True|False)": documented_names.is_timeline_data,
+    r"(Host|X(-[A-Z][a-z]+)+)": documented_names.is_request_header,
+    r"\S*[\w>]/\S*|\.venv|Dockerfile|[\w-]+\.(py|toml|md)": documented_names.is_path,
+    r"[a-z]+(_[a-z]+)+": documented_names.is_actor_or_command,
+    r"[a-z][a-z0-9.-]+": documented_names.is_queue_or_program,
 }
 # The readers of code find names of code besides.
 ALSO_IN_CODE = {
-    name_checks.is_setting,
-    name_checks.is_event_type,
-    name_checks.is_path,
-    name_checks.is_job,
-    name_checks.is_known_word,
+    documented_names.is_environment_variable,
+    documented_names.is_event_type,
+    documented_names.is_path,
+    documented_names.is_actor_or_command,
+    documented_names.is_queue_or_program,
 }
 GENERATED = {"bench/results.md"}
 OUTSIDE = {"https://keda.sh", "citus.enable_unsafe_triggers"}
 
 
-def is_known(code_block: CodeBlock) -> bool:
+def is_existing_name(code_block: CodeBlock) -> bool:
     """Tell whether there is what a document names."""
     know = next((know for shape, know in KINDS.items() if re.fullmatch(shape, code_block.text)), None)
     if know and know(code_block.text, code_block.document):
         return True
     if code_block.document in FOR_OPERATORS or know not in {None, *ALSO_IN_CODE} or " --" in code_block.text:
         return False
-    return name_checks.is_place_in_code(code_block.text, code_block.document) or name_checks.is_in_code(
+    return documented_names.is_source_path(code_block.text, code_block.document) or documented_names.is_code_name(
         code_block.text, code_block.document
     )
 
 
 @pytest.fixture
-def an_unclaimed_message(settings):
+def failed_enqueue(settings):
     """A message that could not be enqueued: only then are its metrics shown."""
     settings.BROKER_URL = "redis://127.0.0.1:1/0"
     enqueueing.get_broker.cache_clear()
@@ -67,26 +67,26 @@ def an_unclaimed_message(settings):
 
 
 @pytest.mark.skipif(not shutil.which("git"), reason="only git tells what belongs to the project")
-def test_no_document_is_left_out():
+def test_every_document_is_tested():
     assert {path for path in list_tracked_files(".") if path.endswith(".md")} - GENERATED == set(DOCUMENTS)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_there_is_everything_that_stands_in_backticks(document, db, an_unclaimed_message):
+def test_every_name_in_backticks_exists(document, db, failed_enqueue):
     unknown = [
         str(code_block)
-        for code_block in find_names(document)
-        if code_block.text not in OUTSIDE and not is_known(code_block)
+        for code_block in find_inline_code(document)
+        if code_block.text not in OUTSIDE and not is_existing_name(code_block)
     ]
     assert not unknown, "\n".join(["Nothing is known of this, nor how to try it:", *unknown])
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_links_lead_somewhere(document, db):
+def test_every_link_leads_to_an_existing_target(document, db):
     lost = [
         code_block
         for code_block in find_links(document)
-        if code_block not in OUTSIDE and not name_checks.is_link(code_block, document)
+        if code_block not in OUTSIDE and not documented_names.is_link(code_block, document)
     ]
     assert not lost, "\n".join(["These lead nowhere:", *lost])
 
@@ -96,13 +96,13 @@ def find_example_settings() -> list[CodeBlock]:
     shown = [
         code_block
         for document in DOCUMENTS
-        for code_block in find_names(document)
+        for code_block in find_inline_code(document)
         if re.fullmatch(r"[A-Z][A-Z_]*=\S+", code_block.text)
     ]
     return [
         code_block
         for code_block in shown
-        if name_checks.is_setting(code_block.text.partition("=")[0], code_block.document)
+        if documented_names.is_environment_variable(code_block.text.partition("=")[0], code_block.document)
     ]
 
 
@@ -114,7 +114,7 @@ def read_setting(name: str) -> object:
 
 
 @pytest.mark.parametrize("example", find_example_settings(), ids=str)
-def test_a_setting_may_be_set_as_shown(example, settings, monkeypatch):
+def test_every_documented_setting_value_is_valid(example, settings, monkeypatch):
     name, _equals, value = example.text.partition("=")
     key = PRODUCTION["SECRET_KEY"]
     monkeypatch.setenv(name, value.replace("…", key))

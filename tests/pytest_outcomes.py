@@ -19,7 +19,7 @@ def pytest_configure(config):
     """Register the writer in the process that gets every report; pytest-xdist workers send theirs there."""
     file = config.getoption("--outcomes")
     if file and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(OutcomeWriter(file))
+        config.pluginmanager.register(PytestOutcomeWriter(file))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -30,7 +30,7 @@ def pytest_runtest_makereport(item):
     return report
 
 
-class OutcomeWriter:
+class PytestOutcomeWriter:
     """Appends one line for each test when its last phase is over. A test failed if any of its phases did."""
 
     def __init__(self, file: Path) -> None:
@@ -48,14 +48,14 @@ class OutcomeWriter:
 
     def pytest_runtest_logfinish(self, nodeid):
         """Write the outcome of a test that ended."""
-        self._write(nodeid)
+        self._write_outcome(nodeid)
 
     def pytest_sessionfinish(self):
         """Write the rest: a test whose worker crashed reports nothing but its failure."""
         for nodeid in list(self._reports):
-            self._write(nodeid)
+            self._write_outcome(nodeid)
 
-    def _write(self, nodeid: str) -> None:
+    def _write_outcome(self, nodeid: str) -> None:
         if not (reports := self._reports.pop(nodeid, [])):
             return
         outcomes = {report.outcome for report in reports}
@@ -63,13 +63,13 @@ class OutcomeWriter:
             "test": nodeid,
             "outcome": next(outcome for outcome in ("failed", "skipped", "passed") if outcome in outcomes),
             "marks": getattr(reports[0], "marks", []),
-            "output": "\n".join(filter(None, map(_output_of, reports))),
+            "output": "\n".join(filter(None, map(_collect_output, reports))),
         }
         with self.file.open("a") as lines:
             lines.write(json.dumps(line) + "\n")
 
 
-def _output_of(report: pytest.TestReport | pytest.CollectReport) -> str:
+def _collect_output(report: pytest.TestReport | pytest.CollectReport) -> str:
     # Captured output is passed on from phase to phase, so the last report has all of it.
     captured = report.sections if getattr(report, "when", "teardown") == "teardown" else []
     return "\n".join(filter(None, [report.longreprtext, *(f"--- {title}\n{text}" for title, text in captured)]))

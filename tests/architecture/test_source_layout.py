@@ -68,7 +68,7 @@ def parse_handwritten_modules() -> dict[str, ast.Module]:
     return {path: tree for path, tree in parse_product_modules().items() if "/migrations/" not in path}
 
 
-def iter_nodes(kind: type | tuple[type, ...]) -> Iterator[tuple[str, ast.AST]]:
+def iter_syntax_nodes(kind: type | tuple[type, ...]) -> Iterator[tuple[str, ast.AST]]:
     """Yield every node of a kind with the place where it is."""
     for path, tree in parse_handwritten_modules().items():
         for node in ast.walk(tree):
@@ -76,7 +76,7 @@ def iter_nodes(kind: type | tuple[type, ...]) -> Iterator[tuple[str, ast.AST]]:
                 yield path, node
 
 
-def get_last_name(node: ast.AST) -> str:
+def get_attribute_name(node: ast.AST) -> str:
     """Return the last name of `a.b.c`, or the name itself."""
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
@@ -98,7 +98,7 @@ def test_files_have_at_most_300_lines():
 
 def test_no_todo_comments():
     later = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
-    mine = "tests/architecture/test_layout.py"
+    mine = "tests/architecture/test_source_layout.py"
     assert [path for path in parse_all_modules() if path != mine and later.search((ROOT / path).read_text())] == []
 
 
@@ -122,40 +122,48 @@ def test_every_public_function_and_class_has_a_docstring():
 
 def test_functions_have_at_most_20_lines():
     long = [
-        f"{path}:{node.lineno} {node.name}" for path, node in iter_nodes(ast.FunctionDef) if _count_lines(node) > 20
+        f"{path}:{node.lineno} {node.name}"
+        for path, node in iter_syntax_nodes(ast.FunctionDef)
+        if _count_lines(node) > 20
     ]
     assert long == []
 
 
 def test_only_use_business_selects_a_schema_and_nothing_listens_to_signals():
     used = [
-        (path, get_last_name(node))
-        for path, node in iter_nodes((ast.Attribute, ast.Name))
-        if get_last_name(node) in ALLOWED_CALLERS
+        (path, get_attribute_name(node))
+        for path, node in iter_syntax_nodes((ast.Attribute, ast.Name))
+        if get_attribute_name(node) in ALLOWED_CALLERS
     ]
     assert [(path, name) for path, name in used if path not in ALLOWED_CALLERS[name]] == []
     assert [
-        path for path, node in iter_nodes(ast.Attribute) if node.attr == "connect" and "signal" in ast.unparse(node)
+        path
+        for path, node in iter_syntax_nodes(ast.Attribute)
+        if node.attr == "connect" and "signal" in ast.unparse(node)
     ] == []
 
 
-def test_nothing_reads_a_naive_clock():
+def test_no_naive_clock_is_read():
     naive = {"datetime.now", "datetime.datetime.now", "datetime.utcnow", "datetime.today", "date.today"}
     calls = [
-        (path, node.lineno) for path, node in iter_nodes(ast.Call) if ast.unparse(node.func) in naive and not node.args
+        (path, node.lineno)
+        for path, node in iter_syntax_nodes(ast.Call)
+        if ast.unparse(node.func) in naive and not node.args
     ]
     assert calls == []
 
 
 def test_services_and_models_get_the_time_as_an_argument():
     readers = {"timezone.now", "timezone.localdate", "time.time"}
-    calls = [(path, node.lineno) for path, node in iter_nodes(ast.Call) if ast.unparse(node.func) in readers]
+    calls = [(path, node.lineno) for path, node in iter_syntax_nodes(ast.Call) if ast.unparse(node.func) in readers]
     assert [place for place in calls if MODULES_WITHOUT_CLOCK.match(place[0])] == []
 
 
 def test_money_is_never_a_float():
     fields = [
-        (path, node.lineno) for path, node in iter_nodes(ast.Attribute) if node.attr in ("FloatField", "DecimalField")
+        (path, node.lineno)
+        for path, node in iter_syntax_nodes(ast.Attribute)
+        if node.attr in ("FloatField", "DecimalField")
     ]
     assert fields == []
 
@@ -164,8 +172,8 @@ def test_models_override_no_save_or_delete():
     magic = {"save", "delete", "full_clean", "__init__"}
     overrides = [
         (path, node.name, method.name)
-        for path, node in iter_nodes(ast.ClassDef)
-        if any(get_last_name(base) in ("Model", "TenantMixin", "AbstractBaseUser") for base in node.bases)
+        for path, node in iter_syntax_nodes(ast.ClassDef)
+        if any(get_attribute_name(base) in ("Model", "TenantMixin", "AbstractBaseUser") for base in node.bases)
         for method in node.body
         if isinstance(method, ast.FunctionDef) and method.name in magic
     ]
@@ -173,10 +181,10 @@ def test_models_override_no_save_or_delete():
 
 
 @pytest.mark.parametrize("vendor", ALLOWED_IMPORTERS)
-def test_a_vendor_is_imported_where_it_is_wrapped_and_not_before_it_is_needed(vendor):
+def test_vendor_packages_are_imported_lazily_in_their_own_modules(vendor):
     imports = [
         (path, node.col_offset)
-        for path, node in iter_nodes((ast.Import, ast.ImportFrom))
+        for path, node in iter_syntax_nodes((ast.Import, ast.ImportFrom))
         for module in (
             [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
         )

@@ -7,7 +7,7 @@ from tenants.models import Delivery
 from tenants.models.delivery import PENDING
 
 
-class Outbox:
+class SentMessages:
     """The emails and text messages of one test, in the order they were sent."""
 
     def deliver_due(self) -> None:

@@ -11,23 +11,23 @@ from tenants.nouns import registry
 from tenants.nouns.config import NounConfig
 
 
-def make_noun(name: str = "tests.visits", **declarations: Any) -> NounConfig:
+def make_noun_app(name: str = "tests.visits", **declarations: Any) -> NounConfig:
     """Return a noun that declares this and has no models."""
     return type("VisitsConfig", (NounConfig,), {"name": name, **declarations})(name, tests)
 
 
 @contextmanager
-def install_nouns(*nouns: NounConfig, alone: bool = False) -> Iterator[None]:
+def install_noun_apps(*nouns: NounConfig, alone: bool = False) -> Iterator[None]:
     """Install nouns for the length of the block: after those of the settings, or alone."""
     everything = nouns if alone else (*registry.nouns(), *nouns)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(registry, "nouns", lambda: everything)
-        _clear_registry()
+        _clear_registry_caches()
         yield
-    _clear_registry()
+    _clear_registry_caches()
 
 
-def _clear_registry() -> None:
+def _clear_registry_caches() -> None:
     """Make the registry read its nouns anew."""
     for member in vars(registry).values():
         if hasattr(member, "cache_clear"):

@@ -99,7 +99,7 @@ def mails_of_every_kind(acme, ana, open_visitor, outbox, advance_time, settings)
     return outbox.sent(), ana_here, waiting
 
 
-def dump_rows(business):
+def read_sign_in_rows(business):
     """Return all that signing in consists of, to be compared."""
     with use_business(business):
         return (
@@ -110,25 +110,23 @@ def dump_rows(business):
         )
 
 
-def test_a_machine_that_opens_every_link_and_presses_every_button_uses_nothing_up(
-    acme, mails_of_every_kind, open_visitor
-):
+def test_a_link_scanner_that_opens_links_and_submits_forms_uses_up_nothing(acme, mails_of_every_kind, open_visitor):
     sent, ana_here, waiting = mails_of_every_kind
-    before = dump_rows(acme)
+    before = read_sign_in_rows(acme)
 
     addresses = {url for mail in sent if mail["channel"] == "email" for url in urls_in(mail)}
     assert addresses, "mails without a single address prove nothing"
     for url in addresses:
         open_like_a_link_scanner(open_visitor(acme).browser, url)
 
-    assert dump_rows(acme) == before
-    assert ana_here.home_status() == 200
+    assert read_sign_in_rows(acme) == before
+    assert ana_here.request_home_status() == 200
     assert waiting.submit_code(waiting.code()).status_code == 302
 
 
-def test_a_browser_that_fetches_links_ahead_uses_nothing_up(acme, mails_of_every_kind):
+def test_a_browser_that_prefetches_links_uses_up_nothing(acme, mails_of_every_kind):
     sent, ana_here, waiting = mails_of_every_kind
-    before = dump_rows(acme)
+    before = read_sign_in_rows(acme)
 
     for url in {url for mail in sent for url in urls_in(mail)}:
         for browser in (ana_here.browser, waiting.browser):
@@ -136,12 +134,12 @@ def test_a_browser_that_fetches_links_ahead_uses_nothing_up(acme, mails_of_every
                 browser.get(urlsplit(url).path or "/", follow=True)
                 browser.head(urlsplit(url).path or "/")
 
-    assert dump_rows(acme) == before
-    assert ana_here.home_status() == 200
+    assert read_sign_in_rows(acme) == before
+    assert ana_here.request_home_status() == 200
     assert waiting.submit_code(waiting.code()).status_code == 302
 
 
-def test_mails_lead_to_the_portal_and_those_to_staff_to_the_console_and_nowhere_else(acme, mails_of_every_kind):
+def test_mails_link_only_to_the_portal_or_the_console(acme, mails_of_every_kind):
     for mail in mails_of_every_kind[0]:
         is_for_staff = mail["to"].endswith("@acme.test")
         for url in urls_in(mail):
@@ -149,7 +147,7 @@ def test_mails_lead_to_the_portal_and_those_to_staff_to_the_console_and_nowhere_
             assert urlsplit(url)[:2] == ("http", home), (mail["subject"], url)
 
 
-def test_no_mail_names_a_code_a_token_or_a_client_in_an_address(acme, mails_of_every_kind):
+def test_no_link_in_a_mail_contains_a_code_token_or_client(acme, mails_of_every_kind):
     for mail in mails_of_every_kind[0]:
         for url in urls_in(mail):
             assert not re.search(r"\d{6}|[A-Za-z0-9_-]{20,}", urlsplit(url).path + urlsplit(url).query), url
@@ -165,7 +163,7 @@ LINK_LIKE_NAMES = [
 
 
 @pytest.mark.parametrize("name", LINK_LIKE_NAMES)
-def test_a_mail_carries_no_word_of_its_clients(acme, open_visitor, outbox, settings, name):
+def test_hostile_names_and_messages_of_clients_do_not_reach_mails(acme, open_visitor, outbox, settings, name):
     from django.utils import timezone
 
     with use_business(acme):
@@ -194,7 +192,7 @@ def test_a_mail_carries_no_word_of_its_clients(acme, open_visitor, outbox, setti
             assert not re.search(r"evil|click|Bcc|999999|debug", part), part
 
 
-def test_what_a_browser_says_of_itself_reaches_no_mail(acme, ana, outbox):
+def test_user_agents_do_not_reach_mails(acme, ana, outbox):
     browser = Client(headers={"host": "acme.localhost", "user-agent": "http://evil.example/ Firefox/1 on Windows"})
     browser.post("/sign-in/", {"identifier": ANA})
     outbox.deliver_due()
@@ -206,7 +204,7 @@ def test_what_a_browser_says_of_itself_reaches_no_mail(acme, ana, outbox):
     assert "evil" not in notice["text"] + notice["html"]
 
 
-def test_the_language_of_a_mail_is_one_we_speak_whatever_is_asked_for(acme, ana, outbox):
+def test_mails_are_in_a_supported_language(acme, ana, outbox):
     for asked in ("../../etc/passwd", "xx", "de" * 400, "\x00", "de;q=99999999999", "*"):
         browser = Client(headers={"host": "acme.localhost", "accept-language": asked})
         browser.cookies["language"] = asked
@@ -216,7 +214,7 @@ def test_the_language_of_a_mail_is_one_we_speak_whatever_is_asked_for(acme, ana,
     assert outbox.sent()
 
 
-def test_links_in_mails_use_the_stored_address_whatever_host_was_asked(acme, ana, outbox):
+def test_links_in_mails_use_the_stored_portal_address(acme, ana, outbox):
     browser = Client(
         headers={"host": "ACME.localhost.:4711", "x-forwarded-host": "evil.example", "forwarded": "host=evil.example"}
     )

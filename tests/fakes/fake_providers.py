@@ -8,8 +8,8 @@ import socket
 from typing import BinaryIO
 from urllib.parse import parse_qsl, unquote
 
+from tests.fakes.base_server import FakeServer
 from tests.fakes.faults import Fault
-from tests.fakes.server import FakeServer
 
 
 class FakeHttp(FakeServer):
@@ -18,15 +18,15 @@ class FakeHttp(FakeServer):
     def serve_connection(self, connection: socket.socket) -> None:
         """Respond to one request after the other."""
         with connection, connection.makefile("rb") as reader:
-            while request := self._read(reader):
-                if not self._respond(connection, request, self.fault_for(request)):
+            while request := self._read_request(reader):
+                if not self._respond_as_scripted(connection, request, self.fault_for(request)):
                     return
 
     def fault_for(self, request: dict) -> Fault:
         """Return the fault for a request: the next one of the script."""
-        return self.script.next()
+        return self.script.next_fault()
 
-    def error_for(self, request: dict) -> tuple[int, str] | None:
+    def find_request_error(self, request: dict) -> tuple[int, str] | None:
         """Return status and body of the error that the provider itself would return, or None."""
         raise NotImplementedError
 
@@ -34,7 +34,7 @@ class FakeHttp(FakeServer):
         """Return status and body of an accepted message."""
         raise NotImplementedError
 
-    def _read(self, reader: BinaryIO) -> dict | None:
+    def _read_request(self, reader: BinaryIO) -> dict | None:
         first = reader.readline().split()
         if len(first) < 2:
             return None
@@ -47,38 +47,38 @@ class FakeHttp(FakeServer):
         self.requests.append(request)
         return request
 
-    def _respond(self, connection: socket.socket, request: dict, fault: Fault) -> bool:
+    def _respond_as_scripted(self, connection: socket.socket, request: dict, fault: Fault) -> bool:
         """Respond as the fault says; False closes the connection."""
         if fault.kind == "work":
-            return self._process(connection, request, fault)
+            return self._accept_request(connection, request, fault)
         if fault.kind == "answer":
-            self._send(connection, fault.status, fault.body)
+            self._send_response(connection, fault.status, fault.body)
             return True
         # From here on the provider has the message, and we don't know it.
         self.accepted.append(request)
         if fault.kind == "hang":
-            self.wait(fault.seconds)
+            self.pause(fault.seconds)
         if fault.kind == "accept-then-hang":
             connection.sendall(b"HTTP/1.1 202 Accepted\r\nContent-Length: 100\r\n\r\n{")
-            self.wait(fault.seconds)
+            self.pause(fault.seconds)
         if fault.kind == "garble":
             os.write(connection.fileno(), b"HTTP/1.1 202 Accepted")
         if fault.kind == "trickle":
             for byte in b"HTTP/1.1 202 Accepted\r\nX-Padding: " + b"." * int(fault.seconds):
                 connection.sendall(bytes([byte]))
-                self.wait(1)
+                self.pause(1)
         return False
 
-    def _process(self, connection: socket.socket, request: dict, fault: Fault) -> bool:
-        self.wait(fault.seconds)
-        if error := self.error_for(request):
-            self._send(connection, *error)
+    def _accept_request(self, connection: socket.socket, request: dict, fault: Fault) -> bool:
+        self.pause(fault.seconds)
+        if error := self.find_request_error(request):
+            self._send_response(connection, *error)
         else:
             self.accepted.append(request)
-            self._send(connection, *self.success_response(request))
+            self._send_response(connection, *self.success_response(request))
         return True
 
-    def _send(self, connection: socket.socket, status: int, body: str) -> None:
+    def _send_response(self, connection: socket.socket, status: int, body: str) -> None:
         head = f"HTTP/1.1 {status} Whatever\r\nContent-Type: application/json\r\nContent-Length: {len(body.encode())}"
         connection.sendall(f"{head}\r\n\r\n{body}".encode())
 
@@ -94,18 +94,18 @@ class FakeSendGrid(FakeHttp):
     @property
     def mails(self) -> list[dict]:
         """Return the accepted mails, as SendGrid's API describes them."""
-        return [_json_of(request) for request in list(self.accepted) if request["method"] == "POST"]
+        return [_parse_json_body(request) for request in list(self.accepted) if request["method"] == "POST"]
 
-    def error_for(self, request: dict) -> tuple[int, str] | None:
+    def find_request_error(self, request: dict) -> tuple[int, str] | None:
         """Return an error for a wrong path, a wrong key, an invalid recipient, or a suppression that does not exist."""
         if request["headers"].get("authorization") != f"Bearer {self._key}":
             return 401, '{"errors": [{"message": "The provided authorization grant is invalid", "field": null}]}'
         if request["method"] == "DELETE":
-            suppression = self._suppression(request)
+            suppression = self._parse_suppression_path(request)
             return None if suppression in self.suppressed else (404, '{"errors": [{"message": "not found"}]}')
         if (request["method"], request["path"]) != ("POST", "/v3/mail/send"):
             return 404, "{}"
-        mail = _json_of(request)
+        mail = _parse_json_body(request)
         if "@" not in mail["personalizations"][0]["to"][0]["email"]:
             return (
                 400,
@@ -116,17 +116,17 @@ class FakeSendGrid(FakeHttp):
     def success_response(self, request: dict) -> tuple[int, str]:
         """Return 202 or 204 without a body."""
         if request["method"] == "DELETE":
-            self.suppressed.discard(self._suppression(request))
+            self.suppressed.discard(self._parse_suppression_path(request))
             return 204, ""
         return 202, ""
 
-    def _suppression(self, request: dict) -> tuple[str, str]:
+    def _parse_suppression_path(self, request: dict) -> tuple[str, str]:
         """Return the suppression list and the address in a path."""
         list_path, _slash, address = request["path"].rpartition("/")
         return list_path.rpartition("/")[2], unquote(address)
 
 
-def _json_of(request: dict) -> dict:
+def _parse_json_body(request: dict) -> dict:
     """Return the parsed body of a request, cached, since tests poll all requests."""
     if "json" not in request:
         request["json"] = json.loads(request["body"])
@@ -146,7 +146,7 @@ class FakeTwilio(FakeHttp):
         """Return the accepted texts: To, From, Body, StatusCallback."""
         return [dict(parse_qsl(request["body"].decode())) for request in self.accepted]
 
-    def error_for(self, request: dict) -> tuple[int, str] | None:
+    def find_request_error(self, request: dict) -> tuple[int, str] | None:
         """Return an error for a wrong account and for Twilio's test numbers: +15005550001 invalid, …6110 replied STOP."""
         credentials = base64.b64encode(f"{self._sid}:{self._token}".encode()).decode()
         if request["path"] != f"/2010-04-01/Accounts/{self._sid}/Messages.json":

@@ -43,50 +43,57 @@ class CodeBlock:
 
 
 @dataclass(frozen=True)
-class Command(CodeBlock):
+class ShellCommand(CodeBlock):
     """A line for a shell."""
 
     @property
-    def words(self) -> list[str]:
+    def arguments(self) -> list[str]:
         """The words as a shell splits them."""
         return shlex.split(self.text, comments=True)
 
 
 @cache
-def read_code(document: str) -> tuple[CodeBlock, ...]:
+def read_code_blocks(document: str) -> tuple[CodeBlock, ...]:
     """Return all code of a document, in its order."""
-    return tuple(_find_code(document))
+    return tuple(_iter_code_blocks(document))
 
 
 @cache
 def find_links(document: str) -> tuple[str, ...]:
     """Return where a document's links and pictures lead."""
-    inner = [child for token in _parse_document(document) for child in token.children or ()]
+    inner = [child for token in _parse_markdown(document) for child in token.children or ()]
     return tuple(str(child.attrs[name]) for child in inner for name in ("href", "src") if name in child.attrs)
 
 
-def find_blocks(*languages: str) -> list[CodeBlock]:
+def find_fenced_blocks(*languages: str) -> list[CodeBlock]:
     """Return the blocks of all documents in these languages."""
-    return [block for document in DOCUMENTS for block in read_code(document) if block.language in languages]
+    return [block for document in DOCUMENTS for block in read_code_blocks(document) if block.language in languages]
 
 
-def find_commands(*programs: str) -> list[Command]:
+def find_shell_commands(*programs: str) -> list[ShellCommand]:
     """Return every line for a shell, of these programs if some are named."""
-    found = [command for document in DOCUMENTS for block in read_code(document) for command in _split_commands(block)]
-    return [block for block in found if not programs or block.words[0] in programs]
+    found = [
+        command
+        for document in DOCUMENTS
+        for block in read_code_blocks(document)
+        for command in _iter_shell_commands(block)
+    ]
+    return [block for block in found if not programs or block.arguments[0] in programs]
 
 
-def find_names(document: str) -> list[CodeBlock]:
+def find_inline_code(document: str) -> list[CodeBlock]:
     """Return what stands in a document's backticks and is no command."""
-    return [block for block in read_code(document) if block.language is None and not _is_command(block.text)]
+    return [
+        block for block in read_code_blocks(document) if block.language is None and not _is_shell_command(block.text)
+    ]
 
 
-def _parse_document(document: str) -> list[Token]:
+def _parse_markdown(document: str) -> list[Token]:
     return MarkdownIt("commonmark").enable("table").parse((ROOT / document).read_text())
 
 
-def _find_code(document: str) -> Iterator[CodeBlock]:
-    for token in _parse_document(document):
+def _iter_code_blocks(document: str) -> Iterator[CodeBlock]:
+    for token in _parse_markdown(document):
         line = token.map[0] + 1 if token.map else 0
         if token.type in ("fence", "code_block"):
             yield CodeBlock(document, line, token.content, token.info.strip())
@@ -95,15 +102,17 @@ def _find_code(document: str) -> Iterator[CodeBlock]:
                 yield CodeBlock(document, line, child.content)
 
 
-def _split_commands(found: CodeBlock) -> Iterator[Command]:
-    if found.language is None and _is_command(found.text):
-        yield Command(found.document, found.line, found.text)
+def _iter_shell_commands(found: CodeBlock) -> Iterator[ShellCommand]:
+    if found.language is None and _is_shell_command(found.text):
+        yield ShellCommand(found.document, found.line, found.text)
     if found.language == "sh":
         lines = re.sub(r"\\\n", " ", found.text).splitlines()
-        yield from (Command(found.document, found.line, line) for line in lines if shlex.split(line, comments=True))
+        yield from (
+            ShellCommand(found.document, found.line, line) for line in lines if shlex.split(line, comments=True)
+        )
 
 
-def _is_command(text: str) -> bool:
+def _is_shell_command(text: str) -> bool:
     """Tell whether words in backticks are to be typed: they begin with a program, or with a command of ours and more."""
     first, *rest = text.split()
     return bool(rest) and first in (*PROGRAMS, "manage.py", *get_commands())

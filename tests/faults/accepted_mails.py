@@ -1,4 +1,4 @@
-"""The codes that fake providers sent, by recipient."""
+"""The mails that fake email providers accepted, by recipient."""
 
 import re
 from collections import defaultdict
@@ -7,7 +7,7 @@ from email.message import EmailMessage
 CODE = re.compile(r"(?<!\d)\d{6}(?:\d{2})?(?!\d)")
 
 
-class Mailbox:
+class AcceptedMails:
     """The mails that fake email providers accepted, by recipient."""
 
     def __init__(self, *servers) -> None:
@@ -18,7 +18,7 @@ class Mailbox:
         found = defaultdict(list)
         for server in self._servers:
             for mail in list(server.mails):
-                to, text = _by_smtp(mail) if isinstance(mail, EmailMessage) else _by_sendgrid(mail)
+                to, text = _parse_smtp_mail(mail) if isinstance(mail, EmailMessage) else _parse_sendgrid_mail(mail)
                 code = CODE.search(text)
                 found[to].append(code.group() if code else "")
         return found
@@ -27,14 +27,14 @@ class Mailbox:
         """Return the codes sent to an address."""
         return self.codes().get(address, [])
 
-    def has(self, address: str) -> bool:
+    def has_recipient(self, address: str) -> bool:
         """Return whether an address got a mail."""
         return bool(self.codes_of(address))
 
 
-def _by_sendgrid(mail: dict) -> tuple[str, str]:
+def _parse_sendgrid_mail(mail: dict) -> tuple[str, str]:
     return mail["personalizations"][0]["to"][0]["email"], mail["content"][0]["value"]
 
 
-def _by_smtp(mail: EmailMessage) -> tuple[str, str]:
+def _parse_smtp_mail(mail: EmailMessage) -> tuple[str, str]:
     return mail["To"], mail.get_body(("plain",)).get_content()

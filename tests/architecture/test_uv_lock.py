@@ -34,7 +34,7 @@ def read_locked_packages() -> dict[str, list[set[Tag]]]:
 
 @pytest.mark.parametrize("machine", MACHINES)
 @pytest.mark.parametrize("python", PYTHONS)
-def test_nothing_has_to_be_compiled(python, machine):
+def test_every_package_has_a_wheel(python, machine):
     """A machine without a compiler would stop at the first package that has no wheel for it."""
     version, interpreter = [int(part) for part in python.split(".")], f"cp{python.replace('.', '')}"
     runs = {*cpython_tags(version, platforms=MACHINES[machine])}

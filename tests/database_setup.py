@@ -24,7 +24,7 @@ from config.local.postgres import BINARIES
 from tenants.provisioning import create_business
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ["tenants/migrations/*.py", "portal/*/migrations/*.py", "tenants/*.py", "tests/database.py"]
+SOURCES = ["tenants/migrations/*.py", "portal/*/migrations/*.py", "tenants/*.py", "tests/database_setup.py"]
 BASE_BUSINESSES = [
     {
         "name": "Acme Physiotherapy",
@@ -54,10 +54,10 @@ def create_worker_database(worker: str) -> str:
     """Create this worker's database, point Django to it and return its name."""
     name = f"{_base_name}_{worker}"
     with _admin_connection() as admin:
-        if _digest_of(admin, _base_name) != (digest := _digest_migrations()):
+        if _read_digest(admin, _base_name) != (digest := _digest_migrations()):
             _build_base_database(admin, digest)
         _copy_database(admin, name)
-    _switch_to(name)
+    _switch_to_database(name)
     return name
 
 
@@ -88,12 +88,12 @@ def temporary_database(name: str) -> Iterator[str]:
     """Create one more copy of the base database until the block ends; yield its URL."""
     with _admin_connection() as admin:
         _copy_database(admin, name)
-    yield _url_of(name)
+    yield _build_database_url(name)
     with _admin_connection() as admin:
         _drop_database(admin, name)
 
 
-def copy_to_server(url: str) -> None:
+def copy_database_to_server(url: str) -> None:
     """Copy all that is committed in this worker's database to an empty database on another server."""
     command = [BINARIES / "pg_dump", "--no-owner", "--no-privileges", os.environ["DATABASE_URL"]]
     dump = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
@@ -105,17 +105,17 @@ def copy_to_server(url: str) -> None:
 def use_database(url: str) -> Iterator[None]:
     """Point Django to another database until the block ends."""
     previous = connection.settings_dict["NAME"]
-    _switch_to(urlsplit(url).path.removeprefix("/"))
+    _switch_to_database(urlsplit(url).path.removeprefix("/"))
     try:
         yield
     finally:
-        _switch_to(previous)
+        _switch_to_database(previous)
 
 
 def _build_base_database(admin: psycopg.Connection, digest: str) -> None:
     _drop_database(admin, _base_name)
     admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_base_name)))
-    _switch_to(_base_name)
+    _switch_to_database(_base_name)
     call_command("migrate_businesses", verbosity=0)
     for fields in BASE_BUSINESSES:
         create_business(**fields, now=timezone.now())
@@ -134,14 +134,14 @@ def _drop_database(admin: psycopg.Connection, name: str) -> None:
     admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _switch_to(name: str) -> None:
+def _switch_to_database(name: str) -> None:
     """Point this process, and every process it starts, to a database."""
     connection.close()
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
-    os.environ["DATABASE_URL"] = _url_of(name)
+    os.environ["DATABASE_URL"] = _build_database_url(name)
 
 
-def _url_of(name: str) -> str:
+def _build_database_url(name: str) -> str:
     return urlsplit(_admin_url)._replace(path=f"/{name}").geturl()
 
 
@@ -150,7 +150,7 @@ def _digest_migrations() -> str:
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 
-def _digest_of(admin: psycopg.Connection, name: str) -> str | None:
+def _read_digest(admin: psycopg.Connection, name: str) -> str | None:
     query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
     row = admin.execute(query, [name]).fetchone()
     return row[0] if row else None

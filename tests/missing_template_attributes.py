@@ -14,7 +14,7 @@ OPTIONAL_ATTRIBUTES = {"impersonation", "resolved_host"}
 
 
 @contextmanager
-def record_missing_attributes() -> Iterator[list[str]]:
+def record_missing_template_attributes() -> Iterator[list[str]]:
     """Record each missing attribute as "variable: class has no attribute" while the block lasts."""
     missing: list[str] = []
     resolve = Variable.resolve
@@ -24,7 +24,7 @@ def record_missing_attributes() -> Iterator[list[str]]:
             return resolve(self, context)
         except VariableDoesNotExist as error:
             attribute, owner = error.params
-            if _is_ours(owner) and attribute not in OPTIONAL_ATTRIBUTES:
+            if _is_project_object(owner) and attribute not in OPTIONAL_ATTRIBUTES:
                 missing.append(f"{self.var}: {type(owner).__name__} has no {attribute}")
             raise
 
@@ -33,7 +33,7 @@ def record_missing_attributes() -> Iterator[list[str]]:
         yield missing
 
 
-def _is_ours(owner: object) -> bool:
+def _is_project_object(owner: object) -> bool:
     """Return whether an object's attributes are fixed by our code; the fields of a form differ from form to form."""
     if isinstance(owner, BaseForm | Field):
         return False

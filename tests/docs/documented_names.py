@@ -20,8 +20,8 @@ from portal.demo.services import BUSINESSES, PERSON_NAMES
 from tenants.database_metrics import DatabaseCollector
 from tenants.models import Queue
 from tenants.nouns import registry
-from tests.architecture.test_layout import FOLDERS, list_tracked_files
-from tests.docs.documents import ROOT, find_commands, read_code
+from tests.architecture.test_source_layout import FOLDERS, list_tracked_files
+from tests.docs.markdown_documents import ROOT, find_shell_commands, read_code_blocks
 from workers import actors
 
 URLCONFS = ("config.urls_platform", "config.urls_portal")
@@ -50,30 +50,32 @@ def is_metric(text: str, _document: str) -> bool:
     return any(candidate.name == name and labels.items() <= candidate.labels.items() for candidate in samples)
 
 
-def is_setting(text: str, _document: str) -> bool:
+def is_environment_variable(text: str, _document: str) -> bool:
     """An environment variable that `.env.example` explains, which a test keeps complete."""
     return re.search(rf"\b{text}\b", (ROOT / ".env.example").read_text()) is not None
 
 
-def is_variable(text: str, document: str) -> bool:
+def is_variable_assignment(text: str, document: str) -> bool:
     """A setting, or a variable that make offers, with a value."""
     name = text.partition("=")[0]
-    return is_setting(name, document) or re.search(rf"\b{name}=", (ROOT / "Makefile").read_text()) is not None
+    return (
+        is_environment_variable(name, document) or re.search(rf"\b{name}=", (ROOT / "Makefile").read_text()) is not None
+    )
 
 
-def is_header(text: str, _document: str) -> bool:
+def is_request_header(text: str, _document: str) -> bool:
     """A header of a request that our code reads."""
     return text in HEADERS and HEADERS[text] in read_source()
 
 
 def is_url(text: str, _document: str) -> bool:
     """An address that we serve, or one of a provider that we call; `…` and `<…>` stand for anything."""
-    host, path = _split_command(re.sub(r"^[A-Z]+ ", "", text))
+    host, path = _split_url(re.sub(r"^[A-Z]+ ", "", text))
     if path.startswith("/v3/"):
         return f'"{path.rstrip("…")}' in read_source("workers/providers")
     wanted = re.escape(path).replace("…", ".+")
     wanted = re.sub(r"<[^/]+>", "[^/]+", wanted)
-    return _is_ours(host) and (any(re.fullmatch(wanted, route) for route in iter_routes()) or _is_served(path))
+    return _is_demo_host(host) and (any(re.fullmatch(wanted, route) for route in iter_routes()) or _page_exists(path))
 
 
 def is_link(text: str, document: str) -> bool:
@@ -89,10 +91,10 @@ def is_path(text: str, document: str) -> bool:
     return made or any(list(place.glob(pattern)) for place in (ROOT, (ROOT / document).parent))
 
 
-def is_place_in_code(text: str, document: str) -> bool:
+def is_source_path(text: str, document: str) -> bool:
     """A file by the end of its path."""
     return is_path(text, document) or any(
-        f"/{known}".endswith(f"/{text}") for known in list_files(*FOLDERS, "templates")
+        f"/{known}".endswith(f"/{text}") for known in list_project_files(*FOLDERS, "templates")
     )
 
 
@@ -101,7 +103,7 @@ def is_event_type(text: str, _document: str) -> bool:
     return text in registry.event_types()
 
 
-def is_entry_data(text: str, _document: str) -> bool:
+def is_timeline_data(text: str, _document: str) -> bool:
     """What a timeline entry's data says, as Python prints it."""
     return re.findall(r"\w+", text)[0] in NON_PERSONAL_KEYS
 
@@ -116,26 +118,26 @@ def is_demo_person(text: str, _document: str) -> bool:
     }
 
 
-def is_job(text: str, _document: str) -> bool:
+def is_actor_or_command(text: str, _document: str) -> bool:
     """A job that workers do, or a command of ours."""
     for module in pkgutil.iter_modules(actors.__path__):
         import_module(f"workers.actors.{module.name}")
     return text in actors.broker.actors or text in get_commands()
 
 
-def is_known_word(text: str, document: str) -> bool:
+def is_queue_or_program(text: str, document: str) -> bool:
     """A queue, a fact of the timeline, a program or package we ask for, or what the document's own blocks name."""
     asked_for = text == "make" or re.fullmatch(r"python3(\.\d+)?", text) or text in (ROOT / "Makefile").read_text()
     package = f'"{text}' in (ROOT / "pyproject.toml").read_text()
-    own = "\n".join(candidate.text for candidate in read_code(document) if candidate.language is not None)
+    own = "\n".join(candidate.text for candidate in read_code_blocks(document) if candidate.language is not None)
     in_a_block = "." in text and re.search(rf"(?<![\w.]){re.escape(text)}(?![\w.])", own)
     return text in (*Queue.values, *NON_PERSONAL_KEYS) or any((asked_for, package, in_a_block))
 
 
-def is_in_code(text: str, _document: str) -> bool:
+def is_code_name(text: str, _document: str) -> bool:
     """Names that our code knows, every one of `a.b.c(d)` but those in brackets."""
     named = re.findall(r"\w+", re.sub(r"\(.*|<.*", "", text)) or re.findall(r"\w+", text)
-    return set(named) <= list_words()
+    return set(named) <= list_code_words()
 
 
 def iter_routes() -> Iterator[str]:
@@ -145,7 +147,7 @@ def iter_routes() -> Iterator[str]:
 
 
 @cache
-def list_files(*folders: str) -> list[str]:
+def list_project_files(*folders: str) -> list[str]:
     """Return the paths of what belongs to the project below some folders."""
     return list_tracked_files(*folders)
 
@@ -153,13 +155,15 @@ def list_files(*folders: str) -> list[str]:
 @cache
 def read_source(*folders: str) -> str:
     """Return what is written in some folders, all that run in production if none is named."""
-    return "\n".join((ROOT / name).read_text() for name in list_files(*(folders or FOLDERS)) if name.endswith(".py"))
+    return "\n".join(
+        (ROOT / name).read_text() for name in list_project_files(*(folders or FOLDERS)) if name.endswith(".py")
+    )
 
 
 @cache
-def list_words() -> set[str]:
+def list_code_words() -> set[str]:
     """Return every word of the code that runs in production, and of the paths it lies at."""
-    return set(re.findall(r"\w+", read_source() + " ".join(list_files(*FOLDERS))))
+    return set(re.findall(r"\w+", read_source() + " ".join(list_project_files(*FOLDERS))))
 
 
 def _iter_routes_below(start: str, resolver: URLResolver) -> Iterator[str]:
@@ -168,19 +172,19 @@ def _iter_routes_below(start: str, resolver: URLResolver) -> Iterator[str]:
         yield from _iter_routes_below(route, pattern) if isinstance(pattern, URLResolver) else [route]
 
 
-def _split_command(text: str) -> tuple[str, str]:
+def _split_url(text: str) -> tuple[str, str]:
     whole = urlsplit(text.replace("<platform host>", "localhost:8000"))
     return whole.netloc, whole.path
 
 
-def _is_ours(host: str) -> bool:
+def _is_demo_host(host: str) -> bool:
     made = {
-        candidate.words[candidate.words.index("--slug") + 1]
-        for candidate in find_commands()
-        if "--slug" in candidate.words
+        candidate.arguments[candidate.arguments.index("--slug") + 1]
+        for candidate in find_shell_commands()
+        if "--slug" in candidate.arguments
     }
     return host in {"", "localhost:8000", *(f"{slug}.localhost:8000" for slug in {*BUSINESSES, *made})}
 
 
-def _is_served(path: str) -> bool:
+def _page_exists(path: str) -> bool:
     return Client(headers={"host": "localhost"}).get(path).status_code != 404

@@ -8,7 +8,7 @@ import requests
 CSRF_FIELD = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
-class SignInBrowser:
+class HttpBrowser:
     """A browser at one portal, with an IP address of its own unless one is given."""
 
     _ip_numbers = itertools.count()
@@ -22,7 +22,7 @@ class SignInBrowser:
         self._token: dict[str, str] = {}
         self._session.headers["X-Forwarded-For"] = ip or f"198.51.{high}.{low + 1}"
 
-    def open(self, path: str) -> requests.Response:
+    def get(self, path: str) -> requests.Response:
         """Get a page."""
         return self._session.get(self._base + path, allow_redirects=False, timeout=60)
 
@@ -39,7 +39,7 @@ class SignInBrowser:
         return self._submit_form("/sign-in/code/", "/sign-in/code/", code=code)
 
     def _submit_form(self, page: str, path: str, **fields: str) -> requests.Response:
-        response = self.open(page)
+        response = self.get(page)
         if response.status_code != 200:
             return response
         match = CSRF_FIELD.search(response.text)

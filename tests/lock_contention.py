@@ -20,7 +20,7 @@ def run_blocked(action: Callable[[], object], *, business: Business | None = Non
     """
     results: list = []
 
-    def run() -> None:
+    def run_action() -> None:
         try:
             results.append(_run_in_business(business, action))
         except Exception as error:
@@ -28,11 +28,11 @@ def run_blocked(action: Callable[[], object], *, business: Business | None = Non
         finally:
             connection.close()
 
-    thread = Thread(target=run)
+    thread = Thread(target=run_action)
     with transaction.atomic():
         yield results
         thread.start()
-        while not _is_blocked():
+        while not _is_waiting_for_lock():
             assert thread.is_alive(), results
     thread.join()
 
@@ -44,7 +44,7 @@ def _run_in_business(business: Business | None, action: Callable[[], object]) ->
         return action()
 
 
-def _is_blocked() -> bool:
+def _is_waiting_for_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT EXISTS ({BLOCKED_SESSIONS})")
         return cursor.fetchone()[0]

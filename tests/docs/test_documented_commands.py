@@ -13,9 +13,17 @@ import pytest
 from django.core.management import call_command
 
 from config.local import venv_bootstrap
-from tests.architecture.test_k8s import OVERLAYS, get_name, read_base, read_document
-from tests.docs import name_checks
-from tests.docs.documents import DOCUMENTS, PROGRAMS, PYTHONS, ROOT, find_blocks, find_commands, read_code
+from tests.architecture.test_k8s import OVERLAYS, get_resource_name, read_base_manifests, read_yaml
+from tests.docs import documented_names
+from tests.docs.markdown_documents import (
+    DOCUMENTS,
+    PROGRAMS,
+    PYTHONS,
+    ROOT,
+    find_fenced_blocks,
+    find_shell_commands,
+    read_code_blocks,
+)
 from tests.tenants.domains.conftest import DOMAIN
 
 pytestmark = pytest.mark.slow
@@ -44,7 +52,7 @@ def run_manage(*arguments: str) -> str:
     return output.getvalue()
 
 
-def run_in_shell(line: str) -> str:
+def run_shell_line(line: str) -> str:
     """Type a line into a fresh shell at the project's top and return what it prints."""
     env = {name: value for name, value in os.environ.items() if name not in MAKES_OWN}
     env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env['PATH']}"
@@ -53,26 +61,29 @@ def run_in_shell(line: str) -> str:
     return done.stdout
 
 
-def test_every_block_is_in_a_language_that_something_here_runs():
+def test_every_code_block_is_in_a_tested_language():
     found = [
-        code_block for document in DOCUMENTS for code_block in read_code(document) if code_block.language is not None
+        code_block
+        for document in DOCUMENTS
+        for code_block in read_code_blocks(document)
+        if code_block.language is not None
     ]
     strange = [str(code_block) for code_block in found if code_block.language not in LANGUAGES]
     assert not strange, "\n".join(["Nothing here knows how to try these blocks:", *strange])
 
 
-def test_every_line_for_a_shell_begins_with_a_program_that_something_here_runs():
-    strange = [str(code_block) for code_block in find_commands() if code_block.words[0] not in PROGRAMS]
+def test_every_shell_command_begins_with_a_known_program():
+    strange = [str(code_block) for code_block in find_shell_commands() if code_block.arguments[0] not in PROGRAMS]
     assert not strange, "\n".join(["Nothing here knows how to run these:", *strange])
 
 
-@pytest.mark.parametrize("command", find_commands(*PYTHONS), ids=str)
-def test_a_command_of_ours_does_its_work(command, prepare_command, sign_in_story, tmp_path, monkeypatch):
+@pytest.mark.parametrize("command", find_shell_commands(*PYTHONS), ids=str)
+def test_every_management_command_runs(command, prepare_command, sign_in_timeline, tmp_path, monkeypatch):
     _python, script, command_name, *rest = prepare_command(command)
     assert script == "manage.py"
     assert command_name in SAYS, f"{command}: what does {command_name} say once it did its work? Add it to SAYS."
     typed = tmp_path / "typed.py"
-    typed.write_text("".join(block.text for block in find_blocks("python")))
+    typed.write_text("".join(block.text for block in find_fenced_blocks("python")))
 
     with typed.open() as keyboard:
         monkeypatch.setattr(sys, "stdin", keyboard)
@@ -81,42 +92,44 @@ def test_a_command_of_ours_does_its_work(command, prepare_command, sign_in_story
     assert re.search(SAYS[command_name], output), f"{command}: {output}"
 
 
-def test_the_shell_finds_our_commands_where_the_documents_say(db):
+def test_the_documented_python_runs_our_commands(db):
     [listing] = [
-        code_block for code_block in find_commands("python") if code_block.words[1:] == ["manage.py", "tickets"]
+        code_block
+        for code_block in find_shell_commands("python")
+        if code_block.arguments[1:] == ["manage.py", "tickets"]
     ]
-    assert run_in_shell(listing.text) == "There are no open tickets.\n"
+    assert run_shell_line(listing.text) == "There are no open tickets.\n"
     assert {ROOT / python for python in PYTHONS if "/" in python} == {venv_bootstrap.PYTHON}
 
 
-@pytest.mark.parametrize("snippet", find_blocks("python"), ids=str)
-def test_a_snippet_prints_a_client_s_timeline(snippet, sign_in_story):
+@pytest.mark.parametrize("snippet", find_fenced_blocks("python"), ids=str)
+def test_a_snippet_prints_a_client_s_timeline(snippet, sign_in_timeline):
     lines = run_manage("shell", "--no-imports", "--command", snippet.text).splitlines()
 
-    assert len(lines) == len(sign_in_story)
-    for line, expected_output in zip(lines, sign_in_story, strict=True):
+    assert len(lines) == len(sign_in_timeline)
+    for line, expected_output in zip(lines, sign_in_timeline, strict=True):
         assert expected_output in line
     assert "'sendable': False" in lines[0], "the runbook's table says what that means"
 
 
-def test_make_offers_every_target_and_hands_it_to_the_program_that_knows_it():
-    offered = dict(re.findall(r"^  make ([a-z-]+) +(\w.*)$", run_in_shell("make help"), re.MULTILINE))
+def test_every_documented_make_target_exists_and_is_passed_on():
+    offered = dict(re.findall(r"^  make ([a-z-]+) +(\w.*)$", run_shell_line("make help"), re.MULTILINE))
     known = set(re.findall(r'^ +"([a-z-]+)": ', (ROOT / "config/local/__main__.py").read_text(), re.MULTILINE))
-    typed = {word for command in find_commands("make") for word in command.words[1:]}
+    typed = {word for command in find_shell_commands("make") for word in command.arguments[1:]}
     targets = {word for word in typed if "=" not in word}
 
     assert targets <= set(offered), "make help lists every target the documents name"
-    assert [word for word in typed - targets if not name_checks.is_variable(word, "")] == []
+    assert [word for word in typed - targets if not documented_names.is_variable_assignment(word, "")] == []
     for target in targets - {"help"}:
-        recipe = run_in_shell(f"make -n {target}").strip()
+        recipe = run_shell_line(f"make -n {target}").strip()
         assert recipe.endswith(f"exec python3 -I config/local/venv_bootstrap.py {target}"), recipe
         assert target in known
 
 
-@pytest.mark.parametrize("command", find_commands("kubectl"), ids=str)
-def test_a_cluster_has_what_the_kubectl_commands_name(command):
-    spaces = [read_document(overlay / "kustomization.yaml")["namespace"] for overlay in OVERLAYS]
-    match command.words[1:]:
+@pytest.mark.parametrize("command", find_shell_commands("kubectl"), ids=str)
+def test_resources_in_kubectl_commands_exist(command):
+    spaces = [read_yaml(overlay / "kustomization.yaml")["namespace"] for overlay in OVERLAYS]
+    match command.arguments[1:]:
         case ["create", "namespace", space]:
             assert space in spaces
         case ["-n", space, "create", "secret", "generic", secret, "--from-env-file=secrets.env"]:
@@ -124,15 +137,15 @@ def test_a_cluster_has_what_the_kubectl_commands_name(command):
             assert f"secretRef: {{ name: {secret} }}" in (ROOT / "k8s/base/web.yaml").read_text()
         case ["-n", space, "delete", "job", job, "--ignore-not-found"]:
             assert space in spaces
-            assert ("Job", job) in {(doc["kind"], get_name(doc)) for doc in read_base()}
+            assert ("Job", job) in {(doc["kind"], get_resource_name(doc)) for doc in read_base_manifests()}
         case ["apply", "-k", overlay]:
             assert ROOT / overlay in OVERLAYS
         case _:
             pytest.fail(f"{command}: nothing here knows what this asks of a cluster.")
 
 
-@pytest.mark.parametrize("caddyfile", find_blocks("caddyfile"), ids=str)
-def test_caddy_learns_for_which_domains_to_order_certificates(
+@pytest.mark.parametrize("caddyfile", find_fenced_blocks("caddyfile"), ids=str)
+def test_the_caddyfile_asks_the_platform_before_ordering_certificates(
     caddyfile, acme, verified_domain, platform_client, portal_client
 ):
     asked = urlsplit(re.search(r"\bask (\S+)", caddyfile.text)[1])

@@ -41,9 +41,9 @@ Text = tuple[str, str]
 def map_apps_by_text() -> dict[Text, set[str]]:
     """Return every text of the sources with the apps that use it."""
     found: dict[Text, set[str]] = defaultdict(set)
-    for app, code in _list_sources():
+    for app, code in _iter_sources_by_app():
         for _line, function, arguments, _comments in extract_python(io.BytesIO(code.encode()), KEYWORDS, [], {}):
-            for text in _extract_texts(function, arguments):
+            for text in _extract_msgids(function, arguments):
                 found[text].add(app)
     return dict(found)
 
@@ -54,16 +54,16 @@ def get_app_of_path(path: Path) -> str:
     return f"portal.{noun}" if package == "portal" else package
 
 
-def _list_sources() -> Iterator[tuple[str, str]]:
-    for path, code in _list_modules():
+def _iter_sources_by_app() -> Iterator[tuple[str, str]]:
+    for path, code in _read_python_modules():
         yield get_app_of_path(path), code
     for path in sorted(TEMPLATES.rglob("*.*")):
         if path.suffix in (".html", ".txt"):
-            yield _get_app_of_template(path), _convert_to_python(path)
+            yield _get_app_of_template(path), _extract_gettext_calls(path)
 
 
 @cache
-def _list_modules() -> list[tuple[Path, str]]:
+def _read_python_modules() -> list[tuple[Path, str]]:
     paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
     return [(path, path.read_text()) for path in paths]
 
@@ -71,7 +71,9 @@ def _list_modules() -> list[tuple[Path, str]]:
 def _get_app_of_template(path: Path) -> str:
     """Return the app of a template: that of its folder's name, else the one that renders it, else its folder's."""
     return (
-        _get_app_by_name(path.parent) or _find_app_that_names(path.name, path.parent) or _get_app_of_folder(path.parent)
+        _find_app_of_folder_name(path.parent)
+        or _find_app_rendering(path.name, path.parent)
+        or _get_app_of_folder(path.parent)
     )
 
 
@@ -81,12 +83,14 @@ def _get_app_of_folder(folder: Path) -> str:
 
     What stands beside the folders of nouns is shared by all pages.
     """
-    if folder == TEMPLATES or any(_get_app_by_name(child) for child in folder.iterdir()):
+    if folder == TEMPLATES or any(_find_app_of_folder_name(child) for child in folder.iterdir()):
         return SHARED
-    return _get_app_by_name(folder) or _find_app_that_names(r'[^"/]+', folder) or _get_app_of_folder(folder.parent)
+    return (
+        _find_app_of_folder_name(folder) or _find_app_rendering(r'[^"/]+', folder) or _get_app_of_folder(folder.parent)
+    )
 
 
-def _get_app_by_name(folder: Path) -> str:
+def _find_app_of_folder_name(folder: Path) -> str:
     """Return the noun that a folder is named after, or that has the kind of message it holds; else ""."""
     apps = _map_apps_by_message_kind() if folder.parent == TEMPLATES / "messages" else _map_apps_by_label()
     return apps.get(folder.name, "")
@@ -103,19 +107,19 @@ def _map_apps_by_message_kind() -> dict[str, str]:
     return kinds | dict.fromkeys(StaffEmailKind.values, "tenants")
 
 
-def _find_app_that_names(template: str, folder: Path) -> str:
+def _find_app_rendering(template: str, folder: Path) -> str:
     """Return the app whose code names most of the templates that match in a folder, or "" where none has most."""
     named = re.compile(rf'"{folder.relative_to(TEMPLATES)}/{template}"')
-    counts = Counter(get_app_of_path(path) for path, code in _list_modules() for _name in named.findall(code))
+    counts = Counter(get_app_of_path(path) for path, code in _read_python_modules() for _name in named.findall(code))
     return next((app for app, count in counts.items() if count * 2 > counts.total()), "")
 
 
-def _convert_to_python(path: Path) -> str:
+def _extract_gettext_calls(path: Path) -> str:
     """Return the gettext calls a template makes, each on a line of its own."""
     return "\n".join(TEMPLATE_CALL.findall(templatize(path.read_text(), origin=str(path))))
 
 
-def _extract_texts(function: str, arguments: str | tuple) -> Iterator[Text]:
+def _extract_msgids(function: str, arguments: str | tuple) -> Iterator[Text]:
     parts = list(arguments) if isinstance(arguments, tuple) else [arguments]
     context = parts.pop(0) if "pgettext" in function else ""
     if parts and isinstance(parts[0], str):
