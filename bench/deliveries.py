@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from bench import businesses
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.messaging import services as messaging
 from portal.messaging.models import Message
 from tenants.context import use_business
@@ -34,7 +34,7 @@ def delete_deliveries(queue: Queue) -> None:
 def _create_message(to: str, now) -> Message:
     data = {"device": "Firefox on Linux", "at": now.isoformat()}
     return messaging.build_message(
-        AccessMessage.NEW_BROWSER, channel=Channel.EMAIL, to=to, language="en", data=data, now=now
+        AccessMessageKind.NEW_BROWSER, channel=Channel.EMAIL, to=to, language="en", data=data, now=now
     )
 
 

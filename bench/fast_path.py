@@ -16,7 +16,7 @@ from django.utils import timezone
 from bench import businesses
 from bench.report import Measurement, at_least
 from bench.stats import measure_medians
-from portal.access.kinds import AccessEvent, AccessMessage
+from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.access.models import Challenge, ClientSession
 from portal.access.services.sessions import query_live_session
 from portal.activity.services import build_entry
@@ -90,7 +90,7 @@ def _build_rows(now: datetime) -> list[models.Model]:
         expires_at=now + timedelta(minutes=20),
     )
     message = build_message(
-        AccessMessage.SIGN_IN_CODE, channel=Channel.EMAIL, to="c@example.com", subject_id=challenge.pk, now=now
+        AccessMessageKind.SIGN_IN_CODE, channel=Channel.EMAIL, to="c@example.com", subject_id=challenge.pk, now=now
     )
     entry = build_entry(AccessEvent.CODE_REQUESTED, at=now, subject_id=challenge.pk, channel="email")
     return [challenge, message, entry]

@@ -2,16 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.access.kinds import AccessEvent, AccessMessage
+from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.messaging.message_templates.common_placeholders import SENT_AT
 from tenants.nouns.config import NounConfig
 from tenants.nouns.declarations import MessageKind, Placeholder, PortalSection, UrlInclude
 
-CODE_CONTEXT = "portal.access.services.build_code_context"
+CODE_CONTEXT = "portal.access.services.build_code_message_context"
 DEVICE = Placeholder(
     "device",
     _("the browser and the device"),
-    value="portal.access.placeholders.format_device",
+    value="portal.access.placeholder_values.format_device",
     sample="Firefox on Windows",
 )
 
@@ -32,20 +32,20 @@ class AccessConfig(NounConfig):
     routine_event_types = (AccessEvent.CODE_REQUESTED, AccessEvent.CODE_RESENT, AccessEvent.CODE_REJECTED)
 
     message_kinds = (
-        MessageKind(AccessMessage.SIGN_IN_CODE, is_sent_as_text=True, has_code=True, build_context=CODE_CONTEXT),
-        MessageKind(AccessMessage.CONFIRM_CODE, is_sent_as_text=True, has_code=True, build_context=CODE_CONTEXT),
+        MessageKind(AccessMessageKind.SIGN_IN_CODE, is_sent_as_text=True, has_code=True, build_context=CODE_CONTEXT),
+        MessageKind(AccessMessageKind.CONFIRM_CODE, is_sent_as_text=True, has_code=True, build_context=CODE_CONTEXT),
         MessageKind(
-            AccessMessage.NEW_BROWSER, label=_("A client signed in on a new device"), placeholders=(DEVICE, SENT_AT)
+            AccessMessageKind.NEW_BROWSER, label=_("A client signed in on a new device"), placeholders=(DEVICE, SENT_AT)
         ),
         MessageKind(
-            AccessMessage.CONTACT_CHANGED,
+            AccessMessageKind.CONTACT_CHANGED,
             label=_("A client’s contact details were changed"),
             placeholders=(SENT_AT,),
             is_sent_as_text=True,
         ),
-        MessageKind(AccessMessage.ACCESS_ENDED, label=_("A client’s access has ended"), is_sent_as_text=True),
-        MessageKind(AccessMessage.INVITATION, label=_("A client is invited to the portal")),
-        MessageKind(AccessMessage.CODE_ISSUED, is_sent_as_text=True),
+        MessageKind(AccessMessageKind.ACCESS_ENDED, label=_("A client’s access has ended"), is_sent_as_text=True),
+        MessageKind(AccessMessageKind.INVITATION, label=_("A client is invited to the portal")),
+        MessageKind(AccessMessageKind.CODE_ISSUED, is_sent_as_text=True),
     )
 
     personal_data = "portal.access.personal_data.POLICIES"

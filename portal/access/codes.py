@@ -36,7 +36,7 @@ def derive_issued_code(challenge: Challenge) -> str:
     return _derive_digits(challenge, b"portico.issued" + challenge.pk.bytes + code_issued_at.encode())
 
 
-def list_live_generations(challenge: Challenge, *, now: datetime) -> list[int]:
+def list_live_code_generations(challenge: Challenge, *, now: datetime) -> list[int]:
     """Return the generations whose code still works: the newest two, each until it expires."""
     newest = list(enumerate(challenge.sent_at))[-MAX_LIVE_CODES:]
     return [generation for generation, sent in newest if now - sent <= settings.LOGIN_CODE_LIFETIME]
@@ -48,7 +48,7 @@ def match_code(challenge: Challenge, typed: str, *, now: datetime) -> int | None
     matched = None
     if challenge.code_issued_at and now - challenge.code_issued_at <= settings.LOGIN_CODE_LIFETIME:
         matched = STAFF_ISSUED if hmac.compare_digest(derive_issued_code(challenge).encode(), digits) else None
-    for generation in list_live_generations(challenge, now=now):
+    for generation in list_live_code_generations(challenge, now=now):
         if hmac.compare_digest(derive_code(challenge, generation).encode(), digits):
             matched = generation
     return matched
@@ -64,5 +64,5 @@ def _derive_digits(challenge: Challenge, label: bytes) -> str:
         key = settings.LOGIN_CODE_KEYS[challenge.key_id]
     except KeyError as error:
         raise CodeKeyRetired(challenge.key_id) from error
-    number = int.from_bytes(hmac.digest(key, label + bytes(challenge.nonce), "sha256")) % 10**challenge.digits
-    return f"{number:0{challenge.digits}d}"
+    number = int.from_bytes(hmac.digest(key, label + bytes(challenge.nonce), "sha256")) % 10**challenge.code_length
+    return f"{number:0{challenge.code_length}d}"

@@ -13,13 +13,13 @@ BROWSER = f"{settings.COOKIE_PREFIX}browser"
 MAX_TOKEN_LENGTH = 100
 
 
-def get_token(request: HttpRequest, name: str) -> str:
+def get_token_cookie(request: HttpRequest, name: str) -> str:
     """Return the token in a cookie; empty if there is none or it cannot be one of ours."""
     value = request.COOKIES.get(name, "")
     return value if value.isascii() and len(value) <= MAX_TOKEN_LENGTH else ""
 
 
-def set_token(response: HttpResponse, name: str, token: str, *, lifetime: timedelta | None) -> None:
+def set_token_cookie(response: HttpResponse, name: str, token: str, *, lifetime: timedelta | None) -> None:
     """Set a cookie; without a lifetime it lasts until the browser closes."""
     response.set_cookie(name, token, max_age=lifetime, path="/", secure=settings.HTTPS, httponly=True, samesite="Lax")
 

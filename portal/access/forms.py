@@ -10,7 +10,7 @@ from portal.access import codes
 from portal.clients.identifiers import Identifier, InvalidIdentifier, parse_identifier
 
 
-class SignInForm(forms.Form):
+class IdentifierForm(forms.Form):
     """The address a person signs in with: an email address or a mobile number."""
 
     identifier = forms.CharField(
@@ -30,7 +30,7 @@ class SignInForm(forms.Form):
         self.country = country
 
     @property
-    def identity(self) -> Identifier:
+    def cleaned_identifier(self) -> Identifier:
         """Return the normalised address of a valid form."""
         return self.cleaned_data["identifier"]
 

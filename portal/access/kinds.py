@@ -19,7 +19,7 @@ class AccessEvent(TextChoices):
     CODE_CONFIRMED = "access.code-confirmed", _("Confirmed with a code")
 
 
-class AccessMessage(TextChoices):
+class AccessMessageKind(TextChoices):
     """A mail or text to a client about their access; each is a folder in templates/messages/."""
 
     SIGN_IN_CODE = "sign-in-code"

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from portal.access import cookies, services
-from portal.access.models import ClientSession, ImpersonationSession
+from portal.access.models import ClientSession, ImpersonationMode, ImpersonationSession
 from portal.access.requests import SessionRequest
 from portal.ui.lazy_objects import load_when_used
 from tenants.requests import HostRequest
@@ -31,7 +31,7 @@ class ClientSessionMiddleware:
     def __call__(self, request: SessionRequest) -> HttpResponse:
         # Not lazy: every page has to show that it is impersonated, error pages too.
         request.impersonation = impersonation = _find_impersonation(request)
-        request.is_read_only = bool(impersonation and impersonation.mode == ImpersonationSession.Mode.READ_ONLY)
+        request.is_read_only = bool(impersonation and impersonation.mode == ImpersonationMode.READ_ONLY)
         request.client_session = load_when_used(lambda: impersonation or _find_session(request))
         request.client = load_when_used(lambda: request.client_session.client if request.client_session else None)
         return self.get_response(request)
@@ -46,14 +46,14 @@ class ClientSessionMiddleware:
 
 
 def _find_impersonation(request: HostRequest) -> ImpersonationSession | None:
-    token = cookies.get_token(request, cookies.IMPERSONATION)
+    token = cookies.get_token_cookie(request, cookies.IMPERSONATION)
     if request.resolved_host is None or not token:
         return None
     return services.find_impersonation(business=request.resolved_host.business, token=token, now=timezone.now())
 
 
 def _find_session(request: HostRequest) -> ClientSession | None:
-    token = cookies.get_token(request, cookies.SESSION)
+    token = cookies.get_token_cookie(request, cookies.SESSION)
     # The console has a business too, but no client sessions.
     if request.resolved_host is None or not token:
         return None

@@ -12,7 +12,7 @@ from tenants.models import Channel
 from tenants.nouns.querysets import DemoAwareQuerySet
 
 
-def generate_nonce() -> bytes:
+def generate_code_nonce() -> bytes:
     """Return 16 random bytes, from which a challenge's codes are derived."""
     return secrets.token_bytes(16)
 
@@ -44,9 +44,9 @@ class Challenge(models.Model):
     address = models.CharField(max_length=254, blank=True)
     client = models.ForeignKey("clients.Client", models.CASCADE, null=True, blank=True, related_name="challenges")
     is_recognised_browser = models.BooleanField(default=False)
-    nonce = models.BinaryField(default=generate_nonce, max_length=16)
+    nonce = models.BinaryField(default=generate_code_nonce, max_length=16)
     key_id = models.CharField(max_length=20)
-    digits = models.PositiveSmallIntegerField(default=6)
+    code_length = models.PositiveSmallIntegerField(default=6)
     sent_at = ArrayField(models.DateTimeField(), default=list)
     channels = ArrayField(models.CharField(max_length=8, choices=Channel), default=list)
     destinations = ArrayField(models.CharField(max_length=254, blank=True), default=list)
@@ -113,6 +113,13 @@ class ClientSession(models.Model):
         return f"{self.device} {self.id}"
 
 
+class ImpersonationMode(models.TextChoices):
+    """What staff may do while they impersonate a client."""
+
+    DEMO = "demo"
+    READ_ONLY = "read-only"
+
+
 class ImpersonationSession(models.Model):
     """A member of staff using the portal as a client; written when they arrive from the console.
 
@@ -121,13 +128,9 @@ class ImpersonationSession(models.Model):
     People live in another schema, so only the person's key is stored.
     """
 
-    class Mode(models.TextChoices):
-        DEMO = "demo"
-        READ_ONLY = "read-only"
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="impersonation_sessions")
-    mode = models.CharField(max_length=9, choices=Mode)
+    mode = models.CharField(max_length=9, choices=ImpersonationMode)
     token_digest = models.BinaryField(max_length=32, unique=True)
     person_id = models.UUIDField()
     reason = models.CharField(max_length=200, blank=True)

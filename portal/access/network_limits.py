@@ -49,7 +49,7 @@ def rate_limit(name: str, setting: str) -> Callable[[View[Request, Arguments]], 
     return decorator
 
 
-def check_business_limit(name: str, setting: str, business: Business) -> datetime | None:
+def check_business_rate_limit(name: str, setting: str, business: Business) -> datetime | None:
     """Count a request against a limit that all clients of a business share; return when to retry if it is exceeded."""
     limit = parse(getattr(settings, setting))
     if _count_request(limit, name, str(business.pk)):

@@ -28,14 +28,14 @@ def _erase_challenges(client_ids: ClientIds, now: datetime) -> None:
     them.
     """
     addresses = clients.find_exclusive_addresses(client_ids)
-    digests = [digest_identifier(_to_identifier(value)) for value in addresses]
+    digests = [digest_identifier(_parse_contact_value(value)) for value in addresses]
     is_unnamed = Q(client=None, identifier_digest__in=digests)
     challenges = Challenge.objects.filter(Q(client__in=client_ids) | Q(code_issued_to__in=client_ids) | is_unnamed)
     anonymise_entries(Entry.objects.filter(client=None, subject_id__in=list(challenges.values_list("pk", flat=True))))
     challenges.delete()
 
 
-def _to_identifier(value: str) -> Identifier:
+def _parse_contact_value(value: str) -> Identifier:
     return Identifier(ContactKind.EMAIL if "@" in value else ContactKind.PHONE, value)
 
 
@@ -44,7 +44,7 @@ POLICIES = (
         "sign-ins",
         "access.Challenge",
         _("Sign-in attempts"),
-        excluded_columns=("key_id", "digits", "code_issued_to"),
+        excluded_columns=("key_id", "code_length", "code_issued_to"),
         merge=_merge_challenges,
         erase=_erase_challenges,
     ),

@@ -7,11 +7,11 @@ from portal.access.views import code_entry, impersonation, missing_code, session
 app_name = "access"
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
-    path("sign-in/code/", code_entry.enter_code, name="code"),
+    path("sign-in/code/", code_entry.handle_code_form, name="code"),
     path("sign-in/resend/", code_entry.resend_code, name="resend"),
     path("sign-in/who/", code_entry.select_account, name="select-account"),
     path("sign-in/help/", missing_code.show_missing_code_checklist, name="missing-code"),
-    path("sign-in/allow-list/", missing_code.show_allow_list, name="allow-list"),
+    path("sign-in/allow-list/", missing_code.show_sender_allow_list, name="allow-list"),
     path("sign-out/", sessions.sign_out, name="sign-out"),
     path("impersonation/start/", impersonation.start_impersonation, name="impersonation-start"),
     path("impersonation/exit/", impersonation.exit_impersonation, name="impersonation-exit"),

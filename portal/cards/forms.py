@@ -6,14 +6,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.access.forms import SignInForm
+from portal.access.forms import IdentifierForm
 from portal.account.forms import PreferencesForm
 from portal.clients.forms import build_form_field
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, CustomField
 
 
-class ClientContactForm(SignInForm):
+class ClientContactForm(IdentifierForm):
     """An address and its label; `replaced` is the contact that it replaces, if any."""
 
     label = forms.CharField(label=_("Label"), max_length=40, required=False)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from portal.access.models import ImpersonationSession
+from portal.access.models import ImpersonationMode, ImpersonationSession
 from portal.activity import services as activity
 from portal.branding.models import PortalSettings
 from portal.clients.models import Client, ClientStatus
@@ -29,7 +29,7 @@ def impersonate_demo_client(*, business: Business, person: Person, staff: StaffA
     client = _lock_demo_client() or _seed_demo_client(_create_demo_client(now), now)
     activity.record_event(ImpersonationEvent.DEMO_CLIENT_IMPERSONATED, at=now, **activity.get_actor_fields(staff))
     return impersonation_tokens.issue_token(
-        business=business, person=person, client_id=client.pk, mode=ImpersonationSession.Mode.DEMO, now=now
+        business=business, person=person, client_id=client.pk, mode=ImpersonationMode.DEMO, now=now
     )
 
 
@@ -49,7 +49,7 @@ def impersonate_client(
         business=business,
         person=person,
         client_id=client.pk,
-        mode=ImpersonationSession.Mode.READ_ONLY,
+        mode=ImpersonationMode.READ_ONLY,
         reason=reason,
         now=now,
     )

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.access.network_limits import check_business_limit, rate_limit, set_retry_after
+from portal.access.network_limits import check_business_rate_limit, rate_limit, set_retry_after
 from portal.access.requests import SessionRequest
 from portal.clients.models import ContactKind, CustomField
 from portal.intake import services
@@ -28,7 +28,7 @@ def submit_contact_form(request: SessionRequest) -> HttpResponse:
         return _render_form(request, contact_form, form)
     if not form.is_valid():
         return _render_form(request, contact_form, form, status=422)
-    if retry_at := check_business_limit("contact-all", "CONTACT_FORMS_PER_BUSINESS", request.business):
+    if retry_at := check_business_rate_limit("contact-all", "CONTACT_FORMS_PER_BUSINESS", request.business):
         return set_retry_after(_render_form(request, contact_form, form, status=429, retry_at=retry_at), retry_at)
     client = request.client or None
     services.receive_enquiry(business=request.business, data=_enquiry_data(request, form), client=client, now=now)

@@ -18,7 +18,7 @@ def resend_after_removal(*, suppression: Suppression, now: datetime) -> bool:
     """
     business = get_current_business()
     assert business, "codes are sent by a business"
-    attempts = access.open_challenges(now=now).filter(destinations__contains=[suppression.value])
+    attempts = access.list_open_challenges(now=now).filter(destinations__contains=[suppression.value])
     challenge = attempts.order_by("-created_at").first()
     if challenge is None:
         return False

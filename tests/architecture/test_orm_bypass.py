@@ -11,9 +11,9 @@ PERMITTED = {
     "portal/access/address_limits.py",
     "portal/access/services/challenges.py",
     "portal/access/services/destinations.py",
-    "portal/access/services/sending.py",
+    "portal/access/services/code_sending.py",
     "portal/access/services/sessions.py",
-    "portal/access/services/verification.py",
+    "portal/access/services/code_verification.py",
     "portal/branding/services.py",
     # Delivering a message and recording what became of it.
     "portal/messaging/message_templates/services.py",

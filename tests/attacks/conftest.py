@@ -59,7 +59,7 @@ class Visitor:
         challenge = self.challenge
         with use_business(self.business):
             sent = {current_code(challenge, generation) for generation in range(len(challenge.sent_at))}
-        return [code for number in range(300) if (code := f"{number:0{challenge.digits}d}") not in sent]
+        return [code for number in range(300) if (code := f"{number:0{challenge.code_length}d}") not in sent]
 
 
 @pytest.fixture

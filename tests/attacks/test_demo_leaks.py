@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.test import Client as Browser
 
-from portal.access.kinds import AccessEvent, AccessMessage
+from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.access.models import Challenge, ClientSession
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
@@ -84,7 +84,7 @@ def create_demo_rows(acme, now):
                 Suggestion.objects.create(client=robin, kind="name", value=MARK, source="contact-form", created_at=now),
                 Enquiry.objects.create(client=robin, name=MARK, email="zebulon@example.com", message=MARK, idempotency_key=uuid4(), network_digest=b"n", received_at=now),
                 ChatMessage.objects.create(client=robin, sender="client", body=MARK, written_at=now),
-                Message.objects.create(kind=AccessMessage.NEW_BROWSER, channel="email", client=robin, to="zebulon@example.com", created_at=now),
+                Message.objects.create(kind=AccessMessageKind.NEW_BROWSER, channel="email", client=robin, to="zebulon@example.com", created_at=now),
                 *(Entry.objects.create(event_type=event_type, client=robin, at=now, actor="staff", actor_name=MARK)
                   for event_type in (AccessEvent.CHALLENGE_LOCKED, MessagingEvent.BOUNCED, ClientEvent.ADDED, AccessEvent.SIGNED_IN)),
                 ClientSession.objects.create(

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.messaging import services as messaging
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, Queue
@@ -64,7 +64,7 @@ def enqueue_bulk(business: Business) -> None:
     """Create the pending notices in one statement."""
     now = timezone.now()
     values = {
-        "kind": AccessMessage.ACCESS_ENDED,
+        "kind": AccessMessageKind.ACCESS_ENDED,
         "channel": Channel.EMAIL,
         "data": json.dumps({}),
         "state": DeliveryState.QUEUED,
@@ -79,5 +79,5 @@ def enqueue_notice(business: Business, to: str) -> None:
     """Create one pending notice."""
     now = timezone.now()
     with use_business(business):
-        notice = messaging.build_message(AccessMessage.ACCESS_ENDED, channel=Channel.EMAIL, to=to, now=now)
+        notice = messaging.build_message(AccessMessageKind.ACCESS_ENDED, channel=Channel.EMAIL, to=to, now=now)
         messaging.enqueue_message(notice, queue=Queue.NOTICES, deadline=now + timedelta(hours=1), now=now)

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from dramatiq import Message
 
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.messaging import services as messaging
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState, Queue
@@ -62,7 +62,7 @@ def test_a_delivery_that_always_fails_delays_no_other_and_ends_at_its_deadline(
     with use_business(acme):
         # A code message without a challenge: deriving its code raises.
         message = messaging.build_message(
-            AccessMessage.SIGN_IN_CODE, channel=Channel.EMAIL, to="bo@example.com", now=now
+            AccessMessageKind.SIGN_IN_CODE, channel=Channel.EMAIL, to="bo@example.com", now=now
         )
         messaging.enqueue_message(message, queue=Queue.CODES, deadline=now + timedelta(seconds=4), now=now)
     impossible = Delivery.objects.get()

@@ -4,7 +4,7 @@ import pytest
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.clients.models import Client, Contact
 from portal.messaging.models import Message
 from tenants.compiled_queries import compiled_query, compiled_update
@@ -46,7 +46,7 @@ def test_each_business_and_each_value_gets_its_own_rows(acme, globex, django_ass
 def test_columns_with_converters_return_what_was_stored(acme):
     with use_business(acme):
         message = Message.objects.create(
-            kind=AccessMessage.NEW_BROWSER,
+            kind=AccessMessageKind.NEW_BROWSER,
             channel="email",
             to="%s",
             data={"device": "100 %"},

@@ -6,7 +6,7 @@ import pytest
 import trustme
 from django.utils import timezone
 
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.messaging import services as messaging
 from portal.messaging.models import Message
 from tenants.context import use_business
@@ -30,7 +30,7 @@ def create_delivery(now):
         business: Business, *, to: str = "ana@example.com", queue: Queue = Queue.NOTICES, **fields
     ) -> Delivery:
         fields = {
-            "kind": AccessMessage.ACCESS_ENDED,
+            "kind": AccessMessageKind.ACCESS_ENDED,
             "channel": Channel.EMAIL,
             "lifetime": timedelta(minutes=10),
         } | fields

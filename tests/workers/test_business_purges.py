@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from portal.access.kinds import AccessEvent
-from portal.access.models import Challenge, ClientSession, ImpersonationSession
+from portal.access.models import Challenge, ClientSession, ImpersonationMode, ImpersonationSession
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.models import Client
@@ -118,7 +118,7 @@ def test_impersonation_sessions_are_purged_ninety_days_after_their_end(acme):
             when = now - timedelta(days=days)
             ImpersonationSession.objects.create(
                 client=ana,
-                mode=ImpersonationSession.Mode.READ_ONLY,
+                mode=ImpersonationMode.READ_ONLY,
                 reason="trying",
                 token_digest=uuid.uuid4().bytes * 2,
                 person_id=uuid.uuid4(),

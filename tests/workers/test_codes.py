@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from portal.access import codes
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.access.models import Challenge
 from portal.messaging import services as messaging
 from tenants.context import use_business
@@ -37,7 +37,7 @@ def code_delivery(acme, now, settings):
             expires_at=now + settings.LOGIN_CHALLENGE_LIFETIME,
         )
         message = messaging.build_message(
-            AccessMessage.SIGN_IN_CODE,
+            AccessMessageKind.SIGN_IN_CODE,
             channel=Channel.EMAIL,
             to=ADDRESS,
             subject_id=challenge.pk,

@@ -1,7 +1,7 @@
 """The past sign-ins of a demo business."""
 
-from portal.access.demo.bounced_sign_ins import seed_bounced_sign_ins
-from portal.access.demo.sign_in_history import seed_sign_in_history
+from portal.access.demo.demo_bounced_sign_ins import seed_bounced_sign_ins
+from portal.access.demo.demo_sign_ins import seed_sign_in_history
 from tenants.nouns.demo import DemoBusiness
 
 

@@ -14,14 +14,14 @@ from tenants import tokens
 
 def seed_demo_client(client: Client, now: datetime) -> None:
     """Create a session that nobody can use, and the events of two sign-ins."""
-    _build_session(client, now).save(force_insert=True)
+    _build_unusable_session(client, now).save(force_insert=True)
     for days in (12, 3):
         activity.record_event(
             AccessEvent.SIGNED_IN, at=now - timedelta(days=days), client=client, actor=Entry.Actor.CLIENT
         )
 
 
-def _build_session(client: Client, now: datetime) -> ClientSession:
+def _build_unusable_session(client: Client, now: datetime) -> ClientSession:
     """Return a session whose token is discarded, so that nobody can use it."""
     return ClientSession(
         client=client,

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.db.models import Model, TextChoices
 
 from portal.access import codes
-from portal.access.demo.scenarios import Scenario
+from portal.access.demo.sign_in_scenarios import Scenario
 from portal.access.identifier_digests import digest_identifier
-from portal.access.kinds import AccessEvent, AccessMessage
+from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.access.models import Challenge, ClientSession
 from portal.activity.models import Entry
 from portal.activity.services import build_entry
@@ -39,7 +39,7 @@ class RowBuffer:
     def __init__(self) -> None:
         self.rows: dict[type[Model], list[Model]] = {Challenge: [], ClientSession: [], Message: [], Entry: []}
 
-    def add(self, row: Model) -> None:
+    def add_row(self, row: Model) -> None:
         """Add a row to be inserted later."""
         self.rows[type(row)].append(row)
 
@@ -84,9 +84,9 @@ class SimulatedSignIn:
             created_at=start,
             expires_at=start + settings.LOGIN_CHALLENGE_LIFETIME,
         )
-        buffer.add(self.challenge)
+        buffer.add_row(self.challenge)
 
-    def run(self, scenario: Scenario) -> None:
+    def run_scenario(self, scenario: Scenario) -> None:
         """Run the scenario step by step."""
         for step in scenario:
             self.at = self.start + timedelta(seconds=step.seconds)
@@ -102,11 +102,11 @@ class SimulatedSignIn:
         self.challenge.channels.append(self.channel)
         self.challenge.destinations.append(to)
         data = {"generation": len(self.challenge.sent_at) - 1}
-        self.message = self._draft_message(
-            AccessMessage.SIGN_IN_CODE, self.channel, to, subject_id=self.challenge.pk, data=data
+        self.message = self._add_message(
+            AccessMessageKind.SIGN_IN_CODE, self.channel, to, subject_id=self.challenge.pk, data=data
         )
         masked = self.user.identifier.masked
-        self._record(event_type, channel=self.channel, typed=masked, known=bool(to), sendable=bool(to))
+        self._add_entry(event_type, channel=self.channel, typed=masked, known=bool(to), sendable=bool(to))
 
     def resend_code(self) -> None:
         """Request another code, by the same channel."""
@@ -117,7 +117,7 @@ class SimulatedSignIn:
         self.challenge.failures += 1
         self.challenge.guessed_at = self.at
         left = settings.LOGIN_MAX_GUESSES - self.challenge.failures
-        self._record(AccessEvent.CODE_REJECTED if left else AccessEvent.CHALLENGE_LOCKED, guesses_left=left)
+        self._add_entry(AccessEvent.CODE_REJECTED if left else AccessEvent.CHALLENGE_LOCKED, guesses_left=left)
 
     def sign_in(self) -> None:
         """Enter the right code."""
@@ -125,7 +125,7 @@ class SimulatedSignIn:
         self.challenge.verified_generation = len(self.challenge.sent_at) - 1
         self.session = session = self._open_session()
         is_new = self.user.last_session is None
-        self._record(AccessEvent.SIGNED_IN, subject_id=session.pk, device=session.device, new_browser=is_new)
+        self._add_entry(AccessEvent.SIGNED_IN, subject_id=session.pk, device=session.device, new_browser=is_new)
         if is_new and self.user.email:
             self._notify_new_browser(session)
 
@@ -133,7 +133,7 @@ class SimulatedSignIn:
         """Sign out of the portal."""
         if session := self.session:
             session.ended_at = session.used_at = self.at
-            self._record(AccessEvent.SIGNED_OUT, subject_id=session.pk, device=session.device)
+            self._add_entry(AccessEvent.SIGNED_OUT, subject_id=session.pk, device=session.device)
 
     def _open_session(self) -> ClientSession:
         if (last := self.user.last_session) and last.ended_at is None and last.expires_at > self.at:
@@ -155,14 +155,14 @@ class SimulatedSignIn:
             used_at=used_at,
             expires_at=(self.at if self.remember_me else used_at) + lifetime,
         )
-        self.buffer.add(session)
+        self.buffer.add_row(session)
         return session
 
     def _notify_new_browser(self, session: ClientSession) -> None:
         """Add the mail that tells the client of a sign-in in a new browser."""
         data = {"device": session.device, "at": self.at.isoformat()}
-        message = self._draft_message(
-            AccessMessage.NEW_BROWSER, Channel.EMAIL, self.user.email, subject_id=session.pk, data=data
+        message = self._add_message(
+            AccessMessageKind.NEW_BROWSER, Channel.EMAIL, self.user.email, subject_id=session.pk, data=data
         )
         message.state = DeliveryState.DELIVERED
         for event_type, actor in (
@@ -170,21 +170,21 @@ class SimulatedSignIn:
             (MessagingEvent.DELIVERED, Entry.Actor.PROVIDER),
         ):
             self.at += timedelta(seconds=3)
-            self._record(event_type, actor=actor, subject_id=session.pk, **_build_outcome_data(message))
+            self._add_entry(event_type, actor=actor, subject_id=session.pk, **_build_outcome_data(message))
 
     def _record_outcome(self, action: str, reason: str) -> None:
         state, event_type, actor = DELIVERY_OUTCOMES[action]
         self.message.state, self.message.reason = state, reason
-        self._record(event_type, actor=actor, **_build_outcome_data(self.message))
+        self._add_entry(event_type, actor=actor, **_build_outcome_data(self.message))
 
-    def _draft_message(self, kind: str, channel: Channel, to: str, **rest: Any) -> Message:
+    def _add_message(self, kind: str, channel: Channel, to: str, **rest: Any) -> Message:
         client = self.user.client
         language = client.language if client else ""
         message = build_message(kind, channel=channel, to=to, client=client, language=language, now=self.at, **rest)
-        self.buffer.add(message)
+        self.buffer.add_row(message)
         return message
 
-    def _record(
+    def _add_entry(
         self,
         event_type: TextChoices,
         *,
@@ -196,7 +196,7 @@ class SimulatedSignIn:
         entry_row = build_entry(
             event_type, at=self.at, client=self.user.client, subject_id=subject_id, actor=actor, **data
         )
-        self.buffer.add(entry_row)
+        self.buffer.add_row(entry_row)
 
 
 def _build_outcome_data(message: Message) -> dict[str, Any]:

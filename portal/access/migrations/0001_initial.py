@@ -39,9 +39,9 @@ class Migration(migrations.Migration):
                 ("identifier_kind", models.CharField(max_length=5)),
                 ("address", models.CharField(blank=True, max_length=254)),
                 ("is_recognised_browser", models.BooleanField(default=False)),
-                ("nonce", models.BinaryField(default=portal.access.models.generate_nonce, max_length=16)),
+                ("nonce", models.BinaryField(default=portal.access.models.generate_code_nonce, max_length=16)),
                 ("key_id", models.CharField(max_length=20)),
-                ("digits", models.PositiveSmallIntegerField(default=6)),
+                ("code_length", models.PositiveSmallIntegerField(default=6)),
                 (
                     "sent_at",
                     django.contrib.postgres.fields.ArrayField(

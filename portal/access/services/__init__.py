@@ -3,14 +3,26 @@
 from portal.access.services.challenges import (
     CodeRequest,
     ResendRefused,
-    build_code_context,
+    build_code_message_context,
     find_challenge,
-    open_challenge,
+    open_confirmation_challenge,
     request_code,
     resend_allowed_at,
     resend_code,
 )
-from portal.access.services.client_status import archive_client, block_client, restore_client
+from portal.access.services.client_invitations import InvitationCounts, invite_clients
+from portal.access.services.client_status_changes import archive_client, block_client, restore_client
+from portal.access.services.code_verification import (
+    ChallengeClosed,
+    CodeRejected,
+    InvalidAccountSelection,
+    VerifiedIdentity,
+    confirm_challenge,
+    find_verified_clients,
+    get_pending_account_selection,
+    select_account,
+    verify_code,
+)
 from portal.access.services.contacts import (
     change_contact,
     confirm_contact,
@@ -18,12 +30,11 @@ from portal.access.services.contacts import (
     notify_addresses,
     record_contact_change,
     remove_contact,
-    revoke_access,
+    revoke_client_access,
     set_sign_in_allowed,
     sign_in_identifiers,
 )
 from portal.access.services.impersonation import end_impersonation, find_impersonation, start_impersonation
-from portal.access.services.invitations import InvitationResult, invite_clients
 from portal.access.services.sessions import (
     BrowserTokens,
     NewSession,
@@ -33,26 +44,15 @@ from portal.access.services.sessions import (
     list_active_sessions,
     mark_reauthenticated,
     open_session,
-    revoke_all_access,
+    revoke_all_clients_access,
 )
 from portal.access.services.staff_assistance import (
     ChallengeExpired,
     ChannelUnavailable,
     ClientMismatch,
     issue_code,
-    open_challenges,
+    list_open_challenges,
     resend_code_for_client,
-)
-from portal.access.services.verification import (
-    ChallengeClosed,
-    CodeRejected,
-    InvalidAccountSelection,
-    VerifiedIdentity,
-    confirm_challenge,
-    find_matching_clients,
-    get_pending_selection,
-    select_account,
-    verify_code,
 )
 
 __all__ = [
@@ -64,13 +64,13 @@ __all__ = [
     "CodeRejected",
     "CodeRequest",
     "InvalidAccountSelection",
-    "InvitationResult",
+    "InvitationCounts",
     "NewSession",
     "ResendRefused",
     "VerifiedIdentity",
     "archive_client",
     "block_client",
-    "build_code_context",
+    "build_code_message_context",
     "change_contact",
     "confirm_challenge",
     "confirm_contact",
@@ -79,17 +79,17 @@ __all__ = [
     "end_sessions",
     "find_challenge",
     "find_impersonation",
-    "find_matching_clients",
     "find_session",
+    "find_verified_clients",
     "get_contact_identifier",
-    "get_pending_selection",
+    "get_pending_account_selection",
     "invite_clients",
     "issue_code",
     "list_active_sessions",
+    "list_open_challenges",
     "mark_reauthenticated",
     "notify_addresses",
-    "open_challenge",
-    "open_challenges",
+    "open_confirmation_challenge",
     "open_session",
     "record_contact_change",
     "remove_contact",
@@ -98,8 +98,8 @@ __all__ = [
     "resend_code",
     "resend_code_for_client",
     "restore_client",
-    "revoke_access",
-    "revoke_all_access",
+    "revoke_all_clients_access",
+    "revoke_client_access",
     "select_account",
     "set_sign_in_allowed",
     "sign_in_identifiers",

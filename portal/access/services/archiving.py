@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.access.models import Challenge, ClientSession
-from portal.access.services.bulk_messages import BATCH_SIZE, bulk_enqueue
+from portal.access.services.bulk_messages import BATCH_SIZE, bulk_enqueue_messages
 from portal.access.services.destinations import CHANNEL_BY_KIND
 from portal.activity import services as activity
 from portal.activity.models import Entry
@@ -30,23 +30,25 @@ def archive_clients(*, clients: QuerySet[Client], staff: StaffActor, now: dateti
     Client.objects.filter(pk__in=keys).update(status=ClientStatus.ARCHIVED, archived_at=now, updated_at=now)
     ClientSession.objects.filter(client__in=keys, ended_at=None).update(ended_at=now)
     Challenge.objects.filter(client__in=keys, closed_at=None).update(closed_at=now)
-    Entry.objects.bulk_create([_build_entry(key, old_status[key], staff, now) for key in keys], batch_size=BATCH_SIZE)
-    bulk_enqueue(_build_messages(keys, now=now), now=now)
+    Entry.objects.bulk_create(
+        [_build_archived_entry(key, old_status[key], staff, now) for key in keys], batch_size=BATCH_SIZE
+    )
+    bulk_enqueue_messages(_build_access_ended_messages(keys, now=now), now=now)
     return len(keys)
 
 
-def _build_entry(key: UUID, status: str, staff: StaffActor, now: datetime) -> Entry:
+def _build_archived_entry(key: UUID, status: str, staff: StaffActor, now: datetime) -> Entry:
     changes: dict[str, Any] = {"before": {"status": status}, "after": {"status": ClientStatus.ARCHIVED}}
     return activity.build_entry(
         ClientEvent.ARCHIVED, client_id=key, at=now, **changes, **activity.get_actor_fields(staff)
     )
 
 
-def _build_messages(keys: Sequence[UUID], *, now: datetime) -> list[Message]:
+def _build_access_ended_messages(keys: Sequence[UUID], *, now: datetime) -> list[Message]:
     contacts = Contact.objects.exclude_demo().filter(client__in=keys, may_sign_in=True).select_related("client")
     return [
         messaging.build_message(
-            AccessMessage.ACCESS_ENDED,
+            AccessMessageKind.ACCESS_ENDED,
             channel=CHANNEL_BY_KIND[ContactKind(contact.kind)],
             to=contact.value,
             client=contact.client,

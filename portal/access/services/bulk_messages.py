@@ -12,7 +12,7 @@ from tenants.models import Delivery, Queue
 BATCH_SIZE = 1000
 
 
-def bulk_enqueue(messages: Sequence[Message], *, now: datetime) -> None:
+def bulk_enqueue_messages(messages: Sequence[Message], *, now: datetime) -> None:
     """Save messages and their pending deliveries, in the caller's transaction. The sweeper dispatches them."""
     deadline = now + settings.NOTIFICATION_LIFETIME
     deliveries = [

@@ -12,14 +12,14 @@ from django.db.models import QuerySet
 from portal.access import address_limits, attack_mode, codes
 from portal.access.identifier_digests import digest_identifier
 from portal.access.models import Challenge, ChallengePurpose, PortalSession
+from portal.access.services.code_sending import CodeDestination, send_code
 from portal.access.services.destinations import (
     CHANNEL_BY_KIND,
-    Recipients,
+    CodeRecipients,
     derive_advisory_lock_key,
-    find_recipients,
+    find_code_recipients,
     lock_destination,
 )
-from portal.access.services.sending import DeliveryRoute, send_code
 from portal.branding import services as branding
 from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
@@ -63,7 +63,7 @@ def request_code(
         if not code_request.wait_token:
             raise
         # A concurrent request used the same wait token first.
-        raise _wait_required(business) from error
+        raise _build_wait_required(business) from error
 
 
 @transaction.atomic
@@ -85,8 +85,8 @@ def resend_code(
     check_resend(challenge, channel, portal_settings=portal_settings, now=now)
     recent = address_limits.list_recent_challenges(digest=bytes(challenge.identifier_digest), now=now)
     address_limits.check_send_limit(recent, is_recognised_browser=challenge.is_recognised_browser, now=now)
-    destination = resend_destination(business, challenge, channel, portal_settings, browser_digest, now=now)
-    send_code(challenge, DeliveryRoute(channel, channel, destination), language=language, now=now)
+    destination = find_resend_address(business, challenge, channel, portal_settings, browser_digest, now=now)
+    send_code(challenge, CodeDestination(channel, channel, destination), language=language, now=now)
     return challenge
 
 
@@ -109,7 +109,7 @@ def resend_allowed_at(challenge: Challenge, channel: Channel, *, portal_settings
 
 
 @transaction.atomic
-def open_challenge(
+def open_confirmation_challenge(
     *,
     business: Business,
     session: PortalSession,
@@ -141,11 +141,11 @@ def open_challenge(
         address=identifier.value,
         client_id=session.client_id,
         is_recognised_browser=is_own,
-        digits=settings.LOGIN_CODE_DIGITS,
+        code_length=settings.LOGIN_CODE_DIGITS,
         now=now,
     )
     channel = CHANNEL_BY_KIND[identifier.kind]
-    send_code(challenge, DeliveryRoute(channel, channel, identifier.value), language=language, now=now)
+    send_code(challenge, CodeDestination(channel, channel, identifier.value), language=language, now=now)
     return challenge, token
 
 
@@ -156,11 +156,11 @@ def find_challenge(*, token: str, purpose: ChallengePurpose, now: datetime) -> C
     ).first()
 
 
-def build_code_context(message: Message, *, now: datetime) -> dict[str, Any] | None:
+def build_code_message_context(message: Message, *, now: datetime) -> dict[str, Any] | None:
     """Return the template context of a code message, with the code; None once the code is no longer valid."""
     challenge = next(iter(_find_live_challenge(key=message.subject_id)), None)
     generation = message.data["generation"]
-    if challenge is None or generation not in codes.list_live_generations(challenge, now=now):
+    if challenge is None or generation not in codes.list_live_code_generations(challenge, now=now):
         return None
     left = challenge.sent_at[generation] + settings.LOGIN_CODE_LIFETIME - now
     try:
@@ -180,8 +180,8 @@ def _create_challenge(
 ) -> tuple[Challenge, str]:
     digest = digest_identifier(code_request.identifier)
     portal_settings = branding.get_portal_settings_with_lock(derive_advisory_lock_key(business, digest))
-    recipients = find_recipients(code_request.identifier, browser_digest=code_request.browser_digest, now=now)
-    token = _select_token(business, code_request, recipients, under_attack=under_attack, now=now)
+    recipients = find_code_recipients(code_request.identifier, browser_digest=code_request.browser_digest, now=now)
+    token = _choose_challenge_token(business, code_request, recipients, under_attack=under_attack, now=now)
     recent = address_limits.list_recent_challenges(digest=digest, now=now)
     address_limits.check_send_limit(recent, is_recognised_browser=recipients.is_recognised_browser, now=now)
     challenge = _build_challenge(
@@ -191,12 +191,12 @@ def _create_challenge(
         address=recipients.address,
         client_id=recipients.client_id,
         is_recognised_browser=recipients.is_recognised_browser,
-        digits=settings.LOGIN_CODE_DIGITS_UNDER_ATTACK if under_attack else settings.LOGIN_CODE_DIGITS,
+        code_length=settings.LOGIN_CODE_DIGITS_UNDER_ATTACK if under_attack else settings.LOGIN_CODE_DIGITS,
         now=now,
     )
     send_code(
         challenge,
-        _choose_first_route(business, code_request.identifier, recipients, portal_settings, now=now),
+        _choose_first_destination(business, code_request.identifier, recipients, portal_settings, now=now),
         language=code_request.language,
         now=now,
     )
@@ -217,8 +217,8 @@ def _build_challenge(identifier: Identifier, *, token: str, now: datetime, **fie
     )
 
 
-def _select_token(
-    business: Business, code_request: CodeRequest, recipients: Recipients, *, under_attack: bool, now: datetime
+def _choose_challenge_token(
+    business: Business, code_request: CodeRequest, recipients: CodeRecipients, *, under_attack: bool, now: datetime
 ) -> str:
     """Return the challenge's token: a new one, or in attack mode the one from the wait token."""
     if not under_attack or recipients.is_recognised_browser:
@@ -229,39 +229,39 @@ def _select_token(
         else None
     )
     if token is None or Challenge.objects.filter(browser_digest=tokens.digest_token(token)).exists():
-        raise _wait_required(business)
+        raise _build_wait_required(business)
     return token
 
 
-def _wait_required(business: Business) -> attack_mode.WaitRequired:
+def _build_wait_required(business: Business) -> attack_mode.WaitRequired:
     return attack_mode.WaitRequired(
         wait_token=attack_mode.create_wait_token(tokens.generate_token(), business=business)
     )
 
 
-def _choose_first_route(
+def _choose_first_destination(
     business: Business,
     identifier: Identifier,
-    recipients: Recipients,
+    recipients: CodeRecipients,
     portal_settings: PortalSettings,
     *,
     now: datetime,
-) -> DeliveryRoute:
+) -> CodeDestination:
     """Return the route of the first code: by SMS to a typed number, else by the default channel of the business.
 
     If that is SMS and no mobile number is on file, the code goes to the mailbox, and the page says that it may.
     """
     own = CHANNEL_BY_KIND[identifier.kind]
     channel = own if own == Channel.SMS else Channel(portal_settings.default_channel)
-    destination = _find_destination(business, recipients, channel, identifier, portal_settings, now=now)
+    destination = _find_code_address(business, recipients, channel, identifier, portal_settings, now=now)
     if destination or channel == own:
-        return DeliveryRoute(channel, channel, destination)
-    return DeliveryRoute(
-        channel, own, recipients.destination(own, identifier=identifier, portal_settings=portal_settings)
+        return CodeDestination(channel, channel, destination)
+    return CodeDestination(
+        channel, own, recipients.choose_code_address(own, identifier=identifier, portal_settings=portal_settings)
     )
 
 
-def resend_destination(
+def find_resend_address(
     business: Business,
     challenge: Challenge,
     channel: Channel,
@@ -275,13 +275,13 @@ def resend_destination(
     if challenge.purpose != ChallengePurpose.SIGN_IN:
         return challenge.address if channel == own else ""
     identifier = Identifier(ContactKind(challenge.identifier_kind), challenge.address)
-    recipients = find_recipients(identifier, browser_digest=browser_digest, now=now)
-    return _find_destination(business, recipients, channel, identifier, portal_settings, now=now)
+    recipients = find_code_recipients(identifier, browser_digest=browser_digest, now=now)
+    return _find_code_address(business, recipients, channel, identifier, portal_settings, now=now)
 
 
-def _find_destination(
+def _find_code_address(
     business: Business,
-    recipients: Recipients,
+    recipients: CodeRecipients,
     channel: Channel,
     identifier: Identifier,
     portal_settings: PortalSettings,
@@ -289,7 +289,7 @@ def _find_destination(
     now: datetime,
 ) -> str:
     """Return where a code may go, within the limits of that address even if another one was typed."""
-    address = recipients.destination(channel, identifier=identifier, portal_settings=portal_settings)
+    address = recipients.choose_code_address(channel, identifier=identifier, portal_settings=portal_settings)
     if channel == CHANNEL_BY_KIND[identifier.kind] or recipients.is_recognised_browser:
         return address
     return lock_destination(address, channel, business=business, now=now)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.access.models import Challenge, ClientSession, PortalSession
 from portal.access.services.destinations import CHANNEL_BY_KIND
 from portal.access.services.sessions import end_sessions
@@ -49,9 +49,11 @@ def change_contact(
         ClientSession.objects.filter(pk=current_session.pk).update(
             address=new.value, identifier_kind=new.kind, authenticated_at=now
         )
-    revoke_access(client, before, current_session=current_session, staff=staff, now=now)
+    revoke_client_access(client, before, current_session=current_session, staff=staff, now=now)
     record_contact_change(client, before=before, after=new, current_session=current_session, staff=staff, now=now)
-    notify_addresses(client, [*recipients, new], AccessMessage.CONTACT_CHANGED, now=now, **_mask_values(before, new))
+    notify_addresses(
+        client, [*recipients, new], AccessMessageKind.CONTACT_CHANGED, now=now, **_mask_values(before, new)
+    )
     return contact
 
 
@@ -63,9 +65,9 @@ def remove_contact(*, client: Client, contact: Contact, staff: StaffActor, now: 
         get_contact_identifier(contact),
     )
     clients.remove_contact(contact=contact, now=now)
-    revoke_access(client, before, staff=staff, now=now)
+    revoke_client_access(client, before, staff=staff, now=now)
     record_contact_change(client, before=before, staff=staff, now=now)
-    notify_addresses(client, recipients, AccessMessage.CONTACT_CHANGED, now=now, **_mask_values(before, None))
+    notify_addresses(client, recipients, AccessMessageKind.CONTACT_CHANGED, now=now, **_mask_values(before, None))
 
 
 @transaction.atomic
@@ -76,12 +78,12 @@ def set_sign_in_allowed(*, client: Client, contact: Contact, allowed: bool, staf
     recipients = [*sign_in_identifiers(client), get_contact_identifier(contact)]
     contact.may_sign_in = allowed
     contact.save(update_fields=["may_sign_in"])
-    revoke_access(client, get_contact_identifier(contact), staff=staff, now=now)
+    revoke_client_access(client, get_contact_identifier(contact), staff=staff, now=now)
     _record_contact_flag(client, contact, "may_sign_in", before=not allowed, after=allowed, staff=staff, now=now)
     notify_addresses(
         client,
         recipients,
-        AccessMessage.CONTACT_CHANGED,
+        AccessMessageKind.CONTACT_CHANGED,
         now=now,
         **_mask_values(None, get_contact_identifier(contact)),
     )
@@ -98,13 +100,13 @@ def confirm_contact(*, client: Client, contact: Contact, staff: StaffActor, now:
     notify_addresses(
         client,
         sign_in_identifiers(client),
-        AccessMessage.CONTACT_CHANGED,
+        AccessMessageKind.CONTACT_CHANGED,
         now=now,
         **_mask_values(None, get_contact_identifier(contact)),
     )
 
 
-def revoke_access(
+def revoke_client_access(
     client: Client,
     address: Identifier | None,
     *,

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from portal.access import address_limits
 from portal.access.identifier_digests import digest_identifier
 from portal.access.models import ClientSession
-from portal.access.services.sending import FOR_UNRECOGNISED_BROWSER
+from portal.access.services.code_sending import FOR_UNRECOGNISED_BROWSER
 from portal.branding.models import PortalSettings
 from portal.branding.services import list_sms_countries
 from portal.clients.identifiers import Identifier, can_receive_sms
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 
-class _Sends(TypedDict):
+class _RecipientAnnotations(TypedDict):
     is_recognised_browser: bool
     unrecognised_sends: list[datetime]
 
 
 # A contact that may receive a code: whether the browser is recognised, and when others had codes sent there.
-RecipientContact: TypeAlias = "WithAnnotations[Contact, _Sends]"
+RecipientContact: TypeAlias = "WithAnnotations[Contact, _RecipientAnnotations]"
 
 CHANNEL_BY_KIND = {ContactKind.EMAIL: Channel.EMAIL, ContactKind.PHONE: Channel.SMS}
 # No message has this address. Messages without an address are many, so an empty one would be slow to look up.
@@ -39,7 +39,7 @@ UNUSED_ADDRESS = "nobody"
 KIND_BY_CHANNEL = {channel: kind for kind, channel in CHANNEL_BY_KIND.items()}
 
 
-class Recipients:
+class CodeRecipients:
     """The contacts of all clients who share one address, and which of them may receive a code."""
 
     def __init__(self, identifier: Identifier, contacts: list[RecipientContact], *, now: datetime):
@@ -54,7 +54,7 @@ class Recipients:
             c.value for c in self.contacts if not address_limits.is_within_limit(c.unrecognised_sends, now=now)
         }
 
-    def destination(self, channel: Channel, *, identifier: Identifier, portal_settings: PortalSettings) -> str:
+    def choose_code_address(self, channel: Channel, *, identifier: Identifier, portal_settings: PortalSettings) -> str:
         """Return the address on file to which a code may be sent by this channel, or an empty string.
 
         The typed address is preferred. If several clients with different numbers share one
@@ -65,12 +65,12 @@ class Recipients:
         return address if self.is_recognised_browser or address not in self._over_limit else ""
 
 
-def find_recipients(identifier: Identifier, *, browser_digest: bytes, now: datetime) -> Recipients:
+def find_code_recipients(identifier: Identifier, *, browser_digest: bytes, now: datetime) -> CodeRecipients:
     """Return the contacts of the active clients who have an address, in one statement."""
     contacts = _load_contacts(
         kind=identifier.kind, value=identifier.value, browser_digest=browser_digest, since=now - address_limits.DAY
     )
-    return Recipients(identifier, contacts, now=now)
+    return CodeRecipients(identifier, contacts, now=now)
 
 
 def lock_destination(address: str, channel: Channel, *, business: Business, now: datetime) -> str:
@@ -85,7 +85,7 @@ def lock_destination(address: str, channel: Channel, *, business: Business, now:
         [is_locked] = cursor.fetchone()
     # Queried after the lock is taken, and without an address too, so that both cases take the same time.
     sent = (
-        _list_unrecognised_messages(now - address_limits.DAY)
+        _filter_unrecognised_browser_messages(now - address_limits.DAY)
         .filter(to=address or UNUSED_ADDRESS)
         .values_list("created_at", flat=True)
     )
@@ -106,16 +106,16 @@ def _load_contacts(kind: str, value: str, browser_digest: bytes, since: datetime
     return (
         Contact.objects.filter(client__in=owners.values("client"), may_sign_in=True)
         .filter(Q(kind=ContactKind.EMAIL) | Q(confirmed_at__isnull=False))
-        .annotate(is_recognised_browser=Exists(sessions), unrecognised_sends=_list_unrecognised_sends(since))
+        .annotate(is_recognised_browser=Exists(sessions), unrecognised_sends=_list_unrecognised_browser_sends(since))
     )
 
 
-def _list_unrecognised_sends(since: datetime) -> ArraySubquery:
+def _list_unrecognised_browser_sends(since: datetime) -> ArraySubquery:
     """Return when unrecognised browsers had codes sent to the outer contact."""
-    return ArraySubquery(_list_unrecognised_messages(since).filter(to=OuterRef("value")).values("created_at"))
+    return ArraySubquery(_filter_unrecognised_browser_messages(since).filter(to=OuterRef("value")).values("created_at"))
 
 
-def _list_unrecognised_messages(since: datetime) -> QuerySet[Message]:
+def _filter_unrecognised_browser_messages(since: datetime) -> QuerySet[Message]:
     return Message.objects.filter(kind__in=code_kinds(), created_at__gt=since, data__contains=FOR_UNRECOGNISED_BROWSER)
 
 

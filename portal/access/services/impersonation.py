@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from portal.access.models import ImpersonationSession
+from portal.access.models import ImpersonationMode, ImpersonationSession
 from portal.clients.models import Client, ClientStatus
 from tenants import impersonation_tokens, tokens
 from tenants.models import Business, Membership
 from tenants.staff.permissions import has_permission
 
 IMPERSONATION_LIFETIME = timedelta(minutes=60)
-PERMISSIONS = {ImpersonationSession.Mode.DEMO: "portal.demo", ImpersonationSession.Mode.READ_ONLY: "portal.impersonate"}
+PERMISSIONS = {ImpersonationMode.DEMO: "portal.demo", ImpersonationMode.READ_ONLY: "portal.impersonate"}
 
 
 class ImpersonationDenied(Exception):
@@ -24,14 +24,14 @@ def start_impersonation(*, business: Business, token: str, now: datetime) -> tup
     impersonation_token = impersonation_tokens.redeem_token(token=token, business=business, now=now)
     if impersonation_token is None:
         raise ImpersonationDenied
-    is_demo = impersonation_token.mode == ImpersonationSession.Mode.DEMO
+    is_demo = impersonation_token.mode == ImpersonationMode.DEMO
     client = Client.objects.active().filter(pk=impersonation_token.client_id, is_demo=is_demo).first()
     if client is None:
         raise ImpersonationDenied
     session_token = tokens.generate_token()
     session = ImpersonationSession.objects.create(
         client=client,
-        mode=ImpersonationSession.Mode(impersonation_token.mode),
+        mode=ImpersonationMode(impersonation_token.mode),
         token_digest=tokens.digest_token(session_token),
         person_id=impersonation_token.person_id,
         reason=impersonation_token.reason,
@@ -50,7 +50,7 @@ def find_impersonation(*, business: Business, token: str, now: datetime) -> Impe
 
 def _may_impersonate(session: ImpersonationSession, business: Business) -> bool:
     membership = Membership.objects.filter(person=session.person_id, person__is_active=True, business=business).first()
-    return membership is not None and has_permission(membership, PERMISSIONS[ImpersonationSession.Mode(session.mode)])
+    return membership is not None and has_permission(membership, PERMISSIONS[ImpersonationMode(session.mode)])
 
 
 def end_impersonation(*, session: ImpersonationSession, now: datetime) -> None:

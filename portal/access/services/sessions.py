@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from portal.access.kinds import AccessEvent, AccessMessage
+from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.access.models import Challenge, ClientSession, PortalSession
 from portal.activity import services as activity
 from portal.activity.models import Entry
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 
-class _SignIn(TypedDict):
+class _SigningInAnnotations(TypedDict):
     is_recognised_browser: bool
     mailbox: str | None
 
 
 # A client who signs in: whether the browser signed in as them before, and their main email address.
-SigningInClient: TypeAlias = "WithAnnotations[Client, _SignIn]"
+SigningInClient: TypeAlias = "WithAnnotations[Client, _SigningInAnnotations]"
 
 # Last use is saved at most this often, so that page views do not cost a write.
 TOUCH_INTERVAL = timedelta(minutes=5)
@@ -45,7 +45,7 @@ class BrowserTokens:
     session_token: str = ""
 
     @property
-    def digest(self) -> bytes:
+    def browser_digest(self) -> bytes:
         """Return the digest by which the browser is found in the database."""
         return tokens.digest_token(self.token)
 
@@ -161,7 +161,7 @@ def end_sessions(
 
 
 @transaction.atomic
-def revoke_all_access(*, now: datetime) -> None:
+def revoke_all_clients_access(*, now: datetime) -> None:
     """End every session and challenge of the business, for example when it is suspended."""
     ClientSession.objects.filter(ended_at=None).update(ended_at=now)
     Challenge.objects.filter(closed_at=None).update(closed_at=now)
@@ -174,7 +174,9 @@ def _replace_browser_token(browser: BrowserTokens) -> str:
     """
     token = tokens.generate_token()
     if browser.token:
-        ClientSession.objects.filter(browser_digest=browser.digest).update(browser_digest=tokens.digest_token(token))
+        ClientSession.objects.filter(browser_digest=browser.browser_digest).update(
+            browser_digest=tokens.digest_token(token)
+        )
     return token
 
 
@@ -220,7 +222,7 @@ def _insert_with_notification(
     now: datetime,
 ) -> None:
     message = messaging.build_message(
-        AccessMessage.NEW_BROWSER,
+        AccessMessageKind.NEW_BROWSER,
         channel=Channel.EMAIL,
         to=mailbox,
         client_id=client.pk,

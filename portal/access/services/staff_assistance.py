@@ -10,12 +10,12 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.access import address_limits, codes
-from portal.access.kinds import AccessEvent, AccessMessage
+from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.access.models import Challenge, ChallengePurpose
-from portal.access.services.challenges import ResendRefused, resend_destination
+from portal.access.services.challenges import ResendRefused, find_resend_address
+from portal.access.services.code_sending import CodeDestination, send_code
 from portal.access.services.contacts import notify_addresses, sign_in_identifiers
 from portal.access.services.destinations import derive_advisory_lock_key
-from portal.access.services.sending import DeliveryRoute, send_code
 from portal.activity import services as activity
 from portal.branding import services as branding
 from portal.clients.models import Client, ClientStatus
@@ -38,7 +38,7 @@ class ChallengeExpired(Exception):
     """The challenge ends before a code issued now would expire; the client has to open another."""
 
 
-def open_challenges(*, now: datetime):
+def list_open_challenges(*, now: datetime):
     """Return the sign-in challenges that still take a code."""
     open_filter = {"closed_at": None, "verified_at": None, "expires_at__gt": now}
     return Challenge.objects.exclude_demo().filter(
@@ -54,7 +54,7 @@ def resend_code_for_client(
 
     Raises Challenge.DoesNotExist, ResendRefused, RateLimitExceeded and ChannelUnavailable.
     """
-    challenge = open_challenges(now=now).select_for_update(of=("self",)).get(pk=challenge_id)
+    challenge = list_open_challenges(now=now).select_for_update(of=("self",)).get(pk=challenge_id)
     portal_settings = branding.get_portal_settings_with_lock(
         derive_advisory_lock_key(business, bytes(challenge.identifier_digest))
     )
@@ -64,10 +64,10 @@ def resend_code_for_client(
         raise ResendRefused(retry_at=challenge.sent_at[-1] + RESEND_COOLDOWN)
     recent = address_limits.list_recent_challenges(digest=bytes(challenge.identifier_digest), now=now)
     address_limits.check_send_limit(recent, is_recognised_browser=challenge.is_recognised_browser, now=now)
-    destination = resend_destination(business, challenge, channel, portal_settings, b"", now=now)
+    destination = find_resend_address(business, challenge, channel, portal_settings, b"", now=now)
     if not destination:
         raise ChannelUnavailable
-    send_code(challenge, DeliveryRoute(channel, channel, destination), language=language, now=now, staff=staff)
+    send_code(challenge, CodeDestination(channel, channel, destination), language=language, now=now, staff=staff)
     return challenge
 
 
@@ -77,7 +77,7 @@ def issue_code(*, challenge_id: uuid.UUID, client: Client, staff: StaffActor, no
 
     It replaces a code that was issued earlier. Raises Challenge.DoesNotExist, ClientMismatch and ChallengeExpired.
     """
-    challenge = open_challenges(now=now).select_for_update(of=("self",)).get(pk=challenge_id)
+    challenge = list_open_challenges(now=now).select_for_update(of=("self",)).get(pk=challenge_id)
     if not can_use_challenge(client, challenge):
         raise ClientMismatch
     expires_at = now + settings.LOGIN_CODE_LIFETIME
@@ -88,7 +88,7 @@ def issue_code(*, challenge_id: uuid.UUID, client: Client, staff: StaffActor, no
     challenge.save(update_fields=["code_issued_at", "code_issued_to"])
     fields = activity.get_actor_fields(staff) | {"typed": challenge.identifier_masked}
     activity.record_event(AccessEvent.CODE_ISSUED, at=now, client=client, subject_id=challenge.pk, **fields)
-    notify_addresses(client, sign_in_identifiers(client), AccessMessage.CODE_ISSUED, now=now)
+    notify_addresses(client, sign_in_identifiers(client), AccessMessageKind.CODE_ISSUED, now=now)
     return code, expires_at
 
 

@@ -13,20 +13,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.access import cookies, services
 from portal.access.address_limits import RateLimitExceeded
-from portal.access.challenge_status import get_challenge_status
+from portal.access.challenge_presenter import present_challenge
 from portal.access.forms import CodeForm, build_wrong_code_message
 from portal.access.models import Challenge, ChallengePurpose
 from portal.access.network_limits import rate_limit, render_too_many_requests, set_retry_after
 from portal.access.requests import SessionRequest
 from portal.access.services import NewSession
-from portal.access.views.browsers import get_browser
+from portal.access.views.browser_tokens import get_browser_tokens
 from portal.branding.sections import sign_in_links
 from tenants.models import Channel
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @rate_limit("guess", "LOGIN_GUESSES_PER_IP")
-def enter_code(request: SessionRequest) -> HttpResponse:
+def handle_code_form(request: SessionRequest) -> HttpResponse:
     """Show the code form; on POST verify the code and sign the client in."""
     if request.method != "POST":
         return _show_open_challenge(request, CodeForm())
@@ -44,14 +44,14 @@ def resend_code(request: SessionRequest) -> HttpResponse:
     try:
         services.resend_code(
             business=request.business,
-            token=cookies.get_token(request, cookies.CHALLENGE),
+            token=cookies.get_token_cookie(request, cookies.CHALLENGE),
             channel=Channel(channel) if channel else None,
-            browser_digest=get_browser(request).digest,
+            browser_digest=get_browser_tokens(request).browser_digest,
             language=translation.get_language() or "",
             now=timezone.now(),
         )
     except Challenge.DoesNotExist:
-        return _render_closed(request)
+        return _render_challenge_closed(request)
     except services.ResendRefused as refused:
         return _refuse_resend(request, refused.retry_at)
     except RateLimitExceeded as error:
@@ -62,18 +62,18 @@ def resend_code(request: SessionRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def select_account(request: SessionRequest) -> HttpResponse:
     """Let a client who shares an address with others select their account."""
-    token, now = cookies.get_token(request, cookies.CHALLENGE), timezone.now()
+    token, now = cookies.get_token_cookie(request, cookies.CHALLENGE), timezone.now()
     try:
         if request.method == "POST":
             return _select_account(request, token, now=now)
         return _render_account_selection(request, token, remember_me="remember_me" in request.GET, now=now)
     except services.ChallengeClosed:
-        return _render_closed(request)
+        return _render_challenge_closed(request)
 
 
 def find_open_challenge(request: SessionRequest) -> Challenge | None:
     """Return the open challenge of this browser, even if it has no guesses left."""
-    token = cookies.get_token(request, cookies.CHALLENGE)
+    token = cookies.get_token_cookie(request, cookies.CHALLENGE)
     return services.find_challenge(token=token, purpose=ChallengePurpose.SIGN_IN, now=timezone.now()) if token else None
 
 
@@ -81,9 +81,9 @@ def get_next_url_name(request: SessionRequest) -> str | None:
     """Return the URL name of the page after a right code: home or the account selection; None if there is none."""
     if request.client:
         return "home:home"
-    token = cookies.get_token(request, cookies.CHALLENGE)
+    token = cookies.get_token_cookie(request, cookies.CHALLENGE)
     try:
-        services.get_pending_selection(token=token, now=timezone.now())
+        services.get_pending_account_selection(token=token, now=timezone.now())
     except services.ChallengeClosed:
         return None
     return "access:select-account"
@@ -94,8 +94,8 @@ def complete_sign_in(request: SessionRequest, new_session: NewSession) -> HttpRe
     rotate_token(request)
     response = redirect("home:home")
     lifetime = settings.REMEMBER_ME_LIFETIME if new_session.session.remember_me else None
-    cookies.set_token(response, cookies.SESSION, new_session.token, lifetime=lifetime)
-    cookies.set_token(
+    cookies.set_token_cookie(response, cookies.SESSION, new_session.token, lifetime=lifetime)
+    cookies.set_token_cookie(
         response, cookies.BROWSER, new_session.browser_token, lifetime=settings.RECOGNISED_BROWSER_LIFETIME
     )
     cookies.delete_token_cookie(response, cookies.CHALLENGE)
@@ -106,18 +106,18 @@ def _show_open_challenge(request: SessionRequest, form: CodeForm, **context) -> 
     """Show the page of the open challenge, redirect if its code was verified, or show that there is none."""
     challenge = find_open_challenge(request)
     if challenge:
-        return _render_page(request, challenge, form, **context)
+        return _render_code_page(request, challenge, form, **context)
     if request.method != "POST" and (url_name := get_next_url_name(request)):
         return redirect(url_name)
-    return _render_closed(request)
+    return _render_challenge_closed(request)
 
 
 def _verify_code(request: SessionRequest, form: CodeForm) -> HttpResponse:
-    browser = get_browser(request)
+    browser = get_browser_tokens(request)
     try:
         identity = services.verify_code(
             business=request.business,
-            token=cookies.get_token(request, cookies.CHALLENGE),
+            token=cookies.get_token_cookie(request, cookies.CHALLENGE),
             typed=form.cleaned_data["code"],
             browser=browser,
             remember_me=form.cleaned_data["remember_me"],
@@ -143,8 +143,8 @@ def _verify_code(request: SessionRequest, form: CodeForm) -> HttpResponse:
 def _render_account_selection(
     request: SessionRequest, token: str, *, remember_me: bool, now: datetime, error: str = "", status: int = 200
 ) -> HttpResponse:
-    challenge, generation = services.get_pending_selection(token=token, now=now)
-    clients = services.find_matching_clients(challenge, generation, browser_digest=b"")
+    challenge, generation = services.get_pending_account_selection(token=token, now=now)
+    clients = services.find_verified_clients(challenge, generation, browser_digest=b"")
     context = {
         "accounts": [(str(client.pk), client.name) for client in clients],
         "remember_me": remember_me,
@@ -154,7 +154,7 @@ def _render_account_selection(
 
 
 def _select_account(request: SessionRequest, token: str, *, now: datetime) -> HttpResponse:
-    browser, remember_me = get_browser(request), bool(request.POST.get("remember_me"))
+    browser, remember_me = get_browser_tokens(request), bool(request.POST.get("remember_me"))
     try:
         new_session = services.select_account(
             token=token, client_id=request.POST.get("client", ""), browser=browser, remember_me=remember_me, now=now
@@ -168,15 +168,15 @@ def _select_account(request: SessionRequest, token: str, *, now: datetime) -> Ht
 def _refuse_resend(request: SessionRequest, retry_at: datetime | None) -> HttpResponse:
     challenge = find_open_challenge(request)
     if challenge is None:
-        return _render_closed(request)
+        return _render_challenge_closed(request)
     if retry_at is None:
         error = _("No more codes can be sent for this sign-in. Start again to get a new one.")
-        return _render_page(request, challenge, CodeForm(), status=409, error=error)
+        return _render_code_page(request, challenge, CodeForm(), status=409, error=error)
     error = _("A new code can't be sent yet. Your last code still works.")
-    return set_retry_after(_render_page(request, challenge, CodeForm(), status=429, error=error), retry_at)
+    return set_retry_after(_render_code_page(request, challenge, CodeForm(), status=429, error=error), retry_at)
 
 
-def _render_closed(request: SessionRequest) -> HttpResponse:
+def _render_challenge_closed(request: SessionRequest) -> HttpResponse:
     """Show that there is no open challenge, and offer to start again."""
     status = 200 if request.method in ("GET", "HEAD") else 409
     context = {
@@ -186,14 +186,14 @@ def _render_closed(request: SessionRequest) -> HttpResponse:
     return render(request, "portal/access/code.html", context, status=status)
 
 
-def _render_page(
+def _render_code_page(
     request: SessionRequest, challenge: Challenge, form: CodeForm, *, status: int = 200, **context
 ) -> HttpResponse:
-    challenge_status = get_challenge_status(challenge, portal_settings=request.portal_settings)
+    presented_challenge = present_challenge(challenge, portal_settings=request.portal_settings)
     context |= {
         "form": form,
-        "challenge": challenge_status,
-        "state": "open" if challenge_status.guesses_left else "locked",
+        "challenge": presented_challenge,
+        "state": "open" if presented_challenge.guesses_left else "locked",
         "sign_in_links": sign_in_links(portal_settings=request.portal_settings, now=timezone.now()),
     }
     return render(request, "portal/access/code.html", context, status=status)

@@ -27,7 +27,7 @@ def start_impersonation(request: SessionRequest) -> HttpResponse:
         )
     rotate_token(request)
     response = redirect("home:home")
-    cookies.set_token(response, cookies.IMPERSONATION, session_token, lifetime=IMPERSONATION_LIFETIME)
+    cookies.set_token_cookie(response, cookies.IMPERSONATION, session_token, lifetime=IMPERSONATION_LIFETIME)
     return response
 
 

@@ -22,7 +22,7 @@ def show_missing_code_checklist(request: SessionRequest) -> HttpResponse:
 
 
 @require_safe
-def show_allow_list(request: SessionRequest) -> HttpResponse:
+def show_sender_allow_list(request: SessionRequest) -> HttpResponse:
     """Show a printable card for an IT department: which sender to allow."""
     domain = settings.MAIL_FROM.rpartition("@")[2]
     card = {

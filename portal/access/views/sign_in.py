@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from portal.access import attack_mode, cookies, services
 from portal.access.address_limits import RateLimitExceeded
-from portal.access.forms import SignInForm
+from portal.access.forms import IdentifierForm
 from portal.access.network_limits import rate_limit, set_retry_after
 from portal.access.requests import SessionRequest
-from portal.access.views.browsers import get_browser
+from portal.access.views.browser_tokens import get_browser_tokens
 from portal.access.views.code_entry import find_open_challenge, get_next_url_name
 from portal.branding.sections import sign_in_links
 
@@ -22,29 +22,29 @@ from portal.branding.sections import sign_in_links
 def sign_in(request: SessionRequest) -> HttpResponse:
     """Ask for an address; the response is the same whether or not a client has it."""
     if request.method != "POST":
-        return _show_form(request)
-    form = SignInForm(request.POST, country=request.business.country)
+        return _show_sign_in_form(request)
+    form = IdentifierForm(request.POST, country=request.business.country)
     if not form.is_valid():
-        return _render_page(request, form, status=422)
+        return _render_sign_in_page(request, form, status=422)
     return _request_code(request, form)
 
 
-def _show_form(request: SessionRequest) -> HttpResponse:
+def _show_sign_in_form(request: SessionRequest) -> HttpResponse:
     """Show the form, or redirect to the step at which this browser is."""
     if request.client:
         return redirect("home:home")
-    if "again" not in request.GET and cookies.get_token(request, cookies.CHALLENGE):
+    if "again" not in request.GET and cookies.get_token_cookie(request, cookies.CHALLENGE):
         next_page = "access:code" if find_open_challenge(request) else get_next_url_name(request)
         if next_page:
             return redirect(next_page)
-    return _render_page(request, SignInForm(country=request.business.country))
+    return _render_sign_in_page(request, IdentifierForm(country=request.business.country))
 
 
-def _request_code(request: SessionRequest, form: SignInForm) -> HttpResponse:
+def _request_code(request: SessionRequest, form: IdentifierForm) -> HttpResponse:
     now = timezone.now()
     code_request = services.CodeRequest(
-        identifier=form.identity,
-        browser_digest=get_browser(request).digest,
+        identifier=form.cleaned_identifier,
+        browser_digest=get_browser_tokens(request).browser_digest,
         language=translation.get_language() or "",
         wait_token=request.POST.get("wait_token", "")[:300],
     )
@@ -56,17 +56,19 @@ def _request_code(request: SessionRequest, form: SignInForm) -> HttpResponse:
             now=now,
         )
     except RateLimitExceeded as error:
-        response = _render_page(request, form, status=429, limit_until=error.retry_at)
+        response = _render_sign_in_page(request, form, status=429, limit_until=error.retry_at)
         return set_retry_after(response, error.retry_at)
     except attack_mode.WaitRequired as wait:
-        return _render_wait(request, form, wait)
+        return _render_attack_mode_wait(request, form, wait)
     rotate_token(request)
     response = redirect("access:code")
-    cookies.set_token(response, cookies.CHALLENGE, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
+    cookies.set_token_cookie(response, cookies.CHALLENGE, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
     return response
 
 
-def _render_wait(request: SessionRequest, form: SignInForm, wait: attack_mode.WaitRequired) -> HttpResponse:
+def _render_attack_mode_wait(
+    request: SessionRequest, form: IdentifierForm, wait: attack_mode.WaitRequired
+) -> HttpResponse:
     """Make an unrecognised browser wait some seconds in attack mode."""
     ready_at = timezone.now() + settings.ATTACK_MODE_DELAY
     context = {
@@ -78,7 +80,9 @@ def _render_wait(request: SessionRequest, form: SignInForm, wait: attack_mode.Wa
     return set_retry_after(render(request, "portal/access/wait.html", context, status=429), ready_at)
 
 
-def _render_page(request: SessionRequest, form: SignInForm, *, status: int = 200, **context) -> HttpResponse:
+def _render_sign_in_page(
+    request: SessionRequest, form: IdentifierForm, *, status: int = 200, **context
+) -> HttpResponse:
     context |= {
         "form": form,
         "sign_in_links": sign_in_links(portal_settings=request.portal_settings, now=timezone.now()),

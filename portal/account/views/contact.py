@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from portal.access import cookies
 from portal.access import services as access
 from portal.access.address_limits import RateLimitExceeded
-from portal.access.challenge_status import get_challenge_status
-from portal.access.forms import CodeForm, SignInForm, build_wrong_code_message
+from portal.access.challenge_presenter import present_challenge
+from portal.access.forms import CodeForm, IdentifierForm, build_wrong_code_message
 from portal.access.models import Challenge, ChallengePurpose, PortalSession
 from portal.access.network_limits import rate_limit, render_too_many_requests
 from portal.access.reauthentication import is_recently_authenticated, reauth_required
@@ -53,12 +53,12 @@ def edit_contact(request: ClientSessionRequest) -> HttpResponse:
     """Ask for a new email address or number, and send a code there to prove that it is the client's."""
     old = _find_contact_to_replace(request)
     if request.method != "POST":
-        return _render_form(request, SignInForm(country=request.business.country), old)
-    form = SignInForm(request.POST, country=request.business.country)
+        return _render_form(request, IdentifierForm(country=request.business.country), old)
+    form = IdentifierForm(request.POST, country=request.business.country)
     if not form.is_valid() or not _validate_new_contact(request, form, old):
         return _render_form(request, form, old, status=422)
     next_step = redirect_with_query("account:contact-code", {"replaces": old.pk} if old else {})
-    return _send_code(request, ChallengePurpose.NEW_CONTACT, form.identity, next_step=next_step)
+    return _send_code(request, ChallengePurpose.NEW_CONTACT, form.cleaned_identifier, next_step=next_step)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -117,16 +117,16 @@ def _find_contact_to_replace(request: ClientSessionRequest) -> Contact | None:
 
 
 def _render_form(
-    request: ClientSessionRequest, form: SignInForm, old: Contact | None, *, status: int = 200
+    request: ClientSessionRequest, form: IdentifierForm, old: Contact | None, *, status: int = 200
 ) -> HttpResponse:
     kind = old.kind if old else request.GET.get("kind")
     context = {"form": form, "kind": kind, "replaces": old}
     return render(request, "portal/account/contact.html", context, status=status)
 
 
-def _validate_new_contact(request: ClientSessionRequest, form: SignInForm, old: Contact | None) -> bool:
+def _validate_new_contact(request: ClientSessionRequest, form: IdentifierForm, old: Contact | None) -> bool:
     """Add errors for an address that can't receive a code, is of another kind than the old one, or exists already."""
-    new = form.identity
+    new = form.cleaned_identifier
     if old and old.kind != new.kind:
         form.add_error("identifier", _("Enter an address of the same kind as the one you replace."))
     elif new.kind == ContactKind.PHONE and not can_receive_sms(
@@ -142,7 +142,7 @@ def _send_code(
     request: ClientSessionRequest, purpose: ChallengePurpose, identifier: Identifier, *, next_step: HttpResponse
 ) -> HttpResponse:
     try:
-        _challenge, token = access.open_challenge(
+        _challenge, token = access.open_confirmation_challenge(
             business=request.business,
             session=request.client_session,
             purpose=purpose,
@@ -152,7 +152,7 @@ def _send_code(
         )
     except RateLimitExceeded as exceeded:
         return render_too_many_requests(request, exceeded.retry_at, for_address=True)
-    cookies.set_token(next_step, cookies.CONFIRMATION, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
+    cookies.set_token_cookie(next_step, cookies.CONFIRMATION, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
     return next_step
 
 
@@ -166,7 +166,7 @@ def _render_or_verify_code(
     form = CodeForm(request.POST or None)
     context = {
         "form": form,
-        "challenge": get_challenge_status(challenge, portal_settings=request.portal_settings),
+        "challenge": present_challenge(challenge, portal_settings=request.portal_settings),
         "state": "open",
     }
     if request.method != "POST":
@@ -188,7 +188,7 @@ def _verify_code(
     try:
         challenge = access.confirm_challenge(
             business=request.business,
-            token=cookies.get_token(request, cookies.CONFIRMATION),
+            token=cookies.get_token_cookie(request, cookies.CONFIRMATION),
             typed=form.cleaned_data["code"],
             purpose=purpose,
             now=now,
@@ -207,7 +207,7 @@ def _verify_code(
 
 
 def _find_challenge(request: ClientSessionRequest, purpose: ChallengePurpose) -> Challenge | None:
-    token = cookies.get_token(request, cookies.CONFIRMATION)
+    token = cookies.get_token_cookie(request, cookies.CONFIRMATION)
     challenge = access.find_challenge(token=token, purpose=purpose, now=timezone.now()) if token else None
     return challenge if challenge and challenge.client_id == request.client.pk else None
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.access.services.archiving import archive_clients
-from portal.access.services.invitations import invite_clients
+from portal.access.services.client_invitations import invite_clients
 from portal.clients import services
 from portal.clients.console.list_query import parse_list_query
 from portal.clients.console.selection import get_selected_clients

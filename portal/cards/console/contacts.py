@@ -35,7 +35,7 @@ def add_contact(request: StaffRequest, client: Client) -> HttpResponse:
         return _render_contacts(request, client, form, status=422)
     _change_contact(request, client, form, replaced=None)
     messages.success(request, _("Added. The client’s addresses are notified."))
-    _warn_if_shared(request, client, form.identity)
+    _warn_if_shared(request, client, form.cleaned_identifier)
     return redirect_to_client_card(request, client, "client-contacts")
 
 
@@ -101,7 +101,7 @@ def _render_contacts(
 
 def _save_contact(request: StaffRequest, client: Client, form: ClientContactForm, replaced: Contact) -> HttpResponse:
     """Replace an address, or change only its label, and say which of the two was done."""
-    if form.identity.value == replaced.value:
+    if form.cleaned_identifier.value == replaced.value:
         label = form.cleaned_data["label"]
         services.change_contact_label(
             client=client, contact=replaced, label=label, staff=request.staff, now=timezone.now()
@@ -110,7 +110,7 @@ def _save_contact(request: StaffRequest, client: Client, form: ClientContactForm
     else:
         _change_contact(request, client, form, replaced=replaced)
         messages.success(request, _("Changed. The client was signed out, and the old and new address are notified."))
-        _warn_if_shared(request, client, form.identity)
+        _warn_if_shared(request, client, form.cleaned_identifier)
     return redirect_to_client_card(request, client, "client-contacts")
 
 
@@ -120,7 +120,7 @@ def _change_contact(
     access.change_contact(
         client=client,
         old=replaced,
-        new=form.identity,
+        new=form.cleaned_identifier,
         label=form.cleaned_data["label"],
         source=ContactSource.STAFF,
         staff=request.staff,

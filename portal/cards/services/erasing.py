@@ -28,7 +28,7 @@ def erase_client(*, client: Client, business: Business, staff: StaffActor, now: 
     if client.erased_at:
         return
     client_ids = client.ids_with_merged()
-    access.revoke_access(client, None, staff=staff, now=now)
+    access.revoke_client_access(client, None, staff=staff, now=now)
     for policy in registry.personal_data_policies():
         policy.erase_rows(client_ids, now=now)
     _anonymise_clients(client_ids, business, now=now)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.access import services as access
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.activity import services as activity
 from portal.cards.services.merge_preview import (
     CLIENT_SINCE,
@@ -57,7 +57,7 @@ def merge_clients(
     notified = {client.pk: access.sign_in_identifiers(client) for client in (survivor, duplicate)}
     before, other_card = _build_snapshot(survivor), _build_snapshot(duplicate)
     for client in (survivor, duplicate):
-        access.revoke_access(client, None, staff=staff, now=now)
+        access.revoke_client_access(client, None, staff=staff, now=now)
     for policy in registry.personal_data_policies():
         policy.merge_rows(survivor_id=survivor.pk, duplicate_id=duplicate.pk, now=now)
     _update_survivor(survivor, duplicate, rows, now=now)
@@ -75,7 +75,7 @@ def merge_clients(
     _archive_duplicate(survivor, duplicate, now=now)
     if notified[duplicate.pk]:
         access.notify_addresses(
-            survivor, [*notified[survivor.pk], *notified[duplicate.pk]], AccessMessage.CONTACT_CHANGED, now=now
+            survivor, [*notified[survivor.pk], *notified[duplicate.pk]], AccessMessageKind.CONTACT_CHANGED, now=now
         )
     return survivor
 

@@ -1,6 +1,6 @@
 """Archiving, blocking and restoring a client.
 
-Pages call portal.access.services.client_status, which also ends sessions and codes and notifies the client.
+Pages call portal.access.services.client_status_changes, which also ends sessions and codes and notifies the client.
 """
 
 from datetime import datetime

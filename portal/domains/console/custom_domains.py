@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.access.network_limits import check_business_limit
+from portal.access.network_limits import check_business_rate_limit
 from portal.domains import services as domains
 from tenants import hostnames
 from tenants.domains import custom_domains
@@ -60,7 +60,7 @@ def _rate_limit_error(request: StaffRequest, custom_domain: CustomDomain) -> str
     """Return why a check is refused for now, or None. Checks query other people's name servers, so they are limited."""
     if not custom_domains.try_start_check(custom_domain=custom_domain, now=timezone.now()):
         return _("This domain was just checked. Wait ten seconds.")
-    if check_business_limit("domain-check", "DOMAIN_CHECKS_PER_BUSINESS", request.business):
+    if check_business_rate_limit("domain-check", "DOMAIN_CHECKS_PER_BUSINESS", request.business):
         return _("Your domains have been checked very often. We check them every hour; try again later.")
     return None
 

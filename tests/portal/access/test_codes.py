@@ -13,7 +13,7 @@ NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 def build_challenge(*ages: timedelta, digits: int = 6) -> Challenge:
     """Return a challenge whose codes were sent the given ages ago, oldest first."""
-    return Challenge(key_id=codes.current_key_id(), digits=digits, sent_at=[NOW - age for age in ages])
+    return Challenge(key_id=codes.current_key_id(), code_length=digits, sent_at=[NOW - age for age in ages])
 
 
 def test_every_derivation_of_a_code_is_the_same():

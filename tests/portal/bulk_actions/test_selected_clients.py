@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from portal.access.services.invitations import invite_clients
+from portal.access.services.client_invitations import invite_clients
 from portal.activity.models import Entry
 from portal.clients.models import Client, Tag
 from portal.messaging.models import Message

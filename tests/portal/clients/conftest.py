@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.access.kinds import AccessEvent, AccessMessage
+from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.activity.models import Entry
 from portal.clients.models import Note, Tag
 from portal.messaging.models import ChatMessage, Message
@@ -37,7 +37,7 @@ def survivor_and_duplicate(acme, now):
             sent_at = now - timedelta(days=place)
             ChatMessage.objects.create(client=client, sender="client", body="Hello", written_at=sent_at, is_latest=True)
         Message.objects.create(
-            kind=AccessMessage.NEW_BROWSER, channel="email", client=duplicate, to=WORK, created_at=now
+            kind=AccessMessageKind.NEW_BROWSER, channel="email", client=duplicate, to=WORK, created_at=now
         )
         return survivor, duplicate
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.access.models import ClientSession
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
@@ -30,7 +30,7 @@ def post_action(acme, ana, staff_client):
 def notified_addresses(acme):
     """Return the addresses that were notified of changes to the card."""
     with use_business(acme):
-        return set(Message.objects.filter(kind=AccessMessage.CONTACT_CHANGED).values_list("to", flat=True))
+        return set(Message.objects.filter(kind=AccessMessageKind.CONTACT_CHANGED).values_list("to", flat=True))
 
 
 def list_contacts(acme, ana):

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from portal.access.kinds import AccessEvent, AccessMessage
+from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.access.models import Challenge, ClientSession
 from portal.activity.models import Entry
 from portal.cards.services import erase_client, merge_clients
@@ -58,7 +58,7 @@ def ana(acme, ana, now, portal_client):
         }
         Enquiry.objects.create(name="A. P.", email=ANA, message="left knee", **unclear)
         Message.objects.create(
-            kind=AccessMessage.CONTACT_CHANGED, channel="email", to=ANA, data={"new": "ana"}, created_at=now
+            kind=AccessMessageKind.CONTACT_CHANGED, channel="email", to=ANA, data={"new": "ana"}, created_at=now
         )
         fields = {"idempotency_key": uuid.uuid4(), "network_digest": b"x", "received_at": now}
         sent = Enquiry.objects.create(client=ana, name="Ana", email=ANA, message="left knee", **fields)
@@ -192,7 +192,7 @@ def test_the_timeline_is_locked_again_afterwards(acme, ana, staff_actor, now):
 
 def test_pending_deliveries_are_withdrawn_and_never_sent(acme, ana, staff_actor, now, outbox):
     with use_business(acme):
-        pending = list(Message.objects.filter(kind=AccessMessage.SIGN_IN_CODE).values_list("pk", flat=True))
+        pending = list(Message.objects.filter(kind=AccessMessageKind.SIGN_IN_CODE).values_list("pk", flat=True))
     assert pending
     erase_ana(acme, ana, staff_actor, now)
     outbox.deliver_due()

@@ -3,7 +3,7 @@
 import pytest
 from django.apps import apps
 
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.access.models import Challenge, ClientSession
 from portal.activity.models import Entry
 from portal.cards.services import MergeRefused, merge_clients, preview_merge
@@ -52,7 +52,7 @@ def test_everything_moves_and_nothing_stands_twice(acme, survivor_and_duplicate,
         assert (
             survivor.notes.count(),
             survivor.sessions.count(),
-            survivor.messages.filter(to=WORK, kind=AccessMessage.NEW_BROWSER).count(),
+            survivor.messages.filter(to=WORK, kind=AccessMessageKind.NEW_BROWSER).count(),
         ) == (1, 2, 1)
         assert list(survivor.chat_messages.order_by("written_at").values_list("is_latest", flat=True)) == [False, True]
         assert WORK in Client.objects.get(pk=survivor.pk).search
@@ -153,7 +153,7 @@ def test_merges_in_a_row_all_lead_to_the_last_card(acme, survivor_and_duplicate,
 def test_the_addresses_of_both_are_notified_once(acme, survivor_and_duplicate, staff_actor, now):
     merge_pair(acme, survivor_and_duplicate, staff_actor, now)
     with use_business(acme):
-        entry_ids = list(Message.objects.filter(kind=AccessMessage.CONTACT_CHANGED).values_list("to", flat=True))
+        entry_ids = list(Message.objects.filter(kind=AccessMessageKind.CONTACT_CHANGED).values_list("to", flat=True))
     assert sorted(entry_ids) == sorted([ANA, WORK, MOBILE])
 
 

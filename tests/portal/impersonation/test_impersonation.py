@@ -233,7 +233,7 @@ def test_what_the_demo_client_asks_for_is_never_sent(acme, staff_client, outbox,
             "identifier": parse_email("real.person@example.com"),
             "language": "en",
         }
-        access.open_challenge(business=acme, session=visit, now=now, **code_request)
+        access.open_confirmation_challenge(business=acme, session=visit, now=now, **code_request)
 
     outbox.deliver_due()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.branding.models import PortalSettings
 from portal.messaging import rendering
 from portal.messaging.models import Message
@@ -20,7 +20,7 @@ def light_yellow_mail():
         "code": "482913",
         "minutes": 10,
     }
-    message = Message(kind=AccessMessage.SIGN_IN_CODE, channel="email", language="de")
+    message = Message(kind=AccessMessageKind.SIGN_IN_CODE, channel="email", language="de")
     return rendering.render_message(message, context, language="en").html
 
 

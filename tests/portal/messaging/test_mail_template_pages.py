@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.messaging.kinds import NotificationMail
 from portal.messaging.message_kinds import editable_mails
 from portal.messaging.models import MessageTemplate
@@ -63,9 +63,9 @@ def test_a_wrong_placeholder_is_reported_on_the_page_and_in_the_preview(acme, st
 
 def test_businesses_write_neither_mails_with_codes_nor_mails_to_staff():
     ours = {
-        AccessMessage.SIGN_IN_CODE,
-        AccessMessage.CONFIRM_CODE,
-        AccessMessage.CODE_ISSUED,
+        AccessMessageKind.SIGN_IN_CODE,
+        AccessMessageKind.CONFIRM_CODE,
+        AccessMessageKind.CODE_ISSUED,
         NotificationMail.STAFF_NOTIFICATION,
     }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.messaging.message_kinds import code_kinds, editable_mails
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.models import Message, Notification
@@ -34,7 +34,7 @@ def test_a_kind_has_the_templates_of_its_channels_and_no_others(kind):
 def test_a_message_with_a_code_comes_from_a_builder_and_is_not_for_businesses_to_write():
     kinds = registry.message_kinds()
 
-    assert code_kinds() == [AccessMessage.SIGN_IN_CODE, AccessMessage.CONFIRM_CODE]
+    assert code_kinds() == [AccessMessageKind.SIGN_IN_CODE, AccessMessageKind.CONFIRM_CODE]
     assert all(kinds[key].build_context and key not in editable_mails() for key in code_kinds())
 
 
@@ -42,7 +42,7 @@ def test_a_message_with_a_code_comes_from_a_builder_and_is_not_for_businesses_to
 def weather_placeholder(monkeypatch):
     """A placeholder of one kind of message, without a value function, as a noun would declare it."""
     placeholder = Placeholder("weather", "the weather of the day", sample="Sunny")
-    kind = replace(registry.message_kinds()[AccessMessage.ACCESS_ENDED], placeholders=(placeholder,))
+    kind = replace(registry.message_kinds()[AccessMessageKind.ACCESS_ENDED], placeholders=(placeholder,))
     monkeypatch.setattr(registry, "message_kinds", lambda: {kind.key: kind})
     return kind
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.activity.models import Entry
 from portal.branding.models import PortalSettings
 from portal.messaging.kinds import ConversationMail
@@ -86,16 +86,16 @@ def test_a_name_that_cannot_be_filled_in_is_refused_in_a_sentence(text):
 
 @pytest.mark.parametrize("text", ["No names at all", "{business}", "100 % { of", "} {", "a {\n} b"])
 def test_braces_that_name_nothing_are_text(text):
-    placeholders.validate_placeholders(text, kind=AccessMessage.ACCESS_ENDED)
+    placeholders.validate_placeholders(text, kind=AccessMessageKind.ACCESS_ENDED)
 
 
 def test_codes_keep_our_words(acme):
     assert not set(editable_mails()) & set(code_kinds())
     with use_business(acme):
         MessageTemplate.objects.create(
-            kind=AccessMessage.SIGN_IN_CODE, language="en", subject="x", body="x", changed_at=timezone.now()
+            kind=AccessMessageKind.SIGN_IN_CODE, language="en", subject="x", body="x", changed_at=timezone.now()
         )
-        assert message_templates.find_template(AccessMessage.SIGN_IN_CODE, "en") is None
+        assert message_templates.find_template(AccessMessageKind.SIGN_IN_CODE, "en") is None
 
 
 @pytest.mark.parametrize("kind", editable_mails())

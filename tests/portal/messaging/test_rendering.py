@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.branding.models import PortalSettings
 from portal.messaging.message_kinds import code_kinds
 from portal.messaging.models import Message
@@ -76,7 +76,7 @@ def test_a_mail_shows_its_code_once_in_each_part_and_how_long_it_works(kind, mes
 
 
 def test_names_are_escaped_in_html_and_plain_elsewhere(message_context):
-    mail = render_kind(AccessMessage.SIGN_IN_CODE, Channel.EMAIL, message_context)
+    mail = render_kind(AccessMessageKind.SIGN_IN_CODE, Channel.EMAIL, message_context)
 
     assert "Müller & Söhne <b>" in mail.subject
     assert "<b>" not in mail.html
@@ -86,7 +86,7 @@ def test_names_are_escaped_in_html_and_plain_elsewhere(message_context):
 def test_a_line_break_in_a_name_cannot_add_a_header(message_context):
     message_context["business"].name = "Acme\r\nBcc: all@example.com"
 
-    assert render_kind(AccessMessage.NEW_BROWSER, Channel.EMAIL, message_context).subject.count("\n") == 0
+    assert render_kind(AccessMessageKind.NEW_BROWSER, Channel.EMAIL, message_context).subject.count("\n") == 0
 
 
 @pytest.mark.parametrize("kind", registry.message_kinds())
@@ -99,4 +99,4 @@ def test_a_mail_loads_nothing_from_anywhere(kind, message_context):
 
 
 def test_repr_of_a_rendered_message_hides_its_code(message_context):
-    assert "042137" not in repr(render_kind(AccessMessage.SIGN_IN_CODE, Channel.EMAIL, message_context))
+    assert "042137" not in repr(render_kind(AccessMessageKind.SIGN_IN_CODE, Channel.EMAIL, message_context))

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.activity.models import Entry
 from portal.messaging import services as messaging
 from portal.messaging.models import Message
@@ -27,7 +27,7 @@ def enqueued_deliveries(monkeypatch) -> list:
 
 def build_message(to: str = "ana@example.com") -> Message:
     return messaging.build_message(
-        AccessMessage.SIGN_IN_CODE, channel=Channel.EMAIL, to=to, data={"generation": 0}, now=timezone.now()
+        AccessMessageKind.SIGN_IN_CODE, channel=Channel.EMAIL, to=to, data={"generation": 0}, now=timezone.now()
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.access.services import archive_client
 from portal.activity.models import Entry
 from portal.branding.models import PortalSettings
@@ -45,7 +45,7 @@ def test_a_text_is_weighed_as_the_networks_do(text, units, segments, non_gsm):
     assert (segment_count.units, segment_count.segments, segment_count.non_gsm) == (units, segments, non_gsm)
 
 
-def render_text(acme, kind=AccessMessage.ACCESS_ENDED):
+def render_text(acme, kind=AccessMessageKind.ACCESS_ENDED):
     with use_business(acme):
         message = Message(kind=kind, channel=Channel.SMS, language="en")
         context = {

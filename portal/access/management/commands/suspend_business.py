@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from portal.access.services import revoke_all_access
+from portal.access.services import revoke_all_clients_access
 from tenants.context import use_business
 from tenants.management.business_command import BusinessCommand
 from tenants.provisioning import suspend_business
@@ -17,5 +17,5 @@ class Command(BusinessCommand):
         business = self.get_business(business)
         suspend_business(business=business)
         with use_business(business):
-            revoke_all_access(now=timezone.now())
+            revoke_all_clients_access(now=timezone.now())
         self.stdout.write(self.style.SUCCESS(f"{business.name} is suspended. `resume_business` opens it again."))

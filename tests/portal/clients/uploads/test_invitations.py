@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from portal.access.kinds import AccessMessage
+from portal.access.kinds import AccessMessageKind
 from portal.bulk_actions.console import imported_clients
 from portal.clients.models import Client, Upload, UploadState
 from portal.clients.uploads import services
@@ -30,7 +30,7 @@ def imported_list(acme, check_list, run_worker):
 
 def invited_clients(acme):
     with use_business(acme):
-        return sorted(Message.objects.filter(kind=AccessMessage.INVITATION).values_list("to", flat=True))
+        return sorted(Message.objects.filter(kind=AccessMessageKind.INVITATION).values_list("to", flat=True))
 
 
 def upload_url(upload, page=""):

@@ -58,7 +58,7 @@ def verify_code(
     """
     challenge, generation = _check_guess(business, token, typed, ChallengePurpose.SIGN_IN, now=now)
     with transaction.atomic():
-        clients = find_matching_clients(challenge, generation, browser_digest=browser.digest)
+        clients = find_verified_clients(challenge, generation, browser_digest=browser.browser_digest)
         if not clients:
             raise CodeRejected(guesses_left=settings.LOGIN_MAX_GUESSES - challenge.failures)
         is_unambiguous = len(clients) == 1
@@ -89,7 +89,7 @@ def confirm_challenge(
     return challenge
 
 
-def get_pending_selection(*, token: str, now: datetime) -> tuple[Challenge, int]:
+def get_pending_account_selection(*, token: str, now: datetime) -> tuple[Challenge, int]:
     """Return a verified challenge that waits for an account selection, and the generation. Raises ChallengeClosed."""
     challenge = Challenge.objects.filter(
         browser_digest=tokens.digest_token(token), closed_at=None, verified_at__gt=now - ACCOUNT_SELECTION_LIFETIME
@@ -104,8 +104,8 @@ def select_account(
     *, token: str, client_id: str, browser: BrowserTokens, remember_me: bool, now: datetime
 ) -> NewSession:
     """Sign in one of the clients who share a verified address. Raises ChallengeClosed, InvalidAccountSelection."""
-    challenge, generation = get_pending_selection(token=token, now=now)
-    clients = find_matching_clients(challenge, generation, browser_digest=browser.digest)
+    challenge, generation = get_pending_account_selection(token=token, now=now)
+    clients = find_verified_clients(challenge, generation, browser_digest=browser.browser_digest)
     client = next((one for one in clients if str(one.pk) == client_id), None)
     if client is None:
         raise InvalidAccountSelection
@@ -115,7 +115,7 @@ def select_account(
     return open_session(client=client, address=address, browser=browser, remember_me=remember_me, now=now)
 
 
-def find_matching_clients(challenge: Challenge, generation: int, *, browser_digest: bytes) -> list[SigningInClient]:
+def find_verified_clients(challenge: Challenge, generation: int, *, browser_digest: bytes) -> list[SigningInClient]:
     """Return the active clients whom a code identifies: those who have the typed and the reached address on file."""
     typed, reached = challenge.address, get_code_destination(challenge, generation)
     if generation == codes.STAFF_ISSUED:
@@ -214,13 +214,13 @@ def _reject_guess(business: Business, challenge: Challenge, *, now: datetime) ->
 def _claim_challenge(challenge: Challenge, generation: int, *, closed_at: datetime | None, now: datetime) -> None:
     """Mark the challenge verified, once. The right guess is taken off the failures; wrong ones stay counted."""
     verified_generation = None if generation == codes.STAFF_ISSUED else generation
-    if not _mark_verified(pk=challenge.pk, generation=verified_generation, closed_at=closed_at, now=now):
+    if not _mark_challenge_verified(pk=challenge.pk, generation=verified_generation, closed_at=closed_at, now=now):
         raise ChallengeClosed
     metrics.CODES_USED.inc()
 
 
 @compiled_update
-def _mark_verified(
+def _mark_challenge_verified(
     pk: UUID, generation: int | None, closed_at: datetime | None, now: datetime
 ) -> tuple[QuerySet[Challenge], dict]:
     unverified = Challenge.objects.filter(pk=pk, verified_at=None, closed_at=None)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from random import Random
 
-from portal.access.demo.scenarios import CODE_ACCEPTED, ScenarioStep
+from portal.access.demo.sign_in_scenarios import CODE_ACCEPTED, SimulatedStep
 from portal.access.demo.simulated_sign_ins import RowBuffer, SimulatedSignIn, SimulatedUser
 from portal.clients.identifiers import parse_email
 from portal.clients.models import Client
@@ -26,5 +26,5 @@ def _simulate_bounce(buffer: RowBuffer, suppression: Suppression, random: Random
     email, client = suppression.value, Client.objects.exclude_unlisted().get(contacts__value=suppression.value)
     user = SimulatedUser(parse_email(email), "Safari on Mac", client, email, random.randbytes(32), random=random)
     start = suppression.since - timedelta(seconds=BOUNCE_SECONDS)
-    bounced = ScenarioStep(BOUNCE_SECONDS, "bounced", suppression.reason)
-    SimulatedSignIn(buffer, user, start=start).run((*CODE_ACCEPTED, bounced))
+    bounced = SimulatedStep(BOUNCE_SECONDS, "bounced", suppression.reason)
+    SimulatedSignIn(buffer, user, start=start).run_scenario((*CODE_ACCEPTED, bounced))

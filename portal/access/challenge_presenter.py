@@ -13,8 +13,8 @@ from tenants.models import Channel
 
 
 @dataclass(frozen=True)
-class ChallengeStatus:
-    """The state of a challenge at one moment: what was sent, and what may be done when."""
+class ChallengePresenter:
+    """A challenge as the code page shows it: what was sent, and what may be done when."""
 
     challenge: Challenge
     portal_settings: PortalSettings
@@ -66,15 +66,15 @@ class ChallengeStatus:
         return max(0, settings.LOGIN_MAX_GUESSES - self.challenge.failures)
 
     @property
-    def digits(self) -> int:
-        return self.challenge.digits
+    def code_length(self) -> int:
+        return self.challenge.code_length
 
     @property
     def expires_at(self) -> datetime:
         return self.challenge.sent_at[-1] + settings.LOGIN_CODE_LIFETIME
 
     @property
-    def minutes(self) -> int:
+    def code_minutes(self) -> int:
         return round(settings.LOGIN_CODE_LIFETIME.total_seconds() / 60)
 
     @property
@@ -88,6 +88,6 @@ class ChallengeStatus:
         return max(0, round((self._allowed_at(channel) - self.now).total_seconds()))
 
 
-def get_challenge_status(challenge: Challenge, *, portal_settings: PortalSettings) -> ChallengeStatus:
-    """Return the status of a challenge now."""
-    return ChallengeStatus(challenge=challenge, portal_settings=portal_settings, now=timezone.now())
+def present_challenge(challenge: Challenge, *, portal_settings: PortalSettings) -> ChallengePresenter:
+    """Return the presenter of a challenge at this moment."""
+    return ChallengePresenter(challenge=challenge, portal_settings=portal_settings, now=timezone.now())

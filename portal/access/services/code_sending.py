@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from portal.access.kinds import AccessEvent, AccessMessage
+from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.access.models import Challenge, ChallengePurpose
 from portal.activity import services as activity
 from portal.activity.models import Entry
@@ -23,16 +23,16 @@ FOR_UNRECOGNISED_BROWSER = {"unrecognised_browser": True}
 
 
 @dataclass(frozen=True)
-class DeliveryRoute:
-    """The channel the page shows, the channel used, and the destination; an empty destination sends nothing."""
+class CodeDestination:
+    """The channel the page shows, the channel used, and the address; nothing is sent to an empty one."""
 
     shown_channel: Channel
     channel: Channel
-    destination: str
+    address: str
 
 
 def send_code(
-    challenge: Challenge, route: DeliveryRoute, *, language: str, now: datetime, staff: StaffActor | None = None
+    challenge: Challenge, destination: CodeDestination, *, language: str, now: datetime, staff: StaffActor | None = None
 ) -> None:
     """Save the next generation of a code with its pending delivery, and a new challenge with it. Call it in a transaction.
 
@@ -40,14 +40,14 @@ def send_code(
     """
     is_new = challenge._state.adding
     challenge.sent_at.append(now)
-    challenge.channels.append(route.shown_channel)
-    challenge.destinations.append(route.destination)
+    challenge.channels.append(destination.shown_channel)
+    challenge.destinations.append(destination.address)
     event_type = (
         AccessEvent.CODE_RESENT_BY_STAFF if staff else AccessEvent.CODE_REQUESTED if is_new else AccessEvent.CODE_RESENT
     )
     message, entry = (
-        _build_message(challenge, route, language, now=now),
-        _build_entry(event_type, challenge, route, staff=staff, now=now),
+        _build_code_message(challenge, destination, language, now=now),
+        _build_code_entry(event_type, challenge, destination, staff=staff, now=now),
     )
     delivery = messaging.build_delivery(
         message, queue=Queue.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now
@@ -61,11 +61,13 @@ def send_code(
     transaction.on_commit(lambda: queue.enqueue_delivery(queue=Queue.CODES, delivery_id=delivery.pk))
 
 
-def _build_message(challenge: Challenge, route: DeliveryRoute, language: str, *, now: datetime) -> Message:
+def _build_code_message(challenge: Challenge, destination: CodeDestination, language: str, *, now: datetime) -> Message:
     return messaging.build_message(
-        AccessMessage.SIGN_IN_CODE if challenge.purpose == ChallengePurpose.SIGN_IN else AccessMessage.CONFIRM_CODE,
-        channel=route.channel,
-        to=route.destination,
+        AccessMessageKind.SIGN_IN_CODE
+        if challenge.purpose == ChallengePurpose.SIGN_IN
+        else AccessMessageKind.CONFIRM_CODE,
+        channel=destination.channel,
+        to=destination.address,
         client_id=challenge.client_id,
         language=language,
         subject_id=challenge.pk,
@@ -75,8 +77,13 @@ def _build_message(challenge: Challenge, route: DeliveryRoute, language: str, *,
     )
 
 
-def _build_entry(
-    event_type: AccessEvent, challenge: Challenge, route: DeliveryRoute, *, staff: StaffActor | None, now: datetime
+def _build_code_entry(
+    event_type: AccessEvent,
+    challenge: Challenge,
+    destination: CodeDestination,
+    *,
+    staff: StaffActor | None,
+    now: datetime,
 ) -> Entry:
     actor_fields = activity.get_actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
     return activity.build_entry(
@@ -85,8 +92,8 @@ def _build_entry(
         client_id=challenge.client_id,
         subject_id=challenge.pk,
         **actor_fields,
-        channel=route.channel,
+        channel=destination.channel,
         typed=challenge.identifier_masked,
         known=bool(challenge.address),
-        sendable=bool(route.destination),
+        sendable=bool(destination.address),
     )

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 
-from portal.access.demo.scenarios import (
+from portal.access.demo.sign_in_scenarios import (
     EMAIL_SCENARIOS,
     ONE_WRONG_CODE,
     SMS_SCENARIOS,
@@ -50,7 +50,7 @@ def seed_sign_in_history(demo_business: DemoBusiness) -> None:
     for mistyped in MISTYPED_ADDRESSES:
         user = SimulatedUser(parse_email(mistyped), random.choice(DEVICES), random=random)
         start = _move_to_daytime(now - QUIET_PERIOD - timedelta(days=20) * random.random(), zone, random)
-        SimulatedSignIn(buffer, user, start=start).run(UNKNOWN_ADDRESS)
+        SimulatedSignIn(buffer, user, start=start).run_scenario(UNKNOWN_ADDRESS)
     buffer.flush()
     _set_last_sign_in(clients)
 
@@ -72,7 +72,7 @@ def _simulate_sign_ins(buffer: RowBuffer, client: Client, zone: ZoneInfo, random
         identifier = Identifier(ContactKind(contact.kind), contact.value)
         user = SimulatedUser(identifier, device, client, email, digest, last_on.get(digest), random)
         sign_in = SimulatedSignIn(buffer, user, start=start, remember_me=random.random() < 0.4)
-        sign_in.run(_choose_scenario(contact, random, is_first=number == 0))
+        sign_in.run_scenario(_choose_scenario(contact, random, is_first=number == 0))
         if sign_in.session:
             last_on[digest] = sign_in.session
 

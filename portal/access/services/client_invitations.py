@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from portal.access.kinds import AccessMessage
-from portal.access.services.bulk_messages import BATCH_SIZE, bulk_enqueue
+from portal.access.kinds import AccessMessageKind
+from portal.access.services.bulk_messages import BATCH_SIZE, bulk_enqueue_messages
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
@@ -25,7 +25,7 @@ INVITATION_COOLDOWN = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class InvitationResult:
+class InvitationCounts:
     """How many clients were sent an invitation, and how many were skipped."""
 
     sent: int
@@ -33,7 +33,7 @@ class InvitationResult:
 
 
 @transaction.atomic
-def invite_clients(*, clients: Iterable[Client], staff: StaffActor, now: datetime) -> InvitationResult:
+def invite_clients(*, clients: Iterable[Client], staff: StaffActor, now: datetime) -> InvitationCounts:
     """Enqueue an email with the portal's address to each client.
 
     Skipped are clients without an email address to sign in with, demo clients, and clients invited within a day.
@@ -42,18 +42,18 @@ def invite_clients(*, clients: Iterable[Client], staff: StaffActor, now: datetim
     locked = list(Client.objects.filter(pk__in=[client.pk for client in clients]).select_for_update(of=["self"]))
     mailboxes = _find_invitable_mailboxes([client.pk for client in locked], now=now)
     invited = [client for client in locked if client.pk in mailboxes]
-    messages = [_build_message(client, mailboxes[client.pk], now=now) for client in invited]
-    bulk_enqueue(messages, now=now)
+    messages = [_build_invitation(client, mailboxes[client.pk], now=now) for client in invited]
+    bulk_enqueue_messages(messages, now=now)
     fields = activity.get_actor_fields(staff)
     entries = [activity.build_entry(ClientEvent.INVITED, client=client, at=now, **fields) for client in invited]
     Entry.objects.bulk_create(entries, batch_size=BATCH_SIZE)
-    return InvitationResult(sent=len(invited), skipped=len(locked) - len(invited))
+    return InvitationCounts(sent=len(invited), skipped=len(locked) - len(invited))
 
 
 def _find_invitable_mailboxes(client_ids: list[UUID], *, now: datetime) -> dict[UUID, str]:
     """Return the main email address of each client who may be invited."""
     recent_invitations = Message.objects.filter(
-        client=OuterRef("client"), kind=AccessMessage.INVITATION, created_at__gt=now - INVITATION_COOLDOWN
+        client=OuterRef("client"), kind=AccessMessageKind.INVITATION, created_at__gt=now - INVITATION_COOLDOWN
     )
     contacts = (
         Contact.objects.filter(kind=ContactKind.EMAIL, may_sign_in=True, client__in=client_ids)
@@ -66,6 +66,6 @@ def _find_invitable_mailboxes(client_ids: list[UUID], *, now: datetime) -> dict[
     return {contact.client_id: contact.value for contact in contacts}
 
 
-def _build_message(client: Client, mailbox: str, *, now: datetime) -> Message:
+def _build_invitation(client: Client, mailbox: str, *, now: datetime) -> Message:
     fields: dict[str, Any] = {"client": client, "language": client.language, "now": now}
-    return messaging.build_message(AccessMessage.INVITATION, channel=Channel.EMAIL, to=mailbox, **fields)
+    return messaging.build_message(AccessMessageKind.INVITATION, channel=Channel.EMAIL, to=mailbox, **fields)

@@ -7,10 +7,10 @@ from portal.access.services import BrowserTokens
 from tenants.user_agents import get_user_agent_label
 
 
-def get_browser(request: HttpRequest) -> BrowserTokens:
+def get_browser_tokens(request: HttpRequest) -> BrowserTokens:
     """Return the browser that sent a request; its token is empty if it never signed in."""
     return BrowserTokens(
-        token=cookies.get_token(request, cookies.BROWSER),
+        token=cookies.get_token_cookie(request, cookies.BROWSER),
         device=get_user_agent_label(request.headers.get("User-Agent", "")),
-        session_token=cookies.get_token(request, cookies.SESSION),
+        session_token=cookies.get_token_cookie(request, cookies.SESSION),
     )

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from portal.access.kinds import AccessMessage
-from portal.access.services.contacts import notify_addresses, revoke_access, sign_in_identifiers
+from portal.access.kinds import AccessMessageKind
+from portal.access.services.contacts import notify_addresses, revoke_client_access, sign_in_identifiers
 from portal.clients import services as clients
 from portal.clients.models import Client
 from tenants.staff.actor import StaffActor
@@ -15,23 +15,23 @@ from tenants.staff.actor import StaffActor
 def archive_client(*, client: Client, staff: StaffActor | None = None, now: datetime) -> None:
     """Archive a client, revoke their access and notify their addresses."""
     clients.archive_client(client=client, staff=staff, now=now)
-    _revoke_access(client, staff=staff, now=now)
+    _revoke_access_and_notify(client, staff=staff, now=now)
 
 
 @transaction.atomic
 def block_client(*, client: Client, staff: StaffActor | None = None, now: datetime) -> None:
     """Block a client, revoke their access and notify their addresses."""
     clients.block_client(client=client, staff=staff, now=now)
-    _revoke_access(client, staff=staff, now=now)
+    _revoke_access_and_notify(client, staff=staff, now=now)
 
 
 @transaction.atomic
 def restore_client(*, client: Client, staff: StaffActor | None = None, now: datetime) -> None:
     """Restore a client. A session that was opened while they were being archived or blocked ends here."""
-    revoke_access(client, None, staff=staff, now=now)
+    revoke_client_access(client, None, staff=staff, now=now)
     clients.restore_client(client=client, staff=staff, now=now)
 
 
-def _revoke_access(client: Client, *, staff: StaffActor | None, now: datetime) -> None:
-    revoke_access(client, None, staff=staff, now=now)
-    notify_addresses(client, sign_in_identifiers(client), AccessMessage.ACCESS_ENDED, now=now)
+def _revoke_access_and_notify(client: Client, *, staff: StaffActor | None, now: datetime) -> None:
+    revoke_client_access(client, None, staff=staff, now=now)
+    notify_addresses(client, sign_in_identifiers(client), AccessMessageKind.ACCESS_ENDED, now=now)
