@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+import limits
 from django.core.exceptions import ImproperlyConfigured
 
 _environ = environ.Env()
@@ -55,6 +56,11 @@ def read_integer(name: str, description: str, default: Any = REQUIRED) -> int:
 def read_seconds(name: str, description: str, default: int) -> timedelta:
     """Read a duration, written as a whole number of seconds."""
     return timedelta(seconds=_read_variable(name, description, default, int))
+
+
+def read_rate(name: str, description: str, default: str) -> str:
+    """Read a rate such as "30/10 minutes", in the notation of the library limits."""
+    return _read_variable(name, description, default, _parse_rate)
 
 
 def read_choice(name: str, description: str, choices: list[str], default: Any = REQUIRED) -> str:
@@ -110,6 +116,14 @@ def _parse_flag(value: str) -> bool:
 def _parse_choice(value: str, choices: list[str]) -> str:
     if value not in choices:
         raise ValueError(f"{value!r} is not one of {', '.join(choices)}.")
+    return value
+
+
+def _parse_rate(value: str) -> str:
+    try:
+        limits.parse(value)
+    except ValueError:
+        raise ValueError('it reads like "30/10 minutes".') from None
     return value
 
 

@@ -11,7 +11,6 @@ from datetime import timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-import limits
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 
@@ -55,6 +54,9 @@ RANGES = {
     "HOST_CACHE_SIZE": (1, 1_000_000),
     "TRUSTED_PROXY_COUNT": (0, 10),
     "DELIVERY_MAX_CALLS": (1, 3),
+    "CHAT_MESSAGES_PER_HOUR": (1, 1000),
+    "CHAT_MESSAGES_PER_DAY": (1, 10_000),
+    "STAFF_INVITATIONS_PER_DAY": (1, 10_000),
     "BREAKER_FAILURE_THRESHOLD": (1, 1000),
     "METRICS_PORT": (0, 65_535),
 }
@@ -62,14 +64,17 @@ DURATIONS = (
     "LOGIN_CODE_LIFETIME LOGIN_CHALLENGE_LIFETIME LOGIN_RESEND_WAIT ATTACK_MODE_LIFETIME CLIENT_SESSION_IDLE_TIMEOUT "
     "REMEMBER_ME_LIFETIME REAUTH_LIFETIME RECOGNISED_BROWSER_LIFETIME PROVIDER_CONNECT_TIMEOUT PROVIDER_READ_TIMEOUT "
     "DELIVERY_LEASE DELIVERY_RETENTION NOTIFICATION_LIFETIME SWEEP_INTERVAL BREAKER_COOLDOWN STAFF_SESSION_LIFETIME "
-    "STAFF_INVITATION_LIFETIME"
+    "STAFF_INVITATION_LIFETIME OUTAGE_THRESHOLD OUTAGE_LOOKBACK"
 ).split()
+# Durations that may be zero.
+DELAYS = ("ATTACK_MODE_DELAY", "CHAT_EMAIL_DELAY")
 # (setting, the setting it must not exceed, what would happen otherwise)
 UPPER_BOUNDS = [
     ("LOGIN_CODE_LIFETIME", "LOGIN_CHALLENGE_LIFETIME", "a code would outlive the attempt it belongs to"),
     ("LOGIN_RESEND_WAIT", "LOGIN_CODE_LIFETIME", "a code would end before another may be asked for"),
     ("LOGIN_FAILURES_PER_HOUR", "LOGIN_FAILURES_PER_DAY", "an hour would allow more than its day"),
     ("LOGIN_SENDS_PER_HOUR", "LOGIN_SENDS_PER_DAY", "an hour would allow more than its day"),
+    ("CHAT_MESSAGES_PER_HOUR", "CHAT_MESSAGES_PER_DAY", "an hour would allow more than its day"),
     ("LOGIN_CODE_DIGITS", "LOGIN_CODE_DIGITS_UNDER_ATTACK", "attack mode would make codes easier to guess"),
     ("REAUTH_LIFETIME", "CLIENT_SESSION_IDLE_TIMEOUT", "a session can't be fresh for longer than it lasts"),
     ("CLIENT_SESSION_IDLE_TIMEOUT", "REMEMBER_ME_LIFETIME", "keeping people signed in would sign them out earlier"),
@@ -221,17 +226,13 @@ def _check_numbers() -> Iterator[Problem]:
     for name, (least, most) in RANGES.items():
         if not least <= getattr(settings, name) <= most:
             yield name, f"must be between {least} and {most}."
-    for name in ("LOGIN_REQUESTS_PER_IP", "LOGIN_GUESSES_PER_IP"):
-        try:
-            limits.parse(getattr(settings, name))
-        except ValueError:
-            yield name, 'must read like "30/10 minutes".'
 
 
 def _check_durations() -> Iterator[Problem]:
-    for name in DURATIONS:
-        if getattr(settings, name) <= timedelta(0):
-            yield name, "must be at least a second."
+    for name in (*DURATIONS, *DELAYS):
+        least = timedelta(0) if name in DELAYS else timedelta(seconds=1)
+        if getattr(settings, name) < least:
+            yield name, "must be at least a second." if least else "must not be negative."
     for name, limit, reason in UPPER_BOUNDS:
         if getattr(settings, name) > getattr(settings, limit):
             yield name, f"must not be more than {limit}: {reason}."

@@ -31,18 +31,18 @@ LOGIN_FAILURES_PER_HOUR = env.read_integer("LOGIN_FAILURES_PER_HOUR", "Wrong gue
 LOGIN_FAILURES_PER_DAY = env.read_integer("LOGIN_FAILURES_PER_DAY", "Wrong guesses per address and day.", default=20)
 LOGIN_SENDS_PER_HOUR = env.read_integer("LOGIN_SENDS_PER_HOUR", "Codes per address and hour.", default=5)
 LOGIN_SENDS_PER_DAY = env.read_integer("LOGIN_SENDS_PER_DAY", "Codes per address and day.", default=10)
-LOGIN_REQUESTS_PER_IP = env.read_string(
+LOGIN_REQUESTS_PER_IP = env.read_rate(
     "LOGIN_REQUESTS_PER_IP", "How often one network may request codes at one business.", default="100/10 minutes"
 )
-LOGIN_GUESSES_PER_IP = env.read_string(
+LOGIN_GUESSES_PER_IP = env.read_rate(
     "LOGIN_GUESSES_PER_IP", "How often one network may enter codes at one business.", default="200/10 minutes"
 )
 
 # --- Contact forms ---
-CONTACT_FORMS_PER_IP = env.read_string(
+CONTACT_FORMS_PER_IP = env.read_rate(
     "CONTACT_FORMS_PER_IP", "Contact forms that one business accepts from one network.", default="10/10 minutes"
 )
-CONTACT_FORMS_PER_BUSINESS = env.read_string(
+CONTACT_FORMS_PER_BUSINESS = env.read_rate(
     "CONTACT_FORMS_PER_BUSINESS", "Contact forms that one business accepts in all.", default="200/hour"
 )
 

@@ -19,7 +19,7 @@ STAFF_INVITATIONS_PER_DAY = env.read_integer(
 STAFF_INVITATION_LIFETIME = env.read_seconds(
     "STAFF_INVITATION_LIFETIME", "How long an invitation to a business may be accepted.", default=604_800
 )
-DOMAIN_CHECKS_PER_BUSINESS = env.read_string(
+DOMAIN_CHECKS_PER_BUSINESS = env.read_rate(
     "DOMAIN_CHECKS_PER_BUSINESS", "How often one business may check its custom domains by hand.", default="30/hour"
 )
 

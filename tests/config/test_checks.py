@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.checks import run_checks
 
+from config import env
 from tenants import checks
 
 pytestmark = pytest.mark.slow
@@ -108,7 +109,8 @@ UNSAFE = {
     "short codes": ("LOGIN_CODE_DIGITS", {"LOGIN_CODE_DIGITS": 4}),
     "weaker codes under attack": ("LOGIN_CODE_DIGITS", {"LOGIN_CODE_DIGITS": 8, "LOGIN_CODE_DIGITS_UNDER_ATTACK": 6}),
     "hosts remembered for too long": ("HOST_CACHE_SECONDS", {"HOST_CACHE_SECONDS": 60}),
-    "a limit nobody can read": ("LOGIN_REQUESTS_PER_IP", {"LOGIN_REQUESTS_PER_IP": "plenty"}),
+    "no chat messages at all": ("CHAT_MESSAGES_PER_HOUR", {"CHAT_MESSAGES_PER_HOUR": 0}),
+    "a negative delay": ("CHAT_EMAIL_DELAY", {"CHAT_EMAIL_DELAY": timedelta(seconds=-1)}),
     "an hour above its day": ("LOGIN_SENDS_PER_HOUR", {"LOGIN_SENDS_PER_HOUR": 20}),
     "a code that outlives its attempt": ("LOGIN_CODE_LIFETIME", {"LOGIN_CODE_LIFETIME": timedelta(hours=1)}),
     "a resend after the end": ("LOGIN_RESEND_WAIT", {"LOGIN_RESEND_WAIT": timedelta(minutes=10)}),
@@ -152,6 +154,12 @@ def test_unsafe_settings_keep_a_platform_from_starting(what, production_settings
     assert name in failed_checks()
     with pytest.raises(SystemExit, match=f"(?m)^{name}: .+[.2]$"):
         checks.exit_on_unsafe_settings()
+
+
+def test_every_number_and_duration_is_checked():
+    numbers = {variable.name for variable in env.list_variables() if type(variable.default) is int}
+
+    assert numbers <= {*checks.RANGES, *checks.DURATIONS, *checks.DELAYS}
 
 
 def test_a_secret_copied_from_the_example_file_is_refused(production_settings, tmp_path):

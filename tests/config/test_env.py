@@ -49,6 +49,7 @@ def test_booleans_have_the_usual_spellings(set_variable, text, value):
         (lambda: env.read_boolean("THING", "A thing.", default=True), "flase"),
         (lambda: env.read_integer("THING", "A thing."), "ten"),
         (lambda: env.read_seconds("THING", "A thing.", default=1), "10m"),
+        (lambda: env.read_rate("THING", "A thing.", default="1/hour"), "plenty"),
         (lambda: env.read_keyring("THING", "A thing."), "k1"),
         (lambda: env.read_keyring("THING", "A thing."), f":{KEY}"),
         (lambda: env.read_keyring("THING", "A thing."), "k1:not base64!"),
