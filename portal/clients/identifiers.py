@@ -52,9 +52,14 @@ def parse_identifier(text: str, *, country: str) -> Identifier:
     text = normalise_text(text)
     if "@" in text:
         return parse_email(text)
-    if PHONE_LIKE.fullmatch(text):
+    if looks_like_phone(text):
         return parse_phone(text, country=country)
     raise InvalidIdentifier(_("Enter an email address, or a mobile number with its country code."))
+
+
+def looks_like_phone(text: str) -> bool:
+    """Tell whether a text has only characters that phone numbers are written with."""
+    return bool(PHONE_LIKE.fullmatch(text))
 
 
 def parse_email(text: str) -> Identifier:

@@ -16,6 +16,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Exists, F, Lookup, OuterRef, Q
 from django.db.models.functions import Least
 
+from portal.clients.identifiers import looks_like_phone
 from portal.clients.models import Client, ClientQuerySet, ClientStatus, Contact, ContactKind
 from portal.clients.models.client import NO_MOBILE_CANDIDATES
 from portal.clients.services.pagination import SEARCH_PAGE_SIZE, annotate_addresses_and_tags
@@ -25,7 +26,7 @@ from portal.ui.text_folding import fold_text
 TYPO_MATCH_LENGTHS = range(4, 13)
 # A term this short is matched at the start of words only: the index has trigrams, nothing shorter.
 MAX_PREFIX_TERM_LENGTH = 2
-PHONE_LIKE = re.compile(r"[+(]?[\d\s()./\-]{3,}")
+MIN_PHONE_LENGTH = 3
 LAST_SIGN_IN_PERIODS = {"week": timedelta(days=7), "month": timedelta(days=30), "quarter": timedelta(days=90)}
 
 
@@ -112,7 +113,7 @@ def search_similar(query: SearchQuery, *, country: str, now: datetime) -> list[C
 def split_terms(text: str, *, country: str) -> list[str]:
     """Return the terms to look for: each word folded, or the digits of a phone number as one term. Eight at most."""
     folded = fold_text(text)
-    if PHONE_LIKE.fullmatch(folded) and any(char.isdigit() for char in folded):
+    if len(folded) >= MIN_PHONE_LENGTH and looks_like_phone(folded) and any(char.isdigit() for char in folded):
         return [_normalise_phone_digits(folded, country)]
     return folded.split()[:8]
 
