@@ -15,7 +15,7 @@ class AccessEvent(TextChoices):
     CHALLENGE_LOCKED = "access.challenge-locked", _("Too many wrong codes")
     SIGNED_IN = "access.signed-in", _("Signed in")
     SIGNED_OUT = "access.signed-out", _("Signed out")
-    SESSION_ENDED = "access.session-ended", _("Signed out on another device")
+    SESSION_ENDED = "access.session-ended", _("Session ended")
     CODE_CONFIRMED = "access.code-confirmed", _("Confirmed with a code")
 
 

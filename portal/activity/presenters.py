@@ -76,7 +76,7 @@ class EventPresenter:
         """Return what an entry's data says besides its event type, in the order in which people read it."""
         details = [str(CHANNEL_LABELS.get(data.get("channel", ""), "")), *self.iter_own_details(data)]
         details += [translate_label(data.get("device", "")), data.get("contact", ""), data.get("subject_name", "")]
-        details += [data.get("reason_text", ""), *_export_details(data)]
+        details += [data.get("reason_text", "")]
         return [detail for detail in details if isinstance(detail, str) and detail]
 
     def iter_own_details(self, data: dict[str, Any]) -> Iterator[str]:
@@ -114,8 +114,17 @@ class EventPresenter:
         return "" if value is None else str(labels.get(str(value), value))
 
 
-def _export_details(data: dict[str, Any]) -> list[str]:
-    """Return how many rows were exported, and the filters, which are stored in English."""
+class ActivityEventPresenter(EventPresenter):
+    """Says what was exported from the Activity page."""
+
+    def iter_own_details(self, data: dict[str, Any]) -> Iterator[str]:
+        """Yield the number of exported rows, and the filters."""
+        yield from iter_export_details(data)
+
+
+def iter_export_details(data: dict[str, Any]) -> Iterator[str]:
+    """Yield how many rows an export has, and its filters, which are stored in English."""
     count = data.get("count")
-    rows = [ngettext("%(number)s row", "%(number)s rows", count) % {"number": count}] if isinstance(count, int) else []
-    return rows + [f"{_(label)}: {_(value)}" for label, value in data.get("filters", []) if label and value]
+    if isinstance(count, int):
+        yield ngettext("%(number)s row", "%(number)s rows", count) % {"number": count}
+    yield from (f"{_(label)}: {_(value)}" for label, value in data.get("filters", []) if label and value)

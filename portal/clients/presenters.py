@@ -1,10 +1,11 @@
 """What the timeline's entries about the client list say to people, and what the fields of a card are called."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.activity.presenters import EventPresenter, FieldChange
+from portal.activity.presenters import EventPresenter, FieldChange, iter_export_details
 from portal.clients.models import ClientSource, ClientStatus, TagColour
 
 # The values of custom fields are stored under the field's UUID, which is this long.
@@ -42,6 +43,10 @@ class ClientEventPresenter(EventPresenter):
         "source": dict(ClientSource.choices),
         "colour": dict(TagColour.choices),
     }
+
+    def iter_own_details(self, data: dict[str, Any]) -> Iterator[str]:
+        """Yield the number of exported clients' rows, and the filters."""
+        yield from iter_export_details(data)
 
     def list_changes(self, data: dict[str, Any]) -> list[FieldChange]:
         """Return the fields whose value changed, each custom field as a field of its own."""

@@ -159,3 +159,9 @@ def test_a_logo_is_a_picture_and_not_a_digest(now, before, after, expected):
 def test_an_own_field_that_says_no_is_not_taken_for_the_form(now):
     entry = Entry(event_type="clients.changed", at=now, data={"before": {"mobile": ""}, "after": {"mobile": "no"}})
     assert present_entry(entry).changes[0].after == "no"
+
+
+def test_ended_sessions_are_counted_as_sessions(now):
+    entry = Entry(event_type="access.session-ended", at=now, data={"count": 3})
+    event = present_entry(entry)
+    assert (event.title, event.details) == ("Session ended", ["3 sessions"])
