@@ -6,7 +6,7 @@ from portal.account.views import contact, details
 
 app_name = "account"
 urlpatterns = [
-    path("", details.edit_details, name="details"),
+    path("", details.show_details, name="details"),
     path("preferences/", details.edit_preferences, name="preferences"),
     path("contact/", contact.edit_contact, name="contact"),
     path("contact/code/", contact.confirm_contact, name="contact-code"),

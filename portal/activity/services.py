@@ -108,8 +108,10 @@ def record_same(
         cursor.execute(INSERT_SAME_ENTRY, [*_get_shared_values(entry), data, keys, client_ids])
 
 
-def get_actor_fields(staff: StaffActor) -> dict[str, Any]:
-    """Return the fields of an entry that say which member of staff acted, and from which IP address."""
+def get_actor_fields(staff: StaffActor | None) -> dict[str, Any]:
+    """Return the fields of an entry that say who acted: a member of staff, with their IP address, or else the client."""
+    if staff is None:
+        return {"actor": Entry.Actor.CLIENT}
     return {"actor": Entry.Actor.STAFF, "actor_name": staff.name, "actor_id": staff.person_id, "ip": staff.ip}
 
 

@@ -85,13 +85,12 @@ def _build_code_entry(
     staff: StaffActor | None,
     now: datetime,
 ) -> Entry:
-    actor_fields = activity.get_actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
     return activity.build_entry(
         event_type,
         at=now,
         client_id=challenge.client_id,
         subject_id=challenge.pk,
-        **actor_fields,
+        **activity.get_actor_fields(staff),
         channel=destination.channel,
         typed=challenge.identifier_masked,
         known=bool(challenge.address),

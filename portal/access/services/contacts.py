@@ -178,9 +178,9 @@ def _record_contact_flag(
 
 
 def _actor_fields(current_session: PortalSession | None, staff: StaffActor | None) -> dict[str, Any]:
-    if staff:
+    if staff or current_session:
         return activity.get_actor_fields(staff)
-    return {"actor": Entry.Actor.CLIENT if current_session else Entry.Actor.STAFF}
+    return {"actor": Entry.Actor.STAFF}
 
 
 def _mask_by_kind(identifier: Identifier | None) -> dict[str, str]:

@@ -136,9 +136,8 @@ def end_session(
     """End one session."""
     ended = ClientSession.objects.filter(pk=session.pk, ended_at=None).update(ended_at=now)
     if ended:
-        actor_fields = activity.get_actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
         fields = {"client_id": session.client_id, "subject_id": session.pk, "device": session.device}
-        activity.record_event(event_type, at=now, **fields, **actor_fields)
+        activity.record_event(event_type, at=now, **fields, **activity.get_actor_fields(staff))
 
 
 @transaction.atomic

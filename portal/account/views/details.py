@@ -2,17 +2,19 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.account.forms import PreferencesForm
 from portal.branding.language import list_available_languages
+from portal.clients import services as clients
 from portal.clients.decorators import client_required
 from portal.clients.requests import ClientRequest
 
 
 @require_safe
 @client_required
-def edit_details(request: ClientRequest) -> HttpResponse:
+def show_details(request: ClientRequest) -> HttpResponse:
     """Show the client's contact data and preferences."""
     client = request.client
     initial = {"language": client.language, "time_zone": client.time_zone}
@@ -26,9 +28,7 @@ def edit_preferences(request: ClientRequest) -> HttpResponse:
     form = PreferencesForm(request.POST, languages=list_available_languages(request))
     if not form.is_valid():
         return _render_details(request, form, status=422)
-    client = request.client
-    client.language, client.time_zone = (form.cleaned_data["language"], form.cleaned_data["time_zone"])
-    client.save(update_fields=["language", "time_zone"])
+    clients.change_client_details(client=request.client, now=timezone.now(), **form.cleaned_data)
     return redirect("account:details")
 
 

@@ -50,6 +50,6 @@ def add_client(
 
 
 def _get_actor_fields(source: ClientSource, staff: StaffActor | None) -> dict[str, Any]:
-    if staff:
+    if staff or source not in ADDRESS_SOURCES:
         return activity.get_actor_fields(staff)
-    return {"actor": Entry.Actor.STAFF if source in ADDRESS_SOURCES else Entry.Actor.CLIENT}
+    return {"actor": Entry.Actor.STAFF}

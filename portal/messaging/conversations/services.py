@@ -12,7 +12,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from portal.activity import services as activity
-from portal.activity.models import Entry
 from portal.clients.models import Client, ClientStatus, ContactKind
 from portal.clients.models.contact import MAIN_FIRST
 from portal.messaging import services as messaging
@@ -62,8 +61,10 @@ def send_chat_message(*, client: Client, body: str, staff: StaffActor | None = N
     if staff:
         mark_read(client=client, reader=Sender.STAFF, now=now)
     message = ChatMessage.objects.create(client=client, body=body, written_at=now, **_sender_fields(staff))
-    actor = activity.get_actor_fields(staff) if staff else {"actor": Entry.Actor.CLIENT}
-    activity.record_event(MessagingEvent.CHAT_MESSAGE_SENT, at=now, client=client, subject_id=message.pk, **actor)
+    actor_fields = activity.get_actor_fields(staff)
+    activity.record_event(
+        MessagingEvent.CHAT_MESSAGE_SENT, at=now, client=client, subject_id=message.pk, **actor_fields
+    )
     if staff:
         _notify_client(client, now=now)
     else:
