@@ -15,6 +15,7 @@ from portal.activity.kinds import ActivityEvent
 from portal.activity.presenters import PresentedEntry, present_entry
 from portal.ui.formula_escaping import escape_formula
 from portal.ui.keyset_pagination import get_page
+from portal.ui.pagers import build_keyset_pager
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
 
@@ -27,15 +28,14 @@ def list_activity(request: StaffRequest) -> HttpResponse:
     """List what staff did, fifty entries a page, newest first."""
     form = AuditFilterForm(request.GET, actors=queries.list_actors())
     entries = queries.filter_entries(form.audit_filter)
-    page = get_page(entries, queries.NEWEST_FIRST, cursor=request.GET.get("before", ""), size=PAGE_SIZE)
-    active_filters = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    page = get_page(entries, queries.NEWEST_FIRST, cursor=request.GET.get("cursor", ""), size=PAGE_SIZE)
+    filters = urlencode({name: request.GET[name] for name in FILTERS if request.GET.get(name)})
     context: dict[str, Any] = {
         "form": form,
         "events": [present_entry(entry) for entry in page.rows],
-        "is_filtered": bool(active_filters),
-        "is_first": "before" not in request.GET,
-        "filters": urlencode(active_filters),
-        "older": urlencode(active_filters | {"before": page.next_cursor}) if page.next_cursor else "",
+        "filters": filters,
+        "empty_text": _explain_empty_list(is_filtered=bool(filters), is_first="cursor" not in request.GET),
+        "pager": build_keyset_pager(page, query_string=filters),
     }
     return render(request, "console/activity/listing.html", context)
 
@@ -56,6 +56,12 @@ def export_activity(request: StaffRequest) -> HttpResponse:
     fields = {"count": count, "filters": form.filter_labels, **services.get_actor_fields(request.staff)}
     services.record_event(ActivityEvent.EXPORTED, at=timezone.now(), **fields)
     return response
+
+
+def _explain_empty_list(*, is_filtered: bool, is_first: bool) -> str:
+    if is_filtered:
+        return _("No entries match these filters.")
+    return _("No changes yet. Changes by your team appear here.") if is_first else _("No older entries.")
 
 
 def _build_csv_row(event: PresentedEntry) -> list[str]:

@@ -1,11 +1,13 @@
 """The console's inbox, and the conversation as a tab of the client card."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.clients.console.card_shortcuts import client_card_view, render_client_card
 from portal.clients.models import Client
@@ -16,6 +18,7 @@ from portal.messaging.conversations.services import ChatMessageRejected
 from portal.messaging.models import ChatMessage
 from portal.ui import inputs
 from portal.ui.keyset_pagination import get_page
+from portal.ui.pagers import build_keyset_pager
 from tenants.staff.decorators import membership_required
 from tenants.staff.permissions import has_permission
 from tenants.staff.requests import StaffRequest
@@ -32,13 +35,13 @@ def list_conversations(request: StaffRequest) -> HttpResponse:
     scope = "mine" if request.GET.get("scope") == "mine" else "all"
     person_id = request.person.pk if scope == "mine" else None
     latest = services.list_inbox(search=search, person_id=person_id)
-    cursor = request.GET.get("cursor", "")
-    page = get_page(latest, services.INBOX_ORDER, cursor=cursor, size=PAGE_SIZE)
+    page = get_page(latest, services.INBOX_ORDER, cursor=request.GET.get("cursor", ""), size=PAGE_SIZE)
+    filters = {"search": search, "scope": scope}
     context = {
         "latest_messages": page.rows,
-        "next_cursor": page.next_cursor,
-        "is_first": not cursor,
-        "filters": {"search": search, "scope": scope},
+        "filters": filters,
+        "empty_text": _explain_empty_inbox(**filters),
+        "pager": build_keyset_pager(page, query_string=urlencode(filters)),
     }
     return render(request, "console/messages/inbox.html", context)
 
@@ -72,6 +75,14 @@ def send_message(request: StaffRequest, client: Client) -> HttpResponse:
         form.add_error("body", str(rejection))
         return _render_conversation(request, client, form, status=422)
     return redirect(reverse("console:conversation", kwargs={"business": request.slug, "pk": client.pk}) + "#write")
+
+
+def _explain_empty_inbox(*, search: str, scope: str) -> str:
+    if search:
+        return _("No results. Try a shorter or a different word.")
+    if scope == "mine":
+        return _("You have not replied to anybody yet. Conversations you reply to appear here.")
+    return _("No messages yet. Clients can write to you from their portal, and you can write first from a client card.")
 
 
 def _render_conversation(

@@ -91,12 +91,12 @@ KEY = "00000000-0000-4000-8000-000000000000"
 def test_malformed_list_positions_cause_no_server_error(staff_client, acme, now, at):
     with use_business(acme):
         client = add_client(name="Ana", identifiers=[], now=now)
-    place = base64.urlsafe_b64encode(json.dumps([False, at, KEY]).encode()).decode()
+    cursor = base64.urlsafe_b64encode(json.dumps([False, at, KEY]).encode()).decode()
     owner = staff_client("owner")
 
     for path, query in {
-        "activity/": {"before": f"{at}_{KEY}"},
-        f"clients/{client.pk}/timeline/": {"before": f"{at}~{KEY}"},
-        "clients/": {"sort": "-added", "at": place},
+        "activity/": {},
+        f"clients/{client.pk}/timeline/": {},
+        "clients/": {"sort": "-added"},
     }.items():
-        assert owner.get(f"/console/acme/{path}", query).status_code == 200, path
+        assert owner.get(f"/console/acme/{path}", query | {"cursor": cursor}).status_code == 200, path

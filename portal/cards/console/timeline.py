@@ -8,6 +8,7 @@ from portal.clients.console.card_shortcuts import client_card_view, render_clien
 from portal.clients.models import Client
 from portal.clients.services.timeline import list_timeline_entries
 from portal.ui.keyset_pagination import get_page
+from portal.ui.pagers import build_keyset_pager
 from tenants.staff.requests import StaffRequest
 
 PAGE_SIZE = 50
@@ -15,11 +16,7 @@ PAGE_SIZE = 50
 
 @client_card_view("clients.view", allow_erased=True)
 def show_timeline(request: StaffRequest, client: Client) -> HttpResponse:
-    """Show a page of the timeline, the newest first; it begins after the entry that the cursor `before` names."""
-    page = get_page(list_timeline_entries(client), NEWEST_FIRST, cursor=request.GET.get("before", ""), size=PAGE_SIZE)
-    context = {
-        "entries": [present_entry(entry) for entry in page.rows],
-        "older": page.next_cursor,
-        "is_first": not request.GET.get("before"),
-    }
+    """Show a page of the timeline, the newest first."""
+    page = get_page(list_timeline_entries(client), NEWEST_FIRST, cursor=request.GET.get("cursor", ""), size=PAGE_SIZE)
+    context = {"entries": [present_entry(entry) for entry in page.rows], "pager": build_keyset_pager(page)}
     return render_client_card(request, client, "console/clients/card/timeline.html", context)

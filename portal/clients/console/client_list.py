@@ -14,6 +14,7 @@ from portal.clients.console.list_filters import build_list_filters, build_sortab
 from portal.clients.console.list_query import ListQuery, parse_list_query
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.services.pagination import PAGE_SIZE, SEARCH_PAGE_SIZE
+from portal.ui.pagers import build_keyset_pager
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
 
@@ -47,6 +48,7 @@ def _load_matching_clients(request: StaffRequest, query: ListQuery) -> dict[str,
     return {
         "list_query": query,
         "page": page,
+        "pager": build_keyset_pager(page, query_string=query.query_string),
         "rows": build_client_rows(similar or page.rows, slug=request.slug),
         "is_similar": bool(similar),
         "total": total,
@@ -65,6 +67,6 @@ def _load_list_controls(request: StaffRequest, query: ListQuery, fields: list[Cu
 
 def _build_current_url(request: StaffRequest, query: ListQuery) -> str:
     """Return the URL of the list as it is shown now."""
-    cursor = f"at={query.cursor}" if query.cursor else ""
+    cursor = f"cursor={query.cursor}" if query.cursor else ""
     query_string = "&".join(part for part in (query.query_string, cursor) if part)
     return reverse("console:clients", kwargs={"business": request.slug}) + (f"?{query_string}" if query_string else "")

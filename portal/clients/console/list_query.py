@@ -58,7 +58,7 @@ def parse_list_query(params: QueryDict, fields: Iterable[CustomField]) -> ListQu
         custom=_parse_custom_filters(params, fields),
     )
     sort = params.get("sort", "")
-    query = ListQuery(search, sort if sort.lstrip("-") in SORT_KEYS else "name", params.get("at", "")[:500], "")
+    query = ListQuery(search, sort if sort.lstrip("-") in SORT_KEYS else "name", params.get("cursor", "")[:500], "")
     return replace(query, query_string=_build_query_string(query, params))
 
 

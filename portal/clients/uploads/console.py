@@ -1,6 +1,7 @@
 """Staff pages for uploading and importing a list of clients."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,6 +21,7 @@ from portal.clients.uploads.models import Upload, UploadState
 from portal.clients.uploads.services import UploadStateChanged
 from portal.clients.uploads.upload_files import MAX_FILE_SIZE, UnsupportedFile
 from portal.clients.uploads.upload_previews import build_preview_table, build_upload_columns, count_outcomes
+from portal.ui.pagers import build_numbered_pager
 from tenants.body_limits import allow_uploads, iter_chunks
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
@@ -90,6 +92,7 @@ def show_upload(request: StaffRequest, pk: UUID) -> HttpResponse:
     context = {
         "upload": found,
         "page": page,
+        "pager": build_numbered_pager(page, query_string=urlencode({"outcome": outcome}), fragment="rows"),
         "rows": [(row, error_texts.row_error_text(row.reason, row.reason_detail)) for row in page],
         "outcome": outcome,
         "outcome_counts": count_outcomes(found),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.access.network_limits import check_business_rate_limit
 from portal.domains import services as domains
+from portal.domains.console.custom_domain_status import build_status
 from tenants import hostnames
 from tenants.domains import custom_domains
 from tenants.domains.custom_domains import InvalidDomain
@@ -73,10 +74,7 @@ def _render_domains(
     request: StaffRequest, *, entered_domain: str = "", error: str = "", status: int = 200
 ) -> HttpResponse:
     context = {
-        "custom_domains": [
-            (custom_domain, hostnames.build_absolute_url(custom_domain.domain))
-            for custom_domain in custom_domains.list_custom_domains(request.business)
-        ],
+        "custom_domains": [build_status(each) for each in custom_domains.list_custom_domains(request.business)],
         "entered_domain": entered_domain,
         "error": error,
         "target": settings.PLATFORM_HOST,

@@ -14,6 +14,7 @@ from portal.clients.models import Client, CustomField
 from portal.clients.services import suggestions
 from portal.intake import services
 from portal.intake.models import Enquiry
+from portal.ui.pagers import build_numbered_pager
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
 
@@ -27,7 +28,8 @@ def list_enquiries(request: StaffRequest) -> HttpResponse:
     unread_only = request.GET.get("show") == "unread"
     found = (enquiries.unread() if unread_only else enquiries).select_related("client").order_by("-received_at", "-id")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "unread_only": unread_only, **tab_counts()}
+    pager = build_numbered_pager(page, query_string="show=unread" if unread_only else "")
+    context = {"page": page, "pager": pager, "unread_only": unread_only, **tab_counts()}
     return render(request, "console/intake/enquiries.html", context)
 
 

@@ -15,6 +15,7 @@ from portal.clients.models import Suggestion
 from portal.clients.services.suggestions import open_suggestions
 from portal.intake.console.enquiries import tab_counts
 from portal.intake.services import suggestions
+from portal.ui.pagers import build_numbered_pager
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
 
@@ -25,7 +26,8 @@ PAGE_SIZE = 25
 def list_suggestions(request: StaffRequest) -> HttpResponse:
     """List all open suggestions."""
     page = Paginator(open_suggestions(), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "console/intake/suggestions.html", {"page": page, **tab_counts()})
+    context = {"page": page, "pager": build_numbered_pager(page), **tab_counts()}
+    return render(request, "console/intake/suggestions.html", context)
 
 
 @membership_required("clients.edit", methods=("POST",))

@@ -19,6 +19,7 @@ from portal.clients.models import Client
 from portal.signin_support import client_lookup, tickets
 from portal.signin_support.attempts import load_attempts_by_identifier
 from portal.signin_support.models import ReportedIdentifier
+from portal.ui.pagers import build_numbered_pager
 from tenants import tickets as support_tickets
 from tenants.models import Ticket
 from tenants.staff.decorators import membership_required
@@ -58,9 +59,8 @@ class TicketRow:
 def list_tickets(request: StaffRequest) -> HttpResponse:
     """List the business's tickets, open ones first."""
     page = Paginator(support_tickets.list_for_business(request.business), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(
-        request, "console/signin_support/tickets.html", {"page": page, "rows": _build_rows(list(page.object_list))}
-    )
+    context = {"rows": _build_rows(list(page.object_list)), "pager": build_numbered_pager(page)}
+    return render(request, "console/signin_support/tickets.html", context)
 
 
 @membership_required("support.view")

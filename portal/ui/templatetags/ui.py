@@ -26,6 +26,12 @@ for function in (
 register.filter("device_label", user_agents.translate_label)
 
 NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
+NOTICE_ICONS = {
+    "info": "information-circle",
+    "success": "check-circle",
+    "warning": "exclamation-triangle",
+    "error": "exclamation-circle",
+}
 WHITESPACE_BETWEEN_TAGS = re.compile(r">\s+<")
 
 
@@ -59,6 +65,12 @@ def label_with_optional(field: BoundField) -> str:
 def palette(brand: str) -> Palette:
     """Return the palette of a brand colour."""
     return colour.build_palette(brand)
+
+
+@register.filter
+def notice_icon(tone: str) -> str:
+    """Return the icon of a notice by its tone."""
+    return NOTICE_ICONS.get(tone, NOTICE_ICONS["info"])
 
 
 @register.filter

@@ -130,7 +130,7 @@ def test_another_business_sees_nothing_of_it(staff_client, record_staff_action, 
         ("?client=nobody", set()),
         ("?until=2000-01-01", set()),
         ("?since=2000-01-01", {"Changed a colleague’s role", "Contact details changed"}),
-        ("?kind=%00&client=%00&since=x&person=y&before=z", {"Changed a colleague’s role", "Contact details changed"}),
+        ("?kind=%00&client=%00&since=x&person=y&cursor=z", {"Changed a colleague’s role", "Contact details changed"}),
         ("?since=0001-01-01&until=9999-12-31", {"Changed a colleague’s role", "Contact details changed"}),
     ],
 )
@@ -177,10 +177,10 @@ def test_pages_follow_one_another_without_loss(staff_client, record_staff_action
     for _page in range(3):
         answer = browser.get(PAGE + query)
         seen += len(answer.context["events"])
-        query = f"?{answer.context['older']}"
+        query = answer.context["pager"].next_url
 
     assert seen == 120
-    assert query == "?"
+    assert query == ""
 
 
 @pytest.mark.parametrize("role", ["staff", "read-only"])

@@ -94,19 +94,19 @@ def test_the_timeline_shows_older_entries_page_by_page_and_each_once(acme, ana, 
             )
             for number in range(120)
         )
-    browser, seen, path = staff_client("staff"), [], card_url(ana, "timeline/")
+    browser, seen, query = staff_client("staff"), [], ""
     for _page in range(3):
-        shown = browser.get(path).content.decode()
+        shown = browser.get(card_url(ana, "timeline/") + query).content.decode()
         seen += [number for number in range(120) if f"No {number:03}" in shown]
         older = re.search(r'rel="next"\s+href="([^"]+)"', shown)
-        path = older[1].replace("&amp;", "&") if older else ""
+        query = older[1].replace("&amp;", "&") if older else ""
 
-    assert (sorted(seen), path) == (list(range(120)), "")
+    assert (sorted(seen), query) == (list(range(120)), "")
 
 
 def test_an_invalid_cursor_shows_the_newest_entries(ana, staff_client):
     for mark in ("x", "2026-01-01T00:00:00~x", "2026-01-01T00:00:00~6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", "~"):
-        assert staff_client("owner").get(card_url(ana, "timeline/"), {"before": mark}).status_code == 200
+        assert staff_client("owner").get(card_url(ana, "timeline/"), {"cursor": mark}).status_code == 200
 
 
 def test_details_and_custom_fields_are_changed_and_recorded(acme, ana, staff_client):

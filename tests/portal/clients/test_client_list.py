@@ -229,7 +229,7 @@ def test_demo_merged_and_erased_cards_are_not_on_the_list(staff, three_clients, 
 
 def test_a_saved_view_is_private_unless_it_is_shared(staff_client, acme, three_clients):
     sabine, gordon, reader = staff_client("staff"), staff_client("manager"), staff_client("read-only")
-    sabine.post(f"{LIST}views/", {"name": "Mine", "query": "status=blocked&at=x"})
+    sabine.post(f"{LIST}views/", {"name": "Mine", "query": "status=blocked&cursor=x"})
     sabine.post(f"{LIST}views/", {"name": "Ours", "query": "q=bo", "shared": "yes"})
     reader.post(f"{LIST}views/", {"name": "Theirs", "query": "q=ana", "shared": "yes"})
     pages = {who: shown_views(browser) for who, browser in (("S", sabine), ("G", gordon), ("R", reader))}
