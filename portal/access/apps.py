@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.messaging.message_templates.common_placeholders import SENT_AT
 from tenants.nouns.config import NounConfig
-from tenants.nouns.declarations import MessageKind, Placeholder, PortalSection, UrlInclude
+from tenants.nouns.declarations import MessageKind, Placeholder, PortalNavItem, PortalSection, UrlInclude
 
 CODE_CONTEXT = "portal.access.services.build_code_message_context"
 DEVICE = Placeholder(
@@ -22,6 +22,7 @@ class AccessConfig(NounConfig):
     name = "portal.access"
 
     portal_urls = (UrlInclude("", "portal.access.urls"),)
+    portal_nav_items = (PortalNavItem(_("Devices"), url_name="access:sessions", position=90),)
     portal_sections = (
         PortalSection("devices", _("Devices of the client"), build="portal.access.sections.build_devices_section"),
     )

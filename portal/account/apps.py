@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tenants.nouns.config import NounConfig
-from tenants.nouns.declarations import PortalSection, UrlInclude
+from tenants.nouns.declarations import PortalNavItem, PortalSection, UrlInclude
 
 
 class AccountConfig(NounConfig):
@@ -14,6 +14,7 @@ class AccountConfig(NounConfig):
     label = "client_account"
 
     portal_urls = (UrlInclude("account/", "portal.account.urls"),)
+    portal_nav_items = (PortalNavItem(_("Your details"), url_name="account:details", position=80),)
     portal_sections = (
         PortalSection(
             "details", _("Client details"), build="portal.account.sections.build_details_section", position=120

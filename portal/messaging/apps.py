@@ -13,6 +13,7 @@ from tenants.nouns.declarations import (
     NotificationKind,
     Permission,
     Placeholder,
+    PortalNavItem,
     PortalSection,
     UrlInclude,
 )
@@ -49,6 +50,11 @@ class MessagingConfig(NounConfig):
             permission="home.view",
             position=80,
             about=_("Choose what you are notified of in the console and by email."),
+        ),
+    )
+    portal_nav_items = (
+        PortalNavItem(
+            _("Messages"), url_name="messages:conversation", fragment="write", section="messages", position=10
         ),
     )
     portal_sections = (

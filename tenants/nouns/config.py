@@ -16,6 +16,7 @@ from tenants.nouns.declarations import (
     NotificationKind,
     PeriodicJob,
     Permission,
+    PortalNavItem,
     PortalSection,
     SearchSource,
     UrlInclude,
@@ -46,6 +47,7 @@ class NounConfig(AppConfig):
     home_statistics: tuple[HomeStatistic, ...] = ()
 
     # The portal. A sign-in link is the path of a function (portal_settings, now) that returns a SignInLink or None.
+    portal_nav_items: tuple[PortalNavItem, ...] = ()
     portal_sections: tuple[PortalSection, ...] = ()
     sign_in_links: tuple[str, ...] = ()
 

@@ -58,6 +58,21 @@ class NavItem:
 
 
 @dataclass(frozen=True)
+class PortalNavItem:
+    """One item of the navigation that signed-in clients see in a portal.
+
+    `url_name` has its namespace; `fragment` is the part of that page to jump to. The item disappears with the portal
+    section whose key is `section` when a business hides that. Lower positions come first.
+    """
+
+    label: str | Promise
+    url_name: str
+    position: int = 100
+    fragment: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True)
 class HomeStatistic:
     """A number on the console's home page, for those who have the permission. Lower positions come first.
 

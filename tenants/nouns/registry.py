@@ -18,6 +18,7 @@ from tenants.nouns.declarations import (
     NotificationKind,
     PeriodicJob,
     Permission,
+    PortalNavItem,
     PortalSection,
     SearchSource,
     UrlInclude,
@@ -68,6 +69,12 @@ def search_sources() -> tuple[SearchSource, ...]:
 def home_statistics() -> tuple[HomeStatistic, ...]:
     """Return the numbers on the console's home page in order."""
     return _sort_declarations("home_statistics")
+
+
+@cache
+def portal_nav_items() -> tuple[PortalNavItem, ...]:
+    """Return the items of the portal's navigation in order."""
+    return _sort_declarations("portal_nav_items")
 
 
 @cache

@@ -52,6 +52,7 @@ def find_problems() -> Iterator[str]:
         yield from _dangling_paths(noun)
         yield from _missing_templates(noun)
         yield from _undeclared_routine_types(noun)
+        yield from _undeclared_sections(noun)
     if problems := list(_dangling_url_modules()):
         yield from problems
     else:
@@ -95,6 +96,13 @@ def _undeclared_routine_types(noun: NounConfig) -> Iterator[str]:
             yield f"{noun.name} calls the event type {event_type} routine, which no noun declares."
 
 
+def _undeclared_sections(noun: NounConfig) -> Iterator[str]:
+    keys = {"", *(section.key for section in registry.portal_sections())}
+    for item in noun.portal_nav_items:
+        if item.section not in keys:
+            yield f"{noun.name} hides the page {item.url_name} with the section {item.section}, which no noun declares."
+
+
 def _dangling_url_modules() -> Iterator[str]:
     for noun in registry.nouns():
         for include in (*noun.portal_urls, *noun.console_urls, *noun.platform_urls):
@@ -108,14 +116,17 @@ def _unknown_pages() -> Iterator[str]:
     for noun in registry.nouns():
         for attribute, arguments in NEED_PAGE.items():
             for declaration in getattr(noun, attribute):
-                if not _is_page(declaration.url_name, arguments):
+                if not _is_page(f"console:{declaration.url_name}", settings.PUBLIC_SCHEMA_URLCONF, arguments):
                     takes = " and ".join(arguments)
                     yield f"{noun.name}: the console has no page {declaration.url_name} whose URL takes {takes} alone."
+        for item in noun.portal_nav_items:
+            if not _is_page(item.url_name, settings.PORTAL_URLCONF, {}):
+                yield f"{noun.name}: the portal has no page {item.url_name} whose URL takes nothing."
 
 
-def _is_page(url_name: str, arguments: dict[str, Any]) -> bool:
+def _is_page(url_name: str, urlconf: str, arguments: dict[str, Any]) -> bool:
     try:
-        reverse(f"console:{url_name}", settings.PUBLIC_SCHEMA_URLCONF, kwargs=arguments)
+        reverse(url_name, urlconf, kwargs=arguments)
     except NoReverseMatch:
         return False
     return True

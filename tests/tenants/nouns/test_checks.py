@@ -16,6 +16,7 @@ from tenants.nouns.declarations import (
     PeriodicJob,
     Permission,
     Placeholder,
+    PortalNavItem,
     PortalSection,
     SearchSource,
     UrlInclude,
@@ -56,6 +57,7 @@ DOUBLED = {
     "card tab": ("client", {"card_tabs": (build_tab(),)}),
     "search source": (EXISTING, {"search_sources": (SearchSource("Visits", "home.view", EXISTING),)}),
     "home statistic": (EXISTING, {"home_statistics": (HomeStatistic("home.view", EXISTING),)}),
+    "portal navigation item": ("home:home", {"portal_nav_items": (PortalNavItem("Visits", "home:home"),)}),
     "portal section": ("visits", {"portal_sections": (PortalSection("visits", "Visits", EXISTING),)}),
     "sign-in link": (EXISTING, {"sign_in_links": (EXISTING,)}),
     "event type": ("visits.begun", {"event_types": VisitEvent, "event_areas": {"visits": "Visits"}}),
@@ -125,6 +127,14 @@ MALFORMED = {
     ),
     "not callable": ({"purges": (f"{__name__}.POLICY",)}, "which can't be called."),
     "routine": ({"routine_event_types": (VisitEvent.BEGUN,)}, "calls the event type visits.begun routine, which no"),
+    "section": (
+        {"portal_nav_items": (PortalNavItem("Visits", "home:home", section="visits"),)},
+        "hides the page home:home with the section visits, which no noun declares.",
+    ),
+    "no portal page": (
+        {"portal_nav_items": (PortalNavItem("Visits", "access:end-session"),)},
+        "the portal has no page access:end-session whose URL takes nothing.",
+    ),
     "arguments": (
         {"nav_items": (build_nav_item("client-timeline"),)},
         "the console has no page client-timeline whose URL takes business alone.",

@@ -107,6 +107,10 @@ def test_it_has_a_section_on_the_home_page(acme, ana, sign_in):
     assert "You visited Green" in sign_in(acme, "ana@example.com").get("/").content.decode()
 
 
+def test_it_stands_in_the_portal_s_navigation(acme, ana, sign_in):
+    assert '<a href="/visits/hours/" >Visits</a>' in sign_in(acme, "ana@example.com").get("/").content.decode()
+
+
 def test_a_business_can_hide_that_section(ana, staff_client):
     assert 'value="visits"' in get_page(staff_client(), "portal/branding/")
 

@@ -14,6 +14,7 @@ from tenants.nouns.declarations import (
     PeriodicJob,
     Permission,
     Placeholder,
+    PortalNavItem,
     PortalSection,
     SearchSource,
     UrlInclude,
@@ -42,6 +43,7 @@ class VisitsConfig(NounConfig):
     )
     search_sources = (SearchSource("Visits", "visits.view", find="tests.tenants.nouns.visits.services.find_visits"),)
     home_statistics = (HomeStatistic("visits.view", "tests.tenants.nouns.visits.services.build_statistic"),)
+    portal_nav_items = (PortalNavItem("Visits", url_name="visits:hours", position=50),)
     portal_sections = (PortalSection("visits", "Visits", build="tests.tenants.nouns.visits.services.visits_section"),)
     sign_in_links = ("tests.tenants.nouns.visits.services.visit_link",)
     event_types = VisitEvent

@@ -1,0 +1,30 @@
+"""The links of a portal's navigation that a client sees, as nouns declare them."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from portal.branding.models import PortalSettings
+from tenants.nouns import registry
+
+
+@dataclass(frozen=True)
+class PortalNavLink:
+    """A navigation item as a client sees it on one page."""
+
+    label: str | Promise
+    url: str
+    is_current: bool
+
+
+def build_portal_nav_links(path: str, portal_settings: PortalSettings) -> list[PortalNavLink]:
+    """Return links to the items that the business doesn't hide, with the one of this path marked."""
+    urls = {item: reverse(item.url_name) for item in registry.portal_nav_items()}
+    # Home is a prefix of every page, so the longest matching URL is the current one.
+    current = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
+    return [
+        PortalNavLink(item.label, f"{url}#{item.fragment}" if item.fragment else url, is_current=url == current)
+        for item, url in urls.items()
+        if item.section not in portal_settings.hidden_sections
+    ]

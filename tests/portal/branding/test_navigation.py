@@ -1,0 +1,71 @@
+"""The portal's navigation shows the items that nouns declare, in order, and marks the current one."""
+
+import re
+
+import pytest
+
+from portal.branding.models import PortalSettings
+from portal.branding.navigation import build_portal_nav_links
+from tenants.context import use_business
+from tenants.nouns.declarations import PortalNavItem
+from tests.factories import ClientFactory
+from tests.nouns import install_nouns, make_noun
+
+ITEMS = (
+    PortalNavItem("Devices", "access:sessions", position=30),
+    PortalNavItem("Home", "home:home", position=10),
+    PortalNavItem("Messages", "messages:conversation", fragment="write", section="messages", position=20),
+)
+
+
+pytestmark = pytest.mark.urls("config.urls_portal")
+
+
+@pytest.fixture
+def noun_with_items():
+    """A noun with three items is installed alone."""
+    with install_nouns(make_noun(portal_nav_items=ITEMS), alone=True):
+        yield
+
+
+def build_links(path, hidden=()):
+    return build_portal_nav_links(path, PortalSettings(hidden_sections=list(hidden)))
+
+
+def find_current_labels(path, hidden=()):
+    return [link.label for link in build_links(path, hidden) if link.is_current]
+
+
+def test_items_come_in_order(noun_with_items):
+    assert [(link.label, link.url) for link in build_links("/")] == [
+        ("Home", "/"),
+        ("Messages", "/messages/#write"),
+        ("Devices", "/sessions/"),
+    ]
+
+
+def test_an_item_disappears_with_its_section(noun_with_items):
+    assert [link.label for link in build_links("/", hidden=["messages"])] == ["Home", "Devices"]
+
+
+@pytest.mark.parametrize(
+    ("path", "label"), [("/", "Home"), ("/messages/", "Messages"), ("/sessions/x/", "Devices"), ("/account/", "Home")]
+)
+def test_the_longest_url_that_begins_the_path_is_current(noun_with_items, path, label):
+    assert find_current_labels(path) == [label]
+
+
+def test_the_page_of_a_hidden_item_marks_no_other(noun_with_items):
+    assert find_current_labels("/messages/", hidden=["messages"]) == []
+
+
+def test_a_client_sees_the_items_of_all_nouns(acme, sign_in):
+    with use_business(acme):
+        ClientFactory(email="ana@example.com")
+    page = sign_in(acme, "ana@example.com").get("/account/contact/").content.decode()
+    assert re.findall(r'<a href="(\S+)" (aria-current="page")?>(?:Home|Messages|Your details|Devices)</a>', page) == [
+        ("/", ""),
+        ("/messages/#write", ""),
+        ("/account/", 'aria-current="page"'),
+        ("/sessions/", ""),
+    ]
