@@ -51,8 +51,8 @@ def postgres(committed_db, acme, tmp_path) -> Iterator[PostgresServer]:
     """A PostgreSQL that may be killed and keeps its data, with a copy of the test's database."""
     server = PostgresServer(StateDir(tmp_path / "postgres"))
     server.start()
-    server.wait()
-    database_setup.copy_database_to_server(server.url)
+    server.wait_until_ready()
+    database_setup.copy_database_to_server(server.connection_url)
     yield server
     server.kill()
 

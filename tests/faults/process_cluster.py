@@ -130,7 +130,7 @@ class ProcessCluster:
     def stop(self) -> None:
         """Stop everything, and show the end of every log for whoever looks into a failure."""
         for process in self._running.values():
-            process.wait(time.monotonic())
+            process.wait_or_kill(time.monotonic())
         for log in sorted((self.home.path / "logs").glob("*.log")):
             sys.stdout.write(f"--- {log.name}\n{log.read_text(errors='replace')[-3000:]}\n")
 

@@ -31,7 +31,9 @@ with use_business(Business.objects.get(hostnames__slug="acme")):
 @pytest.fixture
 def connect_to_acme(postgres, acme) -> Callable[[], psycopg.Connection]:
     """Return a function that connects to Acme's schema."""
-    return lambda: psycopg.connect(postgres.url, autocommit=True, options=f"-c search_path={acme.schema_name}")
+    return lambda: psycopg.connect(
+        postgres.connection_url, autocommit=True, options=f"-c search_path={acme.schema_name}"
+    )
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def run_manage(processes, *arguments: str) -> None:
 
 
 def test_rows_lost_in_a_crash_are_written_again(processes, postgres, connect_to_acme, query_row, redis_db, tmp_path):
-    processes.env["DATABASE_URL"] = postgres.url
+    processes.env["DATABASE_URL"] = postgres.connection_url
     people = tmp_path / "people.csv"
     people.write_text("Name,Email\n" + "".join(f"N {n},n{n}@example.com\n" for n in range(ROWS)))
 
@@ -64,7 +66,7 @@ def test_rows_lost_in_a_crash_are_written_again(processes, postgres, connect_to_
         postgres.kill()
     wait_until(lambda: not processes.is_running("import"), what="the end of the command")
     postgres.start()
-    postgres.wait()
+    postgres.wait_until_ready()
     written, rows = query_row("SELECT count(*), coalesce(sum(rows), 0) FROM clients_importchunk WHERE is_written")
     assert rows == written * 5_000 < ROWS
     assert query_row("SELECT count(*) FROM clients_client") == (rows,)

@@ -23,7 +23,7 @@ def acme(acme, add_client):
 @pytest.fixture
 def processes(acme, processes, postgres):
     """A running cluster on this PostgreSQL, with a rate limit that is never reached."""
-    processes.env |= {"DATABASE_URL": postgres.url, "LOGIN_REQUESTS_PER_IP": "100000/10 minutes"}
+    processes.env |= {"DATABASE_URL": postgres.connection_url, "LOGIN_REQUESTS_PER_IP": "100000/10 minutes"}
     processes.start("web", "codes-1", "sweep")
     return processes
 
@@ -45,7 +45,7 @@ def test_guesses_stay_counted_and_programs_recover_after_a_postgres_crash(
     wait_until(lambda: processes.get_page("/readyz")[0] == 503, what="the end of readiness")
 
     postgres.start()
-    postgres.wait()
+    postgres.wait_until_ready()
     wait_until(lambda: browser.get("/sign-in/?again").status_code == 200, what="the sign-in page")
     assert [browser.submit_code(wrong).status_code for _guess in range(3)] == [422] * 3
     assert browser.submit_code(right).status_code != 302
@@ -70,7 +70,7 @@ def test_a_postgres_restart_under_load_causes_only_clean_503_pages(processes, po
     postgres.stop()
     wait_until(lambda: answers[-1].status_code == 503, what="a 503")
     postgres.start()
-    postgres.wait()
+    postgres.wait_until_ready()
     wait_until(lambda: answers[-1].status_code == 302, what="everything as before")
     stopping.set()
     for thread in threads:

@@ -28,7 +28,7 @@ def rabbitmq(tmp_path_factory) -> RabbitMQServer:
 @pytest.fixture
 def processes(processes, rabbitmq):
     """A cluster that uses RabbitMQ as its broker."""
-    processes.env["BROKER_URL"] = rabbitmq.url
+    processes.env["BROKER_URL"] = rabbitmq.connection_url
     return processes
 
 
@@ -104,7 +104,7 @@ def count_enqueued(processes) -> float:
 def start_server(server: RabbitMQServer) -> None:
     """Start a server and wait for it."""
     server.start()
-    server.wait()
+    server.wait_until_ready()
 
 
 def kill_server(server: RabbitMQServer) -> None:

@@ -26,7 +26,7 @@ def redis_server(tmp_path):
     """A Redis that may be killed."""
     server = RedisServer(StateDir(tmp_path / "redis"))
     server.start()
-    server.wait()
+    server.wait_until_ready()
     yield server
     server.kill()
 
@@ -34,7 +34,7 @@ def redis_server(tmp_path):
 @pytest.fixture
 def processes(processes, redis_server):
     """A running cluster that uses this Redis for everything."""
-    processes.env |= {"REDIS_URL": redis_server.url, "BROKER_URL": redis_server.url}
+    processes.env |= {"REDIS_URL": redis_server.connection_url, "BROKER_URL": redis_server.connection_url}
     processes.env["LOGIN_REQUESTS_PER_IP"] = f"{REQUESTS_PER_IP}/10 minutes"
     processes.start("web", "codes-1", "codes-2", "sweep")
     return processes
@@ -73,7 +73,7 @@ def test_a_restart_of_redis_delays_no_code(processes, redis_server, assert_code_
     redis_server.kill()
     assert_code_arrives("while it is down")
     redis_server.start()
-    redis_server.wait()
+    redis_server.wait_until_ready()
     assert_code_arrives("after")
 
 
@@ -89,7 +89,7 @@ def test_codes_are_sent_and_limits_hold_while_redis_is_down(
         assert_code_arrives("while it is gone")
 
     redis_server.start()
-    redis_server.wait()
+    redis_server.wait_until_ready()
     wait_until(lambda: count_heartbeats(redis_server) >= 2, what="both workers back at the queue")
     processes.kill("sweep")
     assert_code_arrives("without the sweeper")
@@ -136,4 +136,4 @@ def count_heartbeats(server: RedisServer) -> int:
 
 def connect_to_redis(server: RedisServer) -> redis.Redis:
     """Return a connection to a server."""
-    return redis.Redis.from_url(server.url)
+    return redis.Redis.from_url(server.connection_url)
