@@ -7,20 +7,16 @@ from django.db import transaction
 from portal.access.models import ImpersonationMode, ImpersonationSession
 from portal.activity import services as activity
 from portal.branding.models import PortalSettings
-from portal.clients.models import Client, ClientStatus
+from portal.clients.models import Client
 from portal.impersonation.kinds import ImpersonationEvent
 from tenants import impersonation_tokens
 from tenants.models import Business, Person
 from tenants.nouns import registry
 from tenants.staff.actor import StaffActor
 
-INITIAL_FIELDS = {
-    "name": "Robin Demo",
-    "status": ClientStatus.ACTIVE,
-    "language": "",
-    "time_zone": "",
-    "archived_at": None,
-}
+DEMO_CLIENT_NAME = "Robin Demo"
+# What a reset leaves as it is; the search text follows when the demo client's contacts are added again.
+KEPT_COLUMNS = frozenset({"id", "is_demo", "search", "created_at"})
 
 
 @transaction.atomic
@@ -65,7 +61,10 @@ def reset_demo_client(*, staff: StaffActor, now: datetime) -> None:
         for relation in Client._meta.related_objects:
             if relation.related_model is not ImpersonationSession and relation.related_model is not Client:
                 relation.related_model._base_manager.filter(**{relation.field.name: client}).delete()
-    Client.objects.filter(pk=client.pk).update(**INITIAL_FIELDS)
+    client.tags.clear()
+    fields = [field for field in Client._meta.concrete_fields if field.attname not in KEPT_COLUMNS]
+    defaults = {field.attname: field.get_default() for field in fields}
+    Client.objects.filter(pk=client.pk).update(**defaults | {"name": DEMO_CLIENT_NAME})
     _seed_demo_client(client, now)
     activity.record_event(ImpersonationEvent.DEMO_CLIENT_RESET, at=now, **activity.get_actor_fields(staff))
 
@@ -77,7 +76,7 @@ def _lock_demo_client() -> Client | None:
 
 
 def _create_demo_client(now: datetime) -> Client:
-    return Client.objects.create(**INITIAL_FIELDS, is_demo=True, created_at=now - timedelta(days=40))
+    return Client.objects.create(name=DEMO_CLIENT_NAME, is_demo=True, created_at=now - timedelta(days=40))
 
 
 def _seed_demo_client(client: Client, now: datetime) -> Client:

@@ -14,6 +14,9 @@ from tenants.nouns import registry
 from tenants.nouns.personal_data import PersonalDataPolicy
 from tenants.staff.actor import StaffActor
 
+# Keys, marks, and what is exported in another form.
+INTERNAL_COLUMNS = frozenset({"id", "is_demo", "search", "custom", "merged_into_id", "erased_at"})
+
 
 def write_export(*, client: Client, business: Business, file: IO[bytes], staff: StaffActor, now: datetime) -> None:
     """Write everything on file about a client to a zip: data.json for machines, data.html for people. It is logged."""
@@ -29,19 +32,14 @@ def write_export(*, client: Client, business: Business, file: IO[bytes], staff: 
 
 
 def _build_client_data(client: Client) -> dict[str, Any]:
-    """Return the columns and custom fields of the client."""
+    """Return the columns, tags and custom fields of the client."""
     names = dict(CustomField.objects.values_list("pk", "name"))
     custom = {str(name): client.custom.get(str(key)) for key, name in names.items() if str(key) in client.custom}
+    columns = [field.attname for field in Client._meta.concrete_fields if field.attname not in INTERNAL_COLUMNS]
     return {
-        "name": client.name,
-        "status": client.status,
-        "source": client.source,
-        "language": client.language,
-        "time_zone": client.time_zone,
-        "created_at": client.created_at,
-        "archived_at": client.archived_at,
+        **{column: getattr(client, column) for column in columns},
         "tags": [tag.name for tag in client.tags.all()],
-        **custom,
+        "custom_fields": custom,
     }
 
 

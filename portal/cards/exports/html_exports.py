@@ -19,7 +19,8 @@ def iter_html_export(
 ) -> Iterator[str]:
     """Yield one HTML page, the card and a table for the rows of each table, in chunks, as for JSON."""
     client_ids = client.ids_with_merged()
-    details = [(field, format_value(value)) for field, value in card.items()]
+    columns = [(field, value) for field, value in card.items() if field != "custom_fields"]
+    details = [(field, format_value(value)) for field, value in (*columns, *card["custom_fields"].items())]
     yield _render_template("_head", {"client": client, "business": business, "now": now, "details": details})
     for policy in policies:
         yield from _iter_table_html(policy, policy.export_rows(client_ids))

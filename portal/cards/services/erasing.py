@@ -5,6 +5,7 @@ their policies say. The timeline entry of the erasure names only the member of s
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import translation
@@ -15,10 +16,14 @@ from portal.activity import services as activity
 from portal.clients import services as clients
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientStatus
+from tenants.bulk_inserts import check_columns
 from tenants.models import Business
 from tenants.nouns import registry
 from tenants.nouns.personal_data import ClientIds
 from tenants.staff.actor import StaffActor
+
+# What an anonymised row keeps; the search text follows from the name.
+KEPT_COLUMNS = ("id", "is_demo", "source", "search", "merged_into_id", "created_at")
 
 
 @transaction.atomic
@@ -38,17 +43,20 @@ def erase_client(*, client: Client, business: Business, staff: StaffActor, now: 
 def _anonymise_clients(client_ids: ClientIds, business: Business, *, now: datetime) -> None:
     with translation.override(business.language):
         name = _("Erased client")
+    values: dict[str, Any] = {
+        "name": name,
+        "status": ClientStatus.ARCHIVED,
+        "language": "",
+        "time_zone": "",
+        "custom": {},
+        "signed_in_at": None,
+        "archived_at": now,
+        "blocked_at": None,
+        "erased_at": now,
+        "updated_at": now,
+    }
+    # A new column that is named in neither makes every erasure fail, so that it can't be forgotten.
+    check_columns(Client, [*values, *KEPT_COLUMNS])
     Client.tags.through.objects.filter(client__in=client_ids).delete()
-    Client.objects.filter(pk__in=client_ids).update(
-        name=name,
-        status=ClientStatus.ARCHIVED,
-        language="",
-        time_zone="",
-        custom={},
-        signed_in_at=None,
-        archived_at=now,
-        blocked_at=None,
-        erased_at=now,
-        updated_at=now,
-    )
+    Client.objects.filter(pk__in=client_ids).update(**values)
     clients.update_search_text(client_ids)

@@ -26,10 +26,13 @@ from portal.cards.services.merge_preview import (
 from portal.clients import services as clients
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientStatus, ContactKind
+from tenants.bulk_inserts import check_columns
 from tenants.nouns import registry
 from tenants.staff.actor import StaffActor
 
 TIMESTAMP_FIELDS = ("created_at", "updated_at", "signed_in_at", "archived_at", "blocked_at")
+# What a merge leaves as it is on the survivor; the search text follows from the name and the addresses.
+KEPT_COLUMNS = ("id", "is_demo", "search", "merged_into_id", "erased_at")
 
 
 class MergeRefused(ValueError):
@@ -117,7 +120,10 @@ def _update_survivor(survivor: Client, duplicate: Client, rows: list[MergedField
     survivor.archived_at = None if is_active else survivor.archived_at or duplicate.archived_at
     survivor.signed_in_at = max(filter(None, [survivor.signed_in_at, duplicate.signed_in_at]), default=None)
     survivor.updated_at = now
-    survivor.save(update_fields=[*PLAIN_FIELDS, "custom", *TIMESTAMP_FIELDS])
+    merged_columns = [*PLAIN_FIELDS, "custom", *TIMESTAMP_FIELDS]
+    # A new column that is named in neither makes every merge fail, so that it can't be forgotten.
+    check_columns(Client, [*merged_columns, *KEPT_COLUMNS])
+    survivor.save(update_fields=merged_columns)
     survivor.tags.add(*duplicate.tags.all())
     _set_main_email(survivor, main_email)
 

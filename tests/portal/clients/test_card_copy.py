@@ -9,7 +9,7 @@ import pytest
 
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import CustomField, Note, Tag
+from portal.clients.models import Client, CustomField, Note, Tag
 from portal.messaging.models import ChatMessage
 from tenants.context import use_business
 from tenants.nouns import registry
@@ -46,7 +46,7 @@ def test_the_export_holds_everything_in_both_formats(ana, staff_client):
     data, page = export_client(staff_client("manager"), ana)
 
     assert data["client"]["name"] == "=Ana()"
-    assert (data["client"]["Pet"], data["client"]["tags"]) == ("zebra", ["Regular"])
+    assert (data["client"]["custom_fields"], data["client"]["tags"]) == ({"Pet": "zebra"}, ["Regular"])
     assert {contact["value"] for contact in data["contacts"]} == {"ana@example.com", "+447700900101"}
     assert (data["sessions"][0]["device"], data["conversation"][0]["body"]) == ("Safari on iPhone", "Hello there")
     exported = [policy.key for policy in registry.personal_data_policies() if policy.is_exported]
@@ -55,6 +55,21 @@ def test_the_export_holds_everything_in_both_formats(ana, staff_client):
     assert list(data)[-1] == "timeline", "the longest table comes last"
     for text in ("zebra", "Regular", "ana@example.com", "Safari on iPhone", "Hello there"):
         assert text in page, text
+
+
+def test_every_column_of_a_client_is_exported_and_no_custom_field_replaces_one(acme, ana, staff_client, now):
+    with use_business(acme):
+        field = CustomField.objects.create(name="name")
+        Client.objects.filter(pk=ana.pk).update(custom={str(field.pk): "Rex"}, signed_in_at=now, blocked_at=now)
+
+    data, page = export_client(staff_client("manager"), ana)
+
+    columns = {field.attname for field in Client._meta.concrete_fields}
+    assert columns - set(data["client"]) == {"id", "is_demo", "search", "custom", "merged_into_id", "erased_at"}
+    assert (data["client"]["name"], data["client"]["custom_fields"]) == ("=Ana()", {"name": "Rex"})
+    assert data["client"]["signed_in_at"]
+    assert "Rex" in page
+    assert "=Ana()" in page
 
 
 def test_no_two_tables_have_one_name():

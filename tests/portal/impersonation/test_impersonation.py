@@ -109,13 +109,16 @@ def test_resetting_deletes_what_was_done_and_keeps_the_impersonation(acme, staff
     with use_business(acme):
         robin = clients.Client.objects.get(is_demo=True)
         clients.Note.objects.create(client=robin, body="x", created_at=robin.created_at)
+        robin.tags.add(clients.Tag.objects.create(name="VIP"))
+        clients.Client.objects.filter(pk=robin.pk).update(custom={"x": "y"}, blocked_at=robin.created_at)
         before = set(Entry.objects.filter(client=robin).values_list("pk", flat=True))
 
     console.post(RESET)
 
     with use_business(acme):
         robin.refresh_from_db()
-        assert robin.language == ""
+        assert (robin.name, robin.language, robin.custom, robin.blocked_at) == ("Robin Demo", "", {}, None)
+        assert not robin.tags.exists()
         assert not robin.notes.exists()
         assert robin.contacts.count() == 2
         assert robin.sessions.count() == 1
