@@ -94,7 +94,7 @@ def _sanitise_exception(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _build_error_tags(hint: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield tags for the business, the request and, for a job, the queue."""
+    """Yield tags for the business, the request and, for a job, its queue and its name if a noun declares it."""
     error = (hint.get("exc_info") or (None, None))[1]
     business = getattr(error, "business_id", None) or getattr(getattr(connection, "tenant", None), "pk", None)
     if business:
@@ -105,3 +105,5 @@ def _build_error_tags(hint: dict[str, Any]) -> Iterator[tuple[str, str]]:
     queue = span and span.to_json().get("data", {}).get(SPANDATA.MESSAGING_DESTINATION_NAME)
     if queue:
         yield "queue", str(queue)
+    if job_name := getattr(error, "job_name", None):
+        yield "job", job_name

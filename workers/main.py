@@ -46,11 +46,10 @@ try:
         broker,
         delivery_jobs,
         domain_rechecks,
-        enquiries,
         housekeeping,
         periodic_jobs,
+        row_jobs,
         suppressions,
-        uploads,
     )
 
     exit_on_unsafe_settings()
@@ -63,9 +62,8 @@ __all__ = [
     "broker",
     "delivery_jobs",
     "domain_rechecks",
-    "enquiries",
     "housekeeping",
     "periodic_jobs",
+    "row_jobs",
     "suppressions",
-    "uploads",
 ]

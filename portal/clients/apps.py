@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.kinds import ClientEvent
+from portal.clients.kinds import ClientEvent, ClientJob
 from tenants.nouns.config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
@@ -14,9 +14,11 @@ from tenants.nouns.declarations import (
     NavItem,
     PeriodicJob,
     Permission,
+    RowJob,
     SearchSource,
     UrlInclude,
 )
+from tenants.queues import Queue
 
 
 class ClientsConfig(NounConfig):
@@ -68,6 +70,15 @@ class ClientsConfig(NounConfig):
             run="portal.clients.uploads.services.requeue_stalled_uploads",
             interval=timedelta(minutes=2),
             is_quick=True,
+        ),
+    )
+    row_jobs = (
+        RowJob(
+            ClientJob.PROCESS_UPLOAD,
+            run="portal.clients.uploads.jobs.process_upload",
+            queue=Queue.BULK,
+            max_age=timedelta(hours=1),
+            time_limit=timedelta(minutes=10),
         ),
     )
     purges = (

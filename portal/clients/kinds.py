@@ -1,4 +1,4 @@
-"""The kinds of timeline events about the client list."""
+"""The kinds of timeline events and jobs about the client list."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -30,3 +30,9 @@ class ClientEvent(TextChoices):
     NOTE_DELETED = "clients.note-deleted", _("Note deleted")
     SUGGESTION_ACCEPTED = "clients.suggestion-accepted", _("Suggestion accepted")
     SUGGESTION_DISMISSED = "clients.suggestion-dismissed", _("Suggestion dismissed")
+
+
+class ClientJob(TextChoices):
+    """A job about one row of the client list, or of what is imported into it."""
+
+    PROCESS_UPLOAD = "process-upload"

@@ -4,9 +4,18 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.intake.kinds import IntakeEvent, IntakeNotification
+from portal.intake.kinds import IntakeEvent, IntakeJob, IntakeNotification
 from tenants.nouns.config import NounConfig
-from tenants.nouns.declarations import CardTab, NavItem, NotificationKind, PeriodicJob, PortalSection, UrlInclude
+from tenants.nouns.declarations import (
+    CardTab,
+    NavItem,
+    NotificationKind,
+    PeriodicJob,
+    PortalSection,
+    RowJob,
+    UrlInclude,
+)
+from tenants.queues import Queue
 
 
 class IntakeConfig(NounConfig):
@@ -59,6 +68,16 @@ class IntakeConfig(NounConfig):
             name="match-pending-enquiries",
             run="portal.intake.services.match_pending",
             interval=timedelta(minutes=10),
+        ),
+    )
+    row_jobs = (
+        # The periodic job matches the enquiries whose own job exhausts these limits.
+        RowJob(
+            IntakeJob.MATCH_ENQUIRY,
+            run="portal.intake.jobs.match_enquiry",
+            queue=Queue.NOTICES,
+            max_age=timedelta(minutes=10),
+            time_limit=timedelta(seconds=20),
         ),
     )
 

@@ -1,4 +1,4 @@
-"""The kinds of timeline events and of notifications about the contact form."""
+"""The kinds of timeline events, notifications and jobs about the contact form."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -16,3 +16,9 @@ class IntakeNotification(TextChoices):
     """A notification for staff about what came in through the contact form."""
 
     ENQUIRY = "contact-form"
+
+
+class IntakeJob(TextChoices):
+    """A job about one enquiry."""
+
+    MATCH_ENQUIRY = "match-enquiry"

@@ -5,20 +5,14 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from tenants.queues import Queue
+
 
 class Channel(models.TextChoices):
     """How a message reaches a person."""
 
     EMAIL = "email"
     SMS = "sms"
-
-
-class Queue(models.TextChoices):
-    """The queue whose workers send a message: each queue has processes of its own."""
-
-    CODES = "codes"
-    NOTICES = "notices"
-    BULK = "bulk"
 
 
 class DeliveryState(models.IntegerChoices):

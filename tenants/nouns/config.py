@@ -18,6 +18,7 @@ from tenants.nouns.declarations import (
     Permission,
     PortalNavItem,
     PortalSection,
+    RowJob,
     SearchSource,
     UrlInclude,
 )
@@ -70,6 +71,7 @@ class NounConfig(AppConfig):
     # Work in the background. A purge is the path of a function (now, limit) that deletes at most `limit` rows that
     # are past their retention period, and returns how many it deleted. Each call is a transaction of its own.
     periodic_jobs: tuple[PeriodicJob, ...] = ()
+    row_jobs: tuple[RowJob, ...] = ()
     purges: tuple[str, ...] = ()
 
     # Sample data: paths of a function (client, now) for the demo client of each business, and of a function that takes

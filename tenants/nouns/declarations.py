@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from tenants.queues import Queue
 from tenants.roles import Role
 
 EVERY_ROLE = (Role.OWNER, Role.MANAGER, Role.STAFF, Role.READ_ONLY)
@@ -194,3 +195,20 @@ class PeriodicJob:
     run: str
     interval: timedelta
     is_quick: bool = False
+
+
+@dataclass(frozen=True)
+class RowJob:
+    """A job about one row, which a noun enqueues after its commit with `workers.queue.enqueue_row_job`.
+
+    `run` is the path of a function that is called inside the business with the row's id and the keyword argument
+    `clock`, a function that returns the time. It may run late, twice, or when the row is gone. A job that fails is
+    retried three times, one that waits longer than `max_age` is dropped, and one that takes longer than `time_limit`
+    is aborted.
+    """
+
+    name: str
+    run: str
+    queue: Queue
+    max_age: timedelta
+    time_limit: timedelta

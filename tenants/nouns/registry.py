@@ -20,6 +20,7 @@ from tenants.nouns.declarations import (
     Permission,
     PortalNavItem,
     PortalSection,
+    RowJob,
     SearchSource,
     UrlInclude,
 )
@@ -141,6 +142,12 @@ def personal_data_policies() -> tuple[PersonalDataPolicy, ...]:
 def periodic_jobs() -> dict[str, PeriodicJob]:
     """Return every periodic job by its name."""
     return {job.name: job for job in _collect_declarations("periodic_jobs")}
+
+
+@cache
+def row_jobs() -> dict[str, RowJob]:
+    """Return every job about one row by its name."""
+    return {job.name: job for job in _collect_declarations("row_jobs")}
 
 
 @cache

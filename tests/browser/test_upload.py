@@ -3,12 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
+from portal.clients.kinds import ClientJob
 from portal.clients.models import Client, Upload
 from tenants.context import use_business
-from tenants.models import Queue
 from tests.browser.accessibility import PHONE_AND_DESKTOP, find_accessibility_violations
 from tests.faults.process_cluster import wait_until
-from workers.queue import enqueue_job
+from workers.queue import enqueue_row_job
 
 pytestmark = pytest.mark.browser
 
@@ -40,8 +40,8 @@ def submit_and_enqueue(console, button: str) -> None:
     console.click_button(button)
     with use_business(console.portal.business):
         [upload] = Upload.objects.values_list("pk", flat=True)
-    ids = {"business_id": console.portal.business.pk, "upload_id": upload}
-    wait_until(lambda: enqueue_job("process_upload", queue=Queue.BULK, **ids), what="a queue that hears")
+    ids = {"business_id": console.portal.business.pk, "row_id": upload}
+    wait_until(lambda: enqueue_row_job(ClientJob.PROCESS_UPLOAD, **ids), what="a queue that hears")
 
 
 def assert_accessible(user) -> None:

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from config import sentry
 from tests.config import secret_probe
 
 pytestmark = pytest.mark.slow
@@ -44,6 +45,13 @@ def test_a_failed_job_is_reported_once_with_its_actor_queue_and_business(by_tran
     [event] = by_transaction["failing_job"]
 
     assert event["tags"] == {"business": secret_probe.BUSINESS, "queue": "codes"}
+
+
+def test_the_report_of_a_declared_job_has_its_name():
+    error = RuntimeError()
+    error.job_name = "tidy-up"
+
+    assert sentry.sanitise_report({}, {"exc_info": (RuntimeError, error, None)})["tags"] == {"job": "tidy-up"}
 
 
 def test_errors_in_logs_threads_and_commands_are_reported(by_transaction):

@@ -45,8 +45,9 @@ def test_a_job_runs_at_its_business_only(acme, globex):
 
 
 def test_a_job_that_fails_at_its_business_is_retried(acme):
-    with pytest.raises(ValueError, match="ana"):
+    with pytest.raises(ValueError, match="ana") as raised:
         run_job_at_business.fn(business_id=str(acme.pk), job_name="visit")
+    assert raised.value.job_name == "visit", "by which Sentry names the job"
     assert run_job_at_business.options["max_retries"] == 3
 
 
@@ -76,7 +77,7 @@ def test_a_job_failing_at_one_business_runs_at_the_others_and_is_reported(acme, 
 def test_a_job_that_this_worker_does_not_know_is_discarded(acme, caplog, run):
     run(job_name="of-another-release")
 
-    assert "unknown periodic job discarded: of-another-release" in caplog.text
+    assert "unknown job discarded: of-another-release" in caplog.text
     assert visited == []
 
 
@@ -96,7 +97,7 @@ def test_stalled_uploads_of_every_business_are_enqueued_again(
     acme, globex, monkeypatch, django_capture_on_commit_callbacks
 ):
     enqueued = []
-    monkeypatch.setattr(uploads, "enqueue_job", lambda actor, **ids: enqueued.append((actor, ids["business_id"])))
+    monkeypatch.setattr(uploads, "enqueue_row_job", lambda name, **ids: enqueued.append((name, ids["business_id"])))
     then = timezone.now() - 2 * uploads.STALL_TIMEOUT
     for business in (acme, globex):
         with use_business(business):
@@ -107,4 +108,4 @@ def test_stalled_uploads_of_every_business_are_enqueued_again(
     with django_capture_on_commit_callbacks(execute=True):
         run_job_at_all_businesses.fn(job_name="requeue-stalled-uploads")
 
-    assert sorted(enqueued) == sorted([("process_upload", acme.pk), ("process_upload", globex.pk)])
+    assert sorted(enqueued) == sorted([("process-upload", acme.pk), ("process-upload", globex.pk)])

@@ -90,6 +90,7 @@ def test_a_dead_database_connection_stops_no_periodic_task(acme, dead_connection
         "purge_expired_business_rows",
         "run_job_at_business",
         "run_job_at_all_businesses",
+        "run_row_job",
     ],
 )
 def test_every_actor_has_its_limits_set(name):

@@ -11,7 +11,8 @@ from django.utils import timezone
 from tenants.context import use_business
 from tenants.models import Business, Queue
 from tenants.nouns import registry
-from workers.tenancy import BusinessNotFound, InvalidId, find_open_business
+from workers.actors.declared_jobs import find_declared_job, run_declared_job
+from workers.tenancy import BusinessNotFound, InvalidId
 
 log = logging.getLogger(__name__)
 
@@ -30,31 +31,21 @@ class PeriodicJobFailed(Exception):
 @dramatiq.actor(throws=(BusinessNotFound, InvalidId), **JOB_OPTIONS)
 def run_job_at_business(*, business_id: str, job_name: str) -> None:
     """Run a periodic job at one business. Safe to repeat."""
-    run = _find_job_function(job_name)
-    if run:
-        with use_business(find_open_business(business_id)):
-            run(now=timezone.now())
+    job = find_declared_job(registry.periodic_jobs(), job_name)
+    if job:
+        run_declared_job(job, business_id, now=timezone.now())
 
 
 @dramatiq.actor(**JOB_OPTIONS)
 def run_job_at_all_businesses(*, job_name: str) -> None:
-    """Run a periodic job at all businesses that are not closed. Safe to repeat. Raises JobFailed."""
-    run = _find_job_function(job_name)
+    """Run a periodic job at all businesses that are not closed. Safe to repeat. Raises PeriodicJobFailed."""
+    job = find_declared_job(registry.periodic_jobs(), job_name)
     failures = 0
-    if run:
+    if job:
         for business in Business.objects.exclude(status=Business.Status.CLOSED).order_by("pk"):
-            failures += not _try_job_at_business(business, run, job_name)
+            failures += not _try_job_at_business(business, registry.resolve(job.run), job_name)
     if failures:
         raise PeriodicJobFailed(f"{job_name} failed at {failures} businesses")
-
-
-def _find_job_function(job_name: str) -> Callable[..., Any] | None:
-    """Return the function of a job, or None when it is unknown here: another release enqueued it."""
-    job = registry.periodic_jobs().get(job_name)
-    if job is None:
-        log.warning("unknown periodic job discarded: %s", job_name)
-        return None
-    return registry.resolve(job.run)
 
 
 def _try_job_at_business(business: Business, run: Callable[..., Any], job_name: str) -> bool:

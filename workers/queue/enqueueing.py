@@ -1,7 +1,7 @@
 """Functions that enqueue jobs for the workers.
 
-A message carries row ids and the name of a periodic job, and no personal data. Enqueuing never raises and never waits long: the
-sweeper repeats what failed.
+A message carries row ids and the name of a noun's job, and no personal data. Enqueuing never raises and never waits
+long: the sweeper and periodic jobs repeat what failed.
 """
 
 import logging
@@ -14,6 +14,7 @@ from dramatiq import Broker, Message
 
 from tenants import metrics
 from tenants.models import Queue
+from tenants.nouns import registry
 from workers.queue.brokers import BROKER_ERRORS, build_broker
 from workers.queue.brokers import get_queue_length as broker_queue_length
 from workers.queue.circuit_breaker import CircuitBreaker
@@ -30,17 +31,39 @@ def enqueue_delivery(*, queue: Queue, delivery_id: UUID) -> bool:
     return enqueue_job("deliver", queue=queue, delivery_id=delivery_id)
 
 
-def enqueue_job(
-    actor: str, *, queue: str, job_name: str = "", max_age: timedelta | None = None, **row_ids: UUID | list[UUID]
-) -> bool:
-    """Enqueue a job: the name of an actor with row ids, and of the periodic job that it is to run, if any.
+def enqueue_row_job(name: str, *, business_id: UUID, row_id: UUID) -> bool:
+    """Enqueue a declared job about one row; call it after commit. Return False if the broker is unreachable."""
+    job = registry.row_jobs()[name]
+    return enqueue_job(
+        "run_row_job",
+        queue=job.queue,
+        job_name=name,
+        max_age=job.max_age,
+        time_limit=job.time_limit,
+        business_id=business_id,
+        row_id=row_id,
+    )
 
-    A job that waits longer than `max_age`, by default the actor's, is dropped. Return False if the broker is unreachable.
+
+def enqueue_job(
+    actor: str,
+    *,
+    queue: str,
+    job_name: str = "",
+    max_age: timedelta | None = None,
+    time_limit: timedelta | None = None,
+    **row_ids: UUID | list[UUID],
+) -> bool:
+    """Enqueue a job: the name of an actor with row ids, and of the noun's job that it is to run, if any.
+
+    A job that waits longer than `max_age` is dropped, and one that takes longer than `time_limit` is aborted; by default
+    these are the actor's. Return False if the broker is unreachable.
     """
     if not _breaker.allow_call():
         return _count_enqueue(queue, succeeded=False)
     arguments = _serialise_row_ids(row_ids) | ({"job_name": job_name} if job_name else {})
-    options = {"max_age": int(max_age.total_seconds() * 1000)} if max_age else {}
+    limits = {"max_age": max_age, "time_limit": time_limit}
+    options = {name: int(limit.total_seconds() * 1000) for name, limit in limits.items() if limit}
     message: Message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=arguments, options=options)
     try:
         get_broker().enqueue(message)

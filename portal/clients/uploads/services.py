@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
+from portal.clients.kinds import ClientJob
 from portal.clients.models import CustomField
 from portal.clients.uploads import column_mapping, file_rows, upload_files
 from portal.clients.uploads.encodings import get_codec_name, guess_encoding, guess_separator
@@ -15,9 +16,8 @@ from portal.clients.uploads.locking import start_upload_step
 from portal.clients.uploads.models import FileKind, Upload, UploadState
 from portal.clients.uploads.upload_files import MAX_FILE_SIZE, UnsupportedFile
 from tenants.context import get_current_business
-from tenants.models import Queue
 from tenants.staff.actor import StaffActor
-from workers.queue import enqueue_job
+from workers.queue import enqueue_row_job
 
 # An upload in progress without a heartbeat for longer than this has lost its worker.
 STALL_TIMEOUT = timedelta(seconds=20)
@@ -118,9 +118,8 @@ def enqueue_upload(upload: Upload) -> None:
     """Enqueue the processing of an upload when the transaction commits."""
     business = get_current_business()
     assert business, "an upload belongs to a business"
-    transaction.on_commit(
-        lambda: enqueue_job("process_upload", queue=Queue.BULK, business_id=business.pk, upload_id=upload.pk)
-    )
+    ids = {"business_id": business.pk, "row_id": upload.pk}
+    transaction.on_commit(lambda: enqueue_row_job(ClientJob.PROCESS_UPLOAD, **ids))
 
 
 def requeue_stalled_uploads(*, now: datetime) -> None:

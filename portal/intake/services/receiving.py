@@ -14,9 +14,10 @@ from django.utils.crypto import salted_hmac
 
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, ContactKind
+from portal.intake.kinds import IntakeJob
 from portal.intake.models import Enquiry
-from tenants.models import Business, Queue
-from workers.queue import enqueue_job
+from tenants.models import Business
+from workers.queue import enqueue_row_job
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ def receive_enquiry(*, business: Business, data: EnquiryData, client: Client | N
     `client` is the client who is signed in, if any; then the enquiry is theirs.
     """
     [enquiry] = Enquiry.objects.bulk_create([_build_enquiry(data, client, now=now)], ignore_conflicts=True)
-    ids = {"business_id": business.pk, "enquiry_id": enquiry.pk}
-    transaction.on_commit(lambda: enqueue_job("match_enquiry", queue=Queue.NOTICES, **ids))
+    ids = {"business_id": business.pk, "row_id": enquiry.pk}
+    transaction.on_commit(lambda: enqueue_row_job(IntakeJob.MATCH_ENQUIRY, **ids))
 
 
 def _build_enquiry(data: EnquiryData, client: Client | None, *, now: datetime) -> Enquiry:

@@ -20,9 +20,11 @@ from tenants.nouns.declarations import (
     Permission,
     PortalNavItem,
     PortalSection,
+    RowJob,
     SearchSource,
     UrlInclude,
 )
+from tenants.queues import Queue
 
 # The attributes that are tuples, with what they hold.
 MEMBER_TYPES: dict[str, type] = {
@@ -42,6 +44,7 @@ MEMBER_TYPES: dict[str, type] = {
     "message_kinds": MessageKind,
     "notification_kinds": NotificationKind,
     "periodic_jobs": PeriodicJob,
+    "row_jobs": RowJob,
     "purges": str,
 }
 PATHS = ("event_presenter", "personal_data", "demo_client_seeder", "demo_business_seeder")
@@ -59,7 +62,7 @@ def find_problems() -> Iterator[str]:
             yield f"{config.name} is an app of a business, so its apps.py needs a NounConfig."
     for noun in registry.nouns():
         problems = [*_unknown_attributes(noun), *_wrong_types(noun)]
-        yield from problems or [*_wrong_values(noun), *_wrong_permissions(noun), *_wrong_event_types(noun)]
+        yield from problems or _wrong_values(noun)
 
 
 def _unknown_attributes(noun: NounConfig) -> Iterator[str]:
@@ -86,13 +89,28 @@ def _wrong_types(noun: NounConfig) -> Iterator[str]:
 
 
 def _wrong_values(noun: NounConfig) -> Iterator[str]:
+    yield from _wrong_keys(noun)
+    yield from _wrong_jobs(noun)
+    yield from _wrong_permissions(noun)
+    yield from _wrong_event_types(noun)
+
+
+def _wrong_keys(noun: NounConfig) -> Iterator[str]:
     for attribute, length in KEY_LENGTHS.items():
         for declaration in getattr(noun, attribute):
             if not 1 <= len(declaration.key) <= length:
                 yield f"{noun.name}: the key {declaration.key!r} of {attribute} must have 1 to {length} characters."
+
+
+def _wrong_jobs(noun: NounConfig) -> Iterator[str]:
     for job in noun.periodic_jobs:
         if job.interval <= timedelta(0):
             yield f"{noun.name}: the interval of the periodic job {job.name} must be positive."
+    for row_job in noun.row_jobs:
+        if row_job.queue not in Queue.values:
+            yield f"{noun.name}: the row job {row_job.name} needs the queue {row_job.queue}, which has no workers."
+        if min(row_job.max_age, row_job.time_limit) <= timedelta(0):
+            yield f"{noun.name}: the age and time limits of the row job {row_job.name} must be positive."
 
 
 def _wrong_permissions(noun: NounConfig) -> Iterator[str]:

@@ -39,6 +39,7 @@ DOTTED_PATHS: list[tuple[str, Callable[[Any], list[str]]]] = [
     ("message_kinds", lambda kind: [kind.build_context, *(each.value for each in kind.placeholders)]),
     ("notification_kinds", lambda kind: [kind.is_obsolete]),
     ("periodic_jobs", lambda job: [job.run]),
+    ("row_jobs", lambda job: [job.run]),
     ("purges", lambda path: [path]),
 ]
 SINGLE_PATHS = ("event_presenter", "demo_client_seeder", "demo_business_seeder")

@@ -24,6 +24,7 @@ UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
     ("message_kinds", "message kind", lambda kind: kind.key),
     ("notification_kinds", "notification kind", lambda kind: kind.key),
     ("periodic_jobs", "periodic job", lambda job: job.name),
+    ("row_jobs", "row job", lambda job: job.name),
     ("purges", "purge", str),
     ("portal_urls", "portal URLconf", lambda include: include.module),
     ("console_urls", "console URLconf", lambda include: include.module),

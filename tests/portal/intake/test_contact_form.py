@@ -230,16 +230,15 @@ def test_a_worker_matches_the_enquiry_of_its_job(
     acme, browser, advance_clock, monkeypatch, django_capture_on_commit_callbacks
 ):
     from portal.intake.services import receiving
-    from workers.actors.enquiries import match_enquiry
+    from workers.actors.row_jobs import run_row_job
 
     enqueued = []
-    monkeypatch.setattr(receiving, "enqueue_job", lambda actor, **row_ids: enqueued.append((actor, row_ids)))
+    monkeypatch.setattr(receiving, "enqueue_row_job", lambda name, **ids: enqueued.append((name, ids)))
     with django_capture_on_commit_callbacks(execute=True):
         send_form(browser, advance_clock, **NEW)
-    [(actor, row_ids)] = enqueued
-    assert (actor, row_ids.pop("queue")) == ("match_enquiry", "notices")
+    [(job_name, ids)] = enqueued
 
-    match_enquiry.fn(**{name: str(pk) for name, pk in row_ids.items()})
+    run_row_job.fn(job_name=job_name, **{name: str(pk) for name, pk in ids.items()})
 
     with use_business(acme):
         assert Enquiry.objects.get().match_result == "new"

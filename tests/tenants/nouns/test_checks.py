@@ -18,10 +18,12 @@ from tenants.nouns.declarations import (
     Placeholder,
     PortalNavItem,
     PortalSection,
+    RowJob,
     SearchSource,
     UrlInclude,
 )
 from tenants.nouns.personal_data import PersonalDataPolicy
+from tenants.queues import Queue
 from tests.noun_apps import install_noun_apps, make_noun_app
 
 EXISTING, MISSING = "django.utils.timezone.now", "portal.nowhere.nothing"
@@ -50,6 +52,10 @@ def build_notification_kind(permission="home.view", is_obsolete="", key="visit")
     return NotificationKind(key, "Visit", permission, is_obsolete=is_obsolete)
 
 
+def build_row_job(run=EXISTING, queue=Queue.BULK, max_age=timedelta(hours=1), time_limit=timedelta(minutes=1)):
+    return RowJob("tidy", run, queue, max_age, time_limit)
+
+
 DOUBLED = {
     "permission": ("visits.view", {"permissions": (Permission("visits.view", EVERY_ROLE),)}),
     "navigation item": ("settings", {"nav_items": (build_nav_item("settings"),)}),
@@ -65,6 +71,7 @@ DOUBLED = {
     "message kind": ("visit-begun", {"message_kinds": (build_message_kind(),)}),
     "notification kind": ("visit", {"notification_kinds": (build_notification_kind(),)}),
     "periodic job": ("count", {"periodic_jobs": (PeriodicJob("count", EXISTING, timedelta(hours=1)),)}),
+    "row job": ("tidy", {"row_jobs": (build_row_job(),)}),
     "purge": (EXISTING, {"purges": (EXISTING,)}),
     "console URLconf": ("portal.home.console_urls", {"console_urls": (UrlInclude("", "portal.home.console_urls"),)}),
 }
@@ -78,6 +85,7 @@ DANGLING = {
     "placeholder": {"message_kinds": (build_message_kind(value=MISSING),)},
     "notification": {"notification_kinds": (build_notification_kind(is_obsolete=MISSING),)},
     "job": {"periodic_jobs": (PeriodicJob("count", MISSING, timedelta(hours=1)),)},
+    "row job": {"row_jobs": (build_row_job(MISSING),)},
     "purge": {"purges": (MISSING,)},
     "presenter": {"event_presenter": MISSING},
     "personal data": {"personal_data": MISSING},
@@ -115,6 +123,18 @@ MALFORMED = {
     "no interval": (
         {"periodic_jobs": (PeriodicJob("count", EXISTING, timedelta(0)),)},
         "the interval of the periodic job count must be positive.",
+    ),
+    "no queue": (
+        {"row_jobs": (build_row_job(queue="express"),)},
+        "the row job tidy needs the queue express, which has no workers.",
+    ),
+    "no age limit": (
+        {"row_jobs": (build_row_job(max_age=timedelta(0)),)},
+        "the age and time limits of the row job tidy must be positive.",
+    ),
+    "no time limit": (
+        {"row_jobs": (build_row_job(time_limit=timedelta(0)),)},
+        "the age and time limits of the row job tidy must be positive.",
     ),
     "no action": ({"permissions": (Permission("visits", EVERY_ROLE),)}, "must be written as area.action."),
     "no flag": (

@@ -14,7 +14,8 @@ NOUN = settings.BASE_DIR / "tests" / "tenants" / "nouns" / "visits"
 @pytest.mark.django_db
 def test_noun_needs_only_a_folder_and_one_setting():
     # The other process uses the Redis database of this one, which waits for it meanwhile.
-    environment = {**os.environ, "PYTEST_XDIST_WORKER": "gw0", "PYTEST_ADDOPTS": ""}
+    broker = {"BROKER_URL": settings.BROKER_URL}
+    environment = {**os.environ, **broker, "PYTEST_XDIST_WORKER": "gw0", "PYTEST_ADDOPTS": ""}
     command = [sys.executable, "-m", "pytest", "--ds=tests.tenants.nouns.visits.settings", "-q", NOUN / "acceptance.py"]
     finished = subprocess.run(command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
 

@@ -61,18 +61,17 @@ def test_no_step_is_done_too_early_or_twice(receive_list, check_list, run_worker
 
 
 def test_a_stalled_upload_is_enqueued_again(monkeypatch, check_list, now, django_capture_on_commit_callbacks):
-    rung = []
-    monkeypatch.setattr(services, "enqueue_job", lambda actor, **ids: rung.append((actor, ids)))
+    enqueued = []
+    monkeypatch.setattr(services, "enqueue_row_job", lambda name, **ids: enqueued.append((name, ids["row_id"])))
     upload = check_list(LIST)
     services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
 
     with django_capture_on_commit_callbacks(execute=True):
         services.requeue_stalled_uploads(now=now + services.STALL_TIMEOUT / 2)
-    assert rung == []
+    assert enqueued == []
     with django_capture_on_commit_callbacks(execute=True):
         services.requeue_stalled_uploads(now=now + services.STALL_TIMEOUT * 2)
-    assert [(actor, set(ids)) for actor, ids in rung] == [("process_upload", {"queue", "business_id", "upload_id"})]
-    assert rung[0][1]["upload_id"] == upload.pk
+    assert enqueued == [("process-upload", upload.pk)]
 
 
 def test_rows_and_files_of_old_uploads_are_purged(import_rows, receive_list, now):

@@ -21,11 +21,12 @@ from tenants.models import Person
 from tenants.nouns import checks
 from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory
-from tests.tenants.nouns.visits.kinds import VisitNotification
+from tests.tenants.nouns.visits.kinds import VisitJob, VisitNotification
 from tests.tenants.nouns.visits.models import Visit
 from tests.tenants.nouns.visits.services import RETENTION, begin_visit, confirm_visit
 from workers import schedule
-from workers.actors import housekeeping, periodic_jobs
+from workers.actors import housekeeping, periodic_jobs, row_jobs
+from workers.queue import enqueue_row_job
 
 CONSOLE = "/console/acme/"
 
@@ -186,6 +187,15 @@ def test_its_periodic_job_is_scheduled_and_runs(acme, ana, staff_actor, now):
     assert timedelta(hours=1) in {task.interval for task in schedule.build_schedule()}
     periodic_jobs.run_job_at_business.fn(business_id=str(acme.pk), job_name="close-visits")
     assert list_rooms(acme, is_closed=True) == ["Yesterday"]
+
+
+def test_its_job_about_one_visit_is_enqueued_and_runs(acme, ana, redis_db):
+    with use_business(acme):
+        visit = Visit.objects.get()
+    assert enqueue_row_job(VisitJob.CLOSE, business_id=acme.pk, row_id=visit.pk)
+    [message] = map(json.loads, redis_db.hvals("dramatiq:notices.msgs"))
+    row_jobs.run_row_job.fn(**message["kwargs"])
+    assert list_rooms(acme, is_closed=True) == ["Green"]
 
 
 def test_the_demo_client_has_it(acme, staff_actor, now):

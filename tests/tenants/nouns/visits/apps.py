@@ -16,10 +16,12 @@ from tenants.nouns.declarations import (
     Placeholder,
     PortalNavItem,
     PortalSection,
+    RowJob,
     SearchSource,
     UrlInclude,
 )
-from tests.tenants.nouns.visits.kinds import VisitEvent, VisitMail, VisitNotification
+from tenants.queues import Queue
+from tests.tenants.nouns.visits.kinds import VisitEvent, VisitJob, VisitMail, VisitNotification
 
 
 class VisitsConfig(NounConfig):
@@ -62,6 +64,15 @@ class VisitsConfig(NounConfig):
     purges = ("tests.tenants.nouns.visits.services.purge_visits",)
     periodic_jobs = (
         PeriodicJob("close-visits", "tests.tenants.nouns.visits.services.close_visits", interval=timedelta(hours=1)),
+    )
+    row_jobs = (
+        RowJob(
+            VisitJob.CLOSE,
+            "tests.tenants.nouns.visits.services.close_visit",
+            queue=Queue.NOTICES,
+            max_age=timedelta(hours=1),
+            time_limit=timedelta(minutes=1),
+        ),
     )
     demo_client_seeder = "tests.tenants.nouns.visits.services.seed_demo_client"
     demo_business_seeder = "tests.tenants.nouns.visits.services.seed_demo_business"

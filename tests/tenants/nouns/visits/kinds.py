@@ -1,4 +1,4 @@
-"""The kinds of timeline events, mails and notifications about visits."""
+"""The kinds of timeline events, mails, notifications and jobs about visits."""
 
 from django.db.models import TextChoices
 
@@ -19,3 +19,9 @@ class VisitNotification(TextChoices):
     """A notification for staff about a visit."""
 
     BEGUN = "visit-begun"
+
+
+class VisitJob(TextChoices):
+    """A job about one visit."""
+
+    CLOSE = "close-visit"

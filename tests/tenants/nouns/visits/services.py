@@ -1,7 +1,9 @@
 """What can be done with visits."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -88,6 +90,11 @@ def visit_link(portal_settings: PortalSettings, now: datetime) -> SignInLink:
 def close_visits(now: datetime) -> None:
     """Close the visits of the day before."""
     Visit.objects.filter(created_at__lt=now - timedelta(days=1)).update(is_closed=True)
+
+
+def close_visit(visit_id: UUID, *, clock: Callable[[], datetime]) -> None:
+    """Close one visit that has begun."""
+    Visit.objects.filter(pk=visit_id, created_at__lte=clock()).update(is_closed=True)
 
 
 def purge_visits(now: datetime, limit: int) -> int:
