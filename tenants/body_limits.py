@@ -14,7 +14,7 @@ FORM_OVERHEAD = 2**20
 View = TypeVar("View", bound=Callable)
 
 
-def allow_uploads(max_file_bytes: int) -> Callable[[View], View]:
+def limit_upload_size(max_file_bytes: int) -> Callable[[View], View]:
     """Let a view receive files of `max_file_bytes` in total. May stand above or below the permission decorators."""
 
     def set_limit(view: View) -> View:

@@ -5,28 +5,28 @@ from collections.abc import Collection, Mapping
 from django.db import models
 
 
-class ColumnsMismatch(Exception):
+class ModelColumnsMismatch(Exception):
     """A column of the model has no value, or a value is for a column that the model doesn't have."""
 
     def __init__(self, model: type[models.Model], names: Collection[str]):
         super().__init__(f"{model.__name__}: {', '.join(sorted(names))}")
 
 
-def insert_select(model: type[models.Model], values: Mapping[str, str], source: str) -> str:
+def build_insert_select(model: type[models.Model], values: Mapping[str, str], source: str) -> str:
     """Return an INSERT that gives each column its SQL expression for every row of a FROM clause.
 
-    Raises ColumnsMismatch, so that a new column has to be given a value here too.
+    Raises ModelColumnsMismatch, so that a new column has to be given a value here too.
     """
-    check_columns(model, values)
+    check_model_columns(model, values)
     return f"INSERT INTO {quoted_table(model)} ({', '.join(values)}) SELECT {', '.join(values.values())} {source}"
 
 
-def check_columns(model: type[models.Model], names: Collection[str]) -> None:
-    """Check that these are all columns of a model but the key that the database numbers. Raises ColumnsMismatch."""
+def check_model_columns(model: type[models.Model], names: Collection[str]) -> None:
+    """Check that these are all columns of a model but the key that the database numbers. Raises ModelColumnsMismatch."""
     fields = model._meta.local_concrete_fields
     columns = {field.attname for field in fields if not isinstance(field, models.AutoField)}
     if mismatch := columns ^ {*names}:
-        raise ColumnsMismatch(model, mismatch)
+        raise ModelColumnsMismatch(model, mismatch)
 
 
 def quoted_table(model: type[models.Model]) -> str:

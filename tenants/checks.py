@@ -92,7 +92,7 @@ UPPER_BOUNDS = [
 
 def exit_on_unsafe_settings() -> None:
     """Exit the process with a sentence for each problem, unless the settings are safe."""
-    problems = [f"{name}: {sentence}" for name, sentence in _find_problems()]
+    problems = [f"{name}: {sentence}" for name, sentence in _find_settings_problems()]
     if problems:
         sys.exit("Portico does not start with these settings.\n" + "\n".join(problems))
 
@@ -100,35 +100,35 @@ def exit_on_unsafe_settings() -> None:
 @register(Tags.security)
 def check_settings(app_configs: object, **kwargs: object) -> list[Error]:
     """Return a Django check error for each setting that is unsafe or contradicts another."""
-    return [Error(f"{name}: {sentence}", id=f"portico.{name}") for name, sentence in _find_problems()]
+    return [Error(f"{name}: {sentence}", id=f"portico.{name}") for name, sentence in _find_settings_problems()]
 
 
-def _find_problems() -> Iterator[Problem]:
+def _find_settings_problems() -> Iterator[Problem]:
     if settings.DEBUG:
         yield "DEBUG", "is on. Django's debug pages show code, settings and data to anybody; turn it off."
-    yield from _check_demo() if settings.DEMO else _check_production()
-    yield from _check_hosts()
+    yield from _check_demo_settings() if settings.DEMO else _check_production_settings()
+    yield from _check_host_settings()
     yield from _check_providers("EMAIL_PROVIDERS", EMAIL_PROVIDERS)
     yield from _check_providers("SMS_PROVIDERS", SMS_PROVIDERS)
-    yield from _check_webhook_key(settings.SENDGRID_WEBHOOK_PUBLIC_KEY)
-    yield from _check_numbers()
-    yield from _check_durations()
+    yield from _check_webhook_public_key(settings.SENDGRID_WEBHOOK_PUBLIC_KEY)
+    yield from _check_numeric_settings()
+    yield from _check_duration_settings()
 
 
-def _check_demo() -> Iterator[Problem]:
+def _check_demo_settings() -> Iterator[Problem]:
     for name in ("PLATFORM_HOST", "PORTAL_DOMAIN"):
-        if not _is_local(getattr(settings, name)):
+        if not _is_local_host(getattr(settings, name)):
             yield (
                 "DEMO",
                 f"shows every code to whoever asks, so {name} must be localhost or end in .localhost or .test.",
             )
 
 
-def _check_production() -> Iterator[Problem]:
+def _check_production_settings() -> Iterator[Problem]:
     yield from _check_secrets()
     yield from _check_provider_urls()
     for name in ("PLATFORM_HOST", "PORTAL_DOMAIN"):
-        if _is_local(getattr(settings, name)):
+        if _is_local_host(getattr(settings, name)):
             yield name, "is an address only this machine knows. Set the name that people reach, or DEMO=true."
     if not settings.STAFF_MFA_REQUIRED:
         yield "STAFF_MFA_REQUIRED", "is off. Whoever reads one mailbox could open a business's client list; turn it on."
@@ -139,7 +139,7 @@ def _check_production() -> Iterator[Problem]:
 def _check_provider_urls() -> Iterator[Problem]:
     for name in ("SENDGRID_BASE_URL", "TWILIO_BASE_URL"):
         url = urlsplit(getattr(settings, name))
-        if url.scheme != "https" and not _is_local(url.hostname or ""):
+        if url.scheme != "https" and not _is_local_host(url.hostname or ""):
             yield name, "must begin with https://. It carries keys and codes."
     for name in ("EMAIL_PROVIDERS", "SMS_PROVIDERS"):
         if "demo" in getattr(settings, name):
@@ -176,7 +176,7 @@ def _read_example_values() -> set[str]:
     return {value.strip() for name, _, value in pairs if name in SECRETS and value.strip()}
 
 
-def _check_hosts() -> Iterator[Problem]:
+def _check_host_settings() -> Iterator[Problem]:
     for name in ("PLATFORM_HOST", "PORTAL_DOMAIN"):
         host = getattr(settings, name)
         if "*" in host:
@@ -208,7 +208,7 @@ def _check_providers(setting: str, known: dict[str, list[str]]) -> Iterator[Prob
         yield "TWILIO_FROM", "is missing. Set it or TWILIO_MESSAGING_SERVICE_SID."
 
 
-def _check_webhook_key(key: str) -> Iterator[Problem]:
+def _check_webhook_public_key(key: str) -> Iterator[Problem]:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -222,13 +222,13 @@ def _check_webhook_key(key: str) -> Iterator[Problem]:
         yield "SENDGRID_WEBHOOK_PUBLIC_KEY", "is no key. Copy the line that SendGrid shows as the verification key."
 
 
-def _check_numbers() -> Iterator[Problem]:
+def _check_numeric_settings() -> Iterator[Problem]:
     for name, (least, most) in RANGES.items():
         if not least <= getattr(settings, name) <= most:
             yield name, f"must be between {least} and {most}."
 
 
-def _check_durations() -> Iterator[Problem]:
+def _check_duration_settings() -> Iterator[Problem]:
     for name in (*DURATIONS, *DELAYS):
         least = timedelta(0) if name in DELAYS else timedelta(seconds=1)
         if getattr(settings, name) < least:
@@ -245,7 +245,7 @@ def _check_durations() -> Iterator[Problem]:
         yield "LOGIN_RESEND_WAIT", "is so long that the attempt ends before its last code may be asked for."
 
 
-def _is_local(host: str) -> bool:
+def _is_local_host(host: str) -> bool:
     try:
         return not ip_address(host).is_global
     except ValueError:

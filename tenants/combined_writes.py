@@ -30,10 +30,10 @@ def insert_all(*rows: models.Model, extra_updates: Sequence[UpdateStatement] = (
     ctes = ", ".join(f"row_{number} AS ({sql})" for number, sql in enumerate(first))
     with connection.cursor() as cursor:
         cursor.execute(f"WITH {ctes} {last}" if ctes else last, [value for row in values for value in row])
-    _mark_stored(rows)
+    _mark_rows_saved(rows)
 
 
-def update_then_insert(
+def insert_all_if_updated(
     update: UpdateStatement, *rows: models.Model, extra_updates: Sequence[UpdateStatement] = ()
 ) -> bool:
     """Make an update and, only if it changed a row, what `insert_all` would write, in one statement.
@@ -41,30 +41,30 @@ def update_then_insert(
     Return whether it changed a row; if not, nothing is written.
     """
     guarded_updates = [(f"{sql} AND EXISTS (SELECT FROM updated)", values) for sql, values in extra_updates]
-    statements, values = zip(update, *guarded_updates, *(_insert_if_updated(row) for row in rows), strict=True)
+    statements, values = zip(update, *guarded_updates, *(_build_conditional_insert(row) for row in rows), strict=True)
     ctes = "".join(f", row_{number} AS ({sql})" for number, sql in enumerate(statements[1:]))
     with connection.cursor() as cursor:
         sql = f"WITH updated AS ({statements[0]} RETURNING 1){ctes} SELECT FROM updated"
         cursor.execute(sql, [value for row in values for value in row])
         was_updated = bool(cursor.rowcount)
     if was_updated:
-        _mark_stored(rows)
+        _mark_rows_saved(rows)
     return was_updated
 
 
-def _mark_stored(rows: Sequence[models.Model]) -> None:
+def _mark_rows_saved(rows: Sequence[models.Model]) -> None:
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
 
-def _insert_if_updated(row: models.Model) -> UpdateStatement:
+def _build_conditional_insert(row: models.Model) -> UpdateStatement:
     sql, values = _build_insert(row)
     into, _values, placeholders = sql.partition(" VALUES ")
     return f"{into} SELECT {placeholders[1:-1]} WHERE EXISTS (SELECT FROM updated)", values
 
 
 def _build_insert(row: models.Model) -> tuple[str, list[Any]]:
-    sql, fields = _insert_statement(type(row))
+    sql, fields = _compile_insert(type(row))
     return sql, [_prepare_value(field, field.pre_save(row, add=True)) for field in fields]
 
 
@@ -76,7 +76,7 @@ def _prepare_value(field: models.Field, value: Any) -> Any:
 
 
 @cache
-def _insert_statement(model: type[models.Model]) -> tuple[str, list[models.Field]]:
+def _compile_insert(model: type[models.Model]) -> tuple[str, list[models.Field]]:
     """Return a model's INSERT and its fields, compiled once. Fields with a database default are not supported."""
     fields = list(model._meta.local_concrete_fields)
     assert not any(field.has_db_default() for field in fields), model

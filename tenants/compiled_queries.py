@@ -2,7 +2,7 @@
 
 Django compiles a queryset every time it is evaluated, which takes several times as long as sending the SQL.
 A function under `@compiled_query` returns a queryset, one under `@compiled_update` a queryset and the values
-to set. Each is called once per process, with a `Param` for every parameter. So its result must not
+to set. Each is called once per process, with a `SqlParam` for every parameter. So its result must not
 depend on its arguments or on settings: whatever may differ between calls has to be a parameter.
 """
 
@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from django.db import connection
 from django.db.models import Expression, Model, QuerySet
 
-from tenants.django_internals import RowReader, compile_select, compile_update
+from tenants.django_internals import ModelRowMapper, compile_select, compile_update
 
 Row = TypeVar("Row", bound=Model)
 
@@ -29,7 +29,7 @@ def compiled_update(build: Callable[..., tuple[QuerySet, dict[str, Any]]]) -> "C
     return CompiledUpdate(build)
 
 
-class Param(Expression):
+class SqlParam(Expression):
     """A placeholder in a queryset for a value that is given with each call, ready for the database."""
 
     def __init__(self, name: str):
@@ -49,14 +49,14 @@ class CompiledQuery(Generic[Row]):
 
     def __call__(self, **values: Any) -> list[Row]:
         """Run the query and return its rows as instances of the queryset's model."""
-        sql, parameters, reader = self._compiled
+        sql, parameters, mapper = self._compiled_sql
         with connection.cursor() as cursor:
             cursor.execute(sql, _bind_values(parameters, values))
-            return [reader.read(row) for row in cursor.fetchall()]
+            return [mapper.build_instance(row) for row in cursor.fetchall()]
 
     @cached_property
-    def _compiled(self) -> tuple[str, Sequence[Any], RowReader]:
-        return compile_select(self.build(**_create_params(self.build)))
+    def _compiled_sql(self) -> tuple[str, Sequence[Any], ModelRowMapper]:
+        return compile_select(self.build(**_create_sql_params(self.build)))
 
 
 class CompiledUpdate:
@@ -67,19 +67,19 @@ class CompiledUpdate:
 
     def __call__(self, **values: Any) -> int:
         """Run the update and return the number of rows it changed."""
-        sql, parameters = self._statement
+        sql, parameters = self._compiled_sql
         with connection.cursor() as cursor:
             cursor.execute(sql, _bind_values(parameters, values))
             return cursor.rowcount
 
     @cached_property
-    def _statement(self) -> tuple[str, Sequence[Any]]:
-        return compile_update(*self._build(**_create_params(self._build)))
+    def _compiled_sql(self) -> tuple[str, Sequence[Any]]:
+        return compile_update(*self._build(**_create_sql_params(self._build)))
 
 
-def _create_params(build: Callable) -> dict[str, Param]:
-    return {name: Param(name) for name in signature(build).parameters}
+def _create_sql_params(build: Callable) -> dict[str, SqlParam]:
+    return {name: SqlParam(name) for name in signature(build).parameters}
 
 
 def _bind_values(parameters: Sequence[Any], values: dict[str, Any]) -> list[Any]:
-    return [values[value.name] if isinstance(value, Param) else value for value in parameters]
+    return [values[value.name] if isinstance(value, SqlParam) else value for value in parameters]

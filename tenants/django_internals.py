@@ -15,7 +15,7 @@ from django.db.models.sql import InsertQuery, UpdateQuery
 
 
 @dataclass(frozen=True)
-class RowReader:
+class ModelRowMapper:
     """Turns the rows of a compiled queryset into instances. It holds no connection."""
 
     model: type[models.Model]
@@ -25,14 +25,14 @@ class RowReader:
     related: list[Any]
     converters: list[tuple[int, list[Callable], Any]]
 
-    def read(self, row: Sequence[Any]) -> Any:
+    def build_instance(self, row: Sequence[Any]) -> Any:
         """Return the instance for a row.
 
         Relies on a converter taking the value, its expression and the connection, and on a populator of
         `select_related` taking the row and the instance.
         """
         if self.converters:
-            row = self._convert(row)
+            row = self._convert_values(row)
         instance = self.model.from_db(connection.alias, self.names, row[self.columns])
         for populator in self.related:
             populator.populate(row, instance)
@@ -40,7 +40,7 @@ class RowReader:
             setattr(instance, name, row[position])
         return instance
 
-    def _convert(self, row: Sequence[Any]) -> list[Any]:
+    def _convert_values(self, row: Sequence[Any]) -> list[Any]:
         values = list(row)
         for position, functions, expression in self.converters:
             for function in functions:
@@ -48,8 +48,8 @@ class RowReader:
         return values
 
 
-def compile_select(queryset: models.QuerySet) -> tuple[str, Sequence[Any], RowReader]:
-    """Return a queryset's SQL, its parameters and the reader of its rows.
+def compile_select(queryset: models.QuerySet) -> tuple[str, Sequence[Any], ModelRowMapper]:
+    """Return a queryset's SQL, its parameters and the mapper of its rows.
 
     Relies on the compiler's `klass_info`, `select` and `annotation_col_map`, which its `as_sql()` sets, on
     `get_converters()`, and on `get_related_populators()`.
@@ -59,7 +59,7 @@ def compile_select(queryset: models.QuerySet) -> tuple[str, Sequence[Any], RowRe
     select_fields = compiler.klass_info["select_fields"]
     columns = slice(select_fields[0], select_fields[-1] + 1)
     converters = compiler.get_converters([selected[0] for selected in compiler.select])
-    reader = RowReader(
+    mapper = ModelRowMapper(
         model=compiler.klass_info["model"],
         columns=columns,
         names=[selected[0].target.attname for selected in compiler.select[columns]],
@@ -67,7 +67,7 @@ def compile_select(queryset: models.QuerySet) -> tuple[str, Sequence[Any], RowRe
         related=get_related_populators(compiler.klass_info, compiler.select, connection.alias),  # type: ignore[call-arg]
         converters=[(position, functions, expression) for position, (functions, expression) in converters.items()],
     )
-    return sql, parameters, reader
+    return sql, parameters, mapper
 
 
 def compile_update(queryset: models.QuerySet, values: dict[str, Any]) -> tuple[str, Sequence[Any]]:
@@ -99,7 +99,7 @@ def output_stream(output: OutputWrapper) -> TextIO:
     return cast(TextIO, output._out)
 
 
-class ConnectionHooks(DatabaseWrapper):
+class HookedDatabaseWrapper(DatabaseWrapper):
     """A connection that says when a COMMIT failed and when autocommit is changed, and creates cursors without a query.
 
     Relies on `commit()` calling `_commit()`, on `set_autocommit()` calling `_set_autocommit()` and keeping

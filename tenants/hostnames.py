@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from tenants.business_routes import get_business_route
+from tenants.business_cache import get_cached_business
 from tenants.context import use_public
 from tenants.models import Business, Hostname, Platform
 
@@ -174,12 +174,12 @@ def resolve_host(host: str) -> ResolvedHost | None:
     return resolved_host
 
 
-def invalidate_cache() -> None:
+def invalidate_host_cache() -> None:
     """Clear this process's caches; those of other processes expire within HOST_CACHE_SECONDS."""
     with _lock:
         known_hosts.clear()
         unknown_hosts.clear()
-    get_business_route.cache_clear()
+    get_cached_business.cache_clear()
 
 
 def get_portal_host(business: Business) -> str:
@@ -233,7 +233,7 @@ def change_slug(*, business: Business, slug: str, now: datetime) -> Hostname:
         return current
     Hostname.objects.filter(pk=current.pk).update(is_current=False, retired_at=now)
     hostname = _reserve_slug(business, slug)
-    transaction.on_commit(invalidate_cache)
+    transaction.on_commit(invalidate_host_cache)
     return hostname
 
 

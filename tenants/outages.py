@@ -23,9 +23,9 @@ SINGLE_MESSAGE_REASONS = ("broken", "withdrawn", "business-closed")
 
 def detect_outages(*, now: datetime) -> list[Outage]:
     """Return new outages that are not recorded yet, as unsaved instances."""
-    found = _find_stalled(now)
+    found = _find_stalled_channels(now)
     known = set(Outage.objects.filter(ended_at=None).values_list("business_id", "channel"))
-    ignored = _get_ignored_before(now)
+    ignored = _get_outage_cutoffs(now)
     new = {
         key: started_at
         for key, started_at in found
@@ -43,12 +43,12 @@ def record_outage(outage: Outage) -> bool:
     return Outage.objects.filter(pk=outage.pk).exists()
 
 
-def find_recovered(*, now: datetime) -> list[tuple[Outage, bool]]:
+def find_recovered_outages(*, now: datetime) -> list[tuple[Outage, bool]]:
     """Return the outages that are over, each with whether a provider has accepted a code since it began.
 
     An outage is also over when no more codes are requested; then it is unknown whether they would go out.
     """
-    stalled, last_accepted = {key for key, _started_at in _find_stalled(now)}, _get_last_accepted(now)
+    stalled, last_accepted = {key for key, _started_at in _find_stalled_channels(now)}, _get_last_acceptance_times(now)
     # An outage whose first code isn't late by our clock yet was recorded by a sweeper whose clock is ahead.
     still_open = Outage.objects.filter(ended_at=None, started_at__lte=now - settings.OUTAGE_THRESHOLD)
     ended = [
@@ -64,12 +64,12 @@ def close_outage(outage: Outage, *, now: datetime) -> bool:
     return bool(Outage.objects.filter(pk=outage.pk, ended_at=None).update(ended_at=now))
 
 
-def list_ongoing(business: Business) -> list[Outage]:
+def list_ongoing_outages(business: Business) -> list[Outage]:
     """Return a business's ongoing outages, the longest first."""
     return list(Outage.objects.filter(business=business, ended_at=None).order_by("started_at"))
 
 
-def is_over(pk: UUID | None) -> bool:
+def has_outage_ended(pk: UUID | None) -> bool:
     """Return whether an outage has ended."""
     return pk is None or not Outage.objects.filter(pk=pk, ended_at=None).exists()
 
@@ -79,12 +79,12 @@ def purge_outages(before: datetime) -> int:
     return Outage.objects.filter(ended_at__lt=before).delete()[0]
 
 
-def _find_stalled(now: datetime) -> Iterator[tuple[tuple[UUID, str], datetime]]:
+def _find_stalled_channels(now: datetime) -> Iterator[tuple[tuple[UUID, str], datetime]]:
     """Yield each business and channel with the oldest code that has waited too long, if none was accepted after it."""
-    last_accepted, since_then = _get_last_accepted(now), Q(pk=None)
+    last_accepted, since_then = _get_last_acceptance_times(now), Q(pk=None)
     for channel in Channel.values:
         since_then |= Q(channel=channel, created_at__gt=last_accepted.get(channel, now - settings.OUTAGE_LOOKBACK))
-    late = _list_recent_codes(now).filter(
+    late = _list_recent_code_deliveries(now).filter(
         since_then, business__isnull=False, created_at__lte=now - settings.OUTAGE_THRESHOLD, state__in=NOT_ACCEPTED
     )
     found = (
@@ -96,7 +96,7 @@ def _find_stalled(now: datetime) -> Iterator[tuple[tuple[UUID, str], datetime]]:
         yield (business_id, channel), started_at
 
 
-def _get_ignored_before(now: datetime) -> dict[tuple[UUID, str], datetime]:
+def _get_outage_cutoffs(now: datetime) -> dict[tuple[UUID, str], datetime]:
     """Return, by business and channel, the time before which codes don't count because of an outage that has ended."""
     ended = Outage.objects.filter(ended_at__gt=now - settings.OUTAGE_LOOKBACK).values("business_id", "channel")
     return {
@@ -105,11 +105,11 @@ def _get_ignored_before(now: datetime) -> dict[tuple[UUID, str], datetime]:
     }
 
 
-def _get_last_accepted(now: datetime) -> dict[str, datetime]:
+def _get_last_acceptance_times(now: datetime) -> dict[str, datetime]:
     """Return when a provider last accepted a code, by channel; a channel without recent codes is missing."""
-    last_accepted = _list_recent_codes(now).filter(state__in=ACCEPTED, completed_at__isnull=False)
+    last_accepted = _list_recent_code_deliveries(now).filter(state__in=ACCEPTED, completed_at__isnull=False)
     return dict(last_accepted.order_by().values_list("channel").annotate(Max("completed_at")))
 
 
-def _list_recent_codes(now: datetime) -> QuerySet[Delivery]:
+def _list_recent_code_deliveries(now: datetime) -> QuerySet[Delivery]:
     return Delivery.objects.filter(queue=Queue.CODES, created_at__gt=now - settings.OUTAGE_LOOKBACK)

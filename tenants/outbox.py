@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
-from tenants.business_routes import BusinessRoute, get_business_route
+from tenants.business_cache import CachedBusiness, get_cached_business
 from tenants.combined_writes import UpdateStatement
 from tenants.models import Business, Delivery, DeliveryState, Queue
 
@@ -38,7 +38,7 @@ class Claim:
     `route` is None for a staff email, which belongs to no business.
     """
 
-    route: BusinessRoute | None
+    route: CachedBusiness | None
     delivery_id: UUID
     message_id: UUID
     queue: str
@@ -73,10 +73,10 @@ def claim_delivery(delivery_id: UUID, now: datetime) -> Claim | None:
     if row is None:
         return None
     business_id, *fields = row
-    return Claim(get_business_route(business_id) if business_id else None, *fields)
+    return Claim(get_cached_business(business_id) if business_id else None, *fields)
 
 
-def begin_call(claim: Claim, now: datetime) -> bool:
+def begin_provider_call(claim: Claim, now: datetime) -> bool:
     """Count a provider call before it is made and renew the lease; False when no further call may be made."""
     if now >= claim.deadline_at or claim.calls >= settings.DELIVERY_MAX_CALLS:
         return False
@@ -94,7 +94,7 @@ def complete_delivery(claim: Claim, *, state: DeliveryState, provider: str, reas
 def build_completion_update(
     claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime
 ) -> UpdateStatement:
-    """Return the update that writes the final state of a delivery, for `update_then_insert`.
+    """Return the update that writes the final state of a delivery, for `insert_all_if_updated`.
 
     It never lowers a state that a provider's event has set before.
     """
@@ -115,7 +115,7 @@ def reschedule_delivery(claim: Claim, *, reason: str, until: datetime) -> bool:
     )
 
 
-def advance_state(
+def advance_delivery_state(
     delivery_id: UUID, *, state: DeliveryState, provider: str, reason: str, now: datetime
 ) -> Delivery | None:
     """Raise a delivery to the state a provider reports and return it; None when its state is as high already.

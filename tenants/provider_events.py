@@ -37,20 +37,20 @@ def store_events(events: Sequence[ProviderEvent]) -> list[UUID]:
         return [event_id for (event_id,) in cursor.fetchall()]
 
 
-def mark_applied(event_id: UUID, now: datetime) -> ProviderEvent | None:
+def mark_event_applied(event_id: UUID, now: datetime) -> ProviderEvent | None:
     """Mark an event as applied and return it; None if it already was. Call it in the transaction that applies it."""
     if not ProviderEvent.objects.filter(pk=event_id, applied_at=None).update(applied_at=now):
         return None
     return ProviderEvent.objects.get(pk=event_id)
 
 
-def list_pending(now: datetime, limit: int) -> list[UUID]:
+def list_pending_events(now: datetime, limit: int) -> list[UUID]:
     """Return the ids of the oldest events that were not applied within SWEEP_DELAY."""
     pending = ProviderEvent.objects.filter(applied_at=None, received_at__range=(now - MAX_AGE, now - SWEEP_DELAY))
     return list(pending.order_by("received_at").values_list("pk", flat=True)[:limit])
 
 
-def purge_events(before: datetime, limit: int) -> int:
+def purge_provider_events(before: datetime, limit: int) -> int:
     """Delete at most `limit` events received before an instant; return how many."""
     old = ProviderEvent.objects.filter(received_at__lt=before).values("pk")[:limit]
     deleted, _ = ProviderEvent.objects.filter(pk__in=old).delete()

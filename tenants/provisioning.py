@@ -25,19 +25,19 @@ def create_business(
     """Create a business with its slug, its owner and its schema in one transaction; it is live at once.
 
     Raises SlugRejected for an invalid or taken slug, InvalidBusiness for any other invalid field, and
-    MissingSnapshot before the platform's first migration.
+    MissingSchemaSnapshot before the platform's first migration.
     """
     locale = validators.validate_locale(country=country, currency=currency, time_zone=time_zone, language=language)
     business = Business(name=validators.validate_business_name(name), created_at=now, **locale)
     hostnames.validate_slug(slug)
     owner_email = validators.validate_email_address(owner_email)
     with use_public(), transaction.atomic():
-        snapshot = schema_snapshots.lock_current()
+        snapshot = schema_snapshots.lock_current_snapshot()
         business.save(force_insert=True)
         _reserve_slug(business, slug)
         add_member(business=business, email=owner_email, role=Role.OWNER, now=now)
         _build_schema(business, snapshot.statements)
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
     return business
 
 
@@ -58,12 +58,12 @@ def get_or_create_person(*, email: str, now: datetime) -> Person:
 
 def suspend_business(*, business: Business) -> None:
     """Suspend a business: its portal is closed, and sessions and codes don't work until it is resumed."""
-    _set_status(business, Business.Status.SUSPENDED)
+    _set_business_status(business, Business.Status.SUSPENDED)
 
 
 def resume_business(*, business: Business) -> None:
     """Resume a suspended business."""
-    _set_status(business, Business.Status.ACTIVE)
+    _set_business_status(business, Business.Status.ACTIVE)
 
 
 def drop_business(*, business: Business) -> None:
@@ -74,7 +74,7 @@ def drop_business(*, business: Business) -> None:
             cursor.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(business.schema_name)))
         business.hostnames.all().delete()
         business.delete()
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
 
 
 def _reserve_slug(business: Business, slug: str) -> None:
@@ -105,8 +105,8 @@ def _build_schema(business: Business, statements: list[str]) -> None:
         schema_snapshots.restore_schema(statements)
 
 
-def _set_status(business: Business, status: Business.Status) -> None:
+def _set_business_status(business: Business, status: Business.Status) -> None:
     with use_public():
         Business.objects.filter(pk=business.pk).update(status=status)
     business.status = status
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()

@@ -38,7 +38,7 @@ def migrate_all(*, report: Report, now: datetime) -> dict[str, Exception]:
         _apply_migrations(settings.SHARED_APPS, "public schema", report)
         _ensure_schema(schema_snapshots.TEMPLATE_SCHEMA)
         migrate_business(schema_snapshots.build_template_business(), report=report)
-        if schema_snapshots.refresh_snapshot(now=now):
+        if schema_snapshots.refresh_schema_snapshot(now=now):
             report("schema snapshot: updated")
         return _migrate_businesses(report)
 
@@ -68,7 +68,7 @@ def migrate_business(business: Business, *, report: Report) -> None:
     """Run the missing migrations in one schema, each in a transaction of its own. Raises MissingSchema."""
     with use_business(business):
         _check_schema(business.schema_name)
-        _apply_migrations(settings.TENANT_APPS, _get_label(business), report)
+        _apply_migrations(settings.TENANT_APPS, _describe_business(business), report)
 
 
 def _migrate_businesses(report: Report) -> dict[str, Exception]:
@@ -77,12 +77,12 @@ def _migrate_businesses(report: Report) -> dict[str, Exception]:
         try:
             migrate_business(business, report=report)
         except Exception as error:  # whatever it is, the next business must still be migrated
-            failures[_get_label(business)] = error
-            report(f"{_get_label(business)}: failed, {error}")
+            failures[_describe_business(business)] = error
+            report(f"{_describe_business(business)}: failed, {error}")
     return failures
 
 
-def _get_label(business: Business) -> str:
+def _describe_business(business: Business) -> str:
     return f"{business.name} ({business.schema_name})"
 
 
@@ -90,14 +90,14 @@ def _apply_migrations(installed_apps: list[str], label: str, report: Report) -> 
     """Run the missing migrations in the current schema."""
     executor = MigrationExecutor(connection)
     executor.loader.check_consistent_history(connection)
-    plan = executor.migration_plan(targets := _list_targets(installed_apps))
+    plan = executor.migration_plan(targets := _list_migration_targets(installed_apps))
     if plan:
         with _lock_timeout():
             executor.migrate(targets, plan)
         report(f"{label}: {', '.join(f'{migration.app_label}.{migration.name}' for migration, _back in plan)}")
 
 
-def _list_targets(installed_apps: list[str]) -> list[tuple[str, str]]:
+def _list_migration_targets(installed_apps: list[str]) -> list[tuple[str, str]]:
     labels = {app.label for app in apps.get_app_configs() if app.name in installed_apps}
     return [node for node in MigrationLoader(None).graph.leaf_nodes() if node[0] in labels]
 
@@ -106,7 +106,9 @@ def _list_targets(installed_apps: list[str]) -> list[tuple[str, str]]:
 def _list_required_migrations(installed_apps: tuple[str, ...]) -> frozenset[tuple[str, str]]:
     """Return every migration of these apps that the code has."""
     graph = MigrationLoader(None).graph
-    return frozenset(node for target in _list_targets(list(installed_apps)) for node in graph.forwards_plan(target))
+    return frozenset(
+        node for target in _list_migration_targets(list(installed_apps)) for node in graph.forwards_plan(target)
+    )
 
 
 def _iter_applied_by_business(businesses: list[Business]) -> Iterator[tuple[Business, set[tuple[str, str]]]]:

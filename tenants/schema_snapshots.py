@@ -20,7 +20,7 @@ class UnsupportedSchemaObject(Exception):
     """The template has an object of a kind that a snapshot doesn't support."""
 
 
-class MissingSnapshot(Exception):
+class MissingSchemaSnapshot(Exception):
     """There is no snapshot to create a business from, because the platform has not been migrated yet."""
 
 
@@ -29,7 +29,7 @@ def build_template_business() -> Business:
     return Business(schema_name=TEMPLATE_SCHEMA, name="Template")
 
 
-def refresh_snapshot(*, now: datetime) -> bool:
+def refresh_schema_snapshot(*, now: datetime) -> bool:
     """Update the stored snapshot from the template if needed; return whether it changed."""
     fingerprint = _compute_fingerprint()
     if SchemaSnapshot.objects.filter(fingerprint=fingerprint).exists():
@@ -40,17 +40,17 @@ def refresh_snapshot(*, now: datetime) -> bool:
     return True
 
 
-def lock_current() -> SchemaSnapshot:
+def lock_current_snapshot() -> SchemaSnapshot:
     """Return the snapshot and keep it from changing until this transaction ends.
 
     So a new business is either created from the newest snapshot or committed before a migration lists the
-    businesses to migrate. Raises MissingSnapshot.
+    businesses to migrate. Raises MissingSchemaSnapshot.
     """
     row = SchemaSnapshot.objects.raw("SELECT * FROM tenants_schemasnapshot WHERE id = 1 FOR SHARE")
     try:
         return row[0]
     except IndexError as error:
-        raise MissingSnapshot("Run `manage.py migrate_businesses` first.") from error
+        raise MissingSchemaSnapshot("Run `manage.py migrate_businesses` first.") from error
 
 
 def dump_schema(business: Business) -> list[str]:
@@ -60,12 +60,12 @@ def dump_schema(business: Business) -> list[str]:
             raise UnsupportedSchemaObject(f"A schema snapshot can't contain {', '.join(unsupported)}.")
         before = [statement for query in pg_catalog.BEFORE_ROWS for statement in _fetch_column(cursor, query)]
         after = [statement for query in pg_catalog.AFTER_ROWS for statement in _fetch_column(cursor, query)]
-        return [*before, *_insert_statements(cursor), *after]
+        return [*before, *_iter_insert_statements(cursor), *after]
 
 
 def restore_schema(statements: list[str]) -> None:
     """Run the statements in the current schema, each as a message of its own, in one round trip."""
-    cast(DatabaseWrapper, connection).flush_setup()
+    cast(DatabaseWrapper, connection).flush_pending_statements()
     raw = connection.connection
     with connection.wrap_database_errors, raw.pipeline(), raw.cursor() as cursor:
         for statement in statements:
@@ -85,16 +85,16 @@ def _fetch_column(cursor, query: str) -> list[str]:
     return [row[0] for row in cursor.fetchall()]
 
 
-def _insert_statements(cursor) -> Iterator[str]:
+def _iter_insert_statements(cursor) -> Iterator[str]:
     """Yield an INSERT for each table with rows: applied migrations and the initial rows of every business."""
     cursor.execute(pg_catalog.WRITABLE_COLUMNS)
     for table, columns in cursor.fetchall():
         name = sql.Identifier(table)
         cursor.execute(sql.SQL("SELECT jsonb_agg(to_jsonb(r) ORDER BY r.ctid)::text FROM {} r").format(name))
         if rows := cursor.fetchone()[0]:
-            yield _insert_statement(name, sql.SQL(columns), rows)
+            yield _build_insert_statement(name, sql.SQL(columns), rows)
 
 
-def _insert_statement(table: sql.Identifier, columns: sql.SQL, rows: str) -> str:
+def _build_insert_statement(table: sql.Identifier, columns: sql.SQL, rows: str) -> str:
     statement = "INSERT INTO {0} ({1}) SELECT {1} FROM jsonb_populate_recordset(NULL::{0}, {2})"
     return sql.SQL(statement).format(table, columns, sql.Literal(rows)).as_string(connection.connection)

@@ -37,18 +37,18 @@ def open_ticket(
     return Ticket.objects.create(business=business, subject=subject, opened_at=now, **fields), True
 
 
-def get_latest_for_client(*, business: Business, client_id: UUID) -> Ticket | None:
+def get_latest_ticket(*, business: Business, client_id: UUID) -> Ticket | None:
     """Return a business's newest ticket about one client."""
     return Ticket.objects.filter(business=business, client_id=client_id).order_by("-opened_at").first()
 
 
-def list_for_business(business: Business) -> QuerySet[Ticket]:
+def list_business_tickets(business: Business) -> QuerySet[Ticket]:
     """Return a business's tickets, open ones first, then the newest."""
     tickets = Ticket.objects.filter(business=business).select_related("opened_by")
     return tickets.order_by(Case(When(state=Ticket.State.OPEN, then=0), default=1), "-opened_at", "pk")
 
 
-def save_answer(*, ticket: Ticket, text: str, now: datetime) -> bool:
+def save_ticket_answer(*, ticket: Ticket, text: str, now: datetime) -> bool:
     """Save support's answer, replacing an earlier one; False if the ticket is closed."""
     still_open = Ticket.objects.filter(pk=ticket.pk, state=Ticket.State.OPEN)
     return bool(still_open.update(answer=text, answered_at=now))
@@ -60,6 +60,6 @@ def close_ticket(*, ticket: Ticket, resolution: Ticket.Resolution, now: datetime
     return bool(still_open.update(state=Ticket.State.CLOSED, resolution=resolution, closed_at=now))
 
 
-def list_open() -> QuerySet[Ticket]:
+def list_open_tickets() -> QuerySet[Ticket]:
     """Return the open tickets of every business, the oldest first."""
     return Ticket.objects.filter(state=Ticket.State.OPEN).select_related("business", "opened_by").order_by("opened_at")

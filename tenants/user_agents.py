@@ -37,7 +37,7 @@ def get_user_agent_label(user_agent: str) -> str:
     return browser or system or gettext_noop("Unknown browser")
 
 
-def translate_label(label: str) -> str:
+def translate_user_agent_label(label: str) -> str:
     """Return the label of a browser, as stored, in the reader's language; empty for none."""
     browser, on, system = label.partition(" on ")
     if on:

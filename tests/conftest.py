@@ -276,7 +276,7 @@ def _no_schema_left_open():
 
 def _clear_caches() -> None:
     """Let this process remember nothing: no host, no limit, no queue that is away, no number of a factory."""
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
     cache.clear()
     enqueueing._breaker.record_success()
     network_limits.memory_limiter.storage.reset()

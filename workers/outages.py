@@ -21,7 +21,7 @@ def update_outages(*, now: datetime) -> None:
         with _isolate_errors(), transaction.atomic():
             if outages.record_outage(outage):
                 _notify_in_business(outage, notify_outage_started, now)
-    for outage, is_accepted_again in outages.find_recovered(now=now):
+    for outage, is_accepted_again in outages.find_recovered_outages(now=now):
         with _isolate_errors(), transaction.atomic():
             if outages.close_outage(outage, now=now) and is_accepted_again:
                 _notify_in_business(outage, notify_outage_ended, now)

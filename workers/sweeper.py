@@ -96,7 +96,7 @@ class Sweeper:
                 pool.submit_delivery(delivery_id)
 
     def _apply_events(self) -> None:
-        for event_id in provider_events.list_pending(self._clock(), EVENTS_PER_ROUND):
+        for event_id in provider_events.list_pending_events(self._clock(), EVENTS_PER_ROUND):
             try:
                 apply_event(event_id, now=self._clock())
             except (OperationalError, InterfaceError):

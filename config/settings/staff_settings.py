@@ -37,8 +37,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # --- Codes by email ---
 ACCOUNT_ADAPTER = "portal.team.adapter.StaffAdapter"
 ACCOUNT_FORMS = {
-    "request_login_code": "tenants.staff.forms.RequestCodeForm",
-    "confirm_login_code": "tenants.staff.forms.ConfirmCodeForm",
+    "request_login_code": "tenants.staff.forms.StaffCodeRequestForm",
+    "confirm_login_code": "tenants.staff.forms.StaffCodeForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -66,4 +66,4 @@ def _enter_attack_mode(business: Business, totals: dict[str, int], *, until: dat
     if totals["platform"] >= settings.ATTACK_MODE_PLATFORM_THRESHOLD:
         updated += Platform.objects.filter(needs_update, pk=1).update(attack_until=until)
     if updated:
-        hostnames.invalidate_cache()
+        hostnames.invalidate_host_cache()

@@ -8,4 +8,4 @@ from tenants import user_agents
 
 def format_device(context: Mapping[str, Any]) -> str:
     """Return the name of the browser and the device, in the reader's language."""
-    return user_agents.translate_label(context["device"])
+    return user_agents.translate_user_agent_label(context["device"])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from portal.activity.models import Entry
 from tenants.nouns import registry
-from tenants.user_agents import translate_label
+from tenants.user_agents import translate_user_agent_label
 
 Labels = dict[str, str | Promise]
 
@@ -75,7 +75,11 @@ class EventPresenter:
     def list_details(self, data: dict[str, Any]) -> list[str]:
         """Return what an entry's data says besides its event type, in the order in which people read it."""
         details = [str(CHANNEL_LABELS.get(data.get("channel", ""), "")), *self.iter_own_details(data)]
-        details += [translate_label(data.get("device", "")), data.get("contact", ""), data.get("subject_name", "")]
+        details += [
+            translate_user_agent_label(data.get("device", "")),
+            data.get("contact", ""),
+            data.get("subject_name", ""),
+        ]
         details += [data.get("reason_text", "")]
         return [detail for detail in details if isinstance(detail, str) and detail]
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Model, TextChoices
 
 from portal.activity.models import Entry
-from tenants.bulk_inserts import insert_select
+from tenants.bulk_inserts import build_insert_select
 from tenants.nouns import registry
 from tenants.staff.actor import StaffActor
 from tenants.uuid7 import generate_uuid7_array
@@ -27,12 +27,12 @@ SHARED_VALUES = {
     "actor_name": "%s",
     "ip": "%s::inet",
 }
-INSERT_ENTRIES = insert_select(
+INSERT_ENTRIES = build_insert_select(
     Entry,
     SHARED_VALUES | {"id": "gen_random_uuid()", "client_id": "item.client_id", "data": "item.data"},
     "FROM unnest(%s::uuid[], %s::jsonb[]) AS item (client_id, data)",
 )
-INSERT_SAME_ENTRY = insert_select(
+INSERT_SAME_ENTRY = build_insert_select(
     Entry,
     SHARED_VALUES | {"data": "%s::jsonb", "id": "item.key", "client_id": "item.client_id"},
     "FROM unnest(%s::uuid[], %s::uuid[]) AS item (key, client_id)",

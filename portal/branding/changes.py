@@ -53,7 +53,7 @@ def set_logo(*, business: Business, upload: bytes | None, staff: StaffActor, now
 
 def invalidate_caches(business: Business) -> None:
     """Clear this process's caches of the settings on commit; other processes' expire within HOST_CACHE_SECONDS."""
-    transaction.on_commit(hostnames.invalidate_cache)
+    transaction.on_commit(hostnames.invalidate_host_cache)
     transaction.on_commit(lambda: cache.delete_many([f"languages/{business.pk}", f"portal-settings/{business.pk}"]))
 
 

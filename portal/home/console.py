@@ -26,7 +26,7 @@ def show_home(request: StaffRequest) -> HttpResponse:
     context = {
         "statistics": _build_statistics(request.membership, now),
         "recent_activity": _recent_activity(),
-        "outages": outages.list_ongoing(request.business),
+        "outages": outages.list_ongoing_outages(request.business),
         "hour": timezone.localtime(now).hour,
     }
     return render(request, "console/home.html", context)

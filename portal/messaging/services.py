@@ -17,7 +17,7 @@ from portal.messaging.kinds import MessagingEvent
 from portal.messaging.message_kinds import code_kinds
 from portal.messaging.models import Message
 from tenants import metrics
-from tenants.combined_writes import UpdateStatement, insert_all, update_then_insert
+from tenants.combined_writes import UpdateStatement, insert_all, insert_all_if_updated
 from tenants.compiled_queries import compiled_query
 from tenants.context import get_current_business
 from tenants.models import Channel, Delivery, DeliveryState, Queue
@@ -151,7 +151,7 @@ def record_final_state(
     recorded = _is_recorded(message, state, reason)
     entries = [] if recorded else [_build_entry(message, actor=Entry.Actor.SYSTEM, **outcome)]
     with transaction.atomic() if state == DeliveryState.FAILED else nullcontext():
-        if written := update_then_insert(
+        if written := insert_all_if_updated(
             provided, *entries, extra_updates=[_build_state_update(message, state, reason)]
         ):
             _count_and_suppress(message, **outcome)

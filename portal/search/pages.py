@@ -2,11 +2,11 @@
 
 from portal.ui.text_folding import fold_text
 from tenants.nouns import registry
-from tenants.nouns.search import SearchRequest, SearchResult
+from tenants.nouns.search import SearchParams, SearchResult
 from tenants.staff.navigation import build_nav_links
 
 
-def find_pages(search: SearchRequest) -> list[SearchResult]:
+def find_pages(search: SearchParams) -> list[SearchResult]:
     """Return the pages whose name contains the text; without a text, every entry of the navigation."""
     items = [*registry.nav_items(), *(registry.settings_pages() if search.text else [])]
     pages = build_nav_links(search.http_request, items)

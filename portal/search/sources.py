@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from tenants.nouns import registry
-from tenants.nouns.search import RESULTS_PER_SOURCE, SearchRequest, SearchResult
+from tenants.nouns.search import RESULTS_PER_SOURCE, SearchParams, SearchResult
 from tenants.staff.permissions import has_permission
 
 # A longer query is cut to this length.
@@ -24,7 +24,7 @@ class ResultGroup:
     results: list[SearchResult]
 
 
-def search_all(search: SearchRequest) -> list[ResultGroup]:
+def search_all(search: SearchParams) -> list[ResultGroup]:
     """Ask every source this member of staff has the permission for, and return those that found something."""
     membership = search.http_request.membership
     sources = [source for source in registry.search_sources() if has_permission(membership, source.permission)]

@@ -33,7 +33,7 @@ def notify_outage_ended(outage: Outage, *, now: datetime) -> None:
 
 def is_outage_over(notification: Notification) -> bool:
     """Tell whether the outage that a notification is about has ended."""
-    return outages.is_over(notification.subject_id)
+    return outages.has_outage_ended(notification.subject_id)
 
 
 def _notify_staff(outage: Outage, subject: str, *, now: datetime) -> None:

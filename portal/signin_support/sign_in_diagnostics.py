@@ -140,8 +140,8 @@ def build_diagnostics(
         ],
         attempts=attempts,
         near_misses=near_misses,
-        ticket=tickets.get_latest_for_client(business=business, client_id=client.pk),
-        outages=outages.list_ongoing(business),
+        ticket=tickets.get_latest_ticket(business=business, client_id=client.pk),
+        outages=outages.list_ongoing_outages(business),
         now=now,
     )
 

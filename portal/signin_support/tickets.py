@@ -90,7 +90,9 @@ def close_ticket(*, ticket: Ticket, resolution: Ticket.Resolution, staff: StaffA
 @transaction.atomic
 def answer_ticket_as_support(*, ticket: Ticket, text: str, now: datetime) -> bool:
     """Answer a ticket for the platform and notify the business's staff; False when it was closed already. Call it inside the business."""
-    return tickets.save_answer(ticket=ticket, text=text, now=now) and _notify_staff(ticket, ANSWERED_SUBJECT, now=now)
+    return tickets.save_ticket_answer(ticket=ticket, text=text, now=now) and _notify_staff(
+        ticket, ANSWERED_SUBJECT, now=now
+    )
 
 
 @transaction.atomic

@@ -64,7 +64,7 @@ class StaffAdapter(DefaultAccountAdapter):
         )
 
     def _is_known_browser(self, person: Person) -> bool:
-        return known_browsers.is_known(self.request, person)
+        return known_browsers.is_known_browser(self.request, person)
 
     def send_notification_mail(
         self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None
@@ -85,7 +85,7 @@ class StaffAdapter(DefaultAccountAdapter):
         if STAFF_EMAIL_ID_KEY in request.session:
             login_attempts.close_code(UUID(request.session.pop(STAFF_EMAIL_ID_KEY)), now=now)
         response = super().post_login(request, user, **kwargs)
-        if not known_browsers.is_known(request, user) and not getattr(request, "is_first_sign_in", False):
+        if not known_browsers.is_known_browser(request, user) and not getattr(request, "is_first_sign_in", False):
             device = get_user_agent_label(request.headers.get("User-Agent", ""))
             staff_emails.notify_person(user, StaffEmailKind.NEW_BROWSER, device=device, now=now)
         known_browsers.remember_browser(request, response, user)

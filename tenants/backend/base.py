@@ -14,9 +14,9 @@ from django_tenants.postgresql_backend import base
 from psycopg import ClientCursor, sql
 from psycopg.pq import TransactionStatus
 
-from tenants.django_internals import ConnectionHooks
+from tenants.django_internals import HookedDatabaseWrapper
 
-# Statements that setup statements may be prepended to. Others, such as CREATE DATABASE, are sent alone.
+# Statements that BEGIN and SET search_path may be prepended to. Others, such as CREATE DATABASE, are sent alone.
 PIGGYBACK_ELIGIBLE = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b")
 # Statements that need no search path. A failed transaction accepts only some of these.
 SCHEMA_INDEPENDENT = re.compile(r"\s*(?:SAVEPOINT|RELEASE|ROLLBACK)\b")
@@ -30,45 +30,45 @@ def search_path_statement(schema: str, include_public: bool) -> str:
 
 
 class PiggybackCursor(ClientCursor[Any]):
-    """A cursor that prepends the pending setup to its statement."""
+    """A cursor that prepends the pending statements, BEGIN and SET search_path, to its own."""
 
     wrapper: "DatabaseWrapper | None" = None
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         """Execute a statement in a transaction and in the wanted schema; only its own result can be fetched."""
-        if self.wrapper is None or not (setup := self.wrapper.pending_setup(query)):
+        if self.wrapper is None or not (pending := self.wrapper.list_pending_statements(query)):
             return super().execute(query, params, **options)
         if not (isinstance(query, str) and PIGGYBACK_ELIGIBLE.match(query)):
-            self.send_setup(setup)
+            self.send_pending_statements(pending)
             return super().execute(query, params, **options)
-        self.send_setup(setup, self.mogrify(query, params))
+        self.send_pending_statements(pending, self.mogrify(query, params))
         while self.nextset():
             pass
         return self
 
     def executemany(self, query: Any, params_seq: Any, **options: Any) -> None:
         """Execute a statement with each set of parameters, as `execute` does."""
-        if self.wrapper and (setup := self.wrapper.pending_setup(query)):
-            self.send_setup(setup)
+        if self.wrapper and (pending := self.wrapper.list_pending_statements(query)):
+            self.send_pending_statements(pending)
         super().executemany(query, params_seq, **options)
 
     def copy(self, statement: Any, params: Any = None, **options: Any) -> Any:
         """Run COPY in the wanted schema."""
-        if self.wrapper and (setup := self.wrapper.pending_setup(statement)):
-            self.send_setup(setup)
+        if self.wrapper and (pending := self.wrapper.list_pending_statements(statement)):
+            self.send_pending_statements(pending)
         return super().copy(statement, params, **options)
 
-    def send_setup(self, setup: list[str], statement: str = "") -> None:
-        """Send the setup statements, alone or with the statement that needs them."""
-        wrapper, *_, last = cast(DatabaseWrapper, self.wrapper), *setup
+    def send_pending_statements(self, pending: list[str], statement: str = "") -> None:
+        """Send the pending statements, alone or with the statement that needs them."""
+        wrapper, *_, last = cast(DatabaseWrapper, self.wrapper), *pending
         if last != "BEGIN":
             wrapper.applied_search_path = None  # until PostgreSQL has confirmed it
-        super().execute("; ".join([*setup, statement] if statement else setup))
+        super().execute("; ".join([*pending, statement] if statement else pending))
         if last != "BEGIN":
             wrapper.applied_search_path = last
 
 
-class DatabaseWrapper(ConnectionHooks, base.DatabaseWrapper):
+class DatabaseWrapper(HookedDatabaseWrapper, base.DatabaseWrapper):
     """One thread's connection. It knows the wanted search path and the one that PostgreSQL has applied.
 
     A new cursor sends nothing: its statements bring the search path.
@@ -81,18 +81,18 @@ class DatabaseWrapper(ConnectionHooks, base.DatabaseWrapper):
         """Return the statement that sets the search path of the current tenant."""
         return search_path_statement(self.schema_name, self.include_public_schema)
 
-    def pending_setup(self, query: Any) -> list[str]:
+    def list_pending_statements(self, query: Any) -> list[str]:
         """Return the statements to send before a query: BEGIN, SET search_path, both or none."""
         begin_needed = not self.autocommit and self.connection.pgconn.transaction_status == TransactionStatus.IDLE
-        setup = ["BEGIN"] if begin_needed else []
+        pending = ["BEGIN"] if begin_needed else []
         if self.applied_search_path != self.wanted_search_path and not (
             isinstance(query, str) and SCHEMA_INDEPENDENT.match(query)
         ):
-            setup.append(self.wanted_search_path)
-        return setup
+            pending.append(self.wanted_search_path)
+        return pending
 
-    def flush_setup(self) -> None:
-        """Send the pending setup now, for code that bypasses Django's cursors."""
+    def flush_pending_statements(self) -> None:
+        """Send the pending statements now, for code that bypasses Django's cursors."""
         with self.cursor() as cursor:
             cursor.execute("SELECT 1")
 
@@ -106,9 +106,9 @@ class DatabaseWrapper(ConnectionHooks, base.DatabaseWrapper):
         return super().get_connection_params() | {"autocommit": True, "cursor_factory": PiggybackCursor}
 
     def create_cursor(self, name: str | None = None) -> Any:
-        """Return a cursor that prepends the setup; for a named cursor the setup is sent beforehand."""
+        """Return a cursor that prepends the pending statements; before a named cursor they are sent alone."""
         if name:
-            self.flush_setup()
+            self.flush_pending_statements()
         cursor = super().create_cursor(name)
         if not name:
             cursor.wrapper = self
@@ -134,6 +134,6 @@ class DatabaseWrapper(ConnectionHooks, base.DatabaseWrapper):
         self.applied_search_path = None
 
     def change_autocommit(self, *, autocommit: bool) -> None:
-        """Refuse to abandon an open transaction; `pending_setup` reads Django's own `autocommit` otherwise."""
+        """Refuse to abandon an open transaction; `list_pending_statements` reads Django's own `autocommit` otherwise."""
         if autocommit and self.connection.pgconn.transaction_status != TransactionStatus.IDLE:
             raise ProgrammingError("A transaction is under way: commit it or roll it back first.")

@@ -49,7 +49,7 @@ class SentMessage:
         return fields
 
 
-def save_message(
+def save_sent_message(
     *, business: str, channel: str, to: str, subject: str, text: str, html: str, provider: str, at: datetime
 ) -> str:
     """Save one message and return its id. It is written under another name first, so readers never see a part of it."""
@@ -65,13 +65,15 @@ def save_message(
     return message_id
 
 
-def list_messages(*, business: str = "", to: str = "", after: str = "", limit: int = MAX_MESSAGES) -> list[SentMessage]:
+def list_sent_messages(
+    *, business: str = "", to: str = "", after: str = "", limit: int = MAX_MESSAGES
+) -> list[SentMessage]:
     """Return sent messages, the newest first, of one portal and to one recipient if given.
 
     `after` is the id of a message already shown; a few messages just before it may be returned again.
     """
     found: list[SentMessage] = []
-    for message in _iter_newest_first(_subtract_overlap(after)):
+    for message in _iter_newest_first(_rewind_message_id(after)):
         # A plus sign that was not percent-encoded arrives as a space, which is stripped.
         if business in ("", message.business) and to in ("", message.to, message.to.removeprefix("+")):
             found.append(message)
@@ -80,12 +82,14 @@ def list_messages(*, business: str = "", to: str = "", after: str = "", limit: i
     return found
 
 
-def get_message(message_id: str) -> SentMessage | None:
+def get_sent_message(message_id: str) -> SentMessage | None:
     """Return one message by its id, or None."""
-    return _read_message(Path(settings.DEMO_OUTBOX_DIR) / f"{message_id}.json") if ID.fullmatch(message_id) else None
+    return (
+        _read_sent_message(Path(settings.DEMO_OUTBOX_DIR) / f"{message_id}.json") if ID.fullmatch(message_id) else None
+    )
 
 
-def _subtract_overlap(message_id: str) -> str:
+def _rewind_message_id(message_id: str) -> str:
     return f"{int(message_id[:20]) - OVERLAP:020d}" if ID.fullmatch(message_id) else ""
 
 
@@ -93,7 +97,7 @@ def _iter_newest_first(after: str) -> Iterator[SentMessage]:
     for path in _list_files(Path(settings.DEMO_OUTBOX_DIR)):
         if path.stem <= after:
             return
-        if message := _read_message(path):
+        if message := _read_sent_message(path):
             yield message
 
 
@@ -101,7 +105,7 @@ def _list_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("[0-9]*.json"), reverse=True)
 
 
-def _read_message(path: Path) -> SentMessage | None:
+def _read_sent_message(path: Path) -> SentMessage | None:
     """Return a message, or None if it has just been trimmed or isn't one of ours."""
     try:
         return SentMessage(id=path.stem, **json.loads(path.read_text(encoding="utf-8")))

@@ -29,13 +29,13 @@ def list_mails(request: HttpRequest) -> HttpResponse:
     """Show the newest messages; with `after`, only newer ones, which the page's script puts on top."""
     business, to = _read_filters(request)
     if "after" in request.GET:
-        newer = store.list_messages(business=business, to=to, after=request.GET["after"], limit=PAGE_SIZE)
+        newer = store.list_sent_messages(business=business, to=to, after=request.GET["after"], limit=PAGE_SIZE)
         return render(request, "dev/_messages.html", {"sent_messages": _add_portal_names(newer)})
-    all_messages = store.list_messages()
+    all_messages = store.list_sent_messages()
     context = {
-        "sent_messages": _add_portal_names(store.list_messages(business=business, to=to, limit=PAGE_SIZE)),
+        "sent_messages": _add_portal_names(store.list_sent_messages(business=business, to=to, limit=PAGE_SIZE)),
         "portals": _get_portal_names(),
-        "people": _list_recipients(all_messages, business),
+        "people": _list_recent_recipients(all_messages, business),
         "filters": {"business": business, "to": to},
     }
     return render(request, "dev/outbox.html", context)
@@ -45,7 +45,9 @@ def list_mails(request: HttpRequest) -> HttpResponse:
 def list_mails_as_json(request: HttpRequest) -> JsonResponse:
     """Return the messages as JSON, the newest first."""
     business, to = _read_filters(request)
-    return JsonResponse([message.to_dict() for message in store.list_messages(business=business, to=to)], safe=False)
+    return JsonResponse(
+        [message.to_dict() for message in store.list_sent_messages(business=business, to=to)], safe=False
+    )
 
 
 @require_safe
@@ -53,7 +55,7 @@ def list_mails_as_json(request: HttpRequest) -> JsonResponse:
 @csp(EMAIL_POLICY)  # type: ignore[arg-type]  # its type forgets that views take more than a request
 def show_email_body(request: HttpRequest, name: str) -> HttpResponse:
     """Return the HTML of one mail, for a sandboxed frame."""
-    message = store.get_message(name)
+    message = store.get_sent_message(name)
     if message is None or not message.html:
         raise Http404
     return HttpResponse(message.html.replace("<head>", '<head><base target="_blank">', 1))
@@ -76,6 +78,6 @@ def _add_portal_names(messages: list[store.SentMessage]) -> list[tuple[store.Sen
     return [(message, names.get(message.business, message.business)) for message in messages]
 
 
-def _list_recipients(messages: list[store.SentMessage], business: str) -> list[str]:
+def _list_recent_recipients(messages: list[store.SentMessage], business: str) -> list[str]:
     """Return the last recipients, the latest first, each once."""
     return list(dict.fromkeys(message.to for message in messages if business in ("", message.business)))[:12]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tenants import hostnames
 from tenants.domains import dns_lookups, probe
-from tenants.domains.dns_lookups import LookupFailed
+from tenants.domains.dns_lookups import DnsLookupFailed
 from tenants.models import Business, CustomDomain, Hostname
 
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -34,7 +34,7 @@ def list_custom_domains(business: Business) -> QuerySet[CustomDomain]:
     return business.custom_domains.order_by("created_at", "pk")
 
 
-def clean_domain(typed: str) -> str:
+def normalise_domain(typed: str) -> str:
     """Return a domain as name servers know it: lower case, IDNA-encoded, without scheme or path. Raises InvalidDomain."""
     text = typed.strip().lower().removeprefix("https://").removeprefix("http://").partition("/")[0].removesuffix(".")
     try:
@@ -52,7 +52,7 @@ def clean_domain(typed: str) -> str:
 def add_domain(*, business: Business, domain: str, now: datetime) -> CustomDomain:
     """Add an unverified domain to a business, with a token for its TXT record. Raises InvalidDomain."""
     Business.objects.select_for_update().get(pk=business.pk)
-    domain = clean_domain(domain)
+    domain = normalise_domain(domain)
     if business.custom_domains.filter(domain=domain).exists():
         raise InvalidDomain(_("This domain is already on your list."))
     if business.custom_domains.count() >= MAX_DOMAINS:
@@ -60,7 +60,7 @@ def add_domain(*, business: Business, domain: str, now: datetime) -> CustomDomai
     return business.custom_domains.create(domain=domain, created_at=now)
 
 
-def try_start_check(*, custom_domain: CustomDomain, now: datetime) -> bool:
+def try_start_domain_check(*, custom_domain: CustomDomain, now: datetime) -> bool:
     """Record a requested check of a domain and return True; False if the last was less than CHECK_INTERVAL ago."""
     is_due = Q(check_requested_at=None) | Q(check_requested_at__lte=now - CHECK_INTERVAL)
     return bool(CustomDomain.objects.filter(is_due, pk=custom_domain.pk).update(check_requested_at=now))
@@ -68,8 +68,8 @@ def try_start_check(*, custom_domain: CustomDomain, now: datetime) -> bool:
 
 def verify_domain(*, custom_domain: CustomDomain, now: datetime) -> CustomDomain:
     """Check a domain, and serve it as soon as it is verified. Queries name servers, so it takes seconds."""
-    result = _run_checks(custom_domain, now=now)
-    return _save_result(custom_domain, result | INTACT if _is_intact(custom_domain, result) else result)
+    result = _run_domain_checks(custom_domain, now=now)
+    return _save_check_result(custom_domain, result | INTACT if _is_domain_intact(custom_domain, result) else result)
 
 
 def recheck_domain(*, custom_domain: CustomDomain, now: datetime) -> CustomDomain:
@@ -77,13 +77,13 @@ def recheck_domain(*, custom_domain: CustomDomain, now: datetime) -> CustomDomai
 
     A broken domain stays served until it is released or another business verifies it.
     """
-    result, failed_checks = _run_checks(custom_domain, now=now), custom_domain.failed_checks + 1
-    if _is_intact(custom_domain, result):
-        return _save_result(custom_domain, result | INTACT)
+    result, failed_checks = _run_domain_checks(custom_domain, now=now), custom_domain.failed_checks + 1
+    if _is_domain_intact(custom_domain, result):
+        return _save_check_result(custom_domain, result | INTACT)
     if failed_checks < MAX_FAILED_CHECKS:
-        return _save_result(custom_domain, {"checked_at": now, "failed_checks": failed_checks})
+        return _save_check_result(custom_domain, {"checked_at": now, "failed_checks": failed_checks})
     broken_at = custom_domain.broken_at or now
-    return _save_result(custom_domain, result | {"failed_checks": MAX_FAILED_CHECKS, "broken_at": broken_at})
+    return _save_check_result(custom_domain, result | {"failed_checks": MAX_FAILED_CHECKS, "broken_at": broken_at})
 
 
 def list_due_for_recheck() -> QuerySet[CustomDomain]:
@@ -98,10 +98,10 @@ def release_domain(*, custom_domain: CustomDomain) -> None:
     # The custom domain goes first: a verification at this moment holds its row, and has made the hostname by then.
     custom_domain.delete()
     Hostname.objects.filter(business=custom_domain.business_id, domain=custom_domain.domain).delete()
-    transaction.on_commit(hostnames.invalidate_cache)
+    transaction.on_commit(hostnames.invalidate_host_cache)
 
 
-def is_verified(domain: str) -> bool:
+def is_verified_domain(domain: str) -> bool:
     """Return whether a portal is served at this custom domain; no query while the host cache is fresh."""
     host = domain.strip().lower().removesuffix(".")
     if host.endswith(f".{settings.PORTAL_DOMAIN}"):
@@ -110,19 +110,19 @@ def is_verified(domain: str) -> bool:
     return resolved_host is not None and resolved_host.portal_host == host
 
 
-def _run_checks(custom_domain: CustomDomain, *, now: datetime) -> dict[str, Any]:
+def _run_domain_checks(custom_domain: CustomDomain, *, now: datetime) -> dict[str, Any]:
     """Return the columns that the checks would change; a check that finds the TXT record creates the hostname."""
     result: dict[str, Any] = {"check_result": {}, "checked_at": now}
     try:
         _check_txt(custom_domain, result, now=now)
         if custom_domain.verified_at or result.get("verified_at"):
-            _check_target(custom_domain, result, now=now)
-    except LookupFailed:
+            _check_dns_and_https(custom_domain, result, now=now)
+    except DnsLookupFailed:
         result["check_result"]["problem"] = "no-answer"
     return result
 
 
-def _is_intact(custom_domain: CustomDomain, result: dict[str, Any]) -> bool:
+def _is_domain_intact(custom_domain: CustomDomain, result: dict[str, Any]) -> bool:
     """Return whether everything that worked before still works; a broken domain is intact again once it is live."""
     was_broken = custom_domain.broken_at
     is_dns_ready = bool(result.get("dns_ready_at")) or not (custom_domain.dns_ready_at or was_broken)
@@ -130,7 +130,7 @@ def _is_intact(custom_domain: CustomDomain, result: dict[str, Any]) -> bool:
     return "problem" not in result["check_result"] and is_dns_ready and is_live
 
 
-def _save_result(custom_domain: CustomDomain, result: dict[str, Any]) -> CustomDomain:
+def _save_check_result(custom_domain: CustomDomain, result: dict[str, Any]) -> CustomDomain:
     """Save a result, unless the domain was released or verified by another business during the check."""
     rows = CustomDomain.objects.filter(pk=custom_domain.pk)
     if custom_domain.verified_at:
@@ -159,7 +159,7 @@ def _check_txt(custom_domain: CustomDomain, result: dict[str, Any], *, now: date
         result["check_result"]["problem"] = "taken"
         return
     result["verified_at"] = now
-    transaction.on_commit(hostnames.invalidate_cache)
+    transaction.on_commit(hostnames.invalidate_host_cache)
 
 
 def _revoke_stale_verification(domain: str, records: list[str]) -> None:
@@ -173,9 +173,9 @@ def _revoke_stale_verification(domain: str, records: list[str]) -> None:
     CustomDomain.objects.filter(pk=holder.pk).update(**revoked, check_result=result, **INTACT)
 
 
-def _check_target(custom_domain: CustomDomain, result: dict[str, Any], *, now: datetime) -> None:
-    platform_target = dns_lookups.resolve_target(settings.PLATFORM_HOST)
-    target = dns_lookups.resolve_target(custom_domain.domain)
+def _check_dns_and_https(custom_domain: CustomDomain, result: dict[str, Any], *, now: datetime) -> None:
+    platform_target = dns_lookups.resolve_addresses(settings.PLATFORM_HOST)
+    target = dns_lookups.resolve_addresses(custom_domain.domain)
     result["check_result"] |= {
         "canonical_name": target.canonical_name,
         "addresses": list(target.addresses),

@@ -11,12 +11,12 @@ from django.conf import settings
 TIMEOUT_SECONDS = 3.0
 
 
-class LookupFailed(Exception):
+class DnsLookupFailed(Exception):
     """The name servers gave no answer, which says nothing about the record."""
 
 
 @dataclass(frozen=True)
-class DnsTarget:
+class DnsResult:
     """The last name of a CNAME chain and its IP addresses; both are empty if the name does not exist."""
 
     canonical_name: str
@@ -24,25 +24,25 @@ class DnsTarget:
 
 
 def query_txt(name: str) -> list[str]:
-    """Return the TXT records of a name. Raises LookupFailed."""
-    answer = _query_records(name, "TXT")
+    """Return the TXT records of a name. Raises DnsLookupFailed."""
+    answer = _query_dns_records(name, "TXT")
     return [b"".join(record.strings).decode("utf-8", "replace") for record in answer] if answer else []
 
 
-def resolve_target(name: str) -> DnsTarget:
-    """Return the target of a name. Raises LookupFailed."""
-    answers = [answer for record_type in ("A", "AAAA") if (answer := _query_records(name, record_type))]
+def resolve_addresses(name: str) -> DnsResult:
+    """Return the target of a name. Raises DnsLookupFailed."""
+    answers = [answer for record_type in ("A", "AAAA") if (answer := _query_dns_records(name, record_type))]
     last = answers[0].canonical_name.to_text(omit_final_dot=True).lower() if answers else ""
-    return DnsTarget(last, tuple(sorted(record.address for answer in answers for record in answer)))
+    return DnsResult(last, tuple(sorted(record.address for answer in answers for record in answer)))
 
 
-def _query_records(name: str, record_type: str) -> dns.resolver.Answer | None:
+def _query_dns_records(name: str, record_type: str) -> dns.resolver.Answer | None:
     try:
         return _build_resolver().resolve(dns.name.from_text(name), record_type, search=False)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return None
     except dns.exception.DNSException as error:
-        raise LookupFailed(name) from error
+        raise DnsLookupFailed(name) from error
 
 
 def _build_resolver() -> dns.resolver.Resolver:

@@ -13,18 +13,18 @@ TIMEOUT_SECONDS = 4.0
 MAX_ANSWER_BYTES = 200
 
 
-def derive_health_token(host: str) -> str:
+def derive_probe_token(host: str) -> str:
     """Return what a portal answers at PATH for this host: a keyed hash that no other server can compute."""
     return salted_hmac("tenants.domains.probe", host, algorithm="sha256").hexdigest()
 
 
 def probe_https(domain: str, address: str) -> str:
-    """Request the health token at one IP address: "ok", "invalid-certificate", "wrong-server" or "no-response".
+    """Request the token at one IP address: "ok", "invalid-certificate", "wrong-server" or "no-response".
 
     The caller passes one of our own addresses, so that a domain can't make us connect anywhere else.
     """
     try:
-        answer = _build_pool(domain, address).urlopen(
+        answer = _build_http_pool(domain, address).urlopen(
             "GET", PATH, headers={"Host": f"{domain}{settings.PUBLIC_PORT}"}, redirect=False, preload_content=False
         )
         body = answer.read(MAX_ANSWER_BYTES).decode("ascii", "replace")
@@ -33,10 +33,10 @@ def probe_https(domain: str, address: str) -> str:
         return "invalid-certificate"
     except (HTTPError, OSError):
         return "no-response"
-    return "ok" if body == derive_health_token(domain) else "wrong-server"
+    return "ok" if body == derive_probe_token(domain) else "wrong-server"
 
 
-def _build_pool(domain: str, address: str) -> urllib3.HTTPConnectionPool:
+def _build_http_pool(domain: str, address: str) -> urllib3.HTTPConnectionPool:
     port = int(settings.PUBLIC_PORT.removeprefix(":") or (443 if settings.HTTPS else 80))
     if not settings.HTTPS:
         return urllib3.HTTPConnectionPool(address, port, timeout=TIMEOUT_SECONDS, retries=False)

@@ -13,7 +13,7 @@ class BusinessCommand(BaseCommand):
         """Add the required option --business."""
         parser.add_argument("--business", required=True, metavar="SLUG", help="the business's portal address")
 
-    def get_business(self, slug: str) -> Business:
+    def find_business_by_slug(self, slug: str) -> Business:
         """Return the business with this slug, current or former, after checking the pooler. Raises CommandError."""
         pooling.assert_session_pooling()
         business = Business.objects.filter(hostnames__slug=slug).first()

@@ -38,7 +38,7 @@ class Permission:
     needs_area_flag: bool = False
 
     @property
-    def area(self) -> str:
+    def permission_area(self) -> str:
         """Return the part of the name before the dot."""
         return self.name.partition(".")[0]
 
@@ -120,7 +120,7 @@ class CardTab:
 class SearchSource:
     """One kind of thing that the console's search finds, for those who have the permission.
 
-    `find` is the path of a function that takes a `tenants.nouns.search.SearchRequest` and returns SearchResults.
+    `find` is the path of a function that takes a `tenants.nouns.search.SearchParams` and returns SearchResults.
     Lower positions come first.
     """
 

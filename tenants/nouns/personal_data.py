@@ -50,14 +50,14 @@ class PersonalDataPolicy:
         """Return whether an export holds the rows of the table."""
         return bool(self.label)
 
-    def merge_rows(self, *, survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: datetime) -> None:
+    def merge_client_rows(self, *, survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: datetime) -> None:
         """Move the duplicate's rows to the survivor."""
         if self.merge:
             self.merge(survivor_id, duplicate_id, now)
         elif self.moves_on_merge:
             self.model_class._default_manager.filter(client_id=duplicate_id).update(client_id=survivor_id)
 
-    def erase_rows(self, client_ids: ClientIds, *, now: datetime) -> None:
+    def erase_client_rows(self, client_ids: ClientIds, *, now: datetime) -> None:
         """Delete or anonymise the rows of these clients."""
         if self.erase:
             self.erase(client_ids, now)
@@ -66,13 +66,13 @@ class PersonalDataPolicy:
 
     def export_columns(self) -> list[str]:
         """Return the columns of an export: no digests, and no internal ids."""
-        return [field.attname for field in self.model_class._meta.concrete_fields if self._is_exported(field)]
+        return [field.attname for field in self.model_class._meta.concrete_fields if self._is_exported_field(field)]
 
-    def export_rows(self, client_ids: ClientIds) -> Iterator[dict[str, Any]]:
+    def export_client_rows(self, client_ids: ClientIds) -> Iterator[dict[str, Any]]:
         """Yield the rows of these clients for an export, the oldest first."""
         found = self.model_class._default_manager.filter(client_id__in=client_ids).order_by(self.ordering, "pk")
         yield from found.values(*self.export_columns()).iterator(chunk_size=FETCH_SIZE)
 
-    def _is_exported(self, field: Field) -> bool:
+    def _is_exported_field(self, field: Field) -> bool:
         is_excluded = field.name in ("id", "client", *self.excluded_columns)
         return not is_excluded and not isinstance(field, BinaryField)

@@ -14,7 +14,7 @@ RESULTS_PER_SOURCE = 8
 
 
 @dataclass(frozen=True)
-class SearchRequest:
+class SearchParams:
     """One search: the text that was entered, the HTTP request it came with, and the time."""
 
     text: str

@@ -44,7 +44,9 @@ class AllauthCache(LocMemCache):
         if key.startswith(USED_TOTP_PREFIX):
             timeout = TOTP_VALIDITY_SECONDS + CLOCK_SKEW_SECONDS
         return _call_redis(
-            lambda client: bool(client.set(_redis_key(key), json.dumps(value), ex=_expiry_seconds(timeout), nx=True)),
+            lambda client: bool(
+                client.set(_redis_key(key), json.dumps(value), ex=_compute_redis_expiry_seconds(timeout), nx=True)
+            ),
             fallback=lambda: local(key, value, timeout, version),
         )
 
@@ -64,7 +66,7 @@ class AllauthCache(LocMemCache):
         if not key.startswith(PREFIX):
             return local(key, value, timeout, version)
         return _call_redis(
-            lambda client: client.set(_redis_key(key), json.dumps(value), ex=_expiry_seconds(timeout)),
+            lambda client: client.set(_redis_key(key), json.dumps(value), ex=_compute_redis_expiry_seconds(timeout)),
             fallback=lambda: local(key, value, timeout, version),
         )
 
@@ -100,7 +102,7 @@ def _redis_key(key: str) -> str:
     return f"staff-limit:{hmac.digest(settings.SECRET_KEY.encode(), key.encode(), hashlib.sha256).hex()}"
 
 
-def _expiry_seconds(timeout: Any) -> int:
+def _compute_redis_expiry_seconds(timeout: Any) -> int:
     """Return a key's lifetime in Redis in seconds; there is always one."""
     default = MAX_EXPIRY.total_seconds()
     return max(1, round(default if timeout in (None, DEFAULT_TIMEOUT) else timeout))

@@ -23,7 +23,7 @@ from tenants.staff.actor import StaffActor
 from tenants.staff.memberships import MembershipWithSlug, find_membership
 from tenants.staff.permissions import get_permissions, has_permission
 from tenants.staff.requests import PersonRequest, StaffRequest
-from tenants.staff.sessions import record_use
+from tenants.staff.sessions import record_session_use
 
 PersonView = Callable[Concatenate[PersonRequest, ...], HttpResponseBase]
 StaffView = Callable[Concatenate[StaffRequest, ...], HttpResponseBase]
@@ -56,8 +56,8 @@ def membership_required(permission: str, *, methods: Sequence[str] = ("GET",)) -
             if membership is None:
                 raise Http404
             if membership.slug != business:
-                return PermanentRedirect(_current_url(request, business, membership.slug))
-            return _run_view(view, request, membership, permission, *args, **kwargs)
+                return PermanentRedirect(_replace_slug_in_url(request, business, membership.slug))
+            return _run_view_in_business(view, request, membership, permission, *args, **kwargs)
 
         return _restrict_methods(wrapper, methods, permission=permission)
 
@@ -103,11 +103,11 @@ def _authentication_redirect(request: PersonRequest) -> HttpResponseRedirect | N
     if not request.user.is_authenticated:
         return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': next_url or ''})}")
     request.person = request.user
-    record_use(request.session.session_key, now=timezone.now())
+    record_session_use(request.session.session_key, now=timezone.now())
     return mfa.require_verification(request, next_url=next_url or "")
 
 
-def _current_url(request: HttpRequest, former: str, current: str) -> str:
+def _replace_slug_in_url(request: HttpRequest, former: str, current: str) -> str:
     """Return this URL at the business's current slug. Browsers repeat a POST there unchanged, so no input is lost.
 
     The host is the same, so the CSRF token is valid, and the decorator checks everything again.
@@ -115,7 +115,7 @@ def _current_url(request: HttpRequest, former: str, current: str) -> str:
     return request.get_full_path().replace(f"/{former}/", f"/{current}/", 1)
 
 
-def _run_view(
+def _run_view_in_business(
     view: StaffView, request: StaffRequest, membership: MembershipWithSlug, permission: str, *args: Any, **kwargs: Any
 ) -> HttpResponseBase:
     """Check the permission and run a view, rendering included, in its business's schema and time zone. Raises PermissionDenied."""

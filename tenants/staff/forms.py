@@ -21,27 +21,27 @@ MALFORMED_ERRORS = (ValueError, KeyError, TypeError, AttributeError, IndexError,
 
 
 @contextmanager
-def _reject_malformed() -> Iterator[None]:
+def _reject_malformed_credential() -> Iterator[None]:
     try:
         yield
     except MALFORMED_ERRORS as error:
         raise get_adapter().validation_error("incorrect_code") from error
 
 
-class RequestCodeForm(RequestLoginCodeForm):
+class StaffCodeRequestForm(RequestLoginCodeForm):
     """Request a sign-in code by mail."""
 
     def clean_email(self) -> str:
         """Limit requests per email address. Known browsers of its owner have a limit that strangers can't use up."""
         email, request = self.cleaned_data["email"], context.request
         self._user = Person.objects.filter(email__iexact=email, is_active=True).first()
-        limit = "known" if self._user and known_browsers.is_known(request, self._user) else "unknown"
+        limit = "known" if self._user and known_browsers.is_known_browser(request, self._user) else "unknown"
         if not ratelimit.consume(request, action="request_login_code", key=f"{limit} {email.lower()}"):
             raise get_account_adapter().validation_error("too_many_login_attempts")
         return email
 
 
-class ConfirmCodeForm(ConfirmLoginCodeForm):
+class StaffCodeForm(ConfirmLoginCodeForm):
     """Confirm the code from the mail."""
 
     expected_code: str
@@ -52,7 +52,7 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):
         staff_email = login_attempts.count_attempt(staff_email_id, now=now)
         try:
             self.expected_code = email_secrets.derive_code(staff_email) if staff_email else ""
-        except email_secrets.EmailKeyRetired:
+        except email_secrets.StaffEmailKeyRetired:
             self.expected_code = ""
         code = super().clean_code()
         if not login_attempts.close_code(staff_email_id, now=now):
@@ -65,14 +65,14 @@ class AddPasskeyForm(forms.AddWebAuthnForm):
 
     def clean(self) -> dict:
         """Reject a malformed credential."""
-        with _reject_malformed():
+        with _reject_malformed_credential():
             return super().clean()
 
 
 class _CredentialFormMixin:
     def clean_credential(self) -> Authenticator:
         """Reject a malformed credential."""
-        with _reject_malformed():
+        with _reject_malformed_credential():
             return super().clean_credential()  # type: ignore[misc]
 
 

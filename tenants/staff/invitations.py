@@ -42,7 +42,7 @@ def create_invitation(
     email = validators.validate_email_address(email)
     if Membership.objects.filter(business=by.business_id, person__email__iexact=email).exists():
         raise InvalidInvitation(_("This person is already on the team."))
-    _check_send_limits(by.business, email, now=now)
+    _check_invitation_limits(by.business, email, now=now)
     provisioning.get_or_create_person(email=email, now=now)
     try:
         with transaction.atomic():
@@ -54,7 +54,7 @@ def create_invitation(
 @transaction.atomic
 def renew_invitation(*, invitation: Invitation, token: str, now: datetime) -> None:
     """Give an open invitation a new token and lifetime; the old link stops working. Raises InvalidInvitation."""
-    _check_send_limits(invitation.business, invitation.email, now=now)
+    _check_invitation_limits(invitation.business, invitation.email, now=now)
     changed = _open_invitations(invitation.pk).update(
         token_digest=digest_token(token),
         sends=F("sends") + 1,
@@ -125,22 +125,22 @@ def _may_invite(membership: Membership | None, invitation: Invitation) -> bool:
     return can_assign_role(membership, role=invitation.role, billing=invitation.billing, documents=invitation.documents)
 
 
-def _check_send_limits(business: Business, email: str, *, now: datetime) -> None:
+def _check_invitation_limits(business: Business, email: str, *, now: datetime) -> None:
     """Raise InvalidInvitation if the address, or the business as a whole, was sent too many invitations today.
 
     The lock keeps two requests from passing at once.
     """
     Business.objects.select_for_update().get(pk=business.pk)
     recent = Invitation.objects.filter(business=business, sent_at__gt=now - SEND_WINDOW)
-    if _count_sends(recent.filter(email__iexact=email)) >= MAX_SENDS:
+    if _count_invitation_sends(recent.filter(email__iexact=email)) >= MAX_SENDS:
         raise InvalidInvitation(_("This address can’t get more invitations today. Try again tomorrow."))
-    if _count_sends(recent) >= settings.STAFF_INVITATIONS_PER_DAY:
+    if _count_invitation_sends(recent) >= settings.STAFF_INVITATIONS_PER_DAY:
         raise InvalidInvitation(
             _("Your business has sent the maximum number of invitations for today. Try again tomorrow.")
         )
 
 
-def _count_sends(invitations: QuerySet[Invitation]) -> int:
+def _count_invitation_sends(invitations: QuerySet[Invitation]) -> int:
     return invitations.aggregate(mails=Sum("sends"))["mails"] or 0
 
 

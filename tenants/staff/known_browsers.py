@@ -16,7 +16,7 @@ MAX_PEOPLE = 5
 MAX_COOKIE_LENGTH = 1_000
 
 
-def is_known(request: HttpRequest, person: Person) -> bool:
+def is_known_browser(request: HttpRequest, person: Person) -> bool:
     """Return whether the person has signed in with this browser within RECOGNISED_BROWSER_LIFETIME."""
     return any(constant_time_compare(digest, _digest_person(person)) for digest in _read_remembered_digests(request))
 

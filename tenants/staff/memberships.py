@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 
-class _Slug(TypedDict):
+class _SlugAnnotation(TypedDict):
     slug: str
 
 
-MembershipWithSlug: TypeAlias = "WithAnnotations[Membership, _Slug]"
+MembershipWithSlug: TypeAlias = "WithAnnotations[Membership, _SlugAnnotation]"
 
 _CURRENT_SLUGS = Hostname.objects.filter(business=OuterRef("business"), is_current=True, slug__isnull=False)
 

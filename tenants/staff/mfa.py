@@ -11,7 +11,7 @@ SECOND_FACTOR_TYPES = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 NEXT_URL_KEY = "staff-next-url"
 
 
-def is_verified(request: HttpRequest) -> bool:
+def has_passed_mfa(request: HttpRequest) -> bool:
     """Return whether this session has passed a passkey, an authenticator app or a recovery code."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
@@ -21,7 +21,7 @@ def require_verification(request: HttpRequest, *, next_url: str) -> HttpResponse
 
     Setting one up takes several pages, so the session keeps the requested URL meanwhile.
     """
-    if not settings.STAFF_MFA_REQUIRED or is_verified(request):
+    if not settings.STAFF_MFA_REQUIRED or has_passed_mfa(request):
         return None
     has_one = Authenticator.objects.filter(user=request.user, type__in=SECOND_FACTOR_TYPES).exists()
     if not has_one:

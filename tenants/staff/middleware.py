@@ -13,7 +13,7 @@ from tenants.requests import HostRequest
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
-class StaffMiddleware:
+class StaffSessionMiddleware:
     """Run Django's session, authentication and message middleware for the platform host, and not for portals.
 
     All of it is lazy: a page that uses none of it reads no session.

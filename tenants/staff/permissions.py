@@ -8,9 +8,9 @@ from tenants.roles import Role
 
 
 @cache
-def list_restricted_areas() -> tuple[str, ...]:
+def list_areas_needing_flag() -> tuple[str, ...]:
     """Return the areas in which a role counts only for members whose flag of the same name is set, and for owners."""
-    areas = (permission.area for permission in registry.permissions().values() if permission.needs_area_flag)
+    areas = (permission.permission_area for permission in registry.permissions().values() if permission.needs_area_flag)
     return tuple(dict.fromkeys(areas))
 
 
@@ -19,7 +19,9 @@ def has_permission(membership: Membership, permission: str) -> bool:
     declared = registry.permissions()[permission]
     if membership.role not in declared.roles:
         return False
-    return not declared.needs_area_flag or membership.role == Role.OWNER or getattr(membership, declared.area)
+    return (
+        not declared.needs_area_flag or membership.role == Role.OWNER or getattr(membership, declared.permission_area)
+    )
 
 
 def get_permissions(membership: Membership) -> dict[str, dict[str, bool]]:

@@ -22,18 +22,18 @@ def list_sessions(person_id: UUID, *, now: datetime) -> list[tuple[UserSession, 
     return [(session, get_user_agent_label(session.user_agent)) for session in found]
 
 
-def record_use(session_key: str | None, *, now: datetime) -> None:
+def record_session_use(session_key: str | None, *, now: datetime) -> None:
     """Record that a session was used, at most once every RECORD_INTERVAL."""
     if session_key and cache.add(f"staff-session-{session_key}", True, RECORD_INTERVAL.total_seconds()):
         UserSession.objects.filter(session_key=session_key).update(last_seen_at=now)
 
 
-def end_session(*, person_id: UUID, pk: int) -> bool:
+def end_staff_session(*, person_id: UUID, pk: int) -> bool:
     """End one of a person's sessions; False if it is not theirs."""
     return _delete_sessions(UserSession.objects.filter(user=person_id, pk=pk))
 
 
-def end_sessions(*, person_id: UUID, except_key: str | None = None) -> bool:
+def end_staff_sessions(*, person_id: UUID, except_key: str | None = None) -> bool:
     """End a person's sessions, except the one with `except_key`; False if there was none to end."""
     return _delete_sessions(UserSession.objects.filter(user=person_id).exclude(session_key=except_key or ""))
 

@@ -4,8 +4,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from tenants.models import Business, Membership, Role
-from tenants.staff.permissions import list_restricted_areas
-from tenants.staff.sessions import end_sessions
+from tenants.staff.permissions import list_areas_needing_flag
+from tenants.staff.sessions import end_staff_sessions
 
 
 class TeamChangeDenied(Exception):
@@ -26,7 +26,7 @@ def can_assign_role(by: Membership, *, role: str, billing: bool, documents: bool
     if by.role == Role.OWNER:
         return True
     requested = {"billing": billing, "documents": documents}
-    return role != Role.OWNER and all(getattr(by, area) or not requested[area] for area in list_restricted_areas())
+    return role != Role.OWNER and all(getattr(by, area) or not requested[area] for area in list_areas_needing_flag())
 
 
 def can_change_member(by: Membership, member: Membership) -> bool:
@@ -55,7 +55,7 @@ def remove_member(*, by: Membership, member: Membership) -> None:
     member = _lock_member(by, member)
     _require_other_owner(member)
     member.delete()
-    end_sessions(person_id=member.person_id)
+    end_staff_sessions(person_id=member.person_id)
 
 
 def _lock_member(by: Membership, member: Membership) -> Membership:

@@ -18,7 +18,7 @@ PERMITTED = {
     # Delivering a message and recording what became of it.
     "portal/messaging/message_templates/services.py",
     "portal/messaging/services.py",
-    "tenants/business_routes.py",
+    "tenants/business_cache.py",
     "tenants/outbox.py",
 }
 

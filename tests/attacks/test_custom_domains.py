@@ -120,7 +120,7 @@ def test_certificates_are_allowed_for_verified_domains_only(
 
 def test_certificates_are_refused_for_a_closed_business(acme, verified_domain, platform_client):
     Business.objects.filter(pk=acme.pk).update(status="closed")
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
 
     assert request_certificate_status(platform_client(), DOMAIN) == 404
 

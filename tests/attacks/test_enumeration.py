@@ -272,7 +272,7 @@ def test_known_and_unknown_addresses_get_the_same_answers_while_the_queue_is_dow
 
 def test_attack_mode_treats_known_and_unknown_strangers_alike(acme, clients_of_every_kind, open_visitor):
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
     open_visitor(acme).browser.get("/sign-in/")
 
     steps = {name: [observe_step(to, open_visitor(acme).request_code, to)] for name, to in MAILBOXES.items()}

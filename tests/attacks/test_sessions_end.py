@@ -193,7 +193,7 @@ def test_a_session_opened_while_its_client_was_archived_ends_on_restoring(acme, 
 
 
 def test_a_session_opened_during_a_cached_suspension_ends_on_resuming(acme, ana, open_visitor):
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
     believed = hostnames.resolve_host("acme.localhost")
     suspend_business(acme, ana)
     hostnames.known_hosts["acme.localhost"] = believed
@@ -261,7 +261,7 @@ def test_changing_an_address_ends_all_other_sessions(acme, ana, open_visitor, si
 @pytest.mark.parametrize("mark", ["suspend", "close"])
 def test_a_suspended_or_closed_business_serves_no_sign_in_page(acme, ana, open_visitor, mark):
     (suspend_business_elsewhere if mark == "suspend" else close_business_elsewhere)(acme, ana)
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
 
     for path in ("/", "/sign-in/", "/sign-in/code/", "/sessions/", "/account/", "/theme.css", "/nothing/"):
         for answer in (

@@ -34,7 +34,7 @@ def sign_in(visitor):
 def acme_in_attack_mode(acme):
     """Put Acme into attack mode."""
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
 
 
 def add_failed_attempts(business, count, *, now):
@@ -87,7 +87,7 @@ def test_the_limits_are_300_at_a_business_and_3000_on_the_platform(acme, globex)
 def test_a_continued_attack_prolongs_attack_mode_and_keeps_the_host_cache(acme, settings, monkeypatch):
     settings.ATTACK_MODE_BUSINESS_THRESHOLD = 10
     forgotten = []
-    monkeypatch.setattr(hostnames, "invalidate_cache", lambda: forgotten.append(1))
+    monkeypatch.setattr(hostnames, "invalidate_host_cache", lambda: forgotten.append(1))
     now = timezone.now()
 
     add_failed_attempts(acme, 40, now=now)
@@ -131,7 +131,7 @@ def test_in_attack_mode_only_unrecognised_browsers_wait(acme, ana, open_visitor)
     sign_in(known)
     known.browser.post("/sign-out/")
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
 
     step = open_visitor(acme).request_code()
 
@@ -179,7 +179,7 @@ def test_wait_token_works_once_under_concurrency(
 
 def test_wait_token_is_invalid_at_another_business(acme, globex, open_visitor, advance_time):
     Platform.objects.update_or_create(id=1, defaults={"attack_until": timezone.now() + timedelta(hours=1)})
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
     wait_token = open_visitor(acme).request_code().context["wait_token"]
     advance_time(6)
 
@@ -192,6 +192,6 @@ def test_attack_mode_ends_an_hour_after_the_last_trigger(acme, open_visitor, set
     assert open_visitor(acme).request_code("one@example.com").status_code == 429
 
     advance_time(HOUR_SECONDS + 5)
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
 
     assert open_visitor(acme).request_code("one@example.com").status_code == 302

@@ -59,7 +59,7 @@ def test_address_limits_are_separate_for_each_business(acme, globex, same_name_c
 
 def test_attack_mode_is_separate_for_each_business(acme, globex, open_visitor):
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
 
     assert open_visitor(acme).request_code().status_code == 429
     assert open_visitor(globex).request_code().status_code == 302

@@ -74,7 +74,7 @@ def install_crash_points() -> None:
         "ack",
         lambda _consumer, message: crash_if_planned("before-ack", message.kwargs.get("delivery_id")),
     )
-    hook_after(provider_events, "mark_applied", lambda event: event and crash_if_planned("event-taken", event.pk))
+    hook_after(provider_events, "mark_event_applied", lambda event: event and crash_if_planned("event-taken", event.pk))
 
 
 def hook_before(owner: Any, name: str, hook: Callable) -> None:

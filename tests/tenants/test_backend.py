@@ -141,7 +141,7 @@ def test_an_open_transaction_is_not_abandoned(acme):
         connection.set_autocommit(True)
 
 
-def test_what_is_committed_without_autocommit_stays(acme, now):
+def test_a_commit_without_autocommit_is_kept(acme, now):
     with use_business(acme):
         connection.set_autocommit(False)
         try:

@@ -22,7 +22,7 @@ def test_keys_collide_between_businesses_on_purpose(acme, globex):
 
 
 @pytest.mark.parametrize("time", ["first", "second"])
-def test_what_a_test_commits_is_seen_by_other_connections_and_gone_after_it(committed_db, acme, time):
+def test_commits_of_a_test_are_seen_by_other_connections_and_removed_after_it(committed_db, acme, time):
     with use_business(acme):
         assert not Client.objects.exists()
         ClientFactory()
@@ -41,7 +41,7 @@ def test_what_a_test_commits_is_seen_by_other_connections_and_gone_after_it(comm
 
 
 @pytest.mark.parametrize("time", ["first", "second"])
-def test_what_a_test_writes_is_rolled_back(acme, time):
+def test_writes_of_a_test_are_rolled_back(acme, time):
     Business.objects.update(name="Renamed")
     with use_business(acme):
         assert not Client.objects.exists()

@@ -5,7 +5,7 @@ from django.db import connection, models
 from django.test.utils import isolate_apps
 
 from portal.clients.models import Client, Tag
-from tenants.bulk_inserts import ColumnsMismatch, check_columns, insert_select
+from tenants.bulk_inserts import ModelColumnsMismatch, build_insert_select, check_model_columns
 from tenants.context import use_business
 from tests.factories import ClientFactory
 
@@ -14,7 +14,7 @@ VALUES = {"id": "gen_random_uuid()", "name": "item.name", "colour": "'grey'"}
 
 def test_rows_are_taken_from_the_query(acme):
     with use_business(acme), connection.cursor() as cursor:
-        cursor.execute(insert_select(Tag, VALUES, "FROM unnest(%s::text[]) AS item (name)"), [["VIP", "Regular"]])
+        cursor.execute(build_insert_select(Tag, VALUES, "FROM unnest(%s::text[]) AS item (name)"), [["VIP", "Regular"]])
 
         assert {*Tag.objects.values_list("name", flat=True)} == {"VIP", "Regular"}
 
@@ -22,14 +22,14 @@ def test_rows_are_taken_from_the_query(acme):
 def test_a_key_that_the_database_numbers_needs_no_value(acme):
     with use_business(acme), connection.cursor() as cursor:
         client, tag = ClientFactory(), Tag.objects.create(name="VIP")
-        statement = insert_select(Client.tags.through, {"client_id": "%s", "tag_id": "%s"}, "")
+        statement = build_insert_select(Client.tags.through, {"client_id": "%s", "tag_id": "%s"}, "")
         cursor.execute(statement, [client.pk, tag.pk])
 
         assert client.tags.get() == tag
 
 
 @isolate_apps("portal.clients")
-def test_a_new_column_is_missed_at_once():
+def test_a_column_without_a_value_is_rejected():
     class TagWithIcon(models.Model):
         """The tags with one more column."""
 
@@ -44,10 +44,10 @@ def test_a_new_column_is_missed_at_once():
         def __str__(self):
             return self.name
 
-    with pytest.raises(ColumnsMismatch, match="TagWithIcon: icon"):
-        insert_select(TagWithIcon, VALUES, "FROM item")
+    with pytest.raises(ModelColumnsMismatch, match="TagWithIcon: icon"):
+        build_insert_select(TagWithIcon, VALUES, "FROM item")
 
 
-def test_a_column_that_the_model_does_not_have_is_noticed():
-    with pytest.raises(ColumnsMismatch, match="Tag: icon"):
-        check_columns(Tag, [*VALUES, "icon"])
+def test_a_value_for_an_unknown_column_is_rejected():
+    with pytest.raises(ModelColumnsMismatch, match="Tag: icon"):
+        check_model_columns(Tag, [*VALUES, "icon"])

@@ -8,7 +8,7 @@ from portal.access.kinds import AccessEvent
 from portal.activity.models import Entry
 from portal.activity.services import build_entry
 from portal.clients.models import Client, Note
-from tenants.combined_writes import insert_all, update_then_insert
+from tenants.combined_writes import insert_all, insert_all_if_updated
 from tenants.context import use_business
 from tests.factories import ClientFactory
 from tests.statements import capture_statements
@@ -45,7 +45,7 @@ def test_rows_and_updates_take_one_statement(ana):
 def test_rows_are_inserted_with_the_update_they_depend_on(ana):
     note, line = build_note(ana), build_sign_in_entry(ana)
     with capture_statements() as captured:
-        assert update_then_insert(
+        assert insert_all_if_updated(
             rename_statement(ana, to="Ana P."),
             note,
             line,
@@ -62,7 +62,7 @@ def test_rows_are_inserted_with_the_update_they_depend_on(ana):
 def test_nothing_is_written_if_the_update_changes_no_row(ana):
     note = build_note(ana)
     language = "UPDATE clients_client SET language = 'de' WHERE id = %s", [ana.pk]
-    assert not update_then_insert(
+    assert not insert_all_if_updated(
         rename_statement(ana, to="Ana P.", only_from="Bo Lind"),
         note,
         build_sign_in_entry(ana),

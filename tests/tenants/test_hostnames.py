@@ -79,7 +79,7 @@ def test_the_same_slug_again_changes_nothing(acme):
 
 def test_a_former_hostname_redirects_with_path_and_query(acme):
     change_slug(business=acme, slug="acme-physio", now=NOW)
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
 
     answer = client_at("acme.localhost").get("/sign-in/?again=1")
 
@@ -91,7 +91,7 @@ def test_a_former_hostname_redirects_with_path_and_query(acme):
 
 def test_a_form_sent_to_a_former_hostname_gets_the_new_one(acme):
     change_slug(business=acme, slug="acme-physio", now=NOW)
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
 
     answer = client_at("acme.localhost").post("/sign-in/", {"identifier": "ana@example.com"})
 
@@ -109,7 +109,7 @@ def test_a_former_slug_is_never_given_to_another_business(acme, globex):
 def test_a_business_may_return_to_a_former_slug(acme):
     change_slug(business=acme, slug="acme-physio", now=NOW)
     change_slug(business=acme, slug="acme", now=NOW)
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
 
     assert not resolve_host("acme.localhost").is_former
     assert resolve_host("acme-physio.localhost").is_former
@@ -120,7 +120,7 @@ def test_an_unverified_domain_is_not_served(acme):
     assert client_at("portal.acme.example").get("/sign-in/").status_code == 404
 
     Hostname.objects.filter(pk=own.pk).update(verified_at=NOW)
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
 
     assert client_at("portal.acme.example").get("/sign-in/").status_code == 200
 
@@ -128,7 +128,7 @@ def test_an_unverified_domain_is_not_served(acme):
 @pytest.mark.parametrize(("status", "code"), [("suspended", 403), ("closed", 404)])
 def test_a_suspended_or_closed_business_serves_no_portal(acme, status, code):
     Business.objects.filter(pk=acme.pk).update(status=status)
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
 
     assert client_at("acme.localhost").get("/sign-in/").status_code == code
     assert client_at("acme.localhost").post("/sign-in/", {"identifier": "ana@example.com"}).status_code == code

@@ -132,7 +132,7 @@ def test_a_failed_creation_leaves_nothing_behind(committed_db):
 
 def test_before_the_first_migration_creation_fails_with_a_sentence(db_or_committed_db):
     SchemaSnapshot.objects.all().delete()
-    with pytest.raises(schema_snapshots.MissingSnapshot, match="migrate_businesses"):
+    with pytest.raises(schema_snapshots.MissingSchemaSnapshot, match="migrate_businesses"):
         _create_business()
 
 
@@ -172,7 +172,7 @@ def test_of_eight_concurrent_requests_for_one_slug_one_succeeds(committed_db):
     [winner] = [outcome for outcome in outcomes if isinstance(outcome, Business)]
     assert all(isinstance(outcome, SlugRejected) for outcome in outcomes if outcome is not winner)
     assert _list_all()[0] - schemas == {(winner.schema_name,)}
-    hostnames.invalidate_cache()
+    hostnames.invalidate_host_cache()
     assert resolve_host("initech.localhost").business == winner
 
 
@@ -192,7 +192,7 @@ def test_the_snapshot_can_t_change_while_a_business_is_created(committed_db):
             SchemaSnapshot.objects.update(fingerprint="new")
 
     with transaction.atomic():
-        schema_snapshots.lock_current()
+        schema_snapshots.lock_current_snapshot()
         [outcome] = _run_concurrently(1, change_to_new_slug)
     assert "lock timeout" in str(outcome)
     assert _run_concurrently(1, change_to_new_slug) == [None]

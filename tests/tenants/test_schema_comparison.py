@@ -30,7 +30,7 @@ def scratch_business(db_or_committed_db) -> Business:
         "COMMENT ON COLUMN plain.price IS 'in euros'",
     ],
 )
-def test_whatever_is_defined_in_a_schema_is_compared(scratch_business, definition):
+def test_all_objects_of_a_schema_are_compared(scratch_business, definition):
     before = schema_contents(scratch_business)
     _execute_in_schema(scratch_business, definition)
     assert schema_contents(scratch_business) != before

@@ -65,7 +65,7 @@ def test_an_outdated_business_is_migrated(acme, globex):
         Entry.objects.create(event_type=AccessEvent.SIGNED_IN, at=NOW).delete()
 
 
-def test_a_failed_business_is_named_and_stops_no_other(acme, globex):
+def test_a_failed_business_is_named_and_does_not_stop_the_others(acme, globex):
     _unrecord_migration(acme, "clients", "0001_initial")  # so its tables are in the way
     _make_outdated(globex)
 
@@ -103,8 +103,8 @@ def test_a_new_migration_reaches_the_template_the_snapshot_and_the_next_business
         Recorded.objects.create(app="clients", name="0002_clients_wear_shoes", applied=NOW)
     before = SchemaSnapshot.objects.get().fingerprint
 
-    assert schema_snapshots.refresh_snapshot(now=NOW)
-    assert not schema_snapshots.refresh_snapshot(now=NOW)
+    assert schema_snapshots.refresh_schema_snapshot(now=NOW)
+    assert not schema_snapshots.refresh_schema_snapshot(now=NOW)
 
     assert SchemaSnapshot.objects.get().fingerprint != before
     business = create_business(name="Initech", slug="initech", owner_email="o@initech.test", now=NOW)

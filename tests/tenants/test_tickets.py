@@ -72,4 +72,4 @@ def test_after_closing_a_ticket_the_next_one_is_new(open_ticket):
     Ticket.objects.update(state="closed")
 
     assert open_ticket(client_id=client_id)[1]
-    assert tickets.list_open().count() == 1
+    assert tickets.list_open_tickets().count() == 1

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from tenants.user_agents import get_user_agent_label, translate_label
+from tenants.user_agents import get_user_agent_label, translate_user_agent_label
 
 WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)"
 
@@ -36,6 +36,6 @@ def test_a_browser_gets_a_readable_label(user_agent, name):
 def test_a_label_is_shown_in_the_reader_s_language(name, in_german):
     with translation.override("de"):
         assert get_user_agent_label("Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Firefox/128.0") == "Firefox on Linux"
-        assert translate_label(name) == in_german
+        assert translate_user_agent_label(name) == in_german
     with translation.override("en"):
-        assert translate_label(name) == name
+        assert translate_user_agent_label(name) == name

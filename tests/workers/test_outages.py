@@ -49,7 +49,7 @@ def list_subjects(acme):
 
 
 def channels_down(business) -> set[str]:
-    return {outage.channel for outage in outages.list_ongoing(business)}
+    return {outage.channel for outage in outages.list_ongoing_outages(business)}
 
 
 def test_a_code_that_waits_for_a_minute_is_an_outage_from_when_it_was_asked_for(acme, create_code, now):
@@ -58,7 +58,7 @@ def test_a_code_that_waits_for_a_minute_is_an_outage_from_when_it_was_asked_for(
     update_outages(now=now + MINUTE - SECOND)
     assert channels_down(acme) == set()
     update_outages(now=now + MINUTE)
-    [outage] = outages.list_ongoing(acme)
+    [outage] = outages.list_ongoing_outages(acme)
     assert (outage.channel, outage.started_at) == ("sms", now)
 
 

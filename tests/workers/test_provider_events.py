@@ -77,7 +77,7 @@ def test_an_event_completes_an_unclear_delivery_so_that_it_is_not_sent_again(
 ):
     delivery = create_delivery(acme)
     claim = outbox.claim_delivery(delivery.pk, now)
-    outbox.begin_call(claim, now)
+    outbox.begin_provider_call(claim, now)
     claim.calls = 1
     outbox.reschedule_delivery(claim, reason="timeout", until=now + timedelta(seconds=1))
 
@@ -91,7 +91,7 @@ def test_an_event_completes_an_unclear_delivery_so_that_it_is_not_sent_again(
 def test_an_event_that_overtakes_its_worker_is_not_undone_by_it(acme, create_delivery, apply_provider_event, now):
     delivery = create_delivery(acme)
     claim = outbox.claim_delivery(delivery.pk, now)
-    outbox.begin_call(claim, now)
+    outbox.begin_provider_call(claim, now)
     apply_provider_event(delivery, DeliveryState.BOUNCED, "mailbox-unknown")
 
     assert outbox.complete_delivery(claim, state=DeliveryState.ACCEPTED, provider="sendgrid", reason="", now=now)
@@ -122,10 +122,10 @@ def test_an_event_is_applied_once_however_often_it_is_enqueued(acme, create_deli
 def test_an_event_stored_before_a_crash_is_found_by_the_sweeper(acme, create_delivery, now):
     [event_id] = provider_events.store_events([event_for(create_delivery(acme), DeliveryState.DELIVERED, now=now)])
 
-    assert provider_events.list_pending(now, 10) == []
-    assert provider_events.list_pending(now + provider_events.SWEEP_DELAY, 10) == [event_id]
+    assert provider_events.list_pending_events(now, 10) == []
+    assert provider_events.list_pending_events(now + provider_events.SWEEP_DELAY, 10) == [event_id]
     apply_event(event_id, now=now)
-    assert provider_events.list_pending(now + provider_events.SWEEP_DELAY, 10) == []
+    assert provider_events.list_pending_events(now + provider_events.SWEEP_DELAY, 10) == []
 
 
 def test_an_event_that_cannot_be_applied_stays_pending(acme, create_delivery, now, monkeypatch):

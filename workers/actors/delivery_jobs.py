@@ -68,11 +68,11 @@ def deliver_now(delivery_id: UUID, *, clock: Clock = timezone.now) -> None:
 @transaction.atomic
 def apply_event(event_id: UUID, *, now: datetime) -> None:
     """Advance delivery, message and timeline to the state one event reports, in one transaction."""
-    event = provider_events.mark_applied(event_id, now)
+    event = provider_events.mark_event_applied(event_id, now)
     if event is None:
         return
     outcome: dict[str, Any] = {"state": DeliveryState(event.state), "provider": event.provider, "reason": event.reason}
-    delivery = outbox.advance_state(event.delivery_id, now=now, **outcome)
+    delivery = outbox.advance_delivery_state(event.delivery_id, now=now, **outcome)
     metrics.PROVIDER_EVENTS.labels(event.provider, "applied" if delivery else "stale").inc()
     if delivery is None or delivery.business is None:
         return
@@ -126,7 +126,7 @@ def _try_providers(claim: Claim, message: DeliverableMessage, outgoing: Outgoing
     for provider in list_providers_for_channel(Channel(claim.channel)):
         if not provider.breaker.allow_call():
             continue
-        if not outbox.begin_call(claim, clock()):
+        if not outbox.begin_provider_call(claim, clock()):
             break
         result = provider.send(outgoing)
         reason = result.reason

@@ -45,7 +45,7 @@ def purge_expired_platform_rows() -> None:
     now = timezone.now()
     cutoff = now - settings.DELIVERY_RETENTION
     _purge_in_batches(partial(outbox.purge_deliveries, cutoff))
-    _purge_in_batches(partial(provider_events.purge_events, cutoff))
+    _purge_in_batches(partial(provider_events.purge_provider_events, cutoff))
     _purge_rows(StaffEmail.objects.filter(created_at__lt=cutoff, expires_at__lt=now))
     outages.purge_outages(cutoff)
     _purge_rows(Session.objects.filter(expire_date__lt=now))

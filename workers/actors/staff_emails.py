@@ -39,7 +39,7 @@ def compose_email(email: StaffEmail, claim: Claim, *, now: datetime) -> Outgoing
     try:
         is_wanted = email.closed_at is None and now < email.expires_at
         fields = CONTEXT_BUILDERS[StaffEmailKind(email.kind)](email, now) if is_wanted else None
-    except email_secrets.EmailKeyRetired:
+    except email_secrets.StaffEmailKeyRetired:
         fields = None
     if fields is None:
         return None

@@ -14,7 +14,7 @@ class DemoProvider:
 
     def send(self, outgoing: OutgoingMessage) -> SendResult:
         """Store a message as a provider would send it."""
-        store.save_message(
+        store.save_sent_message(
             business=outgoing.portal_host.removesuffix(f".{settings.PORTAL_DOMAIN}"),
             channel=outgoing.channel,
             to=outgoing.to,

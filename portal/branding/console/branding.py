@@ -13,7 +13,7 @@ from portal.branding.logos import MAX_BYTES, InvalidLogo
 from portal.branding.models import Logo, PortalSettings
 from portal.branding.services import get_portal_settings
 from portal.ui import colour
-from tenants.body_limits import allow_uploads
+from tenants.body_limits import limit_upload_size
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
 
@@ -42,7 +42,7 @@ def check_contrast(request: StaffRequest) -> HttpResponse:
     return render(request, "console/branding/_contrast.html", _palette_context(request.GET.get("colour", "").lower()))
 
 
-@allow_uploads(MAX_BYTES)
+@limit_upload_size(MAX_BYTES)
 @membership_required("portal.edit", methods=("POST",))
 def change_logo(request: StaffRequest) -> HttpResponse:
     """Store an uploaded picture as the logo, or remove the logo."""

@@ -23,7 +23,7 @@ def iter_html_export(
     details = [(field, format_value(value)) for field, value in (*columns, *card["custom_fields"].items())]
     yield _render_template("_head", {"client": client, "business": business, "now": now, "details": details})
     for policy in policies:
-        yield from _iter_table_html(policy, policy.export_rows(client_ids))
+        yield from _iter_table_html(policy, policy.export_client_rows(client_ids))
     yield "</main></body></html>\n"
 
 

@@ -16,7 +16,7 @@ def iter_json_export(client: Client, card: dict[str, Any], policies: Sequence[Pe
     yield '{"client": ' + to_json(card)
     for policy in policies:
         yield f", {to_json(policy.key)}: ["
-        for number, row in enumerate(policy.export_rows(client_ids)):
+        for number, row in enumerate(policy.export_client_rows(client_ids)):
             yield (", " if number else "") + to_json(row)
         yield "]"
     yield "}\n"

@@ -16,7 +16,7 @@ from portal.activity import services as activity
 from portal.clients import services as clients
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientStatus
-from tenants.bulk_inserts import check_columns
+from tenants.bulk_inserts import check_model_columns
 from tenants.models import Business
 from tenants.nouns import registry
 from tenants.nouns.personal_data import ClientIds
@@ -35,7 +35,7 @@ def erase_client(*, client: Client, business: Business, staff: StaffActor, now: 
     client_ids = client.ids_with_merged()
     access.revoke_client_access(client, None, staff=staff, now=now)
     for policy in registry.personal_data_policies():
-        policy.erase_rows(client_ids, now=now)
+        policy.erase_client_rows(client_ids, now=now)
     _anonymise_clients(client_ids, business, now=now)
     activity.record_event(ClientEvent.ERASED, at=now, client=client, **activity.get_actor_fields(staff))
 
@@ -56,7 +56,7 @@ def _anonymise_clients(client_ids: ClientIds, business: Business, *, now: dateti
         "updated_at": now,
     }
     # A new column that is named in neither makes every erasure fail, so that it can't be forgotten.
-    check_columns(Client, [*values, *KEPT_COLUMNS])
+    check_model_columns(Client, [*values, *KEPT_COLUMNS])
     Client.tags.through.objects.filter(client__in=client_ids).delete()
     Client.objects.filter(pk__in=client_ids).update(**values)
     clients.update_search_text(client_ids)

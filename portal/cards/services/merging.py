@@ -26,7 +26,7 @@ from portal.cards.services.merge_preview import (
 from portal.clients import services as clients
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientStatus, ContactKind
-from tenants.bulk_inserts import check_columns
+from tenants.bulk_inserts import check_model_columns
 from tenants.nouns import registry
 from tenants.staff.actor import StaffActor
 
@@ -62,7 +62,7 @@ def merge_clients(
     for client in (survivor, duplicate):
         access.revoke_client_access(client, None, staff=staff, now=now)
     for policy in registry.personal_data_policies():
-        policy.merge_rows(survivor_id=survivor.pk, duplicate_id=duplicate.pk, now=now)
+        policy.merge_client_rows(survivor_id=survivor.pk, duplicate_id=duplicate.pk, now=now)
     _update_survivor(survivor, duplicate, rows, now=now)
     activity.record_event(
         ClientEvent.MERGED,
@@ -122,7 +122,7 @@ def _update_survivor(survivor: Client, duplicate: Client, rows: list[MergedField
     survivor.updated_at = now
     merged_columns = [*PLAIN_FIELDS, "custom", *TIMESTAMP_FIELDS]
     # A new column that is named in neither makes every merge fail, so that it can't be forgotten.
-    check_columns(Client, [*merged_columns, *KEPT_COLUMNS])
+    check_model_columns(Client, [*merged_columns, *KEPT_COLUMNS])
     survivor.save(update_fields=merged_columns)
     survivor.tags.add(*duplicate.tags.all())
     _set_main_email(survivor, main_email)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from portal.clients.models import Client, ClientStatus
 from portal.clients.services.search import SearchQuery, search_clients, search_similar
 from portal.ui.text_folding import fold_text
-from tenants.nouns.search import RESULTS_PER_SOURCE, SearchRequest, SearchResult
+from tenants.nouns.search import RESULTS_PER_SOURCE, SearchParams, SearchResult
 
 # One letter fits nearly everybody, and finding them all would take long.
 MIN_QUERY_LENGTH = 2
@@ -13,7 +13,7 @@ MIN_QUERY_LENGTH = 2
 FETCH_LIMIT = 40
 
 
-def find_clients(search: SearchRequest) -> list[SearchResult]:
+def find_clients(search: SearchParams) -> list[SearchResult]:
     """Return a few matching clients, archived ones too; where none matches, those spelled similarly."""
     if len(fold_text(search.text)) < MIN_QUERY_LENGTH:
         return []
@@ -29,7 +29,7 @@ def _rank_client(client: Client, text: str) -> tuple[bool, bool, str]:
     return client.status == ClientStatus.ARCHIVED, not client.search.startswith(text), client.search
 
 
-def _build_search_result(client: Client, search: SearchRequest) -> SearchResult:
+def _build_search_result(client: Client, search: SearchParams) -> SearchResult:
     url = reverse("console:client", kwargs={"business": search.http_request.slug, "pk": client.pk})
     contact = next((contact.value for contact in client.contacts.all()), "")
     status = "" if client.status == ClientStatus.ACTIVE else client.get_status_display()

@@ -10,7 +10,7 @@ from django.db import connection
 
 from portal.clients.uploads.models import RowOutcome, UploadRow
 from portal.clients.uploads.row_parsing import ParsedRow
-from tenants.bulk_inserts import check_columns, quoted_table
+from tenants.bulk_inserts import check_model_columns, quoted_table
 
 SPECIAL_CHARS = re.compile(r"[\\\t\n\r]")
 NEEDS_ESCAPING = re.compile(r"[\\\n\r]")
@@ -23,7 +23,7 @@ COLUMNS = (
 ).split()
 # Written when the row is imported.
 LATER_COLUMNS = ["undo_data"]
-check_columns(UploadRow, COLUMNS + LATER_COLUMNS)
+check_model_columns(UploadRow, COLUMNS + LATER_COLUMNS)
 NEW = RowOutcome.NEW.value
 BATCH_SIZE = 500
 # The number of tabs between the values of a parsed row.

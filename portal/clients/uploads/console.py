@@ -22,7 +22,7 @@ from portal.clients.uploads.services import UploadStateChanged
 from portal.clients.uploads.upload_files import MAX_FILE_SIZE, UnsupportedFile
 from portal.clients.uploads.upload_previews import build_preview_table, build_upload_columns, count_outcomes
 from portal.ui.pagers import build_numbered_pager
-from tenants.body_limits import allow_uploads, iter_chunks
+from tenants.body_limits import iter_chunks, limit_upload_size
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
 
@@ -30,7 +30,7 @@ ROWS_PER_PAGE = 50
 MAX_UPLOADS_SHOWN = 50
 
 
-@allow_uploads(MAX_FILE_SIZE)
+@limit_upload_size(MAX_FILE_SIZE)
 @membership_required("uploads.run", methods=("GET", "POST"))
 def list_uploads(request: StaffRequest) -> HttpResponse:
     """Upload a file, and list the earlier uploads."""

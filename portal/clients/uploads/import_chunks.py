@@ -16,7 +16,7 @@ from django.db.models import Q, Sum
 
 from portal.clients.uploads.locking import StaleUpload
 from portal.clients.uploads.models import ImportChunk, Upload, UploadRow
-from tenants.bulk_inserts import insert_select, quoted_table
+from tenants.bulk_inserts import build_insert_select, quoted_table
 from tenants.context import get_current_business, use_business
 
 CHUNK_VALUES = {
@@ -33,7 +33,7 @@ NUMBERED_ROWS = f"""
              WHERE upload_id = %(upload)s) numbered
      GROUP BY chunk
 """
-SPLIT_INTO_CHUNKS = insert_select(ImportChunk, CHUNK_VALUES, NUMBERED_ROWS)
+SPLIT_INTO_CHUNKS = build_insert_select(ImportChunk, CHUNK_VALUES, NUMBERED_ROWS)
 
 
 class ChunkWriter(Protocol):

@@ -20,7 +20,7 @@ from portal.clients.uploads.client_updates import ClientDeleted, update_existing
 from portal.clients.uploads.import_chunks import claim_chunk
 from portal.clients.uploads.locking import disable_synchronous_commit, lock_for_import
 from portal.clients.uploads.models import ImportChunk, Upload, UploadRow
-from tenants.bulk_inserts import insert_select, quoted_table
+from tenants.bulk_inserts import build_insert_select, quoted_table
 from tenants.staff.actor import StaffActor
 from tenants.uuid7 import generate_uuid7_array
 
@@ -78,11 +78,13 @@ NOTE_VALUES = {
     "edited_at": "NULL",
 }
 # Clients first: the statements of INSERT_RELATED refer to them.
-INSERT_CLIENTS = f"{insert_select(Client, CLIENT_VALUES, NEW_ROWS)} RETURNING id"
+INSERT_CLIENTS = f"{build_insert_select(Client, CLIENT_VALUES, NEW_ROWS)} RETURNING id"
 INSERT_RELATED = (
-    insert_select(Contact, CONTACT_VALUES, ADDRESSES),
-    insert_select(Note, NOTE_VALUES, f"{NEW_ROWS} AND note <> ''"),
-    insert_select(Client.tags.through, {"client_id": "client_tag.client_id", "tag_id": "client_tag.id"}, CLIENT_TAGS),
+    build_insert_select(Contact, CONTACT_VALUES, ADDRESSES),
+    build_insert_select(Note, NOTE_VALUES, f"{NEW_ROWS} AND note <> ''"),
+    build_insert_select(
+        Client.tags.through, {"client_id": "client_tag.client_id", "tag_id": "client_tag.id"}, CLIENT_TAGS
+    ),
 )
 
 

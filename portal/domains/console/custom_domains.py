@@ -59,7 +59,7 @@ def release_custom_domain(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def _rate_limit_error(request: StaffRequest, custom_domain: CustomDomain) -> str | None:
     """Return why a check is refused for now, or None. Checks query other people's name servers, so they are limited."""
-    if not custom_domains.try_start_check(custom_domain=custom_domain, now=timezone.now()):
+    if not custom_domains.try_start_domain_check(custom_domain=custom_domain, now=timezone.now()):
         return _("This domain was just checked. Wait ten seconds.")
     if check_business_rate_limit("domain-check", "DOMAIN_CHECKS_PER_BUSINESS", request.business):
         return _("Your domains have been checked very often. We check them every hour; try again later.")

@@ -62,7 +62,7 @@ class LookupForm(forms.Form):
 def search_client(request: StaffRequest) -> HttpResponse:
     """Look up what a client says they typed. It is posted, because addresses don't belong in logs."""
     form = LookupForm(request.POST or None)
-    context: dict[str, Any] = {"form": form, "outages": outages.list_ongoing(request.business)}
+    context: dict[str, Any] = {"form": form, "outages": outages.list_ongoing_outages(request.business)}
     if not form.is_bound:
         context["failures"] = recent_failures.list_recent_failures(now=timezone.now())
     if form.is_valid():

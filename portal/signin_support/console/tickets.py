@@ -58,7 +58,9 @@ class TicketRow:
 @membership_required("support.view")
 def list_tickets(request: StaffRequest) -> HttpResponse:
     """List the business's tickets, open ones first."""
-    page = Paginator(support_tickets.list_for_business(request.business), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(support_tickets.list_business_tickets(request.business), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
     context = {"rows": _build_rows(list(page.object_list)), "pager": build_numbered_pager(page)}
     return render(request, "console/signin_support/tickets.html", context)
 
@@ -121,7 +123,7 @@ def _render_ticket(request: StaffRequest, found: Ticket, form: CloseTicketForm, 
 
 def _get_ticket(request: StaffRequest, pk: UUID) -> Ticket:
     return get_object_or_404(
-        support_tickets.list_for_business(request.business).select_related("business", "opened_by"), pk=pk
+        support_tickets.list_business_tickets(request.business).select_related("business", "opened_by"), pk=pk
     )
 
 

@@ -23,7 +23,7 @@ for function in (
     formatting.friendly_datetime,
 ):
     register.filter(function.__name__, function)
-register.filter("device_label", user_agents.translate_label)
+register.filter("device_label", user_agents.translate_user_agent_label)
 
 NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
 NOTICE_ICONS = {

@@ -6,7 +6,7 @@ from django.utils import timezone
 from tenants import pooling
 from tenants.hostnames import SlugRejected, build_portal_url
 from tenants.provisioning import create_business
-from tenants.schema_snapshots import MissingSnapshot
+from tenants.schema_snapshots import MissingSchemaSnapshot
 from tenants.validators import InvalidBusiness
 
 
@@ -37,6 +37,6 @@ class Command(BaseCommand):
                 language=language,
                 now=timezone.now(),
             )
-        except (SlugRejected, InvalidBusiness, MissingSnapshot) as error:
+        except (SlugRejected, InvalidBusiness, MissingSchemaSnapshot) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(self.style.SUCCESS(f"{business.name} is live at {build_portal_url(business)}"))

@@ -31,13 +31,13 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             # A flag, because wsgiref catches every exception during a request, KeyboardInterrupt too.
             signal.signal(number, lambda *_: stopping.set())
-        with _make_server() as server:
+        with _make_metrics_server() as server:
             self.stdout.write(f"Metrics at http://{settings.METRICS_HOST}:{server.server_port}/metrics")
             while not stopping.is_set():
                 server.handle_request()
 
 
-def build_registry() -> CollectorRegistry:
+def build_metrics_registry() -> CollectorRegistry:
     """Return a registry of all metrics: those of all processes with PROMETHEUS_MULTIPROC_DIR, else of this one."""
     if not settings.METRICS_DIR:
         REGISTRY.register(DatabaseCollector())
@@ -48,10 +48,10 @@ def build_registry() -> CollectorRegistry:
     return every
 
 
-def _make_server() -> WSGIServer:
+def _make_metrics_server() -> WSGIServer:
     address = settings.METRICS_HOST, settings.METRICS_PORT
     try:
-        server = make_server(*address, make_wsgi_app(build_registry()), handler_class=QuietRequestHandler)
+        server = make_server(*address, make_wsgi_app(build_metrics_registry()), handler_class=QuietRequestHandler)
     except OSError as error:
         raise CommandError(
             f"Metrics can't use {address[0]}:{address[1]}: {error.strerror}. Set METRICS_PORT."

@@ -117,8 +117,8 @@ def _wrong_permissions(noun: NounConfig) -> Iterator[str]:
     for permission in noun.permissions:
         if not all(permission.name.partition(".")):
             yield f"{noun.name}: the permission {permission.name} must be written as area.action."
-        elif permission.needs_area_flag and permission.area not in _membership_flags():
-            yield f"{noun.name}: {permission.name} needs a flag {permission.area}, which a membership doesn't have."
+        elif permission.needs_area_flag and permission.permission_area not in _membership_field_names():
+            yield f"{noun.name}: {permission.name} needs a flag {permission.permission_area}, which a membership doesn't have."
 
 
 def _wrong_event_types(noun: NounConfig) -> Iterator[str]:
@@ -131,5 +131,5 @@ def _wrong_event_types(noun: NounConfig) -> Iterator[str]:
             yield f"{noun.name}: no noun declares the event area {area}, so nobody could filter by {value}."
 
 
-def _membership_flags() -> set[str]:
+def _membership_field_names() -> set[str]:
     return {field.name for field in Membership._meta.get_fields()}

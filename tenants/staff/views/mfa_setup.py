@@ -15,15 +15,15 @@ View = Callable[[HttpRequest], HttpResponse]
 
 def add_authenticator_app(request: HttpRequest) -> HttpResponse:
     """Set up an authenticator app."""
-    return _run_and_record(activate_totp, request)
+    return _run_and_record_factors(activate_totp, request)
 
 
 def add_passkey(request: HttpRequest) -> HttpResponse:
     """Add a passkey."""
-    return _run_and_record(add_webauthn, request)
+    return _run_and_record_factors(add_webauthn, request)
 
 
-def _run_and_record(view: View, request: HttpRequest) -> HttpResponse:
+def _run_and_record_factors(view: View, request: HttpRequest) -> HttpResponse:
     """Run allauth's view and record any new factor as verified; otherwise it would be requested at once."""
     before = _second_factors(request)
     response = view(request)

@@ -21,7 +21,7 @@ def list_sessions(request: PersonRequest) -> HttpResponse:
 @staff_login_required(methods=("POST",))
 def sign_out(request: PersonRequest, pk: int) -> HttpResponse:
     """End one session."""
-    if not sessions.end_session(person_id=request.person.pk, pk=pk):
+    if not sessions.end_staff_session(person_id=request.person.pk, pk=pk):
         raise Http404
     messages.success(request, _("Signed out on that device."))
     return redirect("usersessions_list")
@@ -30,6 +30,6 @@ def sign_out(request: PersonRequest, pk: int) -> HttpResponse:
 @staff_login_required(methods=("POST",))
 def sign_out_others(request: PersonRequest) -> HttpResponse:
     """End every session except this one."""
-    sessions.end_sessions(person_id=request.person.pk, except_key=request.session.session_key)
+    sessions.end_staff_sessions(person_id=request.person.pk, except_key=request.session.session_key)
     messages.success(request, _("Signed out on all other devices."))
     return redirect("usersessions_list")

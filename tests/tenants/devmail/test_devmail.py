@@ -25,7 +25,7 @@ def browser(db_or_committed_db):
 def store_message(minutes=0, **changes):
     mail = {"business": "acme", "channel": "email", "to": "ana@example.com", "text": "words", "html": HTML}
     mail |= {"subject": "482913 is your code", "provider": "demo", "at": NOON + timedelta(minutes=minutes)}
-    return store.save_message(**mail | changes)
+    return store.save_sent_message(**mail | changes)
 
 
 def test_messages_come_newest_first_with_all_their_fields(browser):
@@ -116,7 +116,7 @@ def test_the_oldest_messages_are_deleted(outbox_folder, monkeypatch):
         store_message(minute)
 
     assert len(list(outbox_folder.iterdir())) == 3
-    assert store.list_messages()[-1].sent_at == NOON + timedelta(minutes=2)
+    assert store.list_sent_messages()[-1].sent_at == NOON + timedelta(minutes=2)
 
 
 @pytest.mark.parametrize(
@@ -132,4 +132,4 @@ def test_the_oldest_messages_are_deleted(outbox_folder, monkeypatch):
 def test_a_code_is_found_at_the_start_of_a_message(subject, text, code):
     store_message(subject=subject, text=text)
 
-    assert store.list_messages()[0].code == code
+    assert store.list_sent_messages()[0].code == code

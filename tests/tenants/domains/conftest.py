@@ -71,7 +71,7 @@ def start_server(settings, trust_certificate) -> Iterator[Callable[..., HTTPServ
 
     def start_server(name: str = DOMAIN, *, says: str | None = None) -> HTTPServer:
         server = FastStoppingServer(host=HERE, port=0, ssl_context=trust_certificate(name))
-        server.expect_request(probe.PATH).respond_with_data(probe.derive_health_token(DOMAIN) if says is None else says)
+        server.expect_request(probe.PATH).respond_with_data(probe.derive_probe_token(DOMAIN) if says is None else says)
         server.start()
         servers.append(server)
         settings.HTTPS, settings.PUBLIC_PORT = True, f":{server.port}"

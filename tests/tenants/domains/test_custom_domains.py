@@ -5,7 +5,7 @@ from django.test import Client
 
 from tenants import hostnames
 from tenants.domains import custom_domains, probe
-from tenants.domains.custom_domains import InvalidDomain, clean_domain
+from tenants.domains.custom_domains import InvalidDomain, normalise_domain
 from tenants.models import CustomDomain, Hostname
 from tests.tenants.domains.conftest import DOMAIN, HERE
 
@@ -24,7 +24,7 @@ def status_at(host: str, path: str = "/sign-in/") -> int:
     ],
 )
 def test_a_domain_is_accepted_as_people_type_it(typed, expected):
-    assert clean_domain(typed) == expected
+    assert normalise_domain(typed) == expected
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_a_domain_is_accepted_as_people_type_it(typed, expected):
 )  # fmt: skip
 def test_malformed_domains_and_our_own_are_rejected(typed):
     with pytest.raises(InvalidDomain):
-        clean_domain(typed)
+        normalise_domain(typed)
 
 
 def test_a_business_adds_a_domain_once_and_five_at_most(acme, custom_domain, now):
@@ -159,10 +159,10 @@ def test_the_probe_follows_no_redirect(verified_domain, dns_server, verify_as_st
     assert len(server.log) == 1
 
 
-def test_a_portal_returns_its_health_token_at_the_domain(verified_domain):
+def test_a_portal_returns_its_probe_token_at_the_domain(verified_domain):
     answer = Client(headers={"host": DOMAIN}).get(probe.PATH)
 
-    assert answer.content.decode() == probe.derive_health_token(DOMAIN)
+    assert answer.content.decode() == probe.derive_probe_token(DOMAIN)
 
 
 def test_a_domain_that_points_away_stays_verified_but_is_not_live(

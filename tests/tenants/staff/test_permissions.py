@@ -4,7 +4,7 @@ import pytest
 
 from tenants.models import Membership, Role
 from tenants.nouns import registry
-from tenants.staff.permissions import get_permissions, has_permission, list_restricted_areas
+from tenants.staff.permissions import get_permissions, has_permission, list_areas_needing_flag
 
 PERMISSIONS = list(registry.permissions())
 ONLY_OWNERS = {"support.issue"}
@@ -40,7 +40,7 @@ def test_only_owners_have_owner_permissions():
     assert {permission for permission in PERMISSIONS if not has_permission(manager, permission)} == ONLY_OWNERS
 
 
-@pytest.mark.parametrize("area", list_restricted_areas())
+@pytest.mark.parametrize("area", list_areas_needing_flag())
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.STAFF, Role.READ_ONLY])
 def test_a_restricted_area_opens_only_with_its_flag(area, role):
     assert not has_permission(Membership(role=role), f"{area}.view")

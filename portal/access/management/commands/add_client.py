@@ -24,7 +24,7 @@ class Command(BusinessCommand):
         parser.add_argument("--language", default="", choices=languages, help="language of messages to this client")
 
     def handle(self, *, name, business, email, mobile, language, **options):
-        business = self.get_business(business)
+        business = self.find_business_by_slug(business)
         identifiers_given = self._parse_identifiers(email, mobile, country=business.country)
         name, now = self._clean_name(name), timezone.now()
         with use_business(business), transaction.atomic():

@@ -15,7 +15,7 @@ class Command(BusinessCommand):
 
     @transaction.atomic
     def handle(self, *, business, **options):
-        business = self.get_business(business)
+        business = self.find_business_by_slug(business)
         with use_business(business):
             # Somebody may have signed in before all processes knew of the suspension.
             revoke_all_clients_access(now=timezone.now())

@@ -14,7 +14,7 @@ class Command(BusinessCommand):
 
     @transaction.atomic
     def handle(self, *, business, **options):
-        business = self.get_business(business)
+        business = self.find_business_by_slug(business)
         suspend_business(business=business)
         with use_business(business):
             revoke_all_clients_access(now=timezone.now())

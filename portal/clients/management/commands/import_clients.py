@@ -47,7 +47,7 @@ class Command(BusinessCommand):
         parser.add_argument("--separator", help="detected if omitted; “tab” for a tab")
 
     def handle(self, *, business, file, **options):
-        business = self.get_business(business)
+        business = self.find_business_by_slug(business)
         with use_business(business):
             upload = self._store_file(file)
             try:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from portal.demo.services import BUSINESSES, seed_business
 from tenants.hostnames import build_portal_url
-from tenants.schema_snapshots import MissingSnapshot
+from tenants.schema_snapshots import MissingSchemaSnapshot
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         for slug in BUSINESSES:
             try:
                 business = seed_business(slug, now=timezone.now())
-            except MissingSnapshot as error:
+            except MissingSchemaSnapshot as error:
                 raise CommandError(str(error)) from error
             message = f"{business.name} is at {build_portal_url(business)}" if business else f"{slug} is there already."
             self.stdout.write(self.style.SUCCESS(message))

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             self._show(ticket)
 
     def _list(self) -> None:
-        open_tickets = list(tickets.list_open())
+        open_tickets = list(tickets.list_open_tickets())
         for ticket in open_tickets:
             who = ticket.opened_by.email if ticket.opened_by else "somebody who left"
             when = f"{ticket.opened_at:%Y-%m-%d %H:%M}"

@@ -17,7 +17,7 @@ from portal.messaging.conversations.services import main_email
 from portal.messaging.models import Message
 from tenants.models import Channel, Queue
 from tenants.nouns.demo import DemoBusiness
-from tenants.nouns.search import SearchRequest, SearchResult
+from tenants.nouns.search import SearchParams, SearchResult
 from tenants.nouns.statistics import Statistic
 from tenants.purging import delete_batch
 from tenants.staff.actor import StaffActor
@@ -65,7 +65,7 @@ def visits_of(client: Client) -> QuerySet[Visit]:
     return Visit.objects.filter(client=client)
 
 
-def find_visits(search: SearchRequest) -> list[SearchResult]:
+def find_visits(search: SearchParams) -> list[SearchResult]:
     """Return the visits to rooms of this name."""
     url = reverse("console:visits", kwargs={"business": search.http_request.slug})
     found = Visit.objects.exclude_demo().filter(room__iexact=search.text)[:3]

@@ -13,7 +13,7 @@ from tenants.models import Business
 
 
 @dataclass(frozen=True, slots=True)
-class BusinessRoute:
+class CachedBusiness:
     """A business and the current slug of its portal."""
 
     business: Business
@@ -21,13 +21,13 @@ class BusinessRoute:
 
 
 @cached(TTLCache(settings.HOST_CACHE_SIZE, settings.HOST_CACHE_SECONDS), lock=Lock())
-def get_business_route(business_id: UUID) -> BusinessRoute:
+def get_cached_business(business_id: UUID) -> CachedBusiness:
     """Return a business and its slug, at most HOST_CACHE_SECONDS old, as resolved hosts are."""
-    [business] = _business_with_slug(business_id=business_id)
-    return BusinessRoute(business, business.slug)
+    [business] = _query_business_with_slug(business_id=business_id)
+    return CachedBusiness(business, business.slug)
 
 
 @compiled_query
-def _business_with_slug(business_id: UUID) -> QuerySet[Business]:
+def _query_business_with_slug(business_id: UUID) -> QuerySet[Business]:
     businesses = Business.objects.filter(hostnames__is_current=True, hostnames__slug__isnull=False)
     return businesses.filter(pk=business_id).annotate(slug=F("hostnames__slug"))
