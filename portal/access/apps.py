@@ -24,7 +24,12 @@ class AccessConfig(NounConfig):
     portal_urls = (UrlInclude("", "portal.access.urls"),)
     portal_nav_items = (PortalNavItem(_("Devices"), url_name="access:sessions", position=90),)
     portal_sections = (
-        PortalSection("devices", _("Devices of the client"), build="portal.access.sections.build_devices_section"),
+        PortalSection(
+            "devices",
+            _("Devices of the client"),
+            build="portal.access.sections.build_devices_section",
+            position=90,
+        ),
     )
 
     event_types = AccessEvent

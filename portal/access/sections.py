@@ -14,4 +14,4 @@ def build_devices_section(client: Client, portal_settings: PortalSettings, now: 
     """Build the section with the client's active sessions, so that they notice one that is not theirs."""
     live = list(services.list_active_sessions(client, now=now)[: MAX_DEVICES + 1])
     context = {"sessions": live[:MAX_DEVICES], "has_more": len(live) > MAX_DEVICES}
-    return SectionContent("portal/access/_devices_card.html", context, order=90)
+    return SectionContent("portal/access/_devices_card.html", context)

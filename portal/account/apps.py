@@ -17,6 +17,6 @@ class AccountConfig(NounConfig):
     portal_nav_items = (PortalNavItem(_("Your details"), url_name="account:details", position=80),)
     portal_sections = (
         PortalSection(
-            "details", _("Client details"), build="portal.account.sections.build_details_section", position=120
+            "details", _("Client details"), build="portal.account.sections.build_details_section", position=70
         ),
     )

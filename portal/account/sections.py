@@ -10,4 +10,4 @@ from portal.clients.models import Client
 def build_details_section(client: Client, portal_settings: PortalSettings, now: datetime) -> SectionContent:
     """Return the section with the client's contact data, which they also sign in with."""
     contacts = list(client.contacts.order_by("kind", "created_at"))
-    return SectionContent("portal/account/_details_section.html", {"contacts": contacts}, order=70)
+    return SectionContent("portal/account/_details_section.html", {"contacts": contacts})

@@ -4,7 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.branding.kinds import BrandingEvent
 from tenants.nouns.config import NounConfig
-from tenants.nouns.declarations import EVERY_ROLE, MANAGING_ROLES, NavItem, Permission, PortalSection, UrlInclude
+from tenants.nouns.declarations import (
+    EVERY_ROLE,
+    MANAGING_ROLES,
+    NavItem,
+    Permission,
+    PortalOverviewCard,
+    PortalSection,
+    UrlInclude,
+)
 
 
 class BrandingConfig(NounConfig):
@@ -24,12 +32,24 @@ class BrandingConfig(NounConfig):
             position=70,
         ),
     )
+    portal_overview_cards = (
+        PortalOverviewCard(
+            "console/branding/_branding.html",
+            "portal.branding.console.overview_cards.build_branding_context",
+            position=30,
+        ),
+        PortalOverviewCard(
+            "console/branding/_sign_in.html",
+            "portal.branding.console.overview_cards.build_sign_in_context",
+            position=50,
+        ),
+    )
     portal_sections = (
         PortalSection(
             "contact",
             _("Your contact details"),
             build="portal.branding.contact_details.build_contact_section",
-            position=110,
+            position=80,
         ),
     )
     sign_in_links = ("portal.branding.contact_details.build_contact_link",)

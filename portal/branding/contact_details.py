@@ -17,17 +17,17 @@ def build_contact_section(client: Model, portal_settings: PortalSettings, now: d
         "website": portal_settings.website,
         "postal_address": portal_settings.postal_address,
     }
-    return SectionContent("portal/branding/_contact_section.html", context, order=80) if any(context.values()) else None
+    return SectionContent("portal/branding/_contact_section.html", context) if any(context.values()) else None
 
 
 def build_contact_link(portal_settings: PortalSettings, now: datetime) -> SignInLink | None:
     """Return a link to contact the business, for people who are not on the client list."""
     if portal_settings.contact_email:
-        return SignInLink(gettext("Write to us"), f"mailto:{portal_settings.contact_email}", order=110)
+        return SignInLink(gettext("Write to us"), f"mailto:{portal_settings.contact_email}", position=110)
     if portal_settings.contact_phone:
-        return SignInLink(gettext("Call us"), f"tel:{portal_settings.contact_phone}", order=110)
+        return SignInLink(gettext("Call us"), f"tel:{portal_settings.contact_phone}", position=110)
     return (
-        SignInLink(gettext("Visit our website"), portal_settings.website, order=110)
+        SignInLink(gettext("Visit our website"), portal_settings.website, position=110)
         if portal_settings.website
         else None
     )

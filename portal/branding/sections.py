@@ -14,27 +14,27 @@ from tenants.nouns.declarations import PortalSection
 
 @dataclass(frozen=True)
 class SectionContent:
-    """What one section shows a client; its template reads `context` as `card`. Lower orders come first."""
+    """What one section shows a client; its template reads `context` as `card`. Urgent ones come before all others."""
 
     template: str
     context: dict[str, Any] = field(default_factory=dict)
-    order: int = 100
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True)
 class SignInLink:
-    """One link on the sign-in page, for people who are not on the client list. Lower orders come first."""
+    """One link on the sign-in page, for people who are not on the client list. Lower positions come first."""
 
     label: str
     url: str
-    order: int = 100
+    position: int = 100
 
 
 def build_visible_sections(*, client: Model, portal_settings: PortalSettings, now: datetime) -> list[SectionContent]:
     """Return the sections of a client's home page in order, without empty and hidden ones."""
     shown = (section for section in registry.portal_sections() if section.key not in portal_settings.hidden_sections)
     contents = (_build_section(section, client, portal_settings, now) for section in shown)
-    return sorted((content for content in contents if content), key=lambda content: content.order)
+    return sorted((content for content in contents if content), key=lambda content: not content.is_urgent)
 
 
 def list_hideable_sections() -> list[tuple[str, str | Promise]]:
@@ -45,7 +45,7 @@ def list_hideable_sections() -> list[tuple[str, str | Promise]]:
 def sign_in_links(*, portal_settings: PortalSettings, now: datetime) -> list[SignInLink]:
     """Return the links that this business offers people who can't sign in yet, in order."""
     links = (registry.resolve(path)(portal_settings, now) for path in registry.sign_in_links())
-    return sorted((link for link in links if link), key=lambda link: link.order)
+    return sorted((link for link in links if link), key=lambda link: link.position)
 
 
 def _build_section(

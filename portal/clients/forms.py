@@ -11,6 +11,8 @@ from portal.clients.custom_values import InvalidValue, parse_custom_value
 from portal.clients.models import CustomField, CustomFieldKind
 
 MAX_TEXT_LENGTH, MAX_NUMBER_LENGTH = 500, 40
+# The kinds of custom fields whose values are chosen from a list.
+CHOICE_KINDS = (CustomFieldKind.CHOICE, CustomFieldKind.YES_NO)
 
 
 class NumberField(forms.CharField):
@@ -61,8 +63,14 @@ def build_form_field(field: CustomField, *, required: bool, empty_label: str | P
         return NumberField(custom_field=field, **common)
     if field.kind == CustomFieldKind.DATE:
         return ISODateField(**common)
-    if field.kind == CustomFieldKind.CHOICE:
-        return forms.ChoiceField(choices=[("", empty_label), *((choice, choice) for choice in field.choices)], **common)
+    if field.kind in CHOICE_KINDS:
+        return build_choice_field(field, required=required, empty_label=empty_label)
+    return forms.CharField(max_length=MAX_TEXT_LENGTH, **common)
+
+
+def build_choice_field(field: CustomField, *, required: bool, empty_label: str | Promise = "—") -> forms.ChoiceField:
+    """Return the form field for a custom field of one of the CHOICE_KINDS."""
+    common: dict[str, Any] = {"label": field.name, "required": required}
     if field.kind == CustomFieldKind.YES_NO:
         return YesNoField(empty_label=empty_label, **common)
-    return forms.CharField(max_length=MAX_TEXT_LENGTH, **common)
+    return forms.ChoiceField(choices=[("", empty_label), *((choice, choice) for choice in field.choices)], **common)

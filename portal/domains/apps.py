@@ -2,7 +2,7 @@
 
 from portal.domains.kinds import DomainEvent
 from tenants.nouns.config import NounConfig
-from tenants.nouns.declarations import UrlInclude
+from tenants.nouns.declarations import PortalOverviewCard, UrlInclude
 
 
 class DomainsConfig(NounConfig):
@@ -11,6 +11,17 @@ class DomainsConfig(NounConfig):
     name = "portal.domains"
 
     console_urls = (UrlInclude("portal/", "portal.domains.console_urls"),)
+
+    portal_overview_cards = (
+        PortalOverviewCard(
+            "console/domains/_url.html", "portal.domains.console.overview_cards.build_address_context", position=10
+        ),
+        PortalOverviewCard(
+            "console/domains/_domains.html",
+            "portal.domains.console.overview_cards.build_custom_domains_context",
+            position=40,
+        ),
+    )
 
     event_types = DomainEvent
     event_presenter = "portal.domains.presenters.DomainEventPresenter"

@@ -2,7 +2,7 @@
 
 from portal.impersonation.kinds import ImpersonationEvent
 from tenants.nouns.config import NounConfig
-from tenants.nouns.declarations import EDITING_ROLES, MANAGING_ROLES, Permission, UrlInclude
+from tenants.nouns.declarations import EDITING_ROLES, MANAGING_ROLES, Permission, PortalOverviewCard, UrlInclude
 
 
 class ImpersonationConfig(NounConfig):
@@ -12,5 +12,13 @@ class ImpersonationConfig(NounConfig):
 
     permissions = (Permission("portal.demo", EDITING_ROLES), Permission("portal.impersonate", MANAGING_ROLES))
     console_urls = (UrlInclude("portal/", "portal.impersonation.console_urls"),)
+
+    portal_overview_cards = (
+        PortalOverviewCard(
+            "console/impersonation/_demo.html",
+            action_template="console/impersonation/_demo_button.html",
+            position=20,
+        ),
+    )
 
     event_types = ImpersonationEvent

@@ -50,7 +50,9 @@ class IntakeConfig(NounConfig):
         ),
     )
     portal_sections = (
-        PortalSection("contact-form", _("Contact form"), build="portal.intake.sections.contact_form_section"),
+        PortalSection(
+            "contact-form", _("Contact form"), build="portal.intake.sections.contact_form_section", position=85
+        ),
     )
     sign_in_links = ("portal.intake.sections.contact_form_sign_in_link",)
 

@@ -20,7 +20,7 @@ def contact_form_sign_in_link(portal_settings: PortalSettings, now: datetime) ->
 
 def contact_form_section(client: Client, portal_settings: PortalSettings, now: datetime) -> SectionContent | None:
     """Return the home page's section for the contact form, if the business has one."""
-    return SectionContent("portal/intake/_card.html", order=85) if _get_contact_form().is_on else None
+    return SectionContent("portal/intake/_card.html") if _get_contact_form().is_on else None
 
 
 def _get_contact_form() -> ContactForm:

@@ -58,7 +58,12 @@ class MessagingConfig(NounConfig):
         ),
     )
     portal_sections = (
-        PortalSection("messages", _("Messages"), build="portal.messaging.conversations.sections.messages_section"),
+        PortalSection(
+            "messages",
+            _("Messages"),
+            build="portal.messaging.conversations.sections.messages_section",
+            position=60,
+        ),
     )
 
     event_types = MessagingEvent

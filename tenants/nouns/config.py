@@ -17,6 +17,7 @@ from tenants.nouns.declarations import (
     PeriodicJob,
     Permission,
     PortalNavItem,
+    PortalOverviewCard,
     PortalSection,
     RowJob,
     SearchSource,
@@ -46,6 +47,7 @@ class NounConfig(AppConfig):
     card_tabs: tuple[CardTab, ...] = ()
     search_sources: tuple[SearchSource, ...] = ()
     home_statistics: tuple[HomeStatistic, ...] = ()
+    portal_overview_cards: tuple[PortalOverviewCard, ...] = ()
 
     # The portal. A sign-in link is the path of a function (portal_settings, now) that returns a SignInLink or None.
     portal_nav_items: tuple[PortalNavItem, ...] = ()

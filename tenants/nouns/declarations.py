@@ -86,12 +86,26 @@ class HomeStatistic:
 
 
 @dataclass(frozen=True)
+class PortalOverviewCard:
+    """A card of the console's Client Portal page, for those who may open that page. Lower positions come first.
+
+    `build_context` is the path of a function (request) that returns what the template reads as `card`.
+    `action_template` shows a button at the head of the page.
+    """
+
+    template: str
+    build_context: str = ""
+    action_template: str = ""
+    position: int = 100
+
+
+@dataclass(frozen=True)
 class PortalSection:
     """One section of a client's home page, which businesses can hide; `label` names it in their settings.
 
     `build` is the path of a function (client, portal_settings, now) that returns a
-    `portal.branding.sections.SectionContent`, or None when there is nothing to show. Lower positions come first in the
-    settings.
+    `portal.branding.sections.SectionContent`, or None when there is nothing to show. Lower positions come first, on the
+    page and in the settings.
     """
 
     key: str

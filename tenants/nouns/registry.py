@@ -19,6 +19,7 @@ from tenants.nouns.declarations import (
     PeriodicJob,
     Permission,
     PortalNavItem,
+    PortalOverviewCard,
     PortalSection,
     RowJob,
     SearchSource,
@@ -79,8 +80,14 @@ def portal_nav_items() -> tuple[PortalNavItem, ...]:
 
 
 @cache
+def portal_overview_cards() -> tuple[PortalOverviewCard, ...]:
+    """Return the cards of the console's Client Portal page in order."""
+    return _sort_declarations("portal_overview_cards")
+
+
+@cache
 def portal_sections() -> tuple[PortalSection, ...]:
-    """Return the sections of a client's home page in the order of the settings."""
+    """Return the sections of a client's home page in order."""
     return _sort_declarations("portal_sections")
 
 

@@ -1,24 +1,34 @@
-"""The console's Client Portal page, which leads to all settings of the portal."""
+"""The console's Client Portal page, with the cards that nouns declare for it."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from portal.branding.services import get_portal_settings
 from portal.ui.form_targets import allow_portal_form_target
-from tenants import hostnames
-from tenants.domains import custom_domains
+from tenants.nouns import registry
+from tenants.nouns.declarations import PortalOverviewCard
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
 
 
+@dataclass(frozen=True)
+class CardContent:
+    """A card of the page with what its template reads as `card`."""
+
+    template: str
+    action_template: str
+    context: dict[str, Any]
+
+
 @membership_required("portal.view")
 def show_portal_overview(request: StaffRequest) -> HttpResponseBase:
-    """Show the portal's address, the demo client, and the current settings."""
-    portal_settings = get_portal_settings()
-    context = {
-        "portal_settings": portal_settings,
-        "url": hostnames.build_absolute_url(hostnames.build_portal_host(request.slug)),
-        "custom_domains": list(custom_domains.list_custom_domains(request.business)),
-        "resend_wait": portal_settings.resend_wait,
-    }
-    return allow_portal_form_target(request, render(request, "console/branding/overview.html", context))
+    """Show the portal's address, the demo client, the current settings, and whatever else nouns declare."""
+    cards = [_build_content(request, declared) for declared in registry.portal_overview_cards()]
+    return allow_portal_form_target(request, render(request, "console/branding/overview.html", {"cards": cards}))
+
+
+def _build_content(request: StaffRequest, declared: PortalOverviewCard) -> CardContent:
+    context = registry.resolve(declared.build_context)(request) if declared.build_context else {}
+    return CardContent(declared.template, declared.action_template, context)

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from portal.branding.changes import update_settings
 from portal.branding.console.forms import SignInSettingsForm
+from portal.branding.console.overview_cards import build_allow_list_url
 from portal.branding.kinds import BrandingEvent
 from portal.branding.services import get_portal_settings
-from tenants import hostnames
 from tenants.staff.decorators import membership_required
 from tenants.staff.requests import StaffRequest
 
@@ -29,6 +29,5 @@ def edit_sign_in_settings(request: StaffRequest) -> HttpResponse:
         ):
             messages.success(request, _("Saved. The settings apply from the next code."))
         return redirect("console:portal-sign-in", business=request.slug)
-    allow_list_url = hostnames.build_absolute_url(hostnames.build_portal_host(request.slug), "/sign-in/allow-list/")
-    context = {"form": form, "allow_list_url": allow_list_url}
+    context = {"form": form, "allow_list_url": build_allow_list_url(request.slug)}
     return render(request, "console/branding/sign_in.html", context, status=422 if form.is_bound else 200)

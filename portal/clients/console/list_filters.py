@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.console.list_query import FILTERABLE_KINDS, ListQuery
+from portal.clients.console.list_query import ListQuery
+from portal.clients.forms import CHOICE_KINDS, build_choice_field
 from portal.clients.models import ClientSource, ClientStatus, CustomField, CustomFieldKind, Tag
 from portal.clients.services import SearchQuery
 
@@ -55,7 +57,7 @@ def build_list_filters(search: SearchQuery, *, tags: Iterable[Tag], fields: Iter
         ListFilter("mobile", _("Has a mobile"), YES_NO_OPTIONS, search.has_mobile),
         ListFilter("seen", _("Last sign-in"), LAST_SIGN_IN_OPTIONS, search.last_sign_in),
     ]
-    filterable = [field for field in fields if field.kind in FILTERABLE_KINDS]
+    filterable = [field for field in fields if field.kind in CHOICE_KINDS]
     custom = [_build_custom_list_filter(field, search.custom.get(str(field.pk))) for field in filterable]
     return [each for each in (*fixed, *custom) if len(each.options) > 1]
 
@@ -86,7 +88,7 @@ def _sort_direction(sort: str, name: str) -> str:
 
 
 def _build_custom_list_filter(field: CustomField, value: str | bool | None) -> ListFilter:
-    if field.kind == CustomFieldKind.YES_NO:
-        return ListFilter(f"f-{field.pk}", field.name, YES_NO_OPTIONS, {True: "yes", False: "no"}.get(value, ""))  # type: ignore[arg-type]
-    options = [("", _("Any")), *((choice, choice) for choice in field.choices)]
-    return ListFilter(f"f-{field.pk}", field.name, options, str(value or ""))
+    empty_label = _("Either") if field.kind == CustomFieldKind.YES_NO else _("Any")
+    form_field = build_choice_field(field, required=False, empty_label=empty_label)
+    options: Any = form_field.choices
+    return ListFilter(f"f-{field.pk}", field.name, list(options), str(form_field.prepare_value(value) or ""))

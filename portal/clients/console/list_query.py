@@ -1,12 +1,15 @@
 """Parsing of the client list's query parameters; unknown or invalid values are ignored."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from portal.clients import services
-from portal.clients.models import ClientSource, ClientStatus, CustomField, CustomFieldKind
+from portal.clients.forms import CHOICE_KINDS, build_choice_field
+from portal.clients.models import ClientSource, ClientStatus, CustomField
 from portal.clients.services.pagination import SORT_KEYS
 from portal.clients.services.search import LAST_SIGN_IN_PERIODS
 from portal.ui import inputs
@@ -20,7 +23,6 @@ FILTER_VALUES = {
     "mobile": YES_OR_NO,
     "seen": (*LAST_SIGN_IN_PERIODS, "long-ago", "never"),
 }
-FILTERABLE_KINDS = (CustomFieldKind.CHOICE, CustomFieldKind.YES_NO)
 
 
 @dataclass(frozen=True)
@@ -64,12 +66,11 @@ def parse_list_query(params: QueryDict, fields: Iterable[CustomField]) -> ListQu
 
 def _parse_custom_filters(params: QueryDict, fields: Iterable[CustomField]) -> dict[str, str | bool]:
     custom: dict[str, str | bool] = {}
-    for field in fields:
-        key, value = str(field.pk), params.get(f"f-{field.pk}", "")
-        if field.kind == CustomFieldKind.YES_NO and value in YES_OR_NO:
-            custom[key] = value == "yes"
-        elif field.kind in FILTERABLE_KINDS and value in field.choices:
-            custom[key] = value
+    for field in (field for field in fields if field.kind in CHOICE_KINDS):
+        with suppress(ValidationError):
+            value = build_choice_field(field, required=False).clean(params.get(f"f-{field.pk}", ""))
+            if value not in (None, ""):
+                custom[str(field.pk)] = value
     return custom
 
 

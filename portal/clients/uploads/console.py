@@ -16,6 +16,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from portal.clients.uploads import error_texts, reports, services
 from portal.clients.uploads.column_mapping import InvalidMapping
 from portal.clients.uploads.forms import ColumnMappingForm, FileForm, FileFormatForm, ImportForm
+from portal.clients.uploads.import_notices import build_import_notice
 from portal.clients.uploads.invitable_clients import invitable_clients
 from portal.clients.uploads.models import Upload, UploadState
 from portal.clients.uploads.services import UploadStateChanged
@@ -98,6 +99,7 @@ def show_upload(request: StaffRequest, pk: UUID) -> HttpResponse:
         "outcome_counts": count_outcomes(found),
         "form": ImportForm(),
     }
+    context["notice"] = build_import_notice(found)
     context["invitable_count"] = invitable_clients(found).count() if found.state == UploadState.DONE else 0
     return render(request, f"console/uploads/{template}.html", context)
 

@@ -8,13 +8,10 @@ from portal.clients.models import Client
 from portal.messaging.conversations.services import conversation_messages
 from portal.messaging.models import ChatMessage
 
-# New messages come first on the page; without any, the section comes after most others.
-ORDER_IF_NEW, ORDER_OTHERWISE = 5, 60
-
 
 def messages_section(client: Client, portal_settings: PortalSettings, now: datetime) -> SectionContent:
     """Show the latest message, and whether the client has read it."""
     latest = conversation_messages(client).first()
     is_new = bool(latest and latest.sender == ChatMessage.Sender.STAFF and latest.read_at is None)
     context = {"latest": latest, "is_new": is_new}
-    return SectionContent("portal/messages/_card.html", context, order=ORDER_IF_NEW if is_new else ORDER_OTHERWISE)
+    return SectionContent("portal/messages/_card.html", context, is_urgent=is_new)

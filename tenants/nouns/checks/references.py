@@ -34,6 +34,7 @@ DOTTED_PATHS: list[tuple[str, Callable[[Any], list[str]]]] = [
     ("card_tabs", lambda tab: [tab.count]),
     ("search_sources", lambda source: [source.find]),
     ("home_statistics", lambda statistic: [statistic.build]),
+    ("portal_overview_cards", lambda card: [card.build_context]),
     ("portal_sections", lambda section: [section.build]),
     ("sign_in_links", lambda path: [path]),
     ("message_kinds", lambda kind: [kind.build_context, *(each.value for each in kind.placeholders)]),
@@ -51,7 +52,8 @@ def find_problems() -> Iterator[str]:
     for noun in registry.nouns():
         yield from _unknown_permissions(noun)
         yield from _dangling_paths(noun)
-        yield from _missing_templates(noun)
+        yield from _missing_card_templates(noun)
+        yield from _missing_message_templates(noun)
         yield from _undeclared_routine_types(noun)
         yield from _undeclared_sections(noun)
     if problems := list(_dangling_url_modules()):
@@ -82,13 +84,26 @@ def _dangling_paths(noun: NounConfig) -> Iterator[str]:
                 yield f"{noun.name} names {path}, which can't be called."
 
 
-def _missing_templates(noun: NounConfig) -> Iterator[str]:
+def _missing_card_templates(noun: NounConfig) -> Iterator[str]:
+    for card in noun.portal_overview_cards:
+        for template in filter(None, (card.template, card.action_template)):
+            if not _is_template(template):
+                yield f"{noun.name} shows {template} on the Client Portal page, which is no template."
+
+
+def _missing_message_templates(noun: NounConfig) -> Iterator[str]:
     for kind in noun.message_kinds:
         for part in (*MAIL_PARTS, "sms.txt") if kind.is_sent_as_text else MAIL_PARTS:
-            try:
-                get_template(f"messages/{kind.key}/{part}")
-            except TemplateDoesNotExist:
+            if not _is_template(f"messages/{kind.key}/{part}"):
                 yield f"{noun.name} sends the message {kind.key}, which has no template messages/{kind.key}/{part}."
+
+
+def _is_template(name: str) -> bool:
+    try:
+        get_template(name)
+    except TemplateDoesNotExist:
+        return False
+    return True
 
 
 def _undeclared_routine_types(noun: NounConfig) -> Iterator[str]:

@@ -17,6 +17,7 @@ UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
     ("search_sources", "search source", lambda source: source.find),
     ("home_statistics", "home statistic", lambda statistic: statistic.build),
     ("portal_nav_items", "portal navigation item", lambda item: item.url_name),
+    ("portal_overview_cards", "portal overview card", lambda card: card.template),
     ("portal_sections", "portal section", lambda section: section.key),
     ("sign_in_links", "sign-in link", str),
     ("event_types", "event type", lambda event_type: event_type.value),

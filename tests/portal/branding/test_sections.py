@@ -17,11 +17,15 @@ from tests.noun_apps import install_noun_apps, make_noun_app
 
 
 def late_section(client, portal_settings, now):
-    return SectionContent("late.html", order=200)
+    return SectionContent("late.html")
 
 
 def early_section(client, portal_settings, now):
-    return SectionContent("early.html", {"name": client.name}, order=1)
+    return SectionContent("early.html", {"name": client.name})
+
+
+def urgent_section(client, portal_settings, now):
+    return SectionContent("urgent.html", is_urgent=True)
 
 
 def no_section(client, portal_settings, now):
@@ -38,9 +42,12 @@ def no_link(portal_settings, now):
 
 @pytest.fixture
 def noun_with_sections():
-    """A noun with three sections, one of them always empty, and two links, one of them never there."""
-    names = ("late_section", "no_section", "early_section")
-    sections = tuple(PortalSection(name, name.capitalize(), build=f"{__name__}.{name}") for name in names)
+    """A noun with four sections, one of them always empty, and two links, one of them never there."""
+    positions = {"late_section": 200, "no_section": 50, "urgent_section": 300, "early_section": 1}
+    sections = tuple(
+        PortalSection(name, name.capitalize(), build=f"{__name__}.{name}", position=position)
+        for name, position in positions.items()
+    )
     links = (f"{__name__}.no_link", f"{__name__}.mail_link")
     with install_noun_apps(make_noun_app(portal_sections=sections, sign_in_links=links), alone=True):
         yield
@@ -55,19 +62,20 @@ def list_section_templates(hidden=()):
     ]
 
 
-def test_sections_come_in_order_without_empty_ones(noun_with_sections):
-    assert list_section_templates() == ["early.html", "late.html"]
+def test_sections_come_in_order_after_urgent_ones_and_without_empty_ones(noun_with_sections):
+    assert list_section_templates() == ["urgent.html", "early.html", "late.html"]
 
 
 def test_a_hidden_section_is_left_out(noun_with_sections):
-    assert list_section_templates(hidden=["early_section"]) == ["late.html"]
+    assert list_section_templates(hidden=["early_section"]) == ["urgent.html", "late.html"]
 
 
-def test_businesses_choose_among_all_sections(noun_with_sections):
+def test_businesses_choose_among_all_sections_in_order(noun_with_sections):
     assert list_hideable_sections() == [
-        ("late_section", "Late_section"),
-        ("no_section", "No_section"),
         ("early_section", "Early_section"),
+        ("no_section", "No_section"),
+        ("late_section", "Late_section"),
+        ("urgent_section", "Urgent_section"),
     ]
 
 

@@ -17,6 +17,7 @@ from tenants.nouns.declarations import (
     Permission,
     Placeholder,
     PortalNavItem,
+    PortalOverviewCard,
     PortalSection,
     RowJob,
     SearchSource,
@@ -64,6 +65,7 @@ DOUBLED = {
     "search source": (EXISTING, {"search_sources": (SearchSource("Visits", "home.view", EXISTING),)}),
     "home statistic": (EXISTING, {"home_statistics": (HomeStatistic("home.view", EXISTING),)}),
     "portal navigation item": ("home:home", {"portal_nav_items": (PortalNavItem("Visits", "home:home"),)}),
+    "portal overview card": ("x.html", {"portal_overview_cards": (PortalOverviewCard("x.html"),)}),
     "portal section": ("visits", {"portal_sections": (PortalSection("visits", "Visits", EXISTING),)}),
     "sign-in link": (EXISTING, {"sign_in_links": (EXISTING,)}),
     "event type": ("visits.begun", {"event_types": VisitEvent, "event_areas": {"visits": "Visits"}}),
@@ -79,6 +81,7 @@ DANGLING = {
     "tab count": {"card_tabs": (build_tab("client-edit", count=MISSING),)},
     "search": {"search_sources": (SearchSource("Visits", "home.view", MISSING),)},
     "statistic": {"home_statistics": (HomeStatistic("home.view", MISSING),)},
+    "overview card": {"portal_overview_cards": (PortalOverviewCard("x.html", MISSING),)},
     "section": {"portal_sections": (PortalSection("visits", "Visits", MISSING),)},
     "link": {"sign_in_links": (MISSING,)},
     "message": {"message_kinds": (build_message_kind(build_context=MISSING),)},
@@ -144,6 +147,14 @@ MALFORMED = {
     "no template": (
         {"message_kinds": (build_message_kind(),)},
         "which has no template messages/visit-begun/subject.txt.",
+    ),
+    "no card": (
+        {"portal_overview_cards": (PortalOverviewCard("visits/none.html"),)},
+        "shows visits/none.html on the Client Portal page, which is no template.",
+    ),
+    "no card action": (
+        {"portal_overview_cards": (PortalOverviewCard("console/home.html", action_template="visits/none.html"),)},
+        "shows visits/none.html on the Client Portal page, which is no template.",
     ),
     "not callable": ({"purges": (f"{__name__}.POLICY",)}, "which can't be called."),
     "routine": ({"routine_event_types": (VisitEvent.BEGUN,)}, "calls the event type visits.begun routine, which no"),

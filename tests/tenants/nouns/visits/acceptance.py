@@ -104,6 +104,12 @@ def test_it_has_a_number_on_the_console_s_home_page(ana, staff_client):
     assert '<h2>Visits</h2>\n        <p class="statistic-value">1</p>' in get_page(staff_client())
 
 
+def test_it_has_a_card_on_the_client_portal_page(ana, staff_client):
+    shown = get_page(staff_client(), "portal/")
+    assert "Visits so far: 1" in shown
+    assert shown.index("Custom domain") < shown.index("Visits so far")
+
+
 def test_it_has_a_section_on_the_home_page(acme, ana, sign_in):
     assert "You visited Green" in sign_in(acme, "ana@example.com").get("/").content.decode()
 

@@ -15,6 +15,7 @@ from tenants.nouns.declarations import (
     Permission,
     Placeholder,
     PortalNavItem,
+    PortalOverviewCard,
     PortalSection,
     RowJob,
     SearchSource,
@@ -46,6 +47,9 @@ class VisitsConfig(NounConfig):
     search_sources = (SearchSource("Visits", "visits.view", find="tests.tenants.nouns.visits.services.find_visits"),)
     home_statistics = (HomeStatistic("visits.view", "tests.tenants.nouns.visits.services.build_statistic"),)
     portal_nav_items = (PortalNavItem("Visits", url_name="visits:hours", position=50),)
+    portal_overview_cards = (
+        PortalOverviewCard("visits/_overview_card.html", "tests.tenants.nouns.visits.console.build_overview_context"),
+    )
     portal_sections = (PortalSection("visits", "Visits", build="tests.tenants.nouns.visits.services.visits_section"),)
     sign_in_links = ("tests.tenants.nouns.visits.services.visit_link",)
     event_types = VisitEvent

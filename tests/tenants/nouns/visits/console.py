@@ -1,5 +1,7 @@
 """The console's pages about visits."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -27,3 +29,8 @@ def edit_rules(request: StaffRequest) -> HttpResponse:
 def list_client_visits(request: StaffRequest, client: Client) -> HttpResponse:
     """List one client's visits."""
     return render_client_card(request, client, "visits/tab.html", {"visits": visits_of(client)})
+
+
+def build_overview_context(request: StaffRequest) -> dict[str, Any]:
+    """Return how many visits the card on the Client Portal page counts."""
+    return {"visits": Visit.objects.exclude_demo().count()}
