@@ -69,6 +69,12 @@ class BrowserUser:
         with self.page.expect_navigation():
             self.page.get_by_role("link", name=link, exact=True).click()
 
+    def open_new_tab(self, button: str) -> None:
+        """Click a button that opens a new tab, and go on with that tab."""
+        with self.context.expect_page() as opened:
+            self.page.get_by_role("button", name=button).click()
+        self.page = opened.value
+
     def find_text(self, text: str | re.Pattern[str], *, exact: bool = False) -> Locator:
         """Locate a text on the current page."""
         return self.page.get_by_text(text, exact=exact)

@@ -10,10 +10,12 @@ from portal.clients.models import Client, CustomField, Tag
 from portal.clients.services import get_or_create_tag
 from tenants.context import use_business
 from tests.browser.accessibility import PHONE_AND_DESKTOP, find_accessibility_violations
+from tests.browser.console.client_list import ClientListPage
+from tests.factories import ClientFactory
 
 pytestmark = pytest.mark.browser
 
-PAGES = (
+PATHS = (
     "clients/",
     "clients/?status=all&seen=never",
     "clients/?q=zzzzz",
@@ -25,76 +27,81 @@ PAGES = (
 
 
 @pytest.fixture
-def console(sabine, portal):
-    """Sabine, signed in, with the list before her."""
+def client_list(sabine, portal) -> ClientListPage:
+    """The client list, which Sabine has open."""
     with use_business(portal.business):
         for client in Client.objects.all():
             client.tags.add(get_or_create_tag("Regular"))
         CustomField.objects.create(name="Insurance", kind="choice", choices=["public", "private"])
     sabine.set_session_cookie()
-    sabine.open_console("clients/")
-    return sabine
+    return ClientListPage.open(sabine)
 
 
-def test_what_is_typed_is_found_at_once_and_can_be_come_back_to(console):
-    console.page.get_by_role("searchbox", name="Search clients").fill("pereria")
-    expect(console.page.get_by_text("Similar results")).to_be_visible()
-    expect(console.page.get_by_role("row", name="Ana Pereira")).to_be_visible()
-    expect(console.page.get_by_role("row", name="Bo Lind")).to_have_count(0)
-    expect(console.page).to_have_url(f"{console.page.url.partition('?')[0]}?q=pereria")
+def test_typing_in_the_search_field_filters_at_once_and_is_kept_in_the_url(client_list):
+    client_list.search("pereria")
+    expect(client_list.similar_results_notice).to_be_visible()
+    expect(client_list.find_client("Ana Pereira")).to_be_visible()
+    expect(client_list.find_client("Bo Lind")).to_have_count(0)
+    expect(client_list.page).to_have_url(f"{client_list.page.url.partition('?')[0]}?q=pereria")
 
-    console.page.get_by_role("link", name="Ana Pereira").click()
-    expect(console.page.get_by_role("heading", level=1)).to_contain_text("Ana Pereira")
-    console.page.go_back()
+    client_list.open_client("Ana Pereira")
+    expect(client_list.user.main_heading).to_contain_text("Ana Pereira")
+    client_list.page.go_back()
 
-    expect(console.page.get_by_role("searchbox", name="Search clients")).to_have_value("pereria")
-    expect(console.page.get_by_role("row", name="Ana Pereira")).to_be_visible()
+    expect(client_list.search_field).to_have_value("pereria")
+    expect(client_list.find_client("Ana Pereira")).to_be_visible()
 
 
-def test_leaving_the_search_field_asks_for_nothing_again(console):
+def test_leaving_the_search_field_does_not_load_the_list_again(client_list):
     queries = []
-    console.page.on(
+    client_list.page.on(
         "request", lambda request: "hx-request" in request.headers and queries.append(request.url.partition("?")[2])
     )
-    console.page.get_by_role("searchbox", name="Search clients").fill("pereria")
-    expect(console.page.get_by_text("Similar results")).to_be_visible()
+    client_list.search("pereria")
+    expect(client_list.similar_results_notice).to_be_visible()
 
     # A list that is loaded anew while somebody presses the button on one of its links swallows the click.
-    console.page.get_by_text("Filters").click()
-    console.page.get_by_label("Status").select_option("all")
-    expect(console.page).to_have_url(re.compile("status=all"))
+    client_list.filter_by_status("all")
+    expect(client_list.page).to_have_url(re.compile("status=all"))
 
     assert [sorted(parse_qs(query)) for query in queries] == [["q", "sort"], ["q", "sort", "status"]]
 
 
-def test_clients_are_ticked_and_tagged_by_keyboard_alone(console, portal):
-    console.page.get_by_role("checkbox", name="Select Ana Pereira").focus()
-    console.page.keyboard.press("Space")
-    console.page.get_by_role("checkbox", name="Select Bo Lind").focus()
-    console.page.keyboard.press("Space")
-    expect(console.page.get_by_text("2 selected")).to_be_visible()
+def test_clients_can_be_selected_and_tagged_by_keyboard(client_list, portal):
+    client_list.select_by_keyboard("Ana Pereira")
+    client_list.select_by_keyboard("Bo Lind")
+    expect(client_list.find_selection_count(2)).to_be_visible()
 
-    console.page.get_by_role("textbox", name="Tag").fill("Autumn course")
-    with console.page.expect_navigation():
-        console.page.keyboard.press("Enter")
+    client_list.tag_selected_by_keyboard("Autumn course")
 
-    expect(console.page.get_by_role("status").filter(has_text="2 cards changed.")).to_be_visible()
+    expect(client_list.user.find_status("2 cards changed.")).to_be_visible()
     with use_business(portal.business):
         tagged = Tag.objects.get(name="Autumn course").clients.values_list("name", flat=True)
         assert set(tagged) == {"Ana Pereira", "Bo Lind"}
 
 
-def test_one_tick_takes_all_of_the_page(console):
-    console.page.get_by_role("checkbox", name="Select all on this page").check()
-    expect(console.page.get_by_text("4 selected")).to_be_visible()
+def test_one_checkbox_selects_all_clients_of_the_page(client_list):
+    client_list.select_all_on_page()
+    expect(client_list.find_selection_count(4)).to_be_visible()
 
 
-def test_the_list_and_its_pages_are_for_everybody(console):
+def test_focus_stays_in_the_list_when_htmx_replaces_it(portal, sabine):
+    with use_business(portal.business):
+        for number in range(70):
+            ClientFactory(name=f"Client {number:02d}", email=f"client.{number}@example.com")
+    sabine.set_session_cookie()
+    client_list = ClientListPage.open(sabine)
+    while client_list.next_page_link.count():
+        client_list.turn_page_by_keyboard()
+
+    expect(client_list.focused_element).to_have_count(1)
+
+
+def test_client_list_pages_are_accessible(client_list):
     problems = []
-    for page in PAGES:
-        console.open_console(page)
-        problems += [
-            f"{page}: {violation}" for violation in find_accessibility_violations(console, sizes=PHONE_AND_DESKTOP)
-        ]
+    for path in PATHS:
+        client_list.user.open_console(path)
+        violations = find_accessibility_violations(client_list.user, sizes=PHONE_AND_DESKTOP)
+        problems += [f"{path}: {violation}" for violation in violations]
 
     assert problems == [], "\n".join(problems)

@@ -1,4 +1,6 @@
-"""A messy client list is uploaded, corrected and imported in a browser, on accessible pages."""
+"""A client list with errors is uploaded, corrected and imported in a browser, on accessible pages."""
+
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
@@ -6,14 +8,19 @@ from playwright.sync_api import expect
 from portal.clients.kinds import ClientJob
 from portal.clients.models import Client, Upload
 from tenants.context import use_business
+from tenants.models import Business
 from tests.browser.accessibility import PHONE_AND_DESKTOP, find_accessibility_violations
+from tests.browser.browser_user import BrowserUser
+from tests.browser.console.client_list import ClientListPage
+from tests.browser.console.uploads import ColumnsPage, FormatPage, ImportPreviewPage, ImportReportPage
+from tests.browser.staff_user import StaffUser
 from tests.faults.process_cluster import wait_until
 from workers.queue import enqueue_row_job
 
 pytestmark = pytest.mark.browser
 
 # As an old practice program wrote it on Windows: semicolons, umlauts, titles in the columns nobody needs.
-MESSY = (
+CSV_FILE = (
     "Kd-Nr.;Anrede;Vorname;Nachname;E-Mail;Handy;Sprache;Gruppe;Bemerkung\r\n"
     "1001;Frau;Käthe;Größer;Kaethe.Groesser@Example.DE;0171/123 45 67;Deutsch;VIP, Rücken;kommt lieber früh\r\n"
     '1002;Herr;Jürgen;"Müller; Dr.";juergen.mueller@example.de;;deutsch;;"zwei\nZeilen"\r\n'
@@ -27,84 +34,106 @@ MESSY = (
 
 
 @pytest.fixture
-def console(sabine, portal, portico_server):
-    """Sabine, signed in, with somebody at work behind her."""
+def sabine(sabine, portico_server) -> Iterator[StaffUser]:
+    """Sabine's browser. She is signed in, and a worker processes uploads."""
     sabine.set_session_cookie()
-    sabine.open_console("clients/")
     with portico_server.running("bulk"):
         yield sabine
 
 
-def submit_and_enqueue(console, button: str) -> None:
-    """Press a button that enqueues a job, and enqueue it until the broker accepts it: a busy broker may have timed out."""
-    console.click_button(button)
-    with use_business(console.portal.business):
+def enqueue_upload(business: Business) -> None:
+    """Enqueue the business's upload until the broker accepts it: the page's own attempt may have timed out."""
+    with use_business(business):
         [upload] = Upload.objects.values_list("pk", flat=True)
-    ids = {"business_id": console.portal.business.pk, "row_id": upload}
-    wait_until(lambda: enqueue_row_job(ClientJob.PROCESS_UPLOAD, **ids), what="a queue that hears")
+    ids = {"business_id": business.pk, "row_id": upload}
+    wait_until(lambda: enqueue_row_job(ClientJob.PROCESS_UPLOAD, **ids), what="a broker that accepts the job")
 
 
-def assert_accessible(user) -> None:
-    """Look at a page by day and by night, on a phone and at a desk."""
+def assert_accessible(user: BrowserUser) -> None:
+    """Assert that the page at hand passes the accessibility checks on a phone and a desktop."""
     user.page.emulate_media(reduced_motion="reduce")
     assert find_accessibility_violations(user, sizes=PHONE_AND_DESKTOP) == [], user.main_heading.inner_text()
 
 
-def find_heading(user, text: str):
-    return expect(user.page.get_by_role("heading", level=1, name=text))
+def expect_heading(user: BrowserUser, text: str) -> None:
+    """Expect the heading of the next step to become visible."""
+    expect(user.page.get_by_role("heading", level=1, name=text)).to_be_visible()
 
 
-def test_a_messy_list_is_previewed_corrected_imported_and_undone(console, portal, tmp_path):
-    page = console.page
-    page.get_by_role("link", name="Upload a list").click()
-    find_heading(console, "Upload a list").to_be_visible()
-    assert_accessible(console)
-    page.get_by_label("Your list").set_input_files(
-        {"name": "Kundenliste 2019 (alt).csv", "mimeType": "text/csv", "buffer": MESSY}
-    )
-    submit_and_enqueue(console, "Continue")
-
-    find_heading(console, "Check the format").to_be_visible()
-    expect(page.get_by_label("Encoding")).to_have_value("cp1252")
-    expect(page.get_by_role("cell", name="Käthe").first).to_be_visible()
-    assert_accessible(console)
-    page.get_by_label("Encoding").select_option("mac-roman")
-    expect(page.get_by_role("cell", name="Käthe")).to_have_count(0)
-    page.get_by_label("Encoding").select_option("cp1252")
-    expect(page.get_by_role("cell", name="Käthe").first).to_be_visible()
-    console.click_button("Continue")
-
-    find_heading(console, "Assign columns").to_be_visible()
-    expect(page.get_by_label("Vorname")).to_have_value("first-name")
-    expect(page.get_by_label("Kd-Nr.")).to_have_value("")
-    page.get_by_label("Bemerkung").select_option("note")
-    assert_accessible(console)
-    submit_and_enqueue(console, "Check the list")
-
-    find_heading(console, "Preview of the import").to_be_visible()
-    expect(page.get_by_text("not an email address: zoe.lang(at)example.de")).to_be_visible()
-    expect(page.get_by_text("several clients share this address")).to_be_visible()
-    expect(page.get_by_text("same person as in row 2")).to_be_visible()
-    expect(page.get_by_text("1 row matches an existing client.")).to_be_visible()
-    assert_accessible(console)
-    page.get_by_label("Fill in missing details only").check()
-    submit_and_enqueue(console, "Import")
-
-    expect(page.get_by_text("2 clients are new.")).to_be_visible()
-    expect(page.get_by_text("1 card was changed.")).to_be_visible()
-    assert_accessible(console)
+def test_a_client_list_is_previewed_corrected_imported_and_undone(sabine, portal):
+    format_page = upload_client_list(sabine)
+    columns_page = check_format(sabine, format_page)
+    preview_page = assign_columns(sabine, columns_page)
+    report_page = import_list(sabine, preview_page)
     with use_business(portal.business):
         ana = Client.objects.get(contacts__value="ana@example.com")
         assert (ana.name, ana.language) == ("Ana Pereira", "en")
         assert Client.objects.get(name="Käthe Größer").contacts.filter(value="+491711234567").exists()
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Download skipped rows").click()
-    assert "zoe.lang(at)example.de" in download.value.path().read_text(encoding="utf-8-sig")
-
-    console.click_link("Undo import")
-    find_heading(console, "Undo this import?").to_be_visible()
-    assert_accessible(console)
-    submit_and_enqueue(console, "Undo import")
-    expect(page.get_by_text("2 clients were removed.")).to_be_visible()
+    assert "zoe.lang(at)example.de" in report_page.download_skipped_rows().read_text(encoding="utf-8-sig")
+    undo_import(sabine, report_page)
     with use_business(portal.business):
         assert not Client.objects.filter(name="Käthe Größer").exists()
+
+
+def upload_client_list(sabine: StaffUser) -> FormatPage:
+    """Upload a file from the client list's page."""
+    upload_page = ClientListPage.open(sabine).open_upload()
+    expect_heading(sabine, "Upload a list")
+    assert_accessible(sabine)
+    upload_page.choose_file("Kundenliste 2019 (alt).csv", CSV_FILE)
+    format_page = upload_page.submit()
+    enqueue_upload(sabine.portal.business)
+    return format_page
+
+
+def check_format(sabine: StaffUser, format_page: FormatPage) -> ColumnsPage:
+    """Try a wrong encoding, return to the one that was detected, and go on."""
+    expect_heading(sabine, "Check the format")
+    expect(format_page.encoding_field).to_have_value("cp1252")
+    expect(format_page.find_cell("Käthe").first).to_be_visible()
+    assert_accessible(sabine)
+    format_page.choose_encoding("mac-roman")
+    expect(format_page.find_cell("Käthe")).to_have_count(0)
+    format_page.choose_encoding("cp1252")
+    expect(format_page.find_cell("Käthe").first).to_be_visible()
+    return format_page.submit()
+
+
+def assign_columns(sabine: StaffUser, columns_page: ColumnsPage) -> ImportPreviewPage:
+    """Assign one more column than was recognised, and go on."""
+    expect_heading(sabine, "Assign columns")
+    expect(columns_page.find_column("Vorname")).to_have_value("first-name")
+    expect(columns_page.find_column("Kd-Nr.")).to_have_value("")
+    columns_page.choose_column("Bemerkung", "note")
+    assert_accessible(sabine)
+    preview_page = columns_page.submit()
+    enqueue_upload(sabine.portal.business)
+    return preview_page
+
+
+def import_list(sabine: StaffUser, preview_page: ImportPreviewPage) -> ImportReportPage:
+    """Read the preview and import the list."""
+    expect_heading(sabine, "Preview of the import")
+    expect(sabine.find_text("not an email address: zoe.lang(at)example.de")).to_be_visible()
+    expect(sabine.find_text("several clients share this address")).to_be_visible()
+    expect(sabine.find_text("same person as in row 2")).to_be_visible()
+    expect(sabine.find_text("1 row matches an existing client.")).to_be_visible()
+    assert_accessible(sabine)
+    preview_page.fill_in_missing_details()
+    report_page = preview_page.start_import()
+    enqueue_upload(sabine.portal.business)
+
+    expect(sabine.find_text("2 clients are new.")).to_be_visible()
+    expect(sabine.find_text("1 card was changed.")).to_be_visible()
+    assert_accessible(sabine)
+    return report_page
+
+
+def undo_import(sabine: StaffUser, report_page: ImportReportPage) -> None:
+    """Undo the import."""
+    undo_page = report_page.choose_undo()
+    expect_heading(sabine, "Undo this import?")
+    assert_accessible(sabine)
+    undo_page.undo_import()
+    enqueue_upload(sabine.portal.business)
+    expect(sabine.find_text("2 clients were removed.")).to_be_visible()

@@ -3,6 +3,7 @@
 from playwright.sync_api import Locator
 
 from tests.browser.console.console_page import ConsolePage
+from tests.browser.console.notifications import NotificationsPage
 
 
 class ConsoleHomePage(ConsolePage):
@@ -22,3 +23,8 @@ class ConsoleHomePage(ConsolePage):
     def settings_link(self) -> Locator:
         """The navigation's link to the settings."""
         return self.page.get_by_role("link", name="Settings")
+
+    def open_notifications(self, *, count: int) -> NotificationsPage:
+        """Open the notifications by the header's link, which counts those that are new."""
+        self.page.get_by_role("link", name=f"Notifications: {count} new").click()
+        return NotificationsPage(self.user)

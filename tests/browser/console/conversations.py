@@ -1,0 +1,37 @@
+"""The conversations with clients: the inbox, and one conversation."""
+
+import re
+
+from playwright.sync_api import Locator
+
+from tests.browser.chat_thread import ChatThread
+from tests.browser.console.console_page import ConsolePage
+
+
+class InboxPage(ConsolePage):
+    """The page "Messages", which lists every conversation by its latest message."""
+
+    path = "messages/"
+
+    def find_conversation(self, client_name: str) -> Locator:
+        """Locate the link to a client's conversation."""
+        return self.page.get_by_role("link", name=re.compile(client_name))
+
+    def open_conversation(self, client_name: str) -> "ConversationPage":
+        """Open a client's conversation."""
+        self.find_conversation(client_name).click()
+        return ConversationPage(self.user)
+
+
+class ConversationPage(ChatThread):
+    """The conversation with one client, on their card."""
+
+    @property
+    def unread_mark(self) -> Locator:
+        """The mark of a message that the client has not read."""
+        return self.page.get_by_text("Unread")
+
+    @property
+    def read_mark(self) -> Locator:
+        """The mark of a message that the client has read."""
+        return self.page.get_by_text("Read", exact=True)

@@ -1,0 +1,25 @@
+"""The portal's home page and the conversation with the business that it leads to."""
+
+from tests.browser.chat_thread import ChatThread
+from tests.browser.portal.portal_page import PortalPage
+
+
+class PortalHomePage(PortalPage):
+    """The portal's home page, with a card about messages."""
+
+    path = "/"
+
+    def start_conversation(self) -> ChatThread:
+        """Open the conversation to write the first message."""
+        self.user.click_link("Write a message")
+        return ChatThread(self.user)
+
+    def read_new_message(self) -> ChatThread:
+        """Open the conversation to read a new message."""
+        self.user.click_link("Read and reply")
+        return ChatThread(self.user)
+
+    def open_messages_tab(self) -> ChatThread:
+        """Open the conversation by the portal's navigation."""
+        self.page.get_by_role("navigation").get_by_role("link", name="Messages").click()
+        return ChatThread(self.user)
