@@ -14,7 +14,7 @@ from tenants.context import use_business
 from tenants.models import Business
 from tests.attacks.production_server import ProductionServer, run_production_server
 from tests.factories import ClientFactory
-from tests.portal.access.sign_in import ANA, MOBILE, current_code
+from tests.portal.access.sign_in_steps import ANA, MOBILE, current_code
 
 
 @dataclass

@@ -6,7 +6,7 @@ from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
 from tests.factories import ClientFactory
-from tests.portal.access.sign_in import ANA, MOBILE
+from tests.portal.access.sign_in_steps import ANA, MOBILE
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from tenants.context import use_business
 from tenants.models import Business, Invitation
 from tenants.validators import InvalidBusiness, validate_email_address
 from tests.factories import ClientFactory
-from tests.portal.branding.test_settings_pages import PAGE, form_data
+from tests.portal.branding.test_settings_pages import PAGE, build_form_data
 
 SCRIPT = '"><script>alert(1)</script>'
 
@@ -20,7 +20,7 @@ SCRIPT = '"><script>alert(1)</script>'
 def test_an_invalid_colour_is_refused(acme, staff_client, portal_client, colour):
     before = portal_client(acme).get("/theme.css").content
 
-    assert staff_client().post(PAGE, form_data(colour=colour)).status_code == 422
+    assert staff_client().post(PAGE, build_form_data(colour=colour)).status_code == 422
     assert portal_client(acme).get("/theme.css").content == before
 
 
@@ -35,7 +35,7 @@ def test_the_live_check_of_a_colour_echoes_nothing(acme, staff_client, colour):
 @pytest.mark.parametrize("field", ["name", "welcome", "postal_address"])
 def test_markup_in_texts_is_escaped_on_every_page(acme, staff_client, portal_client, field):
     browser = staff_client()
-    assert browser.post(PAGE, form_data(**{field: SCRIPT})).status_code == 302
+    assert browser.post(PAGE, build_form_data(**{field: SCRIPT})).status_code == 302
 
     for answer in (
         browser.get(PAGE),
@@ -50,7 +50,7 @@ def test_markup_in_texts_is_escaped_on_every_page(acme, staff_client, portal_cli
     "name", ["Acme\r\nBcc: victim@example.com", "Acme\nX", "Acme\x00", "Acme\u2028X", "Acme\x1b[2J"]
 )
 def test_a_name_of_several_lines_is_refused(acme, staff_client, name):
-    assert staff_client().post(PAGE, form_data(name=name)).status_code == 422
+    assert staff_client().post(PAGE, build_form_data(name=name)).status_code == 422
     assert Business.objects.get(pk=acme.pk).name == "Acme Physiotherapy"
 
 
@@ -60,14 +60,14 @@ INVISIBLE_CHARACTERS = ["\u202e", "\u202d", "\u2066", "\u200b", "\u200f", "\ufef
 @pytest.mark.parametrize("sign", INVISIBLE_CHARACTERS)
 def test_invisible_characters_in_single_line_fields_are_refused(acme, staff_client, sign):
     for wrong in ({"name": f"Ac{sign}me"}, {"postal_address": f"Main{sign} Street 1"}):
-        assert staff_client().post(PAGE, form_data(**wrong)).status_code == 422, wrong
+        assert staff_client().post(PAGE, build_form_data(**wrong)).status_code == 422, wrong
     assert Business.objects.get(pk=acme.pk).name == "Acme Physiotherapy"
 
 
 def test_invisible_characters_are_stripped_from_multiline_texts(acme, staff_client):
     text = "Hello\u202e\u200b you,\n\nsee us \U0001f468\u200d\U0001f469\u200d\U0001f466."
 
-    assert staff_client().post(PAGE, form_data(welcome=text)).status_code == 302
+    assert staff_client().post(PAGE, build_form_data(welcome=text)).status_code == 302
 
     with use_business(acme):
         welcome = PortalSettings.objects.get().welcome
@@ -104,4 +104,4 @@ def test_a_stored_name_with_line_breaks_adds_no_mail_header(acme, open_visitor, 
     "website", ["javascript:alert(1)", "data:text/html,x", "//evil.example\r\nx", "file:///etc/passwd"]
 )
 def test_a_website_is_a_web_address(acme, staff_client, website):
-    assert staff_client().post(PAGE, form_data(website=website)).status_code == 422
+    assert staff_client().post(PAGE, build_form_data(website=website)).status_code == 422

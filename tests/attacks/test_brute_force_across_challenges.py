@@ -8,7 +8,7 @@ from portal.messaging.models import Message
 from tenants.context import use_business
 from tests.attacks.concurrent_tasks import run_concurrently
 from tests.factories import ClientFactory
-from tests.portal.access.sign_in import ANA
+from tests.portal.access.sign_in_steps import ANA
 
 pytestmark = pytest.mark.slow
 

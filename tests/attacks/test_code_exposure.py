@@ -10,7 +10,7 @@ from portal.clients.models import Client
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tests.attacks.console_routes import BUSINESS_PATTERNS
-from tests.portal.access.sign_in import ANA, MOBILE, STRANGER
+from tests.portal.access.sign_in_steps import ANA, MOBILE, STRANGER
 
 pytestmark = pytest.mark.slow
 

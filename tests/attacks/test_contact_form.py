@@ -11,8 +11,8 @@ from portal.clients.models import Client, CustomField, Suggestion
 from portal.intake.models import Enquiry
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.access.sign_in import ANA, MOBILE
-from tests.portal.intake.people import NEW, match_enquiries, open_form, send_form
+from tests.portal.access.sign_in_steps import ANA, MOBILE
+from tests.portal.intake.contact_form_steps import NEW, match_enquiries, open_contact_form, send_contact_form
 from tests.statements import capture_statements
 
 MALLORYS_MOBILE = "+4915199999999"
@@ -29,7 +29,7 @@ def read_card(business, pk):
 
 
 def submit_contact_form(business, visitor, advance_time, **typed):
-    answer = send_form(visitor.browser, advance_time, **typed)
+    answer = send_contact_form(visitor.browser, advance_time, **typed)
     match_enquiries(business)
     return answer
 
@@ -96,11 +96,11 @@ def test_known_and_unknown_addresses_get_the_same_answer_with_the_same_statement
     acme, clients_of_every_kind, open_visitor, advance_time, settings
 ):
     settings.HOST_CACHE_SECONDS = 600
-    open_form(open_visitor(acme).browser)
+    open_contact_form(open_visitor(acme).browser)
     seen = {}
     for name, email in clients_of_every_kind.items():
         browser = open_visitor(acme).browser
-        form_token = open_form(browser)
+        form_token = open_contact_form(browser)
         advance_time(10)
         with capture_statements() as sent:
             answer = browser.post(
@@ -118,7 +118,7 @@ def test_known_and_unknown_addresses_get_the_same_answer_with_the_same_statement
 
 def test_no_client_is_looked_up_within_the_request(acme, ana, open_visitor, advance_time):
     browser = open_visitor(acme).browser
-    form_token = open_form(browser)
+    form_token = open_contact_form(browser)
     advance_time(10)
     with capture_statements() as sent:
         browser.post("/contact/", {"form_token": form_token} | FORGED_FORM)
@@ -176,7 +176,7 @@ def test_a_client_of_another_business_is_unknown(acme, globex, clients_of_every_
 
 
 def test_form_token_is_invalid_at_another_business(acme, globex, open_visitor, advance_time):
-    form_token = open_form(open_visitor(acme).browser)
+    form_token = open_contact_form(open_visitor(acme).browser)
     advance_time(10)
 
     typed = {"name": "Nora", "email": "nora@example.com", "message": "Hello."}
@@ -186,7 +186,7 @@ def test_form_token_is_invalid_at_another_business(acme, globex, open_visitor, a
 
 def test_a_form_from_another_site_is_refused(acme, advance_time):
     browser = Browser(headers={"host": "acme.localhost"}, enforce_csrf_checks=True)
-    form_token = open_form(browser)
+    form_token = open_contact_form(browser)
     advance_time(10)
 
     assert (
@@ -199,7 +199,7 @@ def test_a_form_from_another_site_is_refused(acme, advance_time):
 
 def test_the_form_of_a_signed_in_client_is_attached_to_their_own_card(acme, attacker, ana, advance_time):
     """A client who is signed in writes as themselves, even with another's address."""
-    send_form(attacker.browser, advance_time, **FORGED_FORM)
+    send_contact_form(attacker.browser, advance_time, **FORGED_FORM)
     match_enquiries(acme)
 
     with use_business(acme):

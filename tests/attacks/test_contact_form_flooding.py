@@ -13,7 +13,7 @@ from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Delivery, Queue
 from tests.attacks.concurrent_tasks import run_concurrently
-from tests.portal.intake.people import FORM_TOKEN, NEW, open_form
+from tests.portal.intake.contact_form_steps import FORM_TOKEN, NEW, open_contact_form
 from tests.statements import capture_statements
 
 pytestmark = pytest.mark.slow
@@ -45,7 +45,7 @@ def cached_hosts(monkeypatch, settings):
 
 
 def open_contact_forms(visitor, number):
-    return [open_form(visitor.browser) for _form in range(number)]
+    return [open_contact_form(visitor.browser) for _form in range(number)]
 
 
 def post_contact_form(visitor, form_token):

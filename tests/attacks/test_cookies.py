@@ -6,7 +6,7 @@ from django.test import Client
 from portal.access.models import Challenge, ClientSession
 from tenants import hostnames
 from tenants.context import use_business
-from tests.portal.access.sign_in import ANA
+from tests.portal.access.sign_in_steps import ANA
 
 NAMES = ["session", "csrf", "challenge", "confirmation", "browser"]
 

@@ -7,7 +7,7 @@ from portal.access.models import Challenge, ClientSession
 from tenants import hostnames
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.access.sign_in import ANA
+from tests.portal.access.sign_in_steps import ANA
 
 FORMS = {
     "/sign-in/": {"identifier": ANA},

@@ -6,9 +6,9 @@ from django.test import Client
 from tenants import hostnames
 from tenants.domains import custom_domains
 from tenants.models import Business
-from tests.tenants.domains.conftest import DOMAIN, custom_domain, dns_server, verified_domain, verify_as_staff
+from tests.tenants.domains.conftest import DOMAIN, custom_domain, dns_server, verified_domain, verify_domain_as_staff
 
-__all__ = ["custom_domain", "dns_server", "verified_domain", "verify_as_staff"]
+__all__ = ["custom_domain", "dns_server", "verified_domain", "verify_domain_as_staff"]
 
 
 def business_name_at(host: str) -> str:
@@ -27,51 +27,53 @@ def released_domain(verified_domain, django_capture_on_commit_callbacks):
         custom_domains.release_domain(custom_domain=verified_domain)
 
 
-def test_a_domain_that_points_here_without_proof_is_not_served(acme, custom_domain, dns_server, verify_as_staff):
+def test_a_domain_that_points_here_without_proof_is_not_served(acme, custom_domain, dns_server, verify_domain_as_staff):
     dns_server.set_record(DOMAIN, "A", "127.0.0.1")
-    verify_as_staff(custom_domain)
+    verify_domain_as_staff(custom_domain)
 
     assert business_name_at(DOMAIN) == "nobody"
 
 
 def test_the_txt_record_of_one_business_verifies_no_other_business(
-    acme, globex, custom_domain, dns_server, verify_as_staff, now
+    acme, globex, custom_domain, dns_server, verify_domain_as_staff, now
 ):
     dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
-    rival = verify_as_staff(custom_domains.add_domain(business=globex, domain=DOMAIN, now=now))
+    rival = verify_domain_as_staff(custom_domains.add_domain(business=globex, domain=DOMAIN, now=now))
 
     assert rival.verified_at is None
     assert business_name_at(DOMAIN) == "nobody"
 
 
-def test_an_unverified_claim_does_not_block_the_owner_of_a_domain(acme, globex, dns_server, verify_as_staff, now):
+def test_an_unverified_claim_does_not_block_the_owner_of_a_domain(
+    acme, globex, dns_server, verify_domain_as_staff, now
+):
     custom_domains.add_domain(business=globex, domain=DOMAIN, now=now)
     own = custom_domains.add_domain(business=acme, domain=DOMAIN, now=now)
     dns_server.set_record(own.txt_name, "TXT", f'"{own.txt_value}"')
 
-    assert verify_as_staff(own).verified_at
+    assert verify_domain_as_staff(own).verified_at
     assert business_name_at(DOMAIN) == "Acme Physiotherapy"
 
 
 def test_a_domain_in_use_is_not_transferred_to_another_portal(
-    acme, globex, verified_domain, dns_server, verify_as_staff, now
+    acme, globex, verified_domain, dns_server, verify_domain_as_staff, now
 ):
     rival = custom_domains.add_domain(business=globex, domain=DOMAIN, now=now)
     dns_server.set_record(rival.txt_name, "TXT", f'"{verified_domain.txt_value}"', f'"{rival.txt_value}"')
 
-    rival = verify_as_staff(rival)
+    rival = verify_domain_as_staff(rival)
 
     assert (rival.verified_at, rival.check_result["problem"]) == (None, "taken")
     assert business_name_at(DOMAIN) == "Acme Physiotherapy"
 
 
 def test_a_domain_that_changed_hands_goes_to_the_verified_business(
-    acme, globex, verified_domain, dns_server, verify_as_staff, platform_client, now
+    acme, globex, verified_domain, dns_server, verify_domain_as_staff, platform_client, now
 ):
     rival = custom_domains.add_domain(business=globex, domain=DOMAIN, now=now)
 
     dns_server.set_record(rival.txt_name, "TXT", f'"{rival.txt_value}"')
-    assert verify_as_staff(rival).verified_at
+    assert verify_domain_as_staff(rival).verified_at
 
     assert business_name_at(DOMAIN) == "Globex Legal"
     verified_domain.refresh_from_db()
@@ -80,11 +82,11 @@ def test_a_domain_that_changed_hands_goes_to_the_verified_business(
 
 
 def test_a_missing_txt_record_transfers_the_domain_to_nobody_unverified(
-    acme, globex, verified_domain, dns_server, verify_as_staff, now
+    acme, globex, verified_domain, dns_server, verify_domain_as_staff, now
 ):
     dns_server.set_record(verified_domain.txt_name, "TXT", '"v=spf1 -all"')
 
-    rival = verify_as_staff(custom_domains.add_domain(business=globex, domain=DOMAIN, now=now))
+    rival = verify_domain_as_staff(custom_domains.add_domain(business=globex, domain=DOMAIN, now=now))
 
     assert rival.verified_at is None
     assert business_name_at(DOMAIN) == "Acme Physiotherapy"
@@ -96,21 +98,21 @@ def test_a_released_domain_is_not_served_any_more(acme, released_domain):
 
 
 def test_a_released_domain_must_be_verified_again_by_any_business(
-    acme, globex, released_domain, dns_server, verify_as_staff, now
+    acme, globex, released_domain, dns_server, verify_domain_as_staff, now
 ):
     for business in (acme, globex):
-        again = verify_as_staff(custom_domains.add_domain(business=business, domain=DOMAIN, now=now))
+        again = verify_domain_as_staff(custom_domains.add_domain(business=business, domain=DOMAIN, now=now))
         assert again.verified_at is None, business
     assert business_name_at(DOMAIN) == "nobody"
 
 
 def test_certificates_are_allowed_for_verified_domains_only(
-    acme, globex, custom_domain, dns_server, verify_as_staff, platform_client, now
+    acme, globex, custom_domain, dns_server, verify_domain_as_staff, platform_client, now
 ):
     browser = platform_client()
     assert request_certificate_status(browser, DOMAIN) == 404
     dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
-    verify_as_staff(custom_domain)
+    verify_domain_as_staff(custom_domain)
 
     assert request_certificate_status(browser, DOMAIN) == 200
     assert request_certificate_status(browser, DOMAIN.upper() + ".") == 200

@@ -25,7 +25,7 @@ from tenants.models import Business, Delivery, DeliveryState, Role
 from tenants.nouns import registry
 from tests.attacks.console_routes import ALLOWED_METHODS, BUSINESS_PATTERNS
 from tests.factories import ClientFactory, create_member, create_session
-from tests.portal.impersonation.actions import start_impersonation
+from tests.portal.impersonation.impersonation_steps import start_impersonation
 
 pytestmark = pytest.mark.slow
 

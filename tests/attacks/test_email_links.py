@@ -15,8 +15,8 @@ from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.nouns import registry
 from tests.factories import ClientFactory, create_member
-from tests.portal.access.sign_in import ANA, MOBILE
-from tests.portal.messaging.actions import send_message, staff_of
+from tests.portal.access.sign_in_steps import ANA, MOBILE
+from tests.portal.messaging.messaging_steps import build_staff_actor, send_message
 
 pytestmark = pytest.mark.slow
 
@@ -79,7 +79,7 @@ def mails_of_every_kind(acme, ana, open_visitor, outbox, advance_time, settings)
     settings.CHAT_EMAIL_DELAY = timedelta(0)
     assert ana_here.browser.post("/messages/", {"body": "Hello"}).status_code == 302
     outbox.deliver_due()
-    at_the_desk = staff_of(create_member(acme, "owner"))
+    at_the_desk = build_staff_actor(create_member(acme, "owner"))
     with use_business(acme):
         services.invite_clients(clients=[ana], staff=at_the_desk, now=timezone.now())
         send_message(ana, "Good day", by=create_member(acme, "staff"))

@@ -13,7 +13,7 @@ from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, ImpersonationToken, Membership
 from tenants.tokens import digest_token
-from tests.portal.impersonation.actions import portal_path, start_impersonation
+from tests.portal.impersonation.impersonation_steps import portal_path, start_impersonation
 
 DEMO = "/console/acme/portal/demo/"
 

@@ -23,8 +23,8 @@ from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, Delivery
 from tests.factories import ClientFactory, create_member
-from tests.portal.access.sign_in import ANA
-from tests.portal.messaging.actions import AFTER_MAIL_DELAY, deliver_due, send_message, staff_of
+from tests.portal.access.sign_in_steps import ANA
+from tests.portal.messaging.messaging_steps import AFTER_MAIL_DELAY, build_staff_actor, deliver_due, send_message
 from workers.providers.base import OutgoingMessage
 from workers.providers.smtp import _build_mail
 
@@ -273,7 +273,7 @@ def test_staff_names_and_messages_are_escaped_on_both_sides(acme, ana, signed_in
     by = create_member(acme, "staff")
     by.person.name = evil
     with use_business(acme):
-        conversations.send_chat_message(client=ana, body=evil, staff=staff_of(by), now=timezone.now())
+        conversations.send_chat_message(client=ana, body=evil, staff=build_staff_actor(by), now=timezone.now())
         send_message(ana, evil)
     pages = [
         signed_in_ana.browser.get("/messages/"),

@@ -13,7 +13,7 @@ from tenants.models import Business
 from tests.attacks.conftest import Visitor
 from tests.database_setup import rollback_afterwards
 from tests.factories import ClientFactory
-from tests.portal.access.sign_in import ANA, MOBILE
+from tests.portal.access.sign_in_steps import ANA, MOBILE
 
 UNKNOWN_ID = "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"
 PATHS = [

@@ -7,7 +7,7 @@ from portal.access import services
 from portal.access.models import Challenge, ChallengePurpose
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.access.sign_in import ANA, MOBILE, make_browser
+from tests.portal.access.sign_in_steps import ANA, MOBILE, build_browser_tokens
 
 
 def test_a_code_works_just_before_it_is_ten_minutes_old(acme, ana, open_visitor, advance_time):
@@ -207,7 +207,7 @@ def test_the_service_checks_the_purpose_of_a_code(acme, ana, open_visitor):
     with use_business(acme):
         with pytest.raises(services.ChallengeClosed):
             services.verify_code(
-                token=tokens["confirm"], typed=reader.code(), browser=make_browser(), remember_me=False, **given
+                token=tokens["confirm"], typed=reader.code(), browser=build_browser_tokens(), remember_me=False, **given
             )
         for purpose in (ChallengePurpose.REAUTHENTICATION, ChallengePurpose.NEW_CONTACT):
             with pytest.raises(services.ChallengeClosed):

@@ -17,7 +17,7 @@ from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState
 from tests.factories import ClientFactory
-from tests.portal.access.sign_in import ANA, MOBILE
+from tests.portal.access.sign_in_steps import ANA, MOBILE
 
 pytestmark = pytest.mark.slow
 

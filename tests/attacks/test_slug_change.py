@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tenants.hostnames import change_slug
-from tests.portal.access.sign_in import ANA
+from tests.portal.access.sign_in_steps import ANA
 
 
 @pytest.fixture

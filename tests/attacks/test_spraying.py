@@ -12,7 +12,7 @@ from tenants import hostnames, tokens
 from tenants.context import use_business
 from tenants.models import Business, FailedAttemptBucket, Platform
 from tests.attacks.concurrent_tasks import run_concurrently
-from tests.portal.access.sign_in import ANA
+from tests.portal.access.sign_in_steps import ANA
 
 pytestmark = pytest.mark.slow
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from portal.access.models import ClientSession
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.access.sign_in import ANA, MOBILE
+from tests.portal.access.sign_in_steps import ANA, MOBILE
 
 
 def copy_cookies(one, other):

@@ -23,7 +23,7 @@ class BrowserUser:
     """One person with a browser context of their own, who has to do with one business."""
 
     def __init__(self, context: BrowserContext, portal: LivePortal, outbox: SentMessages) -> None:
-        self.context, self.portal, self._outbox = context, portal, outbox
+        self.context, self.portal, self._isolated_outbox = context, portal, outbox
         self.browser_errors: list[str] = []
         self._port = urlsplit(portal.url).port
         context.on("console", self._record_console_error)
@@ -38,22 +38,22 @@ class BrowserUser:
 
     def show_newest_mail(self) -> None:
         """Show the newest mail's HTML, as a mail program would."""
-        html = next(message["html"] for message in reversed(self._outbox.sent()) if message["html"])
+        html = next(message["html"] for message in reversed(self._isolated_outbox.sent()) if message["html"])
         self.page.goto("about:blank")
         self.page.set_content(html)
 
     def fetch_code(self, to: str) -> str:
         """Deliver what is pending, and return the newest code sent to an address."""
-        self._outbox.deliver_due()
-        return self._outbox.code(to)
+        self._isolated_outbox.deliver_due()
+        return self._isolated_outbox.code(to)
 
     def deliver_pending(self) -> None:
         """Deliver what is pending."""
-        self._outbox.deliver_due()
+        self._isolated_outbox.deliver_due()
 
     def mails_to(self, address: str) -> list[dict[str, str]]:
         """Return the messages sent to an address so far, the oldest first."""
-        return self._outbox.sent(address)
+        return self._isolated_outbox.sent(address)
 
     def click_button(self, button: str) -> None:
         """Click a button by its label, and wait for the page it leads to."""

@@ -13,7 +13,7 @@ from tests.browser.console.enquiries import EnquiriesPage
 from tests.browser.portal.contact_form import ContactFormPage
 from tests.browser.portal_visitor import PortalVisitor
 from tests.browser.staff_user import StaffUser
-from tests.portal.intake.people import match_enquiries
+from tests.portal.intake.contact_form_steps import match_enquiries
 
 pytestmark = pytest.mark.browser
 

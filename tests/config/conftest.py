@@ -20,9 +20,9 @@ class ProbeOutput:
     lines: list[dict]
 
     @property
-    def events(self) -> list[dict]:
+    def error_reports(self) -> list[dict]:
         """The error reports among the envelopes."""
-        return [event for event in map(_read_event, self.envelopes) if event]
+        return [event for event in map(_parse_sentry_event, self.envelopes) if event]
 
 
 @pytest.fixture(scope="session")
@@ -35,15 +35,15 @@ def probe_output(django_db_setup) -> ProbeOutput:
         done = subprocess.run(
             [sys.executable, "-m", "tests.config.secret_probe"], env=env, capture_output=True, text=True, timeout=100
         )
-        envelopes = [_unpack_envelope(request) for request, _ in sentry.log]
+        envelopes = [_decompress_envelope(request) for request, _ in sentry.log]
     return ProbeOutput(envelopes, [json.loads(line) for line in done.stderr.splitlines()])
 
 
-def _unpack_envelope(request) -> bytes:
+def _decompress_envelope(request) -> bytes:
     unpack = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
     return unpack[request.headers.get("Content-Encoding")](request.data)
 
 
-def _read_event(envelope: bytes) -> dict | None:
+def _parse_sentry_event(envelope: bytes) -> dict | None:
     _, header, payload, *_ = envelope.split(b"\n")
     return json.loads(payload) if json.loads(header)["type"] == "event" else None

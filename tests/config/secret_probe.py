@@ -58,30 +58,30 @@ def failing_view(request, token):
     fail_with_secrets(request.POST["code"])
 
 
-def show_refusal(request, token):
+def raise_permission_denied(request, token):
     """A view that refuses, as many do."""
     from django.core.exceptions import PermissionDenied
 
     raise PermissionDenied(EMAIL)
 
 
-def show_suspicious(request):
+def raise_suspicious_operation(request):
     """A view that finds a request odd."""
     from django.core.exceptions import SuspiciousOperation
 
     raise SuspiciousOperation(EMAIL)
 
 
-def build_urls():
+def build_urlpatterns():
     """Return the pages of this Portico."""
     from django.urls import path
     from django.views.decorators.csrf import csrf_exempt
 
     return [
         path("failing-view/<token>/", csrf_exempt(failing_view), name="failing-view"),
-        path("refuse/<token>/", csrf_exempt(show_refusal), name="refuse"),
-        path("suspect/", csrf_exempt(show_suspicious), name="suspect"),
-        path("unasked/<token>/", show_refusal, name="unasked"),
+        path("refuse/<token>/", csrf_exempt(raise_permission_denied), name="refuse"),
+        path("suspect/", csrf_exempt(raise_suspicious_operation), name="suspect"),
+        path("unasked/<token>/", raise_permission_denied, name="unasked"),
     ]
 
 
@@ -104,7 +104,7 @@ def fail_in_web() -> None:
     assert post_secrets(f"/failing-view/{TOKEN}/").startswith("500")
 
 
-def fail_in_refusals() -> None:
+def send_refused_requests() -> None:
     """Refuse in every anticipated way."""
     paths = f"/refuse/{SHORT_TOKEN}/", "/suspect/", f"/nowhere/{SHORT_TOKEN}/", f"/unasked/{SHORT_TOKEN}/"
     assert [post_secrets(path)[:3] for path in paths] == ["403", "400", "404", "403"]
@@ -164,6 +164,6 @@ if __name__ == "__main__":
     django.setup()
     from config import urls_portal
 
-    urls_portal.urlpatterns += build_urls()
-    for way in (fail_in_web, fail_in_refusals, fail_in_worker, log_secrets, fail_in_command):
+    urls_portal.urlpatterns += build_urlpatterns()
+    for way in (fail_in_web, send_refused_requests, fail_in_worker, log_secrets, fail_in_command):
         way()

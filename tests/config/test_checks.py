@@ -17,7 +17,7 @@ from tenants import checks
 pytestmark = pytest.mark.slow
 
 
-def _public_key(key) -> str:
+def _encode_public_key(key) -> str:
     public = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return base64.b64encode(public).decode()
 
@@ -35,7 +35,7 @@ PRODUCTION = {
     "EMAIL_PROVIDERS": ["sendgrid", "smtp"],
     "SMS_PROVIDERS": ["twilio"],
     "SENDGRID_API_KEY": "SG.x",
-    "SENDGRID_WEBHOOK_PUBLIC_KEY": _public_key(ec.generate_private_key(ec.SECP256R1())),
+    "SENDGRID_WEBHOOK_PUBLIC_KEY": _encode_public_key(ec.generate_private_key(ec.SECP256R1())),
     "SENDGRID_BASE_URL": "https://api.sendgrid.com",
     "TWILIO_ACCOUNT_SID": "AC1",
     "TWILIO_AUTH_TOKEN": "t",
@@ -96,7 +96,7 @@ UNSAFE = {
     ),
     "a key SendGrid doesn't sign with": (
         "SENDGRID_WEBHOOK_PUBLIC_KEY",
-        {"SENDGRID_WEBHOOK_PUBLIC_KEY": _public_key(ed25519.Ed25519PrivateKey.generate())},
+        {"SENDGRID_WEBHOOK_PUBLIC_KEY": _encode_public_key(ed25519.Ed25519PrivateKey.generate())},
     ),
     "SendGrid in the clear": ("SENDGRID_BASE_URL", {"SENDGRID_BASE_URL": "http://api.sendgrid.com"}),
     "SMTP without a server": ("SMTP_URL", {"SMTP_URL": ""}),
@@ -131,18 +131,18 @@ def production_settings(settings):
     return settings
 
 
-def failed_checks() -> set[str]:
+def list_settings_with_errors() -> set[str]:
     """Return the names of the settings for which the system checks report errors."""
     return {error.id.removeprefix("portico.") for error in run_checks() if error.id.startswith("portico.")}
 
 
 def test_a_real_platform_starts(production_settings):
-    assert failed_checks() == set()
+    assert list_settings_with_errors() == set()
     checks.exit_on_unsafe_settings()
 
 
 def test_the_demo_starts_with_its_default_settings():
-    assert failed_checks() == set()
+    assert list_settings_with_errors() == set()
 
 
 @pytest.mark.parametrize("what", UNSAFE)
@@ -151,7 +151,7 @@ def test_unsafe_settings_keep_a_platform_from_starting(what, production_settings
     for setting, value in unsafe.items():
         setattr(production_settings, setting, value)
 
-    assert name in failed_checks()
+    assert name in list_settings_with_errors()
     with pytest.raises(SystemExit, match=f"(?m)^{name}: .+[.2]$"):
         checks.exit_on_unsafe_settings()
 
@@ -166,13 +166,13 @@ def test_a_secret_copied_from_the_example_file_is_refused(production_settings, t
     production_settings.BASE_DIR = tmp_path
     (tmp_path / ".env.example").write_text(f"# SECRET_KEY={production_settings.SECRET_KEY}\n")
 
-    assert failed_checks() == {"SECRET_KEY"}
+    assert list_settings_with_errors() == {"SECRET_KEY"}
 
 
 def test_a_demo_at_a_public_host_is_refused(settings):
     settings.PLATFORM_HOST, settings.PUBLIC_URL = "portico.io", "https://portico.io"
 
-    assert failed_checks() == {"DEMO"}
+    assert list_settings_with_errors() == {"DEMO"}
 
 
 def test_error_messages_never_repeat_a_secret(production_settings, monkeypatch):

@@ -115,7 +115,7 @@ def test_a_scrape_succeeds_and_reports_the_database_as_down(monkeypatch, db):
 
 
 def test_requests_are_counted_by_route_and_never_by_path(acme, portal_client):
-    before = REGISTRY.get_sample_value("portico_http_requests_total", _sign_in("POST", "403")) or 0
+    before = REGISTRY.get_sample_value("portico_http_requests_total", _build_sign_in_labels("POST", "403")) or 0
     browser = portal_client(acme)
     for path in ("/made-up-1/", "/made-up-2/?q=3"):
         browser.get(path)
@@ -127,7 +127,7 @@ def test_requests_are_counted_by_route_and_never_by_path(acme, portal_client):
     assert [made_up for made_up in ("made-up", "MADEUP", "acme") if made_up in text] == []
     assert 'route="none"' in text
     assert 'method="OTHER"' in text
-    assert REGISTRY.get_sample_value("portico_http_requests_total", _sign_in("POST", "403")) == before + 1
+    assert REGISTRY.get_sample_value("portico_http_requests_total", _build_sign_in_labels("POST", "403")) == before + 1
 
 
 def test_every_metric_has_our_prefix_and_a_description():
@@ -190,5 +190,5 @@ def test_a_port_in_use_is_named_in_the_error(httpserver):
     assert f"Metrics can't use 127.0.0.1:{httpserver.port}: Address already in use. Set METRICS_PORT." in done.stderr
 
 
-def _sign_in(method: str, status: str) -> dict[str, str]:
+def _build_sign_in_labels(method: str, status: str) -> dict[str, str]:
     return {"route": "access:sign-in", "method": method, "status": status}

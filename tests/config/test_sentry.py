@@ -13,10 +13,10 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def by_transaction(probe_output) -> dict[str | None, list[dict]]:
+def reports_by_transaction(probe_output) -> dict[str | None, list[dict]]:
     """Return the error reports by transaction."""
     found: dict[str | None, list[dict]] = {}
-    for event in probe_output.events:
+    for event in probe_output.error_reports:
         found.setdefault(event.get("transaction"), []).append(event)
     return found
 
@@ -27,8 +27,8 @@ def test_no_report_holds_anything_personal(probe_output):
     assert [secret for secret in [*secret_probe.SECRETS, secret_probe.QUERY] if secret in everything] == []
 
 
-def test_a_failed_page_is_reported_once_with_its_route_request_and_business(by_transaction, probe_output, acme):
-    [event] = by_transaction["failing-view"]
+def test_a_failed_page_is_reported_once_with_its_route_request_and_business(reports_by_transaction, probe_output, acme):
+    [event] = reports_by_transaction["failing-view"]
     [answer] = [
         line for line in probe_output.lines if line.get("route") == "failing-view" and line["event"] == "request"
     ]
@@ -41,8 +41,8 @@ def test_a_failed_page_is_reported_once_with_its_route_request_and_business(by_t
     assert all("vars" not in frame for frame in error["stacktrace"]["frames"])
 
 
-def test_a_failed_job_is_reported_once_with_its_actor_queue_and_business(by_transaction):
-    [event] = by_transaction["failing_job"]
+def test_a_failed_job_is_reported_once_with_its_actor_queue_and_business(reports_by_transaction):
+    [event] = reports_by_transaction["failing_job"]
 
     assert event["tags"] == {"business": secret_probe.BUSINESS, "queue": "codes"}
 
@@ -54,8 +54,8 @@ def test_the_report_of_a_declared_job_has_its_name():
     assert sentry.sanitise_report({}, {"exc_info": (RuntimeError, error, None)})["tags"] == {"job": "tidy-up"}
 
 
-def test_errors_in_logs_threads_and_commands_are_reported(by_transaction):
-    reports = by_transaction[None]
+def test_errors_in_logs_threads_and_commands_are_reported(reports_by_transaction):
+    reports = reports_by_transaction[None]
 
     assert {report["exception"]["values"][-1]["mechanism"]["type"] for report in reports if "exception" in report} == {
         "logging",
@@ -67,8 +67,8 @@ def test_errors_in_logs_threads_and_commands_are_reported(by_transaction):
     ]
 
 
-def test_expected_exceptions_are_not_reported(by_transaction):
-    assert by_transaction.keys() == {"failing-view", "failing_job", None}
+def test_expected_exceptions_are_not_reported(reports_by_transaction):
+    assert reports_by_transaction.keys() == {"failing-view", "failing_job", None}
 
 
 def test_without_a_dsn_the_sdk_is_not_loaded():

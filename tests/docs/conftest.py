@@ -12,9 +12,9 @@ from tenants.models import Business, Ticket
 from tenants.provisioning import create_business, drop_business
 from tests.docs.markdown_documents import ShellCommand
 from tests.factories import ClientFactory
-from tests.tenants.domains.conftest import custom_domain, dns_server, verified_domain, verify_as_staff
+from tests.tenants.domains.conftest import custom_domain, dns_server, verified_domain, verify_domain_as_staff
 
-__all__ = ["custom_domain", "dns_server", "verified_domain", "verify_as_staff"]
+__all__ = ["custom_domain", "dns_server", "verified_domain", "verify_domain_as_staff"]
 
 ROWS = "ana.new@example.com,Ana New\nbo.new@example.com,Bo New\n"
 

@@ -23,11 +23,11 @@ ANA, MOBILE = "ana@example.com", "+447700900101"
 def list_timeline(acme, ana):
     """Return a function that lists the labels on Ana's timeline, oldest first."""
 
-    def timeline() -> list[str]:
+    def list_timeline() -> list[str]:
         with use_business(acme):
             return [str(registry.event_types()[entry.event_type]) for entry in reversed(list_timeline_entries(ana))]
 
-    return timeline
+    return list_timeline
 
 
 @pytest.fixture
@@ -49,14 +49,14 @@ def apply_provider_events() -> None:
     apply_events.fn(event_ids=[str(event.pk) for event in waiting])
 
 
-def test_timeline_from_code_request_to_sign_in(request_code, list_timeline, sendgrid, sendgrid_events):
+def test_timeline_from_code_request_to_sign_in(request_code, list_timeline, sendgrid, sendgrid_signer):
     browser, _delivery = request_code()
     [mail] = sendgrid.mails
     reported = {"delivery_id": mail["custom_args"]["delivery_id"], "email": ANA, "sg_message_id": "m.1"}
 
     for number, word in enumerate(["processed", "deferred", "delivered", "delivered"]):
         event = reported | {"event": word, "sg_event_id": uuid.uuid4().hex, "timestamp": int(time.time()) + 1 + number}
-        assert sendgrid_events.post([event]).status_code == 204
+        assert sendgrid_signer.post([event]).status_code == 204
         apply_provider_events()
     with time_machine.travel(timezone.now() + timedelta(seconds=10)):
         browser.post("/sign-in/code/", {"code": mail["subject"].split()[0]})
@@ -96,12 +96,12 @@ def test_sign_in_while_all_providers_are_briefly_unavailable(acme, request_code,
     assert list_timeline()[1:3] == ["Waiting for the provider", "Code passed to the provider"]
 
 
-def test_a_lost_text_is_reported_and_replaced_by_a_mail(request_code, list_timeline, twilio, twilio_status, outbox):
+def test_a_lost_text_is_reported_and_replaced_by_a_mail(request_code, list_timeline, twilio, twilio_signer, outbox):
     browser, _delivery = request_code(MOBILE)
     [text] = twilio.texts
     path = text["StatusCallback"].removeprefix(settings.PUBLIC_URL)
     status = {"MessageSid": "SM1", "MessageStatus": "undelivered", "ErrorCode": "30003", "To": MOBILE}
-    assert twilio_status.post(path, status).status_code == 204
+    assert twilio_signer.post(path, status).status_code == 204
     apply_provider_events()
 
     assert list_timeline() == ["Requested a code", "Code passed to the provider", "Not delivered"]

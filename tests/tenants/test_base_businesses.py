@@ -29,12 +29,12 @@ def test_commits_of_a_test_are_seen_by_other_connections_and_removed_after_it(co
 
     names = []
 
-    def read():
+    def read_client_names():
         with use_business(acme):
             names.extend(Client.objects.values_list("name", flat=True))
         connection.close()
 
-    thread = threading.Thread(target=read)
+    thread = threading.Thread(target=read_client_names)
     thread.start()
     thread.join()
     assert len(names) == 1

@@ -30,7 +30,7 @@ def test_a_key_that_the_database_numbers_needs_no_value(acme):
 
 @isolate_apps("portal.clients")
 def test_a_column_without_a_value_is_rejected():
-    class TagWithIcon(models.Model):
+    class TagWithIconColumn(models.Model):
         """The tags with one more column."""
 
         id = models.UUIDField(primary_key=True)
@@ -45,7 +45,7 @@ def test_a_column_without_a_value_is_rejected():
             return self.name
 
     with pytest.raises(ModelColumnsMismatch, match="TagWithIcon: icon"):
-        build_insert_select(TagWithIcon, VALUES, "FROM item")
+        build_insert_select(TagWithIconColumn, VALUES, "FROM item")
 
 
 def test_a_value_for_an_unknown_column_is_rejected():

@@ -18,14 +18,14 @@ from tests.factories import ClientFactory, ClientSessionFactory
 pytestmark = pytest.mark.django_db
 
 
-def _run_command(*arguments, **options):
+def _run_management_command(*arguments, **options):
     output = io.StringIO()
     call_command(*arguments, stdout=output, **options)
     return output.getvalue()
 
 
 def test_a_business_is_created_and_its_url_printed():
-    output = _run_command(
+    output = _run_management_command(
         "create_business", "Initech", "--slug", "initech", "--owner", "o@initech.test", "--country", "US"
     )
     assert output == "Initech is live at http://initech.localhost:8000/\n"
@@ -35,11 +35,11 @@ def test_a_business_is_created_and_its_url_printed():
 @pytest.mark.parametrize("slug", ["acme", "admin", "A", "xn--a"])
 def test_an_invalid_slug_is_reported_in_a_sentence(acme, slug):
     with pytest.raises(CommandError, match=r"[.]$"):
-        _run_command("create_business", "Initech", "--slug", slug, "--owner", "o@initech.test")
+        _run_management_command("create_business", "Initech", "--slug", slug, "--owner", "o@initech.test")
 
 
 def test_a_client_is_added_with_normalised_contacts(acme):
-    _run_command(
+    _run_management_command(
         "add_client",
         "Ana Pereira",
         business="acme",
@@ -56,7 +56,7 @@ def test_a_client_is_added_with_normalised_contacts(acme):
 def test_clients_who_share_a_contact_are_reported(acme):
     with use_business(acme):
         ClientFactory(name="Leo Brandt", email="family@example.com")
-    output = _run_command("add_client", "Mia Brandt", business="acme", email=["family@example.com"])
+    output = _run_management_command("add_client", "Mia Brandt", business="acme", email=["family@example.com"])
     assert "Leo Brandt" in output
     with use_business(acme):
         assert Contact.objects.filter(value="family@example.com").count() == 2
@@ -77,7 +77,7 @@ def test_clients_who_share_a_contact_are_reported(acme):
 def test_a_client_that_can_t_be_added_is_reported_in_a_sentence(acme, options):
     name = options.pop("name", "Ana")
     with pytest.raises(CommandError, match=r"[.]$"):
-        _run_command("add_client", name, **({"business": "acme"} | options))
+        _run_management_command("add_client", name, **({"business": "acme"} | options))
     with use_business(acme):
         assert not Client.objects.exists()
 
@@ -87,14 +87,14 @@ def test_suspending_ends_every_session_and_resuming_restores_none(acme, globex):
         with use_business(business):
             ClientSessionFactory(client=ClientFactory(email="ana@example.com"))
 
-    _run_command("suspend_business", business="acme")
+    _run_management_command("suspend_business", business="acme")
     assert resolve_host("acme.localhost").business.status == Business.Status.SUSPENDED
-    _run_command("resume_business", business="acme")
+    _run_management_command("resume_business", business="acme")
 
     assert resolve_host("acme.localhost").business.status == Business.Status.ACTIVE
-    assert {business: _open_sessions(business) for business in (acme, globex)} == {acme: 0, globex: 1}
+    assert {business: _count_open_sessions(business) for business in (acme, globex)} == {acme: 0, globex: 1}
 
 
-def _open_sessions(business):
+def _count_open_sessions(business):
     with use_business(business):
         return ClientSession.objects.filter(ended_at=None, expires_at__gt=timezone.now()).count()

@@ -13,13 +13,13 @@ from tests.factories import ClientFactory
 
 
 @compiled_query
-def _contacts_at(value: str):
+def _find_contacts(value: str):
     elsewhere = Contact.objects.filter(client=OuterRef("client")).exclude(pk=OuterRef("pk"))
     return Contact.objects.filter(value=value).select_related("client").annotate(has_more=Exists(elsewhere))
 
 
 @compiled_query
-def _messages_to(to: str):
+def _find_messages(to: str):
     return Message.objects.filter(to=to)
 
 
@@ -35,12 +35,12 @@ def test_each_business_and_each_value_gets_its_own_rows(acme, globex, django_ass
             ClientFactory(name="Bo", email="bo@example.com")
     for business, name in ((acme, "Ana"), (globex, "Somebody Else"), (acme, "Ana")):
         with use_business(business):
-            [ana], [bo] = _contacts_at(value="ana@example.com"), _contacts_at(value="bo@example.com")
+            [ana], [bo] = _find_contacts(value="ana@example.com"), _find_contacts(value="bo@example.com")
             with django_assert_num_queries(0):
                 assert (ana.client.name, ana.has_more) == (name, True)
                 assert (bo.client.name, bo.has_more) == ("Bo", False)
             assert ana == Contact.objects.get(value="ana@example.com")
-            assert _contacts_at(value="nobody@example.com") == []
+            assert _find_contacts(value="nobody@example.com") == []
 
 
 def test_columns_with_converters_return_what_was_stored(acme):
@@ -53,7 +53,7 @@ def test_columns_with_converters_return_what_was_stored(acme):
             created_at=timezone.now(),
         )
 
-        [found] = _messages_to(to="%s")
+        [found] = _find_messages(to="%s")
 
     assert (found, found.data, found.created_at) == (message, message.data, message.created_at)
 
@@ -70,4 +70,4 @@ def test_an_update_returns_the_number_of_changed_rows(acme):
 
 def test_a_missing_parameter_raises(acme):
     with use_business(acme), pytest.raises(KeyError):
-        _messages_to()
+        _find_messages()

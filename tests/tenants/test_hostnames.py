@@ -13,7 +13,7 @@ from tenants.models import Business, Hostname
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 
-def client_at(host: str) -> Client:
+def open_browser_at(host: str) -> Client:
     return Client(headers={"host": host})
 
 
@@ -81,19 +81,19 @@ def test_a_former_hostname_redirects_with_path_and_query(acme):
     change_slug(business=acme, slug="acme-physio", now=NOW)
     hostnames.invalidate_host_cache()
 
-    answer = client_at("acme.localhost").get("/sign-in/?again=1")
+    answer = open_browser_at("acme.localhost").get("/sign-in/?again=1")
 
     moved_to = hostnames.build_absolute_url("acme-physio.localhost", "/sign-in/?again=1")
     assert (answer.status_code, answer.headers["Location"]) == (308, moved_to)
-    assert client_at("acme.localhost").head("/").status_code == 308
-    assert client_at("acme-physio.localhost").get("/sign-in/").status_code == 200
+    assert open_browser_at("acme.localhost").head("/").status_code == 308
+    assert open_browser_at("acme-physio.localhost").get("/sign-in/").status_code == 200
 
 
 def test_a_form_sent_to_a_former_hostname_gets_the_new_one(acme):
     change_slug(business=acme, slug="acme-physio", now=NOW)
     hostnames.invalidate_host_cache()
 
-    answer = client_at("acme.localhost").post("/sign-in/", {"identifier": "ana@example.com"})
+    answer = open_browser_at("acme.localhost").post("/sign-in/", {"identifier": "ana@example.com"})
 
     assert answer.status_code == 410
     assert "acme-physio.localhost" in answer.content.decode()
@@ -117,12 +117,12 @@ def test_a_business_may_return_to_a_former_slug(acme):
 
 def test_an_unverified_domain_is_not_served(acme):
     own = acme.hostnames.create(domain="portal.acme.example")
-    assert client_at("portal.acme.example").get("/sign-in/").status_code == 404
+    assert open_browser_at("portal.acme.example").get("/sign-in/").status_code == 404
 
     Hostname.objects.filter(pk=own.pk).update(verified_at=NOW)
     hostnames.invalidate_host_cache()
 
-    assert client_at("portal.acme.example").get("/sign-in/").status_code == 200
+    assert open_browser_at("portal.acme.example").get("/sign-in/").status_code == 200
 
 
 @pytest.mark.parametrize(("status", "code"), [("suspended", 403), ("closed", 404)])
@@ -130,10 +130,10 @@ def test_a_suspended_or_closed_business_serves_no_portal(acme, status, code):
     Business.objects.filter(pk=acme.pk).update(status=status)
     hostnames.invalidate_host_cache()
 
-    assert client_at("acme.localhost").get("/sign-in/").status_code == code
-    assert client_at("acme.localhost").post("/sign-in/", {"identifier": "ana@example.com"}).status_code == code
+    assert open_browser_at("acme.localhost").get("/sign-in/").status_code == code
+    assert open_browser_at("acme.localhost").post("/sign-in/", {"identifier": "ana@example.com"}).status_code == code
 
 
 def test_a_request_leaves_the_schema_it_entered(acme):
-    client_at("acme.localhost").get("/sign-in/")
+    open_browser_at("acme.localhost").get("/sign-in/")
     assert get_current_business() is None

@@ -9,7 +9,7 @@ import pytest
 from tenants import pooling
 
 
-class PooledConnection:
+class PoolerConnection:
     """A connection to a pooler in transaction mode: each statement runs on the next server connection."""
 
     def __init__(self, servers: deque[psycopg.Connection], *, in_turn: bool) -> None:
@@ -34,7 +34,7 @@ class PooledConnection:
 def test_a_pooler_in_transaction_mode_is_rejected(db, monkeypatch, servers, in_turn):
     with ExitStack() as stack:
         ring = deque(stack.enter_context(pooling.open_connection()) for _ in range(servers))
-        monkeypatch.setattr(pooling, "open_connection", lambda: PooledConnection(ring, in_turn=in_turn))
+        monkeypatch.setattr(pooling, "open_connection", lambda: PoolerConnection(ring, in_turn=in_turn))
 
         with pytest.raises(pooling.UnsafePooler, match="session mode"):
             pooling.assert_session_pooling()
@@ -47,7 +47,7 @@ def test_a_direct_connection_is_accepted(db):
 def test_a_pooler_that_tracks_the_search_path_is_accepted(db, monkeypatch):
     """A pooler that sets the search path of a connection again before its next statement."""
 
-    class TrackingConnection(PooledConnection):
+    class SearchPathTrackingConnection(PoolerConnection):
         schema = "public"
 
         def execute(self, statement):
@@ -58,6 +58,6 @@ def test_a_pooler_that_tracks_the_search_path_is_accepted(db, monkeypatch):
 
     with pooling.open_connection() as one, pooling.open_connection() as other:
         ring = deque([one, other])
-        monkeypatch.setattr(pooling, "open_connection", lambda: TrackingConnection(ring, in_turn=True))
+        monkeypatch.setattr(pooling, "open_connection", lambda: SearchPathTrackingConnection(ring, in_turn=True))
 
         pooling.assert_session_pooling()

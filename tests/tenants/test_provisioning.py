@@ -28,7 +28,7 @@ def _create_business(**fields):
     )
 
 
-def _list_all():
+def _list_created_objects():
     """Return all that a creation could leave behind."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 't\\_%'")
@@ -66,10 +66,10 @@ def test_no_migration_runs_for_a_new_business(db_or_committed_db, monkeypatch):
     ["admin", "pg_x", "xn--a", "a','b", "a" * 64, "Acme", "acme", "-a-", "ab", "", "a b", "acme\n", "ａcme", "acme."],
 )
 def test_a_rejected_slug_leaves_nothing_behind(acme, slug):
-    before = _list_all()
+    before = _list_created_objects()
     with pytest.raises(SlugRejected):
         _create_business(slug=slug)
-    assert _list_all() == before
+    assert _list_created_objects() == before
 
 
 def test_a_former_slug_of_another_business_is_rejected(acme):
@@ -98,11 +98,11 @@ def test_a_former_slug_of_another_business_is_rejected(acme):
     ],
 )
 def test_an_invalid_field_is_rejected_with_a_sentence(db_or_committed_db, fields):
-    before = _list_all()
+    before = _list_created_objects()
     with pytest.raises(InvalidBusiness) as refusal:
         _create_business(**fields)
     assert str(refusal.value).endswith(".")
-    assert _list_all() == before
+    assert _list_created_objects() == before
 
 
 @pytest.mark.parametrize(
@@ -122,10 +122,10 @@ def test_an_existing_person_becomes_owner_without_a_second_account(globex):
 
 def test_a_failed_creation_leaves_nothing_behind(committed_db):
     SchemaSnapshot.objects.update(statements=[*SchemaSnapshot.objects.get().statements, "SELECT 1/0"])
-    before = _list_all()
+    before = _list_created_objects()
     with pytest.raises(DatabaseError):
         _create_business()
-    assert _list_all() == before
+    assert _list_created_objects() == before
     assert connection.schema_name == "public"
     assert Business.objects.count() == 2
 
@@ -137,9 +137,9 @@ def test_before_the_first_migration_creation_fails_with_a_sentence(db_or_committ
 
 
 def test_a_dropped_business_leaves_nothing_behind(db_or_committed_db):
-    before = _list_all()
+    before = _list_created_objects()
     drop_business(business=_create_business(owner_email="owner@acme.test"))
-    assert _list_all() == before
+    assert _list_created_objects() == before
 
 
 def _run_concurrently(count, act):
@@ -164,14 +164,14 @@ def _run_concurrently(count, act):
 
 
 def test_of_eight_concurrent_requests_for_one_slug_one_succeeds(committed_db):
-    schemas, *_rest = _list_all()
+    schemas, *_rest = _list_created_objects()
     outcomes = _run_concurrently(
         8, lambda number: _create_business(name=f"Initech {number}", owner_email=f"o{number}@initech.test")
     )
 
     [winner] = [outcome for outcome in outcomes if isinstance(outcome, Business)]
     assert all(isinstance(outcome, SlugRejected) for outcome in outcomes if outcome is not winner)
-    assert _list_all()[0] - schemas == {(winner.schema_name,)}
+    assert _list_created_objects()[0] - schemas == {(winner.schema_name,)}
     hostnames.invalidate_host_cache()
     assert resolve_host("initech.localhost").business == winner
 
@@ -186,13 +186,13 @@ def test_one_new_owner_may_create_several_businesses_at_once(committed_db):
 
 
 def test_the_snapshot_can_t_change_while_a_business_is_created(committed_db):
-    def change_to_new_slug(_number):
+    def update_snapshot(_number):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '50ms'")
             SchemaSnapshot.objects.update(fingerprint="new")
 
     with transaction.atomic():
         schema_snapshots.lock_current_snapshot()
-        [outcome] = _run_concurrently(1, change_to_new_slug)
+        [outcome] = _run_concurrently(1, update_snapshot)
     assert "lock timeout" in str(outcome)
-    assert _run_concurrently(1, change_to_new_slug) == [None]
+    assert _run_concurrently(1, update_snapshot) == [None]

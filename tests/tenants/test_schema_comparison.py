@@ -40,7 +40,7 @@ def test_postgresql_s_own_bookkeeping_is_not_compared(committed_db, scratch_busi
     _execute_in_schema(scratch_business, "CREATE RULE quiet AS ON DELETE TO plain DO INSTEAD NOTHING")
     _execute_in_schema(scratch_business, "CREATE TABLE heir () INHERITS (plain)")
     _execute_in_schema(scratch_business, "DROP RULE quiet ON plain; DROP TABLE heir; DROP TRIGGER touched ON plain")
-    before, notes = schema_contents(scratch_business), _create_bookkeeping(scratch_business)
+    before, notes = schema_contents(scratch_business), _query_table_statistics(scratch_business)
 
     _execute_in_schema(scratch_business, "VACUUM (FREEZE, ANALYZE) plain")
     # As PostgreSQL 15.20 does by itself.
@@ -48,11 +48,11 @@ def test_postgresql_s_own_bookkeeping_is_not_compared(committed_db, scratch_busi
         scratch_business, "UPDATE pg_attribute SET attoptions = '{pg_attver=1}' WHERE attrelid = 'plain'::regclass"
     )
 
-    assert all(old != new for old, new in zip(notes, _create_bookkeeping(scratch_business), strict=True))
+    assert all(old != new for old, new in zip(notes, _query_table_statistics(scratch_business), strict=True))
     assert schema_contents(scratch_business) == before
 
 
-def _create_bookkeeping(business: Business) -> tuple:
+def _query_table_statistics(business: Business) -> tuple:
     with use_business(business), connection.cursor() as cursor:
         cursor.execute("SELECT relhasrules, relhassubclass, reltuples FROM pg_class WHERE oid = 'plain'::regclass")
         return cursor.fetchone()

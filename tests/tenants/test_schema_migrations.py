@@ -23,7 +23,7 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 Recorded = MigrationRecorder.Migration
 
 
-def _run_command():
+def _migrate_businesses():
     output = io.StringIO()
     call_command("migrate_businesses", stdout=output)
     return output.getvalue()
@@ -35,7 +35,7 @@ def _unrecord_migration(business, app, name):
         assert Recorded.objects.filter(app=app, name=name).delete()[0]
 
 
-def _make_outdated(business):
+def _undo_newest_migration(business):
     """Undo the timeline's newest migration."""
     _unrecord_migration(business, "activity", "0002_append_only_trigger")
     with use_business(business), connection.cursor() as cursor:
@@ -51,14 +51,14 @@ def _public_tables():
 
 def test_up_to_date_schemas_run_no_migration(acme, globex, django_assert_max_num_queries):
     with django_assert_max_num_queries(40):
-        assert _run_command() == "Every schema is up to date.\n"
+        assert _migrate_businesses() == "Every schema is up to date.\n"
 
 
 def test_an_outdated_business_is_migrated(acme, globex):
-    _make_outdated(acme)
+    _undo_newest_migration(acme)
     assert list_outdated_businesses() == [acme]
 
-    assert "Acme Physiotherapy" in _run_command()
+    assert "Acme Physiotherapy" in _migrate_businesses()
 
     assert list_outdated_businesses() == []
     with use_business(acme), pytest.raises(IntegrityError, match="only ever added to"), transaction.atomic():
@@ -67,10 +67,10 @@ def test_an_outdated_business_is_migrated(acme, globex):
 
 def test_a_failed_business_is_named_and_does_not_stop_the_others(acme, globex):
     _unrecord_migration(acme, "clients", "0001_initial")  # so its tables are in the way
-    _make_outdated(globex)
+    _undo_newest_migration(globex)
 
     with pytest.raises(CommandError) as failure:
-        _run_command()
+        _migrate_businesses()
 
     assert "Acme Physiotherapy" in str(failure.value)
     assert "Globex" not in str(failure.value)
@@ -80,11 +80,11 @@ def test_a_failed_business_is_named_and_does_not_stop_the_others(acme, globex):
 def test_once_the_cause_is_fixed_the_next_run_resumes(acme):
     _unrecord_migration(acme, "clients", "0001_initial")
     with pytest.raises(CommandError):
-        _run_command()
+        _migrate_businesses()
     with use_business(acme):
         Recorded.objects.create(app="clients", name="0001_initial", applied=NOW)
 
-    assert _run_command() == "Every schema is up to date.\n"
+    assert _migrate_businesses() == "Every schema is up to date.\n"
 
 
 def test_a_business_without_its_schema_fails_and_leaves_public_alone(db):
@@ -113,8 +113,8 @@ def test_a_new_migration_reaches_the_template_the_snapshot_and_the_next_business
 
 def test_a_table_locked_for_long_is_left_for_the_next_run(committed_db, monkeypatch):
     acme = Business.objects.get(hostnames__slug="acme")
-    _make_outdated(acme)
-    with psycopg.connect(_build_url()) as reader:
+    _undo_newest_migration(acme)
+    with psycopg.connect(_build_database_url()) as reader:
         reader.execute(f"LOCK TABLE {acme.schema_name}.activity_entry IN ACCESS EXCLUSIVE MODE")
         with monkeypatch.context() as patch:
             patch.setattr(schema_migrations, "LOCK_TIMEOUT", "50ms")
@@ -131,7 +131,7 @@ def test_a_business_s_schema_records_its_own_migrations_only(acme):
 
 
 def test_only_one_migration_runs_at_a_time(db):
-    with psycopg.connect(_build_url(), autocommit=True) as other:
+    with psycopg.connect(_build_database_url(), autocommit=True) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [schema_migrations.ADVISORY_LOCK_ID])
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '50ms'")
@@ -139,7 +139,7 @@ def test_only_one_migration_runs_at_a_time(db):
             migrate_all(report=lambda line: None, now=NOW)
 
 
-def _build_url():
+def _build_database_url():
     parameters = connection.get_connection_params()
     return psycopg.conninfo.make_conninfo(
         **{name: parameters[name] for name in ("dbname", "host", "port", "user", "password") if parameters.get(name)}

@@ -49,7 +49,7 @@ EVERYTHING = """
 """
 
 
-def _build_business(digit):
+def _build_unsaved_business(digit):
     return Business(name="Workshop", schema_name="t_" + digit * 24)
 
 
@@ -62,13 +62,13 @@ def _create_schema(business, statements):
 
 @pytest.fixture
 def original_business():
-    business = _build_business("a")
+    business = _build_unsaved_business("a")
     _create_schema(business, EVERYTHING)
     return business
 
 
 def test_a_copy_is_identical_in_every_catalog(original_business):
-    copy = _build_business("b")
+    copy = _build_unsaved_business("b")
     statements = schema_snapshots.dump_schema(original_business)
     _create_schema(copy, "")
 
@@ -81,15 +81,15 @@ def test_a_copy_is_identical_in_every_catalog(original_business):
 
 
 def test_a_copy_continues_the_sequences_of_the_original(original_business):
-    copy = _build_business("b")
+    copy = _build_unsaved_business("b")
     _create_schema(copy, "")
     with use_business(copy):
         schema_snapshots.restore_schema(schema_snapshots.dump_schema(original_business))
 
-    assert _next_keys(copy) == _next_keys(original_business)
+    assert _insert_plain_row(copy) == _insert_plain_row(original_business)
 
 
-def _next_keys(business):
+def _insert_plain_row(business):
     with use_business(business), connection.cursor() as cursor:
         cursor.execute("INSERT INTO plain (title) VALUES ('C') RETURNING id, strict, old, nextval('numbers')")
         return cursor.fetchone()
@@ -116,7 +116,7 @@ def test_a_snapshot_names_no_schema(original_business):
     ],
 )
 def test_an_unsupported_object_is_rejected_instead_of_left_out(thing):
-    business = _build_business("c")
+    business = _build_unsaved_business("c")
     _create_schema(business, thing)
 
     with pytest.raises(schema_snapshots.UnsupportedSchemaObject):

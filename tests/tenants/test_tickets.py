@@ -23,7 +23,7 @@ def open_ticket(acme, now):
     return open_ticket
 
 
-def run_command(*arguments) -> str:
+def run_tickets_command(*arguments) -> str:
     out = StringIO()
     call_command("tickets", *arguments, stdout=out)
     return out.getvalue()
@@ -33,19 +33,19 @@ def test_operators_see_open_tickets_oldest_first(open_ticket, globex, now):
     late, _new = open_ticket(client_id=next_primary_key("client"))
     early, _new = open_ticket(business=globex, client_id=next_primary_key("client"), at=now - timedelta(days=1))
 
-    lines = run_command().splitlines()
+    lines = run_tickets_command().splitlines()
     assert [line.split()[0] for line in lines] == [str(early.pk), str(late.pk)]
     assert "Globex Legal" in lines[0]
 
 
 def test_no_ticket_is_open(acme):
-    assert run_command() == "There are no open tickets.\n"
+    assert run_tickets_command() == "There are no open tickets.\n"
 
 
 def test_one_ticket_is_shown_with_its_timeline(open_ticket):
     ticket, _new = open_ticket()
 
-    text = run_command(str(ticket.pk))
+    text = run_tickets_command(str(ticket.pk))
     assert "Acme Physiotherapy" in text
     assert "asked" in text
 
@@ -53,7 +53,7 @@ def test_one_ticket_is_shown_with_its_timeline(open_ticket):
 @pytest.mark.parametrize("key", ["6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", "nonsense"])
 def test_an_unknown_ticket_is_reported(acme, key):
     with pytest.raises(CommandError, match="There is no ticket"):
-        run_command(key)
+        run_tickets_command(key)
 
 
 def test_a_second_ticket_about_the_same_client_is_the_first_one(open_ticket, globex, now):

@@ -22,7 +22,7 @@ from tenants.purging import delete_batch
 from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, ClientSessionFactory
 from tests.noun_apps import install_noun_apps, make_noun_app
-from tests.portal.access.sign_in import request_code_for
+from tests.portal.access.sign_in_steps import request_code_for
 from workers.actors import housekeeping
 
 
@@ -146,14 +146,14 @@ def test_a_business_is_purged_in_batches_until_nothing_old_is_left(acme, monkeyp
 
 def test_a_purge_that_fails_undoes_only_its_last_batch(acme, monkeypatch):
     monkeypatch.setattr(housekeeping, "BATCH_SIZE", 2)
-    noun = make_noun_app(purges=(f"{__name__}.purge_challenges_until_a_fault",))
+    noun = make_noun_app(purges=(f"{__name__}.purge_challenges_then_fail",))
     with use_business(acme):
         for _number in range(5):
             create_challenge(age=timedelta(days=31))
 
     with (
         install_noun_apps(noun, alone=True),
-        pytest.raises(housekeeping.PurgeFailed, match="purge_challenges_until_a_fault"),
+        pytest.raises(housekeeping.PurgeFailed, match="purge_challenges_then_fail"),
     ):
         housekeeping.purge_expired_business_rows.fn(business_id=str(acme.pk))
 
@@ -161,13 +161,13 @@ def test_a_purge_that_fails_undoes_only_its_last_batch(acme, monkeypatch):
         assert Challenge.objects.count() == 3
 
 
-def purge_challenges_until_a_fault(now, limit):
+def purge_challenges_then_fail(now, limit):
     """Delete a batch, and fail once fewer than three challenges are left."""
     deleted = delete_batch(Challenge.objects.all(), limit)
     return deleted if Challenge.objects.count() >= 3 else 1 / 0
 
 
-def purge_nothing_by_a_fault(now, limit):
+def fail_to_purge(now, limit):
     """Fail at once."""
     return 1 / 0
 
@@ -178,11 +178,11 @@ def purge_challenges(now, limit):
 
 
 def test_a_failing_purge_does_not_stop_the_others(acme):
-    noun = make_noun_app(purges=(f"{__name__}.purge_nothing_by_a_fault", f"{__name__}.purge_challenges"))
+    noun = make_noun_app(purges=(f"{__name__}.fail_to_purge", f"{__name__}.purge_challenges"))
     with use_business(acme):
         create_challenge(age=timedelta(days=31))
 
-    with install_noun_apps(noun, alone=True), pytest.raises(housekeeping.PurgeFailed, match="purge_nothing_by_a_fault"):
+    with install_noun_apps(noun, alone=True), pytest.raises(housekeeping.PurgeFailed, match="fail_to_purge"):
         housekeeping.purge_expired_business_rows.fn(business_id=str(acme.pk))
 
     with use_business(acme):

@@ -11,7 +11,7 @@ from workers.actors.delivery_jobs import deliver_now
 pytestmark = pytest.mark.usefixtures("sendgrid")
 
 
-def state_of(delivery: Delivery) -> tuple[DeliveryState, str, str]:
+def read_delivery_state(delivery: Delivery) -> tuple[DeliveryState, str, str]:
     delivery.refresh_from_db()
     return DeliveryState(delivery.state), delivery.reason, delivery.provider
 
@@ -47,7 +47,7 @@ def test_a_message_is_sent_and_delivery_message_and_timeline_record_it(
     [mail] = sendgrid.mails
     assert mail["personalizations"][0]["to"] == [{"email": "ana@example.com"}]
     assert mail["from"] == {"email": "portal@localhost", "name": "Acme Physiotherapy"}
-    assert state_of(delivery) == (DeliveryState.ACCEPTED, "", "sendgrid")
+    assert read_delivery_state(delivery) == (DeliveryState.ACCEPTED, "", "sendgrid")
     assert (message_of(delivery).state, timeline_of(acme)) == (DeliveryState.ACCEPTED, ["messaging.accepted"])
 
 
@@ -83,7 +83,7 @@ def test_a_failing_provider_is_skipped_at_once(acme, create_delivery, sendgrid, 
 
     deliver_now(delivery.pk, clock=fake_clock)
 
-    assert (len(smtp.mails), state_of(delivery)) == (1, (DeliveryState.ACCEPTED, "", "smtp"))
+    assert (len(smtp.mails), read_delivery_state(delivery)) == (1, (DeliveryState.ACCEPTED, "", "smtp"))
     assert delivery.calls == 1, "a call that was certainly not taken doesn't count"
 
 
@@ -93,7 +93,7 @@ def test_an_unreachable_provider_is_skipped_at_once(acme, create_delivery, sendg
 
     deliver_now(delivery.pk, clock=fake_clock)
 
-    assert (len(smtp.mails), state_of(delivery)) == (1, (DeliveryState.ACCEPTED, "", "smtp"))
+    assert (len(smtp.mails), read_delivery_state(delivery)) == (1, (DeliveryState.ACCEPTED, "", "smtp"))
 
 
 @pytest.mark.usefixtures("short_timeouts")
@@ -106,7 +106,7 @@ def test_a_provider_timeout_counts_as_a_call_and_the_next_provider_sends(
 
     deliver_now(delivery.pk, clock=fake_clock)
 
-    assert (len(smtp.mails), state_of(delivery)[2], delivery.calls) == (1, "smtp", 2)
+    assert (len(smtp.mails), read_delivery_state(delivery)[2], delivery.calls) == (1, "smtp", 2)
 
 
 def test_a_refused_message_fails_without_another_try(acme, create_delivery, sendgrid, smtp, fake_clock, timeline_of):
@@ -116,7 +116,7 @@ def test_a_refused_message_fails_without_another_try(acme, create_delivery, send
 
     deliver_now(delivery.pk, clock=fake_clock)
 
-    assert state_of(delivery) == (DeliveryState.FAILED, "sendgrid-invalid", "sendgrid")
+    assert read_delivery_state(delivery) == (DeliveryState.FAILED, "sendgrid-invalid", "sendgrid")
     assert (len(smtp.mails), timeline_of(acme)) == (0, ["messaging.failed"])
 
 
@@ -134,7 +134,7 @@ def test_a_message_no_provider_accepts_waits_longer_each_time_until_its_deadline
         fake_clock.now = delivery.due_at
 
     assert waits[:6] == [1, 2, 4, 8, 15, 15]
-    assert state_of(delivery)[:2] == (DeliveryState.EXPIRED, "expired")
+    assert read_delivery_state(delivery)[:2] == (DeliveryState.EXPIRED, "expired")
     assert (delivery.completed_at, len(sendgrid.mails)) == (delivery.deadline_at, 0)
 
 
@@ -144,7 +144,7 @@ def test_nothing_is_sent_after_the_deadline(acme, create_delivery, sendgrid, fak
 
     deliver_now(delivery.pk, clock=fake_clock)
 
-    assert (sendgrid.requests, state_of(delivery)[:2]) == ([], (DeliveryState.EXPIRED, "expired"))
+    assert (sendgrid.requests, read_delivery_state(delivery)[:2]) == ([], (DeliveryState.EXPIRED, "expired"))
     assert timeline_of(acme) == ["messaging.expired"]
 
 
@@ -159,7 +159,7 @@ def test_at_most_three_calls_may_reach_a_person(acme, create_delivery, sendgrid,
         delivery.refresh_from_db()
         fake_clock.now = delivery.due_at
 
-    assert (len(sendgrid.accepted), state_of(delivery)[:2]) == (3, (DeliveryState.UNCLEAR, "timeout"))
+    assert (len(sendgrid.accepted), read_delivery_state(delivery)[:2]) == (3, (DeliveryState.UNCLEAR, "timeout"))
     assert delivery.completed_at is not None
 
 
@@ -179,7 +179,7 @@ def test_a_killed_worker_makes_at_most_three_calls(acme, create_delivery, sendgr
             break
     deliver_now(delivery.pk, clock=fake_clock)
 
-    assert state_of(delivery)[0] == DeliveryState.UNCLEAR
+    assert read_delivery_state(delivery)[0] == DeliveryState.UNCLEAR
 
 
 def test_a_leased_delivery_cannot_be_claimed_until_the_lease_ends(acme, create_delivery, sendgrid, fake_clock, now):
@@ -202,7 +202,7 @@ def test_a_worker_whose_lease_expired_can_neither_call_nor_complete(acme, create
     assert not outbox.begin_provider_call(late, now + timedelta(seconds=16))
     assert not outbox.complete_delivery(late, state=DeliveryState.FAILED, provider="", reason="", now=now)
     assert not outbox.reschedule_delivery(late, reason="", until=now)
-    assert state_of(delivery)[0] == DeliveryState.SENDING
+    assert read_delivery_state(delivery)[0] == DeliveryState.SENDING
 
 
 def test_a_message_of_a_closed_business_is_dropped(acme, create_delivery, sendgrid, fake_clock):
@@ -211,7 +211,7 @@ def test_a_message_of_a_closed_business_is_dropped(acme, create_delivery, sendgr
 
     deliver_now(delivery.pk, clock=fake_clock)
 
-    assert (sendgrid.requests, state_of(delivery)[:2]) == ([], (DeliveryState.EXPIRED, "business-closed"))
+    assert (sendgrid.requests, read_delivery_state(delivery)[:2]) == ([], (DeliveryState.EXPIRED, "business-closed"))
 
 
 def test_a_message_without_a_recipient_is_never_sent(acme, create_delivery, sendgrid, fake_clock):
@@ -219,7 +219,7 @@ def test_a_message_without_a_recipient_is_never_sent(acme, create_delivery, send
 
     deliver_now(delivery.pk, clock=fake_clock)
 
-    assert (sendgrid.requests, state_of(delivery)[0]) == ([], DeliveryState.VOID)
+    assert (sendgrid.requests, read_delivery_state(delivery)[0]) == ([], DeliveryState.VOID)
 
 
 def test_a_message_that_cannot_be_rendered_fails_with_a_reason(
@@ -230,7 +230,7 @@ def test_a_message_that_cannot_be_rendered_fails_with_a_reason(
 
     deliver_now(delivery.pk, clock=fake_clock)
 
-    assert state_of(delivery)[:2] == (DeliveryState.FAILED, "unrenderable")
+    assert read_delivery_state(delivery)[:2] == (DeliveryState.FAILED, "unrenderable")
 
 
 def test_a_message_whose_kind_no_noun_declares_fails_with_a_reason(acme, create_delivery, sendgrid, fake_clock):
@@ -238,7 +238,7 @@ def test_a_message_whose_kind_no_noun_declares_fails_with_a_reason(acme, create_
 
     deliver_now(delivery.pk, clock=fake_clock)
 
-    assert (sendgrid.requests, state_of(delivery)[:2]) == ([], (DeliveryState.FAILED, "unrenderable"))
+    assert (sendgrid.requests, read_delivery_state(delivery)[:2]) == ([], (DeliveryState.FAILED, "unrenderable"))
 
 
 def test_a_delivery_that_raises_is_rescheduled_and_ends_at_its_deadline(acme, create_delivery, fake_clock, monkeypatch):
@@ -247,11 +247,14 @@ def test_a_delivery_that_raises_is_rescheduled_and_ends_at_its_deadline(acme, cr
 
     with pytest.raises(ZeroDivisionError):
         deliver_now(delivery.pk, clock=fake_clock)
-    assert (state_of(delivery)[:2], delivery.due_at > fake_clock.now) == ((DeliveryState.QUEUED, "broken"), True)
+    assert (read_delivery_state(delivery)[:2], delivery.due_at > fake_clock.now) == (
+        (DeliveryState.QUEUED, "broken"),
+        True,
+    )
 
     fake_clock.now = delivery.deadline_at
     deliver_now(delivery.pk, clock=fake_clock)
-    assert state_of(delivery)[:2] == (DeliveryState.EXPIRED, "expired")
+    assert read_delivery_state(delivery)[:2] == (DeliveryState.EXPIRED, "expired")
 
 
 def test_a_text_names_its_sender_and_has_its_own_callback_url(acme, create_delivery, twilio, fake_clock, settings):
@@ -263,7 +266,7 @@ def test_a_text_names_its_sender_and_has_its_own_callback_url(acme, create_deliv
     assert (text["To"], text["From"]) == ("+447700900101", "+15005550006")
     assert 500 < int(text["ValidityPeriod"]) <= 600, "Twilio gives up when the message is of no more use"
     assert text["StatusCallback"].startswith(f"{settings.PUBLIC_URL}/hooks/twilio/{delivery.pk.hex}:")
-    assert state_of(delivery) == (DeliveryState.ACCEPTED, "", "twilio")
+    assert read_delivery_state(delivery) == (DeliveryState.ACCEPTED, "", "twilio")
 
 
 @pytest.mark.parametrize(("number", "reason"), [("+15005550001", "twilio-21211"), ("+15005556110", "twilio-21610")])
@@ -272,7 +275,7 @@ def test_a_number_twilio_refuses_fails_with_twilios_reason(acme, create_delivery
 
     deliver_now(delivery.pk, clock=fake_clock)
 
-    assert state_of(delivery) == (DeliveryState.FAILED, reason, "twilio")
+    assert read_delivery_state(delivery) == (DeliveryState.FAILED, reason, "twilio")
 
 
 @pytest.mark.parametrize("fault", [respond_with(500, "<html>"), respond_with(429), respond_with(401)], ids=str)
@@ -281,11 +284,11 @@ def test_a_twilio_error_is_retried_later(acme, create_delivery, twilio, fake_clo
     delivery = create_delivery(acme, to="+447700900101", channel=Channel.SMS)
 
     deliver_now(delivery.pk, clock=fake_clock)
-    assert state_of(delivery)[0] == DeliveryState.QUEUED
+    assert read_delivery_state(delivery)[0] == DeliveryState.QUEUED
     fake_clock.now += timedelta(seconds=2)
     deliver_now(delivery.pk, clock=fake_clock)
 
-    assert (len(twilio.texts), state_of(delivery)[0]) == (1, DeliveryState.ACCEPTED)
+    assert (len(twilio.texts), read_delivery_state(delivery)[0]) == (1, DeliveryState.ACCEPTED)
 
 
 def test_a_deferral_is_recorded_once_per_reason(acme, create_delivery, sendgrid, fake_clock, timeline_of, message_of):

@@ -51,7 +51,7 @@ def test_a_provider_that_accepts_and_then_hangs_counts_as_accepted(acme, create_
 def test_nothing_is_sent_to_a_server_with_an_untrusted_certificate(
     acme, create_delivery, settings, smtp, certificate_authority
 ):
-    with FakeSendGrid(tls=_server_side(certificate_authority)) as untrusted:
+    with FakeSendGrid(tls=_build_server_tls_context(certificate_authority)) as untrusted:
         settings.SENDGRID_BASE_URL = untrusted.url
         deliver_now(create_delivery(acme).pk)
 
@@ -63,7 +63,7 @@ def test_tls_that_breaks_while_we_read_may_have_sent_the_message(
 ):
     monkeypatch.setenv("SSL_CERT_FILE", certificate_authority.path)
     delivery = create_delivery(acme)
-    with FakeSendGrid(tls=_server_side(certificate_authority)) as server:
+    with FakeSendGrid(tls=_build_server_tls_context(certificate_authority)) as server:
         server.script.set_faults(send_garbage())
         settings.SENDGRID_BASE_URL = server.url
         deliver_now(delivery.pk)
@@ -76,7 +76,7 @@ def test_mail_travels_over_tls_on_one_connection(
     acme, create_delivery, settings, sendgrid, certificate_authority, monkeypatch
 ):
     monkeypatch.setenv("SSL_CERT_FILE", certificate_authority.path)
-    with FakeSendGrid(tls=_server_side(certificate_authority)) as server:
+    with FakeSendGrid(tls=_build_server_tls_context(certificate_authority)) as server:
         settings.SENDGRID_BASE_URL = server.url
         for _ in range(5):
             deliver_now(create_delivery(acme).pk)
@@ -148,7 +148,7 @@ def test_after_its_cooldown_a_breaker_allows_exactly_one_trial():
     assert all(breaker.allow_call() for _ in range(3))
 
 
-def _server_side(authority):
+def _build_server_tls_context(authority):
     import ssl
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

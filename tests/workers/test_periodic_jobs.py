@@ -20,7 +20,7 @@ from workers.tenancy import BusinessNotFound
 visited: list[str] = []
 
 
-def visit_business(*, now):
+def record_visited_business(*, now):
     """Note the business, and fail at Acme."""
     name = get_current_business().name.split()[0]
     visited.append(name)
@@ -29,10 +29,10 @@ def visit_business(*, now):
 
 
 @pytest.fixture(autouse=True)
-def _visiting_noun():
+def _installed_periodic_job():
     """Install a noun with a job of this module."""
     visited.clear()
-    job = PeriodicJob("visit", f"{__name__}.visit_business", timedelta(hours=1))
+    job = PeriodicJob("visit", f"{__name__}.record_visited_business", timedelta(hours=1))
     with install_noun_apps(make_noun_app(periodic_jobs=(job,))):
         yield
 

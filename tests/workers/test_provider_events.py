@@ -19,14 +19,16 @@ def apply_provider_event(now):
     def apply_provider_event(
         delivery: Delivery, state: DeliveryState, reason: str = "", *, provider: str = "sendgrid"
     ) -> None:
-        [event_id] = provider_events.store_events([event_for(delivery, state, reason, provider=provider, now=now)])
+        [event_id] = provider_events.store_events(
+            [build_provider_event(delivery, state, reason, provider=provider, now=now)]
+        )
         apply_event(event_id, now=now)
         delivery.refresh_from_db()
 
     return apply_provider_event
 
 
-def event_for(delivery, state, reason="", *, provider="sendgrid", now, name=None) -> ProviderEvent:
+def build_provider_event(delivery, state, reason="", *, provider="sendgrid", now, name=None) -> ProviderEvent:
     return ProviderEvent(
         provider=provider,
         provider_event_id=name or uuid.uuid4().hex,
@@ -111,7 +113,7 @@ def test_a_bounce_from_a_provider_that_was_replaced_is_ignored(acme, create_deli
 
 def test_an_event_is_applied_once_however_often_it_is_enqueued(acme, create_delivery, now, timeline_of):
     delivery = create_delivery(acme)
-    [event_id] = provider_events.store_events([event_for(delivery, DeliveryState.DELIVERED, now=now)])
+    [event_id] = provider_events.store_events([build_provider_event(delivery, DeliveryState.DELIVERED, now=now)])
 
     for _ in range(3):
         apply_events.fn(event_ids=[str(event_id)])
@@ -120,7 +122,9 @@ def test_an_event_is_applied_once_however_often_it_is_enqueued(acme, create_deli
 
 
 def test_an_event_stored_before_a_crash_is_found_by_the_sweeper(acme, create_delivery, now):
-    [event_id] = provider_events.store_events([event_for(create_delivery(acme), DeliveryState.DELIVERED, now=now)])
+    [event_id] = provider_events.store_events(
+        [build_provider_event(create_delivery(acme), DeliveryState.DELIVERED, now=now)]
+    )
 
     assert provider_events.list_pending_events(now, 10) == []
     assert provider_events.list_pending_events(now + provider_events.SWEEP_DELAY, 10) == [event_id]
@@ -130,7 +134,7 @@ def test_an_event_stored_before_a_crash_is_found_by_the_sweeper(acme, create_del
 
 def test_an_event_that_cannot_be_applied_stays_pending(acme, create_delivery, now, monkeypatch):
     delivery = create_delivery(acme)
-    [event_id] = provider_events.store_events([event_for(delivery, DeliveryState.DELIVERED, now=now)])
+    [event_id] = provider_events.store_events([build_provider_event(delivery, DeliveryState.DELIVERED, now=now)])
     monkeypatch.setattr("portal.messaging.services.record_outcome", lambda *_, **__: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):
@@ -142,7 +146,7 @@ def test_an_event_that_cannot_be_applied_stays_pending(acme, create_delivery, no
 
 def test_an_event_for_an_unknown_delivery_is_marked_as_applied(db, now):
     stranger = Delivery(pk=uuid.uuid4())
-    [event_id] = provider_events.store_events([event_for(stranger, DeliveryState.DELIVERED, now=now)])
+    [event_id] = provider_events.store_events([build_provider_event(stranger, DeliveryState.DELIVERED, now=now)])
 
     apply_event(event_id, now=now)
 
@@ -159,9 +163,11 @@ def test_an_event_for_a_decoy_changes_nothing(acme, create_delivery, apply_provi
 
 def test_only_new_events_are_returned_as_stored(acme, create_delivery, now):
     delivery = create_delivery(acme)
-    first, second = (event_for(delivery, DeliveryState.DELIVERED, now=now, name=name) for name in ("one", "two"))
+    first, second = (
+        build_provider_event(delivery, DeliveryState.DELIVERED, now=now, name=name) for name in ("one", "two")
+    )
 
     assert provider_events.store_events([first]) == [first.pk]
-    again = event_for(delivery, DeliveryState.BOUNCED, now=now, name="one")
+    again = build_provider_event(delivery, DeliveryState.BOUNCED, now=now, name="one")
     assert provider_events.store_events([again, second]) == [second.pk]
     assert provider_events.store_events([]) == []

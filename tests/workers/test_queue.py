@@ -22,7 +22,7 @@ TIMEOUT_SECONDS = enqueueing.TIMEOUT_SECONDS
 
 
 @pytest.fixture(autouse=True)
-def _reset_connection():
+def _reset_broker():
     """Reset the broker connection between tests."""
     enqueueing.get_broker.cache_clear()
     yield
@@ -37,11 +37,11 @@ def start_worker(redis_db):
     def start(work=lambda **ids: None):
         broker, received = brokers.build_broker(middleware=build_middleware()), []
 
-        def probe(**ids):
+        def record_call(**ids):
             received.append(ids)
             work(**ids)
 
-        dramatiq.actor(probe, broker=broker, queue_name="codes", actor_name="deliver", max_retries=0)
+        dramatiq.actor(record_call, broker=broker, queue_name="codes", actor_name="deliver", max_retries=0)
         worker = dramatiq.Worker(broker, queues={"codes"}, worker_threads=2)
         worker.start()
         started.append(worker)
@@ -61,7 +61,7 @@ def wait_until(condition, seconds=100):
         time.sleep(0.01)
 
 
-def push_message(server: redis.Redis, data: bytes | None, *, queue_name: str = "codes") -> str:
+def push_redis_message(server: redis.Redis, data: bytes | None, *, queue_name: str = "codes") -> str:
     """Push bytes as a message and return its id."""
     message_id = str(uuid.uuid4())
     if data is not None:
@@ -180,7 +180,7 @@ def test_an_invalid_message_becomes_a_dead_letter_and_the_queue_goes_on(redis_db
     if isinstance(invalid_message, dict):
         message = dramatiq.Message("codes", "deliver", (), {"delivery_id": "1"}, {"redis_message_id": "x"}).asdict()
         invalid_message = json.dumps(message | invalid_message).encode()
-    push_message(redis_db, invalid_message)
+    push_redis_message(redis_db, invalid_message)
     received = start_worker()
 
     wanted = [str(uuid.uuid4()) for _ in range(5)]
@@ -200,7 +200,7 @@ def test_an_invalid_message_is_kept_as_a_dead_letter(redis_db, start_worker, inv
         redis_db.hset("dramatiq:codes.msgs", message_id, json.dumps(fields))
         redis_db.rpush("dramatiq:codes", message_id)
     else:
-        push_message(redis_db, invalid_message)
+        push_redis_message(redis_db, invalid_message)
 
     start_worker()
 

@@ -22,13 +22,13 @@ def consumer(redis_db):
     enqueueing.get_broker.cache_clear()
 
 
-def blocked_connections(server: redis.Redis) -> list[dict]:
+def list_blocked_consumers(server: redis.Redis) -> list[dict]:
     """Return the connections that block on this Redis database until a message arrives."""
     database = str(server.connection_pool.connection_kwargs.get("db", 0))
     return [one for one in server.client_list() if one["cmd"] == "blmove" and one["db"] == database]
 
 
-def enqueue_test_delivery() -> str:
+def enqueue_random_delivery() -> str:
     """Enqueue a delivery and return its id."""
     delivery_id = uuid.uuid4()
     assert queue.enqueue_delivery(queue=Queue.CODES, delivery_id=delivery_id)
@@ -39,8 +39,8 @@ def test_an_idle_consumer_blocks_until_a_message_arrives(consumer, redis_db, mon
     monkeypatch.setattr(redis_broker, "WAIT_SECONDS", 4)
     with ThreadPoolExecutor(1) as thread:
         received = thread.submit(next, consumer)
-        wait_until(lambda: blocked_connections(redis_db))
-        delivery_id = enqueue_test_delivery()
+        wait_until(lambda: list_blocked_consumers(redis_db))
+        delivery_id = enqueue_random_delivery()
 
         assert received.result(timeout=100).kwargs == {"delivery_id": delivery_id}
 
@@ -52,7 +52,7 @@ def test_a_blocking_wait_ends_without_a_message(consumer, monkeypatch):
 
 
 def test_waiting_keeps_the_order_of_messages(consumer):
-    sent = [enqueue_test_delivery() for _ in range(3)]
+    sent = [enqueue_random_delivery() for _ in range(3)]
 
     received = []
     for _ in sent:
@@ -64,7 +64,7 @@ def test_waiting_keeps_the_order_of_messages(consumer):
 
 
 def test_a_consumer_with_enough_messages_fetches_no_more(consumer, redis_db):
-    sent = [enqueue_test_delivery(), enqueue_test_delivery()]
+    sent = [enqueue_random_delivery(), enqueue_random_delivery()]
     assert next(consumer).kwargs == {"delivery_id": sent[0]}
 
     assert next(consumer) is None

@@ -15,8 +15,8 @@ from tenants.models import Channel, Delivery, DeliveryState
 from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, next_primary_key
 from tests.fakes.faults import respond_with
-from tests.portal.access.sign_in import ANA, request_code_for
-from tests.workers.test_provider_events import event_for
+from tests.portal.access.sign_in_steps import ANA, request_code_for
+from tests.workers.test_provider_events import build_provider_event
 from workers.actors.delivery_jobs import apply_event, deliver_now
 from workers.actors.suppressions import remove_suppression
 from workers.providers.base import SendError
@@ -29,25 +29,25 @@ LISTS = ("bounces", "blocks", "invalid_emails", "spam_reports")
 def bounce_code_mail(acme, ana, sendgrid, now):
     """Return a function that requests a code whose mail bounces, and returns the suppression."""
 
-    def bounce(reason="sendgrid-bounced-address", *, provider="sendgrid") -> Suppression | None:
+    def bounce_code_mail(reason="sendgrid-bounced-address", *, provider="sendgrid") -> Suppression | None:
         with use_business(acme):
             request_code_for(acme, ANA, now=now)
         delivery = Delivery.objects.latest("created_at")
         deliver_now(delivery.pk)
-        event = event_for(delivery, DeliveryState.BOUNCED, reason, provider=provider, now=now)
+        event = build_provider_event(delivery, DeliveryState.BOUNCED, reason, provider=provider, now=now)
         [event_id] = provider_events.store_events([event])
         apply_event(event_id, now=now)
         with use_business(acme):
             return suppressions.list_active_suppressions([ANA]).first()
 
-    return bounce
+    return bounce_code_mail
 
 
 @pytest.fixture
-def remove_as_staff(acme, ana, django_capture_on_commit_callbacks):
+def remove_suppression_as_staff(acme, ana, django_capture_on_commit_callbacks):
     """Return a function that removes a suppression as staff do, and runs the job."""
 
-    def remove(suppression: Suppression) -> None:
+    def remove_suppression_as_staff(suppression: Suppression) -> None:
         sam = StaffActor(person_id=next_primary_key("person"), name="Sam Staff")
         with use_business(acme):
             suppressions.request_removal(suppression=suppression, client=ana, staff=sam, now=timezone.now())
@@ -55,7 +55,7 @@ def remove_as_staff(acme, ana, django_capture_on_commit_callbacks):
         with use_business(acme):
             suppression.refresh_from_db()
 
-    return remove
+    return remove_suppression_as_staff
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_a_stop_reply_is_remembered(acme, twilio, now):
 
 
 def test_removal_takes_the_address_off_every_list_and_resends_the_code(
-    bounce_code_mail, remove_as_staff, sendgrid, acme
+    bounce_code_mail, remove_suppression_as_staff, sendgrid, acme
 ):
     suppression = bounce_code_mail()
     sendgrid.suppressed = {(name, ANA) for name in LISTS}
@@ -104,7 +104,7 @@ def test_removal_takes_the_address_off_every_list_and_resends_the_code(
         challenge.sent_at = [at - timedelta(minutes=1) for at in challenge.sent_at]
         challenge.save()
 
-    remove_as_staff(suppression)
+    remove_suppression_as_staff(suppression)
 
     assert sendgrid.suppressed == set()
     assert suppression.removed_at
@@ -114,10 +114,10 @@ def test_removal_takes_the_address_off_every_list_and_resends_the_code(
         assert Entry.objects.filter(event_type="access.code-resent-by-staff", actor_name="Sam Staff").count() == 1
 
 
-def test_an_address_on_no_list_counts_as_removed(bounce_code_mail, remove_as_staff):
+def test_an_address_on_no_list_counts_as_removed(bounce_code_mail, remove_suppression_as_staff):
     suppression = bounce_code_mail()
 
-    remove_as_staff(suppression)
+    remove_suppression_as_staff(suppression)
 
     assert suppression.removed_at
 
@@ -132,42 +132,46 @@ def test_an_address_with_special_characters_is_quoted(acme, sendgrid):
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 500])
-def test_a_provider_in_trouble_is_asked_again_later(bounce_code_mail, remove_as_staff, sendgrid, acme, status):
+def test_a_provider_in_trouble_is_asked_again_later(
+    bounce_code_mail, remove_suppression_as_staff, sendgrid, acme, status
+):
     suppression = bounce_code_mail()
     sendgrid.script.set_faults(respond_with(status))
 
     with pytest.raises(SendError):
-        remove_as_staff(suppression)
+        remove_suppression_as_staff(suppression)
 
     with use_business(acme):
         assert Suppression.objects.get().removed_at is None
 
 
-def test_a_provider_that_is_no_longer_configured_is_not_called(bounce_code_mail, remove_as_staff, sendgrid, settings):
+def test_a_provider_that_is_no_longer_configured_is_not_called(
+    bounce_code_mail, remove_suppression_as_staff, sendgrid, settings
+):
     suppression = bounce_code_mail()
     before = len(sendgrid.requests)
     settings.EMAIL_PROVIDERS = ["demo"]
 
-    remove_as_staff(suppression)
+    remove_suppression_as_staff(suppression)
 
     assert suppression.removed_at
     assert len(sendgrid.requests) == before
 
 
-def test_no_code_is_resent_when_the_challenge_is_closed(bounce_code_mail, remove_as_staff, acme, now):
+def test_no_code_is_resent_when_the_challenge_is_closed(bounce_code_mail, remove_suppression_as_staff, acme, now):
     suppression = bounce_code_mail()
     with use_business(acme):
         Challenge.objects.update(closed_at=now)
 
-    remove_as_staff(suppression)
+    remove_suppression_as_staff(suppression)
 
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 1
 
 
-def test_a_second_removal_does_nothing(bounce_code_mail, remove_as_staff, sendgrid, acme):
+def test_a_second_removal_does_nothing(bounce_code_mail, remove_suppression_as_staff, sendgrid, acme):
     suppression = bounce_code_mail()
-    remove_as_staff(suppression)
+    remove_suppression_as_staff(suppression)
     asked = len(sendgrid.requests)
 
     remove_suppression.fn(business_id=str(acme.pk), suppression_id=str(suppression.pk))

@@ -123,7 +123,7 @@ def test_the_queue_never_exceeds_its_maximum_length(acme, enqueued_deliveries, n
     assert len(enqueued_deliveries) == sweeper.MAX_QUEUE_LENGTH
 
 
-def count_rows_read(queue: Queue, now, limit: int) -> int:
+def count_scanned_rows(queue: Queue, now, limit: int) -> int:
     """Return how many rows of deliveries PostgreSQL reads to lease some."""
     with connection.cursor() as cursor:
         monitored = f"EXPLAIN (ANALYZE, FORMAT JSON) {outbox._LEASE_DUE}"
@@ -154,8 +154,8 @@ def test_many_notices_of_one_business_make_no_sweep_slower(acme, globex, now):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE tenants_delivery")
 
-    assert count_rows_read(Queue.NOTICES, now, 100) <= 500
-    assert count_rows_read(Queue.CODES, now + timedelta(seconds=5), 100) <= 10
+    assert count_scanned_rows(Queue.NOTICES, now, 100) <= 500
+    assert count_scanned_rows(Queue.CODES, now + timedelta(seconds=5), 100) <= 10
     assert len(outbox.lease_due(Queue.NOTICES, now, 1_000)) == 1_000
     assert outbox.lease_due(Queue.CODES, now + timedelta(seconds=5), 1_000) == []
 
@@ -164,13 +164,13 @@ def test_two_sweepers_never_lease_the_same_delivery(committed_db, acme, now):
     create_deliveries(acme, 400, queue=Queue.NOTICES, now=now)
     leased, ready = [], threading.Barrier(4)
 
-    def sweep():
+    def lease_repeatedly():
         ready.wait()
         for _ in range(10):
             leased.extend(outbox.lease_due(Queue.NOTICES, now, 20))
         connection.close()
 
-    threads = [threading.Thread(target=sweep) for _ in range(4)]
+    threads = [threading.Thread(target=lease_repeatedly) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -241,10 +241,10 @@ def test_a_step_that_fails_does_not_stop_the_others(acme, create_delivery, enque
 
 def test_a_pending_event_is_applied(acme, create_delivery, enqueued_deliveries, now):
     from tenants import provider_events
-    from tests.workers.test_provider_events import event_for
+    from tests.workers.test_provider_events import build_provider_event
 
     delivery = create_delivery(acme)
-    provider_events.store_events([event_for(delivery, DeliveryState.DELIVERED, now=now)])
+    provider_events.store_events([build_provider_event(delivery, DeliveryState.DELIVERED, now=now)])
 
     sweep_once(now + timedelta(seconds=3))
 

@@ -60,7 +60,7 @@ def post_as_provider(path: str, body: bytes, content_type: str, headers: dict[st
 
 
 @pytest.fixture
-def sendgrid_events(settings) -> SendGridSigner:
+def sendgrid_signer(settings) -> SendGridSigner:
     """A signer whose public key is configured."""
     signer = SendGridSigner()
     settings.SENDGRID_WEBHOOK_PUBLIC_KEY = signer.public_key
@@ -68,7 +68,7 @@ def sendgrid_events(settings) -> SendGridSigner:
 
 
 @pytest.fixture
-def twilio_status(settings) -> TwilioSigner:
+def twilio_signer(settings) -> TwilioSigner:
     """A signer whose auth token is configured."""
     settings.TWILIO_AUTH_TOKEN, settings.PUBLIC_URL = "twilio-token", "https://portico.example"
     return TwilioSigner("twilio-token", "https://portico.example")

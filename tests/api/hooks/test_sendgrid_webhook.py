@@ -10,7 +10,7 @@ from tenants.models import DeliveryState, ProviderEvent
 pytestmark = pytest.mark.django_db
 
 
-def build_event(**fields) -> dict:
+def build_sendgrid_event(**fields) -> dict:
     return {
         "email": "ana@example.com",
         "timestamp": 1_790_000_000,
@@ -21,26 +21,28 @@ def build_event(**fields) -> dict:
     } | fields
 
 
-def test_a_signed_event_is_stored_and_gets_an_empty_answer(sendgrid_events):
+def test_a_signed_event_is_stored_and_gets_an_empty_answer(sendgrid_signer):
     delivery_id = uuid.uuid4()
 
-    answer = sendgrid_events.post([build_event(delivery_id=str(delivery_id))])
+    answer = sendgrid_signer.post([build_sendgrid_event(delivery_id=str(delivery_id))])
 
     assert (answer.status_code, answer.content) == (204, b"")
     stored = ProviderEvent.objects.get()
     assert (stored.delivery_id, stored.state, stored.provider) == (delivery_id, DeliveryState.DELIVERED, "sendgrid")
 
 
-def test_the_same_event_again_changes_nothing(sendgrid_events):
-    event_data = build_event()
+def test_the_same_event_again_changes_nothing(sendgrid_signer):
+    event_data = build_sendgrid_event()
 
-    answers = [sendgrid_events.post([event_data, event_data]).status_code for _ in range(3)]
+    answers = [sendgrid_signer.post([event_data, event_data]).status_code for _ in range(3)]
 
     assert (answers, ProviderEvent.objects.count()) == ([204] * 3, 1)
 
 
-def test_no_personal_data_is_stored(sendgrid_events):
-    sendgrid_events.post([build_event(event="bounce", reason="550 5.1.1 <ana@example.com> unknown", type="bounce")])
+def test_no_personal_data_is_stored(sendgrid_signer):
+    sendgrid_signer.post(
+        [build_sendgrid_event(event="bounce", reason="550 5.1.1 <ana@example.com> unknown", type="bounce")]
+    )
 
     [stored] = ProviderEvent.objects.values()
     assert stored["reason"] == "mailbox-unknown"
@@ -60,33 +62,33 @@ def test_no_personal_data_is_stored(sendgrid_events):
     ],
     ids=str,
 )
-def test_an_event_without_a_good_signature_is_refused(sendgrid_events, headers):
-    assert sendgrid_events.post([build_event()], headers=headers).status_code == 403
+def test_an_event_without_a_good_signature_is_refused(sendgrid_signer, headers):
+    assert sendgrid_signer.post([build_sendgrid_event()], headers=headers).status_code == 403
     assert not ProviderEvent.objects.exists()
 
 
-def test_an_altered_event_is_refused(sendgrid_events):
-    event_data = json.dumps([build_event()]).encode()
+def test_an_altered_event_is_refused(sendgrid_signer):
+    event_data = json.dumps([build_sendgrid_event()]).encode()
 
-    answer = sendgrid_events.post(
-        None, body=event_data.replace(b"delivered", b"processed"), headers=sendgrid_events.headers(event_data)
+    answer = sendgrid_signer.post(
+        None, body=event_data.replace(b"delivered", b"processed"), headers=sendgrid_signer.headers(event_data)
     )
 
     assert (answer.status_code, ProviderEvent.objects.count()) == (403, 0)
 
 
-def test_a_signature_for_another_time_is_refused(sendgrid_events):
-    event_data = json.dumps([build_event()]).encode()
-    headers = sendgrid_events.headers(event_data) | {"X-Twilio-Email-Event-Webhook-Timestamp": "1800000001"}
+def test_a_signature_for_another_time_is_refused(sendgrid_signer):
+    event_data = json.dumps([build_sendgrid_event()]).encode()
+    headers = sendgrid_signer.headers(event_data) | {"X-Twilio-Email-Event-Webhook-Timestamp": "1800000001"}
 
-    assert sendgrid_events.post(None, body=event_data, headers=headers).status_code == 403
+    assert sendgrid_signer.post(None, body=event_data, headers=headers).status_code == 403
 
 
 @pytest.mark.parametrize("key", ["", "no key at all", "MFkw"])
-def test_without_a_usable_key_every_event_is_refused(sendgrid_events, settings, key):
+def test_without_a_usable_key_every_event_is_refused(sendgrid_signer, settings, key):
     settings.SENDGRID_WEBHOOK_PUBLIC_KEY = key
 
-    assert sendgrid_events.post([build_event()]).status_code == 403
+    assert sendgrid_signer.post([build_sendgrid_event()]).status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -106,8 +108,8 @@ def test_without_a_usable_key_every_event_is_refused(sendgrid_events, settings, 
     ],
     ids=lambda body: repr(body[:40]),
 )
-def test_an_invalid_signed_batch_is_a_bad_request_and_stores_nothing(sendgrid_events, body):
-    assert sendgrid_events.post(None, body=body).status_code == 400
+def test_an_invalid_signed_batch_is_a_bad_request_and_stores_nothing(sendgrid_signer, body):
+    assert sendgrid_signer.post(None, body=body).status_code == 400
     assert not ProviderEvent.objects.exists()
 
 
@@ -131,47 +133,52 @@ def test_an_invalid_signed_batch_is_a_bad_request_and_stores_nothing(sendgrid_ev
     ],
     ids=str,
 )
-def test_an_invalid_event_does_not_affect_the_others(sendgrid_events, invalid):
-    before, after = build_event(), build_event()
+def test_an_invalid_event_does_not_affect_the_others(sendgrid_signer, invalid):
+    before, after = build_sendgrid_event(), build_sendgrid_event()
 
-    answer = sendgrid_events.post([before, build_event(**invalid), after])
+    answer = sendgrid_signer.post([before, build_sendgrid_event(**invalid), after])
 
     stored = {str(event_data) for event_data in ProviderEvent.objects.values_list("delivery_id", flat=True)}
     assert (answer.status_code, stored) == (204, {before["delivery_id"], after["delivery_id"]})
 
 
-def test_bytes_that_are_no_text_are_refused(sendgrid_events):
-    assert sendgrid_events.post(None, body=b"\xff\xfe[]").status_code == 403
+def test_bytes_that_are_no_text_are_refused(sendgrid_signer):
+    assert sendgrid_signer.post(None, body=b"\xff\xfe[]").status_code == 403
 
 
-def test_a_body_beyond_the_limit_is_refused(sendgrid_events, settings):
+def test_a_body_beyond_the_limit_is_refused(sendgrid_signer, settings):
     body = b"[" + b" " * settings.DATA_UPLOAD_MAX_MEMORY_SIZE + b"]"
 
-    assert sendgrid_events.post(None, body=body).status_code == 413
+    assert sendgrid_signer.post(None, body=body).status_code == 413
 
 
-def test_other_mail_of_the_account_and_opens_and_clicks_are_ignored(sendgrid_events):
-    foreign = build_event()
+def test_other_mail_of_the_account_and_opens_and_clicks_are_ignored(sendgrid_signer):
+    foreign = build_sendgrid_event()
     del foreign["delivery_id"]
 
-    answer = sendgrid_events.post(
-        [foreign, build_event(event="open"), build_event(event="click"), build_event(event="new-one")]
+    answer = sendgrid_signer.post(
+        [
+            foreign,
+            build_sendgrid_event(event="open"),
+            build_sendgrid_event(event="click"),
+            build_sendgrid_event(event="new-one"),
+        ]
     )
 
     assert (answer.status_code, ProviderEvent.objects.count()) == (204, 0)
 
 
-def test_an_empty_batch_is_accepted(sendgrid_events):
-    assert sendgrid_events.post([]).status_code == 204
+def test_an_empty_batch_is_accepted(sendgrid_signer):
+    assert sendgrid_signer.post([]).status_code == 204
 
 
 def test_only_post_is_allowed(client):
     assert client.get("/hooks/sendgrid/", headers={"host": "localhost"}).status_code == 405
 
 
-def test_a_portal_has_no_hooks(acme, sendgrid_events, portal_client):
-    body = json.dumps([build_event()]).encode()
-    headers = sendgrid_events.headers(body)
+def test_a_portal_has_no_hooks(acme, sendgrid_signer, portal_client):
+    body = json.dumps([build_sendgrid_event()]).encode()
+    headers = sendgrid_signer.headers(body)
 
     answer = portal_client(acme).post("/hooks/sendgrid/", body, content_type="application/json", headers=headers)
 

@@ -70,15 +70,15 @@ def test_a_step_runs_once_for_each_fingerprint(state_dir, tmp_path):
     source.write_text("one")
     done = []
 
-    def build():
+    def run_build_step():
         with track_setup_step(state_dir, "build", compute_fingerprint([source])) as due:
             if due:
                 done.append(source.read_text())
 
-    build()
-    build()
+    run_build_step()
+    run_build_step()
     source.write_text("two")
-    build()
+    run_build_step()
 
     assert done == ["one", "two"]
 

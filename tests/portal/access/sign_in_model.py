@@ -64,13 +64,13 @@ class ChallengeExpectation:
         self.guessed_at: datetime | None = None
         self.is_verified = False
 
-    def is_open(self, now: datetime) -> bool:
+    def accepts_codes(self, now: datetime) -> bool:
         return (
             not self.is_verified
             and now < self.created_at + CHALLENGE_LIFETIME
             and self.guesses < settings.LOGIN_MAX_GUESSES
         )
 
-    def live_generations(self, now: datetime) -> set[int]:
+    def live_code_generations(self, now: datetime) -> set[int]:
         newest = range(max(0, len(self.sent) - 2), len(self.sent))
         return {generation for generation in newest if now - self.sent[generation] <= CODE_LIFETIME}

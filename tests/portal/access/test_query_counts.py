@@ -11,7 +11,7 @@ from portal.clients.models import Client
 from tenants import hostnames
 from tenants.context import use_business
 from tests.factories import ClientFactory, ContactFactory
-from tests.portal.access.sign_in import ANA, MOBILE, STRANGER, current_code
+from tests.portal.access.sign_in_steps import ANA, MOBILE, STRANGER, current_code
 from tests.statements import capture_statements
 
 pytestmark = pytest.mark.usefixtures("committed_db")
@@ -22,7 +22,7 @@ LOCK = re.compile(r" ?-?\d{9,}")
 
 
 @pytest.fixture(autouse=True)
-def _nothing_grows_old(monkeypatch, settings):
+def _long_host_cache(monkeypatch, settings):
     """Keep what a process knows of hosts and languages for the length of a test, however slow the machine."""
     settings.HOST_CACHE_SECONDS = 600
     for known in ("known_hosts", "unknown_hosts"):

@@ -11,7 +11,7 @@ from portal.clients.models import ContactSource
 from portal.clients.services import add_contact
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.access.sign_in import ANA, MOBILE, STRANGER, current_code, make_wrong_code
+from tests.portal.access.sign_in_steps import ANA, MOBILE, STRANGER, current_code, make_wrong_code
 
 
 @pytest.fixture

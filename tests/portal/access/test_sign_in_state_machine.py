@@ -29,7 +29,6 @@ from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, ProviderEvent
 from tests.factories import ClientFactory
-from tests.portal.access.sign_in import ANA, MOBILE, make_browser, request_code_for
 from tests.portal.access.sign_in_model import (
     CODE_LIFETIME,
     EXPECTED_ERRORS,
@@ -37,6 +36,7 @@ from tests.portal.access.sign_in_model import (
     ScriptedProvider,
     WorkerKilled,
 )
+from tests.portal.access.sign_in_steps import ANA, MOBILE, build_browser_tokens, request_code_for
 from workers.actors import delivery_jobs
 
 pytestmark = pytest.mark.slow
@@ -52,7 +52,7 @@ class SignInStateMachine(RuleBasedStateMachine):
     business: Business
 
     @initialize()
-    def begin(self):
+    def start_without_challenges(self):
         self.now = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
         self.challenges: list[ChallengeExpectation] = []
         self.sessions = 0
@@ -73,7 +73,7 @@ class SignInStateMachine(RuleBasedStateMachine):
         self._monkeypatch.undo()
 
     @property
-    def attempt(self) -> ChallengeExpectation:
+    def current_challenge(self) -> ChallengeExpectation:
         return self.challenges[-1]
 
     # --- What happens ------------------------------------------------------------
@@ -83,7 +83,7 @@ class SignInStateMachine(RuleBasedStateMachine):
         hour = sum(at > self.now - timedelta(hours=1) for attempt in self.challenges for at in attempt.sent)
         day = sum(len(attempt.sent) for attempt in self.challenges)
         is_allowed = hour < settings.LOGIN_SENDS_PER_HOUR and day < settings.LOGIN_SENDS_PER_DAY
-        result, error = self._call(lambda: request_code_for(self.business, ANA, now=self.now))
+        result, error = self._call_in_business(lambda: request_code_for(self.business, ANA, now=self.now))
         assert bool(error) != is_allowed
         if error:
             assert error.retry_at > self.now
@@ -92,9 +92,9 @@ class SignInStateMachine(RuleBasedStateMachine):
         self.challenges.append(ChallengeExpectation(challenge, token, self.now))
 
     @rule(channel=st.sampled_from(Channel))
-    def resend(self, channel):
-        attempt, is_refused = self.attempt, self._is_resend_refused(self.attempt, channel)
-        _done, error = self._call(
+    def resend_code(self, channel):
+        attempt, is_refused = self.current_challenge, self._is_resend_refused(self.current_challenge, channel)
+        _done, error = self._call_in_business(
             lambda: services.resend_code(
                 business=self.business,
                 token=attempt.token,
@@ -111,32 +111,44 @@ class SignInStateMachine(RuleBasedStateMachine):
 
     @rule(age=st.integers(0, 2))
     def guess_a_code_that_was_sent(self, age):
-        attempt, generation = self.attempt, max(0, len(self.attempt.sent) - 1 - age)
-        self._guess(attempt, self._code(attempt, generation), is_right=generation in attempt.live_generations(self.now))
+        attempt, generation = self.current_challenge, max(0, len(self.current_challenge.sent) - 1 - age)
+        self._guess_code(
+            attempt,
+            self._derive_code(attempt, generation),
+            is_right=generation in attempt.live_code_generations(self.now),
+        )
 
     @rule()
     def guess_wrong(self):
-        codes = {self._code(self.attempt, generation) for generation in range(len(self.attempt.sent))}
-        self._guess(self.attempt, next(code for n in range(9) if (code := f"{n:06d}") not in codes), is_right=False)
+        codes = {
+            self._derive_code(self.current_challenge, generation)
+            for generation in range(len(self.current_challenge.sent))
+        }
+        self._guess_code(
+            self.current_challenge, next(code for n in range(9) if (code := f"{n:06d}") not in codes), is_right=False
+        )
 
     @precondition(lambda self: len(self.challenges) > 1)
     @rule(data=st.data())
     def guess_the_code_of_another_attempt(self, data):
         other = data.draw(st.sampled_from(self.challenges[:-1]))
-        mine = {self._code(self.attempt, generation) for generation in range(len(self.attempt.sent))}
-        code = self._code(other, 0)
+        mine = {
+            self._derive_code(self.current_challenge, generation)
+            for generation in range(len(self.current_challenge.sent))
+        }
+        code = self._derive_code(other, 0)
         if code not in mine:
-            self._guess(self.attempt, code, is_right=False)
+            self._guess_code(self.current_challenge, code, is_right=False)
 
     @precondition(lambda self: any(attempt.is_verified for attempt in self.challenges))
     @rule()
-    def replay(self):
+    def replay_used_code(self):
         result = next(attempt for attempt in self.challenges if attempt.is_verified)
         for generation in range(len(result.sent)):
-            self._guess(result, self._code(result, generation), is_right=True)
+            self._guess_code(result, self._derive_code(result, generation), is_right=True)
 
     @rule(seconds=st.sampled_from([1, 16, 16, 60, 181, 181, 181, 599, 601, 1201, 3601]))
-    def wait(self, seconds):
+    def advance_clock(self, seconds):
         self.now += timedelta(seconds=seconds)
 
     @rule(
@@ -145,9 +157,9 @@ class SignInStateMachine(RuleBasedStateMachine):
         ),
         times=st.integers(1, 2),
     )
-    def deliver(self, does, times):
+    def deliver_code(self, does, times):
         for self.provider.next in does:
-            for delivery_id in self._deliveries() * times:
+            for delivery_id in self._list_delivery_ids() * times:
                 try:
                     delivery_jobs.deliver_now(delivery_id, clock=lambda: self.now)
                 except WorkerKilled:
@@ -157,7 +169,7 @@ class SignInStateMachine(RuleBasedStateMachine):
     @precondition(lambda self: Delivery.objects.exists())
     @rule(states=st.lists(st.sampled_from(REPORTED_STATES), min_size=1, max_size=4), data=st.data())
     def provider_reports_states(self, states, data):
-        delivery_id = data.draw(st.sampled_from(self._deliveries()))
+        delivery_id = data.draw(st.sampled_from(self._list_delivery_ids()))
         for state in states:
             event = ProviderEvent(
                 provider="scripted",
@@ -176,7 +188,7 @@ class SignInStateMachine(RuleBasedStateMachine):
 
     @invariant()
     def counts_agree_with_the_model_and_codes_go_to_nobody_else(self):
-        for attempt, challenge in self._challenge_pairs():
+        for attempt, challenge in self._pair_with_stored_challenges():
             assert challenge.failures <= settings.LOGIN_MAX_GUESSES
             assert len(challenge.sent_at) == len(attempt.sent) <= settings.LOGIN_MAX_SENDS
             assert challenge.failures == attempt.guesses
@@ -211,7 +223,7 @@ class SignInStateMachine(RuleBasedStateMachine):
 
     # --- Helpers -----------------------------------------------------------------
 
-    def _call(self, action: Callable[[], Any]) -> tuple[Any, Any]:
+    def _call_in_business(self, action: Callable[[], Any]) -> tuple[Any, Any]:
         """Call a function inside the business; return its result, or the expected error it raised."""
         try:
             with use_business(self.business):
@@ -219,14 +231,14 @@ class SignInStateMachine(RuleBasedStateMachine):
         except EXPECTED_ERRORS as error:
             return None, error
 
-    def _guess(self, attempt: ChallengeExpectation, typed: str, *, is_right: bool) -> None:
-        was_open, is_over_limit = attempt.is_open(self.now), self._is_over_failure_limit(attempt)
-        _identity, error = self._call(
+    def _guess_code(self, attempt: ChallengeExpectation, typed: str, *, is_right: bool) -> None:
+        was_open, is_over_limit = attempt.accepts_codes(self.now), self._is_over_failure_limit(attempt)
+        _identity, error = self._call_in_business(
             lambda: services.verify_code(
                 business=self.business,
                 token=attempt.token,
                 typed=typed,
-                browser=make_browser(""),
+                browser=build_browser_tokens(""),
                 remember_me=False,
                 now=self.now,
             )
@@ -259,26 +271,26 @@ class SignInStateMachine(RuleBasedStateMachine):
         last = [at for at, used in zip(attempt.sent, attempt.channels_used, strict=True) if used == channel]
         hour = sum(at > self.now - timedelta(hours=1) for one in self.challenges for at in one.sent)
         return (
-            not attempt.is_open(self.now)
+            not attempt.accepts_codes(self.now)
             or len(attempt.sent) >= settings.LOGIN_MAX_SENDS
             or bool(last and last[-1] + RESEND_WAIT > self.now)
             or hour >= settings.LOGIN_SENDS_PER_HOUR
             or sum(len(one.sent) for one in self.challenges) >= settings.LOGIN_SENDS_PER_DAY
         )
 
-    def _code(self, attempt: ChallengeExpectation, generation: int) -> str:
+    def _derive_code(self, attempt: ChallengeExpectation, generation: int) -> str:
         with use_business(self.business):
             return derive_code(Challenge.objects.get(pk=attempt.pk), generation)
 
     def _sent_codes(self):
-        for attempt, challenge in self._challenge_pairs():
+        for attempt, challenge in self._pair_with_stored_challenges():
             for generation in range(len(attempt.sent)):
                 yield attempt, generation, derive_code(challenge, generation)
 
-    def _deliveries(self):
+    def _list_delivery_ids(self):
         return list(Delivery.objects.order_by("created_at", "queue").values_list("pk", flat=True))
 
-    def _challenge_pairs(self):
+    def _pair_with_stored_challenges(self):
         with use_business(self.business):
             found = Challenge.objects.in_bulk([attempt.pk for attempt in self.challenges])
         return [(attempt, found[attempt.pk]) for attempt in self.challenges]

@@ -20,11 +20,11 @@ def timeline_entry(acme):
         yield activity.record_event(ClientEvent.ADDED, client=client, at=timezone.now())
 
 
-def update_entries():
+def update_timeline_entries():
     Entry.objects.update(actor_name="somebody else")
 
 
-def delete_entries():
+def delete_timeline_entries():
     Entry.objects.all().delete()
 
 
@@ -37,7 +37,7 @@ def delete_client():
     Entry.objects.get().client.delete()
 
 
-@pytest.mark.parametrize("action", [update_entries, delete_entries, delete_by_sql, delete_client])
+@pytest.mark.parametrize("action", [update_timeline_entries, delete_timeline_entries, delete_by_sql, delete_client])
 def test_an_entry_can_neither_be_changed_nor_removed(timeline_entry, action):
     with pytest.raises(IntegrityError, match="only ever added"), transaction.atomic():
         action()
@@ -45,7 +45,7 @@ def test_an_entry_can_neither_be_changed_nor_removed(timeline_entry, action):
     assert Entry.objects.get() == timeline_entry
 
 
-@pytest.mark.parametrize("action", [update_entries, delete_entries, delete_client])
+@pytest.mark.parametrize("action", [update_timeline_entries, delete_timeline_entries, delete_client])
 def test_mutation_is_allowed_until_the_block_ends(timeline_entry, action):
     with activity.allow_mutation():
         action()
@@ -60,7 +60,7 @@ def test_an_error_inside_the_block_leaves_the_table_append_only(timeline_entry):
         raise ZeroDivisionError
 
     with pytest.raises(IntegrityError), transaction.atomic():
-        delete_entries()
+        delete_timeline_entries()
 
 
 def test_allowing_mutation_outside_a_transaction_is_refused(committed_db, acme):

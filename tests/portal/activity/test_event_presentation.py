@@ -29,7 +29,7 @@ def sam():
     return StaffActor(person_id=next_primary_key("person"), name="Sam Staff", ip="192.0.2.7")
 
 
-def latest_event(acme, language="en"):
+def present_latest_event(acme, language="en"):
     with use_business(acme), translation.override(language):
         return present_entry(Entry.objects.latest("at"))
 
@@ -65,11 +65,11 @@ def test_an_entry_of_a_noun_that_was_removed_is_shown_with_its_raw_type(now):
 
 
 def test_an_event_that_no_noun_declares_is_not_recorded(acme, now):
-    class BookingEvent(TextChoices):
+    class AppointmentEvent(TextChoices):
         BOOKED = "scheduling.booked"
 
     with use_business(acme), pytest.raises(activity.UnknownEventType):
-        activity.record_event(BookingEvent.BOOKED, at=now)
+        activity.record_event(AppointmentEvent.BOOKED, at=now)
 
 
 def test_a_rejected_code_says_what_was_entered_and_in_which_browser(now):
@@ -109,16 +109,16 @@ def test_a_copy_of_the_list_says_how_many_rows_and_which(acme, staff_client):
     staff_client("owner").post(f"{LIST}export/", {"everyone": "1", "query": query})
 
     expected = ["1 row", "Search: ana", "Status: Active", "Tag: Regular", "Can sign in: Yes"]
-    assert latest_event(acme).details == expected
-    assert "Status: Aktiv" in latest_event(acme, "de").details, "in the reader's language, whoever took it"
+    assert present_latest_event(acme).details == expected
+    assert "Status: Aktiv" in present_latest_event(acme, "de").details, "in the reader's language, whoever took it"
 
     staff_client("owner").post(f"{LIST}export/", {"client": [client.pk]})
-    assert latest_event(acme).details == ["1 row", "Chosen: manually"]
+    assert present_latest_event(acme).details == ["1 row", "Chosen: manually"]
 
 
 def test_a_copy_of_the_activity_says_which_lines(acme, staff_client):
     staff_client("owner").get("/console/acme/activity/export/?kind=clients&since=2026-01-31&client=ana")
-    assert latest_event(acme).details == ["0 rows", "Type: Clients", "Client: ana", "From: 2026-01-31"]
+    assert present_latest_event(acme).details == ["0 rows", "Type: Clients", "Client: ana", "From: 2026-01-31"]
 
 
 def test_a_wording_says_which_message_in_which_language_and_what_it_said(acme, sam, now):
@@ -128,7 +128,7 @@ def test_a_wording_says_which_message_in_which_language_and_what_it_said(acme, s
         message_templates.save_template(
             **fields | {"now": now + timedelta(seconds=1)}, subject="Servus", body="Bis bald."
         )
-    event = latest_event(acme)
+    event = present_latest_event(acme)
     assert event.details == ["by email", "A client’s access has ended", "Deutsch"]
     assert [(change.field, change.before, change.after) for change in event.changes] == [
         ("Subject", "Tschüss", "Servus")
@@ -138,7 +138,7 @@ def test_a_wording_says_which_message_in_which_language_and_what_it_said(acme, s
 def test_the_contact_form_says_its_choices_in_words(acme, sam, now):
     with use_business(acme):
         change_contact_form(business=acme, staff=sam, now=now, mobile="no", message="optional")
-    assert {(change.field, change.before, change.after) for change in latest_event(acme).changes} == {
+    assert {(change.field, change.before, change.after) for change in present_latest_event(acme).changes} == {
         ("Mobile number", "Optional", "Hidden"),
         ("Message", "Required", "Optional"),
     }

@@ -9,7 +9,7 @@ from portal.branding.navigation import build_portal_nav_links
 from tenants.context import use_business
 from tenants.nouns.declarations import PortalNavItem
 from tests.factories import ClientFactory
-from tests.nouns import install_nouns, make_noun
+from tests.noun_apps import install_noun_apps, make_noun_app
 
 ITEMS = (
     PortalNavItem("Devices", "access:sessions", position=30),
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.urls("config.urls_portal")
 @pytest.fixture
 def noun_with_items():
     """A noun with three items is installed alone."""
-    with install_nouns(make_noun(portal_nav_items=ITEMS), alone=True):
+    with install_noun_apps(make_noun_app(portal_nav_items=ITEMS), alone=True):
         yield
 
 

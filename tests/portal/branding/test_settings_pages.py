@@ -30,7 +30,7 @@ FORM_DATA = {
 }
 
 
-def form_data(**other):
+def build_form_data(**other):
     return FORM_DATA | other
 
 
@@ -39,7 +39,7 @@ def load_portal_settings(business) -> PortalSettings:
         return PortalSettings.objects.get()
 
 
-def load_entries(business):
+def load_timeline_entries(business):
     with use_business(business):
         return list(Entry.objects.order_by("at"))
 
@@ -50,7 +50,7 @@ def test_what_is_saved_shows_at_once_in_its_normal_form(
     visitor = portal_client(acme)
     assert '<html lang="en">' in visitor.get("/sign-in/").content.decode()
     with django_capture_on_commit_callbacks(execute=True):
-        assert staff_client().post(PAGE, form_data(name="Berlin Physio", languages=["de"])).status_code == 302
+        assert staff_client().post(PAGE, build_form_data(name="Berlin Physio", languages=["de"])).status_code == 302
 
     page = visitor.get("/sign-in/").content.decode()
 
@@ -64,11 +64,11 @@ def test_what_is_saved_shows_at_once_in_its_normal_form(
 
 def test_a_change_is_recorded_with_before_and_after(acme, staff_client):
     browser = staff_client("manager")
-    browser.post(PAGE, form_data())
-    browser.post(PAGE, form_data(colour="#0F766E"))
-    browser.post(PAGE, form_data(colour="#0f766e"))
+    browser.post(PAGE, build_form_data())
+    browser.post(PAGE, build_form_data(colour="#0F766E"))
+    browser.post(PAGE, build_form_data(colour="#0f766e"))
 
-    first, second = load_entries(acme)
+    first, second = load_timeline_entries(acme)
 
     assert first.event_type == second.event_type == BrandingEvent.BRANDING_CHANGED
     assert second.data == {"before": {"colour": "#1e3a8a"}, "after": {"colour": "#0f766e"}}
@@ -79,7 +79,7 @@ def test_a_section_that_is_not_shown_is_gone_from_the_home_page(acme, staff_clie
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email="ana@example.com")
     ana = sign_in(acme, "ana@example.com")
-    staff_client().post(PAGE, form_data(visible_sections=["details"]))
+    staff_client().post(PAGE, build_form_data(visible_sections=["details"]))
 
     page = ana.get("/").content.decode()
 
@@ -99,7 +99,7 @@ def test_every_section_of_the_home_page_can_be_hidden(acme, staff_client, sign_i
     cache.clear()
     assert 'href="/contact/"' in ana.get("/").content.decode()
 
-    staff_client().post(PAGE, form_data(visible_sections=["details"]))
+    staff_client().post(PAGE, build_form_data(visible_sections=["details"]))
 
     assert 'href="/contact/"' not in ana.get("/").content.decode()
 
@@ -117,11 +117,11 @@ def test_every_section_of_the_home_page_can_be_hidden(acme, staff_client, sign_i
     ],
 )
 def test_invalid_values_are_refused_and_change_nothing(acme, staff_client, wrong):
-    answer = staff_client().post(PAGE, form_data(**wrong))
+    answer = staff_client().post(PAGE, build_form_data(**wrong))
 
     assert answer.status_code == 422
     assert "text-error" in answer.content.decode()
-    assert load_entries(acme) == []
+    assert load_timeline_entries(acme) == []
 
 
 @pytest.mark.parametrize(("colour", "word"), [("#ffe680", "so we use a darker shade"), ("#0f766e", "stays readable")])
@@ -141,7 +141,7 @@ def test_how_clients_sign_in_is_the_business_s_choice(acme, staff_client, portal
     assert (saved.resend_wait, saved.default_channel) == (timedelta(minutes=5), "sms")
     assert saved.sms_countries == ["AT", "DE"]
     assert "Wait 5 minutes" in portal_client(acme).get("/sign-in/help/").content.decode()
-    [entry] = load_entries(acme)
+    [entry] = load_timeline_entries(acme)
     assert entry.data["after"] == {"resend_wait": 300, "default_channel": "sms", "sms_countries": ["AT", "DE"]}
 
 
@@ -161,4 +161,4 @@ def test_invalid_sign_in_settings_are_refused(acme, staff_client, wrong):
     right = {"resend_wait": "3", "default_channel": "email", "sms_countries": ["DE"]}
 
     assert staff_client().post(SIGN_IN, right | wrong).status_code == 422
-    assert load_entries(acme) == []
+    assert load_timeline_entries(acme) == []

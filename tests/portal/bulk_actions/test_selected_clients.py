@@ -18,7 +18,7 @@ LIST = "/console/acme/clients/"
 
 
 @pytest.fixture
-def staff(staff_client):
+def staff_browser(staff_client):
     """A member of staff's browser."""
     return staff_client("staff")
 
@@ -33,11 +33,11 @@ def three_clients(acme):
     return ana, bo, chi
 
 
-def client_keys(*clients):
+def list_client_ids(*clients):
     return [str(client.pk) for client in clients]
 
 
-def tagged_names(business, name):
+def list_tagged_clients(business, name):
     with use_business(business):
         return set(Client.objects.filter(tags__name__iexact=name).values_list("name", flat=True))
 
@@ -47,14 +47,14 @@ def sent_messages(business):
         return list(Message.objects.order_by("to").values_list("kind", "to"))
 
 
-def test_selected_clients_are_tagged_and_untagged(staff, three_clients, acme):
+def test_selected_clients_are_tagged_and_untagged(staff_browser, three_clients, acme):
     ana, bo, _chi = three_clients
-    staff.post(f"{LIST}selected/tag/", {"client": client_keys(ana, bo), "name": " Knee "})
-    staff.post(f"{LIST}selected/tag/", {"client": client_keys(ana, bo), "name": "knee"})
-    assert tagged_names(acme, "knee") == {"Ana", "Bo"}
-    staff.post(f"{LIST}selected/tag/", {"client": client_keys(bo), "name": "KNEE", "remove": "yes"})
-    staff.post(f"{LIST}selected/tag/", {"client": client_keys(bo), "name": "no such tag", "remove": "yes"})
-    assert tagged_names(acme, "knee") == {"Ana"}
+    staff_browser.post(f"{LIST}selected/tag/", {"client": list_client_ids(ana, bo), "name": " Knee "})
+    staff_browser.post(f"{LIST}selected/tag/", {"client": list_client_ids(ana, bo), "name": "knee"})
+    assert list_tagged_clients(acme, "knee") == {"Ana", "Bo"}
+    staff_browser.post(f"{LIST}selected/tag/", {"client": list_client_ids(bo), "name": "KNEE", "remove": "yes"})
+    staff_browser.post(f"{LIST}selected/tag/", {"client": list_client_ids(bo), "name": "no such tag", "remove": "yes"})
+    assert list_tagged_clients(acme, "knee") == {"Ana"}
     with use_business(acme):
         assert Tag.objects.count() == 1
         lines = Entry.objects.filter(event_type="clients.tagged").order_by("at", "client__name")
@@ -66,31 +66,31 @@ def test_selected_clients_are_tagged_and_untagged(staff, three_clients, acme):
         assert all(line.actor_id and line.actor_name for line in lines)
 
 
-def test_everyone_means_all_who_match_the_query(staff, three_clients, acme):
-    staff.post(f"{LIST}selected/tag/", {"everyone": "yes", "query": "q=bo", "name": "Found"})
-    assert tagged_names(acme, "Found") == {"Bo"}
-    staff.post(f"{LIST}selected/tag/", {"everyone": "yes", "query": "", "name": "All"})
-    assert tagged_names(acme, "All") == {"Ana", "Bo"}
+def test_everyone_means_all_who_match_the_query(staff_browser, three_clients, acme):
+    staff_browser.post(f"{LIST}selected/tag/", {"everyone": "yes", "query": "q=bo", "name": "Found"})
+    assert list_tagged_clients(acme, "Found") == {"Bo"}
+    staff_browser.post(f"{LIST}selected/tag/", {"everyone": "yes", "query": "", "name": "All"})
+    assert list_tagged_clients(acme, "All") == {"Ana", "Bo"}
 
 
-def test_no_selection_and_unknown_keys_change_nothing(staff, three_clients, acme):
+def test_no_selection_and_unknown_keys_change_nothing(staff_browser, three_clients, acme):
     for chosen in ([], ["nonsense"], ["00000000-0000-4000-8000-000000000000"]):
-        staff.post(f"{LIST}selected/tag/", {"client": chosen, "name": "X"})
-        staff.post(f"{LIST}selected/archival/", {"client": chosen, "confirmed": "yes"})
-        staff.post(f"{LIST}selected/invitation/", {"client": chosen, "confirmed": "yes"})
-    assert tagged_names(acme, "X") == set()
+        staff_browser.post(f"{LIST}selected/tag/", {"client": chosen, "name": "X"})
+        staff_browser.post(f"{LIST}selected/archival/", {"client": chosen, "confirmed": "yes"})
+        staff_browser.post(f"{LIST}selected/invitation/", {"client": chosen, "confirmed": "yes"})
+    assert list_tagged_clients(acme, "X") == set()
     assert sent_messages(acme) == []
 
 
-def test_archiving_asks_first_then_ends_sessions_and_notifies_clients(staff, three_clients, acme):
+def test_archiving_asks_first_then_ends_sessions_and_notifies_clients(staff_browser, three_clients, acme):
     ana, _bo, chi = three_clients
     with use_business(acme):
         session = ClientSessionFactory(client=ana)
-    chosen = {"client": client_keys(ana, chi)}
-    page = staff.post(f"{LIST}selected/archival/", chosen).content.decode()
+    chosen = {"client": list_client_ids(ana, chi)}
+    page = staff_browser.post(f"{LIST}selected/archival/", chosen).content.decode()
     assert "Archive 2 clients?" in page
     assert sent_messages(acme) == []
-    staff.post(f"{LIST}selected/archival/", chosen | {"confirmed": "yes"})
+    staff_browser.post(f"{LIST}selected/archival/", chosen | {"confirmed": "yes"})
     with use_business(acme):
         assert set(Client.objects.filter(status="archived").values_list("name", flat=True)) == {"Ana", "Chi"}
         session.refresh_from_db()
@@ -105,7 +105,7 @@ def test_archiving_asks_first_then_ends_sessions_and_notifies_clients(staff, thr
     assert Delivery.objects.count() == 2
 
 
-def test_inviting_asks_first_and_invites_only_clients_who_can_sign_in(staff, three_clients, acme, outbox):
+def test_inviting_asks_first_and_invites_only_clients_who_can_sign_in(staff_browser, three_clients, acme, outbox):
     ana, bo, chi = three_clients
     with use_business(acme):
         blocked = ClientFactory(name="Dee", email="dee@example.com", status="blocked")
@@ -113,10 +113,12 @@ def test_inviting_asks_first_and_invites_only_clients_who_can_sign_in(staff, thr
         ContactFactory(client=shut, value="eli@example.com", may_sign_in=False)
         by_phone = ClientFactory(name="Fay", mobile="+4915112345679")
         demo = ClientFactory(name="Demo", email="demo@example.com", is_demo=True)
-    chosen = {"client": client_keys(ana, bo, chi, blocked, shut, by_phone, demo)}
-    assert "Invite 6 clients?" in staff.post(f"{LIST}selected/invitation/", chosen).content.decode()
+    chosen = {"client": list_client_ids(ana, bo, chi, blocked, shut, by_phone, demo)}
+    assert "Invite 6 clients?" in staff_browser.post(f"{LIST}selected/invitation/", chosen).content.decode()
     assert sent_messages(acme) == []
-    page = staff.post(f"{LIST}selected/invitation/", chosen | {"confirmed": "yes"}, follow=True).content.decode()
+    page = staff_browser.post(
+        f"{LIST}selected/invitation/", chosen | {"confirmed": "yes"}, follow=True
+    ).content.decode()
     assert "2 invitations are being sent" in page
     assert "4 clients were skipped" in page
     assert sent_messages(acme) == [("invitation", "ana@example.com"), ("invitation", "bo@example.com")]
@@ -133,7 +135,7 @@ def test_nobody_is_invited_twice_within_a_day(acme, three_clients, now):
     with use_business(acme):
         for later, sent in ((0, 2), (23, 0), (25, 2)):
             at = now + timedelta(hours=later)
-            assert invite_clients(clients=Client.objects.active(), staff=SABINE, now=at).sent == sent, later
+            assert invite_clients(clients=Client.objects.active(), staff_browser=SABINE, now=at).sent == sent, later
 
 
 def test_inviting_and_archiving_take_as_many_statements_for_fifty_as_for_one(
@@ -146,33 +148,33 @@ def test_inviting_and_archiving_take_as_many_statements_for_fifty_as_for_one(
         for number in range(50):
             ClientFactory(email=f"crowd-{number}@example.com")
         with django_assert_max_num_queries(8):
-            invite_clients(clients=Client.objects.active(), staff=SABINE, now=now)
+            invite_clients(clients=Client.objects.active(), staff_browser=SABINE, now=now)
         with django_assert_max_num_queries(12):
-            assert archive_clients(clients=Client.objects.active(), staff=SABINE, now=now) == 52
+            assert archive_clients(clients=Client.objects.active(), staff_browser=SABINE, now=now) == 52
 
 
-def test_more_than_a_thousand_clients_are_refused(staff, acme):
+def test_more_than_a_thousand_clients_are_refused(staff_browser, acme):
     with use_business(acme):
         Client.objects.bulk_create(
             Client(name=f"C {n}", search=f"c {n}", created_at=timezone.now()) for n in range(1001)
         )
     for action in ("archival", "invitation"):
         everybody = {"everyone": "yes", "query": "", "confirmed": "yes"}
-        page = staff.post(f"{LIST}selected/{action}/", everybody, follow=True).content.decode()
+        page = staff_browser.post(f"{LIST}selected/{action}/", everybody, follow=True).content.decode()
         assert "Select up to 1,000 clients" in page
     with use_business(acme):
         assert not Client.objects.filter(status="archived").exists()
 
 
-def test_adding_shows_who_has_the_address_and_adds_only_after_confirmation(staff, three_clients, acme):
+def test_adding_shows_who_has_the_address_and_adds_only_after_confirmation(staff_browser, three_clients, acme):
     fields = {"name": "Ana’s son", "email": "ANA@example.com", "mobile": "", "language": ""}
-    answer = staff.post(f"{LIST}new/", fields)
+    answer = staff_browser.post(f"{LIST}new/", fields)
     page = answer.content.decode()
     assert answer.status_code == 409
     assert f"/console/acme/clients/{three_clients[0].pk}/" in page
     with use_business(acme):
         assert Client.objects.count() == 3
-    staff.post(f"{LIST}new/", fields | {"add_anyway": "on"})
+    staff_browser.post(f"{LIST}new/", fields | {"add_anyway": "on"})
     with use_business(acme):
         son = Client.objects.get(name="Ana’s son")
         assert (son.source, son.search) == ("staff", "ana’s son ana@example.com")
@@ -190,8 +192,8 @@ def test_adding_shows_who_has_the_address_and_adds_only_after_confirmation(staff
         {"name": "X\u202e", "email": "x@example.com"},
     ],
 )
-def test_an_invalid_new_client_is_refused_with_a_reason(staff, acme, fields):
-    answer = staff.post(f"{LIST}new/", {"name": "", "email": "", "mobile": "", "language": ""} | fields)
+def test_an_invalid_new_client_is_refused_with_a_reason(staff_browser, acme, fields):
+    answer = staff_browser.post(f"{LIST}new/", {"name": "", "email": "", "mobile": "", "language": ""} | fields)
     assert answer.status_code == 422
     with use_business(acme):
         assert not Client.objects.exists()

@@ -15,16 +15,16 @@ ANA, MOBILE = "ana@example.com", "+447700900101"
 
 
 @pytest.fixture
-def post_action(acme, ana, staff_client):
+def post_contact_action(acme, ana, staff_client):
     """Return a function that posts a form of Ana's contact page, for one of her addresses if one is named."""
     browser = staff_client("staff")
 
-    def post_action(action, value="", **typed):
+    def post_contact_action(action, value="", **typed):
         with use_business(acme):
             place = f"{ana.contacts.get(value=value).pk}/" if value else ""
         return browser.post(f"/console/acme/clients/{ana.pk}/contacts/{place}{action}", typed)
 
-    return post_action
+    return post_contact_action
 
 
 def notified_addresses(acme):
@@ -38,15 +38,15 @@ def list_contacts(acme, ana):
         return {contact.value: contact for contact in ana.contacts.all()}
 
 
-def list_entries(acme):
+def list_contact_changes(acme):
     with use_business(acme):
         return list(Entry.objects.filter(event_type=ClientEvent.CONTACT_CHANGED).order_by("-at"))
 
 
-def test_an_address_is_added_with_a_label_and_those_on_the_card_are_notified(acme, ana, post_action):
+def test_an_address_is_added_with_a_label_and_those_on_the_card_are_notified(acme, ana, post_contact_action):
     with use_business(acme):
         ClientSessionFactory(client=ana)
-    assert post_action("new/", identifier="ana@work.example", label="Work").status_code == 302
+    assert post_contact_action("new/", identifier="ana@work.example", label="Work").status_code == 302
 
     added = list_contacts(acme, ana)["ana@work.example"]
     assert (added.label, added.may_sign_in, bool(added.confirmed_at)) == ("Work", True, True)
@@ -55,61 +55,64 @@ def test_an_address_is_added_with_a_label_and_those_on_the_card_are_notified(acm
         assert not ClientSession.objects.filter(ended_at=None).exists()
         ana.refresh_from_db()
         assert "ana@work.example" in ana.search
-    entry = list_entries(acme)[0]
+    entry = list_contact_changes(acme)[0]
     assert (entry.actor, bool(entry.actor_id), entry.ip) == ("staff", True, "127.0.0.1")
     assert entry.data["after"] == {"email": "a•••@work.example"}
 
 
 @pytest.mark.parametrize("typed", ["", "nothing", ANA, " ANA@EXAMPLE.COM ", "12"])
-def test_what_is_no_address_or_stands_there_already_is_refused(acme, ana, post_action, typed):
-    assert post_action("new/", identifier=typed).status_code == 422
+def test_what_is_no_address_or_stands_there_already_is_refused(acme, ana, post_contact_action, typed):
+    assert post_contact_action("new/", identifier=typed).status_code == 422
     assert set(list_contacts(acme, ana)) == {ANA, MOBILE}
 
 
-def test_an_address_is_changed_and_both_the_old_and_the_new_one_are_notified(acme, ana, post_action):
-    assert post_action("", ANA, identifier="ana@new.example", label="").status_code == 302
+def test_an_address_is_changed_and_both_the_old_and_the_new_one_are_notified(acme, ana, post_contact_action):
+    assert post_contact_action("", ANA, identifier="ana@new.example", label="").status_code == 302
 
     assert set(list_contacts(acme, ana)) == {"ana@new.example", MOBILE}
     assert notified_addresses(acme) == {ANA, "ana@new.example"}
 
 
-def test_a_number_does_not_take_the_place_of_an_email_address(acme, ana, post_action):
-    assert post_action("", ANA, identifier="+447700900199").status_code == 422
+def test_a_number_does_not_take_the_place_of_an_email_address(acme, ana, post_contact_action):
+    assert post_contact_action("", ANA, identifier="+447700900199").status_code == 422
 
 
-def test_changing_a_label_notifies_nobody(acme, ana, post_action):
-    post_action("", ANA, identifier=ANA, label="Home")
+def test_changing_a_label_notifies_nobody(acme, ana, post_contact_action):
+    post_contact_action("", ANA, identifier=ANA, label="Home")
 
     assert (list_contacts(acme, ana)[ANA].label, notified_addresses(acme)) == ("Home", set())
-    assert list_entries(acme)[0].data["after"] == {"label": "Home"}
+    assert list_contact_changes(acme)[0].data["after"] == {"label": "Home"}
 
 
-def test_an_address_is_removed_and_notified(acme, ana, post_action):
-    post_action("removal/", ANA)
+def test_an_address_is_removed_and_notified(acme, ana, post_contact_action):
+    post_contact_action("removal/", ANA)
 
     assert (set(list_contacts(acme, ana)), notified_addresses(acme)) == ({MOBILE}, {ANA, MOBILE})
-    assert list_entries(acme)[0].data["before"] == {"email": "a•••@example.com"}
+    assert list_contact_changes(acme)[0].data["before"] == {"email": "a•••@example.com"}
 
 
-def test_signing_in_is_forbidden_and_allowed_again(acme, ana, post_action):
-    post_action("sign-in/", ANA, allowed="no")
+def test_signing_in_is_forbidden_and_allowed_again(acme, ana, post_contact_action):
+    post_contact_action("sign-in/", ANA, allowed="no")
     assert not list_contacts(acme, ana)[ANA].may_sign_in
     assert notified_addresses(acme) == {ANA, MOBILE}
-    post_action("sign-in/", ANA, allowed="yes")
+    post_contact_action("sign-in/", ANA, allowed="yes")
 
     assert list_contacts(acme, ana)[ANA].may_sign_in
-    assert [entry.data["after"] for entry in list_entries(acme)] == [{"may_sign_in": True}, {"may_sign_in": False}]
+    assert [entry.data["after"] for entry in list_contact_changes(acme)] == [
+        {"may_sign_in": True},
+        {"may_sign_in": False},
+    ]
 
 
-def test_a_mobile_from_a_form_receives_codes_once_staff_confirm_it(acme, ana, post_action):
+def test_a_mobile_from_a_form_receives_codes_once_staff_confirm_it(acme, ana, post_contact_action):
     with use_business(acme):
         Contact.objects.filter(value=MOBILE).update(confirmed_at=None, source="form")
-    post_action("confirmation/", MOBILE)
+    post_contact_action("confirmation/", MOBILE)
 
     assert list_contacts(acme, ana)[MOBILE].confirmed_at
     assert notified_addresses(acme) == {ANA, MOBILE}
-    post_action("confirmation/", MOBILE)
-    assert len(list_entries(acme)) == 1, "what is confirmed already is not confirmed again"
+    post_contact_action("confirmation/", MOBILE)
+    assert len(list_contact_changes(acme)) == 1, "what is confirmed already is not confirmed again"
 
 
 def test_staff_see_another_card_with_the_same_address(acme, ana, staff_client):
@@ -121,10 +124,10 @@ def test_staff_see_another_card_with_the_same_address(acme, ana, staff_client):
     assert "Bo Lind has the same address" in page.content.decode()
 
 
-def test_no_full_address_stands_on_the_timeline(acme, ana, post_action):
-    post_action("new/", identifier="ana@work.example")
-    post_action("sign-in/", ANA, allowed="no")
-    post_action("removal/", ANA)
+def test_no_full_address_stands_on_the_timeline(acme, ana, post_contact_action):
+    post_contact_action("new/", identifier="ana@work.example")
+    post_contact_action("sign-in/", ANA, allowed="no")
+    post_contact_action("removal/", ANA)
 
     with use_business(acme):
         recorded_data = str([entry.data for entry in Entry.objects.all()])

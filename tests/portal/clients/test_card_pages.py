@@ -23,7 +23,7 @@ def card_url(client, page=""):
     return f"/console/acme/clients/{client.pk}/{page}"
 
 
-def add_rows(acme, client, number, now):
+def add_card_rows(acme, client, number, now):
     """Add that many rows of each kind to a client."""
     with use_business(acme):
         for place in range(number):
@@ -48,7 +48,7 @@ def test_a_page_takes_no_more_statements_for_many_rows_than_for_few(acme, ana, s
     browser, taken = staff_client("owner"), []
     browser.get(card_url(ana, page))  # what a process asks once and then knows is not counted
     for number in (1, 60):
-        add_rows(acme, ana, number, now)
+        add_card_rows(acme, ana, number, now)
         cache.clear()  # so that this request also writes down when the session was last used
         with CaptureQueriesContext(connection) as statements:
             assert browser.get(card_url(ana, page)).status_code == 200
@@ -67,7 +67,7 @@ def test_a_page_of_an_empty_card_says_what_to_do_next(acme, staff_client, page):
 
 
 def test_the_overview_shows_how_to_reach_the_client_and_what_happened(acme, ana, staff_client, now):
-    add_rows(acme, ana, 1, now)
+    add_card_rows(acme, ana, 1, now)
     shown = staff_client("read-only").get(card_url(ana)).content.decode()
 
     for expected_text in (

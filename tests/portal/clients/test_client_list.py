@@ -34,12 +34,12 @@ def three_clients(acme):
     return ana, bo, gone
 
 
-def list_names(answer):
+def list_client_names(answer):
     """Return who is on the page, in order."""
     return re.findall(r'class="col-name">\s*<a [^>]*>([^<]+)</a>', answer.content.decode())
 
 
-def shown_views(browser):
+def list_saved_views(browser):
     """Return the text of each saved view that a member of staff can open."""
     return re.findall(r'<a\s+class="saved-view"[^>]*>\s*([^<]*?)\s*<', browser.get(LIST).content.decode())
 
@@ -69,9 +69,9 @@ def test_a_cell_without_content_is_empty_so_that_phones_hide_it(staff_client, th
 
 
 def test_archived_clients_show_only_when_asked_for(staff, three_clients):
-    assert list_names(staff.get(LIST)) == ["Ána Krüger", "Bo Lind"]
-    assert list_names(staff.get(LIST, {"status": "archived"})) == ["Grace Hollis"]
-    assert len(list_names(staff.get(LIST, {"status": "all"}))) == 3
+    assert list_client_names(staff.get(LIST)) == ["Ána Krüger", "Bo Lind"]
+    assert list_client_names(staff.get(LIST, {"status": "archived"})) == ["Grace Hollis"]
+    assert len(list_client_names(staff.get(LIST, {"status": "all"}))) == 3
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_archived_clients_show_only_when_asked_for(staff, three_clients):
     ],
 )
 def test_a_client_is_found_by_parts_without_accents_and_with_typos(staff, three_clients, text):
-    assert list_names(staff.get(LIST, {"q": text}))[:1] == ["Ána Krüger"], text
+    assert list_client_names(staff.get(LIST, {"q": text}))[:1] == ["Ána Krüger"], text
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_client_is_found_by_parts_without_accents_and_with_typos(staff, three_
     ["345678", "1234567", "151 1234", "(345) 678", "12-34 56", "0151/12345678", "0151–12345678", "0049 151 12345678"],
 )
 def test_a_number_is_found_by_any_part_of_it_however_it_is_written(staff, three_clients, text):
-    assert list_names(staff.get(LIST, {"q": text})) == ["Ána Krüger"]
+    assert list_client_names(staff.get(LIST, {"q": text})) == ["Ána Krüger"]
 
 
 def test_a_part_of_a_number_may_look_like_a_whole_one_of_this_country(staff, acme):
@@ -106,14 +106,14 @@ def test_a_part_of_a_number_may_look_like_a_whole_one_of_this_country(staff, acm
         ClientFactory(name="Anna Weber", email=None, mobile="+447700900101")
 
     for part in ("900101", "7700900101", "(900) 101"):
-        assert list_names(staff.get(LIST, {"q": part})) == ["Anna Weber"], part
+        assert list_client_names(staff.get(LIST, {"q": part})) == ["Anna Weber"], part
 
 
 def test_a_short_name_is_found_with_a_typo(staff, acme):
     with use_business(acme):
         ClientFactory(name="Jonas Brandt", email="family@example.com")
-    assert list_names(staff.get(LIST, {"q": "brnadt"})) == ["Jonas Brandt"]
-    assert list_names(staff.get(LIST, {"q": "jonsa"})) == ["Jonas Brandt"]
+    assert list_client_names(staff.get(LIST, {"q": "brnadt"})) == ["Jonas Brandt"]
+    assert list_client_names(staff.get(LIST, {"q": "jonsa"})) == ["Jonas Brandt"]
 
 
 def test_similar_clients_are_announced_as_such(staff, three_clients):
@@ -125,7 +125,7 @@ def test_similar_clients_are_announced_as_such(staff, three_clients):
 def test_an_unknown_text_finds_nobody(staff, three_clients, text):
     answer = staff.get(LIST, {"q": text})
     assert answer.status_code == 200
-    assert list_names(answer) == [] if text != "\0" else True
+    assert list_client_names(answer) == [] if text != "\0" else True
 
 
 def test_filters_restrict_the_list(staff, three_clients, acme, now):
@@ -151,8 +151,8 @@ def test_filters_restrict_the_list(staff, three_clients, acme, now):
         ({f"f-{colour.pk}": "public"}, []),
         ({"tag": "nonsense", "status": "nonsense", "seen": "nonsense", "sort": "nonsense"}, ["Ána Krüger", "Bo Lind"]),
     ]:
-        assert list_names(staff.get(LIST, params)) == expected, params
-        assert list_names(staff.get(LIST, params, headers=HTMX)) == expected, params
+        assert list_client_names(staff.get(LIST, params)) == expected, params
+        assert list_client_names(staff.get(LIST, params, headers=HTMX)) == expected, params
 
 
 @pytest.mark.parametrize("order", ["name", "-name", "added", "-added", "seen", "-seen"])
@@ -164,14 +164,14 @@ def test_pages_show_every_client_once_forwards_and_backwards(staff, acme, order,
     pages = [staff.get(LIST, {"sort": order})]
     while after := re.search(r'rel="next"\s+href="([^"]+)"', pages[-1].content.decode()):
         pages.append(staff.get(LIST + after[1].replace("&amp;", "&")))
-    seen = [list_names(page) for page in pages]
+    seen = [list_client_names(page) for page in pages]
     assert [len(page) for page in seen] == [50, 50, 20]
     assert len({name for page in seen for name in page}) == 120
     if order.endswith("name"):
         everybody = [name for page in seen for name in page]
         assert everybody == sorted(everybody, reverse=order.startswith("-"))
     before = re.search(r'rel="prev"\s+href="([^"]+)"', pages[-1].content.decode())[1].replace("&amp;", "&")
-    assert list_names(staff.get(LIST + before)) == seen[1]
+    assert list_client_names(staff.get(LIST + before)) == seen[1]
 
 
 def test_search_results_have_pages_of_twenty_five(staff, acme):
@@ -179,13 +179,13 @@ def test_search_results_have_pages_of_twenty_five(staff, acme):
     pages = [staff.get(LIST, {"q": "client"})]
     while after := re.search(r'rel="next"\s+href="([^"]+)"', pages[-1].content.decode()):
         pages.append(staff.get(LIST + after[1].replace("&amp;", "&")))
-    assert [len(list_names(page)) for page in pages] == [25, 25, 10]
-    assert len({name for page in pages for name in list_names(page)}) == 60
+    assert [len(list_client_names(page)) for page in pages] == [25, 25, 10]
+    assert len({name for page in pages for name in list_client_names(page)}) == 60
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "WyJhIiwgMSwgMl0", "W3RydWUsICJcdTAwMDAiLCAiYSJd", "bnVsbA", "é"])
 def test_an_invalid_cursor_is_the_first_page(staff, three_clients, cursor):
-    assert list_names(staff.get(LIST, {"at": cursor})) == ["Ána Krüger", "Bo Lind"]
+    assert list_client_names(staff.get(LIST, {"at": cursor})) == ["Ána Krüger", "Bo Lind"]
 
 
 def test_an_htmx_search_returns_the_list_and_its_url(staff, three_clients):
@@ -205,7 +205,7 @@ def test_a_page_takes_twelve_statements_whatever_the_number_of_clients(staff, ac
         staff.get(LIST, params)
         cache.clear()
         with capture_statements() as captured:
-            assert list_names(staff.get(LIST, params))
+            assert list_client_names(staff.get(LIST, params))
         spent.append(len(captured.queries))
         assert len(captured.queries) <= 12, captured.queries
     assert spent[1] == spent[0] or spent[1] <= 12
@@ -223,7 +223,7 @@ def test_demo_merged_and_erased_cards_are_not_on_the_list(staff, three_clients, 
         ClientFactory(name="Merged Client", merged_into=three_clients[0])
         ClientFactory(name="Erased Client", erased_at=now)
     page = staff.get(LIST, {"status": "all"})
-    assert list_names(page) == ["Ána Krüger", "Bo Lind", "Grace Hollis"]
+    assert list_client_names(page) == ["Ána Krüger", "Bo Lind", "Grace Hollis"]
     assert "3 clients" in page.content.decode()
 
 
@@ -232,7 +232,7 @@ def test_a_saved_view_is_private_unless_it_is_shared(staff_client, acme, three_c
     sabine.post(f"{LIST}views/", {"name": "Mine", "query": "status=blocked&cursor=x"})
     sabine.post(f"{LIST}views/", {"name": "Ours", "query": "q=bo", "shared": "yes"})
     reader.post(f"{LIST}views/", {"name": "Theirs", "query": "q=ana", "shared": "yes"})
-    pages = {who: shown_views(browser) for who, browser in (("S", sabine), ("G", gordon), ("R", reader))}
+    pages = {who: list_saved_views(browser) for who, browser in (("S", sabine), ("G", gordon), ("R", reader))}
     assert ["Mine" in pages[who] for who in "SGR"] == [True, False, False]
     assert ["Ours" in pages[who] for who in "SGR"] == [True, True, True]
     assert ["Theirs" in pages[who] for who in "SGR"] == [False, False, True]

@@ -18,7 +18,7 @@ ANSWERS = [
 KINDS = list(CustomFieldKind)
 
 
-def form_for(kind, *, required=False, **kwargs):
+def build_custom_field_form(kind, *, required=False, **kwargs):
     """Return a form with one custom field, `answer`."""
     form = forms.Form(**kwargs)
     custom_field = CustomField(name="Answer", kind=kind, choices=["left", "right"])
@@ -28,7 +28,7 @@ def form_for(kind, *, required=False, **kwargs):
 
 @pytest.mark.parametrize(("kind", "typed", "stored"), ANSWERS)
 def test_an_answer_is_cleaned_to_what_is_stored(kind, typed, stored):
-    form = form_for(kind, data={"answer": typed}, required=True)
+    form = build_custom_field_form(kind, data={"answer": typed}, required=True)
 
     assert form.is_valid()
     assert form.cleaned_data["answer"] == stored
@@ -37,14 +37,16 @@ def test_an_answer_is_cleaned_to_what_is_stored(kind, typed, stored):
 
 @pytest.mark.parametrize(("kind", "typed", "stored"), ANSWERS)
 def test_a_stored_answer_that_is_shown_and_sent_again_stays_the_same(kind, typed, stored):
-    shown = form_for(kind, initial={"answer": stored})["answer"].value()
+    shown = build_custom_field_form(kind, initial={"answer": stored})["answer"].value()
 
-    assert form_for(kind, data={"answer": shown}).fields["answer"].clean(str(shown)) == stored
+    assert build_custom_field_form(kind, data={"answer": shown}).fields["answer"].clean(str(shown)) == stored
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_answer_is_no_value_and_refused_where_one_is_required(kind):
-    optional, required = (form_for(kind, data={"answer": ""}, required=required) for required in (False, True))
+    optional, required = (
+        build_custom_field_form(kind, data={"answer": ""}, required=required) for required in (False, True)
+    )
 
     assert optional.is_valid()
     assert optional.cleaned_data["answer"] in (None, "")
@@ -56,9 +58,9 @@ def test_no_answer_is_no_value_and_refused_where_one_is_required(kind):
     [("number", "big"), ("date", "31 May"), ("choice", "up"), ("yes-no", "maybe"), ("text", "x" * 501)],
 )
 def test_what_the_kind_can_not_hold_is_refused(kind, typed):
-    assert not form_for(kind, data={"answer": typed}).is_valid()
+    assert not build_custom_field_form(kind, data={"answer": typed}).is_valid()
 
 
 @pytest.mark.parametrize("kind", ["choice", "yes-no"])
 def test_no_answer_is_a_choice(kind):
-    assert 'value="" selected>Nothing' in str(form_for(kind)["answer"])
+    assert 'value="" selected>Nothing' in str(build_custom_field_form(kind)["answer"])

@@ -15,7 +15,7 @@ from tests.attacks.concurrent_tasks import run_concurrently
 PAGE = "/console/acme/settings/client-fields/"
 
 
-def create_fields(acme):
+def create_custom_fields(acme):
     with use_business(acme):
         # All on one place, as fields were that came before there was an order.
         return {name: CustomField.objects.create(name=name, position=1).pk for name in ("Age", "Birthday", "City")}
@@ -28,7 +28,7 @@ def list_field_names(acme):
 
 @pytest.fixture
 def custom_fields(acme):
-    return create_fields(acme)
+    return create_custom_fields(acme)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ MOBILE = parse_phone("+4915112345678", country="DE")
 
 
 @pytest.fixture(autouse=True)
-def _at_acme(acme):
+def _in_acme_schema(acme):
     with use_business(acme):
         yield
 

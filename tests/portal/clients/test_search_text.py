@@ -20,7 +20,7 @@ SABINE = StaffActor(person_id=uuid4(), name="Sabine Acker")
 
 
 @pytest.fixture(autouse=True)
-def _at_acme(acme):
+def _in_acme_schema(acme):
     with use_business(acme):
         yield
 

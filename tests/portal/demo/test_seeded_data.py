@@ -44,15 +44,15 @@ def seeded_acme(_seeded_businesses, db):
         yield business
 
 
-def _contacts_of(name):
+def _list_contacts(name):
     return set(Contact.objects.filter(client__name=name).values_list("value", flat=True))
 
 
 def test_every_client_the_readme_names_exists(demo_business):
     assert Client.objects.count() == 40
-    assert _contacts_of("Ana Pereira") == {"ana@example.com", "+447700900101"}
-    assert _contacts_of("Bo Lind") == {"bo@example.com"}
-    assert _contacts_of("Chi Okafor") == {"+447700900103"}
+    assert _list_contacts("Ana Pereira") == {"ana@example.com", "+447700900101"}
+    assert _list_contacts("Bo Lind") == {"bo@example.com"}
+    assert _list_contacts("Chi Okafor") == {"+447700900103"}
     assert Contact.objects.filter(value="family@example.com").count() == 2
     archived = Client.objects.get(contacts__value="gone@example.com")
     assert archived.status == ClientStatus.ARCHIVED

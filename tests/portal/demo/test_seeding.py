@@ -27,7 +27,7 @@ def _reseed_business(slug):
     return seed_business(slug, now=NOW)
 
 
-def _seed_and_load_history():
+def _seed_and_list_timeline():
     with use_business(_reseed_business("acme")):
         return list(
             Entry.objects.order_by("at", "event_type", "client__name").values_list("at", "event_type", "client__name")
@@ -35,7 +35,7 @@ def _seed_and_load_history():
 
 
 def test_seeding_gives_the_same_history_every_time():
-    assert _seed_and_load_history() == _seed_and_load_history() != []
+    assert _seed_and_list_timeline() == _seed_and_list_timeline() != []
 
 
 def _seed_note(demo_business: DemoBusiness) -> None:
@@ -56,11 +56,20 @@ def test_the_demo_imports_no_noun():
 
 
 def test_random_numbers_are_the_same_for_a_business_and_a_subject():
-    def draw(slug, subject):
+    def draw_random_number(slug, subject):
         return DemoBusiness(slug=slug, business=None, staff=None, now=NOW).random_for(subject).random()
 
-    assert draw("acme", "cards") == draw("acme", "cards")
-    assert len({draw("acme", "cards"), draw("acme", "tags"), draw("globex", "cards")}) == 3
+    assert draw_random_number("acme", "cards") == draw_random_number("acme", "cards")
+    assert (
+        len(
+            {
+                draw_random_number("acme", "cards"),
+                draw_random_number("acme", "tags"),
+                draw_random_number("globex", "cards"),
+            }
+        )
+        == 3
+    )
 
 
 def test_the_owner_of_globex_owns_acme_too(acme, globex):

@@ -6,13 +6,13 @@ from portal.activity.models import Entry
 from portal.domains.kinds import DomainEvent
 from tenants.context import use_business
 from tenants.models import CustomDomain
-from tests.tenants.domains.conftest import DOMAIN, custom_domain, dns_server, verified_domain, verify_as_staff
+from tests.tenants.domains.conftest import DOMAIN, custom_domain, dns_server, verified_domain, verify_domain_as_staff
 
-__all__ = ["custom_domain", "dns_server", "verified_domain", "verify_as_staff"]
+__all__ = ["custom_domain", "dns_server", "verified_domain", "verify_domain_as_staff"]
 PAGE = "/console/acme/portal/domain/"
 
 
-def event_types(business):
+def list_event_types(business):
     with use_business(business):
         return list(Entry.objects.order_by("at").values_list("event_type", flat=True))
 
@@ -40,7 +40,11 @@ def test_a_domain_is_added_checked_and_released_from_the_page(acme, dns_server, 
 
     browser.post(f"{PAGE}{custom_domain.pk}/release/")
     assert not CustomDomain.objects.exists()
-    assert event_types(acme) == [DomainEvent.DOMAIN_ADDED, DomainEvent.DOMAIN_VERIFIED, DomainEvent.DOMAIN_RELEASED]
+    assert list_event_types(acme) == [
+        DomainEvent.DOMAIN_ADDED,
+        DomainEvent.DOMAIN_VERIFIED,
+        DomainEvent.DOMAIN_RELEASED,
+    ]
 
 
 @pytest.mark.parametrize("entered", ["", "acme", "acme.localhost", "<b>.example"])

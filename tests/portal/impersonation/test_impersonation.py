@@ -15,7 +15,7 @@ from portal.messaging.models import Message
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Delivery, Membership
-from tests.portal.impersonation.actions import portal_path, start_impersonation
+from tests.portal.impersonation.impersonation_steps import portal_path, start_impersonation
 
 DEMO = "/console/acme/portal/demo/"
 RESET = f"{DEMO}reset/"

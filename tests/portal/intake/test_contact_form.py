@@ -8,7 +8,7 @@ from portal.clients.models import Client, CustomField
 from portal.intake.models import ContactForm, Enquiry
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.intake.people import NEW, match_enquiries, open_form, send_form
+from tests.portal.intake.contact_form_steps import NEW, match_enquiries, open_contact_form, send_contact_form
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def browser(acme, portal_client):
     return portal_client(acme)
 
 
-def change_settings(business, **choices):
+def change_contact_form(business, **choices):
     """Change the settings of a business's contact form, and clear the cache."""
     with use_business(business):
         ContactForm.objects.update_or_create(id=1, defaults=choices)
@@ -30,7 +30,7 @@ def count_enquiries(business):
 
 
 def test_a_new_person_is_thanked_and_stands_on_the_client_list(acme, browser, advance_clock):
-    answer = send_form(browser, advance_clock, **NEW)
+    answer = send_contact_form(browser, advance_clock, **NEW)
     match_enquiries(acme)
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/contact/thanks/")
@@ -46,7 +46,7 @@ def test_a_new_person_is_thanked_and_stands_on_the_client_list(acme, browser, ad
 
 
 def test_the_same_form_sent_twice_counts_once(acme, browser, advance_clock):
-    form_token = open_form(browser)
+    form_token = open_contact_form(browser)
     advance_clock(10)
 
     answers = [browser.post("/contact/", {"form_token": form_token} | NEW).status_code for _press in range(2)]
@@ -57,7 +57,7 @@ def test_the_same_form_sent_twice_counts_once(acme, browser, advance_clock):
 
 def test_two_forms_of_one_new_person_make_one_card(acme, browser, advance_clock):
     for _form in range(2):
-        send_form(browser, advance_clock, **NEW)
+        send_contact_form(browser, advance_clock, **NEW)
     match_enquiries(acme)
 
     with use_business(acme):
@@ -66,7 +66,7 @@ def test_two_forms_of_one_new_person_make_one_card(acme, browser, advance_clock)
 
 
 def test_an_enquiry_is_matched_once(acme, browser, advance_clock, now):
-    send_form(browser, advance_clock, **NEW)
+    send_contact_form(browser, advance_clock, **NEW)
     match_enquiries(acme)
 
     from portal.intake import services
@@ -81,7 +81,7 @@ def test_an_enquiry_whose_job_was_lost_is_matched_later(acme, browser, advance_c
 
     from portal.intake import services
 
-    send_form(browser, advance_clock, **NEW)
+    send_contact_form(browser, advance_clock, **NEW)
     with use_business(acme):
         assert services.match_pending(now=Enquiry.objects.get().received_at) == 0
         assert services.match_pending(now=Enquiry.objects.get().received_at + timedelta(minutes=1)) == 1
@@ -92,7 +92,7 @@ def test_an_enquiry_whose_job_was_lost_is_matched_later(acme, browser, advance_c
 def test_a_form_is_accepted_between_three_seconds_and_a_day_after_it_was_opened(
     acme, browser, advance_clock, seconds, status
 ):
-    assert send_form(browser, advance_clock, seconds, **NEW).status_code == status
+    assert send_contact_form(browser, advance_clock, seconds, **NEW).status_code == status
     assert count_enquiries(acme) == (status == 302)
 
 
@@ -104,7 +104,7 @@ def test_a_form_without_a_valid_token_is_rejected(acme, browser, form_token):
 
 def test_whoever_was_too_fast_or_too_slow_loses_nothing_and_sends_once_more(acme, browser, advance_clock):
     for seconds, wait in ((1, 4), (90_000, 1)):
-        answer = send_form(browser, advance_clock, seconds, **NEW)
+        answer = send_contact_form(browser, advance_clock, seconds, **NEW)
         page = answer.content.decode()
         assert escape(NEW["message"]) in page
         assert "again" in page
@@ -114,7 +114,7 @@ def test_whoever_was_too_fast_or_too_slow_loses_nothing_and_sends_once_more(acme
 
 
 def test_an_invalid_field_does_not_restart_the_minimum_time(acme, browser, advance_clock):
-    answer = send_form(browser, advance_clock, 10, **NEW | {"email": "nora"})
+    answer = send_contact_form(browser, advance_clock, 10, **NEW | {"email": "nora"})
     form_token = answer.content.decode().partition('name="form_token" value="')[2].partition('"')[0]
 
     assert answer.status_code == 422
@@ -122,7 +122,7 @@ def test_an_invalid_field_does_not_restart_the_minimum_time(acme, browser, advan
 
 
 def test_a_filled_honeypot_is_rejected_with_an_explanation(acme, browser, advance_clock):
-    answer = send_form(browser, advance_clock, **NEW, homepage="https://buy.example")
+    answer = send_contact_form(browser, advance_clock, **NEW, homepage="https://buy.example")
 
     assert answer.status_code == 422
     assert count_enquiries(acme) == 0
@@ -143,7 +143,7 @@ def test_the_honeypot_is_hidden_from_people(browser):
     [("name", "Enter your name."), ("email", "Enter your email address."), ("message", "Enter a message.")],
 )
 def test_what_has_to_be_filled_in_is_asked_for(browser, advance_clock, left_out, expected_text):
-    answer = send_form(browser, advance_clock, **NEW | {left_out: " "})
+    answer = send_contact_form(browser, advance_clock, **NEW | {left_out: " "})
 
     assert answer.status_code == 422
     assert expected_text in answer.content.decode()
@@ -157,7 +157,9 @@ def test_the_business_decides_what_is_asked(acme, browser, advance_clock):
         insured = CustomField.objects.create(name="Insured", kind="yes-no")
         unasked = CustomField.objects.create(name="Unasked")
     asked = {str(size.pk): "required", str(since.pk): "optional", str(side.pk): "optional", str(insured.pk): "optional"}
-    change_settings(acme, email="optional", mobile="no", message="no", custom=asked, intro="Hello there.", thanks="Ta.")
+    change_contact_form(
+        acme, email="optional", mobile="no", message="no", custom=asked, intro="Hello there.", thanks="Ta."
+    )
     typed = {
         "name": "Nora",
         "email": "nora@example.com",
@@ -168,8 +170,8 @@ def test_the_business_decides_what_is_asked(acme, browser, advance_clock):
     }
 
     page = browser.get("/contact/").content.decode()
-    answers = [send_form(browser, advance_clock, **typed).status_code]
-    answers.append(send_form(browser, advance_clock, **typed, **{f"field-{size.pk}": "42,5"}).status_code)
+    answers = [send_contact_form(browser, advance_clock, **typed).status_code]
+    answers.append(send_contact_form(browser, advance_clock, **typed, **{f"field-{size.pk}": "42,5"}).status_code)
     match_enquiries(acme)
 
     assert "Hello there." in page
@@ -183,16 +185,18 @@ def test_the_business_decides_what_is_asked(acme, browser, advance_clock):
 
 
 def test_a_way_to_answer_is_needed_where_neither_address_is_required(acme, browser, advance_clock):
-    change_settings(acme, email="optional", mobile="optional")
+    change_contact_form(acme, email="optional", mobile="optional")
 
-    assert send_form(browser, advance_clock, name="Nora", message="Hi").status_code == 422
-    assert send_form(browser, advance_clock, name="Nora", message="Hi", mobile="0151 12345678").status_code == 302
+    assert send_contact_form(browser, advance_clock, name="Nora", message="Hi").status_code == 422
+    assert (
+        send_contact_form(browser, advance_clock, name="Nora", message="Hi", mobile="0151 12345678").status_code == 302
+    )
 
 
 def test_a_form_that_is_switched_off_is_not_there_and_nowhere_named(acme, browser, advance_clock):
     assert 'href="/contact/"' in browser.get("/sign-in/").content.decode()
-    form_token = open_form(browser)
-    change_settings(acme, is_on=False)
+    form_token = open_contact_form(browser)
+    change_contact_form(acme, is_on=False)
     advance_clock(10)
 
     assert browser.get("/contact/").status_code == 404
@@ -208,7 +212,7 @@ def test_a_client_who_is_signed_in_is_known_whatever_they_type(acme, sign_in, ad
     browser = sign_in(acme, "ana@example.com")
 
     home, page = browser.get("/").content.decode(), browser.get("/contact/").content.decode()
-    send_form(browser, advance_clock, **NEW)
+    send_contact_form(browser, advance_clock, **NEW)
     match_enquiries(acme)
 
     assert 'href="/contact/"' in home
@@ -235,7 +239,7 @@ def test_a_worker_matches_the_enquiry_of_its_job(
     enqueued = []
     monkeypatch.setattr(receiving, "enqueue_row_job", lambda name, **ids: enqueued.append((name, ids)))
     with django_capture_on_commit_callbacks(execute=True):
-        send_form(browser, advance_clock, **NEW)
+        send_contact_form(browser, advance_clock, **NEW)
     [(job_name, ids)] = enqueued
 
     run_row_job.fn(job_name=job_name, **{name: str(pk) for name, pk in ids.items()})

@@ -17,7 +17,7 @@ from portal.messaging.models import Notification
 from tenants.context import use_business
 from tests.factories import ClientFactory
 from tests.lock_contention import run_blocked
-from tests.portal.intake.people import NEW, match_enquiries, send_form
+from tests.portal.intake.contact_form_steps import NEW, match_enquiries, send_contact_form
 from tests.statements import capture_statements
 
 ENQUIRIES_PAGE = "/console/acme/enquiries/"
@@ -29,7 +29,7 @@ def send_enquiry(acme, portal_client, advance_clock):
     """Return a function that sends the contact form at Acme and has it looked up."""
 
     def send_enquiry(**typed):
-        assert send_form(portal_client(acme), advance_clock, **typed).status_code == 302
+        assert send_contact_form(portal_client(acme), advance_clock, **typed).status_code == 302
         match_enquiries(acme)
         with use_business(acme):
             return Enquiry.objects.latest("received_at")

@@ -13,7 +13,13 @@ from portal.messaging.models import ChatMessage, Message
 from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests.lock_contention import run_blocked
-from tests.portal.messaging.actions import ANA, count_pending, create_client, deliver_due, send_message
+from tests.portal.messaging.messaging_steps import (
+    ANA,
+    count_pending_deliveries,
+    create_client,
+    deliver_due,
+    send_message,
+)
 from workers.actors import delivery_jobs as actor
 
 Sender = ChatMessage.Sender
@@ -27,7 +33,7 @@ def test_all_that_staff_write_within_five_minutes_is_one_mail(acme, ana, timo, o
     assert deliver_due(outbox, timedelta(minutes=4, seconds=50)) == []
     [mail] = deliver_due(outbox)
     assert (mail["to"], mail["subject"]) == (ANA, "3 new messages from Acme Physiotherapy")
-    assert count_pending() == 0
+    assert count_pending_deliveries() == 0
 
 
 def test_what_is_written_after_the_mail_left_is_another_one(acme, ana, timo, outbox, now):
@@ -50,7 +56,7 @@ def test_what_is_written_after_the_mail_left_is_another_one_though_the_clock_is_
     with use_business(acme):
         send_message(ana, by=timo, at=now + timedelta(minutes=4))
 
-    assert count_pending() == 1
+    assert count_pending_deliveries() == 1
 
 
 def test_a_pending_email_covers_messages_written_meanwhile_however_late(acme, ana, timo, now):
@@ -58,36 +64,36 @@ def test_a_pending_email_covers_messages_written_meanwhile_however_late(acme, an
         for minute in (0, 6, 60):
             send_message(ana, by=timo, at=now + timedelta(minutes=minute))
 
-    assert count_pending() == 1
+    assert count_pending_deliveries() == 1
 
 
 def test_a_mail_that_nobody_sent_in_its_time_holds_up_no_other(acme, ana, timo, now, settings):
     with use_business(acme):
         send_message(ana, by=timo, at=now)
         send_message(ana, by=timo, at=now + settings.NOTIFICATION_LIFETIME)
-        assert count_pending() == 1
+        assert count_pending_deliveries() == 1
         send_message(ana, by=timo, at=now + settings.NOTIFICATION_LIFETIME + settings.CHAT_EMAIL_DELAY)
 
-    assert count_pending() == 2
+    assert count_pending_deliveries() == 2
 
 
 def test_a_message_written_while_a_worker_withdraws_the_email_is_reported(acme, ana, timo, outbox, monkeypatch):
     compose, answers = actor.compose_message, []
 
-    def compose_and_write(*args, **fields):
+    def compose_then_send_message(*args, **fields):
         answers.append(compose(*args, **fields))
         if len(answers) == 1:
             send_message(ana, by=timo)
         return answers[-1]
 
-    monkeypatch.setattr(actor, "compose_message", compose_and_write)
+    monkeypatch.setattr(actor, "compose_message", compose_then_send_message)
     with use_business(acme):
         send_message(ana, by=timo)
-        _read_conversation(ana, timo)
+        _mark_conversation_read(ana, timo)
 
     assert [mail["to"] for mail in deliver_due(outbox)] == [ANA]
     assert answers[0] is None
-    assert count_pending() == 0
+    assert count_pending_deliveries() == 0
 
 
 def test_writing_while_a_worker_withdraws_the_email_waits_and_creates_another(committed_db, acme, ana, timo):
@@ -102,7 +108,7 @@ def test_writing_while_a_worker_withdraws_the_email_waits_and_creates_another(co
 def test_a_mail_to_a_former_address_holds_up_none_to_the_new_one(acme, ana, timo, outbox, now):
     with use_business(acme):
         send_message(ana, by=timo, at=now)
-        _changes_address(ana, timo)
+        _change_email_address(ana, timo)
         send_message(ana, by=timo, at=now)
 
     assert [mail["to"] for mail in deliver_due(outbox)] == ["other@example.com"]
@@ -130,19 +136,19 @@ def test_a_client_is_written_to_in_their_language(acme, ana, timo, outbox):
     assert deliver_due(outbox)[0]["subject"] == "Neue Nachricht von Acme Physiotherapy"
 
 
-def _read_conversation(client, timo):
+def _mark_conversation_read(client, timo):
     conversations.mark_read(client=client, reader=Sender.CLIENT, now=timezone.now())
 
 
-def _is_archived(client, timo):
+def _archive_client(client, timo):
     access.archive_client(client=client, now=timezone.now())
 
 
-def _changes_address(client, timo):
+def _change_email_address(client, timo):
     client.contacts.update(value="other@example.com")
 
 
-@pytest.mark.parametrize("change", [_read_conversation, _is_archived, _changes_address])
+@pytest.mark.parametrize("change", [_mark_conversation_read, _archive_client, _change_email_address])
 def test_the_mail_is_dropped_when_it_is_no_longer_true(acme, ana, timo, outbox, change):
     with use_business(acme):
         send_message(ana, by=timo)
@@ -158,7 +164,7 @@ def test_a_client_without_a_mailbox_is_not_mailed(acme, timo, outbox):
     with use_business(acme):
         send_message(create_client(email=None, mobile="+447700900101"), by=timo)
 
-    assert count_pending() == 0
+    assert count_pending_deliveries() == 0
 
 
 def test_all_that_a_client_writes_within_five_minutes_is_one_mail_to_each_who_answers(acme, ana, timo, outbox, now):

@@ -14,7 +14,7 @@ from portal.messaging.models import ChatMessage, Notification
 from tenants.context import use_business
 from tenants.models import Delivery
 from tests import factories
-from tests.portal.messaging.actions import create_client, deliver_due, send_message, staff_of
+from tests.portal.messaging.messaging_steps import build_staff_actor, create_client, deliver_due, send_message
 
 Sender = ChatMessage.Sender
 
@@ -121,15 +121,15 @@ def test_the_inbox_is_searched_by_name_by_address_and_by_what_was_said(acme, ana
         send_message(bo, "Better now", by=timo)
         send_message(ana)
 
-        def names(search):
+        def list_inbox_names(search):
             return [line.client.name for line in conversations.list_inbox(search=search)]
 
-        assert names("lind") == ["Bo Lind"]
-        assert names("bo@example.org") == ["Bo Lind"]
-        assert names("KNEE better") == ["Bo Lind"]
-        assert names("(50%)") == ["Bo Lind"]
-        assert names(".*") == []
-        assert names("knee lisbon") == []
+        assert list_inbox_names("lind") == ["Bo Lind"]
+        assert list_inbox_names("bo@example.org") == ["Bo Lind"]
+        assert list_inbox_names("KNEE better") == ["Bo Lind"]
+        assert list_inbox_names("(50%)") == ["Bo Lind"]
+        assert list_inbox_names(".*") == []
+        assert list_inbox_names("knee lisbon") == []
 
 
 def test_filter_mine_lists_conversations_the_member_wrote_in(acme, ana, timo):
@@ -140,7 +140,7 @@ def test_filter_mine_lists_conversations_the_member_wrote_in(acme, ana, timo):
         send_message(create_client("Bo Lind", "bo@example.com"), by=other)
 
         assert [line.client.name for line in conversations.list_inbox(person_id=timo.person_id)] == ["Ana Pereira"]
-        assert len(conversations.list_inbox(person_id=staff_of(other).person_id)) == 2
+        assert len(conversations.list_inbox(person_id=build_staff_actor(other).person_id)) == 2
 
 
 def test_the_inbox_is_read_from_its_index_however_many_there_are(acme, ana):

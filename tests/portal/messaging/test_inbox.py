@@ -8,7 +8,7 @@ import pytest
 
 from portal.messaging.models import ChatMessage
 from tenants.context import use_business
-from tests.portal.messaging.actions import create_client, send_message
+from tests.portal.messaging.messaging_steps import create_client, send_message
 
 HOME = "/console/acme/"
 

@@ -13,7 +13,7 @@ from portal.messaging.models import Message, Notification
 from tenants.context import use_business
 from tenants.nouns import registry
 from tenants.nouns.declarations import Placeholder
-from tests.portal.messaging.actions import deliver_due
+from tests.portal.messaging.messaging_steps import deliver_due
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates/messages"
 MAIL_PARTS = {"subject.txt", "body.txt", "body.html"}

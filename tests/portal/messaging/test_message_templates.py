@@ -18,7 +18,7 @@ from portal.messaging.rendering import render_message
 from tenants.context import use_business
 from tenants.models import Channel
 from tests import factories
-from tests.portal.messaging.actions import ANA, create_client, deliver_due, send_message, staff_of
+from tests.portal.messaging.messaging_steps import ANA, build_staff_actor, create_client, deliver_due, send_message
 
 
 @pytest.fixture
@@ -36,17 +36,17 @@ def message_context() -> dict:
 
 @pytest.fixture
 def sabine(acme):
-    return staff_of(factories.create_member(acme, "manager"))
+    return build_staff_actor(factories.create_member(acme, "manager"))
 
 
-def render_template(context, body, subject="Hello", kind=ConversationMail.NEW_MESSAGE):
+def render_message_template(context, body, subject="Hello", kind=ConversationMail.NEW_MESSAGE):
     template = MessageTemplate(kind=kind, language="en", subject=subject, body=body)
     message = Message(kind=kind, channel=Channel.EMAIL, language="en")
     return render_message(message, context, language="en", template=template)
 
 
 def test_names_in_braces_are_filled_in_everywhere(message_context):
-    mail = render_template(
+    mail = render_message_template(
         message_context, "From {business}:\n{count} new.\n\nRead: {messages}", subject="{count} from {business}"
     )
 
@@ -56,7 +56,7 @@ def test_names_in_braces_are_filled_in_everywhere(message_context):
 
 
 def test_what_was_filled_in_asks_for_nothing_more(message_context):
-    assert "Söhne {portal}" in render_template(message_context, "{business}").text
+    assert "Söhne {portal}" in render_message_template(message_context, "{business}").text
 
 
 @pytest.mark.parametrize("kind", editable_mails())

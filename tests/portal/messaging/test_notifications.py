@@ -14,7 +14,7 @@ from tenants.context import use_business
 from tenants.models import DeliveryState, Membership, Person, Role
 from tenants.nouns import registry
 from tests import factories
-from tests.portal.messaging.actions import count_pending, create_client, deliver_due, send_message
+from tests.portal.messaging.messaging_steps import count_pending_deliveries, create_client, deliver_due, send_message
 
 Method = NotificationPreference.Method
 
@@ -34,7 +34,7 @@ def notify_of_message(**more):
     notifications.notify_staff(ConversationNotification.NEW_MESSAGE, **fields | more)
 
 
-def set_preference(membership, method, kind=ConversationNotification.NEW_MESSAGE):
+def set_notification_method(membership, method, kind=ConversationNotification.NEW_MESSAGE):
     notifications.save_preferences(membership=membership, preferences={kind: method})
 
 
@@ -72,15 +72,15 @@ def test_nobody_of_another_business_is_notified(acme, globex, outbox):
 )
 def test_each_is_notified_by_their_preference(acme, sabine, method, notifications_made, mails):
     with use_business(acme):
-        set_preference(sabine, method)
+        set_notification_method(sabine, method)
         notify_of_message()
         assert Notification.objects.count() == notifications_made
-    assert count_pending() == mails
+    assert count_pending_deliveries() == mails
 
 
 def test_notification_preferences_are_per_person_and_permission(acme, sabine, read_only_member):
     with use_business(acme):
-        set_preference(sabine, Method.OFF)
+        set_notification_method(sabine, Method.OFF)
 
         assert notifications.get_preferences(sabine)[ConversationNotification.NEW_MESSAGE] == Method.OFF
         assert notifications.get_preferences(sabine)[IntakeNotification.ENQUIRY] == Method.MAIL
@@ -100,7 +100,7 @@ def test_one_event_is_one_unread_notification_and_one_email_until_it_is_read(acm
         notifications.mark_read(notifications.list_notifications(sabine.person_id), now=now)
         notify_of_message(url_name="conversation", pk=client.pk, now=now + timedelta(minutes=3))
         assert Notification.objects.count() == 2
-    assert count_pending() == 2
+    assert count_pending_deliveries() == 2
 
 
 def test_what_happens_after_the_mail_left_is_mailed_too_though_the_clock_is_behind(acme, sabine, outbox, now):
@@ -113,7 +113,7 @@ def test_what_happens_after_the_mail_left_is_mailed_too_though_the_clock_is_behi
     with use_business(acme):
         notify_of_message(pk=client.pk, **fields, now=now + timedelta(minutes=4))
 
-    assert count_pending() == 1
+    assert count_pending_deliveries() == 1
 
 
 def test_a_mail_to_a_former_address_holds_up_none_to_the_new_one(acme, sabine, now):
@@ -126,15 +126,15 @@ def test_a_mail_to_a_former_address_holds_up_none_to_the_new_one(acme, sabine, n
         assert {message.to for message in Message.objects.all()} == {"owner@acme.test", "other@acme.test"}
 
 
-def _read_notifications(sabine):
+def _mark_notifications_read(sabine):
     notifications.mark_read(notifications.list_notifications(sabine.person_id), now=timezone.now())
 
 
-def _changes_their_mind(sabine):
-    set_preference(sabine, Method.CONSOLE)
+def _turn_off_emails(sabine):
+    set_notification_method(sabine, Method.CONSOLE)
 
 
-def _has_another_address(sabine):
+def _change_email_address(sabine):
     Person.objects.filter(pk=sabine.person_id).update(email="other@acme.test")
 
 
@@ -142,7 +142,7 @@ def _remove_member(sabine):
     sabine.delete()
 
 
-@pytest.mark.parametrize("change", [_read_notifications, _changes_their_mind, _has_another_address, _remove_member])
+@pytest.mark.parametrize("change", [_mark_notifications_read, _turn_off_emails, _change_email_address, _remove_member])
 def test_the_mail_is_dropped_when_it_is_no_longer_theirs(acme, sabine, outbox, change):
     with use_business(acme):
         send_message(create_client())

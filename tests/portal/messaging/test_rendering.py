@@ -33,7 +33,7 @@ def message_context() -> dict:
     }
 
 
-def render_kind(kind: str, channel: Channel, context: dict, language: str = "en"):
+def render_message_kind(kind: str, channel: Channel, context: dict, language: str = "en"):
     message = Message(kind=kind, channel=channel, to="ana@example.com", language=language)
     return render_message(message, context, language="en")
 
@@ -41,7 +41,7 @@ def render_kind(kind: str, channel: Channel, context: dict, language: str = "en"
 @pytest.mark.parametrize("kind", registry.message_kinds())
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_kind_can_be_said_by_mail(kind, language, message_context):
-    mail = render_kind(kind, Channel.EMAIL, message_context, language)
+    mail = render_message_kind(kind, Channel.EMAIL, message_context, language)
 
     assert all((mail.subject, mail.text, mail.html))
     assert "\n" not in mail.subject
@@ -53,7 +53,7 @@ def test_every_kind_can_be_said_by_mail(kind, language, message_context):
 @pytest.mark.parametrize("kind", [key for key, kind in registry.message_kinds().items() if kind.is_sent_as_text])
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_kind_that_is_sent_as_text_can_be_said_by_text(kind, language, message_context):
-    text = render_kind(kind, Channel.SMS, message_context, language)
+    text = render_message_kind(kind, Channel.SMS, message_context, language)
 
     assert text.text
     assert (text.subject, text.html) == ("", "")
@@ -63,12 +63,12 @@ def test_every_kind_that_is_sent_as_text_can_be_said_by_text(kind, language, mes
 
 @pytest.mark.parametrize("kind", code_kinds())
 def test_a_text_ends_with_the_line_that_binds_its_code_to_the_portal(kind, message_context):
-    assert render_kind(kind, Channel.SMS, message_context).text.splitlines()[-1] == "@acme.localhost #042137"
+    assert render_message_kind(kind, Channel.SMS, message_context).text.splitlines()[-1] == "@acme.localhost #042137"
 
 
 @pytest.mark.parametrize("kind", code_kinds())
 def test_a_mail_shows_its_code_once_in_each_part_and_how_long_it_works(kind, message_context):
-    mail = render_kind(kind, Channel.EMAIL, message_context)
+    mail = render_message_kind(kind, Channel.EMAIL, message_context)
 
     assert mail.text.count("042137") == 1
     assert mail.html.count("042137") == 1
@@ -76,7 +76,7 @@ def test_a_mail_shows_its_code_once_in_each_part_and_how_long_it_works(kind, mes
 
 
 def test_names_are_escaped_in_html_and_plain_elsewhere(message_context):
-    mail = render_kind(AccessMessageKind.SIGN_IN_CODE, Channel.EMAIL, message_context)
+    mail = render_message_kind(AccessMessageKind.SIGN_IN_CODE, Channel.EMAIL, message_context)
 
     assert "Müller & Söhne <b>" in mail.subject
     assert "<b>" not in mail.html
@@ -86,12 +86,12 @@ def test_names_are_escaped_in_html_and_plain_elsewhere(message_context):
 def test_a_line_break_in_a_name_cannot_add_a_header(message_context):
     message_context["business"].name = "Acme\r\nBcc: all@example.com"
 
-    assert render_kind(AccessMessageKind.NEW_BROWSER, Channel.EMAIL, message_context).subject.count("\n") == 0
+    assert render_message_kind(AccessMessageKind.NEW_BROWSER, Channel.EMAIL, message_context).subject.count("\n") == 0
 
 
 @pytest.mark.parametrize("kind", registry.message_kinds())
 def test_a_mail_loads_nothing_from_anywhere(kind, message_context):
-    html = render_kind(kind, Channel.EMAIL, message_context).html
+    html = render_message_kind(kind, Channel.EMAIL, message_context).html
 
     ours = ("http://acme.localhost:8000/", "http://localhost:8000/console/acme/")
     assert [url for url in re.findall(r"https?://[^\s\"'<>]+", html) if not url.startswith(ours)] == []
@@ -99,4 +99,4 @@ def test_a_mail_loads_nothing_from_anywhere(kind, message_context):
 
 
 def test_repr_of_a_rendered_message_hides_its_code(message_context):
-    assert "042137" not in repr(render_kind(AccessMessageKind.SIGN_IN_CODE, Channel.EMAIL, message_context))
+    assert "042137" not in repr(render_message_kind(AccessMessageKind.SIGN_IN_CODE, Channel.EMAIL, message_context))

@@ -31,14 +31,14 @@ def build_message(to: str = "ana@example.com") -> Message:
     )
 
 
-def enqueue_test_message(queue: Queue) -> Message:
+def enqueue_message(queue: Queue) -> Message:
     now = timezone.now()
     return messaging.enqueue_message(build_message(), queue=queue, deadline=now + timedelta(minutes=10), now=now)
 
 
 def test_a_message_and_its_delivery_are_written_together(acme, enqueued_deliveries):
     with use_business(acme), transaction.atomic():
-        enqueue_test_message(Queue.NOTICES)
+        enqueue_message(Queue.NOTICES)
         transaction.set_rollback(True)
 
     with use_business(acme):
@@ -48,7 +48,7 @@ def test_a_message_and_its_delivery_are_written_together(acme, enqueued_deliveri
 
 def test_a_code_is_enqueued_once_it_is_committed(acme, enqueued_deliveries, django_capture_on_commit_callbacks):
     with use_business(acme), django_capture_on_commit_callbacks() as callbacks:
-        enqueue_test_message(Queue.CODES)
+        enqueue_message(Queue.CODES)
 
     assert enqueued_deliveries == []
     for callback in callbacks:
@@ -59,14 +59,14 @@ def test_a_code_is_enqueued_once_it_is_committed(acme, enqueued_deliveries, djan
 @pytest.mark.parametrize("queue", [Queue.NOTICES, Queue.BULK])
 def test_what_can_wait_is_left_to_the_sweeper(acme, enqueued_deliveries, queue, django_capture_on_commit_callbacks):
     with use_business(acme), django_capture_on_commit_callbacks(execute=True):
-        enqueue_test_message(queue)
+        enqueue_message(queue)
 
     assert enqueued_deliveries == []
 
 
 def test_a_delivery_holds_no_address_and_no_code(acme, enqueued_deliveries):
     with use_business(acme):
-        enqueue_test_message(Queue.CODES)
+        enqueue_message(Queue.CODES)
 
     assert "ana" not in str(Delivery.objects.values().get())
 
@@ -83,7 +83,7 @@ def test_a_message_to_nobody_is_settled_before_it_starts(acme):
 
 def test_an_outcome_stands_on_the_message_and_on_the_timeline_without_an_address(acme, enqueued_deliveries):
     with use_business(acme):
-        message = enqueue_test_message(Queue.CODES)
+        message = enqueue_message(Queue.CODES)
         messaging.record_outcome(
             message, state=DeliveryState.BOUNCED, reason="mailbox-full", provider="sendgrid", at=message.created_at
         )
@@ -97,7 +97,7 @@ def test_an_outcome_stands_on_the_message_and_on_the_timeline_without_an_address
 
 def test_an_accepted_code_is_recorded_as_sent(acme, enqueued_deliveries):
     with use_business(acme):
-        message = enqueue_test_message(Queue.CODES)
+        message = enqueue_message(Queue.CODES)
         messaging.record_outcome(
             message, state=DeliveryState.ACCEPTED, reason="", provider="demo", at=message.created_at
         )
@@ -107,7 +107,7 @@ def test_an_accepted_code_is_recorded_as_sent(acme, enqueued_deliveries):
 
 def test_a_late_outcome_never_lowers_what_is_known(acme, enqueued_deliveries):
     with use_business(acme):
-        message = enqueue_test_message(Queue.CODES)
+        message = enqueue_message(Queue.CODES)
         for state in (DeliveryState.DELIVERED, DeliveryState.ACCEPTED):
             messaging.record_outcome(message, state=state, reason="", provider="demo", at=message.created_at)
         message.refresh_from_db()

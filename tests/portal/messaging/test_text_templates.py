@@ -16,7 +16,7 @@ from portal.messaging.rendering import render_message
 from tenants.context import use_business
 from tenants.models import Channel
 from tests import factories
-from tests.portal.messaging.actions import staff_of
+from tests.portal.messaging.messaging_steps import build_staff_actor
 
 PLACE = "/console/acme/settings/message-templates/texts/"
 ENDED = f"{PLACE}access-ended/en/"
@@ -45,7 +45,7 @@ def test_a_text_is_weighed_as_the_networks_do(text, units, segments, non_gsm):
     assert (segment_count.units, segment_count.segments, segment_count.non_gsm) == (units, segments, non_gsm)
 
 
-def render_text(acme, kind=AccessMessageKind.ACCESS_ENDED):
+def render_sms(acme, kind=AccessMessageKind.ACCESS_ENDED):
     with use_business(acme):
         message = Message(kind=kind, channel=Channel.SMS, language="en")
         context = {
@@ -64,20 +64,20 @@ def test_a_text_is_put_into_own_words_and_back(acme, staff_client):
     browser = staff_client("manager")
     answer = browser.post(ENDED, {"body": "Good bye from {business}."}, follow=True)
     assert "now uses your text." in answer.content.decode()
-    assert render_text(acme) == f"Good bye from {acme.name}."
+    assert render_sms(acme) == f"Good bye from {acme.name}."
     with use_business(acme):
         assert message_templates.find_template("access-ended", "en") is None, "the mail keeps its words"
         assert Entry.objects.latest("at").data["channel"] == "sms"
 
     browser.post(f"{ENDED}reset/")
-    assert "has ended" in render_text(acme)
+    assert "has ended" in render_sms(acme)
 
 
 def test_a_worker_sends_the_own_words(acme, now, outbox):
     with use_business(acme):
         ana, sabine = (
             factories.ClientFactory(name="Ana", mobile="+447700900101"),
-            staff_of(factories.create_member(acme, "owner")),
+            build_staff_actor(factories.create_member(acme, "owner")),
         )
         message_templates.save_template(
             kind="access-ended", language="en", channel="sms", body="So long!", staff=sabine, now=now
@@ -112,7 +112,7 @@ def test_a_text_with_a_code_keeps_our_words_the_code_and_its_last_line(acme, sta
     assert staff_client("owner").post(f"{PLACE}{kind}/en/", {"body": "Nothing"}).status_code == 404
     with use_business(acme):
         MessageTemplate.objects.create(kind=kind, language="en", channel="sms", body="Nothing", changed_at=now)
-    text = render_text(acme, kind)
+    text = render_sms(acme, kind)
     assert text.startswith("123456 is your")
     assert text.endswith("\n\n@acme.localhost #123456")
 
@@ -120,7 +120,7 @@ def test_a_text_with_a_code_keeps_our_words_the_code_and_its_last_line(acme, sta
 def test_the_standard_text_written_as_own_says_the_same(acme, now):
     for kind in editable_texts():
         with use_business(acme):
-            ours = render_text(acme, kind)
+            ours = render_sms(acme, kind)
             body = default_wording.default_text(kind, "en", now=now)
             MessageTemplate.objects.create(kind=kind, language="en", channel="sms", body=body, changed_at=now)
-            assert render_text(acme, kind) == ours
+            assert render_sms(acme, kind) == ours

@@ -81,12 +81,12 @@ def test_clients_of_another_business_are_not_found(acme, globex, staff_client):
     assert "Gloria" not in search_page(staff_client(), "gloria")
 
 
-def find_secret(request):
+def search_secrets(request):
     return [SearchResult("The secret", "/", "key")]
 
 
 def test_a_source_is_asked_only_for_those_who_have_its_permission(acme, staff_client):
-    source = SearchSource("Secrets", "activity.view", f"{__name__}.find_secret")
+    source = SearchSource("Secrets", "activity.view", f"{__name__}.search_secrets")
     with install_noun_apps(make_noun_app(search_sources=(source,))):
         assert "The secret" in search_page(staff_client("owner"), "x")
         assert "The secret" not in search_page(staff_client("staff"), "x")

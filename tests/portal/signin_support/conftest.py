@@ -12,14 +12,14 @@ from portal.access.models import Challenge
 from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Business, Delivery, DeliveryState, ProviderEvent
-from tests.portal.access.sign_in import ANA
+from tests.portal.access.sign_in_steps import ANA
 from workers.actors.delivery_jobs import apply_event
 
 SUPPORT_URL = "/console/acme/sign-in-help/"
 
 
 @dataclass
-class WaitingClient:
+class SigningInClient:
     """A client at a browser of their own, who requests codes and submits them."""
 
     business: Business
@@ -58,9 +58,9 @@ class WaitingClient:
 
 
 @pytest.fixture
-def waiting_client(acme, ana, portal_client, outbox) -> WaitingClient:
+def signing_in_client(acme, ana, portal_client, outbox) -> SigningInClient:
     """Return Ana at her browser."""
-    return WaitingClient(acme, portal_client(acme))
+    return SigningInClient(acme, portal_client(acme))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from portal.messaging.kinds import MessagingEvent
 from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests.factories import ClientFactory, ContactFactory
-from tests.portal.access.sign_in import ANA, MOBILE, STRANGER
+from tests.portal.access.sign_in_steps import ANA, MOBILE, STRANGER
 from tests.portal.signin_support.conftest import SUPPORT_URL
 
 
@@ -21,7 +21,7 @@ def search_as_staff(staff_client, read_page, ana):
     return lambda typed, role="staff": read_page(staff_client(role), SUPPORT_URL, typed=typed)
 
 
-def support_url(client):
+def client_support_url(client):
     return f"{SUPPORT_URL}clients/{client.pk}/"
 
 
@@ -30,26 +30,26 @@ def test_an_address_on_file_is_found(search_as_staff, ana, typed):
     text = search_as_staff(typed)
 
     assert "Found: this address can sign in" in text
-    assert support_url(ana) in text
+    assert client_support_url(ana) in text
 
 
 def test_a_typo_finds_the_card_it_is_closest_to(search_as_staff, ana):
     text = search_as_staff("ana@exmaple.com")
 
     assert "a similar address" in text
-    assert support_url(ana) in text
+    assert client_support_url(ana) in text
     assert ANA in text
 
 
 def test_a_name_finds_cards_too(search_as_staff, ana):
-    assert support_url(ana) in search_as_staff("Ana Perreira")
+    assert client_support_url(ana) in search_as_staff("Ana Perreira")
 
 
 def test_an_unknown_address_is_not_found(search_as_staff, ana):
     text = search_as_staff("quite.different@nowhere.test")
 
     assert "Not found" in text
-    assert support_url(ana) not in text
+    assert client_support_url(ana) not in text
 
 
 def test_what_is_no_address_is_called_unreadable(search_as_staff):
@@ -70,8 +70,8 @@ def test_an_address_several_share_shows_them_all(search_as_staff, ana, acme):
     text = search_as_staff(ANA)
 
     assert "Found on several cards" in text
-    assert support_url(ana) in text
-    assert support_url(bo) in text
+    assert client_support_url(ana) in text
+    assert client_support_url(bo) in text
 
 
 def test_an_address_that_may_not_sign_in_says_so(search_as_staff, ana, acme):
@@ -99,8 +99,8 @@ def test_a_demo_client_and_a_client_of_another_business_are_not_found(search_as_
     assert "Zeno" not in search_as_staff("zeno@zacharias.tst")
 
 
-def test_an_attempt_of_a_stranger_shows_with_why_nothing_was_sent(search_as_staff, waiting_client):
-    waiting_client.request_code(STRANGER)
+def test_an_attempt_of_a_stranger_shows_with_why_nothing_was_sent(search_as_staff, signing_in_client):
+    signing_in_client.request_code(STRANGER)
 
     text = search_as_staff(STRANGER)
 
@@ -122,20 +122,20 @@ def test_what_was_typed_is_not_read_from_the_url(staff_client, ana):
 
 
 def test_a_client_who_failed_to_sign_in_is_listed_until_they_are_signed_in(
-    staff_client, read_page, waiting_client, outbox, ana, acme, now
+    staff_client, read_page, signing_in_client, outbox, ana, acme, now
 ):
     assert "Nobody. Everybody who tried could sign in." in read_page(staff_client(), SUPPORT_URL)
 
-    waiting_client.request_code()
+    signing_in_client.request_code()
     outbox.deliver_due()
-    waiting_client.report_delivery(DeliveryState.BOUNCED, "mailbox-full")
+    signing_in_client.report_delivery(DeliveryState.BOUNCED, "mailbox-full")
     text = read_page(staff_client(), SUPPORT_URL)
-    assert support_url(ana) in text
+    assert client_support_url(ana) in text
     assert "Not delivered" in text
 
     with use_business(acme):
         Client.objects.filter(pk=ana.pk).update(signed_in_at=timezone.now())
-    assert support_url(ana) not in read_page(staff_client(), SUPPORT_URL)
+    assert client_support_url(ana) not in read_page(staff_client(), SUPPORT_URL)
 
 
 def test_a_demo_client_is_no_recent_failure(staff_client, read_page, acme, now):

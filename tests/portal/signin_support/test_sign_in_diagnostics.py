@@ -10,7 +10,7 @@ from portal.clients.models import Contact
 from tenants.context import use_business
 from tenants.models import DeliveryState, Ticket
 from tests.factories import ClientFactory
-from tests.portal.access.sign_in import ANA, MOBILE, current_code, make_wrong_code
+from tests.portal.access.sign_in_steps import ANA, MOBILE, current_code, make_wrong_code
 from tests.portal.signin_support.conftest import SUPPORT_URL
 
 
@@ -21,16 +21,16 @@ def open_page(staff_client, read_page, ana):
 
 
 @pytest.fixture
-def post_action(staff_client, ana):
+def post_support_action(staff_client, ana):
     """Return a function that posts an action of Ana's page and returns the response."""
 
-    def post_action(path, role="staff", **data):
+    def post_support_action(path, role="staff", **data):
         return staff_client(role).post(f"{SUPPORT_URL}clients/{ana.pk}/{path}", data)
 
-    return post_action
+    return post_support_action
 
 
-def message_text(answer) -> str:
+def list_flash_messages(answer) -> str:
     """Return the messages that the next page shows."""
     return " ".join(str(message) for message in answer.wsgi_request._messages)
 
@@ -43,8 +43,8 @@ def test_diagnostics_without_attempts(open_page):
     assert "every 3s" not in text
 
 
-def test_a_code_under_way_is_followed(open_page, waiting_client, outbox):
-    waiting_client.request_code()
+def test_a_code_under_way_is_followed(open_page, signing_in_client, outbox):
+    signing_in_client.request_code()
     assert "Queued for sending" in open_page()
 
     outbox.deliver_due()
@@ -54,49 +54,49 @@ def test_a_code_under_way_is_followed(open_page, waiting_client, outbox):
     assert "data-remaining=" in text
 
 
-def test_each_delivery_state_shows_with_its_next_step(open_page, waiting_client, outbox):
-    waiting_client.request_code()
+def test_each_delivery_state_shows_with_its_next_step(open_page, signing_in_client, outbox):
+    signing_in_client.request_code()
     outbox.deliver_due()
 
-    waiting_client.report_delivery(DeliveryState.DEFERRED, "greylisted")
+    signing_in_client.report_delivery(DeliveryState.DEFERRED, "greylisted")
     assert "Delayed by the receiving server" in open_page()
     assert "asks us to try again later" in open_page()
 
-    waiting_client.report_delivery(DeliveryState.DELIVERED)
+    signing_in_client.report_delivery(DeliveryState.DELIVERED)
     assert "check the spam folder" in open_page()
     assert "Their mail server accepted the code" in open_page()
 
-    waiting_client.report_delivery(DeliveryState.BOUNCED, "mailbox-full")
+    signing_in_client.report_delivery(DeliveryState.BOUNCED, "mailbox-full")
     assert "The mailbox is full." in open_page()
     assert "a different email address or number" in open_page()
 
 
-def test_wrong_codes_and_the_lock_show(open_page, waiting_client, acme):
-    challenge = waiting_client.request_code()
+def test_wrong_codes_and_the_lock_show(open_page, signing_in_client, acme):
+    challenge = signing_in_client.request_code()
     with use_business(acme):
         code = make_wrong_code(current_code(challenge))
-    waiting_client.submit_code(code)
+    signing_in_client.submit_code(code)
     assert "4 attempts left" in open_page()
 
     for _guess in range(4):
-        waiting_client.submit_code(code)
+        signing_in_client.submit_code(code)
     assert "Too many wrong codes" in open_page()
     assert "start again on the sign-in page" in open_page()
 
 
-def test_a_used_code_ends_the_attempt(open_page, waiting_client, acme):
-    challenge = waiting_client.request_code()
+def test_a_used_code_ends_the_attempt(open_page, signing_in_client, acme):
+    challenge = signing_in_client.request_code()
     with use_business(acme):
         code = current_code(challenge)
-    waiting_client.submit_code(code)
+    signing_in_client.submit_code(code)
 
     text = open_page()
     assert "Used: the code was correct" in text
     assert "every 3s" not in text
 
 
-def test_an_attempt_nobody_answered_expires(open_page, waiting_client, make_older):
-    waiting_client.request_code()
+def test_an_attempt_nobody_answered_expires(open_page, signing_in_client, make_older):
+    signing_in_client.request_code()
     make_older(timedelta(minutes=21))
 
     text = open_page()
@@ -104,8 +104,8 @@ def test_an_attempt_nobody_answered_expires(open_page, waiting_client, make_olde
     assert "every 3s" not in text
 
 
-def test_what_was_typed_stands_masked_beside_what_is_on_file(open_page, waiting_client):
-    waiting_client.request_code("ana@exmaple.com")
+def test_what_was_typed_stands_masked_beside_what_is_on_file(open_page, signing_in_client):
+    signing_in_client.request_code("ana@exmaple.com")
 
     text = open_page()
     assert "a•••@exmaple.com" in text
@@ -114,105 +114,111 @@ def test_what_was_typed_stands_masked_beside_what_is_on_file(open_page, waiting_
     assert "which is not on file" in text
 
 
-def test_what_strangers_typed_that_is_nothing_like_it_is_left_out(open_page, waiting_client):
-    waiting_client.request_code("somebody@quite.different.test")
-    waiting_client.request_code("+493012345678")
+def test_what_strangers_typed_that_is_nothing_like_it_is_left_out(open_page, signing_in_client):
+    signing_in_client.request_code("somebody@quite.different.test")
+    signing_in_client.request_code("+493012345678")
 
     assert "quite.different" not in open_page()
     assert "+49" not in open_page()
 
 
-def test_a_channel_with_nothing_on_file_shows(open_page, waiting_client, acme):
+def test_a_channel_with_nothing_on_file_shows(open_page, signing_in_client, acme):
     with use_business(acme):
         Contact.objects.filter(value=MOBILE).update(confirmed_at=None)
-    waiting_client.request_code()
-    waiting_client.browser.post("/sign-in/resend/", {"channel": "sms"})
+    signing_in_client.request_code()
+    signing_in_client.browser.post("/sign-in/resend/", {"channel": "sms"})
 
     assert "There is no address on file that can receive a code this way." in open_page()
 
 
-def test_staff_send_another_code_to_where_it_belongs(open_page, post_action, waiting_client, acme, outbox):
-    challenge = waiting_client.request_code()
+def test_staff_send_another_code_to_where_it_belongs(open_page, post_support_action, signing_in_client, acme, outbox):
+    challenge = signing_in_client.request_code()
     outbox.deliver_due()
     with use_business(acme):
         Challenge.objects.update(sent_at=[challenge.sent_at[0] - timedelta(seconds=30)])
 
-    answer = post_action(f"attempts/{challenge.pk}/resend/", channel="email")
+    answer = post_support_action(f"attempts/{challenge.pk}/resend/", channel="email")
     outbox.deliver_due()
 
-    assert "A new code has been sent" in message_text(answer)
+    assert "A new code has been sent" in list_flash_messages(answer)
     assert [mail["to"] for mail in outbox.sent()] == [ANA, ANA]
-    assert waiting_client.submit_code(outbox.code(ANA)).status_code == 302
+    assert signing_in_client.submit_code(outbox.code(ANA)).status_code == 302
     with use_business(acme):
         entry = Entry.objects.get(event_type="access.code-resent-by-staff")
     assert (entry.actor, entry.actor_name) == ("staff", "Staff of Acme")
 
 
-def test_staff_can_text_it_instead(post_action, waiting_client, acme, outbox):
-    challenge = waiting_client.request_code()
+def test_staff_can_text_it_instead(post_support_action, signing_in_client, acme, outbox):
+    challenge = signing_in_client.request_code()
     outbox.deliver_due()
     with use_business(acme):
         Challenge.objects.update(sent_at=[challenge.sent_at[0] - timedelta(seconds=30)])
 
-    post_action(f"attempts/{challenge.pk}/resend/", channel="sms")
+    post_support_action(f"attempts/{challenge.pk}/resend/", channel="sms")
     outbox.deliver_due()
 
     assert outbox.sent()[-1]["to"] == MOBILE
 
 
 @pytest.mark.parametrize("channel", ["", "fax"])
-def test_a_channel_there_is_not_is_refused(post_action, waiting_client, channel, acme):
-    challenge = waiting_client.request_code()
+def test_a_channel_there_is_not_is_refused(post_support_action, signing_in_client, channel, acme):
+    challenge = signing_in_client.request_code()
 
-    assert "Choose email or text" in message_text(post_action(f"attempts/{challenge.pk}/resend/", channel=channel))
+    assert "Choose email or text" in list_flash_messages(
+        post_support_action(f"attempts/{challenge.pk}/resend/", channel=channel)
+    )
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 1
 
 
-def test_a_second_press_at_once_sends_nothing(post_action, waiting_client, acme):
-    challenge = waiting_client.request_code()
+def test_a_second_press_at_once_sends_nothing(post_support_action, signing_in_client, acme):
+    challenge = signing_in_client.request_code()
 
-    assert "Please wait a moment" in message_text(post_action(f"attempts/{challenge.pk}/resend/", channel="email"))
+    assert "Please wait a moment" in list_flash_messages(
+        post_support_action(f"attempts/{challenge.pk}/resend/", channel="email")
+    )
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 1
 
 
-def test_staff_have_the_same_rate_limit_as_the_client(post_action, waiting_client, acme, make_older, settings):
+def test_staff_have_the_same_rate_limit_as_the_client(
+    post_support_action, signing_in_client, acme, make_older, settings
+):
     settings.LOGIN_SENDS_PER_HOUR = 1
-    challenge = waiting_client.request_code()
+    challenge = signing_in_client.request_code()
     make_older(timedelta(minutes=1))
 
-    assert "Try again" in message_text(post_action(f"attempts/{challenge.pk}/resend/", channel="email"))
+    assert "Try again" in list_flash_messages(post_support_action(f"attempts/{challenge.pk}/resend/", channel="email"))
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 1
 
 
-def test_an_attempt_has_three_codes_whoever_sends_them(post_action, waiting_client, make_older, acme):
-    challenge = waiting_client.request_code()
+def test_an_attempt_has_three_codes_whoever_sends_them(post_support_action, signing_in_client, make_older, acme):
+    challenge = signing_in_client.request_code()
     for _send in range(2):
         make_older(timedelta(minutes=1))
-        post_action(f"attempts/{challenge.pk}/resend/", channel="email")
+        post_support_action(f"attempts/{challenge.pk}/resend/", channel="email")
     make_older(timedelta(minutes=1))
 
-    assert "No more codes can be sent for this attempt" in message_text(
-        post_action(f"attempts/{challenge.pk}/resend/", channel="email")
+    assert "No more codes can be sent for this attempt" in list_flash_messages(
+        post_support_action(f"attempts/{challenge.pk}/resend/", channel="email")
     )
     with use_business(acme):
         assert len(Challenge.objects.get().sent_at) == 3
 
 
-def test_nothing_is_sent_for_an_attempt_that_is_over(post_action, waiting_client, make_older):
-    challenge = waiting_client.request_code()
+def test_nothing_is_sent_for_an_attempt_that_is_over(post_support_action, signing_in_client, make_older):
+    challenge = signing_in_client.request_code()
     make_older(timedelta(minutes=21))
 
-    assert "This sign-in attempt has ended" in message_text(
-        post_action(f"attempts/{challenge.pk}/resend/", channel="email")
+    assert "This sign-in attempt has ended" in list_flash_messages(
+        post_support_action(f"attempts/{challenge.pk}/resend/", channel="email")
     )
 
 
-def test_polling_is_answered_only_when_something_changed(staff_client, ana, waiting_client, outbox):
+def test_polling_is_answered_only_when_something_changed(staff_client, ana, signing_in_client, outbox):
     browser, live = staff_client(), f"{SUPPORT_URL}clients/{ana.pk}/live/"
-    waiting_client.request_code()
+    signing_in_client.request_code()
     first = browser.get(live)
     etag = first.content.decode().partition("?seen=")[2][:16]
 
@@ -221,12 +227,14 @@ def test_polling_is_answered_only_when_something_changed(staff_client, ana, wait
     assert browser.get(live, {"seen": etag}).status_code == 200
 
 
-def test_a_ticket_holds_the_timeline_and_no_address(post_action, open_page, waiting_client, outbox, acme, ana):
-    challenge = waiting_client.request_code()
+def test_a_ticket_holds_the_timeline_and_no_address(
+    post_support_action, open_page, signing_in_client, outbox, acme, ana
+):
+    challenge = signing_in_client.request_code()
     outbox.deliver_due()
-    waiting_client.report_delivery(DeliveryState.BOUNCED, "blocked")
+    signing_in_client.report_delivery(DeliveryState.BOUNCED, "blocked")
 
-    post_action("ticket/")
+    post_support_action("ticket/")
 
     ticket = Ticket.objects.get()
     assert (ticket.business, ticket.client_id, ticket.state) == (acme, ana.pk, "open")
@@ -240,15 +248,15 @@ def test_a_ticket_holds_the_timeline_and_no_address(post_action, open_page, wait
     assert "A ticket was opened" in open_page()
 
 
-def test_a_second_ticket_about_a_client_is_the_first_one(post_action):
-    post_action("ticket/")
+def test_a_second_ticket_about_a_client_is_the_first_one(post_support_action):
+    post_support_action("ticket/")
 
-    assert "already an open support ticket" in message_text(post_action("ticket/"))
+    assert "already an open support ticket" in list_flash_messages(post_support_action("ticket/"))
     assert Ticket.objects.count() == 1
 
 
-def test_the_ids_of_others_open_nothing(post_action, staff_client, waiting_client, ana, acme, globex):
-    challenge = waiting_client.request_code()
+def test_the_ids_of_others_open_nothing(post_support_action, staff_client, signing_in_client, ana, acme, globex):
+    challenge = signing_in_client.request_code()
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email="bo@example.com")
     with use_business(globex):
@@ -267,11 +275,11 @@ def test_the_ids_of_others_open_nothing(post_action, staff_client, waiting_clien
 
 
 @pytest.mark.parametrize(("role", "status"), [("read-only", 403), ("staff", 302), ("manager", 302)])
-def test_only_those_who_may_send_do(post_action, waiting_client, role, status):
-    challenge = waiting_client.request_code()
+def test_only_those_who_may_send_do(post_support_action, signing_in_client, role, status):
+    challenge = signing_in_client.request_code()
 
-    assert post_action(f"attempts/{challenge.pk}/resend/", role, channel="email").status_code == status
-    assert post_action("ticket/", role).status_code == status
+    assert post_support_action(f"attempts/{challenge.pk}/resend/", role, channel="email").status_code == status
+    assert post_support_action("ticket/", role).status_code == status
 
 
 def test_a_demo_client_has_no_such_page(staff_client, acme):

@@ -7,16 +7,16 @@ from portal.messaging.models import Suppression
 from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests.factories import ClientFactory
-from tests.portal.access.sign_in import ANA, MOBILE
+from tests.portal.access.sign_in_steps import ANA, MOBILE
 from tests.portal.signin_support.conftest import SUPPORT_URL
 
 
 @pytest.fixture
-def bounce_suppression(acme, waiting_client, outbox) -> Suppression:
+def bounce_suppression(acme, signing_in_client, outbox) -> Suppression:
     """The suppression that a bounce left on Ana's email address."""
-    waiting_client.request_code()
+    signing_in_client.request_code()
     outbox.deliver_due()
-    waiting_client.report_delivery(DeliveryState.BOUNCED, "sendgrid-bounced-address")
+    signing_in_client.report_delivery(DeliveryState.BOUNCED, "sendgrid-bounced-address")
     with use_business(acme):
         return Suppression.objects.get()
 

@@ -88,8 +88,8 @@ def test_what_was_typed_stays_at_the_business(acme, open_ticket, staff_browser, 
     assert f"Somebody who entered {typed}" in staff_browser.get(ticket_url).content.decode().replace("&#x2B;", "+")
 
 
-def test_an_address_goes_along_masked_with_what_the_sign_in_page_did(open_ticket, waiting_client):
-    waiting_client.request_code(STRANGER)
+def test_an_address_goes_along_masked_with_what_the_sign_in_page_did(open_ticket, signing_in_client):
+    signing_in_client.request_code(STRANGER)
     open_ticket()
 
     snapshot = Ticket.objects.get().snapshot
@@ -227,8 +227,8 @@ def test_the_list_shows_the_business_s_own_open_ones_first(
     assert theirs.get(f"/console/globex/sign-in-help/tickets/{ticket_about_ana.pk}/").status_code == 404
 
 
-def test_the_open_page_of_a_client_shows_an_answer(ticket_about_ana, staff_browser, waiting_client):
-    waiting_client.request_code()
+def test_the_open_page_of_a_client_shows_an_answer(ticket_about_ana, staff_browser, signing_in_client):
+    signing_in_client.request_code()
     live = f"{SUPPORT_URL}clients/{ticket_about_ana.client_id}/live/"
     etag = staff_browser.get(live).content.decode().split("?seen=")[1].split('"')[0]
     assert staff_browser.get(live, {"seen": etag}).status_code == 204

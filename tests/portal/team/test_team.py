@@ -34,7 +34,7 @@ def recorded_event_types(business) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def _outbox(outbox):
+def _isolated_outbox(outbox):
     """Every test here leaves its mails in a folder of its own."""
 
 
@@ -103,7 +103,7 @@ def create_invitation(client, **more) -> Invitation:
     return Invitation.objects.get(email=email)
 
 
-def is_open(invitation: Invitation) -> bool:
+def is_invitation_open(invitation: Invitation) -> bool:
     invitation.refresh_from_db()
     return invitation.withdrawn_at is None
 
@@ -117,7 +117,7 @@ def test_an_invitation_does_not_outlive_its_inviters_right_to_make_it(
 
     staff_client("owner").post(f"{TEAM}{manager.pk}/{action}", {"role": "staff"})
 
-    assert (is_open(theirs), is_open(others)) == (False, True)
+    assert (is_invitation_open(theirs), is_invitation_open(others)) == (False, True)
     kim = platform_client(Person.objects.get(email=theirs.email))
     assert kim.post(f"/staff/invitations/{theirs.pk}/acceptance/").status_code == 404
     # Both lines are of one instant, which puts neither first.
@@ -132,7 +132,11 @@ def test_an_invitation_that_a_demoted_inviter_could_still_make_stays(acme, staff
 
     staff_client("owner").post(f"{TEAM}{owner.pk}/", {"role": "manager"})
 
-    assert (is_open(as_owner), is_open(as_staff), is_open(with_money)) == (False, True, False)
+    assert (is_invitation_open(as_owner), is_invitation_open(as_staff), is_invitation_open(with_money)) == (
+        False,
+        True,
+        False,
+    )
 
 
 def test_a_business_sends_a_limited_number_of_invitations_a_day(acme, globex, staff_client, settings):

@@ -34,7 +34,7 @@ INVALID = [
 ]
 
 
-def encode_value(value):
+def encode_cursor(value):
     return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
 
@@ -73,21 +73,21 @@ def test_pages_cover_the_list_once_forwards_and_backwards(twenty_notes, keyset, 
 
 def test_a_page_costs_one_statement(twenty_notes):
     with capture_statements() as captured:
-        get_page(twenty_notes, NEWEST_FIRST, cursor=encode_value([False, "2026-01-01T10:00:00+00:00", KEY]), size=6)
+        get_page(twenty_notes, NEWEST_FIRST, cursor=encode_cursor([False, "2026-01-01T10:00:00+00:00", KEY]), size=6)
     assert len(captured.queries) == 1
 
 
 @pytest.mark.parametrize("value", INVALID, ids=repr)
 def test_an_invalid_cursor_is_the_start_of_the_list(twenty_notes, value):
     first = get_page(twenty_notes, NEWEST_FIRST, cursor="", size=6).rows
-    for cursor in (encode_value(value), str(value), "%00", "\x00", "ü"):
+    for cursor in (encode_cursor(value), str(value), "%00", "\x00", "ü"):
         assert get_page(twenty_notes, NEWEST_FIRST, cursor=cursor, size=6).rows == first, cursor
 
 
 @pytest.mark.parametrize("text", ["\0", 5, None, []])
 def test_a_text_without_nul_is_the_only_text(twenty_notes, text):
     first = get_page(twenty_notes, BY_TEXT, cursor="", size=6).rows
-    cursor = encode_value([False, text, "2026-01-01T10:00:00+00:00", KEY])
+    cursor = encode_cursor([False, text, "2026-01-01T10:00:00+00:00", KEY])
     assert get_page(twenty_notes, BY_TEXT, cursor=cursor, size=6).rows == first
 
 

@@ -22,15 +22,15 @@ def browser(db_or_committed_db):
     return Client(headers={"host": "localhost"})
 
 
-def store_message(minutes=0, **changes):
+def store_mail(minutes=0, **changes):
     mail = {"business": "acme", "channel": "email", "to": "ana@example.com", "text": "words", "html": HTML}
     mail |= {"subject": "482913 is your code", "provider": "demo", "at": NOON + timedelta(minutes=minutes)}
     return store.save_sent_message(**mail | changes)
 
 
 def test_messages_come_newest_first_with_all_their_fields(browser):
-    store_message(0, to="bo@example.com")
-    store_message(1)
+    store_mail(0, to="bo@example.com")
+    store_mail(1)
 
     messages = browser.get("/dev/outbox.json").json()
 
@@ -40,8 +40,8 @@ def test_messages_come_newest_first_with_all_their_fields(browser):
 
 
 def test_the_feed_is_filtered_by_business_and_recipient(browser):
-    store_message(business="globex")
-    store_message(to="+447700900101", channel="sms", subject="", html="", text="482913 is your code")
+    store_mail(business="globex")
+    store_mail(to="+447700900101", channel="sms", subject="", html="", text="482913 is your code")
 
     assert len(browser.get("/dev/outbox.json?business=globex").json()) == 1
     assert len(browser.get("/dev/outbox.json?to=%2B447700900101").json()) == 1
@@ -50,8 +50,8 @@ def test_the_feed_is_filtered_by_business_and_recipient(browser):
 
 
 def test_the_page_shows_mails_texts_and_codes_to_copy(browser):
-    store_message()
-    store_message(
+    store_mail()
+    store_mail(
         1, channel="sms", to="+447700900101", subject="", html="", text="555111 is your code\n\n@acme.localhost #555111"
     )
 
@@ -68,13 +68,13 @@ def test_an_empty_outbox_says_what_to_do(browser):
 
 
 def test_html_in_a_subject_is_escaped(browser):
-    store_message(subject="<script>alert(1)</script>")
+    store_mail(subject="<script>alert(1)</script>")
 
     assert "<script>alert(1)</script>" not in browser.get("/dev/outbox/").content.decode()
 
 
 def test_the_html_of_a_mail_is_sandboxed(browser):
-    message_id = store_message()
+    message_id = store_mail()
 
     answer = browser.get(f"/dev/outbox/{message_id}/mail/")
     policy = answer.headers["Content-Security-Policy"]
@@ -92,9 +92,9 @@ def test_other_files_cannot_be_read(browser, message_id):
 
 
 def test_a_page_that_polls_gets_only_newer_messages(browser):
-    store_message(0, subject="An old one")
-    seen = store_message(1, subject="A seen one")
-    store_message(2, subject="A new one")
+    store_mail(0, subject="An old one")
+    seen = store_mail(1, subject="A seen one")
+    store_mail(2, subject="A new one")
 
     part = browser.get(f"/dev/outbox/?after={seen}").content.decode()
 
@@ -103,7 +103,7 @@ def test_a_page_that_polls_gets_only_newer_messages(browser):
 
 
 def test_a_half_written_file_is_not_shown(outbox_folder, browser):
-    store_message()
+    store_mail()
     (outbox_folder / "99999999999999999999-00000000.json").write_text('{"business": "ac')
 
     assert len(browser.get("/dev/outbox.json").json()) == 1
@@ -113,7 +113,7 @@ def test_the_oldest_messages_are_deleted(outbox_folder, monkeypatch):
     monkeypatch.setattr(store, "MAX_MESSAGES", 3)
 
     for minute in range(5):
-        store_message(minute)
+        store_mail(minute)
 
     assert len(list(outbox_folder.iterdir())) == 3
     assert store.list_sent_messages()[-1].sent_at == NOON + timedelta(minutes=2)
@@ -130,6 +130,6 @@ def test_the_oldest_messages_are_deleted(outbox_folder, monkeypatch):
     ],
 )
 def test_a_code_is_found_at_the_start_of_a_message(subject, text, code):
-    store_message(subject=subject, text=text)
+    store_mail(subject=subject, text=text)
 
     assert store.list_sent_messages()[0].code == code

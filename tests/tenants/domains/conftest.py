@@ -32,21 +32,23 @@ def custom_domain(acme, now) -> CustomDomain:
 
 
 @pytest.fixture
-def verify_as_staff(dns_server, now, django_capture_on_commit_callbacks) -> Callable[[CustomDomain], CustomDomain]:
+def verify_domain_as_staff(
+    dns_server, now, django_capture_on_commit_callbacks
+) -> Callable[[CustomDomain], CustomDomain]:
     """Return a function that checks a domain, as the button does."""
 
-    def verify(custom_domain: CustomDomain, at: datetime = now) -> CustomDomain:
+    def verify_domain_as_staff(custom_domain: CustomDomain, at: datetime = now) -> CustomDomain:
         with django_capture_on_commit_callbacks(execute=True):
             return custom_domains.verify_domain(custom_domain=custom_domain, now=at)
 
-    return verify
+    return verify_domain_as_staff
 
 
 @pytest.fixture
-def verified_domain(custom_domain, dns_server, verify_as_staff) -> CustomDomain:
+def verified_domain(custom_domain, dns_server, verify_domain_as_staff) -> CustomDomain:
     """A domain whose TXT record was found."""
     dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
-    return verify_as_staff(custom_domain)
+    return verify_domain_as_staff(custom_domain)
 
 
 @pytest.fixture
@@ -56,20 +58,20 @@ def trust_certificate(monkeypatch, tmp_path) -> Callable[[str], ssl.SSLContext]:
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
 
-    def tls(name: str) -> ssl.SSLContext:
+    def build_tls_context(name: str) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert(name).configure_cert(context)
         return context
 
-    return tls
+    return build_tls_context
 
 
 @pytest.fixture
-def start_server(settings, trust_certificate) -> Iterator[Callable[..., HTTPServer]]:
+def start_domain_server(settings, trust_certificate) -> Iterator[Callable[..., HTTPServer]]:
     """Return a function that puts a web server where the domain points, with a certificate for `name`."""
     servers: list[HTTPServer] = []
 
-    def start_server(name: str = DOMAIN, *, says: str | None = None) -> HTTPServer:
+    def start_domain_server(name: str = DOMAIN, *, says: str | None = None) -> HTTPServer:
         server = FastStoppingServer(host=HERE, port=0, ssl_context=trust_certificate(name))
         server.expect_request(probe.PATH).respond_with_data(probe.derive_probe_token(DOMAIN) if says is None else says)
         server.start()
@@ -77,7 +79,7 @@ def start_server(settings, trust_certificate) -> Iterator[Callable[..., HTTPServ
         settings.HTTPS, settings.PUBLIC_PORT = True, f":{server.port}"
         return server
 
-    yield start_server
+    yield start_domain_server
     for server in servers:
         if server.is_running():
             server.stop()

@@ -10,7 +10,7 @@ from tenants.models import CustomDomain, Hostname
 from tests.tenants.domains.conftest import DOMAIN, HERE
 
 
-def status_at(host: str, path: str = "/sign-in/") -> int:
+def request_status(host: str, path: str = "/sign-in/") -> int:
     return Client(headers={"host": host}).get(path).status_code
 
 
@@ -48,62 +48,62 @@ def test_a_business_adds_a_domain_once_and_five_at_most(acme, custom_domain, now
 
 
 def test_without_the_txt_record_a_domain_stays_unverified_and_the_result_is_stored(
-    custom_domain, dns_server, verify_as_staff
+    custom_domain, dns_server, verify_domain_as_staff
 ):
     dns_server.set_record(custom_domain.txt_name, "TXT", '"something else"', '"v=spf1 -all"')
 
-    custom_domain = verify_as_staff(custom_domain)
+    custom_domain = verify_domain_as_staff(custom_domain)
 
     assert custom_domain.verified_at is None
     assert sorted(custom_domain.check_result["txt"]) == ["something else", "v=spf1 -all"]
-    assert status_at(DOMAIN) == 404
+    assert request_status(DOMAIN) == 404
 
 
-def test_a_missing_record_is_no_problem(custom_domain, verify_as_staff):
-    custom_domain = verify_as_staff(custom_domain)
+def test_a_missing_record_is_no_problem(custom_domain, verify_domain_as_staff):
+    custom_domain = verify_domain_as_staff(custom_domain)
 
     assert (custom_domain.verified_at, custom_domain.check_result) == (None, {"txt": []})
 
 
-def test_an_unavailable_name_server_is_reported_as_such(custom_domain, dns_server, verify_as_staff):
+def test_an_unavailable_name_server_is_reported_as_such(custom_domain, dns_server, verify_domain_as_staff):
     dns_server.returns_servfail = True
 
-    custom_domain = verify_as_staff(custom_domain)
+    custom_domain = verify_domain_as_staff(custom_domain)
 
     assert custom_domain.check_result == {"problem": "no-answer"}
     assert custom_domain.checked_at
 
 
-def test_a_silent_name_server_times_out(custom_domain, dns_server, verify_as_staff, monkeypatch):
+def test_a_silent_name_server_times_out(custom_domain, dns_server, verify_domain_as_staff, monkeypatch):
     monkeypatch.setattr("tenants.domains.dns_lookups.TIMEOUT_SECONDS", 0.2)
     dns_server.drops_queries = True
 
-    assert verify_as_staff(custom_domain).check_result == {"problem": "no-answer"}
+    assert verify_domain_as_staff(custom_domain).check_result == {"problem": "no-answer"}
 
 
 def test_a_verified_domain_is_served_beside_the_platform_hostname(acme, verified_domain):
     assert verified_domain.verified_at
-    assert status_at(DOMAIN) == 200
-    assert status_at("acme.localhost") == 200
+    assert request_status(DOMAIN) == 200
+    assert request_status("acme.localhost") == 200
     assert hostnames.get_portal_host(acme) == "acme.localhost"
 
 
-def test_a_txt_record_in_several_strings_is_joined(custom_domain, dns_server, verify_as_staff):
+def test_a_txt_record_in_several_strings_is_joined(custom_domain, dns_server, verify_domain_as_staff):
     half = len(custom_domain.txt_value) // 2
     dns_server.set_record(
         custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value[:half]}" "{custom_domain.txt_value[half:]}"'
     )
 
-    assert verify_as_staff(custom_domain).verified_at
+    assert verify_domain_as_staff(custom_domain).verified_at
 
 
 def test_a_domain_that_points_elsewhere_waits_and_is_never_probed(
-    verified_domain, dns_server, verify_as_staff, start_server
+    verified_domain, dns_server, verify_domain_as_staff, start_domain_server
 ):
-    server = start_server()
+    server = start_domain_server()
     dns_server.set_record(DOMAIN, "A", "192.0.2.7")
 
-    custom_domain = verify_as_staff(verified_domain)
+    custom_domain = verify_domain_as_staff(verified_domain)
 
     assert custom_domain.dns_ready_at is None
     assert (custom_domain.check_result["addresses"], custom_domain.check_result["our_addresses"]) == (
@@ -115,12 +115,12 @@ def test_a_domain_that_points_elsewhere_waits_and_is_never_probed(
 
 @pytest.mark.parametrize(("kind", "where"), [("A", HERE), ("CNAME", "localhost")])
 def test_a_domain_that_points_here_and_answers_with_a_good_certificate_is_live(
-    verified_domain, dns_server, verify_as_staff, start_server, kind, where
+    verified_domain, dns_server, verify_domain_as_staff, start_domain_server, kind, where
 ):
-    start_server()
+    start_domain_server()
     dns_server.set_record(DOMAIN, kind, where)
 
-    custom_domain = verify_as_staff(verified_domain)
+    custom_domain = verify_domain_as_staff(verified_domain)
 
     assert custom_domain.check_result["https"] == "ok"
     assert custom_domain.dns_ready_at
@@ -132,30 +132,30 @@ def test_a_domain_that_points_here_and_answers_with_a_good_certificate_is_live(
     [("other.example", None, "invalid-certificate"), (DOMAIN, "hello", "wrong-server"), (DOMAIN, "", "wrong-server")],
 )
 def test_a_failed_probe_reports_the_reason(
-    verified_domain, dns_server, verify_as_staff, start_server, name, says, outcome
+    verified_domain, dns_server, verify_domain_as_staff, start_domain_server, name, says, outcome
 ):
-    start_server(name, says=says)
+    start_domain_server(name, says=says)
     dns_server.set_record(DOMAIN, "A", HERE)
 
-    custom_domain = verify_as_staff(verified_domain)
+    custom_domain = verify_domain_as_staff(verified_domain)
 
     assert (custom_domain.check_result["https"], custom_domain.live_at) == (outcome, None)
 
 
-def test_a_server_that_is_down_is_reported(verified_domain, dns_server, verify_as_staff, start_server):
-    start_server().stop()
+def test_a_server_that_is_down_is_reported(verified_domain, dns_server, verify_domain_as_staff, start_domain_server):
+    start_domain_server().stop()
     dns_server.set_record(DOMAIN, "A", HERE)
 
-    assert verify_as_staff(verified_domain).check_result["https"] == "no-response"
+    assert verify_domain_as_staff(verified_domain).check_result["https"] == "no-response"
 
 
-def test_the_probe_follows_no_redirect(verified_domain, dns_server, verify_as_staff, start_server):
-    server = start_server()
+def test_the_probe_follows_no_redirect(verified_domain, dns_server, verify_domain_as_staff, start_domain_server):
+    server = start_domain_server()
     server.clear()
     server.expect_request(probe.PATH).respond_with_data("", status=302, headers={"Location": "https://127.0.0.1/x"})
     dns_server.set_record(DOMAIN, "A", HERE)
 
-    assert verify_as_staff(verified_domain).check_result["https"] == "wrong-server"
+    assert verify_domain_as_staff(verified_domain).check_result["https"] == "wrong-server"
     assert len(server.log) == 1
 
 
@@ -166,20 +166,20 @@ def test_a_portal_returns_its_probe_token_at_the_domain(verified_domain):
 
 
 def test_a_domain_that_points_away_stays_verified_but_is_not_live(
-    verified_domain, dns_server, verify_as_staff, start_server
+    verified_domain, dns_server, verify_domain_as_staff, start_domain_server
 ):
-    start_server()
+    start_domain_server()
     dns_server.set_record(DOMAIN, "A", HERE)
-    custom_domain = verify_as_staff(verified_domain)
+    custom_domain = verify_domain_as_staff(verified_domain)
     dns_server.set_record(DOMAIN, "A", "192.0.2.7")
 
-    custom_domain = verify_as_staff(custom_domain)
+    custom_domain = verify_domain_as_staff(custom_domain)
 
     assert (custom_domain.dns_ready_at, custom_domain.live_at) == (None, None)
     assert custom_domain.verified_at
 
 
-def test_two_concurrent_checks_create_one_hostname(verified_domain, verify_as_staff):
-    verify_as_staff(CustomDomain.objects.get(pk=verified_domain.pk))
+def test_two_concurrent_checks_create_one_hostname(verified_domain, verify_domain_as_staff):
+    verify_domain_as_staff(CustomDomain.objects.get(pk=verified_domain.pk))
 
     assert Hostname.objects.filter(domain=DOMAIN).count() == 1

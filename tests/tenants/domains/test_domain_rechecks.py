@@ -11,11 +11,11 @@ from workers.actors.domain_rechecks import recheck_domain
 
 
 @pytest.fixture
-def live_domain(verified_domain, dns_server, verify_as_staff, start_server) -> CustomDomain:
+def live_domain(verified_domain, dns_server, verify_domain_as_staff, start_domain_server) -> CustomDomain:
     """A domain that is verified, points here and is served."""
-    start_server()
+    start_domain_server()
     dns_server.set_record(DOMAIN, "A", HERE)
-    custom_domain = verify_as_staff(verified_domain)
+    custom_domain = verify_domain_as_staff(verified_domain)
     assert custom_domain.live_at
     return custom_domain
 
@@ -24,7 +24,7 @@ def live_domain(verified_domain, dns_server, verify_as_staff, start_server) -> C
 def recheck_repeatedly(now, django_capture_on_commit_callbacks):
     """Return a function that checks a domain as the schedule does, several times in a row."""
 
-    def reverify(custom_domain: CustomDomain, times: int = 1) -> CustomDomain:
+    def recheck_repeatedly(custom_domain: CustomDomain, times: int = 1) -> CustomDomain:
         for _time in range(times):
             custom_domain.refresh_from_db()
             with django_capture_on_commit_callbacks(execute=True):
@@ -32,10 +32,10 @@ def recheck_repeatedly(now, django_capture_on_commit_callbacks):
         custom_domain.refresh_from_db()
         return custom_domain
 
-    return reverify
+    return recheck_repeatedly
 
 
-def point_elsewhere(dns_server, custom_domain) -> None:
+def point_domain_elsewhere(dns_server, custom_domain) -> None:
     dns_server.set_record(DOMAIN, "A", "192.0.2.7")
 
 
@@ -57,7 +57,7 @@ def test_an_intact_domain_is_unchanged(live_domain, recheck_repeatedly):
     )
 
 
-@pytest.mark.parametrize("cause_problem", [point_elsewhere, remove_txt_record, break_name_server])
+@pytest.mark.parametrize("cause_problem", [point_domain_elsewhere, remove_txt_record, break_name_server])
 def test_a_live_domain_is_broken_after_three_failed_checks_and_stays_served(
     live_domain, dns_server, recheck_repeatedly, cause_problem
 ):
@@ -76,7 +76,7 @@ def test_a_live_domain_is_broken_after_three_failed_checks_and_stays_served(
     assert hostnames.resolve_host(DOMAIN)
 
 
-@pytest.mark.parametrize("cause_problem", [point_elsewhere, remove_txt_record, break_name_server])
+@pytest.mark.parametrize("cause_problem", [point_domain_elsewhere, remove_txt_record, break_name_server])
 def test_a_successful_check_resets_the_count(live_domain, dns_server, recheck_repeatedly, cause_problem):
     cause_problem(dns_server, live_domain)
     recheck_repeatedly(live_domain, 2)
@@ -89,9 +89,9 @@ def test_a_successful_check_resets_the_count(live_domain, dns_server, recheck_re
     assert recheck_repeatedly(live_domain, 2).broken_at is None
 
 
-@pytest.mark.parametrize("cause_problem", [point_elsewhere, remove_txt_record, break_name_server])
+@pytest.mark.parametrize("cause_problem", [point_domain_elsewhere, remove_txt_record, break_name_server])
 def test_a_repaired_domain_is_no_longer_broken(
-    live_domain, dns_server, recheck_repeatedly, verify_as_staff, cause_problem
+    live_domain, dns_server, recheck_repeatedly, verify_domain_as_staff, cause_problem
 ):
     cause_problem(dns_server, live_domain)
     assert recheck_repeatedly(recheck_repeatedly(live_domain, 5)).broken_at
@@ -99,14 +99,14 @@ def test_a_repaired_domain_is_no_longer_broken(
     dns_server.set_record(DOMAIN, "A", HERE)
     dns_server.set_record(live_domain.txt_name, "TXT", f'"{live_domain.txt_value}"')
 
-    custom_domain = verify_as_staff(live_domain)
+    custom_domain = verify_domain_as_staff(live_domain)
 
     assert (custom_domain.broken_at, custom_domain.failed_checks) == (None, 0)
     assert custom_domain.live_at
 
 
 def test_a_domain_that_never_pointed_here_is_not_broken(verified_domain, dns_server, recheck_repeatedly):
-    point_elsewhere(dns_server, verified_domain)
+    point_domain_elsewhere(dns_server, verified_domain)
 
     assert recheck_repeatedly(verified_domain, 5).broken_at is None
 
@@ -134,9 +134,9 @@ def test_a_job_checks_its_domain_and_ignores_a_deleted_one(verified_domain, dns_
     recheck_domain.fn(custom_domain_id=str(verified_domain.pk))
 
 
-def test_a_domain_released_during_its_check_is_not_served(custom_domain, dns_server, verify_as_staff):
+def test_a_domain_released_during_its_check_is_not_served(custom_domain, dns_server, verify_domain_as_staff):
     dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
     custom_domains.release_domain(custom_domain=CustomDomain.objects.get(pk=custom_domain.pk))
 
-    assert verify_as_staff(custom_domain).verified_at is None
+    assert verify_domain_as_staff(custom_domain).verified_at is None
     assert not Hostname.objects.filter(domain=DOMAIN).exists()

@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 
 from tenants.models import Person
 from tests.factories import create_member
-from tests.tenants.staff.test_sign_in import app_code, sign_in
+from tests.tenants.staff.test_sign_in import authenticator_code, sign_in
 
 APP = "/staff/security/app/"
 
@@ -39,9 +39,9 @@ def browser(sam, platform_client):
     return browser
 
 
-def set_up_app(browser) -> None:
+def add_authenticator_app(browser) -> None:
     """Add an authenticator app."""
-    browser.post(APP, {"code": app_code(browser.get(APP).context["form"].secret)})
+    browser.post(APP, {"code": authenticator_code(browser.get(APP).context["form"].secret)})
 
 
 def test_the_first_browser_sends_no_mail(sam, platform_client, subjects_mailed_by):
@@ -78,7 +78,9 @@ def test_the_cookie_names_nobody_and_grants_nothing(sam, browser, platform_clien
 
 
 def test_adding_or_removing_a_second_factor_sends_a_mail(sam, browser, subjects_mailed_by):
-    assert subjects_mailed_by(lambda: set_up_app(browser)) == ["An authenticator app was added to your account"]
+    assert subjects_mailed_by(lambda: add_authenticator_app(browser)) == [
+        "An authenticator app was added to your account"
+    ]
     assert subjects_mailed_by(lambda: browser.post("/staff/security/recovery-codes/new/")) == [
         "New recovery codes were created for your account"
     ]

@@ -22,7 +22,7 @@ def resend_invitation(invitation: Invitation, now) -> None:
 
 
 @pytest.fixture
-def open_invitation(acme, now):
+def pending_invitation(acme, now):
     """Kim's invitation to Acme."""
     owner = create_member(acme, "owner")
     return invite_member(owner, now)
@@ -33,48 +33,50 @@ def accept_as(invitation, email: str, now):
     return invitations.accept_invitation(invitation=invitation, person=Person.objects.get(email=email), now=now)
 
 
-def test_an_invitation_is_for_one_email_address(open_invitation, globex, now):
+def test_an_invitation_is_for_one_email_address(pending_invitation, globex, now):
     mallory = create_member(globex, "owner").person
 
     with pytest.raises(InvalidInvitation):
-        accept_as(open_invitation, mallory.email, now)
-    assert not Membership.objects.filter(person=mallory, business=open_invitation.business).exists()
+        accept_as(pending_invitation, mallory.email, now)
+    assert not Membership.objects.filter(person=mallory, business=pending_invitation.business).exists()
 
 
-def test_an_invitation_is_accepted_once(open_invitation, now):
-    accept_as(open_invitation, "kim@example.com", now)
-
-    with pytest.raises(InvalidInvitation):
-        accept_as(open_invitation, "kim@example.com", now)
-
-
-def test_an_expired_invitation_is_not_accepted(open_invitation, now, settings):
-    with pytest.raises(InvalidInvitation):
-        accept_as(open_invitation, "kim@example.com", now + settings.STAFF_INVITATION_LIFETIME + timedelta(seconds=1))
-
-
-def test_a_withdrawn_invitation_is_neither_accepted_nor_renewed(open_invitation, now):
-    invitations.withdraw_invitation(invitation=open_invitation, now=now)
+def test_an_invitation_is_accepted_once(pending_invitation, now):
+    accept_as(pending_invitation, "kim@example.com", now)
 
     with pytest.raises(InvalidInvitation):
-        accept_as(open_invitation, "kim@example.com", now)
+        accept_as(pending_invitation, "kim@example.com", now)
+
+
+def test_an_expired_invitation_is_not_accepted(pending_invitation, now, settings):
     with pytest.raises(InvalidInvitation):
-        resend_invitation(open_invitation, now)
+        accept_as(
+            pending_invitation, "kim@example.com", now + settings.STAFF_INVITATION_LIFETIME + timedelta(seconds=1)
+        )
 
 
-def test_a_member_who_joined_otherwise_keeps_their_role(open_invitation, acme, now):
+def test_a_withdrawn_invitation_is_neither_accepted_nor_renewed(pending_invitation, now):
+    invitations.withdraw_invitation(invitation=pending_invitation, now=now)
+
+    with pytest.raises(InvalidInvitation):
+        accept_as(pending_invitation, "kim@example.com", now)
+    with pytest.raises(InvalidInvitation):
+        resend_invitation(pending_invitation, now)
+
+
+def test_a_member_who_joined_otherwise_keeps_their_role(pending_invitation, acme, now):
     Membership.objects.create(
         person=Person.objects.get(email="kim@example.com"), business=acme, role="manager", created_at=now
     )
 
-    assert accept_as(open_invitation, "kim@example.com", now).role == "manager"
+    assert accept_as(pending_invitation, "kim@example.com", now).role == "manager"
 
 
-def test_resent_and_new_invitations_share_one_limit_per_address(open_invitation, acme, globex, now):
+def test_resent_and_new_invitations_share_one_limit_per_address(pending_invitation, acme, globex, now):
     owner = create_member(acme, "owner")
     for _mail in range(3):
-        resend_invitation(open_invitation, now)
-    invitations.withdraw_invitation(invitation=open_invitation, now=now)
+        resend_invitation(pending_invitation, now)
+    invitations.withdraw_invitation(invitation=pending_invitation, now=now)
     anew = invite_member(owner, now, email="KIM@example.com")
 
     with pytest.raises(InvalidInvitation):

@@ -18,7 +18,7 @@ from django.db import connection
 from tenants.models import StaffEmail, StaffEmailKind
 from tenants.staff import email_secrets, login_attempts
 from tests.factories import create_member
-from tests.tenants.staff.test_sign_in import app_code
+from tests.tenants.staff.test_sign_in import authenticator_code
 
 SIGN_IN, CODE = "/staff/sign-in/", "/staff/sign-in/code/"
 NOBODY_LISTENS = "redis://127.0.0.1:1/0"
@@ -71,7 +71,7 @@ def test_without_redis_each_process_still_has_its_limits(acme, platform_client, 
 def test_an_authenticator_code_works_once_across_processes(sam, platform_client, outbox):
     secret = generate_totp_secret()
     TOTP.activate(sam, secret)
-    shown, answers = app_code(secret), []
+    shown, answers = authenticator_code(secret), []
     for _process in range(2):
         LocMemCache.clear(cache)
         browser = platform_client()
@@ -88,7 +88,7 @@ def test_an_authenticator_code_is_accepted_one_step_off_and_remembered_longer(sa
     secret = generate_totp_secret()
     app = TOTP.activate(sam, secret)
     with time_machine.travel(1_800_000_015, tick=False):
-        code = app_code(secret, steps_ago=steps_ago)
+        code = authenticator_code(secret, steps_ago=steps_ago)
 
         assert app.validate_code(code) is is_taken
         assert not app.validate_code(code)

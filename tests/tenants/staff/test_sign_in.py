@@ -22,7 +22,7 @@ SIGN_IN, CODE, HOME = "/staff/sign-in/", "/staff/sign-in/code/", "/console/acme/
 
 
 @pytest.fixture(autouse=True)
-def _outbox(outbox):
+def _isolated_outbox(outbox):
     """Every test here leaves its mails in a folder of its own."""
 
 
@@ -45,7 +45,7 @@ def sign_in(browser, person, **more):
     return browser.post(CODE, {"code": code_for(person)} | more)
 
 
-def app_code(secret: str, *, steps_ago: int = 0) -> str:
+def authenticator_code(secret: str, *, steps_ago: int = 0) -> str:
     """Return what an authenticator app shows now, or showed so many times half a minute ago."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 - steps_ago))
 
@@ -174,7 +174,7 @@ def test_allauths_other_pages_have_no_url(name):
 
 class TestWhereASecondFactorIsRequired:
     @pytest.fixture(autouse=True)
-    def _required(self, settings):
+    def _mfa_required(self, settings):
         settings.STAFF_MFA_REQUIRED = True
 
     def test_a_person_without_a_second_factor_is_redirected_to_set_one_up(self, sam, platform_client):
@@ -194,7 +194,7 @@ class TestWhereASecondFactorIsRequired:
         assert browser.get(HOME).headers["Location"].startswith(SIGN_IN)
         browser.post("/staff/sign-in/second-factor/", {"code": "000000"})
         assert browser.get(HOME).headers["Location"].startswith(SIGN_IN)
-        browser.post("/staff/sign-in/second-factor/", {"code": app_code(secret)})
+        browser.post("/staff/sign-in/second-factor/", {"code": authenticator_code(secret)})
 
         assert browser.get(HOME).status_code == 200
 
@@ -206,7 +206,7 @@ class TestWhereASecondFactorIsRequired:
 
         onward = browser.get(HOME).headers["Location"]
         assert onward == "/staff/security/reauthentication/?next=%2Fconsole%2Facme%2F"
-        answer = browser.post(onward, {"code": app_code(secret)})
+        answer = browser.post(onward, {"code": authenticator_code(secret)})
 
         assert answer.headers["Location"] == HOME
         assert browser.get(HOME).status_code == 200
@@ -216,7 +216,7 @@ class TestWhereASecondFactorIsRequired:
         sign_in(browser, sam, next=f"{HOME}?x=1")
         browser.get(f"{HOME}?x=1")
         secret = browser.get("/staff/security/app/").context["form"].secret
-        browser.post("/staff/security/app/", {"code": app_code(secret)})
+        browser.post("/staff/security/app/", {"code": authenticator_code(secret)})
 
         assert browser.get("/console/").headers["Location"] == f"{HOME}?x=1"
         assert browser.get("/console/").headers["Location"] == HOME
@@ -232,7 +232,7 @@ class TestWhereASecondFactorIsRequired:
         session[mfa.NEXT_URL_KEY] = evil
         session.save()
         secret = browser.get("/staff/security/app/").context["form"].secret
-        browser.post("/staff/security/app/", {"code": app_code(secret)})
+        browser.post("/staff/security/app/", {"code": authenticator_code(secret)})
 
         assert browser.get("/console/").headers["Location"] == HOME
 
@@ -242,7 +242,7 @@ class TestWhereASecondFactorIsRequired:
         page = browser.get("/staff/security/app/")
         secret = page.context["form"].secret
 
-        answer = browser.post("/staff/security/app/", {"code": app_code(secret)})
+        answer = browser.post("/staff/security/app/", {"code": authenticator_code(secret)})
 
         assert answer.headers["Location"] == "/staff/security/recovery-codes/"
         assert Authenticator.objects.filter(user=sam, type="totp").exists()

@@ -23,7 +23,7 @@ SIGN_IN, CODE = "/staff/sign-in/", "/staff/sign-in/code/"
 
 
 @pytest.fixture(autouse=True)
-def _outbox(outbox):
+def _isolated_outbox(outbox):
     """Every test here leaves its mails in a folder of its own."""
 
 
@@ -34,7 +34,7 @@ def sam(acme) -> Person:
 
 
 @pytest.fixture
-def run_on_commit(django_capture_on_commit_callbacks):
+def run_commit_hooks(django_capture_on_commit_callbacks):
     """Return a context manager that runs a block's on-commit hooks, enqueueing among them."""
     return lambda: django_capture_on_commit_callbacks(execute=True)
 
@@ -157,10 +157,10 @@ def test_a_person_deactivated_meanwhile_gets_no_code(sam, platform_client, outbo
 
 
 def test_no_table_queue_or_log_holds_code_or_address(
-    sam, platform_client, outbox, redis_db, caplog, capfd, run_on_commit
+    sam, platform_client, outbox, redis_db, caplog, capfd, run_commit_hooks
 ):
     with caplog.at_level(logging.DEBUG):
-        with run_on_commit():
+        with run_commit_hooks():
             platform_client().post(SIGN_IN, {"email": sam.email})
         outbox.deliver_due()
     code = outbox.code(sam.email)
@@ -195,14 +195,14 @@ def test_of_several_concurrent_correct_codes_one_signs_in(committed_db, sam, pla
     browser.post(SIGN_IN, {"email": sam.email})
     key, code = browser.cookies[settings.SESSION_COOKIE_NAME].value, email_secrets.derive_code(StaffEmail.objects.get())
 
-    def answer(_press) -> None:
+    def submit_code(_press) -> None:
         copy = platform_client()
         copy.cookies[settings.SESSION_COOKIE_NAME] = key
         with closing(connection):
             copy.post(CODE, {"code": code})
 
     with ThreadPoolExecutor(12) as pool:
-        list(pool.map(answer, range(12)))
+        list(pool.map(submit_code, range(12)))
     assert sum("_auth_user_id" in session.get_decoded() for session in Session.objects.all()) == 1
 
 

@@ -24,50 +24,50 @@ def in_acme(acme):
 
 
 @pytest.fixture
-def receive_list() -> Callable[..., Upload]:
+def upload_list() -> Callable[..., Upload]:
     """Return a function that hands a file over."""
 
-    def receive(text: str | bytes, name: str = "list.csv", encoding: str = "utf-8") -> Upload:
+    def upload_list(text: str | bytes, name: str = "list.csv", encoding: str = "utf-8") -> Upload:
         data = text if isinstance(text, bytes) else text.encode(encoding)
         return services.receive_upload(
             chunks=iter_chunks(data), name=name, size=len(data), staff=None, now=timezone.now()
         )
 
-    return receive
+    return upload_list
 
 
 @pytest.fixture
-def run_worker() -> Callable[[Upload], Upload]:
+def run_upload_job() -> Callable[[Upload], Upload]:
     """Return a function that lets a worker do what it has to do with a list."""
 
-    def run_worker(upload: Upload) -> Upload:
+    def run_upload_job(upload: Upload) -> Upload:
         processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
         upload.refresh_from_db()
         return upload
 
-    return run_worker
+    return run_upload_job
 
 
 @pytest.fixture
-def check_list(receive_list, run_worker) -> Callable[..., Upload]:
+def upload_checked_list(upload_list, run_upload_job) -> Callable[..., Upload]:
     """Return a function that hands a file over and has it checked, with the columns as guessed unless told."""
 
-    def check_list(text: str | bytes, *, targets: list[str] | None = None, **options) -> Upload:
-        upload = receive_list(text, **options)
+    def upload_checked_list(text: str | bytes, *, targets: list[str] | None = None, **options) -> Upload:
+        upload = upload_list(text, **options)
         services.map_columns(upload=upload, targets=targets or upload.columns, now=timezone.now())
-        return run_worker(upload)
+        return run_upload_job(upload)
 
-    return check_list
+    return upload_checked_list
 
 
 @pytest.fixture
-def import_rows(check_list, run_worker) -> Callable[..., Upload]:
+def import_rows(upload_checked_list, run_upload_job) -> Callable[..., Upload]:
     """Return a function that takes a whole file over."""
 
     def import_rows(text: str | bytes, on_match: str = "skip", **options) -> Upload:
-        upload = check_list(text, **options)
+        upload = upload_checked_list(text, **options)
         services.import_rows(upload=upload, on_match=on_match, staff=None, now=timezone.now())
-        return run_worker(upload)
+        return run_upload_job(upload)
 
     return import_rows
 

@@ -34,9 +34,9 @@ def test_postgresql_reads_a_formatted_array_back(values):
 @pytest.mark.django_db
 def test_postgresql_reads_any_formatted_array_back():
     @given(LISTS)
-    def comes_back(values):
+    def assert_round_trip(values):
         with connection.cursor() as cursor:
             cursor.execute("SELECT %s::text[]", [format_array(values)])
             assert cursor.fetchone() == (values,)
 
-    comes_back()
+    assert_round_trip()

@@ -72,8 +72,8 @@ def test_import_sends_no_message(import_rows):
     assert not Delivery.objects.exists()
 
 
-def test_a_check_changes_nothing(check_list, listed_clients):
-    upload = check_list(LIST)
+def test_a_check_changes_nothing(upload_checked_list, listed_clients):
+    upload = upload_checked_list(LIST)
 
     assert listed_clients() == {}
     assert not Tag.objects.exists()
@@ -92,7 +92,7 @@ def test_uploading_the_same_list_again_changes_nothing(import_rows, on_match):
     assert count_outcomes(upload, "created", "changed", "known", "conflict", "error") == (0, 0, 2, 2, 1)
 
 
-def test_classification_agrees_with_match_client(check_list, row_outcomes, now):
+def test_classification_agrees_with_match_client(upload_checked_list, row_outcomes, now):
     for name, addresses in [
         ("Ana", [parse_email("ana@example.com"), parse_phone("+491711234567", country="DE")]),
         ("Family", [parse_email("family@example.com")]),
@@ -107,7 +107,9 @@ def test_classification_agrees_with_match_client(check_list, row_outcomes, now):
         ("Kin", "family@example.com", "", "conflict"),
     ]
 
-    upload = check_list("Name,Email,Phone\n" + "".join(f"{name},{mail},{number}\n" for name, mail, number, _ in rows))
+    upload = upload_checked_list(
+        "Name,Email,Phone\n" + "".join(f"{name},{mail},{number}\n" for name, mail, number, _ in rows)
+    )
 
     assert [outcome for _number, outcome, _reason in row_outcomes(upload)] == [row[3] for row in rows]
     for row in upload.rows.filter(outcome="known"):
@@ -118,14 +120,14 @@ def test_classification_agrees_with_match_client(check_list, row_outcomes, now):
 
 
 @pytest.mark.parametrize("trait", [{"is_demo": True}, {"erased_at": timezone.now()}])
-def test_a_client_who_isn_t_listed_isn_t_known(check_list, row_outcomes, trait):
+def test_a_client_who_isn_t_listed_isn_t_known(upload_checked_list, row_outcomes, trait):
     ClientFactory(email="ana@example.com", **trait)
 
-    assert [outcome for _n, outcome, _r in row_outcomes(check_list(LIST))] == ["new", "new"]
+    assert [outcome for _n, outcome, _r in row_outcomes(upload_checked_list(LIST))] == ["new", "new"]
 
 
-def test_duplicate_rows_are_imported_once_and_ambiguous_ones_are_conflicts(check_list, row_outcomes):
-    upload = check_list(
+def test_duplicate_rows_are_imported_once_and_ambiguous_ones_are_conflicts(upload_checked_list, row_outcomes):
+    upload = upload_checked_list(
         "Name,Email,Phone\nAna,ana@example.com,\nBo,bo@example.com,0171 1234567\nANA,Ana@Example.COM,\n"
         "Cy,ana@example.com,\nDi,di@example.com,+49 171 1234567\n"
     )
@@ -140,11 +142,11 @@ def test_duplicate_rows_are_imported_once_and_ambiguous_ones_are_conflicts(check
     assert upload.rows.get(number=5).reason_detail == "2"
 
 
-def test_two_rows_for_one_card_are_a_conflict(check_list, row_outcomes, now):
+def test_two_rows_for_one_card_are_a_conflict(upload_checked_list, row_outcomes, now):
     both = [parse_email("ana@example.com"), parse_email("ana@work.example")]
     clients.add_client(name="Ana", identifiers=both, now=now)
 
-    upload = check_list("Name,Email\nAna,ana@example.com\nAnna,ana@work.example\n")
+    upload = upload_checked_list("Name,Email\nAna,ana@example.com\nAnna,ana@work.example\n")
 
     assert row_outcomes(upload) == [(2, "known", ""), (3, "conflict", "same-card")]
 
@@ -190,38 +192,42 @@ def test_skip_changes_no_card(import_rows, now):
     assert (ana.name, ana.contacts.count(), ana.tags.count()) == ("Ana P.", 1, 0)
 
 
-def test_a_client_added_between_check_and_import_is_not_added_twice(check_list, run_worker, listed_clients, now):
-    upload = check_list(LIST)
+def test_a_client_added_between_check_and_import_is_not_added_twice(
+    upload_checked_list, run_upload_job, listed_clients, now
+):
+    upload = upload_checked_list(LIST)
     clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
 
     services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
-    run_worker(upload)
+    run_upload_job(upload)
 
     assert list(listed_clients()) == ["Ana P.", "Bo Sand"]
     assert count_outcomes(upload, "created") == (1,)
 
 
-def test_a_client_deleted_between_check_and_import_is_created_again(check_list, run_worker, listed_clients, now):
+def test_a_client_deleted_between_check_and_import_is_created_again(
+    upload_checked_list, run_upload_job, listed_clients, now
+):
     ana = clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
-    upload = check_list(LIST)
+    upload = upload_checked_list(LIST)
     Client.objects.filter(pk=ana.pk).update(erased_at=now)
 
     services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
-    run_worker(upload)
+    run_upload_job(upload)
 
     assert list(listed_clients()) == ["Ana Pereira", "Bo Sand"]
 
 
-def test_a_row_without_a_name_is_an_error_unless_the_client_is_known(check_list, row_outcomes, now):
+def test_a_row_without_a_name_is_an_error_unless_the_client_is_known(upload_checked_list, row_outcomes, now):
     clients.add_client(name="Ana", identifiers=[parse_email("ana@example.com")], now=now)
 
-    upload = check_list("Name,Email\n,ana@example.com\n,bo@example.com\n")
+    upload = upload_checked_list("Name,Email\n,ana@example.com\n,bo@example.com\n")
 
     assert row_outcomes(upload) == [(2, "known", ""), (3, "error", "no-name")]
 
 
-def test_a_mapping_needs_a_name_and_an_address(receive_list):
-    upload = receive_list(LIST)
+def test_a_mapping_needs_a_name_and_an_address(upload_list):
+    upload = upload_list(LIST)
     for targets in (["name"], ["email"], ["name", "name", "email"]):
         with pytest.raises(InvalidMapping):
             services.map_columns(upload=upload, targets=targets, now=timezone.now())

@@ -13,60 +13,60 @@ MESSY = "Kunde;Mail;Handy\nAna;ana@example.com;0171 1234567\nBo;nothing;\n"
 
 
 @pytest.fixture
-def run_command(acme, tmp_path):
+def run_import_command(acme, tmp_path):
     """Return a function that runs the command on a text and returns what it said."""
 
-    def run_command(text: str, *arguments: str) -> str:
+    def run_import_command(text: str, *arguments: str) -> str:
         file = tmp_path / "list.csv"
         file.write_text(text)
         out = io.StringIO()
         call_command("import_clients", "--business", "acme", str(file), *arguments, stdout=out)
         return out.getvalue()
 
-    return run_command
+    return run_import_command
 
 
 @pytest.fixture
-def listed_names(acme):
+def list_client_names(acme):
     """Return a function that says who is on Acme's list."""
 
-    def listed_names() -> list[str]:
+    def list_client_names() -> list[str]:
         with use_business(acme):
             return list(Client.objects.exclude_unlisted().order_by("name").values_list("name", flat=True))
 
-    return listed_names
+    return list_client_names
 
 
-def test_a_list_is_imported(run_command, listed_names):
-    output = run_command(MESSY)
+def test_a_list_is_imported(run_import_command, list_client_names):
+    output = run_import_command(MESSY)
 
-    assert listed_names() == ["Ana"]
+    assert list_client_names() == ["Ana"]
     assert "1 new clients" in output
     assert "row 3: not an email address: nothing" in output
 
 
-def test_a_dry_run_reports_and_changes_nothing(acme, run_command, listed_names):
-    output = run_command(MESSY, "--dry-run")
+def test_a_dry_run_reports_and_changes_nothing(acme, run_import_command, list_client_names):
+    output = run_import_command(MESSY, "--dry-run")
 
-    assert listed_names() == []
+    assert list_client_names() == []
     assert "       1  new" in output
     with use_business(acme):
         assert not Upload.objects.exists()
 
 
-def test_columns_can_be_mapped(run_command, listed_names):
-    run_command("Who,Where\nAna,ana@example.com\n", "--mapping", json.dumps({"who": "name", "WHERE": "email"}))
+def test_columns_can_be_mapped(run_import_command, list_client_names):
+    run_import_command("Who,Where\nAna,ana@example.com\n", "--mapping", json.dumps({"who": "name", "WHERE": "email"}))
 
-    assert listed_names() == ["Ana"]
+    assert list_client_names() == ["Ana"]
 
 
-def test_known_clients_are_treated_as_on_match_says(run_command, listed_names):
-    run_command("Name,Email\nAna,ana@example.com\n")
-    run_command("Name,Email\nAna Pereira,ana@example.com\n", "--on-match", "fill")
-    assert listed_names() == ["Ana"]
+def test_known_clients_are_treated_as_on_match_says(run_import_command, list_client_names):
+    run_import_command("Name,Email\nAna,ana@example.com\n")
+    run_import_command("Name,Email\nAna Pereira,ana@example.com\n", "--on-match", "fill")
+    assert list_client_names() == ["Ana"]
 
-    run_command("Name,Email\nAna Pereira,ana@example.com\n", "--on-match", "overwrite")
-    assert listed_names() == ["Ana Pereira"]
+    run_import_command("Name,Email\nAna Pereira,ana@example.com\n", "--on-match", "overwrite")
+    assert list_client_names() == ["Ana Pereira"]
 
 
 @pytest.mark.parametrize(
@@ -79,8 +79,8 @@ def test_known_clients_are_treated_as_on_match_says(run_command, listed_names):
         ("Name,Email\nAna,a@example.com\n", ["--mapping", '{"Name": "shoe"}'], "shoe"),
     ],
 )
-def test_an_error_is_reported_in_a_sentence(run_command, acme, text, arguments, message):
+def test_an_error_is_reported_in_a_sentence(run_import_command, acme, text, arguments, message):
     with pytest.raises(CommandError, match=message):
-        run_command(text, *arguments)
+        run_import_command(text, *arguments)
     with use_business(acme):
         assert not Upload.objects.exists()

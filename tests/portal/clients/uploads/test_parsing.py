@@ -22,7 +22,7 @@ GERMAN = "Name;E-Mail;Telefon\nJürgen Größer;juergen@example.de;0171 1234567\
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "latin-1", "mac-roman"])
-def test_any_common_encoding_is_recognised(in_acme, check_list, listed_clients, import_rows, encoding):
+def test_any_common_encoding_is_recognised(in_acme, upload_checked_list, listed_clients, import_rows, encoding):
     import_rows(GERMAN, encoding=encoding)
 
     assert list(listed_clients()) == ["Jürgen Größer", "Zoë Müller"]
@@ -36,8 +36,8 @@ def test_the_separator_is_found_although_cells_contain_others(separator):
     assert guess_separator(head) == separator
 
 
-def test_excel_s_separator_line_is_no_row(in_acme, receive_list):
-    upload = receive_list("sep=;\nName;Email\nAna;ana@example.com\n")
+def test_excel_s_separator_line_is_no_row(in_acme, upload_list):
+    upload = upload_list("sep=;\nName;Email\nAna;ana@example.com\n")
 
     assert upload.separator == ";"
     assert [cells for _number, cells in services.preview_rows(upload)] == [
@@ -46,8 +46,8 @@ def test_excel_s_separator_line_is_no_row(in_acme, receive_list):
     ]
 
 
-def test_a_wrong_guess_can_be_corrected(in_acme, receive_list):
-    upload = receive_list("Name;Mail\nMüller;m@x.de\n", encoding="mac-roman")
+def test_a_wrong_guess_can_be_corrected(in_acme, upload_list):
+    upload = upload_list("Name;Mail\nMüller;m@x.de\n", encoding="mac-roman")
 
     services.set_file_format(upload=upload, encoding="mac-roman", separator=";", has_headings=True)
 
@@ -60,8 +60,8 @@ def test_utf_8_is_recognised_however_late_the_first_umlaut_comes():
     assert guess_encoding(io.BytesIO(text.encode())) == "utf-8"
 
 
-def test_quoted_newlines_empty_lines_ragged_rows_and_a_mark_at_the_start(in_acme, check_list, row_outcomes):
-    upload = check_list(
+def test_quoted_newlines_empty_lines_ragged_rows_and_a_mark_at_the_start(in_acme, upload_checked_list, row_outcomes):
+    upload = upload_checked_list(
         "\ufeffName,Email,Note\r\n"
         '"Ana\nPereira",ana@example.com,"one\ntwo"\r\n'
         "\r\n"
@@ -99,17 +99,17 @@ def test_columns_are_guessed_from_english_and_german_headings(headings, targets)
     assert column_mapping.guess_targets(headings.split(separator), [], []) == targets.split(" ")
 
 
-def test_columns_without_headings_are_guessed_from_their_content(in_acme, receive_list):
-    upload = receive_list("Ana,ana@example.com,+49 171 1234567\nBo,bo@example.com,0171 1234568\n")
+def test_columns_without_headings_are_guessed_from_their_content(in_acme, upload_list):
+    upload = upload_list("Ana,ana@example.com,+49 171 1234567\nBo,bo@example.com,0171 1234568\n")
 
     assert not upload.has_headings
     assert upload.columns == ["", "email", "phone"]
 
 
-def test_a_field_of_the_business_s_own_is_found_by_its_name(in_acme, receive_list):
+def test_a_field_of_the_business_s_own_is_found_by_its_name(in_acme, upload_list):
     field = CustomField.objects.create(name="Insurance No.", kind="text")
 
-    assert receive_list("Name,Email,Insurance No.\nAna,ana@example.com,7\n").columns[2] == f"custom:{field.pk}"
+    assert upload_list("Name,Email,Insurance No.\nAna,ana@example.com,7\n").columns[2] == f"custom:{field.pk}"
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+49 171", "-5", "@name", "\tx", "\rx", "'quoted'", "'=x", "plain", ""])
@@ -199,13 +199,15 @@ NUMBERS = st.from_regex(r"\A(?:\+|00|0|)[0-9 ()./-]{4,16}\Z")
 
 @given(text=NUMBERS, country=st.sampled_from(["DE", "US", "IT", "GB", "FR", "AR", "CH", "AU", "RU", "MX", "CI"]))
 def test_fast_phone_parsing_never_differs_from_exact_parsing(text, country):
-    def ask(way):
+    def try_parse(way):
         try:
             return way(text, country=country)
         except InvalidIdentifier:
             return None
 
-    assert ask(phone_numbers.to_e164) == ask(lambda text, country: identifiers.parse_phone(text, country=country).value)
+    assert try_parse(phone_numbers.to_e164) == try_parse(
+        lambda text, country: identifiers.parse_phone(text, country=country).value
+    )
 
 
 @given(text=st.emails() | st.from_regex(r"\A[a-z0-9_.+-]{1,9}@[a-z0-9.-]{1,9}\.[a-z]{2,4}\Z"))
@@ -239,6 +241,6 @@ def test_a_file_name_is_sanitised(name, shown):
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n \n", b"\xef\xbb\xbf", b"\x00\x00"])
-def test_an_empty_file_is_refused(in_acme, receive_list, data):
+def test_an_empty_file_is_refused(in_acme, upload_list, data):
     with pytest.raises(UnsupportedFile, match="empty"):
-        receive_list(data)
+        upload_list(data)

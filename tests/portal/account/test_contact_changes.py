@@ -8,7 +8,7 @@ from portal.access.models import Challenge, ClientSession
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.impersonation.actions import start_impersonation
+from tests.portal.impersonation.impersonation_steps import start_impersonation
 
 ANA = "ana@example.com"
 A_WHILE_AGO = "You signed in a while ago."
@@ -22,7 +22,7 @@ def browser(acme, sign_in):
 
 
 @pytest.fixture
-def demo(acme, staff_client):
+def demo_browser(acme, staff_client):
     """Staff at the portal, as the demo client."""
     return start_impersonation(staff_client(), "/console/acme/portal/demo/", acme)
 
@@ -43,9 +43,9 @@ def test_somebody_who_signed_in_a_while_ago_is(acme, browser, now, settings):
 
 
 @pytest.mark.parametrize("path", ["contact/", "contact/code/", "reauthentication/", "reauthentication/code/"])
-def test_the_demo_client_learns_that_no_code_is_sent(acme, demo, path):
-    page = demo.get(f"/account/{path}")
-    refused = demo.post(f"/account/{path}", {"identifier": "new@example.com", "code": "123456"})
+def test_the_demo_client_learns_that_no_code_is_sent(acme, demo_browser, path):
+    page = demo_browser.get(f"/account/{path}")
+    refused = demo_browser.post(f"/account/{path}", {"identifier": "new@example.com", "code": "123456"})
 
     assert (page.status_code, refused.status_code) == (200, 403)
     for answer in (page, refused):

@@ -18,12 +18,14 @@ def count_outcomes(upload, *keys):
     return tuple(upload.counts.get(key, 0) for key in keys)
 
 
-def test_every_step_can_be_continued_by_another_worker(monkeypatch, check_list, row_outcomes, listed_clients, now):
+def test_every_step_can_be_continued_by_another_worker(
+    monkeypatch, upload_checked_list, row_outcomes, listed_clients, now
+):
     for module in (staging, row_classification):
         monkeypatch.setattr(module, "CHUNK_ROWS", 2)
     monkeypatch.setattr(processing, "CHUNK_ROWS", 2)
     many = "Name,Email\n" + "".join(f"N{number:02},n{number}@example.com\n" for number in range(11))
-    upload = check_list(many)
+    upload = upload_checked_list(many)
     services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
     for _worker in range(20):
         next(processing.run_upload_step(Upload.objects.get(pk=upload.pk), clock=timezone.now), None)
@@ -35,22 +37,22 @@ def test_every_step_can_be_continued_by_another_worker(monkeypatch, check_list, 
     assert Upload.objects.get(pk=upload.pk).counts["created"] == 11
 
 
-def test_a_stale_worker_writes_nothing(check_list, run_worker, now):
-    upload = check_list(LIST)
+def test_a_stale_worker_writes_nothing(upload_checked_list, run_upload_job, now):
+    upload = upload_checked_list(LIST)
     services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
     late = Upload.objects.get(pk=upload.pk)
-    run_worker(upload)
+    run_upload_job(upload)
 
     with pytest.raises(StaleUpload):
         next(processing.run_upload_step(late, clock=timezone.now))
     assert Client.objects.count() == 2
 
 
-def test_no_step_is_done_too_early_or_twice(receive_list, check_list, run_worker, now):
-    received = receive_list(LIST)
+def test_no_step_is_done_too_early_or_twice(upload_list, upload_checked_list, run_upload_job, now):
+    received = upload_list(LIST)
     with pytest.raises(UploadStateChanged):
         services.import_rows(upload=received, on_match="skip", staff=None, now=now)
-    checked = check_list(LIST)
+    checked = upload_checked_list(LIST)
     with pytest.raises(UploadStateChanged):
         services.undo_import(upload=checked, staff=None, now=now)
     services.import_rows(upload=checked, on_match="skip", staff=None, now=now)
@@ -60,10 +62,10 @@ def test_no_step_is_done_too_early_or_twice(receive_list, check_list, run_worker
         services.import_rows(upload=checked, on_match="skip", staff=None, now=now)
 
 
-def test_a_stalled_upload_is_enqueued_again(monkeypatch, check_list, now, django_capture_on_commit_callbacks):
+def test_a_stalled_upload_is_enqueued_again(monkeypatch, upload_checked_list, now, django_capture_on_commit_callbacks):
     enqueued = []
     monkeypatch.setattr(services, "enqueue_row_job", lambda name, **ids: enqueued.append((name, ids["row_id"])))
-    upload = check_list(LIST)
+    upload = upload_checked_list(LIST)
     services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -74,8 +76,8 @@ def test_a_stalled_upload_is_enqueued_again(monkeypatch, check_list, now, django
     assert enqueued == [("process-upload", upload.pk)]
 
 
-def test_rows_and_files_of_old_uploads_are_purged(import_rows, receive_list, now):
-    done, waiting = import_rows(LIST), receive_list(LIST)
+def test_rows_and_files_of_old_uploads_are_purged(import_rows, upload_list, now):
+    done, waiting = import_rows(LIST), upload_list(LIST)
     expired_at = now + purges.UPLOAD_RETENTION + services.STALL_TIMEOUT * 9
 
     number = done.rows.count()
@@ -98,10 +100,10 @@ def test_old_rows_are_purged_even_if_their_file_went_with_an_erased_client(impor
     assert done.rows.count() == 0
 
 
-def test_a_purge_deletes_no_more_uploads_than_it_may_and_none_too_early(import_rows, receive_list, now):
+def test_a_purge_deletes_no_more_uploads_than_it_may_and_none_too_early(import_rows, upload_list, now):
     for _number in range(3):
         import_rows(LIST)
-        receive_list(LIST)
+        upload_list(LIST)
     for purge in (purges.purge_upload_rows, purges.purge_upload_files, purges.purge_unimported_uploads):
         assert purge(now + purges.UPLOAD_RETENTION - services.STALL_TIMEOUT * 9, 10) == 0
     expired_at = now + purges.UPLOAD_RETENTION + services.STALL_TIMEOUT * 9

@@ -41,7 +41,7 @@ def build_nav_item(url_name="home", permission="home.view"):
     return NavItem("Visits", url_name, "users", permission)
 
 
-def build_tab(url_name="client", permission="home.view", count=""):
+def build_card_tab(url_name="client", permission="home.view", count=""):
     return CardTab("Visits", url_name, permission, count=count)
 
 
@@ -61,7 +61,7 @@ DOUBLED = {
     "permission": ("visits.view", {"permissions": (Permission("visits.view", EVERY_ROLE),)}),
     "navigation item": ("settings", {"nav_items": (build_nav_item("settings"),)}),
     "settings page": ("home", {"settings_pages": (build_nav_item(),)}),
-    "card tab": ("client", {"card_tabs": (build_tab(),)}),
+    "card tab": ("client", {"card_tabs": (build_card_tab(),)}),
     "search source": (EXISTING, {"search_sources": (SearchSource("Visits", "home.view", EXISTING),)}),
     "home statistic": (EXISTING, {"home_statistics": (HomeStatistic("home.view", EXISTING),)}),
     "portal navigation item": ("home:home", {"portal_nav_items": (PortalNavItem("Visits", "home:home"),)}),
@@ -78,7 +78,7 @@ DOUBLED = {
     "console URLconf": ("portal.home.console_urls", {"console_urls": (UrlInclude("", "portal.home.console_urls"),)}),
 }
 DANGLING = {
-    "tab count": {"card_tabs": (build_tab("client-edit", count=MISSING),)},
+    "tab count": {"card_tabs": (build_card_tab("client-edit", count=MISSING),)},
     "search": {"search_sources": (SearchSource("Visits", "home.view", MISSING),)},
     "statistic": {"home_statistics": (HomeStatistic("home.view", MISSING),)},
     "overview card": {"portal_overview_cards": (PortalOverviewCard("x.html", MISSING),)},
@@ -101,14 +101,14 @@ DANGLING = {
 NEEDING_PERMISSION = {
     "nav item": {"nav_items": (build_nav_item(permission="visits.guess"),)},
     "settings page": {"settings_pages": (build_nav_item(permission="visits.guess"),)},
-    "tab": {"card_tabs": (build_tab(permission="visits.guess"),)},
+    "tab": {"card_tabs": (build_card_tab(permission="visits.guess"),)},
     "search": {"search_sources": (SearchSource("Visits", "visits.guess", EXISTING),)},
     "notification": {"notification_kinds": (build_notification_kind(permission="visits.guess"),)},
 }
 NEEDING_PAGE = {
     "nav item": {"nav_items": (build_nav_item("visit-nowhere"),)},
     "settings page": {"settings_pages": (build_nav_item("visit-nowhere"),)},
-    "tab": {"card_tabs": (build_tab("visit-nowhere"),)},
+    "tab": {"card_tabs": (build_card_tab("visit-nowhere"),)},
 }
 
 
@@ -188,7 +188,7 @@ MISFITTING_POLICIES = {
 }
 
 
-def list_problems(*nouns):
+def list_noun_problems(*nouns):
     with install_noun_apps(*nouns):
         return list(checks.find_problems())
 
@@ -198,32 +198,32 @@ def test_every_app_of_a_business_is_a_noun(settings):
 
 
 def test_the_installed_nouns_fit_together():
-    assert list_problems() == []
+    assert list_noun_problems() == []
 
 
 @pytest.mark.parametrize("called", DOUBLED)
 def test_two_nouns_cannot_declare_the_same(called):
     key, declarations = DOUBLED[called]
-    found = list_problems(make_noun_app(FIRST, **declarations), make_noun_app(SECOND, **declarations))
+    found = list_noun_problems(make_noun_app(FIRST, **declarations), make_noun_app(SECOND, **declarations))
     assert f"{SECOND} declares the {called} {key}, as {FIRST} does." in found
 
 
 def test_a_table_cannot_have_two_policies():
     policies = "portal.intake.personal_data.POLICIES"
-    found = list_problems(make_noun_app(FIRST, personal_data=policies))
+    found = list_noun_problems(make_noun_app(FIRST, personal_data=policies))
     assert f"{FIRST} declares a second personal-data policy for intake.enquiry." in found
     assert f"{FIRST} declares a second personal-data policy for enquiries." in found
 
 
 @pytest.mark.parametrize("declarations", DANGLING.values(), ids=DANGLING)
 def test_a_path_that_names_nothing_is_a_problem(declarations):
-    found = list_problems(make_noun_app(FIRST, **declarations))
+    found = list_noun_problems(make_noun_app(FIRST, **declarations))
     assert [problem for problem in found if problem.startswith(f"{FIRST} ") and MISSING in problem]
 
 
 @pytest.mark.parametrize(("declarations", "sentence"), MALFORMED.values(), ids=MALFORMED)
 def test_a_malformed_declaration_is_named_with_its_noun(declarations, sentence):
-    found = list_problems(make_noun_app(FIRST, **declarations))
+    found = list_noun_problems(make_noun_app(FIRST, **declarations))
     assert [problem for problem in found if problem.startswith(FIRST) and sentence in problem], found
 
 
@@ -231,12 +231,12 @@ def test_a_malformed_declaration_is_named_with_its_noun(declarations, sentence):
 def test_a_policy_that_does_not_fit_its_table_is_a_problem(monkeypatch, policy, sentence):
     monkeypatch.setattr(f"{__name__}.POLICIES", (policy,))
     registry.resolve.cache_clear()
-    found = list_problems(make_noun_app(FIRST, personal_data=f"{__name__}.POLICIES"))
+    found = list_noun_problems(make_noun_app(FIRST, personal_data=f"{__name__}.POLICIES"))
     assert [problem for problem in found if problem.startswith(FIRST) and sentence in problem], found
 
 
 def test_policies_are_a_tuple_of_policies():
-    (problem,) = list_problems(make_noun_app(FIRST, personal_data=f"{__name__}.POLICY"))
+    (problem,) = list_noun_problems(make_noun_app(FIRST, personal_data=f"{__name__}.POLICY"))
     assert problem == f"{FIRST}: {__name__}.POLICY must be a tuple of PersonalDataPolicy."
 
 
@@ -248,12 +248,12 @@ def test_an_app_of_a_business_without_a_noun_config_is_a_problem(settings):
 @pytest.mark.parametrize("declarations", NEEDING_PERMISSION.values(), ids=NEEDING_PERMISSION)
 def test_a_permission_that_no_noun_declares_is_a_problem(declarations):
     expected = f"{FIRST} needs the permission visits.guess, which no noun declares."
-    assert expected in list_problems(make_noun_app(FIRST, **declarations))
+    assert expected in list_noun_problems(make_noun_app(FIRST, **declarations))
 
 
 @pytest.mark.parametrize("declarations", NEEDING_PAGE.values(), ids=NEEDING_PAGE)
 def test_a_page_that_no_urlconf_has_is_a_problem(declarations):
-    (problem,) = list_problems(make_noun_app(FIRST, **declarations))
+    (problem,) = list_noun_problems(make_noun_app(FIRST, **declarations))
     assert problem.startswith(f"{FIRST}: the console has no page visit-nowhere whose URL takes business")
 
 

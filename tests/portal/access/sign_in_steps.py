@@ -44,6 +44,6 @@ def make_wrong_code(code: str) -> str:
     return f"{(int(code) + 1) % 10 ** len(code):0{len(code)}d}"
 
 
-def make_browser(token: str = "browser-of-ana") -> BrowserTokens:
+def build_browser_tokens(token: str = "browser-of-ana") -> BrowserTokens:
     """Return a browser with a token of its own."""
     return BrowserTokens(token=token, device="Firefox on Linux")

@@ -20,11 +20,11 @@ PAGE = "/console/acme/portal/"
 FORM = f"{PAGE}address/"
 
 
-def change_address(browser, slug, expected_slug="acme", **more):
+def change_portal_address(browser, slug, expected_slug="acme", **more):
     return browser.post(FORM, {"slug": slug, "expected_slug": expected_slug}, **more)
 
 
-def load_entries(business, event_type):
+def load_timeline_entries(business, event_type):
     with use_business(business):
         return list(Entry.objects.filter(event_type=event_type))
 
@@ -52,26 +52,26 @@ def test_a_new_address_works_at_once_and_the_old_one_leads_there(
     old = portal_client(acme)
     assert old.get("/sign-in/").status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
-        answer = change_address(staff_client(), "acme-physio")
+        answer = change_portal_address(staff_client(), "acme-physio")
 
     assert answer.headers["Location"] == "/console/acme-physio/portal/"
     assert old.get("/sign-in/?x=1").headers["Location"] == "http://acme-physio.localhost:8000/sign-in/?x=1"
     assert portal_client(acme).get("/sign-in/").status_code == 200
-    [entry] = load_entries(acme, DomainEvent.ADDRESS_CHANGED)
+    [entry] = load_timeline_entries(acme, DomainEvent.ADDRESS_CHANGED)
     assert (entry.data, entry.actor) == ({"before": {"slug": "acme"}, "after": {"slug": "acme-physio"}}, "staff")
 
 
 def test_the_same_address_again_changes_nothing(acme, staff_client):
     before = Hostname.objects.count()
 
-    assert change_address(staff_client(), " acme ").headers["Location"] == PAGE
+    assert change_portal_address(staff_client(), " acme ").headers["Location"] == PAGE
     assert Hostname.objects.count() == before
-    assert load_entries(acme, DomainEvent.ADDRESS_CHANGED) == []
+    assert load_timeline_entries(acme, DomainEvent.ADDRESS_CHANGED) == []
 
 
 @pytest.mark.parametrize("slug", ["globex", "admin", "ab", "-x-", "xn--a", "ACME2", "a b", "", "a" * 64, "<script>"])
 def test_an_address_that_cannot_be_had_is_refused_in_a_sentence_and_kept_in_the_field(acme, globex, staff_client, slug):
-    answer = change_address(staff_client(), slug)
+    answer = change_portal_address(staff_client(), slug)
 
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in answer.content.decode()
@@ -81,7 +81,7 @@ def test_an_address_that_cannot_be_had_is_refused_in_a_sentence_and_kept_in_the_
 
 def test_two_who_edit_at_once_do_not_undo_each_other(acme, staff_client):
     first, second = staff_client(), staff_client("manager")
-    change_address(first, "acme-one")
+    change_portal_address(first, "acme-one")
 
     answer = second.post(
         "/console/acme-one/portal/address/", {"slug": "acme-two", "expected_slug": "acme"}, follow=True
@@ -93,7 +93,7 @@ def test_two_who_edit_at_once_do_not_undo_each_other(acme, staff_client):
 
 def test_a_form_sent_to_the_console_s_former_address_is_sent_on_and_undoes_nobody_s_change(acme, staff_client):
     browser, form = staff_client(), {"slug": "acme-two", "expected_slug": "acme"}
-    change_address(browser, "acme-one")
+    change_portal_address(browser, "acme-one")
 
     first = browser.post("/console/acme/portal/address/", form)
     answer = browser.post("/console/acme/portal/address/", form, follow=True)
@@ -123,7 +123,7 @@ def test_what_is_typed_is_judged_while_it_is_typed(acme, globex, staff_client, e
 def test_a_former_address_of_another_business_is_taken_for_ever(acme, globex, staff_client):
     hostnames.change_slug(business=globex, slug="globex-law", now=globex.created_at)
 
-    assert change_address(staff_client(), "globex").status_code == 422
+    assert change_portal_address(staff_client(), "globex").status_code == 422
 
 
 def test_the_qr_code_is_a_picture_that_can_be_saved(acme, staff_client):
@@ -185,15 +185,15 @@ def test_the_pages_take_few_statements(acme, staff_client, django_assert_max_num
 def test_of_six_concurrent_changes_one_succeeds(acme, staff_client):
     browsers = {f"acme-{number}": staff_client("manager") for number in range(6)}
 
-    def edit(slug: str) -> str:
+    def change_address_in_thread(slug: str) -> str:
         try:
-            return change_address(browsers[slug], slug).headers.get("Location", "")
+            return change_portal_address(browsers[slug], slug).headers.get("Location", "")
         finally:
             connection.close()
 
     with ThreadPoolExecutor(6) as crowd:
-        list(crowd.map(edit, browsers))
+        list(crowd.map(change_address_in_thread, browsers))
 
     assert hostnames.get_current_slug(acme) in browsers
     assert Hostname.objects.filter(business=acme).count() == 2
-    assert len(load_entries(acme, DomainEvent.ADDRESS_CHANGED)) == 1
+    assert len(load_timeline_entries(acme, DomainEvent.ADDRESS_CHANGED)) == 1

@@ -32,11 +32,11 @@ def _small_chunks(monkeypatch):
 
 
 @pytest.fixture
-def start_import(check_list, now):
+def start_import(upload_checked_list, now):
     """Return a function that checks a list and says yes to it."""
 
     def start_import(text: str = LIST, on_match: str = "skip") -> Upload:
-        upload = check_list(text)
+        upload = upload_checked_list(text)
         services.import_rows(upload=upload, on_match=on_match, staff=None, now=now)
         upload.refresh_from_db()
         return upload
@@ -136,13 +136,13 @@ def test_a_card_is_compared_again_after_a_concurrent_change(start_import, in_acm
     upload = start_import("Name,Email,Language\nAna,ana@example.com,de\n", on_match="fill")
     import_chunks.split_into_chunks(upload, size=5)
 
-    def write() -> bool:
+    def import_next_chunk() -> bool:
         with use_business(in_acme), closing(connection):
             return import_chunk(upload, now=now)
 
     with ThreadPoolExecutor(1) as thread:
         with other_transaction("UPDATE clients_client SET language = 'en' WHERE name = 'Ana'") as other:
-            written = thread.submit(write)
+            written = thread.submit(import_next_chunk)
             wait_until(is_waiting_for_lock, what="the list waiting for the card")
             other.commit()
         assert written.result()
@@ -160,13 +160,13 @@ def test_nothing_is_written_on_a_card_that_was_erased_or_merged_after_its_row_wa
     upload = start_import("Name,Email,Note\nAnn,ana@example.com,secret\n", on_match="overwrite")
     import_chunks.split_into_chunks(upload, size=5)
 
-    def write() -> bool:
+    def import_next_chunk() -> bool:
         with use_business(in_acme), closing(connection):
             return import_chunk(upload, now=now)
 
     with ThreadPoolExecutor(1) as thread:
         with other_transaction(f"UPDATE clients_client SET {gone}, name = '' WHERE name = 'Ana'") as other:
-            written = thread.submit(write)
+            written = thread.submit(import_next_chunk)
             wait_until(is_waiting_for_lock, what="the list waiting for the card")
             other.execute("DELETE FROM clients_contact WHERE client_id = %s", [ana.pk])
             other.commit()
@@ -177,16 +177,16 @@ def test_nothing_is_written_on_a_card_that_was_erased_or_merged_after_its_row_wa
 
 
 def test_an_error_in_a_helper_thread_is_raised(in_acme):
-    def write() -> bool:
+    def import_next_chunk() -> bool:
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), import_chunks.run_helper_threads(write, helpers=1):
+    with pytest.raises(ZeroDivisionError), import_chunks.run_helper_threads(import_next_chunk, helpers=1):
         pass
 
 
-def test_a_stale_worker_saves_no_progress(start_import, run_worker):
+def test_a_stale_worker_saves_no_progress(start_import, run_upload_job):
     late = start_import()
-    run_worker(Upload.objects.get(pk=late.pk))
+    run_upload_job(Upload.objects.get(pk=late.pk))
 
     with pytest.raises(StaleUpload):
         import_chunks.update_progress(late, now=timezone.now())

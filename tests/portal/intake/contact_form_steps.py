@@ -19,14 +19,14 @@ NEW = {
 FORM_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 
 
-def open_form(browser: Browser) -> str:
+def open_contact_form(browser: Browser) -> str:
     """Open the page and return the token that its form carries."""
     return FORM_TOKEN.search(browser.get("/contact/").content.decode())[1]
 
 
-def send_form(browser: Browser, advance_clock, seconds: float = 10, **typed: str):
+def send_contact_form(browser: Browser, advance_clock, seconds: float = 10, **typed: str):
     """Open the page, take some seconds to fill it in, and send it."""
-    form_token = open_form(browser)
+    form_token = open_contact_form(browser)
     advance_clock(seconds)
     return browser.post("/contact/", {"form_token": form_token} | typed)
 

@@ -49,7 +49,7 @@ def process_uploads(acme):
 
 
 @pytest.fixture
-def checked_list_url(browser, upload_file, process_uploads):
+def checked_upload_url(browser, upload_file, process_uploads):
     """A list that waits for its yes, and the address of its page."""
     place = upload_file().headers["Location"].removesuffix("format/")
     message = {"column-0": "name", "column-1": "email", "column-2": "phone"}
@@ -88,30 +88,30 @@ def test_an_invalid_mapping_is_explained(browser, upload_file):
     assert "Select a column with email addresses or phone numbers" in answer.content.decode()
 
 
-def test_the_check_shows_what_would_happen_row_by_row(browser, checked_list_url):
-    page = browser.get(checked_list_url).content.decode()
+def test_the_check_shows_what_would_happen_row_by_row(browser, checked_upload_url):
+    page = browser.get(checked_upload_url).content.decode()
 
     assert "Preview of the import" in page
     assert "not an email address: nothing" in page
     assert "juergen@example.de" in page
-    only = browser.get(f"{checked_list_url}?outcome=error").content.decode()
+    only = browser.get(f"{checked_upload_url}?outcome=error").content.decode()
     assert "nothing" in only
     assert "juergen@example.de" not in only
 
 
-def test_a_list_is_imported_and_undone(browser, checked_list_url, process_uploads, acme):
-    browser.post(f"{checked_list_url}import/", {"on_match": "skip"})
-    assert "Importing the list" in browser.get(checked_list_url).content.decode()
+def test_a_list_is_imported_and_undone(browser, checked_upload_url, process_uploads, acme):
+    browser.post(f"{checked_upload_url}import/", {"on_match": "skip"})
+    assert "Importing the list" in browser.get(checked_upload_url).content.decode()
     process_uploads()
-    assert "1 client is new." in browser.get(checked_list_url).content.decode()
+    assert "1 client is new." in browser.get(checked_upload_url).content.decode()
     with use_business(acme):
         assert Client.objects.get().name == "Jürgen Größer"
         line = Entry.objects.get(event_type=ClientEvent.IMPORT_COMPLETED)
         assert (line.actor, line.actor_name, line.ip) == ("staff", "Manager of Acme", "127.0.0.1")
-    assert "Undo this import?" in browser.get(f"{checked_list_url}import-reversal/").content.decode()
-    browser.post(f"{checked_list_url}import-reversal/")
+    assert "Undo this import?" in browser.get(f"{checked_upload_url}import-reversal/").content.decode()
+    browser.post(f"{checked_upload_url}import-reversal/")
     process_uploads()
-    assert "1 client was removed." in browser.get(checked_list_url).content.decode()
+    assert "1 client was removed." in browser.get(checked_upload_url).content.decode()
     with use_business(acme):
         assert not Client.objects.exists()
 
@@ -129,30 +129,30 @@ def test_the_page_asks_what_to_do_with_known_clients(browser, acme, upload_file,
     assert "Missing details are added to 1 card." in page
 
 
-def test_progress_is_shown_with_and_without_scripts(browser, checked_list_url, process_uploads):
-    browser.post(f"{checked_list_url}import/", {"on_match": "skip"})
+def test_progress_is_shown_with_and_without_scripts(browser, checked_upload_url, process_uploads):
+    browser.post(f"{checked_upload_url}import/", {"on_match": "skip"})
 
-    part = browser.get(f"{checked_list_url}progress/", headers={"hx-request": "true"})
+    part = browser.get(f"{checked_upload_url}progress/", headers={"hx-request": "true"})
     assert b"<progress" in part.content
     assert b"<html" not in part.content
-    assert b'http-equiv="refresh"' in browser.get(checked_list_url).content
+    assert b'http-equiv="refresh"' in browser.get(checked_upload_url).content
     process_uploads()
-    done = browser.get(f"{checked_list_url}progress/", headers={"hx-request": "true"})
+    done = browser.get(f"{checked_upload_url}progress/", headers={"hx-request": "true"})
     assert done.headers["HX-Refresh"] == "true"
 
 
-def test_the_error_file_has_the_failed_rows_and_reasons(browser, checked_list_url):
-    answer = browser.get(f"{checked_list_url}errors.csv")
+def test_the_error_file_has_the_failed_rows_and_reasons(browser, checked_upload_url):
+    answer = browser.get(f"{checked_upload_url}errors.csv")
 
     assert answer.headers["Content-Disposition"] == 'attachment; filename="Kunden-errors.csv"'
     lines = answer.getvalue().decode("utf-8-sig").splitlines()
     assert lines[1:] == ["not an email address: nothing;Bo;nothing"]
 
 
-def test_an_upload_can_be_discarded(browser, checked_list_url, acme):
-    browser.post(f"{checked_list_url}removal/")
+def test_an_upload_can_be_discarded(browser, checked_upload_url, acme):
+    browser.post(f"{checked_upload_url}removal/")
 
-    assert browser.get(checked_list_url).status_code == 404
+    assert browser.get(checked_upload_url).status_code == 404
     with use_business(acme):
         assert not Upload.objects.exists()
 
@@ -193,11 +193,11 @@ def test_pages_cost_the_same_number_of_statements_whatever_the_number_of_rows(
         browser.get(START)
 
 
-def test_an_earlier_step_redirects_to_the_current_one(browser, checked_list_url):
-    browser.post(f"{checked_list_url}import/", {"on_match": "skip"})
+def test_an_earlier_step_redirects_to_the_current_one(browser, checked_upload_url):
+    browser.post(f"{checked_upload_url}import/", {"on_match": "skip"})
 
-    assert browser.get(f"{checked_list_url}columns/").status_code == 404
-    assert browser.post(f"{checked_list_url}import/", {"on_match": "skip"}).headers["Location"] == checked_list_url
+    assert browser.get(f"{checked_upload_url}columns/").status_code == 404
+    assert browser.post(f"{checked_upload_url}import/", {"on_match": "skip"}).headers["Location"] == checked_upload_url
 
 
 def test_a_workbook_needs_no_encoding(browser, upload_file):

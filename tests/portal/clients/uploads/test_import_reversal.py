@@ -20,13 +20,13 @@ def count_outcomes(upload, *keys):
     return tuple(upload.counts.get(key, 0) for key in keys)
 
 
-def test_undo_deletes_created_clients_and_restores_changed_ones(import_rows, run_worker, listed_clients, now):
+def test_undo_deletes_created_clients_and_restores_changed_ones(import_rows, run_upload_job, listed_clients, now):
     clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
     upload = import_rows(LIST, on_match="overwrite")
     assert len(listed_clients()) == 2
 
     services.undo_import(upload=upload, staff=None, now=now)
-    run_worker(upload)
+    run_upload_job(upload)
 
     assert listed_clients() == {"Ana P.": ["ana@example.com"]}
     ana = Client.objects.get()
@@ -51,33 +51,33 @@ TOUCHES = {
 
 
 @pytest.mark.parametrize("touch", TOUCHES)
-def test_undo_keeps_touched_clients(import_rows, run_worker, listed_clients, now, touch):
+def test_undo_keeps_touched_clients(import_rows, run_upload_job, listed_clients, now, touch):
     upload = import_rows(LIST)
     TOUCHES[touch](Client.objects.get(name="Bo Sand"), timezone.now())
 
     services.undo_import(upload=upload, staff=None, now=now)
-    run_worker(upload)
+    run_upload_job(upload)
 
     assert len(listed_clients()) == 1
     assert count_outcomes(upload, "removed", "retained") == (1, 1)
 
 
-def test_undo_leaves_later_changes(import_rows, run_worker, now):
+def test_undo_leaves_later_changes(import_rows, run_upload_job, now):
     clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
     upload = import_rows(LIST, on_match="overwrite")
     Client.objects.filter(name="Ana Pereira").update(name="Ana Pereira-Sand")
 
     services.undo_import(upload=upload, staff=None, now=now)
-    run_worker(upload)
+    run_upload_job(upload)
 
     ana = Client.objects.get()
     assert (ana.name, ana.language) == ("Ana Pereira-Sand", "")
 
 
-def test_a_list_can_be_uploaded_again_after_it_was_undone(import_rows, run_worker, listed_clients, now):
+def test_a_list_can_be_uploaded_again_after_it_was_undone(import_rows, run_upload_job, listed_clients, now):
     upload = import_rows(LIST)
     services.undo_import(upload=upload, staff=None, now=now)
-    run_worker(upload)
+    run_upload_job(upload)
 
     import_rows(LIST)
 

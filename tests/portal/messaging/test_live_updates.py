@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from portal.messaging.models import ChatMessage
 from tenants.context import use_business
 from tests import factories
-from tests.portal.messaging.actions import ANA, send_message
+from tests.portal.messaging.messaging_steps import ANA, send_message
 
 
-def send_message_in(acme, client, body, *, staff=False):
+def send_message_at(acme, client, body, *, staff=False):
     with use_business(acme):
         return send_message(client, body, by=factories.create_member(acme, "staff") if staff else None)
 
@@ -30,7 +30,7 @@ def test_a_client_s_open_page_hears_of_the_answer_once(acme, ana, sign_in):
     browser = sign_in(acme, ANA)
     seen = etag_of(browser.get("/messages/").content.decode())
     assert browser.get("/messages/live/", {"seen": seen}).status_code == 204
-    send_message_in(acme, ana, "Yes, at ten.", staff=True)
+    send_message_at(acme, ana, "Yes, at ten.", staff=True)
 
     answer = browser.get("/messages/live/", {"seen": seen})
     part = answer.content.decode()
@@ -42,21 +42,21 @@ def test_a_client_s_open_page_hears_of_the_answer_once(acme, ana, sign_in):
 
 def test_staff_hear_what_the_client_wrote_and_that_their_own_was_read(acme, ana, staff_client, sign_in):
     desk, place = staff_client("staff"), f"/console/acme/messages/{ana.pk}/"
-    send_message_in(acme, ana, "Hello?", staff=True)
+    send_message_at(acme, ana, "Hello?", staff=True)
     seen = etag_of(desk.get(place).content.decode())
     assert desk.get(f"{place}live/", {"seen": seen}).status_code == 204
     sign_in(acme, ANA).get("/messages/")
 
     part = desk.get(f"{place}live/", {"seen": seen}).content.decode()
     assert "Unread" not in part
-    send_message_in(acme, ana, "Here I am.")
+    send_message_at(acme, ana, "Here I am.")
     assert "Here I am." in desk.get(f"{place}live/", {"seen": etag_of(part)}).content.decode()
     assert count_unread(acme, "client") == 0
 
 
 def test_an_open_page_hears_of_a_line_whose_writer_s_clock_is_behind(acme, ana, sign_in, now):
     browser = sign_in(acme, ANA)
-    send_message_in(acme, ana, "First", staff=True)
+    send_message_at(acme, ana, "First", staff=True)
     seen = etag_of(browser.get("/messages/").content.decode())
     with use_business(acme):
         send_message(ana, "Second", by=factories.create_member(acme, "staff"), at=now - timedelta(seconds=5))
@@ -65,7 +65,7 @@ def test_an_open_page_hears_of_a_line_whose_writer_s_clock_is_behind(acme, ana, 
 
 
 def test_whoever_may_only_look_marks_nothing_as_read(acme, ana, staff_client):
-    send_message_in(acme, ana, "Hello?")
+    send_message_at(acme, ana, "Hello?")
     assert staff_client("read-only").get(f"/console/acme/messages/{ana.pk}/live/").status_code == 200
     assert count_unread(acme, "client") == 1
 
@@ -75,7 +75,7 @@ def test_visitors_without_a_session_are_redirected_to_sign_in(acme, ana, portal_
 
 
 def test_polling_without_news_takes_five_statements(acme, ana, staff_client):
-    send_message_in(acme, ana, "Hello?")
+    send_message_at(acme, ana, "Hello?")
     desk, place = staff_client("staff"), f"/console/acme/messages/{ana.pk}/"
     seen = etag_of(desk.get(place).content.decode())
 

@@ -19,13 +19,13 @@ LIST = "Name,Email,Phone\nAna,ana@example.com,\nBo,bo@example.com,\nCy,,+4477009
 
 
 @pytest.fixture
-def imported_list(acme, check_list, run_worker):
+def imported_upload(acme, upload_checked_list, run_upload_job):
     """A list of five, of whom one was there before and one has no mailbox."""
     with use_business(acme):
         ClientFactory(name="Ed", email="ed@example.com")
-        upload = check_list(LIST)
+        upload = upload_checked_list(LIST)
         services.import_rows(upload=upload, staff=None, on_match="skip", now=timezone.now())
-        return run_worker(upload)
+        return run_upload_job(upload)
 
 
 def invited_clients(acme):
@@ -37,62 +37,62 @@ def upload_url(upload, page=""):
     return f"/console/acme/clients/uploads/{upload.pk}/{page}"
 
 
-def test_nobody_is_invited_before_staff_confirm_the_number(acme, imported_list, staff_client):
+def test_nobody_is_invited_before_staff_confirm_the_number(acme, imported_upload, staff_client):
     browser = staff_client("manager")
-    assert "Invite 3 new clients" in browser.get(upload_url(imported_list)).content.decode()
-    page = browser.get(upload_url(imported_list, "invitation/")).content.decode()
+    assert "Invite 3 new clients" in browser.get(upload_url(imported_upload)).content.decode()
+    page = browser.get(upload_url(imported_upload, "invitation/")).content.decode()
     assert "Invite 3 clients?" in page
     assert "1 other client of this list is skipped" in page
     assert invited_clients(acme) == []
 
-    answer = browser.post(upload_url(imported_list, "invitation/"), follow=True).content.decode()
+    answer = browser.post(upload_url(imported_upload, "invitation/"), follow=True).content.decode()
     assert "3 invitations are being sent." in answer
     assert "Invite" not in answer.partition("<main")[2]
     assert invited_clients(acme) == ["ana@example.com", "bo@example.com", "da@example.com"]
 
 
-def test_a_second_invitation_days_later_is_sent_to_nobody(acme, imported_list, staff_client):
-    staff_client("manager").post(upload_url(imported_list, "invitation/"))
+def test_a_second_invitation_days_later_is_sent_to_nobody(acme, imported_upload, staff_client):
+    staff_client("manager").post(upload_url(imported_upload, "invitation/"))
     with time_machine.travel(timezone.now() + timedelta(days=3)):
-        answer = staff_client("manager").post(upload_url(imported_list, "invitation/"), follow=True)
-        asked = staff_client("manager").get(upload_url(imported_list, "invitation/"))
+        answer = staff_client("manager").post(upload_url(imported_upload, "invitation/"), follow=True)
+        asked = staff_client("manager").get(upload_url(imported_upload, "invitation/"))
 
     assert "0 invitations" in answer.content.decode()
-    assert asked.headers["Location"] == upload_url(imported_list)
+    assert asked.headers["Location"] == upload_url(imported_upload)
     assert len(invited_clients(acme)) == 3
 
 
-def test_clients_who_signed_in_or_are_blocked_are_not_invited(acme, imported_list, staff_client, now):
+def test_clients_who_signed_in_or_are_blocked_are_not_invited(acme, imported_upload, staff_client, now):
     with use_business(acme):
         Client.objects.filter(name="Ana").update(signed_in_at=now)
         Client.objects.filter(name="Bo").update(status="archived")
-    staff_client("owner").post(upload_url(imported_list, "invitation/"))
+    staff_client("owner").post(upload_url(imported_upload, "invitation/"))
 
     assert invited_clients(acme) == ["da@example.com"]
 
 
-def test_a_thousand_are_invited_at_a_time(acme, imported_list, staff_client, monkeypatch):
+def test_a_thousand_are_invited_at_a_time(acme, imported_upload, staff_client, monkeypatch):
     monkeypatch.setattr(imported_clients, "MAX_BULK_RECIPIENTS", 2)
     browser = staff_client("manager")
-    assert "Invite again for 1 more" in browser.get(upload_url(imported_list, "invitation/")).content.decode()
+    assert "Invite again for 1 more" in browser.get(upload_url(imported_upload, "invitation/")).content.decode()
     for number in (2, 3):
-        browser.post(upload_url(imported_list, "invitation/"))
+        browser.post(upload_url(imported_upload, "invitation/"))
         assert len(invited_clients(acme)) == number
 
 
 @pytest.mark.parametrize("state", sorted(set(UploadState) - {UploadState.DONE}))
-def test_only_an_imported_list_can_be_invited(acme, imported_list, staff_client, state):
+def test_only_an_imported_list_can_be_invited(acme, imported_upload, staff_client, state):
     with use_business(acme):
         Upload.objects.update(state=state)
-    assert staff_client("owner").post(upload_url(imported_list, "invitation/")).status_code == 404
+    assert staff_client("owner").post(upload_url(imported_upload, "invitation/")).status_code == 404
     assert invited_clients(acme) == []
 
 
-def test_concurrent_confirmations_invite_once(committed_db, acme, check_list, run_worker, staff_client):
+def test_concurrent_confirmations_invite_once(committed_db, acme, upload_checked_list, run_upload_job, staff_client):
     with use_business(acme):
-        upload = check_list(LIST)
+        upload = upload_checked_list(LIST)
         services.import_rows(upload=upload, staff=None, on_match="skip", now=timezone.now())
-        run_worker(upload)
+        run_upload_job(upload)
     browsers = [staff_client("manager") for _each in range(3)]
     run_concurrently(lambda browser: browser.post(upload_url(upload, "invitation/")).status_code, browsers)
 

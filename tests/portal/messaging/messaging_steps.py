@@ -21,7 +21,7 @@ def create_client(name: str = "Ana Pereira", email: str | None = ANA, **fields) 
     return ClientFactory(name=name, email=email, **fields)
 
 
-def staff_of(membership: Membership) -> StaffActor:
+def build_staff_actor(membership: Membership) -> StaffActor:
     """Return a colleague as services know them."""
     return StaffActor(membership.person_id, membership.person.name, "127.0.0.1")
 
@@ -30,7 +30,7 @@ def send_message(
     client: Client, body: str = "Hello", *, by: Membership | None = None, at: datetime | None = None
 ) -> ChatMessage:
     """Have a client write, or a colleague to them."""
-    staff = staff_of(by) if by else None
+    staff = build_staff_actor(by) if by else None
     return conversations.send_chat_message(client=client, body=body, staff=staff, now=at or timezone.now())
 
 
@@ -41,6 +41,6 @@ def deliver_due(outbox, after: timedelta = AFTER_MAIL_DELAY) -> list[dict]:
     return outbox.sent()
 
 
-def count_pending() -> int:
+def count_pending_deliveries() -> int:
     """Return how many mails and texts are still to leave."""
     return Delivery.objects.filter(completed_at=None).count()

@@ -32,23 +32,23 @@ def no_section(client, portal_settings, now):
     return None
 
 
-def mail_link(portal_settings, now):
+def build_mail_link(portal_settings, now):
     return SignInLink("Write to us", "mailto:hello@example.com")
 
 
-def no_link(portal_settings, now):
+def build_no_link(portal_settings, now):
     return None
 
 
 @pytest.fixture
-def noun_with_sections():
+def installed_sections():
     """A noun with four sections, one of them always empty, and two links, one of them never there."""
     positions = {"late_section": 200, "no_section": 50, "urgent_section": 300, "early_section": 1}
     sections = tuple(
         PortalSection(name, name.capitalize(), build=f"{__name__}.{name}", position=position)
         for name, position in positions.items()
     )
-    links = (f"{__name__}.no_link", f"{__name__}.mail_link")
+    links = (f"{__name__}.build_no_link", f"{__name__}.build_mail_link")
     with install_noun_apps(make_noun_app(portal_sections=sections, sign_in_links=links), alone=True):
         yield
 
@@ -62,15 +62,15 @@ def list_section_templates(hidden=()):
     ]
 
 
-def test_sections_come_in_order_after_urgent_ones_and_without_empty_ones(noun_with_sections):
+def test_sections_come_in_order_after_urgent_ones_and_without_empty_ones(installed_sections):
     assert list_section_templates() == ["urgent.html", "early.html", "late.html"]
 
 
-def test_a_hidden_section_is_left_out(noun_with_sections):
+def test_a_hidden_section_is_left_out(installed_sections):
     assert list_section_templates(hidden=["early_section"]) == ["urgent.html", "late.html"]
 
 
-def test_businesses_choose_among_all_sections_in_order(noun_with_sections):
+def test_businesses_choose_among_all_sections_in_order(installed_sections):
     assert list_hideable_sections() == [
         ("early_section", "Early_section"),
         ("no_section", "No_section"),
@@ -79,6 +79,6 @@ def test_businesses_choose_among_all_sections_in_order(noun_with_sections):
     ]
 
 
-def test_only_links_that_exist_are_returned(noun_with_sections):
+def test_only_links_that_exist_are_returned(installed_sections):
     links = sign_in_links(portal_settings=PortalSettings(), now=timezone.now())
     assert [link.url for link in links] == ["mailto:hello@example.com"]

@@ -112,13 +112,13 @@ def _named_cursor() -> str:
     return next(PortalSettings.objects.values_list("welcome", flat=True).iterator(chunk_size=1))
 
 
-def _composed_sql() -> str:
+def _execute_composed_sql() -> str:
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("SELECT welcome FROM {}").format(sql.Identifier("branding_portalsettings")))
         return cursor.fetchone()[0]
 
 
-@pytest.mark.parametrize("execute", [_insert_many, _copy_rows, _named_cursor, _composed_sql])
+@pytest.mark.parametrize("execute", [_insert_many, _copy_rows, _named_cursor, _execute_composed_sql])
 def test_every_way_to_execute_uses_the_wanted_schema(acme, globex, execute):
     for business in (acme, globex):
         with use_business(business):
