@@ -28,7 +28,7 @@ CONTEXT_PROCESSORS = [
     "django.contrib.messages.context_processors.messages",
     "portal.ui.context_processors.base_context",
     "portal.branding.context_processors.branding_context",
-    "tenants.staff.context.console_context",
+    "tenants.staff.context_processors.console_context",
     "portal.messaging.notifications.context_processors.unread_notifications",
 ]
 BUILTIN_TAG_LIBRARIES = [

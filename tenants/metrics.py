@@ -2,7 +2,7 @@
 
 Counting costs about a microsecond and never touches the network. With PROMETHEUS_MULTIPROC_DIR
 set, every process counts in files of its own there and `manage.py metrics` adds them up.
-What can be read from the database is not counted here: see `tenants.database_metrics`.
+What can be read from the database is not counted here: see `tenants.metrics_collector`.
 """
 
 import os

@@ -13,7 +13,7 @@ from tenants.connections import close_dead_connection
 from tenants.context import use_business, use_public
 from tenants.hostnames import ResolvedHost, build_absolute_url, resolve_host
 from tenants.models import Business
-from tenants.requests import HostRequest
+from tenants.request_types import HostRequest
 
 log = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ import pytest
 
 import tests
 from tenants.nouns import registry
-from tenants.nouns.config import NounConfig
+from tenants.nouns.app_config import NounConfig
 
 
 def make_noun_app(name: str = "tests.visits", **declarations: Any) -> NounConfig:

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from tenants.devmail import store
+from tenants.devmail import sent_messages
 from tenants.models import Delivery
 from tenants.models.delivery import PENDING
 
@@ -20,8 +20,8 @@ class SentMessages:
 
     def sent(self, to: str = "") -> list[dict[str, str]]:
         """Return the messages that were sent, to everybody or to one address."""
-        return [message.to_dict() for message in reversed(store.list_sent_messages(to=to))]
+        return [message.to_dict() for message in reversed(sent_messages.list_sent_messages(to=to))]
 
     def code(self, to: str) -> str:
         """Return the code in the newest message with a code to an address."""
-        return next(message.code for message in store.list_sent_messages(to=to) if message.code)
+        return next(message.code for message in sent_messages.list_sent_messages(to=to) if message.code)

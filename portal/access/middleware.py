@@ -11,7 +11,7 @@ from portal.access import cookies, services
 from portal.access.models import ClientSession, ImpersonationMode, ImpersonationSession
 from portal.access.requests import SessionRequest
 from portal.ui.lazy_objects import load_when_used
-from tenants.requests import HostRequest
+from tenants.request_types import HostRequest
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # The POSTs that a read-only impersonation session may still send.

@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 
 from tenants.client_ip import get_client_network
 from tenants.models import Business
-from tenants.requests import PortalRequest
+from tenants.request_types import PortalRequest
 
 log = structlog.get_logger(__name__)
 

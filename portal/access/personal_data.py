@@ -13,7 +13,7 @@ from portal.activity.models import Entry
 from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
 from portal.clients.models import ContactKind
-from tenants.nouns.personal_data import ClientIds, PersonalDataPolicy
+from tenants.nouns.personal_data_policies import ClientIds, PersonalDataPolicy
 
 
 def _merge_challenges(survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: datetime) -> None:

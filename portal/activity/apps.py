@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.activity.kinds import ActivityEvent
-from tenants.nouns.config import NounConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import MANAGING_ROLES, NavItem, Permission, UrlInclude
 
 

@@ -17,7 +17,7 @@ from portal.ui.formula_escaping import escape_formula
 from portal.ui.keyset_pagination import get_page
 from portal.ui.pagers import build_keyset_pager
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 PAGE_SIZE = 50
 FILTERS = ("person", "kind", "client", "since", "until")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.activity.anonymisation import anonymise_entries
 from portal.activity.models import Entry
-from tenants.nouns.personal_data import ClientIds, PersonalDataPolicy
+from tenants.nouns.personal_data_policies import ClientIds, PersonalDataPolicy
 
 
 def _erase_entries(client_ids: ClientIds, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Model, TextChoices
 
 from portal.activity.models import Entry
-from tenants.bulk_inserts import build_insert_select
+from tenants.insert_select import build_insert_select
 from tenants.nouns import registry
 from tenants.staff.actor import StaffActor
 from tenants.uuid7 import generate_uuid7_array

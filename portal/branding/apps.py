@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.branding.kinds import BrandingEvent
-from tenants.nouns.config import NounConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EVERY_ROLE,
     MANAGING_ROLES,

@@ -7,7 +7,7 @@ from typing import Any
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from portal.branding.models import Logo, PortalSettings
-from tenants.nouns.demo import DemoBusiness
+from tenants.nouns.demo_business import DemoBusiness
 
 BRANDINGS: dict[str, dict[str, Any]] = {
     "acme": {

@@ -1,7 +1,7 @@
 """The type of a request with the settings of the business's portal."""
 
 from portal.branding.models import PortalSettings
-from tenants.requests import HostRequest
+from tenants.request_types import HostRequest
 
 
 class BrandedRequest(HostRequest):

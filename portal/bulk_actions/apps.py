@@ -1,6 +1,6 @@
 """The Django app of bulk actions on the client list, and what it adds elsewhere."""
 
-from tenants.nouns.config import NounConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import UrlInclude
 
 

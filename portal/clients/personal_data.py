@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models import Contact, Suggestion
 from portal.clients.uploads.models import FileChunk, UploadRow, UploadState
-from tenants.nouns.personal_data import ClientIds, PersonalDataPolicy
+from tenants.nouns.personal_data_policies import ClientIds, PersonalDataPolicy
 
 # In these states an upload's file is not needed any more.
 PROCESSED_STATES = (UploadState.DONE, UploadState.UNDONE, UploadState.FAILED)

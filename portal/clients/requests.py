@@ -2,7 +2,7 @@
 
 from portal.branding.requests import BrandedRequest
 from portal.clients.models import Client
-from tenants.requests import PortalRequest
+from tenants.request_types import PortalRequest
 
 
 class VisitorRequest(PortalRequest, BrandedRequest):

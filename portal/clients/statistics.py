@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from portal.clients.models import Client
-from tenants.nouns.statistics import Statistic
+from tenants.nouns.home_statistics import Statistic
 
 
 def build_statistic(now: datetime) -> Statistic:

@@ -1,6 +1,6 @@
 """The configuration of the `demo` app."""
 
-from tenants.nouns.config import NounConfig
+from tenants.nouns.app_config import NounConfig
 
 
 class DemoConfig(NounConfig):

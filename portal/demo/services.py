@@ -7,7 +7,7 @@ from django.db import transaction
 from tenants.context import use_business
 from tenants.models import Business, Person, Role
 from tenants.nouns import registry
-from tenants.nouns.demo import DemoBusiness
+from tenants.nouns.demo_business import DemoBusiness
 from tenants.provisioning import add_member, create_business, drop_business
 from tenants.staff.actor import StaffActor
 

@@ -1,7 +1,7 @@
 """The Django app of a portal's addresses, and what it adds elsewhere."""
 
 from portal.domains.kinds import DomainEvent
-from tenants.nouns.config import NounConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import PortalOverviewCard, UrlInclude
 
 

@@ -11,10 +11,10 @@ from portal.activity.models import Entry
 from tenants import outages
 from tenants.models import Membership
 from tenants.nouns import registry
-from tenants.nouns.statistics import Statistic
+from tenants.nouns.home_statistics import Statistic
 from tenants.staff.decorators import membership_required
 from tenants.staff.permissions import has_permission
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 RECENT_LIMIT = 8
 

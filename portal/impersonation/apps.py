@@ -1,7 +1,7 @@
 """The Django app of impersonation, and what it adds elsewhere."""
 
 from portal.impersonation.kinds import ImpersonationEvent
-from tenants.nouns.config import NounConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import EDITING_ROLES, MANAGING_ROLES, Permission, PortalOverviewCard, UrlInclude
 
 

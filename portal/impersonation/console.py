@@ -17,7 +17,7 @@ from portal.ui.form_targets import allow_portal_form_target
 from tenants import hostnames
 from tenants.models import Business
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 @membership_required("portal.demo", methods=("POST",))

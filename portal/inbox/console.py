@@ -21,7 +21,7 @@ from portal.ui.keyset_pagination import get_page
 from portal.ui.pagers import build_keyset_pager
 from tenants.staff.decorators import membership_required
 from tenants.staff.permissions import has_permission
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 PAGE_SIZE = 25
 MAX_SEARCH_LENGTH = 100

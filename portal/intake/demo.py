@@ -7,7 +7,7 @@ from uuid import uuid4
 from portal.clients.models import Client, ClientSource, SuggestionKind
 from portal.clients.services import suggestions
 from portal.intake.models import Enquiry
-from tenants.nouns.demo import DemoBusiness
+from tenants.nouns.demo_business import DemoBusiness
 
 # The demo business whose clients sent the enquiries below.
 SLUG_WITH_ENQUIRIES = "acme"

@@ -9,7 +9,7 @@ from portal.clients import services as clients
 from portal.clients.models import Client
 from portal.intake.models import Enquiry
 from portal.messaging.notifications import services as notifications
-from tenants.nouns.personal_data import ClientIds, PersonalDataPolicy
+from tenants.nouns.personal_data_policies import ClientIds, PersonalDataPolicy
 
 
 def _erase_enquiries(client_ids: ClientIds, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.messaging.kinds import ConversationMail, ConversationNotification, MessagingEvent, NotificationMail
-from tenants.nouns.config import NounConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
     EVERY_ROLE,

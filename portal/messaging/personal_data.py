@@ -11,7 +11,7 @@ from portal.clients import services as clients
 from portal.messaging.models import ChatMessage, Message, Suppression
 from portal.messaging.notifications import services as notifications
 from tenants.models import Delivery, DeliveryState
-from tenants.nouns.personal_data import ClientIds, PersonalDataPolicy
+from tenants.nouns.personal_data_policies import ClientIds, PersonalDataPolicy
 
 
 def _erase_messages(client_ids: ClientIds, now: datetime) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from portal.search.sources import MAX_QUERY_LENGTH, SearchParams, search_all
 from portal.ui import inputs
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 @membership_required("home.view")

@@ -2,7 +2,7 @@
 
 from portal.ui.text_folding import fold_text
 from tenants.nouns import registry
-from tenants.nouns.search import SearchParams, SearchResult
+from tenants.nouns.search_types import SearchParams, SearchResult
 from tenants.staff.navigation import build_nav_links
 
 

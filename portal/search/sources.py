@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 
 from tenants.nouns import registry
-from tenants.nouns.search import RESULTS_PER_SOURCE, SearchParams, SearchResult
+from tenants.nouns.search_types import RESULTS_PER_SOURCE, SearchParams, SearchResult
 from tenants.staff.permissions import has_permission
 
 # A longer query is cut to this length.

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.signin_support.kinds import SupportEvent, SupportNotification
-from tenants.nouns.config import NounConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
     EVERY_ROLE,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from portal.clients import services as clients
 from portal.signin_support.models import ReportedIdentifier
-from tenants.nouns.personal_data import ClientIds, PersonalDataPolicy
+from tenants.nouns.personal_data_policies import ClientIds, PersonalDataPolicy
 
 
 def _erase_reported_identifiers(client_ids: ClientIds, now: datetime) -> None:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.signin_support.recent_failures import count_clients_with_failures
-from tenants.nouns.statistics import Statistic
+from tenants.nouns.home_statistics import Statistic
 
 
 def build_statistic(now: datetime) -> Statistic:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.team.kinds import TeamEvent
-from tenants.nouns.config import NounConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import EDITING_ROLES, EVERY_ROLE, MANAGING_ROLES, NavItem, Permission, UrlInclude
 
 

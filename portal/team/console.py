@@ -14,7 +14,7 @@ from tenants.models import Membership
 from tenants.staff import invitations, team
 from tenants.staff.decorators import membership_required
 from tenants.staff.invitations import InvalidInvitation
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 from tenants.staff.team import OwnerRequired, TeamChangeDenied
 from tenants.validators import InvalidBusiness
 

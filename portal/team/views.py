@@ -15,7 +15,7 @@ from tenants.staff import invitations
 from tenants.staff.actor import StaffActor
 from tenants.staff.decorators import staff_login_required
 from tenants.staff.invitations import InvalidInvitation
-from tenants.staff.requests import PersonRequest
+from tenants.staff.request_types import PersonRequest
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """The Django app of what all pages share."""
 
-from tenants.nouns.config import NounConfig
+from tenants.nouns.app_config import NounConfig
 
 
 class UiConfig(NounConfig):

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
 from tenants import hostnames
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 def allow_portal_form_target(request: StaffRequest, response: HttpResponse) -> HttpResponseBase:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from tenants.devmail import store
+from tenants.devmail import sent_messages
 from tenants.models import Hostname
 
 PAGE_SIZE = 30
@@ -29,11 +29,11 @@ def list_mails(request: HttpRequest) -> HttpResponse:
     """Show the newest messages; with `after`, only newer ones, which the page's script puts on top."""
     business, to = _read_filters(request)
     if "after" in request.GET:
-        newer = store.list_sent_messages(business=business, to=to, after=request.GET["after"], limit=PAGE_SIZE)
+        newer = sent_messages.list_sent_messages(business=business, to=to, after=request.GET["after"], limit=PAGE_SIZE)
         return render(request, "dev/_messages.html", {"sent_messages": _add_portal_names(newer)})
-    all_messages = store.list_sent_messages()
+    all_messages = sent_messages.list_sent_messages()
     context = {
-        "sent_messages": _add_portal_names(store.list_sent_messages(business=business, to=to, limit=PAGE_SIZE)),
+        "sent_messages": _add_portal_names(sent_messages.list_sent_messages(business=business, to=to, limit=PAGE_SIZE)),
         "portals": _get_portal_names(),
         "people": _list_recent_recipients(all_messages, business),
         "filters": {"business": business, "to": to},
@@ -46,7 +46,7 @@ def list_mails_as_json(request: HttpRequest) -> JsonResponse:
     """Return the messages as JSON, the newest first."""
     business, to = _read_filters(request)
     return JsonResponse(
-        [message.to_dict() for message in store.list_sent_messages(business=business, to=to)], safe=False
+        [message.to_dict() for message in sent_messages.list_sent_messages(business=business, to=to)], safe=False
     )
 
 
@@ -55,7 +55,7 @@ def list_mails_as_json(request: HttpRequest) -> JsonResponse:
 @csp(EMAIL_POLICY)  # type: ignore[arg-type]  # its type forgets that views take more than a request
 def show_email_body(request: HttpRequest, name: str) -> HttpResponse:
     """Return the HTML of one mail, for a sandboxed frame."""
-    message = store.get_sent_message(name)
+    message = sent_messages.get_sent_message(name)
     if message is None or not message.html:
         raise Http404
     return HttpResponse(message.html.replace("<head>", '<head><base target="_blank">', 1))
@@ -73,11 +73,11 @@ def _get_portal_names() -> dict[str, str]:
     return portals | {settings.PLATFORM_HOST: "Portico"}
 
 
-def _add_portal_names(messages: list[store.SentMessage]) -> list[tuple[store.SentMessage, str]]:
+def _add_portal_names(messages: list[sent_messages.SentMessage]) -> list[tuple[sent_messages.SentMessage, str]]:
     names = _get_portal_names()
     return [(message, names.get(message.business, message.business)) for message in messages]
 
 
-def _list_recent_recipients(messages: list[store.SentMessage], business: str) -> list[str]:
+def _list_recent_recipients(messages: list[sent_messages.SentMessage], business: str) -> list[str]:
     """Return the last recipients, the latest first, each once."""
     return list(dict.fromkeys(message.to for message in messages if business in ("", message.business)))[:12]

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tenants import hostnames
-from tenants.domains import dns_lookups, probe
+from tenants.domains import dns_lookups, https_probe
 from tenants.domains.dns_lookups import DnsLookupFailed
 from tenants.models import Business, CustomDomain, Hostname
 
@@ -185,5 +185,5 @@ def _check_dns_and_https(custom_domain: CustomDomain, result: dict[str, Any], *,
     result["dns_ready_at"] = (custom_domain.dns_ready_at or now) if points_here else None
     result["live_at"] = None
     if points_here:
-        result["check_result"]["https"] = outcome = probe.probe_https(custom_domain.domain, target.addresses[0])
+        result["check_result"]["https"] = outcome = https_probe.probe_https(custom_domain.domain, target.addresses[0])
         result["live_at"] = (custom_domain.live_at or now) if outcome == "ok" else None

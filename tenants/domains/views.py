@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from tenants.domains import custom_domains, probe
-from tenants.requests import PortalRequest
+from tenants.domains import custom_domains, https_probe
+from tenants.request_types import PortalRequest
 
 
 @require_safe
@@ -19,4 +19,4 @@ def allow_certificate(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_probe_token(request: PortalRequest) -> HttpResponse:
     """Return the token by which our probe knows that the domain leads to us."""
-    return HttpResponse(probe.derive_probe_token(request.resolved_host.portal_host), content_type="text/plain")
+    return HttpResponse(https_probe.derive_probe_token(request.resolved_host.portal_host), content_type="text/plain")

@@ -77,7 +77,7 @@ class PortalNavItem:
 class HomeStatistic:
     """A number on the console's home page, for those who have the permission. Lower positions come first.
 
-    `build` is the path of a function (now) that returns a `tenants.nouns.statistics.Statistic`.
+    `build` is the path of a function (now) that returns a `tenants.nouns.home_statistics.Statistic`.
     """
 
     permission: str
@@ -134,7 +134,7 @@ class CardTab:
 class SearchSource:
     """One kind of thing that the console's search finds, for those who have the permission.
 
-    `find` is the path of a function that takes a `tenants.nouns.search.SearchParams` and returns SearchResults.
+    `find` is the path of a function that takes a `tenants.nouns.search_types.SearchParams` and returns SearchResults.
     Lower positions come first.
     """
 

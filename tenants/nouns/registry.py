@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-from tenants.nouns.config import NounConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     CardTab,
     HomeStatistic,
@@ -25,7 +25,7 @@ from tenants.nouns.declarations import (
     SearchSource,
     UrlInclude,
 )
-from tenants.nouns.personal_data import PersonalDataPolicy
+from tenants.nouns.personal_data_policies import PersonalDataPolicy
 
 # Imports what a dotted path of a declaration names.
 resolve = cache(import_string)
@@ -40,61 +40,61 @@ def nouns() -> tuple[NounConfig, ...]:
 @cache
 def permissions() -> dict[str, Permission]:
     """Return every permission by its name."""
-    return {permission.name: permission for permission in _collect_declarations("permissions")}
+    return {permission.name: permission for permission in _iter_noun_declarations("permissions")}
 
 
 @cache
 def nav_items() -> tuple[NavItem, ...]:
     """Return the items of the console's navigation in order."""
-    return _sort_declarations("nav_items")
+    return _sort_noun_declarations("nav_items")
 
 
 @cache
 def settings_pages() -> tuple[NavItem, ...]:
     """Return the pages behind Settings in order."""
-    return _sort_declarations("settings_pages")
+    return _sort_noun_declarations("settings_pages")
 
 
 @cache
 def card_tabs() -> tuple[CardTab, ...]:
     """Return the tabs of a client's card in order."""
-    return _sort_declarations("card_tabs")
+    return _sort_noun_declarations("card_tabs")
 
 
 @cache
 def search_sources() -> tuple[SearchSource, ...]:
     """Return what the console's search goes through, in order."""
-    return _sort_declarations("search_sources")
+    return _sort_noun_declarations("search_sources")
 
 
 @cache
 def home_statistics() -> tuple[HomeStatistic, ...]:
     """Return the numbers on the console's home page in order."""
-    return _sort_declarations("home_statistics")
+    return _sort_noun_declarations("home_statistics")
 
 
 @cache
 def portal_nav_items() -> tuple[PortalNavItem, ...]:
     """Return the items of the portal's navigation in order."""
-    return _sort_declarations("portal_nav_items")
+    return _sort_noun_declarations("portal_nav_items")
 
 
 @cache
 def portal_overview_cards() -> tuple[PortalOverviewCard, ...]:
     """Return the cards of the console's Client Portal page in order."""
-    return _sort_declarations("portal_overview_cards")
+    return _sort_noun_declarations("portal_overview_cards")
 
 
 @cache
 def portal_sections() -> tuple[PortalSection, ...]:
     """Return the sections of a client's home page in order."""
-    return _sort_declarations("portal_sections")
+    return _sort_noun_declarations("portal_sections")
 
 
 @cache
 def sign_in_links() -> tuple[str, ...]:
     """Return the paths of the functions that build the links on the sign-in page."""
-    return tuple(_collect_declarations("sign_in_links"))
+    return tuple(_iter_noun_declarations("sign_in_links"))
 
 
 @cache
@@ -119,19 +119,19 @@ def event_presenters() -> dict[str, str]:
 @cache
 def routine_event_types() -> tuple[str, ...]:
     """Return the types of timeline events that the console's home page leaves out."""
-    return tuple(_collect_declarations("routine_event_types"))
+    return tuple(_iter_noun_declarations("routine_event_types"))
 
 
 @cache
 def message_kinds() -> dict[str, MessageKind]:
     """Return every kind of message by its key, in order."""
-    return {kind.key: kind for kind in _sort_declarations("message_kinds")}
+    return {kind.key: kind for kind in _sort_noun_declarations("message_kinds")}
 
 
 @cache
 def notification_kinds() -> dict[str, NotificationKind]:
     """Return every kind of notification by its key, in order."""
-    return {kind.key: kind for kind in _sort_declarations("notification_kinds")}
+    return {kind.key: kind for kind in _sort_noun_declarations("notification_kinds")}
 
 
 @cache
@@ -148,19 +148,19 @@ def personal_data_policies() -> tuple[PersonalDataPolicy, ...]:
 @cache
 def periodic_jobs() -> dict[str, PeriodicJob]:
     """Return every periodic job by its name."""
-    return {job.name: job for job in _collect_declarations("periodic_jobs")}
+    return {job.name: job for job in _iter_noun_declarations("periodic_jobs")}
 
 
 @cache
 def row_jobs() -> dict[str, RowJob]:
     """Return every job about one row by its name."""
-    return {job.name: job for job in _collect_declarations("row_jobs")}
+    return {job.name: job for job in _iter_noun_declarations("row_jobs")}
 
 
 @cache
 def purges() -> tuple[str, ...]:
     """Return the paths of the functions that delete rows past their retention period."""
-    return tuple(_collect_declarations("purges"))
+    return tuple(_iter_noun_declarations("purges"))
 
 
 def demo_client_seeders() -> tuple[str, ...]:
@@ -179,14 +179,14 @@ def url_patterns(surface: str) -> list[URLPattern | URLResolver]:
     The console's begin with the business's slug.
     """
     slug = "<slug:business>/" if surface == "console_urls" else ""
-    includes: Iterator[UrlInclude] = _collect_declarations(surface)
+    includes: Iterator[UrlInclude] = _iter_noun_declarations(surface)
     return [path(slug + each.prefix, include(each.module)) for each in includes]
 
 
-def _sort_declarations(attribute: str) -> tuple[Any, ...]:
-    return tuple(sorted(_collect_declarations(attribute), key=lambda declaration: declaration.position))
+def _sort_noun_declarations(attribute: str) -> tuple[Any, ...]:
+    return tuple(sorted(_iter_noun_declarations(attribute), key=lambda declaration: declaration.position))
 
 
-def _collect_declarations(attribute: str) -> Iterator[Any]:
+def _iter_noun_declarations(attribute: str) -> Iterator[Any]:
     for noun in nouns():
         yield from getattr(noun, attribute)

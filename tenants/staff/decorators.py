@@ -22,7 +22,7 @@ from tenants.staff import mfa
 from tenants.staff.actor import StaffActor
 from tenants.staff.memberships import MembershipWithSlug, find_membership
 from tenants.staff.permissions import get_permissions, has_permission
-from tenants.staff.requests import PersonRequest, StaffRequest
+from tenants.staff.request_types import PersonRequest, StaffRequest
 from tenants.staff.sessions import record_session_use
 
 PersonView = Callable[Concatenate[PersonRequest, ...], HttpResponseBase]

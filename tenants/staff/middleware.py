@@ -8,7 +8,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxMiddleware
 
-from tenants.requests import HostRequest
+from tenants.request_types import HostRequest
 
 Handler = Callable[[HttpRequest], HttpResponse]
 

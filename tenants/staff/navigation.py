@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 
 from tenants.nouns.declarations import NavItem
 from tenants.staff.permissions import has_permission
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 @dataclass(frozen=True)

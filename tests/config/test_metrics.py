@@ -18,7 +18,7 @@ from django.utils import timezone
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from tenants import metrics
-from tenants.database_metrics import DatabaseCollector
+from tenants.metrics_collector import DatabaseCollector
 from tenants.models import Channel, Delivery, DeliveryState, Platform, ProviderEvent, Queue
 
 pytestmark = pytest.mark.slow
@@ -108,7 +108,7 @@ def test_a_scrape_succeeds_and_reports_the_database_as_down(monkeypatch, db):
     def raise_operational_error(*args):
         raise OperationalError
 
-    monkeypatch.setattr("tenants.database_metrics.queue_metrics", raise_operational_error)
+    monkeypatch.setattr("tenants.metrics_collector.queue_metrics", raise_operational_error)
     monkeypatch.setattr("django.db.connection.close", lambda: None)
 
     assert scrape_gauges() == {"portico_database_up": 0}

@@ -17,7 +17,7 @@ from prometheus_client import REGISTRY
 from portal.activity.anonymisation import NON_PERSONAL_KEYS
 from portal.clients.demo.sample_clients import iter_sample_clients
 from portal.demo.services import BUSINESSES, PERSON_NAMES
-from tenants.database_metrics import DatabaseCollector
+from tenants.metrics_collector import DatabaseCollector
 from tenants.models import Queue
 from tenants.nouns import registry
 from tests.architecture.test_source_layout import FOLDERS, list_tracked_files

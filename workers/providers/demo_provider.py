@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils import timezone
 
-from tenants.devmail import store
+from tenants.devmail import sent_messages
 from workers.providers.base import ACCEPTED, OutgoingMessage, SendResult
 
 
@@ -14,7 +14,7 @@ class DemoProvider:
 
     def send(self, outgoing: OutgoingMessage) -> SendResult:
         """Store a message as a provider would send it."""
-        store.save_sent_message(
+        sent_messages.save_sent_message(
             business=outgoing.portal_host.removesuffix(f".{settings.PORTAL_DOMAIN}"),
             channel=outgoing.channel,
             to=outgoing.to,

@@ -8,7 +8,7 @@ from portal.access.demo.simulated_sign_ins import RowBuffer, SimulatedSignIn, Si
 from portal.clients.identifiers import parse_email
 from portal.clients.models import Client
 from portal.messaging.models import Suppression
-from tenants.nouns.demo import DemoBusiness
+from tenants.nouns.demo_business import DemoBusiness
 
 # How long after the request for a code its mail bounces.
 BOUNCE_SECONDS = 9

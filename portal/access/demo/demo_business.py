@@ -2,7 +2,7 @@
 
 from portal.access.demo.demo_bounced_sign_ins import seed_bounced_sign_ins
 from portal.access.demo.demo_sign_ins import seed_sign_in_history
-from tenants.nouns.demo import DemoBusiness
+from tenants.nouns.demo_business import DemoBusiness
 
 
 def seed_demo_business(demo_business: DemoBusiness) -> None:

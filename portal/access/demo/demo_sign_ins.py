@@ -21,7 +21,7 @@ from portal.access.demo.simulated_sign_ins import RowBuffer, SimulatedSignIn, Si
 from portal.access.models import ClientSession
 from portal.clients.identifiers import Identifier, parse_email
 from portal.clients.models import Client, ClientStatus, Contact, ContactKind
-from tenants.nouns.demo import DemoBusiness
+from tenants.nouns.demo_business import DemoBusiness
 
 DEVICES = (
     "Safari on iPhone",

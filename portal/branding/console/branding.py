@@ -15,7 +15,7 @@ from portal.branding.services import get_portal_settings
 from portal.ui import colour
 from tenants.body_limits import limit_upload_size
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))

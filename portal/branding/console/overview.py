@@ -10,7 +10,7 @@ from portal.ui.form_targets import allow_portal_form_target
 from tenants.nouns import registry
 from tenants.nouns.declarations import PortalOverviewCard
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 @dataclass(frozen=True)

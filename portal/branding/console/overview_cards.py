@@ -4,7 +4,7 @@ from typing import Any
 
 from portal.branding.services import get_portal_settings
 from tenants import hostnames
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 def build_branding_context(request: StaffRequest) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from portal.branding.console.overview_cards import build_allow_list_url
 from portal.branding.kinds import BrandingEvent
 from portal.branding.services import get_portal_settings
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))

@@ -14,7 +14,7 @@ from portal.bulk_actions.console.selected_clients import MAX_BULK_RECIPIENTS
 from portal.clients.uploads.invitable_clients import invitable_clients
 from portal.clients.uploads.models import Upload, UploadState
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 @membership_required("uploads.run", methods=("GET", "POST"))

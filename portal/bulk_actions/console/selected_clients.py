@@ -15,7 +15,7 @@ from portal.clients.console.list_query import parse_list_query
 from portal.clients.console.selection import get_selected_clients
 from portal.clients.models import CustomField
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 # How many clients one action may send mail to.
 MAX_BULK_RECIPIENTS = 1000

@@ -19,7 +19,7 @@ from portal.clients.models import Client, CustomField, Tag
 from portal.clients.presenters import ClientEventPresenter
 from portal.clients.services.timeline import list_timeline_entries
 from tenants.staff.actor import StaffActor
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 MAX_ENTRIES = 6
 MAX_TAGS = 200

@@ -16,7 +16,7 @@ from portal.clients.console.card_shortcuts import client_card_view, redirect_to_
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, ContactSource
 from portal.clients.services import suggestions
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 LIST_TEMPLATE, DETAIL_TEMPLATE = "console/clients/card/contacts.html", "console/clients/card/contact.html"
 

@@ -11,7 +11,7 @@ from portal.cards import exports, services
 from portal.cards.forms import EraseForm
 from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.models import Client
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 # An export larger than this, in bytes, is put together on disk.
 MAX_IN_MEMORY = 1_000_000

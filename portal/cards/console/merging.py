@@ -19,7 +19,7 @@ from portal.clients.models import Client, CustomField
 from portal.clients.presenters import ClientEventPresenter, is_custom_field
 from portal.clients.services.search import SearchQuery
 from portal.ui.text_folding import fold_text
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 MAX_RESULTS = 20
 PRESENTER = ClientEventPresenter()

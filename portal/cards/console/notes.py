@@ -14,7 +14,7 @@ from portal.cards import services
 from portal.cards.forms import NoteForm
 from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.models import Client, Note
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 TEMPLATE = "console/clients/card/notes.html"
 MAX_NOTES = 200

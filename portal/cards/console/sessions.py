@@ -15,7 +15,7 @@ from portal.access.models import ClientSession
 from portal.activity import services as activity
 from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.models import Client
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 MAX_SESSIONS = 100
 

@@ -9,7 +9,7 @@ from portal.clients.models import Client
 from portal.clients.services.timeline import list_timeline_entries
 from portal.ui.keyset_pagination import get_page
 from portal.ui.pagers import build_keyset_pager
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 PAGE_SIZE = 50
 

@@ -11,7 +11,7 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, CustomField
 from tenants.models import Business
 from tenants.nouns import registry
-from tenants.nouns.personal_data import PersonalDataPolicy
+from tenants.nouns.personal_data_policies import PersonalDataPolicy
 from tenants.staff.actor import StaffActor
 
 # Keys, marks, and what is exported in another form.

@@ -11,7 +11,7 @@ from portal.cards.exports.json_exports import to_json
 from portal.clients.models import Client
 from portal.ui.formula_escaping import escape_formula
 from tenants.models import Business
-from tenants.nouns.personal_data import PersonalDataPolicy
+from tenants.nouns.personal_data_policies import PersonalDataPolicy
 
 
 def iter_html_export(

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from portal.clients.models import Client
-from tenants.nouns.personal_data import PersonalDataPolicy
+from tenants.nouns.personal_data_policies import PersonalDataPolicy
 
 
 def iter_json_export(client: Client, card: dict[str, Any], policies: Sequence[PersonalDataPolicy]) -> Iterator[str]:

@@ -26,7 +26,7 @@ from portal.cards.services.merge_preview import (
 from portal.clients import services as clients
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientStatus, ContactKind
-from tenants.bulk_inserts import check_model_columns
+from tenants.insert_select import check_model_columns
 from tenants.nouns import registry
 from tenants.staff.actor import StaffActor
 

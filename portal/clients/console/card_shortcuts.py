@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from portal.clients.console.card_tabs import build_card_tabs
 from portal.clients.models import Client
 from tenants.staff.decorators import SAFE_METHODS, ConsoleView, membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 CardView = Callable[Concatenate[StaffRequest, Client, ...], HttpResponseBase]
 

@@ -12,7 +12,7 @@ from portal.clients.models import Client
 from tenants.nouns import registry
 from tenants.nouns.declarations import CardTab
 from tenants.staff.permissions import has_permission
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 @dataclass(frozen=True)

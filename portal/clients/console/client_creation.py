@@ -12,7 +12,7 @@ from portal.clients.console.client_rows import ClientRow, build_client_rows
 from portal.clients.console.forms import NewClientForm
 from portal.clients.models import Client
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 @membership_required("clients.edit", methods=("GET", "POST"))

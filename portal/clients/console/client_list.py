@@ -16,7 +16,7 @@ from portal.clients.models import Client, CustomField, Tag
 from portal.clients.services.pagination import PAGE_SIZE, SEARCH_PAGE_SIZE
 from portal.ui.pagers import build_keyset_pager
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 @membership_required("clients.view")

@@ -14,7 +14,7 @@ from portal.clients import services
 from portal.clients.console.forms import CustomFieldForm
 from portal.clients.models import CustomField
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 @membership_required("settings.edit", methods=("GET", "POST"))

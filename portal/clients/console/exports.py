@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.clients import services
 from portal.clients.console.selection import describe_filters, get_selected_clients
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 WRITERS = {
     "csv": (services.write_csv, "text/csv; charset=utf-8"),

@@ -16,7 +16,7 @@ from portal.clients.console.list_query import parse_list_query
 from portal.clients.models import CustomField, SavedView
 from tenants.staff.decorators import membership_required
 from tenants.staff.permissions import has_permission
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 MAX_NAME_LENGTH = 60
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from portal.clients.models import Client, ClientStatus
 from portal.clients.services.search import SearchQuery, search_clients, search_similar
 from portal.ui.text_folding import fold_text
-from tenants.nouns.search import RESULTS_PER_SOURCE, SearchParams, SearchResult
+from tenants.nouns.search_types import RESULTS_PER_SOURCE, SearchParams, SearchResult
 
 # One letter fits nearly everybody, and finding them all would take long.
 MIN_QUERY_LENGTH = 2

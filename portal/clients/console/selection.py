@@ -9,7 +9,7 @@ from portal.clients.console.list_filters import build_list_filters
 from portal.clients.console.list_query import parse_list_query
 from portal.clients.models import Client, ClientQuerySet, CustomField, Tag
 from portal.ui import inputs
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 def get_selected_clients(request: StaffRequest) -> ClientQuerySet:

@@ -12,7 +12,7 @@ from portal.clients import services
 from portal.clients.console.forms import EditTagForm
 from portal.clients.models import Tag, TagColour
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 @membership_required("clients.edit", methods=("GET", "POST"))

@@ -7,7 +7,7 @@ from portal.clients import identifiers, services
 from portal.clients.demo.sample_client_cards import seed_client_cards
 from portal.clients.demo.sample_clients import SampleClient, iter_sample_clients
 from portal.clients.models import Client
-from tenants.nouns.demo import DemoBusiness
+from tenants.nouns.demo_business import DemoBusiness
 
 
 def seed_demo_business(demo_business: DemoBusiness) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.clients import services
 from portal.clients.models import Client, ClientSource, CustomField, CustomFieldKind, Note
-from tenants.nouns.demo import DemoBusiness
+from tenants.nouns.demo_business import DemoBusiness
 
 # Each tag with how many of ten clients have it.
 TAGS = {

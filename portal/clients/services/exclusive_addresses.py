@@ -1,7 +1,7 @@
 """The addresses of clients, and whether others have them too."""
 
 from portal.clients.models import Contact
-from tenants.nouns.personal_data import ClientIds
+from tenants.nouns.personal_data_policies import ClientIds
 
 
 def find_exclusive_addresses(client_ids: ClientIds) -> set[str]:

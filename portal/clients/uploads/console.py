@@ -25,7 +25,7 @@ from portal.clients.uploads.upload_previews import build_preview_table, build_up
 from portal.ui.pagers import build_numbered_pager
 from tenants.body_limits import iter_chunks, limit_upload_size
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 ROWS_PER_PAGE = 50
 MAX_UPLOADS_SHOWN = 50

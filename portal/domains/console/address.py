@@ -14,7 +14,7 @@ from portal.domains import services as domains
 from tenants import hostnames
 from tenants.hostnames import SlugRejected
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 FORM_TEMPLATE = "console/domains/address.html"
 

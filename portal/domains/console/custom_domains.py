@@ -17,7 +17,7 @@ from tenants.domains import custom_domains
 from tenants.domains.custom_domains import InvalidDomain
 from tenants.models import CustomDomain
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))

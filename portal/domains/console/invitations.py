@@ -11,7 +11,7 @@ from portal.clients import services as clients
 from portal.clients.models import Client, ClientStatus
 from portal.ui import inputs
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 MATCHES_SHOWN, MAX_QUERY_LENGTH = 8, 100
 

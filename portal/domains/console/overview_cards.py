@@ -5,7 +5,7 @@ from typing import Any
 from portal.domains.console.custom_domain_status import build_status
 from tenants import hostnames
 from tenants.domains import custom_domains
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 def build_address_context(request: StaffRequest) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from portal.clients.console.card_shortcuts import client_card_view, render_client_card
 from portal.clients.models import Client
 from portal.intake.models import Enquiry
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 MAX_ENQUIRIES = 50
 

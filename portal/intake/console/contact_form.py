@@ -12,7 +12,7 @@ from portal.intake.models import ContactForm
 from portal.intake.settings_form import ContactFormSettingsForm
 from tenants.hostnames import build_portal_url
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))

@@ -16,7 +16,7 @@ from portal.intake import services
 from portal.intake.models import Enquiry
 from portal.ui.pagers import build_numbered_pager
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 PAGE_SIZE = 25
 

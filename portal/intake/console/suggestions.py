@@ -17,7 +17,7 @@ from portal.intake.console.enquiries import tab_counts
 from portal.intake.services import suggestions
 from portal.ui.pagers import build_numbered_pager
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 PAGE_SIZE = 25
 

@@ -6,7 +6,7 @@ from portal.clients.models import Client
 from portal.messaging.kinds import ConversationNotification
 from portal.messaging.models import ChatMessage, Notification
 from tenants.models import Membership
-from tenants.nouns.demo import DemoBusiness
+from tenants.nouns.demo_business import DemoBusiness
 
 # Each message: the sender, how many hours ago, and the text. A conversation whose last message is the client's
 # awaits a reply.

@@ -2,7 +2,7 @@
 
 from portal.messaging.demo.conversations import seed_conversations
 from portal.messaging.demo.suppressions import seed_suppression
-from tenants.nouns.demo import DemoBusiness
+from tenants.nouns.demo_business import DemoBusiness
 
 
 def seed_demo_business(demo_business: DemoBusiness) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from portal.clients.models import Contact, ContactKind
 from portal.messaging.models import Suppression
 from tenants.models import Channel
-from tenants.nouns.demo import DemoBusiness
+from tenants.nouns.demo_business import DemoBusiness
 
 SUPPRESSED_CLIENTS = {"acme": "Amelie Krüger", "globex": "Aaron Blake"}
 

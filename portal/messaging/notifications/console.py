@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.messaging.notifications import services
 from portal.messaging.notifications.forms import NotificationPreferencesForm
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 
 @membership_required("home.view")

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from portal.messaging.models import Notification
-from tenants.staff.requests import is_staff_request
+from tenants.staff.request_types import is_staff_request
 
 # The header shows "99+" for more.
 MAX_COUNT = 99

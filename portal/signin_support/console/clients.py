@@ -27,7 +27,7 @@ from portal.ui.formatting import friendly_datetime
 from tenants import outages
 from tenants.models import Channel
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 # The status of an answer to polling when nothing changed.
 NO_CONTENT = 204

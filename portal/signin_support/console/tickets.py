@@ -23,7 +23,7 @@ from portal.ui.pagers import build_numbered_pager
 from tenants import tickets as support_tickets
 from tenants.models import Ticket
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 PAGE_SIZE = 25
 # Support closes a ticket with a resolution of its own.

@@ -10,7 +10,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, make_wsgi_app
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from tenants import metrics  # noqa: F401  (makes the directory the collector reads)
-from tenants.database_metrics import DatabaseCollector
+from tenants.metrics_collector import DatabaseCollector
 
 
 class QuietRequestHandler(WSGIRequestHandler):

@@ -8,7 +8,7 @@ from tenants.staff import mfa
 from tenants.staff.decorators import staff_login_required
 from tenants.staff.invitations import open_invitations_for
 from tenants.staff.memberships import list_memberships
-from tenants.staff.requests import PersonRequest
+from tenants.staff.request_types import PersonRequest
 
 
 @staff_login_required()

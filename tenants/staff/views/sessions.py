@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from tenants.staff import sessions
 from tenants.staff.decorators import staff_login_required
-from tenants.staff.requests import PersonRequest
+from tenants.staff.request_types import PersonRequest
 
 
 @staff_login_required()

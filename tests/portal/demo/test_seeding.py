@@ -15,7 +15,7 @@ from portal.demo import services
 from portal.demo.services import BUSINESSES, remove_business, seed_business
 from tenants.context import use_business
 from tenants.models import Business, Membership
-from tenants.nouns.demo import DemoBusiness
+from tenants.nouns.demo_business import DemoBusiness
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ import pytest
 from portal.access import services as access
 from tenants.context import use_business
 from tenants.nouns.declarations import SearchSource
-from tenants.nouns.search import RESULTS_PER_SOURCE, SearchResult
+from tenants.nouns.search_types import RESULTS_PER_SOURCE, SearchResult
 from tests.factories import ClientFactory
 from tests.noun_apps import install_noun_apps, make_noun_app
 from tests.statements import capture_statements

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.test import Client
 
-from tenants.devmail import store
+from tenants.devmail import sent_messages
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 HTML = "<html><head><title>x</title></head><body><script>alert(1)</script><p>482913</p></body></html>"
@@ -25,7 +25,7 @@ def browser(db_or_committed_db):
 def store_mail(minutes=0, **changes):
     mail = {"business": "acme", "channel": "email", "to": "ana@example.com", "text": "words", "html": HTML}
     mail |= {"subject": "482913 is your code", "provider": "demo", "at": NOON + timedelta(minutes=minutes)}
-    return store.save_sent_message(**mail | changes)
+    return sent_messages.save_sent_message(**mail | changes)
 
 
 def test_messages_come_newest_first_with_all_their_fields(browser):
@@ -110,13 +110,13 @@ def test_a_half_written_file_is_not_shown(outbox_folder, browser):
 
 
 def test_the_oldest_messages_are_deleted(outbox_folder, monkeypatch):
-    monkeypatch.setattr(store, "MAX_MESSAGES", 3)
+    monkeypatch.setattr(sent_messages, "MAX_MESSAGES", 3)
 
     for minute in range(5):
         store_mail(minute)
 
     assert len(list(outbox_folder.iterdir())) == 3
-    assert store.list_sent_messages()[-1].sent_at == NOON + timedelta(minutes=2)
+    assert sent_messages.list_sent_messages()[-1].sent_at == NOON + timedelta(minutes=2)
 
 
 @pytest.mark.parametrize(
@@ -132,4 +132,4 @@ def test_the_oldest_messages_are_deleted(outbox_folder, monkeypatch):
 def test_a_code_is_found_at_the_start_of_a_message(subject, text, code):
     store_mail(subject=subject, text=text)
 
-    assert store.list_sent_messages()[0].code == code
+    assert sent_messages.list_sent_messages()[0].code == code

@@ -8,7 +8,7 @@ import pytest
 import trustme
 from pytest_httpserver import HTTPServer
 
-from tenants.domains import custom_domains, probe
+from tenants.domains import custom_domains, https_probe
 from tenants.models import CustomDomain
 from tests.fakes.dns_server import FakeDnsServer
 
@@ -73,7 +73,9 @@ def start_domain_server(settings, trust_certificate) -> Iterator[Callable[..., H
 
     def start_domain_server(name: str = DOMAIN, *, says: str | None = None) -> HTTPServer:
         server = FastStoppingServer(host=HERE, port=0, ssl_context=trust_certificate(name))
-        server.expect_request(probe.PATH).respond_with_data(probe.derive_probe_token(DOMAIN) if says is None else says)
+        server.expect_request(https_probe.PATH).respond_with_data(
+            https_probe.derive_probe_token(DOMAIN) if says is None else says
+        )
         server.start()
         servers.append(server)
         settings.HTTPS, settings.PUBLIC_PORT = True, f":{server.port}"

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tenants import hostnames
-from tenants.domains import custom_domains, probe
+from tenants.domains import custom_domains, https_probe
 from tenants.domains.custom_domains import InvalidDomain, normalise_domain
 from tenants.models import CustomDomain, Hostname
 from tests.tenants.domains.conftest import DOMAIN, HERE
@@ -152,7 +152,9 @@ def test_a_server_that_is_down_is_reported(verified_domain, dns_server, verify_d
 def test_the_probe_follows_no_redirect(verified_domain, dns_server, verify_domain_as_staff, start_domain_server):
     server = start_domain_server()
     server.clear()
-    server.expect_request(probe.PATH).respond_with_data("", status=302, headers={"Location": "https://127.0.0.1/x"})
+    server.expect_request(https_probe.PATH).respond_with_data(
+        "", status=302, headers={"Location": "https://127.0.0.1/x"}
+    )
     dns_server.set_record(DOMAIN, "A", HERE)
 
     assert verify_domain_as_staff(verified_domain).check_result["https"] == "wrong-server"
@@ -160,9 +162,9 @@ def test_the_probe_follows_no_redirect(verified_domain, dns_server, verify_domai
 
 
 def test_a_portal_returns_its_probe_token_at_the_domain(verified_domain):
-    answer = Client(headers={"host": DOMAIN}).get(probe.PATH)
+    answer = Client(headers={"host": DOMAIN}).get(https_probe.PATH)
 
-    assert answer.content.decode() == probe.derive_probe_token(DOMAIN)
+    assert answer.content.decode() == https_probe.derive_probe_token(DOMAIN)
 
 
 def test_a_domain_that_points_away_stays_verified_but_is_not_live(

@@ -23,7 +23,7 @@ from tenants.nouns.declarations import (
     SearchSource,
     UrlInclude,
 )
-from tenants.nouns.personal_data import PersonalDataPolicy
+from tenants.nouns.personal_data_policies import PersonalDataPolicy
 from tenants.queues import Queue
 from tests.noun_apps import install_noun_apps, make_noun_app
 
@@ -190,7 +190,7 @@ MISFITTING_POLICIES = {
 
 def list_noun_problems(*nouns):
     with install_noun_apps(*nouns):
-        return list(checks.find_problems())
+        return list(checks.find_declaration_problems())
 
 
 def test_every_app_of_a_business_is_a_noun(settings):
@@ -242,7 +242,9 @@ def test_policies_are_a_tuple_of_policies():
 
 def test_an_app_of_a_business_without_a_noun_config_is_a_problem(settings):
     settings.TENANT_APPS = [*settings.TENANT_APPS, "allauth"]
-    assert list(checks.find_problems()) == ["allauth is an app of a business, so its apps.py needs a NounConfig."]
+    assert list(checks.find_declaration_problems()) == [
+        "allauth is an app of a business, so its apps.py needs a NounConfig."
+    ]
 
 
 @pytest.mark.parametrize("declarations", NEEDING_PERMISSION.values(), ids=NEEDING_PERMISSION)

@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from tenants.nouns import registry
-from tenants.nouns.personal_data import PersonalDataPolicy
+from tenants.nouns.personal_data_policies import PersonalDataPolicy
 from tests.noun_apps import install_noun_apps, make_noun_app
 
 POLICIES = tuple(PersonalDataPolicy(key, "clients.Note") for key in ("rooms", "visits"))

@@ -22,7 +22,7 @@ from tenants.hostnames import build_absolute_url, build_portal_host
 from tenants.models import Channel
 from tenants.nouns.declarations import MessageKind
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 # The preview frame shows a mail with its own inline styles, and nothing in it may load or run.
 PREVIEW_CSP = {

@@ -14,7 +14,7 @@ from portal.messaging.message_templates.sms_segments import count_segments
 from tenants.hostnames import build_absolute_url, build_portal_host
 from tenants.models import Channel
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 
 PAGE, PREVIEW = "console/message_templates/text.html", "console/message_templates/_text_preview.html"
 

@@ -60,7 +60,7 @@ def list_rooms(business, **filters):
 
 
 def test_the_declarations_fit_together():
-    assert list(checks.find_problems()) == []
+    assert list(checks.find_declaration_problems()) == []
 
 
 def test_it_stands_in_the_navigation(ana, staff_client):

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tenants.nouns.config import NounConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EVERY_ROLE,
     MANAGING_ROLES,

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from portal.clients.console.card_shortcuts import client_card_view, render_client_card
 from portal.clients.models import Client
 from tenants.staff.decorators import membership_required
-from tenants.staff.requests import StaffRequest
+from tenants.staff.request_types import StaffRequest
 from tests.tenants.nouns.visits.models import Visit
 from tests.tenants.nouns.visits.services import visits_of
 

@@ -1,5 +1,5 @@
 """What happens to a client's visits when clients are merged, erased or exported."""
 
-from tenants.nouns.personal_data import PersonalDataPolicy
+from tenants.nouns.personal_data_policies import PersonalDataPolicy
 
 POLICIES = (PersonalDataPolicy("visits", "visits.Visit", "Visits"),)

@@ -16,9 +16,9 @@ from portal.messaging import services as messaging
 from portal.messaging.conversations.services import main_email
 from portal.messaging.models import Message
 from tenants.models import Channel, Queue
-from tenants.nouns.demo import DemoBusiness
-from tenants.nouns.search import SearchParams, SearchResult
-from tenants.nouns.statistics import Statistic
+from tenants.nouns.demo_business import DemoBusiness
+from tenants.nouns.home_statistics import Statistic
+from tenants.nouns.search_types import SearchParams, SearchResult
 from tenants.purging import delete_batch
 from tenants.staff.actor import StaffActor
 from tests.tenants.nouns.visits.kinds import VisitEvent, VisitMail

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.functional import Promise
 
 if TYPE_CHECKING:
-    from tenants.staff.requests import StaffRequest
+    from tenants.staff.request_types import StaffRequest
 
 # A source returns at most as many results.
 RESULTS_PER_SOURCE = 8

@@ -5,25 +5,25 @@ from collections.abc import Iterator
 from django.apps import apps
 
 from tenants.nouns import registry
-from tenants.nouns.config import NounConfig
-from tenants.nouns.personal_data import PersonalDataPolicy
+from tenants.nouns.app_config import NounConfig
+from tenants.nouns.personal_data_policies import PersonalDataPolicy
 
 
-def find_problems() -> Iterator[str]:
+def find_mismatched_policies() -> Iterator[str]:
     """Yield a sentence for each policy that doesn't fit its table, or stands twice."""
     keys: set[str] = set()
     for noun in registry.nouns():
-        policies, problems = _load(noun)
+        policies, problems = _load_policies(noun)
         yield from problems
         for policy in policies:
-            yield from _wrong_columns(noun, policy)
+            yield from _find_missing_columns(noun, policy)
             for key in (policy.key, policy.model.lower()):
                 if key in keys:
                     yield f"{noun.name} declares a second personal-data policy for {key}."
                 keys.add(key)
 
 
-def _load(noun: NounConfig) -> tuple[list[PersonalDataPolicy], list[str]]:
+def _load_policies(noun: NounConfig) -> tuple[list[PersonalDataPolicy], list[str]]:
     """Return a noun's policies for tables that exist, and a sentence for each of the others."""
     if not noun.personal_data:
         return [], []
@@ -39,9 +39,9 @@ def _load(noun: NounConfig) -> tuple[list[PersonalDataPolicy], list[str]]:
     return [policy for policy in declared if policy.model not in unknown], problems
 
 
-def _wrong_columns(noun: NounConfig, policy: PersonalDataPolicy) -> Iterator[str]:
+def _find_missing_columns(noun: NounConfig, policy: PersonalDataPolicy) -> Iterator[str]:
     """Yield a sentence for each column that the policy names and the table lacks: its data would be exported."""
-    columns = {name for field in policy.model_class._meta.get_fields() for name in (field.name, _column_name(field))}
+    columns = {name for field in policy.model_class._meta.get_fields() for name in (field.name, _get_attname(field))}
     needed = [*policy.excluded_columns]
     if policy.is_exported:
         needed += ["client_id", policy.ordering.partition("__")[0]]
@@ -50,5 +50,5 @@ def _wrong_columns(noun: NounConfig, policy: PersonalDataPolicy) -> Iterator[str
             yield f"{noun.name}: {policy.model} has no column {column}, which its personal-data policy names."
 
 
-def _column_name(field: object) -> str:
+def _get_attname(field: object) -> str:
     return getattr(field, "attname", "")

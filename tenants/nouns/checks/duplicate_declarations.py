@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from tenants.nouns import registry
-from tenants.nouns.config import NounConfig
+from tenants.nouns.app_config import NounConfig
 
 # What may be declared once only: the attribute of a NounConfig, what it is called, and what identifies one of them.
 UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
@@ -33,15 +33,15 @@ UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
 ]
 
 
-def find_problems() -> Iterator[str]:
+def find_duplicate_declarations() -> Iterator[str]:
     """Yield a sentence for each declaration that stands twice."""
     for attribute, called, identify in UNIQUE_DECLARATIONS:
         declared = ((noun, identify(each)) for noun in registry.nouns() for each in getattr(noun, attribute) or ())
-        yield from _find_doubled(called, declared)
-    yield from _find_doubled("console page", _console_pages())
+        yield from _find_duplicates(called, declared)
+    yield from _find_duplicates("console page", _iter_console_url_names())
 
 
-def _find_doubled(called: str, declared: Iterable[tuple[NounConfig, object]]) -> Iterator[str]:
+def _find_duplicates(called: str, declared: Iterable[tuple[NounConfig, object]]) -> Iterator[str]:
     declared_by: dict[object, NounConfig] = {}
     for noun, key in declared:
         if key in declared_by:
@@ -49,7 +49,7 @@ def _find_doubled(called: str, declared: Iterable[tuple[NounConfig, object]]) ->
         declared_by[key] = noun
 
 
-def _console_pages() -> Iterator[tuple[NounConfig, str]]:
+def _iter_console_url_names() -> Iterator[tuple[NounConfig, str]]:
     """Yield the names of the console's URLs; a module that can't be imported is a problem of its own."""
     for noun in registry.nouns():
         for include in noun.console_urls:

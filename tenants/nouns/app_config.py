@@ -77,6 +77,6 @@ class NounConfig(AppConfig):
     purges: tuple[str, ...] = ()
 
     # Sample data: paths of a function (client, now) for the demo client of each business, and of a function that takes
-    # a `tenants.nouns.demo.DemoBusiness` for the businesses of the demo.
+    # a `tenants.nouns.demo_business.DemoBusiness` for the businesses of the demo.
     demo_client_seeder: str = ""
     demo_business_seeder: str = ""

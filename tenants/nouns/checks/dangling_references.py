@@ -11,7 +11,7 @@ from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 
 from tenants.nouns import registry
-from tenants.nouns.config import NounConfig
+from tenants.nouns.app_config import NounConfig
 
 # Attributes whose declarations name a permission.
 NEED_PERMISSION = (
@@ -47,29 +47,29 @@ SINGLE_PATHS = ("event_presenter", "demo_client_seeder", "demo_business_seeder")
 MAIL_PARTS = ("subject.txt", "body.txt", "body.html")
 
 
-def find_problems() -> Iterator[str]:
+def find_dangling_references() -> Iterator[str]:
     """Yield a sentence for each name in a declaration that stands for nothing."""
     for noun in registry.nouns():
-        yield from _unknown_permissions(noun)
-        yield from _dangling_paths(noun)
+        yield from _find_unknown_permissions(noun)
+        yield from _find_dangling_function_paths(noun)
         yield from _missing_card_templates(noun)
         yield from _missing_message_templates(noun)
-        yield from _undeclared_routine_types(noun)
+        yield from _find_undeclared_routine_event_types(noun)
         yield from _undeclared_sections(noun)
-    if problems := list(_dangling_url_modules()):
+    if problems := list(_find_missing_url_modules()):
         yield from problems
     else:
-        yield from _unknown_pages()
+        yield from _find_unknown_console_pages()
 
 
-def _unknown_permissions(noun: NounConfig) -> Iterator[str]:
+def _find_unknown_permissions(noun: NounConfig) -> Iterator[str]:
     for attribute in NEED_PERMISSION:
         for declaration in getattr(noun, attribute):
             if declaration.permission not in registry.permissions():
                 yield f"{noun.name} needs the permission {declaration.permission}, which no noun declares."
 
 
-def _dangling_paths(noun: NounConfig) -> Iterator[str]:
+def _find_dangling_function_paths(noun: NounConfig) -> Iterator[str]:
     paths = [
         path for attribute, paths_of in DOTTED_PATHS for each in getattr(noun, attribute) for path in paths_of(each)
     ]
@@ -106,7 +106,7 @@ def _is_template(name: str) -> bool:
     return True
 
 
-def _undeclared_routine_types(noun: NounConfig) -> Iterator[str]:
+def _find_undeclared_routine_event_types(noun: NounConfig) -> Iterator[str]:
     for event_type in noun.routine_event_types:
         if event_type not in registry.event_types():
             yield f"{noun.name} calls the event type {event_type} routine, which no noun declares."
@@ -119,7 +119,7 @@ def _undeclared_sections(noun: NounConfig) -> Iterator[str]:
             yield f"{noun.name} hides the page {item.url_name} with the section {item.section}, which no noun declares."
 
 
-def _dangling_url_modules() -> Iterator[str]:
+def _find_missing_url_modules() -> Iterator[str]:
     for noun in registry.nouns():
         for include in (*noun.portal_urls, *noun.console_urls, *noun.platform_urls):
             try:
@@ -128,19 +128,19 @@ def _dangling_url_modules() -> Iterator[str]:
                 yield f"{noun.name} includes the URLs of {include.module}, which can't be imported: {error}"
 
 
-def _unknown_pages() -> Iterator[str]:
+def _find_unknown_console_pages() -> Iterator[str]:
     for noun in registry.nouns():
         for attribute, arguments in NEED_PAGE.items():
             for declaration in getattr(noun, attribute):
-                if not _is_page(f"console:{declaration.url_name}", settings.PUBLIC_SCHEMA_URLCONF, arguments):
+                if not _is_console_page(f"console:{declaration.url_name}", settings.PUBLIC_SCHEMA_URLCONF, arguments):
                     takes = " and ".join(arguments)
                     yield f"{noun.name}: the console has no page {declaration.url_name} whose URL takes {takes} alone."
         for item in noun.portal_nav_items:
-            if not _is_page(item.url_name, settings.PORTAL_URLCONF, {}):
+            if not _is_console_page(item.url_name, settings.PORTAL_URLCONF, {}):
                 yield f"{noun.name}: the portal has no page {item.url_name} whose URL takes nothing."
 
 
-def _is_page(url_name: str, urlconf: str, arguments: dict[str, Any]) -> bool:
+def _is_console_page(url_name: str, urlconf: str, arguments: dict[str, Any]) -> bool:
     try:
         reverse(url_name, urlconf, kwargs=arguments)
     except NoReverseMatch:

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from tenants.models import Business, Person
-from tenants.requests import HostRequest
+from tenants.request_types import HostRequest
 from tenants.staff.actor import StaffActor
 from tenants.staff.memberships import MembershipWithSlug
 

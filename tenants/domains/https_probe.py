@@ -15,7 +15,7 @@ MAX_ANSWER_BYTES = 200
 
 def derive_probe_token(host: str) -> str:
     """Return what a portal answers at PATH for this host: a keyed hash that no other server can compute."""
-    return salted_hmac("tenants.domains.probe", host, algorithm="sha256").hexdigest()
+    return salted_hmac("tenants.domains.https_probe", host, algorithm="sha256").hexdigest()
 
 
 def probe_https(domain: str, address: str) -> str:

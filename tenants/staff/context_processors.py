@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from tenants.nouns import registry
 from tenants.staff.navigation import build_nav_links
-from tenants.staff.requests import is_staff_request
+from tenants.staff.request_types import is_staff_request
 
 
 def console_context(request: HttpRequest) -> dict[str, Any]:

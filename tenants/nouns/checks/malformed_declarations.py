@@ -9,7 +9,7 @@ from django.db.models import TextChoices
 
 from tenants.models import Membership
 from tenants.nouns import registry
-from tenants.nouns.config import NounConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     CardTab,
     HomeStatistic,
@@ -57,24 +57,24 @@ EVENT_TYPE_LENGTH = 60
 DJANGO_ATTRIBUTES = ("name", "label", "verbose_name", "path", "default_auto_field")
 
 
-def find_problems() -> Iterator[str]:
+def find_malformed_declarations() -> Iterator[str]:
     """Yield a sentence for each declaration of the wrong form."""
     for config in apps.get_app_configs():
         if config.name in settings.TENANT_APPS and not isinstance(config, NounConfig):
             yield f"{config.name} is an app of a business, so its apps.py needs a NounConfig."
     for noun in registry.nouns():
-        problems = [*_unknown_attributes(noun), *_wrong_types(noun)]
-        yield from problems or _wrong_values(noun)
+        problems = [*_find_unknown_attributes(noun), *_find_wrongly_typed_attributes(noun)]
+        yield from problems or _find_invalid_values(noun)
 
 
-def _unknown_attributes(noun: NounConfig) -> Iterator[str]:
+def _find_unknown_attributes(noun: NounConfig) -> Iterator[str]:
     """Yield a sentence for each public attribute that a NounConfig doesn't have: a misspelt one would add nothing."""
     for name in vars(type(noun)):
         if not name.startswith("_") and not hasattr(NounConfig, name) and name not in DJANGO_ATTRIBUTES:
             yield f"{noun.name} declares {name}, which is no attribute of a NounConfig."
 
 
-def _wrong_types(noun: NounConfig) -> Iterator[str]:
+def _find_wrongly_typed_attributes(noun: NounConfig) -> Iterator[str]:
     for attribute, member_type in MEMBER_TYPES.items():
         value = getattr(noun, attribute)
         if not isinstance(value, tuple) or not all(isinstance(member, member_type) for member in value):
@@ -90,11 +90,11 @@ def _wrong_types(noun: NounConfig) -> Iterator[str]:
         yield f"{noun.name}: event_types must be a subclass of TextChoices."
 
 
-def _wrong_values(noun: NounConfig) -> Iterator[str]:
+def _find_invalid_values(noun: NounConfig) -> Iterator[str]:
     yield from _wrong_keys(noun)
     yield from _wrong_jobs(noun)
-    yield from _wrong_permissions(noun)
-    yield from _wrong_event_types(noun)
+    yield from _find_invalid_permission_names(noun)
+    yield from _find_invalid_event_types(noun)
 
 
 def _wrong_keys(noun: NounConfig) -> Iterator[str]:
@@ -115,7 +115,7 @@ def _wrong_jobs(noun: NounConfig) -> Iterator[str]:
             yield f"{noun.name}: the age and time limits of the row job {row_job.name} must be positive."
 
 
-def _wrong_permissions(noun: NounConfig) -> Iterator[str]:
+def _find_invalid_permission_names(noun: NounConfig) -> Iterator[str]:
     for permission in noun.permissions:
         if not all(permission.name.partition(".")):
             yield f"{noun.name}: the permission {permission.name} must be written as area.action."
@@ -123,7 +123,7 @@ def _wrong_permissions(noun: NounConfig) -> Iterator[str]:
             yield f"{noun.name}: {permission.name} needs a flag {permission.permission_area}, which a membership doesn't have."
 
 
-def _wrong_event_types(noun: NounConfig) -> Iterator[str]:
+def _find_invalid_event_types(noun: NounConfig) -> Iterator[str]:
     areas = {area for each in registry.nouns() for area in each.event_areas}
     for value in noun.event_types.values if noun.event_types else ():
         area, dot, _rest = value.partition(".")
