@@ -25,7 +25,7 @@ def show_home(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         "statistics": _build_statistics(request.membership, now),
-        "recent_activity": _recent_activity(),
+        "recent_activity": _list_recent_activity(),
         "outages": outages.list_ongoing_outages(request.business),
         "hour": timezone.localtime(now).hour,
     }
@@ -44,7 +44,7 @@ def _build_statistics(membership: Membership, now: datetime) -> list[Statistic]:
     return [registry.resolve(each.build)(now) for each in declared]
 
 
-def _recent_activity() -> list[tuple[Entry, str | Promise]]:
+def _list_recent_activity() -> list[tuple[Entry, str | Promise]]:
     """Return the newest entries about real clients, each with its label."""
     entries = (
         Entry.objects.exclude_demo()

@@ -13,5 +13,7 @@ class SearchConfig(NounConfig):
 
     console_urls = (UrlInclude("", "portal.search.console_urls"),)
     search_sources = (
-        SearchSource(label=_("Pages"), permission="home.view", find="portal.search.pages.find_pages", position=90),
+        SearchSource(
+            label=_("Pages"), permission="home.view", find="portal.search.console_pages.find_console_pages", position=90
+        ),
     )

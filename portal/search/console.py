@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from portal.search.sources import MAX_QUERY_LENGTH, SearchParams, search_all
+from portal.search.global_search import MAX_QUERY_LENGTH, SearchParams, search_all
 from portal.ui import inputs
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest

@@ -61,7 +61,7 @@ def test_an_address_is_added_with_a_label_and_those_on_the_card_are_notified(acm
 
 
 @pytest.mark.parametrize("typed", ["", "nothing", ANA, " ANA@EXAMPLE.COM ", "12"])
-def test_what_is_no_address_or_stands_there_already_is_refused(acme, ana, post_contact_action, typed):
+def test_an_invalid_or_existing_address_is_refused(acme, ana, post_contact_action, typed):
     assert post_contact_action("new/", identifier=typed).status_code == 422
     assert set(list_contacts(acme, ana)) == {ANA, MOBILE}
 
@@ -73,7 +73,7 @@ def test_an_address_is_changed_and_both_the_old_and_the_new_one_are_notified(acm
     assert notified_addresses(acme) == {ANA, "ana@new.example"}
 
 
-def test_a_number_does_not_take_the_place_of_an_email_address(acme, ana, post_contact_action):
+def test_a_phone_number_can_not_replace_an_email_address(acme, ana, post_contact_action):
     assert post_contact_action("", ANA, identifier="+447700900199").status_code == 422
 
 
@@ -115,7 +115,7 @@ def test_a_mobile_from_a_form_receives_codes_once_staff_confirm_it(acme, ana, po
     assert len(list_contact_changes(acme)) == 1, "what is confirmed already is not confirmed again"
 
 
-def test_staff_see_another_card_with_the_same_address(acme, ana, staff_client):
+def test_an_address_of_another_client_causes_a_warning(acme, ana, staff_client):
     with use_business(acme):
         ClientFactory(name="Bo Lind", email="bo@example.com")
     typed = {"identifier": "bo@example.com"}
@@ -124,7 +124,7 @@ def test_staff_see_another_card_with_the_same_address(acme, ana, staff_client):
     assert "Bo Lind has the same address" in page.content.decode()
 
 
-def test_no_full_address_stands_on_the_timeline(acme, ana, post_contact_action):
+def test_timeline_entries_mask_addresses(acme, ana, post_contact_action):
     post_contact_action("new/", identifier="ana@work.example")
     post_contact_action("sign-in/", ANA, allowed="no")
     post_contact_action("removal/", ANA)
@@ -134,7 +134,7 @@ def test_no_full_address_stands_on_the_timeline(acme, ana, post_contact_action):
     assert not [value for value in (ANA, "ana@work.example", MOBILE) if value in recorded_data]
 
 
-def test_what_was_typed_in_a_form_waits_on_the_card(acme, ana, staff_client, now):
+def test_open_suggestions_are_shown_on_the_card(acme, ana, staff_client, now):
     with use_business(acme):
         Suggestion.objects.create(
             client=ana, kind="email", value="ana@typed.example", source="contact-form", created_at=now

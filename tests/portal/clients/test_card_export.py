@@ -72,12 +72,12 @@ def test_every_column_of_a_client_is_exported_and_no_custom_field_replaces_one(a
     assert "=Ana()" in page
 
 
-def test_no_two_tables_have_one_name():
+def test_export_keys_are_unique():
     keys = [policy.key for policy in registry.personal_data_policies()]
     assert len(set(keys)) == len(keys)
 
 
-def test_nothing_in_it_runs(ana, staff_client):
+def test_the_html_export_escapes_scripts_and_formulas(ana, staff_client):
     data, page = export_client(staff_client("owner"), ana)
 
     assert data["notes"][0]["body"] == "=cmd|'/c calc'!A1", "machines get it as it is"
@@ -87,7 +87,7 @@ def test_nothing_in_it_runs(ana, staff_client):
     assert "<script" not in page
 
 
-def test_neither_others_nor_secrets_are_in_it(ana, staff_client):
+def test_the_export_has_no_secrets_or_data_of_other_clients(ana, staff_client):
     data, page = export_client(staff_client("owner"), ana)
 
     assert "Bo" not in page
@@ -103,7 +103,7 @@ def test_an_export_is_logged(acme, ana, staff_client):
 
 
 @pytest.mark.parametrize("role", ["staff", "read-only"])
-def test_only_those_who_may_get_it(acme, ana, staff_client, role):
+def test_the_export_requires_the_permission(acme, ana, staff_client, role):
     assert staff_client(role).post(f"/console/acme/clients/{ana.pk}/export/").status_code == 403
     with use_business(acme):
         assert not Entry.objects.filter(event_type=ClientEvent.EXPORTED).exists()

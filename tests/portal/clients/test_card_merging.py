@@ -24,7 +24,7 @@ def merge_pair(acme, pair, staff, now):
         return merge_clients(survivor=pair[0], duplicate=pair[1], staff=staff, now=now)
 
 
-def test_the_preview_promises_what_the_merge_does(acme, survivor_and_duplicate, staff_actor, now):
+def test_the_preview_equals_the_result_of_the_merge(acme, survivor_and_duplicate, staff_actor, now):
     with use_business(acme):
         promised = {
             row.field: row.result
@@ -42,7 +42,7 @@ def test_the_preview_promises_what_the_merge_does(acme, survivor_and_duplicate, 
     assert survivor.custom == {"a": "survivor", "b": "duplicate", "c": True}
 
 
-def test_everything_moves_and_nothing_stands_twice(acme, survivor_and_duplicate, staff_actor, now):
+def test_a_merge_moves_all_data_without_duplicates(acme, survivor_and_duplicate, staff_actor, now):
     survivor = merge_pair(acme, survivor_and_duplicate, staff_actor, now)
     with use_business(acme):
         mobile = survivor.contacts.get(value=MOBILE)
@@ -78,7 +78,7 @@ def test_a_suggestion_for_both_cards_is_kept_once(acme, survivor_and_duplicate, 
         assert sorted(survivor.suggestions.values_list("value", flat=True)) == ["Anna", "Annika"]
 
 
-def test_both_timelines_are_read_as_one_though_no_entry_was_changed(acme, survivor_and_duplicate, staff_actor, now):
+def test_the_survivor_shows_both_timelines_and_no_entry_changes(acme, survivor_and_duplicate, staff_actor, now):
     with use_business(acme):
         before = dict(Entry.objects.values_list("pk", "client_id"))
     survivor = merge_pair(acme, survivor_and_duplicate, staff_actor, now)
@@ -125,7 +125,7 @@ def test_a_merge_is_logged_with_the_values_of_both_cards(acme, survivor_and_dupl
     assert WORK not in str(entry.data)
 
 
-def test_merging_again_changes_nothing_and_says_nothing(acme, survivor_and_duplicate, staff_actor, now):
+def test_merging_again_changes_nothing_and_notifies_nobody(acme, survivor_and_duplicate, staff_actor, now):
     merge_pair(acme, survivor_and_duplicate, staff_actor, now)
     with use_business(acme):
         before = Entry.objects.count(), Message.objects.count()
@@ -135,7 +135,7 @@ def test_merging_again_changes_nothing_and_says_nothing(acme, survivor_and_dupli
         assert (survivor.pk, (Entry.objects.count(), Message.objects.count())) == (survivor_and_duplicate[0].pk, before)
 
 
-def test_merges_in_a_row_all_lead_to_the_last_card(acme, survivor_and_duplicate, staff_actor, now):
+def test_chained_merges_redirect_to_the_last_survivor(acme, survivor_and_duplicate, staff_actor, now):
     first = merge_pair(acme, survivor_and_duplicate, staff_actor, now)
     with use_business(acme):
         third = ClientFactory(name="Ana P.", email="ana@third.example")
@@ -159,7 +159,7 @@ def test_the_addresses_of_both_are_notified_once(acme, survivor_and_duplicate, s
 
 @pytest.mark.parametrize("status", ["archived", "blocked"])
 @pytest.mark.parametrize("which", [0, 1])
-def test_whoever_is_shut_out_can_be_merged_and_a_block_stays(
+def test_archived_and_blocked_clients_can_be_merged_and_a_block_stays(
     acme, survivor_and_duplicate, staff_actor, now, status, which
 ):
     with use_business(acme):
@@ -175,7 +175,7 @@ def test_whoever_is_shut_out_can_be_merged_and_a_block_stays(
     assert survivor.status == expected[status, which]
 
 
-def test_what_can_not_be_merged_is_refused(acme, survivor_and_duplicate, staff_actor, now):
+def test_an_impossible_merge_is_refused(acme, survivor_and_duplicate, staff_actor, now):
     survivor, duplicate = survivor_and_duplicate
     with use_business(acme):
         demo, third = ClientFactory(name="Demo", is_demo=True), ClientFactory(name="Third")
@@ -229,7 +229,7 @@ def test_the_console_finds_the_duplicate_previews_and_merges(acme, survivor_and_
         assert Contact.objects.count() == 3
 
 
-def test_two_colleagues_who_merge_in_opposite_directions_do_not_lose_both_cards(committed_db, acme, staff_actor, now):
+def test_concurrent_merges_in_opposite_directions_keep_one_client(committed_db, acme, staff_actor, now):
     with use_business(acme):
         one, other = (ClientFactory(name=name, email=f"{name}@example.com") for name in ("ana", "anna"))
 

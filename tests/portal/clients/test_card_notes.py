@@ -40,7 +40,7 @@ def test_a_note_is_written_changed_and_deleted_by_its_author(acme, ana, staff_cl
 
 
 @pytest.mark.parametrize("page", ["{}/", "{}/deletion/"])
-def test_somebody_else_s_note_stays_as_it_is(acme, ana, staff_client, page):
+def test_only_the_author_can_change_or_delete_a_note(acme, ana, staff_client, page):
     staff_client("staff").post(notes_url(ana, "new/"), {"body": "Mine."})
     with use_business(acme):
         note = Note.objects.get()

@@ -66,7 +66,7 @@ def test_a_page_of_an_empty_card_says_what_to_do_next(acme, staff_client, page):
     assert staff_client("owner").get(card_url(nobody, page)).status_code == 200
 
 
-def test_the_overview_shows_how_to_reach_the_client_and_what_happened(acme, ana, staff_client, now):
+def test_the_overview_shows_contacts_and_recent_events(acme, ana, staff_client, now):
     add_card_rows(acme, ana, 1, now)
     shown = staff_client("read-only").get(card_url(ana)).content.decode()
 
@@ -134,7 +134,7 @@ def test_details_and_custom_fields_are_changed_and_recorded(acme, ana, staff_cli
     assert entry.data["before"]["name"] == "Ana Pereira"
 
 
-def test_what_no_field_can_hold_is_refused_in_words(acme, ana, staff_client):
+def test_an_invalid_field_value_is_refused_with_an_explanation(acme, ana, staff_client):
     with use_business(acme):
         number = CustomField.objects.create(name="Shoe size", kind="number")
     answer = staff_client("staff").post(card_url(ana, "edit/"), {"name": "", str(number.pk): "big"})

@@ -101,7 +101,7 @@ def test_a_number_is_found_by_any_part_of_it_however_it_is_written(staff, three_
     assert list_client_names(staff.get(LIST, {"q": text})) == ["Ána Krüger"]
 
 
-def test_a_part_of_a_number_may_look_like_a_whole_one_of_this_country(staff, acme):
+def test_a_partial_number_that_looks_complete_is_still_found(staff, acme):
     with use_business(acme):
         ClientFactory(name="Anna Weber", email=None, mobile="+447700900101")
 
@@ -116,7 +116,7 @@ def test_a_short_name_is_found_with_a_typo(staff, acme):
     assert list_client_names(staff.get(LIST, {"q": "jonsa"})) == ["Jonas Brandt"]
 
 
-def test_similar_clients_are_announced_as_such(staff, three_clients):
+def test_similar_clients_are_labelled_as_similar(staff, three_clients):
     assert "Similar results" in staff.get(LIST, {"q": "krügre"}).content.decode()
     assert "Similar results" not in staff.get(LIST, {"q": "krüger"}).content.decode()
 

@@ -4,7 +4,7 @@ from portal.clients.models import Contact, ContactKind
 from portal.clients.templatetags import contacts
 
 
-def test_an_address_on_file_has_the_icon_and_form_of_its_kind():
+def test_a_contact_has_the_icon_and_format_of_its_kind():
     email = Contact(kind=ContactKind.EMAIL, value="ana@example.com")
     mobile = Contact(kind=ContactKind.PHONE, value="+447700900101")
 

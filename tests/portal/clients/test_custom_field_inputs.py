@@ -27,7 +27,7 @@ def build_custom_field_form(kind, *, required=False, **kwargs):
 
 
 @pytest.mark.parametrize(("kind", "typed", "stored"), ANSWERS)
-def test_an_answer_is_cleaned_to_what_is_stored(kind, typed, stored):
+def test_a_submitted_value_is_cleaned_to_the_stored_value(kind, typed, stored):
     form = build_custom_field_form(kind, data={"answer": typed}, required=True)
 
     assert form.is_valid()
@@ -36,14 +36,14 @@ def test_an_answer_is_cleaned_to_what_is_stored(kind, typed, stored):
 
 
 @pytest.mark.parametrize(("kind", "typed", "stored"), ANSWERS)
-def test_a_stored_answer_that_is_shown_and_sent_again_stays_the_same(kind, typed, stored):
+def test_a_stored_value_survives_a_round_trip_through_the_form(kind, typed, stored):
     shown = build_custom_field_form(kind, initial={"answer": stored})["answer"].value()
 
     assert build_custom_field_form(kind, data={"answer": shown}).fields["answer"].clean(str(shown)) == stored
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_answer_is_no_value_and_refused_where_one_is_required(kind):
+def test_an_empty_input_is_none_and_refused_if_required(kind):
     optional, required = (
         build_custom_field_form(kind, data={"answer": ""}, required=required) for required in (False, True)
     )
@@ -57,10 +57,10 @@ def test_no_answer_is_no_value_and_refused_where_one_is_required(kind):
     ("kind", "typed"),
     [("number", "big"), ("date", "31 May"), ("choice", "up"), ("yes-no", "maybe"), ("text", "x" * 501)],
 )
-def test_what_the_kind_can_not_hold_is_refused(kind, typed):
+def test_an_invalid_value_for_the_kind_is_refused(kind, typed):
     assert not build_custom_field_form(kind, data={"answer": typed}).is_valid()
 
 
 @pytest.mark.parametrize("kind", ["choice", "yes-no"])
-def test_no_answer_is_a_choice(kind):
+def test_a_choice_field_has_an_empty_option(kind):
     assert 'value="" selected>Nothing' in str(build_custom_field_form(kind)["answer"])

@@ -56,7 +56,7 @@ def test_the_first_and_last_field_have_disabled_buttons(custom_fields, staff_cli
     assert "Move Birthday up" in page
 
 
-def test_no_move_is_lost_when_several_move_at_once(committed_db, acme, staff_client):
+def test_concurrent_moves_are_all_applied(committed_db, acme, staff_client):
     with use_business(acme):
         made = [CustomField.objects.create(name=f"Field {place}", position=place) for place in range(1, 9)]
     browsers = [staff_client("owner") for _each in range(7)]

@@ -25,7 +25,7 @@ ALLOWED = ["DE", "GB", "US"]
         ("\u200bana@example.com\ufeff", "ana@example.com"),
     ],
 )
-def test_one_address_has_one_normal_form(text, expected):
+def test_spellings_of_an_address_are_normalised(text, expected):
     assert parse_identifier(text, country="DE").value == expected
 
 
@@ -41,7 +41,7 @@ def test_an_invalid_identifier_is_refused(text):
     ("text", "masked"),
     [("ana@example.com", "a•••@example.com"), ("+447700900101", "+44•••101")],
 )
-def test_a_masked_address_is_recognised_by_its_owner_only(text, masked):
+def test_an_address_is_masked_but_for_its_ends(text, masked):
     assert parse_identifier(text, country="DE").masked == masked
 
 

@@ -35,14 +35,14 @@ def test_the_email_address_comes_before_the_phone_number():
 
 
 @pytest.mark.parametrize("address", [parse_email("family@example.com"), MOBILE])
-def test_two_matches_choose_neither(address):
+def test_several_matches_select_no_client(address):
     family = [ClientFactory(email=address.value), ClientFactory(email=address.value)]
     found = match_client([address])
     assert found.client is None
     assert set(found.candidates) == set(family)
 
 
-def test_a_phone_number_does_not_decide_between_two_who_share_an_email_address():
+def test_a_phone_number_does_not_decide_between_clients_with_the_same_email_address():
     ClientFactory(email="family@example.com", mobile=MOBILE.value)
     ClientFactory(email="family@example.com")
     assert match_client([parse_email("family@example.com"), MOBILE]).client is None

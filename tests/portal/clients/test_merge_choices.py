@@ -93,7 +93,7 @@ def test_an_invalid_choice_is_refused_and_nothing_happens(acme, survivor_and_dup
         assert Client.objects.exclude_unlisted().count() == 2
 
 
-def test_no_choice_lets_a_blocked_client_in(acme, survivor_and_duplicate, staff_actor, now):
+def test_no_choice_unblocks_a_blocked_client(acme, survivor_and_duplicate, staff_actor, now):
     with use_business(acme):
         Client.objects.filter(pk=survivor_and_duplicate[1].pk).update(status="blocked")
         with pytest.raises(MergeRefused):

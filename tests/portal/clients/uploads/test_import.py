@@ -120,7 +120,7 @@ def test_classification_agrees_with_match_client(upload_checked_list, row_outcom
 
 
 @pytest.mark.parametrize("trait", [{"is_demo": True}, {"erased_at": timezone.now()}])
-def test_a_client_who_isn_t_listed_isn_t_known(upload_checked_list, row_outcomes, trait):
+def test_an_unlisted_client_is_not_matched(upload_checked_list, row_outcomes, trait):
     ClientFactory(email="ana@example.com", **trait)
 
     assert [outcome for _n, outcome, _r in row_outcomes(upload_checked_list(LIST))] == ["new", "new"]

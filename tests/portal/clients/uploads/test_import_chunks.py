@@ -93,7 +93,7 @@ def test_several_threads_import_each_row_once(start_import):
     assert_imported_once(upload)
 
 
-def test_a_claimed_chunk_is_left_alone_until_its_worker_dies(start_import):
+def test_a_claimed_chunk_is_skipped_until_its_worker_dies(start_import):
     upload = start_import()
     next(processing.run_upload_step(upload, clock=timezone.now))
     left = upload.import_chunks.filter(is_written=False).order_by("first").first()
@@ -152,9 +152,7 @@ def test_a_card_is_compared_again_after_a_concurrent_change(start_import, in_acm
 @pytest.mark.parametrize(
     "gone", ["erased_at = now()", "merged_into_id = (SELECT id FROM clients_client WHERE name = 'Bo')"]
 )
-def test_nothing_is_written_on_a_card_that_was_erased_or_merged_after_its_row_was_classified(
-    start_import, in_acme, now, gone
-):
+def test_a_client_erased_or_merged_after_classification_is_not_updated(start_import, in_acme, now, gone):
     clients.add_client(name="Bo", identifiers=[parse_email("bo@example.com")], now=now)
     ana = clients.add_client(name="Ana", identifiers=[parse_email("ana@example.com")], now=now)
     upload = start_import("Name,Email,Note\nAnn,ana@example.com,secret\n", on_match="overwrite")

@@ -36,7 +36,7 @@ def test_the_separator_is_found_although_cells_contain_others(separator):
     assert guess_separator(head) == separator
 
 
-def test_excel_s_separator_line_is_no_row(in_acme, upload_list):
+def test_the_separator_line_for_excel_is_skipped(in_acme, upload_list):
     upload = upload_list("sep=;\nName;Email\nAna;ana@example.com\n")
 
     assert upload.separator == ";"
@@ -54,13 +54,15 @@ def test_a_wrong_guess_can_be_corrected(in_acme, upload_list):
     assert services.preview_rows(upload)[1][1] == ["Müller", "m@x.de"]
 
 
-def test_utf_8_is_recognised_however_late_the_first_umlaut_comes():
+def test_utf_8_is_recognised_even_if_the_first_umlaut_comes_late():
     text = "a@example.com\n" * 20_000 + "Müller\n"
 
     assert guess_encoding(io.BytesIO(text.encode())) == "utf-8"
 
 
-def test_quoted_newlines_empty_lines_ragged_rows_and_a_mark_at_the_start(in_acme, upload_checked_list, row_outcomes):
+def test_quoted_newlines_empty_lines_ragged_rows_and_a_byte_order_mark_are_read(
+    in_acme, upload_checked_list, row_outcomes
+):
     upload = upload_checked_list(
         "\ufeffName,Email,Note\r\n"
         '"Ana\nPereira",ana@example.com,"one\ntwo"\r\n'
@@ -106,7 +108,7 @@ def test_columns_without_headings_are_guessed_from_their_content(in_acme, upload
     assert upload.columns == ["", "email", "phone"]
 
 
-def test_a_field_of_the_business_s_own_is_found_by_its_name(in_acme, upload_list):
+def test_a_custom_field_is_guessed_from_its_name(in_acme, upload_list):
     field = CustomField.objects.create(name="Insurance No.", kind="text")
 
     assert upload_list("Name,Email,Insurance No.\nAna,ana@example.com,7\n").columns[2] == f"custom:{field.pk}"
@@ -119,7 +121,7 @@ def test_an_escaped_formula_is_unescaped(cell):
     assert unescape_formula(escape_formula(cell)) == cell
 
 
-def test_a_workbook_is_read_as_people_see_it(in_acme, import_rows, listed_clients):
+def test_workbook_cells_are_read_as_excel_shows_them(in_acme, import_rows, listed_clients):
     number, when, ok = (
         CustomField.objects.create(name=name, kind=kind)
         for name, kind in [("Number", "number"), ("Since", "date"), ("Member", "yes-no")]

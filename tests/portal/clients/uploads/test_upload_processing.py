@@ -48,7 +48,7 @@ def test_a_stale_worker_writes_nothing(upload_checked_list, run_upload_job, now)
     assert Client.objects.count() == 2
 
 
-def test_no_step_is_done_too_early_or_twice(upload_list, upload_checked_list, run_upload_job, now):
+def test_a_step_in_the_wrong_state_is_refused(upload_list, upload_checked_list, run_upload_job, now):
     received = upload_list(LIST)
     with pytest.raises(UploadStateChanged):
         services.import_rows(upload=received, on_match="skip", staff=None, now=now)
@@ -91,7 +91,7 @@ def test_rows_and_files_of_old_uploads_are_purged(import_rows, upload_list, now)
     assert not Upload.objects.filter(pk=waiting.pk).exists()
 
 
-def test_old_rows_are_purged_even_if_their_file_went_with_an_erased_client(import_rows, now):
+def test_old_rows_are_purged_even_if_their_file_was_erased_with_a_client(import_rows, now):
     done = import_rows(LIST)
     done.file_chunks.all().delete()
 
@@ -100,7 +100,7 @@ def test_old_rows_are_purged_even_if_their_file_went_with_an_erased_client(impor
     assert done.rows.count() == 0
 
 
-def test_a_purge_deletes_no_more_uploads_than_it_may_and_none_too_early(import_rows, upload_list, now):
+def test_a_purge_respects_its_limit_and_the_retention_period(import_rows, upload_list, now):
     for _number in range(3):
         import_rows(LIST)
         upload_list(LIST)

@@ -6,7 +6,7 @@ from tenants.nouns.search_types import SearchParams, SearchResult
 from tenants.staff.navigation import build_nav_links
 
 
-def find_pages(search: SearchParams) -> list[SearchResult]:
+def find_console_pages(search: SearchParams) -> list[SearchResult]:
     """Return the pages whose name contains the text; without a text, every entry of the navigation."""
     items = [*registry.nav_items(), *(registry.settings_pages() if search.text else [])]
     pages = build_nav_links(search.http_request, items)
