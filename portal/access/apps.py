@@ -34,6 +34,7 @@ class AccessConfig(NounConfig):
 
     event_types = AccessEvent
     event_areas = {"access": _("Sign-in")}
+    non_personal_event_keys = ("channel", "known", "sendable", "guesses_left", "new_browser", "count")
     event_presenter = "portal.access.presenters.AccessEventPresenter"
     routine_event_types = (AccessEvent.CODE_REQUESTED, AccessEvent.CODE_RESENT, AccessEvent.CODE_REJECTED)
 

@@ -1,12 +1,13 @@
 """Anonymisation of timeline entries."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from portal.activity import services as activity
 from portal.activity.models import Entry
+from tenants.nouns import registry
 
-# What an entry says that identifies nobody.
-NON_PERSONAL_KEYS = ("channel", "kind", "provider", "reason", "count", "known", "sendable", "new_browser", "source")
 BATCH_SIZE = 500
 ANONYMISED_COLUMNS = ["data", "actor_name", "actor_id", "ip"]
 
@@ -23,7 +24,13 @@ def anonymise_entries(entries: QuerySet[Entry]) -> None:
             Entry.objects.bulk_update(batch, ANONYMISED_COLUMNS)
 
 
+def select_non_personal_data(entry: Entry) -> dict[str, Any]:
+    """Return the part of an entry's data that identifies nobody."""
+    keys = registry.non_personal_event_keys().get(entry.event_type, ())
+    return {key: entry.data[key] for key in keys if key in entry.data}
+
+
 def _anonymise_entry(entry: Entry) -> None:
-    entry.data = {key: entry.data[key] for key in NON_PERSONAL_KEYS if key in entry.data}
+    entry.data = select_non_personal_data(entry)
     if entry.actor != Entry.Actor.STAFF:
         entry.actor_name, entry.actor_id, entry.ip = "", None, None

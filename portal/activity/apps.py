@@ -20,6 +20,7 @@ class ActivityConfig(NounConfig):
 
     event_types = ActivityEvent
     event_areas = {"activity": _("Activity")}
+    non_personal_event_keys = ("count",)
     event_presenter = "portal.activity.presenters.ActivityEventPresenter"
     personal_data = "portal.activity.personal_data.POLICIES"
     purges = ("portal.activity.purges.purge_entries_without_client",)

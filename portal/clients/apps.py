@@ -62,6 +62,7 @@ class ClientsConfig(NounConfig):
 
     event_types = ClientEvent
     event_areas = {"clients": _("Clients")}
+    non_personal_event_keys = ("source", "kind", "count")
     event_presenter = "portal.clients.presenters.ClientEventPresenter"
     personal_data = "portal.clients.personal_data.POLICIES"
     periodic_jobs = (

@@ -68,6 +68,7 @@ class MessagingConfig(NounConfig):
 
     event_types = MessagingEvent
     event_areas = {"messaging": _("Messages")}
+    non_personal_event_keys = ("channel", "kind", "provider", "reason")
     event_presenter = "portal.messaging.presenters.MessagingEventPresenter"
     routine_event_types = (
         MessagingEvent.CODE_SENT,

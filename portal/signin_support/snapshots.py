@@ -3,14 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from portal.activity.anonymisation import select_non_personal_data
 from portal.activity.models import Entry
 from portal.messaging import suppressions
 from portal.signin_support.attempts import SignInAttempt
 from portal.signin_support.client_lookup import ClientLookupResult
 from portal.signin_support.sign_in_diagnostics import SignInDiagnostics
-
-# What an entry says that identifies nobody.
-SHARED_KEYS = ("channel", "provider", "reason", "known", "sendable", "guesses_left")
 
 
 def build_snapshot(diagnostics: SignInDiagnostics) -> dict[str, Any]:
@@ -53,5 +51,4 @@ def _build_attempt_data(attempt: SignInAttempt) -> dict[str, Any]:
 
 
 def _build_entry_data(entry: Entry) -> dict[str, Any]:
-    data = {key: value for key, value in entry.data.items() if key in SHARED_KEYS}
-    return {"at": entry.at.isoformat(), "event_type": entry.event_type} | data
+    return {"at": entry.at.isoformat(), "event_type": entry.event_type} | select_non_personal_data(entry)

@@ -62,6 +62,9 @@ class NounConfig(AppConfig):
     # Types of steps that are of interest only when something went wrong; the console's home page leaves them out.
     routine_event_types: tuple[TextChoices, ...] = ()
 
+    # Keys of these events' data whose values identify nobody; they outlive the erasure of a client.
+    non_personal_event_keys: tuple[str, ...] = ()
+
     # Mails and texts, and notifications for staff.
     message_kinds: tuple[MessageKind, ...] = ()
     notification_kinds: tuple[NotificationKind, ...] = ()

@@ -117,6 +117,12 @@ def event_presenters() -> dict[str, str]:
 
 
 @cache
+def non_personal_event_keys() -> dict[str, tuple[str, ...]]:
+    """Return the keys of the data that identify nobody, by type of timeline event."""
+    return {value: noun.non_personal_event_keys for noun in nouns() if noun.event_types for value in noun.event_types}
+
+
+@cache
 def routine_event_types() -> tuple[str, ...]:
     """Return the types of timeline events that the console's home page leaves out."""
     return tuple(_iter_noun_declarations("routine_event_types"))

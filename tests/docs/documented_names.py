@@ -14,7 +14,6 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 from prometheus_client import REGISTRY
 
-from portal.activity.anonymisation import NON_PERSONAL_KEYS
 from portal.clients.demo.sample_clients import iter_sample_clients
 from portal.demo.services import BUSINESSES, PERSON_NAMES
 from tenants.metrics_collector import DatabaseCollector
@@ -105,7 +104,12 @@ def is_event_type(text: str, _document: str) -> bool:
 
 def is_timeline_data(text: str, _document: str) -> bool:
     """What a timeline entry's data says, as Python prints it."""
-    return re.findall(r"\w+", text)[0] in NON_PERSONAL_KEYS
+    return re.findall(r"\w+", text)[0] in list_timeline_keys()
+
+
+def list_timeline_keys() -> set[str]:
+    """Return the keys that timeline entries' data keep for good."""
+    return set(chain.from_iterable(registry.non_personal_event_keys().values()))
 
 
 def is_demo_person(text: str, _document: str) -> bool:
@@ -131,7 +135,7 @@ def is_queue_or_program(text: str, document: str) -> bool:
     package = f'"{text}' in (ROOT / "pyproject.toml").read_text()
     own = "\n".join(candidate.text for candidate in read_code_blocks(document) if candidate.language is not None)
     in_a_block = "." in text and re.search(rf"(?<![\w.]){re.escape(text)}(?![\w.])", own)
-    return text in (*Queue.values, *NON_PERSONAL_KEYS) or any((asked_for, package, in_a_block))
+    return text in (*Queue.values, *list_timeline_keys()) or any((asked_for, package, in_a_block))
 
 
 def is_code_name(text: str, _document: str) -> bool:

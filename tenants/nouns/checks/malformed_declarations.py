@@ -43,6 +43,7 @@ MEMBER_TYPES: dict[str, type] = {
     "portal_sections": PortalSection,
     "sign_in_links": str,
     "routine_event_types": TextChoices,
+    "non_personal_event_keys": str,
     "message_kinds": MessageKind,
     "notification_kinds": NotificationKind,
     "periodic_jobs": PeriodicJob,

@@ -79,7 +79,7 @@ def ana(acme, ana, now, portal_client):
         Entry.objects.create(
             at=now, event_type=AccessEvent.SIGNED_IN, client=ana, data={"device": "Safari on iPhone"}, **person
         )
-        change = {"before": {"name": "Ana Pereira"}, "after": {"name": "Ana"}, "channel": "email"}
+        change = {"before": {"name": "Ana Pereira"}, "after": {"name": "Ana"}, "source": "upload"}
         Entry.objects.create(
             at=now, event_type=ClientEvent.CHANGED, client=ana, actor="staff", actor_name="Timo", data=change
         )
@@ -174,7 +174,7 @@ def test_the_timeline_keeps_events_and_staff_names(acme, ana, staff_actor, now):
         changed, signed_in = lines.get(event_type=ClientEvent.CHANGED), lines.get(event_type=AccessEvent.SIGNED_IN)
         erasure_entry = lines.get(event_type=ClientEvent.ERASED)
         assert lines.count() == before + 2, "that sessions ended, and that the client was erased"
-    assert (changed.actor_name, changed.data) == ("Timo", {"channel": "email"})
+    assert (changed.actor_name, changed.data) == ("Timo", {"source": "upload"})
     assert (signed_in.actor_name, signed_in.ip, signed_in.data) == ("", None, {})
     assert (erasure_entry.actor_name, erasure_entry.actor_id, erasure_entry.ip, erasure_entry.data) == (
         "Sabine Acker",

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import pytest
 
+from portal.activity.models import Entry
 from portal.cards.services import erase_client, merge_clients
 from portal.demo.services import remove_business, seed_business
 from portal.impersonation.services import impersonate_demo_client
@@ -21,7 +22,7 @@ from tenants.models import Person
 from tenants.nouns import checks
 from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory
-from tests.tenants.nouns.visits.kinds import VisitJob, VisitNotification
+from tests.tenants.nouns.visits.kinds import VisitEvent, VisitJob, VisitNotification
 from tests.tenants.nouns.visits.models import Visit
 from tests.tenants.nouns.visits.services import RETENTION, begin_visit, confirm_visit
 from workers import schedule
@@ -178,6 +179,12 @@ def test_an_erasure_deletes_its_rows(acme, ana, staff_actor, now):
     with use_business(acme):
         erase_client(client=ana, business=acme, staff=staff_actor, now=now)
     assert list_rooms(acme) == []
+
+
+def test_its_timeline_entry_still_says_the_room_after_an_erasure(acme, ana, staff_actor, now):
+    with use_business(acme):
+        erase_client(client=ana, business=acme, staff=staff_actor, now=now)
+        assert Entry.objects.get(event_type=VisitEvent.VISIT_BEGUN).data == {"room": "Green"}
 
 
 def test_old_rows_are_purged(acme, ana, staff_actor, now):

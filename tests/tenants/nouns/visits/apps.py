@@ -54,6 +54,7 @@ class VisitsConfig(NounConfig):
     sign_in_links = ("tests.tenants.nouns.visits.services.visit_link",)
     event_types = VisitEvent
     event_areas = {"visits": "Visits"}
+    non_personal_event_keys = ("room",)
     event_presenter = "tests.tenants.nouns.visits.presenters.VisitEventPresenter"
     message_kinds = (
         MessageKind(
