@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from portal.activity.models import Entry
 from tenants.nouns import registry
-from tenants.user_agents import translate_user_agent_label
 
 Labels = dict[str, str | Promise]
 
@@ -24,7 +23,6 @@ ACTOR_LABELS: Labels = {
     Entry.Actor.SYSTEM: gettext_lazy("Portico"),
     Entry.Actor.PROVIDER: gettext_lazy("Email or text message provider"),
 }
-CHANNEL_LABELS: Labels = {"email": gettext_lazy("by email"), "sms": gettext_lazy("by text message")}
 
 
 @dataclass(frozen=True)
@@ -74,17 +72,10 @@ class EventPresenter:
 
     def list_details(self, data: dict[str, Any]) -> list[str]:
         """Return what an entry's data says besides its event type, in the order in which people read it."""
-        details = [str(CHANNEL_LABELS.get(data.get("channel", ""), "")), *self.iter_own_details(data)]
-        details += [
-            translate_user_agent_label(data.get("device", "")),
-            data.get("contact", ""),
-            data.get("subject_name", ""),
-        ]
-        details += [data.get("reason_text", "")]
-        return [detail for detail in details if isinstance(detail, str) and detail]
+        return [detail for detail in self.iter_details(data) if isinstance(detail, str) and detail]
 
-    def iter_own_details(self, data: dict[str, Any]) -> Iterator[str]:
-        """Yield what only this noun's data says; an empty text is left out."""
+    def iter_details(self, data: dict[str, Any]) -> Iterator[str]:
+        """Yield what the data of this noun's events says; what is no text or empty is left out."""
         yield from ()
 
     def list_changes(self, data: dict[str, Any]) -> list[FieldChange]:
@@ -121,7 +112,7 @@ class EventPresenter:
 class ActivityEventPresenter(EventPresenter):
     """Says what was exported from the Activity page."""
 
-    def iter_own_details(self, data: dict[str, Any]) -> Iterator[str]:
+    def iter_details(self, data: dict[str, Any]) -> Iterator[str]:
         """Yield the number of exported rows, and the filters."""
         yield from iter_export_details(data)
 

@@ -44,9 +44,11 @@ class ClientEventPresenter(EventPresenter):
         "colour": dict(TagColour.choices),
     }
 
-    def iter_own_details(self, data: dict[str, Any]) -> Iterator[str]:
-        """Yield the number of exported clients' rows, and the filters."""
+    def iter_details(self, data: dict[str, Any]) -> Iterator[str]:
+        """Yield the rows and filters of an export, the masked address of a contact, and the name of a merged card."""
         yield from iter_export_details(data)
+        yield data.get("contact", "")
+        yield data.get("subject_name", "")
 
     def list_changes(self, data: dict[str, Any]) -> list[FieldChange]:
         """Return the fields whose value changed, each custom field as a field of its own."""

@@ -22,3 +22,4 @@ class ImpersonationConfig(NounConfig):
     )
 
     event_types = ImpersonationEvent
+    event_presenter = "portal.impersonation.presenters.ImpersonationEventPresenter"

@@ -5,9 +5,17 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.activity.presenters import EventPresenter
+from portal.activity.presenters import EventPresenter, Labels
 from portal.messaging.message_kinds import editable_mails
 from portal.messaging.reasons import explain_reason
+from tenants.models import Channel
+
+CHANNEL_LABELS: Labels = {Channel.EMAIL: _("by email"), Channel.SMS: _("by text message")}
+
+
+def get_channel_label(channel: str) -> str:
+    """Return how something was sent, or nothing for what is no channel."""
+    return str(CHANNEL_LABELS.get(channel, ""))
 
 
 class MessagingEventPresenter(EventPresenter):
@@ -15,10 +23,12 @@ class MessagingEventPresenter(EventPresenter):
 
     field_labels = EventPresenter.field_labels | {"subject": _("Subject"), "body": _("Text")}
 
-    def iter_own_details(self, data: dict[str, Any]) -> Iterator[str]:
-        """Yield why a message was not delivered, what kind of message it is, and a template's language."""
+    def iter_details(self, data: dict[str, Any]) -> Iterator[str]:
+        """Yield the channel, why a message was not delivered, its kind, a template's language, and a masked address."""
+        yield get_channel_label(data.get("channel", ""))
         if reason := data.get("reason"):
             yield str(explain_reason(reason).text)
         kind = editable_mails().get(data.get("kind", ""))
         yield str(kind.label) if kind else ""
         yield self.format_value("language", data.get("language"))
+        yield data.get("contact", "")

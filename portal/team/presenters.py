@@ -1,5 +1,8 @@
 """What the timeline's entries about the team say to people."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.activity.presenters import EventPresenter
@@ -7,7 +10,7 @@ from tenants.models import Role
 
 
 class TeamEventPresenter(EventPresenter):
-    """Says which role and areas a colleague was given."""
+    """Says which colleague it was, and which role and areas they were given."""
 
     field_labels = EventPresenter.field_labels | {
         "role": _("Role"),
@@ -15,3 +18,7 @@ class TeamEventPresenter(EventPresenter):
         "documents": _("Documents"),
     }
     value_labels = EventPresenter.value_labels | {"role": dict(Role.choices)}
+
+    def iter_details(self, data: dict[str, Any]) -> Iterator[str]:
+        """Yield the colleague's email address."""
+        yield data.get("subject_name", "")

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 
 from portal.activity.anonymisation import select_non_personal_data
 from portal.activity.models import Entry
-from tests.nouns import install_nouns, make_noun
+from tests.noun_apps import install_noun_apps, make_noun_app
 
 DATA = {"room": "Green", "guest": "Ana", "channel": "email"}
 
@@ -16,7 +16,7 @@ class VisitEvent(TextChoices):
 
 
 def test_a_noun_says_which_keys_are_kept():
-    with install_nouns(make_noun(event_types=VisitEvent, non_personal_event_keys=("room", "floor"))):
+    with install_noun_apps(make_noun_app(event_types=VisitEvent, non_personal_event_keys=("room", "floor"))):
         assert select_non_personal_data(Entry(event_type="visits.begun", data=DATA)) == {"room": "Green"}
 
 

@@ -9,6 +9,6 @@ from portal.activity.presenters import EventPresenter
 class VisitEventPresenter(EventPresenter):
     """Says in which room the client was."""
 
-    def iter_own_details(self, data: dict[str, Any]) -> Iterator[str]:
+    def iter_details(self, data: dict[str, Any]) -> Iterator[str]:
         """Yield the room."""
         yield f"in room {data['room']}"
