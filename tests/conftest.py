@@ -99,9 +99,10 @@ def _cached_static_files():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _loaded_urlconf():
-    """What the demo adds to the addresses is decided when they are first read, which a test without DEMO may do first."""
+def _loaded_urlconfs():
+    """Load all URLs first: what a URLconf has is decided when it is read, maybe without DEMO or with one noun alone."""
     import_module(configured.ROOT_URLCONF)
+    import_module(configured.PORTAL_URLCONF)
 
 
 @pytest.fixture(scope="session")
