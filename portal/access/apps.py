@@ -27,7 +27,7 @@ class AccessConfig(NounConfig):
         PortalSection(
             "devices",
             _("Devices of the client"),
-            build="portal.access.sections.build_devices_section",
+            build="portal.access.home_sections.build_devices_home_section",
             position=90,
         ),
     )

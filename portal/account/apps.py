@@ -6,7 +6,7 @@ from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import PortalNavItem, PortalSection, UrlInclude
 
 
-class AccountConfig(NounConfig):
+class ClientAccountConfig(NounConfig):
     """The pages where clients see and change their own data."""
 
     name = "portal.account"
@@ -17,6 +17,6 @@ class AccountConfig(NounConfig):
     portal_nav_items = (PortalNavItem(_("Your details"), url_name="account:details", position=80),)
     portal_sections = (
         PortalSection(
-            "details", _("Client details"), build="portal.account.sections.build_details_section", position=70
+            "details", _("Client details"), build="portal.account.home_sections.build_details_home_section", position=70
         ),
     )

@@ -27,7 +27,7 @@ def _time_zone_choices() -> list[tuple[str, str | Choices]]:
     return [("", gettext("Same as the business")), *_group_zones_by_region().items()]
 
 
-class PreferencesForm(forms.Form):
+class LocalePreferencesForm(forms.Form):
     """The language and time zone a client reads the portal in; empty means the business's own."""
 
     language = forms.ChoiceField(label=_("Language"), required=False)

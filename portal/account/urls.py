@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from portal.account.views import contact, details
+from portal.account.views import contact_changes, own_details
 
 app_name = "account"
 urlpatterns = [
-    path("", details.show_details, name="details"),
-    path("preferences/", details.edit_preferences, name="preferences"),
-    path("contact/", contact.edit_contact, name="contact"),
-    path("contact/code/", contact.confirm_contact, name="contact-code"),
-    path("reauthentication/", contact.request_reauthentication_code, name="reauthentication"),
-    path("reauthentication/code/", contact.confirm_reauthentication, name="reauthentication-code"),
+    path("", own_details.show_own_details, name="details"),
+    path("preferences/", own_details.save_locale_preferences, name="preferences"),
+    path("contact/", contact_changes.edit_own_contact, name="contact"),
+    path("contact/code/", contact_changes.confirm_contact, name="contact-code"),
+    path("reauthentication/", contact_changes.request_reauthentication_code, name="reauthentication"),
+    path("reauthentication/code/", contact_changes.confirm_reauthentication, name="reauthentication-code"),
 ]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.activity.kinds import ActivityEvent
+from portal.activity.kinds import ActivityExportEvent
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import MANAGING_ROLES, NavItem, Permission, UrlInclude
 
@@ -18,7 +18,7 @@ class ActivityConfig(NounConfig):
         NavItem(label=_("Activity"), url_name="activity", icon="clock", permission="activity.view", position=80),
     )
 
-    event_types = ActivityEvent
+    event_types = ActivityExportEvent
     event_areas = {"activity": _("Activity")}
     non_personal_event_keys = ("count",)
     event_presenter = "portal.activity.presenters.ActivityEventPresenter"

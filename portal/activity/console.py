@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.activity import queries, services
 from portal.activity.forms import AuditFilterForm
-from portal.activity.kinds import ActivityEvent
+from portal.activity.kinds import ActivityExportEvent
 from portal.activity.presenters import PresentedEntry, present_entry
 from portal.ui.formula_escaping import escape_formula
 from portal.ui.keyset_pagination import get_page
@@ -26,7 +26,7 @@ FILTERS = ("person", "kind", "client", "since", "until")
 @membership_required("activity.view")
 def list_activity(request: StaffRequest) -> HttpResponse:
     """List what staff did, fifty entries a page, newest first."""
-    form = AuditFilterForm(request.GET, actors=queries.list_actors())
+    form = AuditFilterForm(request.GET, actors=queries.list_staff_actors())
     entries = queries.filter_entries(form.audit_filter)
     page = get_page(entries, queries.NEWEST_FIRST, cursor=request.GET.get("cursor", ""), size=PAGE_SIZE)
     filters = urlencode({name: request.GET[name] for name in FILTERS if request.GET.get(name)})
@@ -43,7 +43,7 @@ def list_activity(request: StaffRequest) -> HttpResponse:
 @membership_required("activity.export")
 def export_activity(request: StaffRequest) -> HttpResponse:
     """Return the filtered entries as a CSV file, and record the export on the timeline."""
-    form = AuditFilterForm(request.GET, actors=queries.list_actors())
+    form = AuditFilterForm(request.GET, actors=queries.list_staff_actors())
     entries = queries.filter_entries(form.audit_filter)[: queries.EXPORT_LIMIT]
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="activity-{timezone.localdate():%Y-%m-%d}.csv"'
@@ -54,7 +54,7 @@ def export_activity(request: StaffRequest) -> HttpResponse:
         write([escape_formula(cell) for cell in _build_csv_row(present_entry(entry))])
         count += 1
     fields = {"count": count, "filters": form.filter_labels, **services.get_actor_fields(request.staff)}
-    services.record_event(ActivityEvent.EXPORTED, at=timezone.now(), **fields)
+    services.record_event(ActivityExportEvent.EXPORTED, at=timezone.now(), **fields)
     return response
 
 

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class ActivityEvent(TextChoices):
+class ActivityExportEvent(TextChoices):
     """A copy of what staff did."""
 
     EXPORTED = "activity.exported", _("Activity exported")

@@ -65,12 +65,12 @@ class EventPresenter:
         return PresentedEntry(
             entry=entry,
             title=str(registry.event_types().get(entry.event_type, entry.event_type)),
-            details=self.list_details(entry.data),
+            details=self.list_event_details(entry.data),
             actor=entry.actor_name or str(ACTOR_LABELS.get(entry.actor, entry.actor)),
             changes=self.list_changes(entry.data),
         )
 
-    def list_details(self, data: dict[str, Any]) -> list[str]:
+    def list_event_details(self, data: dict[str, Any]) -> list[str]:
         """Return what an entry's data says besides its event type, in the order in which people read it."""
         return [detail for detail in self.iter_details(data) if isinstance(detail, str) and detail]
 

@@ -30,20 +30,20 @@ class AuditFilter:
 
 def filter_entries(audit_filter: AuditFilter) -> QuerySet[Entry]:
     """Return the entries of staff that match, newest first, without those about demo clients."""
-    entries = Entry.objects.exclude_demo().filter(actor=Entry.Actor.STAFF, **_build_conditions(audit_filter))
+    entries = Entry.objects.exclude_demo().filter(actor=Entry.Actor.STAFF, **_build_entry_conditions(audit_filter))
     if audit_filter.client:
         entries = entries.filter(client__search__contains=fold_text(audit_filter.client))
     return entries.select_related("client").order_by("-at", "-pk")
 
 
-def list_actors() -> list[tuple[uuid.UUID, str]]:
+def list_staff_actors() -> list[tuple[uuid.UUID, str]]:
     """Return the key and latest name of every person who ever acted as staff here, including those who left."""
     acted = Entry.objects.filter(actor=Entry.Actor.STAFF, actor_id__isnull=False).order_by("actor_id", "-at")
     names = acted.distinct("actor_id").values_list("actor_id", "actor_name")
     return sorted(((pk, name) for pk, name in names if pk), key=lambda person: person[1].casefold())
 
 
-def _build_conditions(audit_filter: AuditFilter) -> dict[str, object]:
+def _build_entry_conditions(audit_filter: AuditFilter) -> dict[str, object]:
     """Return the conditions on the entry itself; days begin at midnight in the business's time zone."""
     conditions: dict[str, object] = {}
     if audit_filter.person:

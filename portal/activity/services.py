@@ -91,13 +91,13 @@ def record_many(
     **fields: Any,
 ) -> None:
     """Add an entry for each client in one statement. `client_data` pairs their keys with their data; the fields are shared."""
-    shared = _get_shared_values(build_entry(event_type, at=at, subject_id=subject_id, **fields))
+    shared = _get_shared_entry_values(build_entry(event_type, at=at, subject_id=subject_id, **fields))
     data = [json.dumps(data, cls=DjangoJSONEncoder) for _key, data in client_data]
     with connection.cursor() as cursor:
         cursor.execute(INSERT_ENTRIES, [*shared, _format_uuid_array(client_data), data])
 
 
-def record_same(
+def record_same_event(
     event_type: TextChoices, *, client_ids: str, at: datetime, subject_id: uuid.UUID, **fields: Any
 ) -> None:
     """Add the same entry for many clients in one statement. `client_ids` is an array in PostgreSQL's own notation."""
@@ -105,7 +105,7 @@ def record_same(
     data = json.dumps(entry.data, cls=DjangoJSONEncoder)
     keys = generate_uuid7_array(at, size=client_ids.count(",") + 1)
     with connection.cursor() as cursor:
-        cursor.execute(INSERT_SAME_ENTRY, [*_get_shared_values(entry), data, keys, client_ids])
+        cursor.execute(INSERT_SAME_ENTRY, [*_get_shared_entry_values(entry), data, keys, client_ids])
 
 
 def get_actor_fields(staff: StaffActor | None) -> dict[str, Any]:
@@ -121,15 +121,15 @@ def allow_mutation() -> Iterator[None]:
 
     It must run inside a transaction, because the permission lasts at most until the transaction's end.
     """
-    _set_mutable("on")
+    _set_timeline_mutable("on")
     try:
         yield
     finally:
         if not connection.needs_rollback:
-            _set_mutable("off")
+            _set_timeline_mutable("off")
 
 
-def _get_shared_values(entry: Entry) -> tuple[Any, ...]:
+def _get_shared_entry_values(entry: Entry) -> tuple[Any, ...]:
     return tuple(getattr(entry, column) for column in SHARED_VALUES)
 
 
@@ -138,7 +138,7 @@ def _format_uuid_array(client_data: Iterable[tuple[uuid.UUID, Any]]) -> str:
     return "{" + ",".join(str(key) for key, _data in client_data) + "}"
 
 
-def _set_mutable(value: str) -> None:
+def _set_timeline_mutable(value: str) -> None:
     assert connection.in_atomic_block, "the timeline may be changed within a transaction only"
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('portico.timeline_mutable', %s, true)", [value])

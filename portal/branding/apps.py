@@ -48,11 +48,11 @@ class BrandingConfig(NounConfig):
         PortalSection(
             "contact",
             _("Your contact details"),
-            build="portal.branding.contact_details.build_contact_section",
+            build="portal.branding.business_contact_details.build_contact_home_section",
             position=80,
         ),
     )
-    sign_in_links = ("portal.branding.contact_details.build_contact_link",)
+    sign_in_page_links = ("portal.branding.business_contact_details.build_business_contact_link",)
 
     event_types = BrandingEvent
     event_areas = {"portal": _("Client Portal")}

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from portal.branding.console import branding, overview, sign_in_settings
+from portal.branding.console import branding, portal_overview, sign_in_settings
 
 urlpatterns = [
-    path("", overview.show_portal_overview, name="portal"),
+    path("", portal_overview.show_portal_overview, name="portal"),
     path("branding/", branding.edit_branding, name="portal-branding"),
     path("branding/contrast/", branding.check_contrast, name="portal-contrast"),
     path("branding/logo/", branding.change_logo, name="portal-logo"),

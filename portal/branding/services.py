@@ -56,11 +56,11 @@ DEFAULT_SMS_COUNTRIES = [
 
 def get_portal_settings() -> PortalSettings:
     """Return the current business's settings."""
-    return _query_current()[0]
+    return _query_portal_settings()[0]
 
 
 @compiled_query
-def _query_current() -> QuerySet[PortalSettings]:
+def _query_portal_settings() -> QuerySet[PortalSettings]:
     return PortalSettings.objects.all()
 
 
@@ -72,14 +72,14 @@ def get_cached_portal_settings(business: Business) -> PortalSettings:
     )
 
 
-def get_portal_settings_with_lock(key: int) -> PortalSettings:
+def get_portal_settings_with_advisory_lock(key: int) -> PortalSettings:
     """Return the settings and take the advisory lock `key` until the transaction ends, in one statement."""
-    [portal_settings] = _query_with_lock(key=key)
+    [portal_settings] = _query_with_advisory_lock(key=key)
     return portal_settings
 
 
 @compiled_query
-def _query_with_lock(key: int) -> QuerySet[PortalSettings]:
+def _query_with_advisory_lock(key: int) -> QuerySet[PortalSettings]:
     return PortalSettings.objects.annotate(lock=Func(key, function="pg_advisory_xact_lock", output_field=TextField()))
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.forms import IdentifierForm
-from portal.account.forms import PreferencesForm
+from portal.account.forms import LocalePreferencesForm
 from portal.clients.forms import build_form_field
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, CustomField
@@ -68,7 +68,7 @@ class EraseForm(forms.Form):
         return typed
 
 
-class ClientDetailsForm(PreferencesForm):
+class ClientDetailsForm(LocalePreferencesForm):
     """Name, language, time zone and custom fields of a client."""
 
     name = forms.CharField(label=_("Name"), max_length=160, error_messages={"required": _("Enter a name.")})

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from portal.domains.console import address, custom_domains, invitations
+from portal.domains.console import client_invitations, custom_domains, portal_address
 
 urlpatterns = [
-    path("address/", address.edit_address, name="portal-address"),
-    path("address/check/", address.check_address, name="portal-address-check"),
-    path("address/qr.svg", address.download_qr_svg, name="portal-qr-svg"),
-    path("address/qr.png", address.download_qr_png, name="portal-qr-png"),
-    path("invitation/", invitations.send_portal_address, name="portal-invitation"),
+    path("address/", portal_address.edit_portal_address, name="portal-address"),
+    path("address/check/", portal_address.check_portal_address, name="portal-address-check"),
+    path("address/qr.svg", portal_address.download_qr_svg, name="portal-qr-svg"),
+    path("address/qr.png", portal_address.download_qr_png, name="portal-qr-png"),
+    path("invitation/", client_invitations.send_portal_address, name="portal-invitation"),
     path("domain/", custom_domains.manage_domains, name="portal-domain"),
     path("domain/<uuid:pk>/check/", custom_domains.check_domain, name="portal-domain-check"),
     path("domain/<uuid:pk>/release/", custom_domains.release_custom_domain, name="portal-domain-release"),

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.branding.sections import build_visible_sections
+from portal.branding.home_sections import build_visible_sections
 from portal.clients.decorators import client_required
 from portal.clients.requests import ClientRequest
 

@@ -46,15 +46,18 @@ class IntakeConfig(NounConfig):
             url_name="client-enquiries",
             permission="clients.view",
             position=65,
-            count="portal.intake.console.client_tab.enquiries_of",
+            count="portal.intake.console.enquiries_tab.enquiries_of",
         ),
     )
     portal_sections = (
         PortalSection(
-            "contact-form", _("Contact form"), build="portal.intake.sections.contact_form_section", position=85
+            "contact-form",
+            _("Contact form"),
+            build="portal.intake.home_sections.build_contact_form_home_section",
+            position=85,
         ),
     )
-    sign_in_links = ("portal.intake.sections.contact_form_sign_in_link",)
+    sign_in_page_links = ("portal.intake.home_sections.build_contact_form_link",)
 
     event_types = IntakeEvent
     event_areas = {"intake": _("Forms")}
@@ -68,7 +71,7 @@ class IntakeConfig(NounConfig):
     periodic_jobs = (
         PeriodicJob(
             name="match-pending-enquiries",
-            run="portal.intake.services.match_pending",
+            run="portal.intake.services.match_pending_enquiries",
             interval=timedelta(minutes=10),
         ),
     )

@@ -34,18 +34,18 @@ def seed_demo_business(demo_business: DemoBusiness) -> None:
     if demo_business.slug != SLUG_WITH_ENQUIRIES:
         return
     _seed_read_enquiry(demo_business)
-    _seed_changed_details(demo_business.now - timedelta(days=3, hours=5))
+    _seed_changed_details_enquiry(demo_business.now - timedelta(days=3, hours=5))
     _seed_family_enquiry(demo_business.now - timedelta(days=2, hours=2))
 
 
 def _seed_read_enquiry(demo_business: DemoBusiness) -> None:
     read_at = demo_business.now - timedelta(days=11)
     reader = {"read_at": read_at, "reader_name": demo_business.staff.name}
-    _create_enquiry(READ_ENQUIRY, read_at - timedelta(hours=3), client=_get_sender(READ_ENQUIRY), **reader)
+    _create_enquiry(READ_ENQUIRY, read_at - timedelta(hours=3), client=_get_enquiring_client(READ_ENQUIRY), **reader)
 
 
-def _seed_changed_details(at: datetime) -> None:
-    client = _get_sender(CHANGED_DETAILS)
+def _seed_changed_details_enquiry(at: datetime) -> None:
+    client = _get_enquiring_client(CHANGED_DETAILS)
     enquiry = _create_enquiry(CHANGED_DETAILS, at, client=client)
     for kind, value in ((SuggestionKind.NAME, enquiry.name), (SuggestionKind.PHONE, enquiry.mobile)):
         _create_suggestion(enquiry, kind, value, client=client)
@@ -58,7 +58,7 @@ def _seed_family_enquiry(at: datetime) -> None:
     _create_suggestion(enquiry, SuggestionKind.AMBIGUOUS, enquiry.name, client=None, clients=client_ids)
 
 
-def _get_sender(fields: dict[str, str]) -> Client:
+def _get_enquiring_client(fields: dict[str, str]) -> Client:
     return Client.objects.exclude_unlisted().get(contacts__value=fields["email"])
 
 

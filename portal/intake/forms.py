@@ -21,7 +21,7 @@ from portal.intake.form_tokens import (
     SubmittedTooFast,
     verify_form_token,
 )
-from portal.intake.models import ContactForm, FieldRequirement
+from portal.intake.models import ContactFormSettings, FieldRequirement
 from tenants.models import Business
 
 # What the names of the custom fields' inputs begin with.
@@ -56,7 +56,7 @@ class EnquiryForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        contact_form: ContactForm,
+        contact_form: ContactFormSettings,
         fields: Iterable[CustomField],
         business: Business,
         now: datetime,
@@ -75,7 +75,7 @@ class EnquiryForm(forms.Form):
             self.fields[name] = build_form_field(field, required=is_required)
 
     @property
-    def displayed_fields(self) -> list[forms.BoundField]:
+    def ordered_fields(self) -> list[forms.BoundField]:
         """Return the fields that people see and fill in, in order; the message comes last."""
         names = [name for name in ("name", "email", "mobile", *self.custom_fields, "message") if name in self.fields]
         return [self[name] for name in names]
@@ -90,17 +90,17 @@ class EnquiryForm(forms.Form):
         return [Identifier(kind, value) for kind, value in typed.items() if value]
 
     @property
-    def answers(self) -> dict[str, Any]:
+    def custom_field_answers(self) -> dict[str, Any]:
         """Return the answers to the business's custom fields by their ids, in the form of Client.custom."""
         typed = {str(field.pk): self.cleaned_data.get(name) for name, field in self.custom_fields.items()}
         return {key: value for key, value in typed.items() if value not in (None, "")}
 
     def clean_email(self) -> str:
-        return _parse_address(self.cleaned_data["email"], identifiers.parse_email)
+        return _parse_contact_value(self.cleaned_data["email"], identifiers.parse_email)
 
     def clean_mobile(self) -> str:
         country = self.business.country
-        return _parse_address(
+        return _parse_contact_value(
             self.cleaned_data["mobile"], lambda typed: identifiers.parse_phone(typed, country=country)
         )
 
@@ -134,7 +134,7 @@ class EnquiryForm(forms.Form):
             self.fields[name].required = requirement == FieldRequirement.REQUIRED
 
 
-def _parse_address(typed: str, parse: Any) -> str:
+def _parse_contact_value(typed: str, parse: Any) -> str:
     try:
         return parse(typed).value if typed else ""
     except InvalidIdentifier as error:

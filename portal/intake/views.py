@@ -14,7 +14,7 @@ from portal.clients.models import ContactKind, CustomField
 from portal.intake import services
 from portal.intake.form_tokens import issue_form_token
 from portal.intake.forms import EnquiryForm
-from portal.intake.models import ContactForm
+from portal.intake.models import ContactFormSettings
 from tenants.client_ip import get_client_network
 
 
@@ -22,7 +22,7 @@ from tenants.client_ip import get_client_network
 @rate_limit("contact", "CONTACT_FORMS_PER_IP")
 def submit_contact_form(request: SessionRequest) -> HttpResponse:
     """Show the contact form and receive it. The answer is the same whether or not the sender is on the client list."""
-    contact_form, now = _get_contact_form(request), timezone.now()
+    contact_form, now = _get_contact_form_settings(request), timezone.now()
     form = _build_form(request, contact_form, now)
     if request.method != "POST":
         return _render_form(request, contact_form, form)
@@ -31,25 +31,25 @@ def submit_contact_form(request: SessionRequest) -> HttpResponse:
     if retry_at := check_business_rate_limit("contact-all", "CONTACT_FORMS_PER_BUSINESS", request.business):
         return set_retry_after(_render_form(request, contact_form, form, status=429, retry_at=retry_at), retry_at)
     client = request.client or None
-    services.receive_enquiry(business=request.business, data=_enquiry_data(request, form), client=client, now=now)
+    services.receive_enquiry(business=request.business, data=_build_enquiry_data(request, form), client=client, now=now)
     return redirect("intake:thanks")
 
 
 @require_safe
 def show_thank_you(request: SessionRequest) -> HttpResponse:
     """Say thank you; the page is open to anybody."""
-    return render(request, "portal/intake/thanks.html", {"contact_form": _get_contact_form(request)})
+    return render(request, "portal/intake/thanks.html", {"contact_form": _get_contact_form_settings(request)})
 
 
-def _get_contact_form(request: SessionRequest) -> ContactForm:
+def _get_contact_form_settings(request: SessionRequest) -> ContactFormSettings:
     """Return the business's contact form. Raises Http404 where it has none."""
-    contact_form = services.get_contact_form(request.business)
+    contact_form = services.get_contact_form_settings(request.business)
     if not contact_form.is_on:
         raise Http404
     return contact_form
 
 
-def _build_form(request: SessionRequest, contact_form: ContactForm, now: datetime) -> EnquiryForm:
+def _build_form(request: SessionRequest, contact_form: ContactFormSettings, now: datetime) -> EnquiryForm:
     fields = CustomField.objects.filter(pk__in=contact_form.custom) if contact_form.custom else []
     data = request.POST if request.method == "POST" else None
     initial = _initial_from_client(request) if data is None else None
@@ -67,20 +67,20 @@ def _initial_from_client(request: SessionRequest) -> dict[str, str]:
     return {"name": session.client.name, field: session.address}
 
 
-def _enquiry_data(request: SessionRequest, form: EnquiryForm) -> services.EnquiryData:
+def _build_enquiry_data(request: SessionRequest, form: EnquiryForm) -> services.EnquiryData:
     return services.EnquiryData(
         idempotency_key=form.idempotency_key,
         name=form.cleaned_data["name"],
         identifiers=form.identifiers,
         network=get_client_network(request),
         message=form.cleaned_data.get("message", ""),
-        custom=form.answers,
+        custom=form.custom_field_answers,
         language=translation.get_language() or "",
     )
 
 
 def _render_form(
-    request: SessionRequest, contact_form: ContactForm, form: EnquiryForm, *, status: int = 200, **context: Any
+    request: SessionRequest, contact_form: ContactFormSettings, form: EnquiryForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     issued_at = form.token_issued_at
     form_token = issue_form_token(request.business, now=issued_at) if issued_at else request.POST["form_token"]

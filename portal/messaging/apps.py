@@ -61,7 +61,7 @@ class MessagingConfig(NounConfig):
         PortalSection(
             "messages",
             _("Messages"),
-            build="portal.messaging.conversations.sections.messages_section",
+            build="portal.messaging.conversations.home_sections.build_messages_home_section",
             position=60,
         ),
     )

@@ -56,14 +56,14 @@ def list_active_suppressions(addresses: Iterable[str]) -> QuerySet[Suppression]:
 
 
 def annotate_suppressions(contacts: QuerySet[Contact]) -> QuerySet[ContactWithSuppression]:
-    """Annotate each contact with its active suppression, in the same statement, for `suppression_of` to read."""
+    """Annotate each contact with its active suppression, in the same statement, for `get_suppression` to read."""
     active = Suppression.objects.filter(value=OuterRef("value"), removed_at=None)
     fields = {name: name for name in ("id", "value", "channel", "reason", "since", "removal_requested_at")}
     return contacts.annotate(suppression_json=Subquery(active.values(json=JSONObject(**fields))[:1]))
 
 
 def get_suppression(contact: ContactWithSuppression) -> Suppression | None:
-    """Return the active suppression of a contact from `with_suppressions`, or None."""
+    """Return the active suppression of a contact from `annotate_suppressions`, or None."""
     fields = contact.suppression_json
     if not fields:
         return None

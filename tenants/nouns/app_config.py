@@ -49,10 +49,10 @@ class NounConfig(AppConfig):
     home_statistics: tuple[HomeStatistic, ...] = ()
     portal_overview_cards: tuple[PortalOverviewCard, ...] = ()
 
-    # The portal. A sign-in link is the path of a function (portal_settings, now) that returns a SignInLink or None.
+    # The portal. A sign-in link is the path of a function (portal_settings, now) that returns a SignInPageLink or None.
     portal_nav_items: tuple[PortalNavItem, ...] = ()
     portal_sections: tuple[PortalSection, ...] = ()
-    sign_in_links: tuple[str, ...] = ()
+    sign_in_page_links: tuple[str, ...] = ()
 
     # The timeline: its types of events, what the Activity page calls the part of a type before the dot, and the path of
     # the subclass of `portal.activity.presenters.EventPresenter` that says more about them than what all types share.

@@ -92,9 +92,9 @@ def portal_sections() -> tuple[PortalSection, ...]:
 
 
 @cache
-def sign_in_links() -> tuple[str, ...]:
+def sign_in_page_links() -> tuple[str, ...]:
     """Return the paths of the functions that build the links on the sign-in page."""
-    return tuple(_iter_noun_declarations("sign_in_links"))
+    return tuple(_iter_noun_declarations("sign_in_page_links"))
 
 
 @cache

@@ -138,10 +138,10 @@ def test_limits_are_separate_for_each_business(acme, globex, open_visitor, advan
 
 
 def test_contact_form_settings_are_separate_for_each_business(acme, globex, open_visitor):
-    from portal.intake.models import ContactForm
+    from portal.intake.models import ContactFormSettings
 
     with use_business(acme):
-        ContactForm.objects.create(is_on=False)
+        ContactFormSettings.objects.create(is_on=False)
 
     for _time in range(2):
         assert open_visitor(acme).browser.get("/contact/").status_code == 404

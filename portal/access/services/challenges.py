@@ -79,7 +79,7 @@ def resend_code(
         browser_digest=tokens.digest_token(token), closed_at=None, verified_at=None, expires_at__gt=now
     )
     channel = channel or Channel(challenge.channels[-1])
-    portal_settings = branding.get_portal_settings_with_lock(
+    portal_settings = branding.get_portal_settings_with_advisory_lock(
         derive_advisory_lock_key(business, bytes(challenge.identifier_digest))
     )
     check_resend(challenge, channel, portal_settings=portal_settings, now=now)
@@ -125,12 +125,12 @@ def open_confirmation_challenge(
     """
     is_own = purpose == ChallengePurpose.REAUTHENTICATION
     digest = digest_identifier(identifier)
-    branding.get_portal_settings_with_lock(derive_advisory_lock_key(business, digest))
+    branding.get_portal_settings_with_advisory_lock(derive_advisory_lock_key(business, digest))
     address_limits.check_send_limit(
         address_limits.list_recent_challenges(digest=digest, now=now), is_recognised_browser=is_own, now=now
     )
     # Limits the codes a client sends to new addresses, and the lock holds that against concurrent requests.
-    branding.get_portal_settings_with_lock(derive_advisory_lock_key(business, session.client_id.bytes))
+    branding.get_portal_settings_with_advisory_lock(derive_advisory_lock_key(business, session.client_id.bytes))
     own = Challenge.objects.filter(client=session.client_id, purpose=purpose, created_at__gt=now - address_limits.DAY)
     address_limits.check_send_limit(own, is_recognised_browser=is_own, now=now)
     token = tokens.generate_token()
@@ -179,7 +179,7 @@ def _create_challenge(
     business: Business, code_request: CodeRequest, *, under_attack: bool, now: datetime
 ) -> tuple[Challenge, str]:
     digest = digest_identifier(code_request.identifier)
-    portal_settings = branding.get_portal_settings_with_lock(derive_advisory_lock_key(business, digest))
+    portal_settings = branding.get_portal_settings_with_advisory_lock(derive_advisory_lock_key(business, digest))
     recipients = find_code_recipients(code_request.identifier, browser_digest=code_request.browser_digest, now=now)
     token = _choose_challenge_token(business, code_request, recipients, under_attack=under_attack, now=now)
     recent = address_limits.list_recent_challenges(digest=digest, now=now)

@@ -55,7 +55,7 @@ def resend_code_for_client(
     Raises Challenge.DoesNotExist, ResendRefused, RateLimitExceeded and ChannelUnavailable.
     """
     challenge = list_open_challenges(now=now).select_for_update(of=("self",)).get(pk=challenge_id)
-    portal_settings = branding.get_portal_settings_with_lock(
+    portal_settings = branding.get_portal_settings_with_advisory_lock(
         derive_advisory_lock_key(business, bytes(challenge.identifier_digest))
     )
     if len(challenge.sent_at) >= settings.LOGIN_MAX_SENDS:

@@ -20,7 +20,7 @@ from portal.access.network_limits import rate_limit, render_too_many_requests, s
 from portal.access.requests import SessionRequest
 from portal.access.services import NewSession
 from portal.access.views.browser_tokens import get_browser_tokens
-from portal.branding.sections import sign_in_links
+from portal.branding.home_sections import build_sign_in_page_links
 from tenants.models import Channel
 
 
@@ -181,7 +181,7 @@ def _render_challenge_closed(request: SessionRequest) -> HttpResponse:
     status = 200 if request.method in ("GET", "HEAD") else 409
     context = {
         "state": "expired",
-        "sign_in_links": sign_in_links(portal_settings=request.portal_settings, now=timezone.now()),
+        "sign_in_page_links": build_sign_in_page_links(portal_settings=request.portal_settings, now=timezone.now()),
     }
     return render(request, "portal/access/code.html", context, status=status)
 
@@ -194,6 +194,6 @@ def _render_code_page(
         "form": form,
         "challenge": presented_challenge,
         "state": "open" if presented_challenge.guesses_left else "locked",
-        "sign_in_links": sign_in_links(portal_settings=request.portal_settings, now=timezone.now()),
+        "sign_in_page_links": build_sign_in_page_links(portal_settings=request.portal_settings, now=timezone.now()),
     }
     return render(request, "portal/access/code.html", context, status=status)

@@ -14,7 +14,7 @@ from portal.access.network_limits import rate_limit, set_retry_after
 from portal.access.requests import SessionRequest
 from portal.access.views.browser_tokens import get_browser_tokens
 from portal.access.views.code_entry import find_open_challenge, get_next_url_name
-from portal.branding.sections import sign_in_links
+from portal.branding.home_sections import build_sign_in_page_links
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,6 +85,6 @@ def _render_sign_in_page(
 ) -> HttpResponse:
     context |= {
         "form": form,
-        "sign_in_links": sign_in_links(portal_settings=request.portal_settings, now=timezone.now()),
+        "sign_in_page_links": build_sign_in_page_links(portal_settings=request.portal_settings, now=timezone.now()),
     }
     return render(request, "portal/access/sign_in.html", context, status=status)

@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.branding.changes import set_logo, update_settings
 from portal.branding.console.forms import BrandingForm, is_hex_colour
 from portal.branding.kinds import BrandingEvent
 from portal.branding.logos import MAX_BYTES, InvalidLogo
 from portal.branding.models import Logo, PortalSettings
+from portal.branding.portal_settings_changes import set_logo, update_settings
 from portal.branding.services import get_portal_settings
 from portal.ui import colour
 from tenants.body_limits import limit_upload_size
@@ -22,7 +22,7 @@ from tenants.staff.request_types import StaffRequest
 def edit_branding(request: StaffRequest) -> HttpResponse:
     """Show or save the form for name, colour, welcome text, contact details, languages and visible sections."""
     portal_settings = get_portal_settings()
-    form = BrandingForm.for_business(request.business, portal_settings, request.POST or None)
+    form = BrandingForm.from_portal_settings(request.business, portal_settings, request.POST or None)
     if not form.is_valid():
         return _render_form(request, form, portal_settings)
     if update_settings(
@@ -30,7 +30,7 @@ def edit_branding(request: StaffRequest) -> HttpResponse:
         event_type=BrandingEvent.BRANDING_CHANGED,
         staff=request.staff,
         now=timezone.now(),
-        **form.new_values,
+        **form.cleaned_settings,
     ):
         messages.success(request, _("Saved. Your portal is updated."))
     return redirect("console:portal-branding", business=request.slug)
@@ -47,7 +47,7 @@ def check_contrast(request: StaffRequest) -> HttpResponse:
 def change_logo(request: StaffRequest) -> HttpResponse:
     """Store an uploaded picture as the logo, or remove the logo."""
     try:
-        upload = None if "remove" in request.POST else _read_upload(request)
+        upload = None if "remove" in request.POST else _read_uploaded_logo(request)
         set_logo(business=request.business, upload=upload, staff=request.staff, now=timezone.now())
     except InvalidLogo as error:
         messages.error(request, str(error))
@@ -65,7 +65,7 @@ def serve_logo(request: StaffRequest) -> HttpResponse:
     return HttpResponse(bytes(stored.image), content_type=stored.media_type)
 
 
-def _read_upload(request: StaffRequest) -> bytes:
+def _read_uploaded_logo(request: StaffRequest) -> bytes:
     """Return the uploaded picture. Raises InvalidLogo if there is none."""
     file = request.FILES.get("logo")
     if file is None:

@@ -13,8 +13,8 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import SUPPORTED_REGIONS
 
+from portal.branding.home_sections import list_hideable_sections
 from portal.branding.models import PortalSettings
-from portal.branding.sections import list_hideable_sections
 from portal.branding.services import DEFAULT_SMS_COUNTRIES
 from portal.ui.choices import set_choices
 from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
@@ -31,7 +31,7 @@ def is_hex_colour(text: str) -> bool:
 
 
 class BrandingForm(forms.Form):
-    """The portal's appearance and texts. `new_values` has the values as the model stores them."""
+    """The portal's appearance and texts. `cleaned_settings` has the values as the model stores them."""
 
     name = forms.CharField(label=_("Name"), max_length=120, strip=True, validators=[validate_single_line])
     colour = forms.CharField(label=_("Colour"), widget=forms.TextInput(attrs={"type": "color"}))
@@ -57,7 +57,9 @@ class BrandingForm(forms.Form):
         set_choices(self, "visible_sections", self.hideable_sections)
 
     @classmethod
-    def for_business(cls, business: Business, portal_settings: PortalSettings, data: Mapping[str, Any] | None) -> Self:
+    def from_portal_settings(
+        cls, business: Business, portal_settings: PortalSettings, data: Mapping[str, Any] | None
+    ) -> Self:
         """Return the form, filled with the current settings."""
         fields = ("colour", "welcome", "contact_email", "contact_phone", "website", "postal_address")
         initial: dict[str, Any] = {field: getattr(portal_settings, field) for field in fields}
@@ -68,7 +70,7 @@ class BrandingForm(forms.Form):
         return cls(data, initial=initial | {"name": business.name}, country=business.country)
 
     @property
-    def new_values(self) -> dict[str, Any]:
+    def cleaned_settings(self) -> dict[str, Any]:
         """Return the values to save; the form must be valid."""
         values = dict(self.cleaned_data)
         visible = values.pop("visible_sections")
@@ -95,7 +97,7 @@ class BrandingForm(forms.Form):
 
 
 class SignInSettingsForm(forms.Form):
-    """How clients sign in. `new_values` has the values as the model stores them."""
+    """How clients sign in. `cleaned_settings` has the values as the model stores them."""
 
     resend_wait = forms.TypedChoiceField(
         label=_("Clients can request another code after"), coerce=int, widget=forms.Select, choices=()
@@ -118,7 +120,7 @@ class SignInSettingsForm(forms.Form):
         set_choices(self, "sms_countries", _country_choices())
 
     @classmethod
-    def for_portal_settings(cls, portal_settings: PortalSettings, data: Mapping[str, Any] | None) -> Self:
+    def from_portal_settings(cls, portal_settings: PortalSettings, data: Mapping[str, Any] | None) -> Self:
         """Return the form, filled with the current settings."""
         wait = portal_settings.resend_wait or settings.LOGIN_RESEND_WAIT
         initial = {
@@ -129,7 +131,7 @@ class SignInSettingsForm(forms.Form):
         return cls(data, initial=initial)
 
     @property
-    def new_values(self) -> dict[str, Any]:
+    def cleaned_settings(self) -> dict[str, Any]:
         """Return the values to save; the form must be valid."""
         countries = sorted(self.cleaned_data["sms_countries"])
         return {

@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.branding.changes import update_settings
 from portal.branding.console.forms import SignInSettingsForm
 from portal.branding.console.overview_cards import build_allow_list_url
 from portal.branding.kinds import BrandingEvent
+from portal.branding.portal_settings_changes import update_settings
 from portal.branding.services import get_portal_settings
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -18,14 +18,14 @@ from tenants.staff.request_types import StaffRequest
 @membership_required("portal.edit", methods=("GET", "POST"))
 def edit_sign_in_settings(request: StaffRequest) -> HttpResponse:
     """Show or save the wait before another code, the default channel, and the countries codes are texted to."""
-    form = SignInSettingsForm.for_portal_settings(get_portal_settings(), request.POST or None)
+    form = SignInSettingsForm.from_portal_settings(get_portal_settings(), request.POST or None)
     if form.is_valid():
         if update_settings(
             business=request.business,
             event_type=BrandingEvent.SIGN_IN_SETTINGS_CHANGED,
             staff=request.staff,
             now=timezone.now(),
-            **form.new_values,
+            **form.cleaned_settings,
         ):
             messages.success(request, _("Saved. The settings apply from the next code."))
         return redirect("console:portal-sign-in", business=request.slug)

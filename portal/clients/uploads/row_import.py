@@ -149,5 +149,5 @@ def _create_clients(upload: Upload, chunk: ImportChunk, *, now: datetime) -> int
         for statement in INSERT_RELATED:
             cursor.execute(statement, params)
     entry_data = {"source": ClientSource.UPLOAD.value, "list": upload.name, **upload_actor_fields(upload)}
-    activity.record_same(ClientEvent.ADDED, client_ids=client_ids, at=now, subject_id=upload.pk, **entry_data)
+    activity.record_same_event(ClientEvent.ADDED, client_ids=client_ids, at=now, subject_id=upload.pk, **entry_data)
     return created_count

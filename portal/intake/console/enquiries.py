@@ -44,9 +44,9 @@ def change_read_status(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Mark an enquiry as read or unread."""
     enquiry = _get_enquiry(pk)
     if request.POST.get("unread"):
-        services.mark_unread(enquiry=enquiry)
+        services.mark_enquiry_unread(enquiry=enquiry)
         return redirect("console:enquiries", business=request.slug)
-    services.mark_read(enquiry=enquiry, staff=request.staff, now=timezone.now())
+    services.mark_enquiry_read(enquiry=enquiry, staff=request.staff, now=timezone.now())
     return redirect("console:enquiry", business=request.slug, pk=pk)
 
 
@@ -99,13 +99,17 @@ def _render_conflict(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 def _render_enquiry(request: StaffRequest, enquiry: Enquiry, *, error: str = "", status: int = 200) -> HttpResponse:
-    context = {"enquiry": enquiry, "answers": _list_answers(enquiry), "candidates": find_candidates(enquiry)}
+    context = {
+        "enquiry": enquiry,
+        "answers": _list_custom_field_answers(enquiry),
+        "candidates": find_candidates(enquiry),
+    }
     if enquiry.client:
         context["suggestions"] = suggestions.open_suggestions(enquiry.client)
     return render(request, "console/intake/enquiry.html", context | {"error": error}, status=status)
 
 
-def _list_answers(enquiry: Enquiry) -> list[tuple[str, Any]]:
+def _list_custom_field_answers(enquiry: Enquiry) -> list[tuple[str, Any]]:
     """Return the names of the custom fields that still exist, each with its answer."""
     fields = CustomField.objects.filter(pk__in=enquiry.custom) if enquiry.custom else []
     labels = {True: _("Yes"), False: _("No")}

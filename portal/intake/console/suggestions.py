@@ -23,7 +23,7 @@ PAGE_SIZE = 25
 
 
 @membership_required("clients.view")
-def list_suggestions(request: StaffRequest) -> HttpResponse:
+def list_change_suggestions(request: StaffRequest) -> HttpResponse:
     """List all open suggestions."""
     page = Paginator(open_suggestions(), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page": page, "pager": build_numbered_pager(page), **tab_counts()}

@@ -11,7 +11,7 @@ from tenants.nouns.querysets import DemoAwareQuerySet
 class EnquiryQuerySet(DemoAwareQuerySet):
     """Chainable filters for enquiries."""
 
-    def pending(self):
+    def awaiting_match(self):
         """Return enquiries that are not matched with the client list yet."""
         return self.filter(processed_at=None)
 

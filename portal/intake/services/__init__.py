@@ -1,26 +1,26 @@
 """The services of the contact form and its enquiries, gathered for callers."""
 
-from portal.intake.services.contact_form import change_contact_form, get_contact_form
-from portal.intake.services.matching import (
+from portal.intake.services.contact_form_settings import change_contact_form_settings, get_contact_form_settings
+from portal.intake.services.enquiry_matching import (
     EnquiryAlreadyAssigned,
     assign_enquiry,
     get_assigner_name,
     match_enquiry,
-    match_pending,
+    match_pending_enquiries,
 )
-from portal.intake.services.read_status import mark_read, mark_unread
-from portal.intake.services.receiving import EnquiryData, receive_enquiry
+from portal.intake.services.enquiry_read_status import mark_enquiry_read, mark_enquiry_unread
+from portal.intake.services.enquiry_receiving import EnquiryData, receive_enquiry
 
 __all__ = [
     "EnquiryAlreadyAssigned",
     "EnquiryData",
     "assign_enquiry",
-    "change_contact_form",
+    "change_contact_form_settings",
     "get_assigner_name",
-    "get_contact_form",
-    "mark_read",
-    "mark_unread",
+    "get_contact_form_settings",
+    "mark_enquiry_read",
+    "mark_enquiry_unread",
     "match_enquiry",
-    "match_pending",
+    "match_pending_enquiries",
     "receive_enquiry",
 ]

@@ -31,7 +31,7 @@ def accept_suggestion(*, suggestion: Suggestion, staff: StaffActor, may_sign_in:
         clients.change_client_details(client=client, staff=staff, now=now, name=suggestion.value)
     else:
         _add_address(suggestion, client, staff, may_sign_in=may_sign_in, now=now)
-    _record_suggestion(ClientEvent.SUGGESTION_ACCEPTED, suggestion, staff, now=now)
+    _record_suggestion_event(ClientEvent.SUGGESTION_ACCEPTED, suggestion, staff, now=now)
     return True
 
 
@@ -40,7 +40,7 @@ def dismiss_suggestion(*, suggestion: Suggestion, staff: StaffActor, now: dateti
     """Leave the card as it is; False when somebody has resolved the suggestion already."""
     if not suggestions.resolve_suggestion(suggestion, SuggestionResolution.DISMISSED, now=now):
         return False
-    _record_suggestion(ClientEvent.SUGGESTION_DISMISSED, suggestion, staff, now=now)
+    _record_suggestion_event(ClientEvent.SUGGESTION_DISMISSED, suggestion, staff, now=now)
     return True
 
 
@@ -57,6 +57,8 @@ def _add_address(
         Contact.objects.filter(pk=contact.pk).update(may_sign_in=False)
 
 
-def _record_suggestion(event_type: ClientEvent, suggestion: Suggestion, staff: StaffActor, *, now: datetime) -> None:
+def _record_suggestion_event(
+    event_type: ClientEvent, suggestion: Suggestion, staff: StaffActor, *, now: datetime
+) -> None:
     fields = {"client": suggestion.client, "subject_id": suggestion.pk, "at": now, "kind": suggestion.kind}
     activity.record_event(event_type, **fields, **activity.get_actor_fields(staff))

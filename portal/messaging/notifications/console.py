@@ -39,7 +39,7 @@ def mark_all_read(request: StaffRequest) -> HttpResponse:
 
 
 @membership_required("home.view", methods=("GET", "POST"))
-def edit_preferences(request: StaffRequest) -> HttpResponse:
+def edit_notification_preferences(request: StaffRequest) -> HttpResponse:
     """Let a person choose for each kind of notification how to get it."""
     form = NotificationPreferencesForm(request.POST or None, preferences=services.get_preferences(request.membership))
     if form.is_valid():

@@ -8,5 +8,5 @@ urlpatterns = [
     path("notifications/", console.list_notifications, name="notifications"),
     path("notifications/read-marker/", console.mark_all_read, name="notifications-read-marker"),
     path("notifications/<uuid:pk>/", console.open_notification, name="notification"),
-    path("settings/notifications/", console.edit_preferences, name="notification-preferences"),
+    path("settings/notifications/", console.edit_notification_preferences, name="notification-preferences"),
 ]

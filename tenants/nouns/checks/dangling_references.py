@@ -36,7 +36,7 @@ DOTTED_PATHS: list[tuple[str, Callable[[Any], list[str]]]] = [
     ("home_statistics", lambda statistic: [statistic.build]),
     ("portal_overview_cards", lambda card: [card.build_context]),
     ("portal_sections", lambda section: [section.build]),
-    ("sign_in_links", lambda path: [path]),
+    ("sign_in_page_links", lambda path: [path]),
     ("message_kinds", lambda kind: [kind.build_context, *(each.value for each in kind.placeholders)]),
     ("notification_kinds", lambda kind: [kind.is_obsolete]),
     ("periodic_jobs", lambda job: [job.run]),

@@ -19,7 +19,7 @@ UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
     ("portal_nav_items", "portal navigation item", lambda item: item.url_name),
     ("portal_overview_cards", "portal overview card", lambda card: card.template),
     ("portal_sections", "portal section", lambda section: section.key),
-    ("sign_in_links", "sign-in link", str),
+    ("sign_in_page_links", "sign-in link", str),
     ("event_types", "event type", lambda event_type: event_type.value),
     ("event_areas", "event area", str),
     ("message_kinds", "message kind", lambda kind: kind.key),

@@ -41,7 +41,7 @@ MEMBER_TYPES: dict[str, type] = {
     "portal_nav_items": PortalNavItem,
     "portal_overview_cards": PortalOverviewCard,
     "portal_sections": PortalSection,
-    "sign_in_links": str,
+    "sign_in_page_links": str,
     "routine_event_types": TextChoices,
     "non_personal_event_keys": str,
     "message_kinds": MessageKind,

@@ -9,7 +9,7 @@ import pytest
 
 from portal.access.kinds import AccessEvent
 from portal.activity import services as activity
-from portal.activity.kinds import ActivityEvent
+from portal.activity.kinds import ActivityExportEvent
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.domains.kinds import DomainEvent
@@ -194,7 +194,7 @@ def test_an_export_is_recorded_on_the_timeline(staff_client, record_staff_action
     export_activity(staff_client())
 
     with use_business(acme):
-        line = Entry.objects.get(event_type=ActivityEvent.EXPORTED)
+        line = Entry.objects.get(event_type=ActivityExportEvent.EXPORTED)
     assert (line.data["count"], line.actor_name) == (1, "Owner of Acme")
 
 

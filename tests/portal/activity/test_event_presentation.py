@@ -10,7 +10,7 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.activity.presenters import EventPresenter, present_entry
 from portal.clients.models import Tag
-from portal.intake.services import change_contact_form
+from portal.intake.services import change_contact_form_settings
 from portal.messaging.message_templates import services as message_templates
 from tenants.context import use_business
 from tenants.nouns import registry
@@ -156,7 +156,7 @@ def test_a_wording_says_which_message_in_which_language_and_what_it_said(acme, s
 
 def test_the_contact_form_says_its_choices_in_words(acme, sam, now):
     with use_business(acme):
-        change_contact_form(business=acme, staff=sam, now=now, mobile="no", message="optional")
+        change_contact_form_settings(business=acme, staff=sam, now=now, mobile="no", message="optional")
     assert {(change.field, change.before, change.after) for change in present_latest_event(acme).changes} == {
         ("Mobile number", "Optional", "Hidden"),
         ("Message", "Required", "Optional"),

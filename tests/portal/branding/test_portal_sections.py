@@ -3,14 +3,14 @@
 import pytest
 from django.utils import timezone
 
-from portal.branding.models import PortalSettings
-from portal.branding.sections import (
+from portal.branding.home_sections import (
     SectionContent,
-    SignInLink,
+    SignInPageLink,
+    build_sign_in_page_links,
     build_visible_sections,
     list_hideable_sections,
-    sign_in_links,
 )
+from portal.branding.models import PortalSettings
 from tenants.nouns.declarations import PortalSection
 from tests.factories import ClientFactory
 from tests.noun_apps import install_noun_apps, make_noun_app
@@ -33,7 +33,7 @@ def no_section(client, portal_settings, now):
 
 
 def build_mail_link(portal_settings, now):
-    return SignInLink("Write to us", "mailto:hello@example.com")
+    return SignInPageLink("Write to us", "mailto:hello@example.com")
 
 
 def build_no_link(portal_settings, now):
@@ -49,7 +49,7 @@ def installed_sections():
         for name, position in positions.items()
     )
     links = (f"{__name__}.build_no_link", f"{__name__}.build_mail_link")
-    with install_noun_apps(make_noun_app(portal_sections=sections, sign_in_links=links), alone=True):
+    with install_noun_apps(make_noun_app(portal_sections=sections, sign_in_page_links=links), alone=True):
         yield
 
 
@@ -80,5 +80,5 @@ def test_businesses_choose_among_all_sections_in_order(installed_sections):
 
 
 def test_only_links_that_exist_are_returned(installed_sections):
-    links = sign_in_links(portal_settings=PortalSettings(), now=timezone.now())
+    links = build_sign_in_page_links(portal_settings=PortalSettings(), now=timezone.now())
     assert [link.url for link in links] == ["mailto:hello@example.com"]

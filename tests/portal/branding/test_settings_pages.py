@@ -6,11 +6,11 @@ import pytest
 from django.core.cache import cache
 
 from portal.activity.models import Entry
+from portal.branding.home_sections import list_hideable_sections
 from portal.branding.kinds import BrandingEvent
 from portal.branding.models import PortalSettings
-from portal.branding.sections import list_hideable_sections
 from portal.branding.services import DEFAULT_SMS_COUNTRIES
-from portal.intake.models import ContactForm
+from portal.intake.models import ContactFormSettings
 from tenants.context import use_business
 from tenants.nouns import registry
 from tests.factories import ClientFactory
@@ -94,7 +94,7 @@ def test_every_section_of_the_home_page_can_be_hidden(acme, staff_client, sign_i
     assert len(list_hideable_sections()) == len(registry.portal_sections()) == 5
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email="ana@example.com")
-        ContactForm.objects.update_or_create(pk=1, defaults={"is_on": True})
+        ContactFormSettings.objects.update_or_create(pk=1, defaults={"is_on": True})
     ana = sign_in(acme, "ana@example.com")
     cache.clear()
     assert 'href="/contact/"' in ana.get("/").content.decode()

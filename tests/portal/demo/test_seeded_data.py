@@ -120,7 +120,7 @@ def test_conversations_are_waiting_for_an_answer(demo_business):
 def test_enquiries_leave_suggestions_to_decide_on(seeded_acme):
     assert Enquiry.objects.count() == 3
     assert Enquiry.objects.unread().count() == 2
-    assert not Enquiry.objects.pending().exists()
+    assert not Enquiry.objects.awaiting_match().exists()
     assert not Enquiry.objects.filter(received_at__gt=NOW - timedelta(days=1)).exists()
     assert set(Suggestion.objects.values_list("client__name", "kind", "value")) == {
         ("Ana Pereira", "name", "Ana Pereira-Costa"),

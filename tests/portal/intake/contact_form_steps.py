@@ -34,5 +34,5 @@ def send_contact_form(browser: Browser, advance_clock, seconds: float = 10, **ty
 def match_enquiries(business: Business) -> None:
     """Match every pending enquiry of a business, as a worker does."""
     with use_business(business):
-        for pk in Enquiry.objects.pending().order_by("received_at").values_list("pk", flat=True):
+        for pk in Enquiry.objects.awaiting_match().order_by("received_at").values_list("pk", flat=True):
             services.match_enquiry(enquiry_id=pk, now=timezone.now())

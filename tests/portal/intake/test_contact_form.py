@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.utils.html import escape
 
 from portal.clients.models import Client, CustomField
-from portal.intake.models import ContactForm, Enquiry
+from portal.intake.models import ContactFormSettings, Enquiry
 from tenants.context import use_business
 from tests.factories import ClientFactory
 from tests.portal.intake.contact_form_steps import NEW, match_enquiries, open_contact_form, send_contact_form
@@ -17,10 +17,10 @@ def browser(acme, portal_client):
     return portal_client(acme)
 
 
-def change_contact_form(business, **choices):
+def change_contact_form_settings(business, **choices):
     """Change the settings of a business's contact form, and clear the cache."""
     with use_business(business):
-        ContactForm.objects.update_or_create(id=1, defaults=choices)
+        ContactFormSettings.objects.update_or_create(id=1, defaults=choices)
     cache.clear()
 
 
@@ -83,8 +83,8 @@ def test_an_enquiry_whose_job_was_lost_is_matched_later(acme, browser, advance_c
 
     send_contact_form(browser, advance_clock, **NEW)
     with use_business(acme):
-        assert services.match_pending(now=Enquiry.objects.get().received_at) == 0
-        assert services.match_pending(now=Enquiry.objects.get().received_at + timedelta(minutes=1)) == 1
+        assert services.match_pending_enquiries(now=Enquiry.objects.get().received_at) == 0
+        assert services.match_pending_enquiries(now=Enquiry.objects.get().received_at + timedelta(minutes=1)) == 1
         assert Enquiry.objects.get().match_result == "new"
 
 
@@ -157,7 +157,7 @@ def test_the_business_decides_what_is_asked(acme, browser, advance_clock):
         insured = CustomField.objects.create(name="Insured", kind="yes-no")
         unasked = CustomField.objects.create(name="Unasked")
     asked = {str(size.pk): "required", str(since.pk): "optional", str(side.pk): "optional", str(insured.pk): "optional"}
-    change_contact_form(
+    change_contact_form_settings(
         acme, email="optional", mobile="no", message="no", custom=asked, intro="Hello there.", thanks="Ta."
     )
     typed = {
@@ -185,7 +185,7 @@ def test_the_business_decides_what_is_asked(acme, browser, advance_clock):
 
 
 def test_a_way_to_answer_is_needed_where_neither_address_is_required(acme, browser, advance_clock):
-    change_contact_form(acme, email="optional", mobile="optional")
+    change_contact_form_settings(acme, email="optional", mobile="optional")
 
     assert send_contact_form(browser, advance_clock, name="Nora", message="Hi").status_code == 422
     assert (
@@ -196,7 +196,7 @@ def test_a_way_to_answer_is_needed_where_neither_address_is_required(acme, brows
 def test_a_form_that_is_switched_off_is_not_there_and_nowhere_named(acme, browser, advance_clock):
     assert 'href="/contact/"' in browser.get("/sign-in/").content.decode()
     form_token = open_contact_form(browser)
-    change_contact_form(acme, is_on=False)
+    change_contact_form_settings(acme, is_on=False)
     advance_clock(10)
 
     assert browser.get("/contact/").status_code == 404
@@ -233,11 +233,11 @@ def test_the_form_speaks_german(browser):
 def test_a_worker_matches_the_enquiry_of_its_job(
     acme, browser, advance_clock, monkeypatch, django_capture_on_commit_callbacks
 ):
-    from portal.intake.services import receiving
+    from portal.intake.services import enquiry_receiving
     from workers.actors.row_jobs import run_row_job
 
     enqueued = []
-    monkeypatch.setattr(receiving, "enqueue_row_job", lambda name, **ids: enqueued.append((name, ids)))
+    monkeypatch.setattr(enquiry_receiving, "enqueue_row_job", lambda name, **ids: enqueued.append((name, ids)))
     with django_capture_on_commit_callbacks(execute=True):
         send_contact_form(browser, advance_clock, **NEW)
     [(job_name, ids)] = enqueued

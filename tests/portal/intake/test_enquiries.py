@@ -12,7 +12,7 @@ from portal.clients.models import Client, Suggestion, SuggestionKind, Suggestion
 from portal.clients.services import suggestions, update_search_text
 from portal.demo.services import remove_business, seed_business
 from portal.intake import services
-from portal.intake.models import ContactForm, Enquiry
+from portal.intake.models import ContactFormSettings, Enquiry
 from portal.messaging.models import Notification
 from tenants.context import use_business
 from tests.factories import ClientFactory
@@ -252,7 +252,7 @@ def test_the_console_changes_the_form(acme, staff_client, portal_client):
         assert entry.data["before"] == {"intro": "", "mobile": "optional", "message": "required"}
     browser.post(page, {key: value for key, value in choices.items() if key != "is_on"})
     with use_business(acme):
-        assert ContactForm.objects.get().is_on is False
+        assert ContactFormSettings.objects.get().is_on is False
 
 
 def test_a_demo_client_s_enquiry_is_on_no_list(acme, send_enquiry, staff_client):

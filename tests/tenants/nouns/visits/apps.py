@@ -51,7 +51,7 @@ class VisitsConfig(NounConfig):
         PortalOverviewCard("visits/_overview_card.html", "tests.tenants.nouns.visits.console.build_overview_context"),
     )
     portal_sections = (PortalSection("visits", "Visits", build="tests.tenants.nouns.visits.services.visits_section"),)
-    sign_in_links = ("tests.tenants.nouns.visits.services.visit_link",)
+    sign_in_page_links = ("tests.tenants.nouns.visits.services.visit_link",)
     event_types = VisitEvent
     event_areas = {"visits": "Visits"}
     non_personal_event_keys = ("room",)

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.activity import services as activity
+from portal.branding.home_sections import SectionContent, SignInPageLink
 from portal.branding.models import PortalSettings
-from portal.branding.sections import SectionContent, SignInLink
 from portal.clients.models import Client
 from portal.messaging import services as messaging
 from portal.messaging.conversations.services import main_email
@@ -82,9 +82,9 @@ def visits_section(client: Client, portal_settings: PortalSettings, now: datetim
     return SectionContent("visits/_section.html", {"visits": visits_of(client)})
 
 
-def visit_link(portal_settings: PortalSettings, now: datetime) -> SignInLink:
+def visit_link(portal_settings: PortalSettings, now: datetime) -> SignInPageLink:
     """Return the sign-in page's link to the visiting hours."""
-    return SignInLink("Visiting hours", reverse("visits:hours"))
+    return SignInPageLink("Visiting hours", reverse("visits:hours"))
 
 
 def close_visits(now: datetime) -> None:

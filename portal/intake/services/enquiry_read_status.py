@@ -8,12 +8,12 @@ from portal.messaging.notifications import services as notifications
 from tenants.staff.actor import StaffActor
 
 
-def mark_read(*, enquiry: Enquiry, staff: StaffActor, now: datetime) -> None:
+def mark_enquiry_read(*, enquiry: Enquiry, staff: StaffActor, now: datetime) -> None:
     """Mark an enquiry and its notifications as read; whoever read it first stays its reader."""
     Enquiry.objects.filter(pk=enquiry.pk, read_at=None).update(read_at=now, reader_name=staff.name)
     notifications.mark_read(Notification.objects.filter(subject_id=enquiry.pk), now=now)
 
 
-def mark_unread(*, enquiry: Enquiry) -> None:
+def mark_enquiry_unread(*, enquiry: Enquiry) -> None:
     """Mark an enquiry as unread."""
     Enquiry.objects.filter(pk=enquiry.pk).update(read_at=None, reader_name="")

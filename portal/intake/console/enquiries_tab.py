@@ -20,5 +20,5 @@ def enquiries_of(client: Client) -> QuerySet[Enquiry]:
 def list_client_enquiries(request: StaffRequest, client: Client) -> HttpResponse:
     """List a client's enquiries, the newest first."""
     return render_client_card(
-        request, client, "console/intake/client_tab.html", {"enquiries": enquiries_of(client)[:MAX_ENQUIRIES]}
+        request, client, "console/intake/enquiries_tab.html", {"enquiries": enquiries_of(client)[:MAX_ENQUIRIES]}
     )

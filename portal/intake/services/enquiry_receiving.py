@@ -1,7 +1,7 @@
 """Store a contact form that was sent, and enqueue its matching.
 
 Whether the sender is known makes no difference to what is done here or how long it takes: a worker
-finds out later, by portal.intake.services.matching.
+finds out later, by portal.intake.services.enquiry_matching.
 """
 
 import uuid
@@ -32,7 +32,7 @@ class EnquiryData:
     custom: dict[str, Any] = field(default_factory=dict)
     language: str = ""
 
-    def value(self, kind: ContactKind) -> str:
+    def get_address(self, kind: ContactKind) -> str:
         """Return the address of a kind, or an empty text."""
         return next((identifier.value for identifier in self.identifiers if identifier.kind == kind), "")
 
@@ -53,8 +53,8 @@ def _build_enquiry(data: EnquiryData, client: Client | None, *, now: datetime) -
         idempotency_key=data.idempotency_key,
         client_id=client.pk if client else None,
         name=data.name,
-        email=data.value(ContactKind.EMAIL),
-        mobile=data.value(ContactKind.PHONE),
+        email=data.get_address(ContactKind.EMAIL),
+        mobile=data.get_address(ContactKind.PHONE),
         message=data.message,
         custom=data.custom,
         language=data.language,

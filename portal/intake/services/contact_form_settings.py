@@ -10,23 +10,28 @@ from django.forms.models import model_to_dict
 
 from portal.activity import services as activity
 from portal.intake.kinds import IntakeEvent
-from portal.intake.models import ContactForm
+from portal.intake.models import ContactFormSettings
 from tenants.models import Business
 from tenants.staff.actor import StaffActor
 
 
-def get_contact_form(business: Business) -> ContactForm:
+def get_contact_form_settings(business: Business) -> ContactFormSettings:
     """Return the business's settings; a change shows within HOST_CACHE_SECONDS.
 
     They are cached because the sign-in page needs them too, to know whether to link to the form.
     """
-    return cache.get_or_set(_cache_key(business), _load_settings, settings.HOST_CACHE_SECONDS) or ContactForm()
+    return (
+        cache.get_or_set(_cache_key(business), _load_contact_form_settings, settings.HOST_CACHE_SECONDS)
+        or ContactFormSettings()
+    )
 
 
 @transaction.atomic
-def change_contact_form(*, business: Business, staff: StaffActor, now: datetime, **values: Any) -> ContactForm:
+def change_contact_form_settings(
+    *, business: Business, staff: StaffActor, now: datetime, **values: Any
+) -> ContactFormSettings:
     """Change the settings given as keywords; only those that differ are put on the timeline."""
-    form = ContactForm.objects.select_for_update().filter(pk=1).first() or ContactForm()
+    form = ContactFormSettings.objects.select_for_update().filter(pk=1).first() or ContactFormSettings()
     before = model_to_dict(form)
     for name, value in values.items():
         setattr(form, name, value)
@@ -39,8 +44,8 @@ def change_contact_form(*, business: Business, staff: StaffActor, now: datetime,
     return form
 
 
-def _load_settings() -> ContactForm:
-    return ContactForm.objects.filter(pk=1).first() or ContactForm()
+def _load_contact_form_settings() -> ContactFormSettings:
+    return ContactFormSettings.objects.filter(pk=1).first() or ContactFormSettings()
 
 
 def _cache_key(business: Business) -> str:

@@ -49,7 +49,7 @@ def block_demo_client(view: View) -> View:
 @rate_limit("code-request", "LOGIN_REQUESTS_PER_IP")
 @reauth_required
 @block_demo_client
-def edit_contact(request: ClientSessionRequest) -> HttpResponse:
+def edit_own_contact(request: ClientSessionRequest) -> HttpResponse:
     """Ask for a new email address or number, and send a code there to prove that it is the client's."""
     old = _find_contact_to_replace(request)
     if request.method != "POST":
@@ -81,12 +81,12 @@ def request_reauthentication_code(request: ClientSessionRequest) -> HttpResponse
     session = request.client_session
     if request.method != "POST":
         context = {
-            "masked": _get_session_identifier(session).masked,
+            "masked": _get_sign_in_identifier(session).masked,
             "recently_authenticated": is_recently_authenticated(request),
         }
         return render(request, "portal/account/reauthentication.html", context)
     next_step = redirect_with_query("account:reauthentication-code", request.GET)
-    return _send_code(request, ChallengePurpose.REAUTHENTICATION, _get_session_identifier(session), next_step=next_step)
+    return _send_code(request, ChallengePurpose.REAUTHENTICATION, _get_sign_in_identifier(session), next_step=next_step)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +100,7 @@ def confirm_reauthentication(request: ClientSessionRequest) -> HttpResponse:
     )
 
 
-def _get_session_identifier(session: PortalSession) -> Identifier:
+def _get_sign_in_identifier(session: PortalSession) -> Identifier:
     return Identifier(ContactKind(session.identifier_kind), session.address)
 
 

@@ -8,21 +8,23 @@ from django.utils.translation import gettext as _
 
 from portal.clients.models import CustomField
 from portal.intake import services
-from portal.intake.models import ContactForm
-from portal.intake.settings_form import ContactFormSettingsForm
+from portal.intake.contact_form_settings_form import ContactFormSettingsForm
+from portal.intake.models import ContactFormSettings
 from tenants.hostnames import build_portal_url
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
-def edit_contact_form(request: StaffRequest) -> HttpResponse:
+def edit_contact_form_settings(request: StaffRequest) -> HttpResponse:
     """Choose whether there is a contact form, what it asks and what it says."""
-    current = ContactForm.objects.filter(pk=1).first() or ContactForm()
+    current = ContactFormSettings.objects.filter(pk=1).first() or ContactFormSettings()
     form = ContactFormSettingsForm(request.POST or None, contact_form=current, fields=CustomField.objects.all())
     if form.is_valid():
         values = form.cleaned_settings
-        services.change_contact_form(business=request.business, staff=request.staff, now=timezone.now(), **values)
+        services.change_contact_form_settings(
+            business=request.business, staff=request.staff, now=timezone.now(), **values
+        )
         messages.success(request, _("Saved. The form is updated within seconds."))
         return redirect("console:contact-form", business=request.slug)
     context = {"form": form, "contact_form": current, "url": build_portal_url(request.business, "/contact/")}

@@ -20,7 +20,7 @@ FORM_TEMPLATE = "console/domains/address.html"
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
-def edit_address(request: StaffRequest) -> HttpResponse:
+def edit_portal_address(request: StaffRequest) -> HttpResponse:
     """Show the form for another address, or save it."""
     if request.method != "POST":
         return _render_form(request, request.slug)
@@ -41,7 +41,7 @@ def edit_address(request: StaffRequest) -> HttpResponse:
 
 
 @membership_required("portal.edit")
-def check_address(request: StaffRequest) -> HttpResponse:
+def check_portal_address(request: StaffRequest) -> HttpResponse:
     """Say whether an address is available, while it is being typed."""
     slug = request.GET.get("slug", "").strip()
     context = {"slug": slug, "host": hostnames.build_portal_host(slug), "is_same": slug == request.slug}

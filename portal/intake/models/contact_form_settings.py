@@ -13,7 +13,7 @@ class FieldRequirement(models.TextChoices):
     REQUIRED = "required", _("Required")
 
 
-class ContactForm(models.Model):
+class ContactFormSettings(models.Model):
     """The settings of the business's contact form, in one row that staff write. Without the row, the defaults apply.
 
     `custom` holds the requirement of each custom field that is asked, "optional" or "required", by the field's id.

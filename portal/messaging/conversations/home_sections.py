@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
+from portal.branding.home_sections import SectionContent
 from portal.branding.models import PortalSettings
-from portal.branding.sections import SectionContent
 from portal.clients.models import Client
 from portal.messaging.conversations.services import conversation_messages
 from portal.messaging.models import ChatMessage
 
 
-def messages_section(client: Client, portal_settings: PortalSettings, now: datetime) -> SectionContent:
+def build_messages_home_section(client: Client, portal_settings: PortalSettings, now: datetime) -> SectionContent:
     """Show the latest message, and whether the client has read it."""
     latest = conversation_messages(client).first()
     is_new = bool(latest and latest.sender == ChatMessage.Sender.STAFF and latest.read_at is None)

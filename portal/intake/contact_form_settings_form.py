@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models import CustomField
 from portal.intake.forms import FIELD_PREFIX
-from portal.intake.models import ContactForm, FieldRequirement
+from portal.intake.models import ContactFormSettings, FieldRequirement
 
 
 class ContactFormSettingsForm(forms.Form):
@@ -26,7 +26,7 @@ class ContactFormSettingsForm(forms.Form):
     mobile = forms.ChoiceField(label=_("Mobile number"), choices=FieldRequirement.choices)
     message = forms.ChoiceField(label=_("Message"), choices=FieldRequirement.choices)
 
-    def __init__(self, *args: Any, contact_form: ContactForm, fields: Iterable[CustomField], **kwargs: Any):
+    def __init__(self, *args: Any, contact_form: ContactFormSettings, fields: Iterable[CustomField], **kwargs: Any):
         custom_fields = {f"{FIELD_PREFIX}{field.pk}": field for field in fields}
         initial = {name: getattr(contact_form, name) for name in self.base_fields}
         initial |= {
@@ -39,13 +39,13 @@ class ContactFormSettingsForm(forms.Form):
             self.fields[name] = forms.ChoiceField(label=field.name, choices=FieldRequirement.choices)
 
     @property
-    def displayed_fields(self) -> list[forms.BoundField]:
+    def requirement_fields(self) -> list[forms.BoundField]:
         """Return the fields that say what the contact form asks."""
         return [self[name] for name in ("email", "mobile", *self.custom_fields, "message")]
 
     @property
     def cleaned_settings(self) -> dict[str, Any]:
-        """Return the values of ContactForm's fields; the form must be valid."""
+        """Return the values of ContactFormSettings's fields; the form must be valid."""
         values = {name: value for name, value in self.cleaned_data.items() if name not in self.custom_fields}
         requirements = {str(field.pk): self.cleaned_data[name] for name, field in self.custom_fields.items()}
         return values | {

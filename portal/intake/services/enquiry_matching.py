@@ -30,22 +30,22 @@ class EnquiryAlreadyAssigned(Exception):
 @transaction.atomic
 def match_enquiry(*, enquiry_id: UUID, now: datetime) -> Enquiry | None:
     """Assign an enquiry to the client it matches, or add a client. Returns None if it was processed already."""
-    _lock_matching()
-    pending = Enquiry.objects.pending().select_for_update(of=["self"]).select_related("client")
+    _lock_enquiry_matching()
+    pending = Enquiry.objects.awaiting_match().select_for_update(of=["self"]).select_related("client")
     enquiry = pending.filter(pk=enquiry_id).first()
     if enquiry is None:
         return None
     if enquiry.client:
         return _assign_to_client(enquiry, enquiry.client, now=now)
-    match = clients.match_client(list_identifiers(enquiry))
+    match = clients.match_client(list_enquiry_identifiers(enquiry))
     if match.client:
         return _assign_to_client(enquiry, match.client, now=now)
     return _mark_ambiguous(enquiry, match.candidates, now=now) if match.candidates else _add_client(enquiry, now=now)
 
 
-def match_pending(*, now: datetime) -> int:
+def match_pending_enquiries(*, now: datetime) -> int:
     """Match enquiries whose job was lost, and return how many there were."""
-    overdue = Enquiry.objects.pending().filter(received_at__lt=now - PENDING_TIMEOUT).order_by("received_at")
+    overdue = Enquiry.objects.awaiting_match().filter(received_at__lt=now - PENDING_TIMEOUT).order_by("received_at")
     return sum(1 for pk in overdue.values_list("pk", flat=True)[:500] if match_enquiry(enquiry_id=pk, now=now))
 
 
@@ -74,13 +74,13 @@ def get_assigner_name(enquiry: Enquiry) -> str:
     return entry.actor_name if entry else ""
 
 
-def list_identifiers(enquiry: Enquiry) -> list[Identifier]:
+def list_enquiry_identifiers(enquiry: Enquiry) -> list[Identifier]:
     """Return the addresses that were typed into an enquiry."""
     typed = {ContactKind.EMAIL: enquiry.email, ContactKind.PHONE: enquiry.mobile}
     return [Identifier(kind, value) for kind, value in typed.items() if value]
 
 
-def _lock_matching() -> None:
+def _lock_enquiry_matching() -> None:
     """Wait until no other transaction matches enquiries of this business, so that two forms of one new person add one client."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", [ADVISORY_LOCK])
@@ -94,7 +94,7 @@ def _assign_to_client(enquiry: Enquiry, client: Client, *, now: datetime) -> Enq
 def _add_client(enquiry: Enquiry, *, now: datetime) -> Enquiry:
     client = clients.add_client(
         name=enquiry.name,
-        identifiers=list_identifiers(enquiry),
+        identifiers=list_enquiry_identifiers(enquiry),
         source=SOURCE,
         language=enquiry.language,
         custom=enquiry.custom,
@@ -113,7 +113,7 @@ def _mark_ambiguous(enquiry: Enquiry, candidates: list[Client], *, now: datetime
 
 
 def _suggest_changes(enquiry: Enquiry, client: Client, *, now: datetime) -> None:
-    found = suggestions.find_suggested_changes(client, name=enquiry.name, identifiers=list_identifiers(enquiry))
+    found = suggestions.find_suggested_changes(client, name=enquiry.name, identifiers=list_enquiry_identifiers(enquiry))
     for kind, value in found:
         submitted_data = _submitted_data(enquiry)
         suggestions.add_suggestion(

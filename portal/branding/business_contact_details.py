@@ -5,11 +5,11 @@ from datetime import datetime
 from django.db.models import Model
 from django.utils.translation import gettext
 
+from portal.branding.home_sections import SectionContent, SignInPageLink
 from portal.branding.models import PortalSettings
-from portal.branding.sections import SectionContent, SignInLink
 
 
-def build_contact_section(client: Model, portal_settings: PortalSettings, now: datetime) -> SectionContent | None:
+def build_contact_home_section(client: Model, portal_settings: PortalSettings, now: datetime) -> SectionContent | None:
     """Return the section with the business's contact details, if it gave any."""
     context = {
         "email": portal_settings.contact_email,
@@ -20,14 +20,14 @@ def build_contact_section(client: Model, portal_settings: PortalSettings, now: d
     return SectionContent("portal/branding/_contact_section.html", context) if any(context.values()) else None
 
 
-def build_contact_link(portal_settings: PortalSettings, now: datetime) -> SignInLink | None:
+def build_business_contact_link(portal_settings: PortalSettings, now: datetime) -> SignInPageLink | None:
     """Return a link to contact the business, for people who are not on the client list."""
     if portal_settings.contact_email:
-        return SignInLink(gettext("Write to us"), f"mailto:{portal_settings.contact_email}", position=110)
+        return SignInPageLink(gettext("Write to us"), f"mailto:{portal_settings.contact_email}", position=110)
     if portal_settings.contact_phone:
-        return SignInLink(gettext("Call us"), f"tel:{portal_settings.contact_phone}", position=110)
+        return SignInPageLink(gettext("Call us"), f"tel:{portal_settings.contact_phone}", position=110)
     return (
-        SignInLink(gettext("Visit our website"), portal_settings.website, position=110)
+        SignInPageLink(gettext("Visit our website"), portal_settings.website, position=110)
         if portal_settings.website
         else None
     )

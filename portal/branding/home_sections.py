@@ -22,7 +22,7 @@ class SectionContent:
 
 
 @dataclass(frozen=True)
-class SignInLink:
+class SignInPageLink:
     """One link on the sign-in page, for people who are not on the client list. Lower positions come first."""
 
     label: str
@@ -33,7 +33,7 @@ class SignInLink:
 def build_visible_sections(*, client: Model, portal_settings: PortalSettings, now: datetime) -> list[SectionContent]:
     """Return the sections of a client's home page in order, without empty and hidden ones."""
     shown = (section for section in registry.portal_sections() if section.key not in portal_settings.hidden_sections)
-    contents = (_build_section(section, client, portal_settings, now) for section in shown)
+    contents = (_build_home_section(section, client, portal_settings, now) for section in shown)
     return sorted((content for content in contents if content), key=lambda content: not content.is_urgent)
 
 
@@ -42,13 +42,13 @@ def list_hideable_sections() -> list[tuple[str, str | Promise]]:
     return [(section.key, section.label) for section in registry.portal_sections()]
 
 
-def sign_in_links(*, portal_settings: PortalSettings, now: datetime) -> list[SignInLink]:
+def build_sign_in_page_links(*, portal_settings: PortalSettings, now: datetime) -> list[SignInPageLink]:
     """Return the links that this business offers people who can't sign in yet, in order."""
-    links = (registry.resolve(path)(portal_settings, now) for path in registry.sign_in_links())
+    links = (registry.resolve(path)(portal_settings, now) for path in registry.sign_in_page_links())
     return sorted((link for link in links if link), key=lambda link: link.position)
 
 
-def _build_section(
+def _build_home_section(
     section: PortalSection, client: Model, portal_settings: PortalSettings, now: datetime
 ) -> SectionContent | None:
     return registry.resolve(section.build)(client, portal_settings, now)

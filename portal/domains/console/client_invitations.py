@@ -22,7 +22,7 @@ def send_portal_address(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return _send_invitation(request)
     query = inputs.clean_text(request.GET.get("q", ""), max_length=MAX_QUERY_LENGTH)
-    context = {"q": query, "matches": _find_clients(request, query) if query else None}
+    context = {"q": query, "matches": _find_invitable_clients(request, query) if query else None}
     template = "_matches.html" if request.htmx else "invitation.html"
     return render(request, f"console/domains/{template}", context)
 
@@ -39,7 +39,7 @@ def _send_invitation(request: StaffRequest) -> HttpResponse:
     return redirect("console:portal-invitation", business=request.slug)
 
 
-def _find_clients(request: StaffRequest, query: str) -> list[Client]:
+def _find_invitable_clients(request: StaffRequest, query: str) -> list[Client]:
     """Return clients who may sign in and match the query; where none matches, those spelled similarly."""
     search_query, country, now = clients.SearchQuery(text=query), request.business.country, timezone.now()
     matches = list(
