@@ -37,7 +37,7 @@ def import_with_portico(path: Path) -> float:
         services.map_columns(upload=upload, targets=upload.columns, now=timezone.now(), inline=True)
         processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
         upload.refresh_from_db()
-        services.import_rows(upload=upload, on_match="fill", staff=None, now=timezone.now(), inline=True)
+        services.start_import(upload=upload, on_match="fill", staff=None, now=timezone.now(), inline=True)
         processing.process_upload(upload.pk, clock=timezone.now, time_slice=None, helpers=processing.HELPER_COUNT)
         seconds = time.perf_counter() - began
         upload.refresh_from_db()

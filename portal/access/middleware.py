@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from portal.access import cookies, services
 from portal.access.models import ClientSession, ImpersonationMode, ImpersonationSession
-from portal.access.requests import SessionRequest
+from portal.access.request_types import SessionRequest
 from portal.ui.lazy_objects import load_when_used
 from tenants.request_types import HostRequest
 

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 
-from portal.access.requests import ClientSessionRequest
+from portal.access.request_types import ClientSessionRequest
 from portal.clients.decorators import client_required
-from portal.clients.requests import VisitorRequest
+from portal.clients.request_types import VisitorRequest
 from portal.ui.redirects import redirect_with_query
 
 Arguments = ParamSpec("Arguments")

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from portal.branding import services as branding
 from portal.branding.language import list_requested_languages, select_language, select_time_zone
-from portal.branding.requests import BrandedRequest
+from portal.branding.request_types import BrandedRequest
 from portal.ui.lazy_objects import load_when_used
 
 GetResponse = Callable[[HttpRequest], HttpResponse]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.branding.language import LANGUAGE_COOKIE, list_available_languages
 from portal.branding.models import Logo
-from portal.branding.requests import BrandedRequest
+from portal.branding.request_types import BrandedRequest
 from portal.ui.colour import PALETTE_VERSION, build_palette
 
 ONE_YEAR = 31_536_000

@@ -58,7 +58,7 @@ class ClientsConfig(NounConfig):
             position=10,
         ),
     )
-    home_statistics = (HomeStatistic("clients.view", "portal.clients.statistics.build_statistic", position=10),)
+    home_statistics = (HomeStatistic("clients.view", "portal.clients.home_statistics.build_statistic", position=10),)
 
     event_types = ClientEvent
     event_areas = {"clients": _("Clients")}

@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec, TypeVar, cast
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from portal.clients.requests import ClientRequest, VisitorRequest
+from portal.clients.request_types import ClientRequest, VisitorRequest
 
 Arguments = ParamSpec("Arguments")
 Request = TypeVar("Request", bound=ClientRequest)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from portal.branding.home_sections import build_visible_sections
 from portal.clients.decorators import client_required
-from portal.clients.requests import ClientRequest
+from portal.clients.request_types import ClientRequest
 
 
 @require_safe

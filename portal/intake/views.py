@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access.network_limits import check_business_rate_limit, rate_limit, set_retry_after
-from portal.access.requests import SessionRequest
+from portal.access.request_types import SessionRequest
 from portal.clients.models import ContactKind, CustomField
 from portal.intake import services
 from portal.intake.form_tokens import issue_form_token

@@ -36,7 +36,9 @@ class SigninSupportConfig(NounConfig):
     card_tabs = (
         CardTab(label=_("Sign-in help"), url_name="signin-support-client", permission="support.view", position=60),
     )
-    home_statistics = (HomeStatistic("support.view", "portal.signin_support.statistics.build_statistic", position=20),)
+    home_statistics = (
+        HomeStatistic("support.view", "portal.signin_support.home_statistics.build_statistic", position=20),
+    )
 
     event_types = SupportEvent
     event_areas = {"support": _("Support")}

@@ -47,7 +47,7 @@ def import_rows(data: bytes, on_match: str) -> Upload:
     services.map_columns(upload=upload, targets=upload.columns, now=timezone.now(), inline=True)
     processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
     upload.refresh_from_db()
-    services.import_rows(upload=upload, on_match=on_match, staff=None, now=timezone.now(), inline=True)
+    services.start_import(upload=upload, on_match=on_match, staff=None, now=timezone.now(), inline=True)
     processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
     upload.refresh_from_db()
     return upload

@@ -68,7 +68,7 @@ def test_an_import_continues_without_losing_or_repeating_rows_after_a_worker_is_
     kill_and_replace("checking", gate=in_check)
     wait_until(lambda: has_reached(state="checked"), what="the check")
     with use_business(acme):
-        services.import_rows(upload=upload, on_match="skip", staff=None, now=timezone.now())
+        services.start_import(upload=upload, on_match="skip", staff=None, now=timezone.now())
     kill_and_replace("running", gate=early)
     kill_and_replace("running", gate=late, rows=killed_at[-1] + 1)
     wait_until(lambda: has_reached(state="done"), what="the list taken over")

@@ -17,7 +17,7 @@ from portal.access.challenge_presenter import present_challenge
 from portal.access.forms import CodeForm, build_wrong_code_message
 from portal.access.models import Challenge, ChallengePurpose
 from portal.access.network_limits import rate_limit, render_too_many_requests, set_retry_after
-from portal.access.requests import SessionRequest
+from portal.access.request_types import SessionRequest
 from portal.access.services import NewSession
 from portal.access.views.browser_tokens import get_browser_tokens
 from portal.branding.home_sections import build_sign_in_page_links

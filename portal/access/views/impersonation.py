@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from portal.access import cookies, services
-from portal.access.requests import SessionRequest
+from portal.access.request_types import SessionRequest
 from portal.access.services.impersonation import IMPERSONATION_LIFETIME, ImpersonationDenied
 from tenants.hostnames import build_absolute_url, get_current_slug
 

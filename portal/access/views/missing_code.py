@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.access.requests import SessionRequest
+from portal.access.request_types import SessionRequest
 from portal.branding.home_sections import build_sign_in_page_links
 
 

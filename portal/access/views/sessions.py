@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.access import cookies, services
 from portal.access.kinds import AccessEvent
 from portal.access.models import ClientSession
-from portal.access.requests import ClientSessionRequest, SessionRequest
+from portal.access.request_types import ClientSessionRequest, SessionRequest
 from portal.access.views.impersonation import exit_impersonation
 from portal.clients.decorators import client_required
-from portal.clients.requests import ClientRequest
+from portal.clients.request_types import ClientRequest
 
 
 @require_safe

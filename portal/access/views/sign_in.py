@@ -11,7 +11,7 @@ from portal.access import attack_mode, cookies, services
 from portal.access.address_limits import RateLimitExceeded
 from portal.access.forms import IdentifierForm
 from portal.access.network_limits import rate_limit, set_retry_after
-from portal.access.requests import SessionRequest
+from portal.access.request_types import SessionRequest
 from portal.access.views.browser_tokens import get_browser_tokens
 from portal.access.views.code_entry import find_open_challenge, get_next_url_name
 from portal.branding.home_sections import build_sign_in_page_links

@@ -20,7 +20,7 @@ from portal.access.forms import CodeForm, IdentifierForm, build_wrong_code_messa
 from portal.access.models import Challenge, ChallengePurpose, PortalSession
 from portal.access.network_limits import rate_limit, render_too_many_requests
 from portal.access.reauthentication import is_recently_authenticated, reauth_required
-from portal.access.requests import ClientSessionRequest
+from portal.access.request_types import ClientSessionRequest
 from portal.branding.services import list_sms_countries
 from portal.clients.decorators import client_required
 from portal.clients.identifiers import Identifier, can_receive_sms

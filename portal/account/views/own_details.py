@@ -9,7 +9,7 @@ from portal.account.forms import LocalePreferencesForm
 from portal.branding.language import list_available_languages
 from portal.clients import services as clients
 from portal.clients.decorators import client_required
-from portal.clients.requests import ClientRequest
+from portal.clients.request_types import ClientRequest
 
 
 @require_safe

@@ -64,7 +64,7 @@ class NewClientForm(forms.Form):
             raise ValidationError(str(error)) from error
 
 
-class EditTagForm(forms.Form):
+class TagForm(forms.Form):
     """A tag's name and colour."""
 
     name = forms.CharField(label=_("Name"), max_length=40, error_messages={"required": _("Enter a name for the tag.")})

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.clients import services
-from portal.clients.console.forms import EditTagForm
+from portal.clients.console.forms import TagForm
 from portal.clients.models import Tag, TagColour
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -18,7 +18,7 @@ from tenants.staff.request_types import StaffRequest
 @membership_required("clients.edit", methods=("GET", "POST"))
 def list_tags(request: StaffRequest) -> HttpResponse:
     """List the tags, and add one."""
-    form = EditTagForm(request.POST or None, initial={"colour": TagColour.BLUE})
+    form = TagForm(request.POST or None, initial={"colour": TagColour.BLUE})
     if form.is_valid():
         try:
             services.create_tag(staff=request.staff, now=timezone.now(), **form.cleaned_data)
@@ -34,7 +34,7 @@ def list_tags(request: StaffRequest) -> HttpResponse:
 def edit_tag(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Edit a tag's name and colour."""
     found = get_object_or_404(services.list_tags_with_counts(), pk=pk)
-    form = EditTagForm(request.POST or None, initial={"name": found.name, "colour": found.colour})
+    form = TagForm(request.POST or None, initial={"name": found.name, "colour": found.colour})
     if form.is_valid():
         try:
             services.change_tag(tag=found, staff=request.staff, now=timezone.now(), **form.cleaned_data)

@@ -114,12 +114,12 @@ def show_upload_progress(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("uploads.run", methods=("POST",))
-def import_rows(request: StaffRequest, pk: UUID) -> HttpResponse:
+def start_import(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Start the import of a checked list."""
     form = ImportForm(request.POST)
     found = get_object_or_404(Upload, pk=pk)
     if form.is_valid():
-        _try_action(request, services.import_rows, found, on_match=form.cleaned_data["on_match"])
+        _try_action(request, services.start_import, found, on_match=form.cleaned_data["on_match"])
     return _redirect_to_upload(request, found)
 
 

@@ -80,7 +80,7 @@ def map_columns(*, upload: Upload, targets: list[str], now: datetime, inline: bo
 
 
 @transaction.atomic
-def import_rows(
+def start_import(
     *, upload: Upload, on_match: str, staff: StaffActor | None, now: datetime, inline: bool = False
 ) -> None:
     """Start the import of a checked list; the caller runs it if `inline`. Raises UploadStateChanged."""

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from portal.clients.decorators import client_required
-from portal.clients.requests import ClientRequest
+from portal.clients.request_types import ClientRequest
 from portal.messaging.conversations import services
 from portal.messaging.conversations.forms import ChatMessageForm
 from portal.messaging.conversations.message_windows import conversation_etag, message_window

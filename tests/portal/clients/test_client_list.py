@@ -53,7 +53,7 @@ def create_clients(business, count):
             for n in range(count)
         ]
         Client.objects.bulk_create(made)
-        Client.tags.through.objects.bulk_create(Client.tags.through(client=one, tag=tag) for one in made)
+        Client.tags.through.objects.bulk_create(Client.tags.through(client=client, tag=tag) for client in made)
 
 
 def test_an_empty_list_shows_the_first_steps(staff):

@@ -31,11 +31,11 @@ def test_the_filter_finds_exactly_the_clients_without_mobile(acme):
 def test_the_filter_uses_its_partial_index(acme, now):
     with use_business(acme), connection.cursor() as cursor:
         people = Client.objects.bulk_create(Client(name=f"Client {number}", created_at=now) for number in range(2_000))
-        numbers = [(one, f"+4917112{number:05}") for number, one in enumerate(people)]
+        numbers = [(client, f"+4917112{number:05}") for number, client in enumerate(people)]
         Contact.objects.bulk_create(
-            Contact(client=one, kind="phone", value=value, created_at=now) for one, value in numbers
+            Contact(client=client, kind="phone", value=value, created_at=now) for client, value in numbers
         )
-        update_search_text([one.pk for one in people])
+        update_search_text([client.pk for client in people])
         # What PostgreSQL knows of the tables decides where it looks.
         cursor.execute("ANALYZE clients_client, clients_contact")
         plan = clients_without_mobile().order_by("pk").explain()

@@ -103,8 +103,8 @@ def test_special_characters_do_not_break_the_search(acme_clients, staff_client, 
 @pytest.mark.parametrize("number", [1, 300])
 def test_statements_and_results_do_not_grow_with_the_matches(acme, staff_client, number):
     with use_business(acme):
-        for one in range(number):
-            ClientFactory(name=f"Ana {one:03d}", email=f"ana.{one}@example.com")
+        for index in range(number):
+            ClientFactory(name=f"Ana {index:03d}", email=f"ana.{index}@example.com")
     browser = staff_client()
     search_page(browser, "ana")
     with capture_statements() as captured:

@@ -71,7 +71,7 @@ class Command(BusinessCommand):
         self._print_outcomes(upload)
         if dry_run:
             return
-        services.import_rows(upload=upload, on_match=on_match, staff=None, now=timezone.now(), inline=True)
+        services.start_import(upload=upload, on_match=on_match, staff=None, now=timezone.now(), inline=True)
         self._run_with_progress(upload, "Taking over")
         created, changed = (upload.counts.get(key, 0) for key in ("created", "changed"))
         self.stdout.write(self.style.SUCCESS(f"{created} new clients, {changed} cards changed."))

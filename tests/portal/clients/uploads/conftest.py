@@ -66,7 +66,7 @@ def import_rows(upload_checked_list, run_upload_job) -> Callable[..., Upload]:
 
     def import_rows(text: str | bytes, on_match: str = "skip", **options) -> Upload:
         upload = upload_checked_list(text, **options)
-        services.import_rows(upload=upload, on_match=on_match, staff=None, now=timezone.now())
+        services.start_import(upload=upload, on_match=on_match, staff=None, now=timezone.now())
         return run_upload_job(upload)
 
     return import_rows

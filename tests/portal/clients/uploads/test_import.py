@@ -198,7 +198,7 @@ def test_a_client_added_between_check_and_import_is_not_added_twice(
     upload = upload_checked_list(LIST)
     clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
 
-    services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
+    services.start_import(upload=upload, on_match="skip", staff=None, now=now)
     run_upload_job(upload)
 
     assert list(listed_clients()) == ["Ana P.", "Bo Sand"]
@@ -212,7 +212,7 @@ def test_a_client_deleted_between_check_and_import_is_created_again(
     upload = upload_checked_list(LIST)
     Client.objects.filter(pk=ana.pk).update(erased_at=now)
 
-    services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
+    services.start_import(upload=upload, on_match="skip", staff=None, now=now)
     run_upload_job(upload)
 
     assert list(listed_clients()) == ["Ana Pereira", "Bo Sand"]

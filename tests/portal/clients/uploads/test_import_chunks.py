@@ -37,7 +37,7 @@ def start_import(upload_checked_list, now):
 
     def start_import(text: str = LIST, on_match: str = "skip") -> Upload:
         upload = upload_checked_list(text)
-        services.import_rows(upload=upload, on_match=on_match, staff=None, now=now)
+        services.start_import(upload=upload, on_match=on_match, staff=None, now=now)
         upload.refresh_from_db()
         return upload
 
@@ -119,16 +119,16 @@ def test_an_import_isn_t_done_while_a_chunk_is_being_written(start_import):
     assert Upload.objects.get(pk=upload.pk).state == "running"
 
 
-def test_two_lists_are_never_imported_at_once_but_one_is_by_several_workers(start_import):
-    one, other = start_import(), start_import("Name,Email\nAna,ana@example.com\n")
-    for upload in (one, other):
+def test_several_workers_import_one_upload_but_never_two_at_once(start_import):
+    first, second = start_import(), start_import("Name,Email\nAna,ana@example.com\n")
+    for upload in (first, second):
         import_chunks.split_into_chunks(upload, size=5)
 
-    with other_transaction("SELECT 1 FROM clients_upload WHERE id = %s FOR KEY SHARE", other.pk), short_lock_timeout():
-        assert import_chunk(other, now=timezone.now())
+    with other_transaction("SELECT 1 FROM clients_upload WHERE id = %s FOR KEY SHARE", second.pk), short_lock_timeout():
+        assert import_chunk(second, now=timezone.now())
         with pytest.raises(OperationalError, match="lock timeout"):
-            import_chunk(one, now=timezone.now())
-    assert import_chunk(one, now=timezone.now())
+            import_chunk(first, now=timezone.now())
+    assert import_chunk(first, now=timezone.now())
 
 
 def test_a_card_is_compared_again_after_a_concurrent_change(start_import, in_acme, now):

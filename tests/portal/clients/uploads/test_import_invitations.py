@@ -24,7 +24,7 @@ def imported_upload(acme, upload_checked_list, run_upload_job):
     with use_business(acme):
         ClientFactory(name="Ed", email="ed@example.com")
         upload = upload_checked_list(LIST)
-        services.import_rows(upload=upload, staff=None, on_match="skip", now=timezone.now())
+        services.start_import(upload=upload, staff=None, on_match="skip", now=timezone.now())
         return run_upload_job(upload)
 
 
@@ -91,7 +91,7 @@ def test_only_an_imported_list_can_be_invited(acme, imported_upload, staff_clien
 def test_concurrent_confirmations_invite_once(committed_db, acme, upload_checked_list, run_upload_job, staff_client):
     with use_business(acme):
         upload = upload_checked_list(LIST)
-        services.import_rows(upload=upload, staff=None, on_match="skip", now=timezone.now())
+        services.start_import(upload=upload, staff=None, on_match="skip", now=timezone.now())
         run_upload_job(upload)
     browsers = [staff_client("manager") for _each in range(3)]
     run_concurrently(lambda browser: browser.post(upload_url(upload, "invitation/")).status_code, browsers)

@@ -26,7 +26,7 @@ def test_every_step_can_be_continued_by_another_worker(
     monkeypatch.setattr(processing, "CHUNK_ROWS", 2)
     many = "Name,Email\n" + "".join(f"N{number:02},n{number}@example.com\n" for number in range(11))
     upload = upload_checked_list(many)
-    services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
+    services.start_import(upload=upload, on_match="skip", staff=None, now=now)
     for _worker in range(20):
         next(processing.run_upload_step(Upload.objects.get(pk=upload.pk), clock=timezone.now), None)
         if Upload.objects.get(pk=upload.pk).state == "done":
@@ -39,7 +39,7 @@ def test_every_step_can_be_continued_by_another_worker(
 
 def test_a_stale_worker_writes_nothing(upload_checked_list, run_upload_job, now):
     upload = upload_checked_list(LIST)
-    services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
+    services.start_import(upload=upload, on_match="skip", staff=None, now=now)
     late = Upload.objects.get(pk=upload.pk)
     run_upload_job(upload)
 
@@ -51,22 +51,22 @@ def test_a_stale_worker_writes_nothing(upload_checked_list, run_upload_job, now)
 def test_a_step_in_the_wrong_state_is_refused(upload_list, upload_checked_list, run_upload_job, now):
     received = upload_list(LIST)
     with pytest.raises(UploadStateChanged):
-        services.import_rows(upload=received, on_match="skip", staff=None, now=now)
+        services.start_import(upload=received, on_match="skip", staff=None, now=now)
     checked = upload_checked_list(LIST)
     with pytest.raises(UploadStateChanged):
         services.undo_import(upload=checked, staff=None, now=now)
-    services.import_rows(upload=checked, on_match="skip", staff=None, now=now)
+    services.start_import(upload=checked, on_match="skip", staff=None, now=now)
     with pytest.raises(UploadStateChanged):
         services.discard_upload(upload=Upload.objects.get(pk=checked.pk))
     with pytest.raises(UploadStateChanged):
-        services.import_rows(upload=checked, on_match="skip", staff=None, now=now)
+        services.start_import(upload=checked, on_match="skip", staff=None, now=now)
 
 
 def test_a_stalled_upload_is_enqueued_again(monkeypatch, upload_checked_list, now, django_capture_on_commit_callbacks):
     enqueued = []
     monkeypatch.setattr(services, "enqueue_row_job", lambda name, **ids: enqueued.append((name, ids["row_id"])))
     upload = upload_checked_list(LIST)
-    services.import_rows(upload=upload, on_match="skip", staff=None, now=now)
+    services.start_import(upload=upload, on_match="skip", staff=None, now=now)
 
     with django_capture_on_commit_callbacks(execute=True):
         services.requeue_stalled_uploads(now=now + services.STALL_TIMEOUT / 2)

@@ -1,7 +1,7 @@
 """The types of requests to a portal, with the session that ClientSessionMiddleware has found."""
 
 from portal.access.models import ImpersonationSession, PortalSession
-from portal.clients.requests import ClientRequest, VisitorRequest
+from portal.clients.request_types import ClientRequest, VisitorRequest
 
 
 class SessionRequest(VisitorRequest):

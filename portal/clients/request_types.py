@@ -1,6 +1,6 @@
 """The types of requests to a portal, by whether a client is signed in."""
 
-from portal.branding.requests import BrandedRequest
+from portal.branding.request_types import BrandedRequest
 from portal.clients.models import Client
 from tenants.request_types import PortalRequest
 
