@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO, cast
 
+from django.core import signing
 from django.core.management.base import OutputWrapper
 from django.db import connection, models
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.models.query import get_related_populators
 from django.db.models.sql import InsertQuery, UpdateQuery
+from django.utils.encoding import punycode
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,30 @@ def output_stream(output: OutputWrapper) -> TextIO:
     Relies on `OutputWrapper._out`.
     """
     return cast(TextIO, output._out)
+
+
+def parse_accept_language(header: str) -> list[str]:
+    """Return the language codes of an Accept-Language header, the most wanted first.
+
+    Relies on `trans_real.parse_accept_lang_header()`.
+    """
+    return [code for code, _weight in parse_accept_lang_header(header)]
+
+
+def read_signing_time(signed: str) -> int:
+    """Return the time at which a TimestampSigner signed a value, in seconds since 1970. Check the signature first.
+
+    Relies on the timestamp standing before the signature, written by `signing.b62_encode()`.
+    """
+    return signing.b62_decode(signed.rsplit(":", 2)[1])
+
+
+def encode_domain(domain: str) -> str:
+    """Return a domain in ASCII, as mail servers know it: `müller.de` is `xn--mller-kva.de`.
+
+    Relies on `encoding.punycode()`.
+    """
+    return punycode(domain)
 
 
 class HookedDatabaseWrapper(DatabaseWrapper):

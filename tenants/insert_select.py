@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from django.db import models
+from django.db import connection, models
 
 
 class ModelColumnsMismatch(Exception):
@@ -32,3 +32,11 @@ def check_model_columns(model: type[models.Model], names: Collection[str]) -> No
 def quoted_table(model: type[models.Model]) -> str:
     """Return the name of a model's table, quoted for SQL."""
     return f'"{model._meta.db_table}"'
+
+
+def get_column_type(model: type[models.Model], column: str) -> str:
+    """Return the PostgreSQL type of a model's column, for arrays of its values."""
+    field = next(field for field in model._meta.local_concrete_fields if field.attname == column)
+    column_type = field.db_type(connection)
+    assert column_type, f"{column} is not stored"
+    return column_type

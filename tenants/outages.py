@@ -12,11 +12,12 @@ from django.conf import settings
 from django.db.models import Max, Min, Q, QuerySet
 
 from tenants.models import Business, Channel, Delivery, DeliveryState, Outage, Queue
+from tenants.models.delivery import PENDING_STATES
 
 # A provider accepted these, whatever became of them afterwards.
 ACCEPTED = (DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.DELIVERED, DeliveryState.BOUNCED)
 # These are waiting, expired without being accepted, or got no clear answer.
-NOT_ACCEPTED = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR, DeliveryState.EXPIRED)
+NOT_ACCEPTED = (*PENDING_STATES, DeliveryState.EXPIRED)
 # Reasons that concern a single message say nothing about the provider.
 SINGLE_MESSAGE_REASONS = ("broken", "withdrawn", "business-closed")
 

@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 from tenants.business_cache import CachedBusiness, get_cached_business
 from tenants.combined_writes import UpdateStatement
 from tenants.models import Business, Delivery, DeliveryState, Queue
+from tenants.models.delivery import PENDING_STATES
 
 # Time until the sweeper may enqueue the same delivery again.
 VISIBILITY_TIMEOUT = {
@@ -133,7 +134,7 @@ def advance_delivery_state(
 
 _DUE = f"""
     d.queue = %(queue)s AND d.due_at <= %(due)s AND d.completed_at IS NULL
-    AND d.state IN ({DeliveryState.QUEUED:d}, {DeliveryState.SENDING:d}, {DeliveryState.UNCLEAR:d})
+    AND d.state IN ({", ".join(str(state.value) for state in PENDING_STATES)})
     AND (d.leased_until IS NULL OR d.leased_until <= %(now)s)
 """
 _LEASE_DUE = f"""

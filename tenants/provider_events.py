@@ -6,24 +6,21 @@ between the two steps.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.db import connection
 
+from tenants.insert_select import check_model_columns, get_column_type, quoted_table
 from tenants.models import ProviderEvent
 
 # The process that stores an event enqueues it; the sweeper takes what is still pending after this time, for a day.
 SWEEP_DELAY = timedelta(seconds=2)
 MAX_AGE = timedelta(days=1)
 
-_STORE = """
-INSERT INTO tenants_providerevent
-       (id, provider, provider_event_id, delivery_id, state, reason, happened_at, received_at)
-SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::int[], %s::text[], %s::timestamptz[], %s::timestamptz[])
-    ON CONFLICT (provider, provider_event_id) DO NOTHING
-RETURNING id
-"""
-_COLUMNS = ["id", "provider", "provider_event_id", "delivery_id", "state", "reason", "happened_at", "received_at"]
+# An event is stored without the time at which it is applied.
+STORED_COLUMNS = ["id", "provider", "provider_event_id", "delivery_id", "state", "reason", "happened_at", "received_at"]
+check_model_columns(ProviderEvent, [*STORED_COLUMNS, "applied_at"])
 
 
 def store_events(events: Sequence[ProviderEvent]) -> list[UUID]:
@@ -33,8 +30,20 @@ def store_events(events: Sequence[ProviderEvent]) -> list[UUID]:
     # Sorted, so that two copies of a batch take the unique keys in the same order and can't deadlock.
     events = sorted(events, key=lambda event: event.provider_event_id)
     with connection.cursor() as cursor:
-        cursor.execute(_STORE, [[getattr(event, column) for event in events] for column in _COLUMNS])
+        cursor.execute(
+            _build_store_statement(), [[getattr(event, column) for event in events] for column in STORED_COLUMNS]
+        )
         return [event_id for (event_id,) in cursor.fetchall()]
+
+
+@cache
+def _build_store_statement() -> str:
+    """Return the INSERT of events from an array for each column, without those that are stored already."""
+    arrays = ", ".join(f"%s::{get_column_type(ProviderEvent, column)}[]" for column in STORED_COLUMNS)
+    return (
+        f"INSERT INTO {quoted_table(ProviderEvent)} ({', '.join(STORED_COLUMNS)}) SELECT * FROM unnest({arrays}) "
+        "ON CONFLICT (provider, provider_event_id) DO NOTHING RETURNING id"
+    )
 
 
 def mark_event_applied(event_id: UUID, now: datetime) -> ProviderEvent | None:

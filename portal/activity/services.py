@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model, TextChoices
 
 from portal.activity.models import Entry
@@ -125,7 +125,7 @@ def allow_mutation() -> Iterator[None]:
     try:
         yield
     finally:
-        if not connection.needs_rollback:
+        if not transaction.get_rollback():
             _set_timeline_mutable("off")
 
 

@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation.trans_real import parse_accept_lang_header
 
 from portal.branding import services as branding
+from tenants.django_internals import parse_accept_language
 
 LANGUAGE_COOKIE = f"{settings.COOKIE_PREFIX}language"
 
@@ -22,7 +22,7 @@ def list_requested_languages(request: HttpRequest) -> list[str]:
     """Return the language codes a browser prefers, best first: the choice made here, then Accept-Language."""
     chosen = request.COOKIES.get(LANGUAGE_COOKIE, "")
     header = request.headers.get("Accept-Language", "")
-    return [chosen, *(_strip_region(code) for code, _weight in parse_accept_lang_header(header))]
+    return [chosen, *(_strip_region(code) for code in parse_accept_language(header))]
 
 
 def select_language(request: HttpRequest) -> str:

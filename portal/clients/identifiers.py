@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.encoding import punycode
 from django.utils.translation import gettext as _
 
 from portal.clients.models import ContactKind
 from portal.ui.inputs import normalise_text
 from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
+from tenants.django_internals import encode_domain
 
 # Number types that cost the sender extra or that nobody reads texts on.
 PREMIUM_NUMBER_TYPES = {
@@ -70,7 +70,7 @@ def parse_email(text: str) -> Identifier:
     except ValidationError as error:
         raise InvalidIdentifier(_("This doesn't look like an email address. Please check it.")) from error
     local, _at, domain = value.rpartition("@")
-    value = f"{local}@{punycode(domain)}"  # mail servers know a domain with ü by its punycode
+    value = f"{local}@{encode_domain(domain)}"  # mail servers know a domain with ü by its punycode
     if len(value) > 254:
         raise InvalidIdentifier(_("This email address is too long."))
     return Identifier(ContactKind.EMAIL, value)

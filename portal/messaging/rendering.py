@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from css_inline import CSSInliner
-from django.template import Context
-from django.template.loader import get_template
+from django.template import Context, Engine
 from django.utils import translation
 
 from portal.messaging.message_templates import placeholders
@@ -79,5 +78,5 @@ def _single_line(text: str) -> str:
 
 def _render_file(path: str, context: Mapping[str, Any]) -> str:
     """Render one template file; only HTML is escaped, and no context processor runs, since there is no request."""
-    template = get_template(f"messages/{path}").template  # type: ignore[attr-defined]
+    template = Engine.get_default().get_template(f"messages/{path}")
     return template.render(Context(context, autoescape=path.endswith(".html"))).strip()

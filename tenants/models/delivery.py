@@ -30,7 +30,8 @@ class DeliveryState(models.IntegerChoices):
     VOID = 90
 
 
-PENDING = Q(state__in=[DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR], completed_at=None)
+PENDING_STATES = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR)
+PENDING = Q(state__in=PENDING_STATES, completed_at=None)
 
 
 class Delivery(models.Model):

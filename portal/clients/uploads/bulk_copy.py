@@ -16,7 +16,6 @@ SPECIAL_CHARS = re.compile(r"[\\\t\n\r]")
 NEEDS_ESCAPING = re.compile(r"[\\\n\r]")
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 NULL = r"\N"
-# In the order of the values that `format_copy_line` and `format_parsed_copy_line` get.
 COLUMNS = (
     "upload_id number name emails phones language tags note custom search outcome reason reason_detail client_id "
     "would_fill would_overwrite"
@@ -26,8 +25,8 @@ LATER_COLUMNS = ["undo_data"]
 check_model_columns(UploadRow, COLUMNS + LATER_COLUMNS)
 NEW = RowOutcome.NEW.value
 BATCH_SIZE = 500
-# The number of tabs between the values of a parsed row.
-TAB_COUNT = 7
+LINE_FORMAT = "\t".join(f"{{{column}}}" for column in COLUMNS) + "\n"
+TAB_COUNT = len(COLUMNS) - 1
 
 
 def copy_rows(lines: Iterable[str]) -> None:
@@ -42,21 +41,33 @@ def copy_rows(lines: Iterable[str]) -> None:
             copy.write(batch)
 
 
-def format_copy_line(*values: str | int | bool | list[str] | dict[str, Any] | None) -> str:
-    """Return one row as a line of COPY's text format."""
-    return "\t".join([_format_copy_value(value) for value in values]) + "\n"
+def format_copy_line(**values: str | int | bool | list[str] | dict[str, Any] | None) -> str:
+    """Return one row, with a value for each of COLUMNS, as a line of COPY's text format."""
+    return LINE_FORMAT.format(**{column: _format_copy_value(values[column]) for column in COLUMNS})
 
 
 def format_parsed_copy_line(row: ParsedRow, search: str, *, upload: str, number: int, key: str) -> str:
     """Return a new row as `format_copy_line` would, several times faster if no character has to be escaped."""
-    emails, phones, tags = format_array(row.emails), format_array(row.phones), format_array(row.tags)
-    text = f"{row.name}\t{emails}\t{phones}\t{row.language}\t{tags}\t{row.note}\t{{}}\t{search}"
-    if row.custom or text.count("\t") != TAB_COUNT or NEEDS_ESCAPING.search(text):
-        lists = row.emails, row.phones, row.language, row.tags
-        return format_copy_line(
-            upload, number, row.name, *lists, row.note, row.custom, search, NEW, "", "", key, "f", "f"
-        )
-    return f"{upload}\t{number}\t{text}\t{NEW}\t\t\t{key}\tf\tf\n"
+    common: dict[str, Any] = {
+        "upload_id": upload,
+        "number": number,
+        "name": row.name,
+        "language": row.language,
+        "note": row.note,
+        "search": search,
+        "outcome": NEW,
+        "reason": "",
+        "reason_detail": "",
+        "client_id": key,
+        "would_fill": "f",
+        "would_overwrite": "f",
+    }
+    if not row.custom:
+        arrays = {name: format_array(getattr(row, name)) for name in ("emails", "phones", "tags")}
+        line = LINE_FORMAT.format(**common, **arrays, custom="{}")
+        if line.count("\t") == TAB_COUNT and not NEEDS_ESCAPING.search(line, 0, len(line) - 1):
+            return line
+    return format_copy_line(**common, emails=row.emails, phones=row.phones, tags=row.tags, custom=row.custom)
 
 
 def format_array(values: Collection[str]) -> str:

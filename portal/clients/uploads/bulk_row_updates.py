@@ -7,15 +7,8 @@ from typing import Any
 from django.db import connection
 
 from portal.clients.uploads.models import Upload, UploadRow
+from tenants.insert_select import get_column_type, quoted_table
 
-COLUMN_TYPES = {
-    "outcome": "text",
-    "reason": "text",
-    "reason_detail": "text",
-    "client_id": "uuid",
-    "would_fill": "boolean",
-}
-COLUMN_TYPES |= {"would_overwrite": "boolean", "undo_data": "jsonb"}
 CLASSIFIED_FIELDS = ("outcome", "reason", "reason_detail", "client_id", "would_fill", "would_overwrite")
 
 
@@ -23,16 +16,15 @@ def bulk_update_rows(upload: Upload, rows: Sequence[UploadRow], fields: Sequence
     """Save these fields of these rows in one statement."""
     if not rows:
         return
-    table = connection.ops.quote_name(UploadRow._meta.db_table)
     assignments = ", ".join(f"{field} = new.{field}" for field in fields)
-    arrays = ", ".join(f"%s::{COLUMN_TYPES[field]}[]" for field in fields)
+    arrays = ", ".join(f"%s::{get_column_type(UploadRow, field)}[]" for field in fields)
     columns = [[_encode_column_value(getattr(row, field)) for row in rows] for field in fields]
     numbers = [row.number for row in rows]
     with connection.cursor() as cursor:
         # The table's statistics are out of date while an upload fills it; PostgreSQL might choose a nested loop.
         cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
         cursor.execute(
-            f"UPDATE {table} AS stored SET {assignments} FROM unnest(%s::int[], {arrays}) AS new (number, {', '.join(fields)}) "
+            f"UPDATE {quoted_table(UploadRow)} AS stored SET {assignments} FROM unnest(%s::int[], {arrays}) AS new (number, {', '.join(fields)}) "
             "WHERE stored.upload_id = %s AND stored.number = new.number AND stored.number BETWEEN %s AND %s",
             [numbers, *columns, upload.pk, min(numbers), max(numbers)],
         )

@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, ClientSource, Contact, Note, Tag
+from portal.clients.models import Client, ClientSource, ClientStatus, Contact, ContactSource, Note, Tag
 from portal.clients.uploads import row_classification
 from portal.clients.uploads.client_updates import ClientDeleted, update_existing_clients
 from portal.clients.uploads.import_chunks import claim_chunk
@@ -41,9 +41,9 @@ CLIENT_TAGS = (
 CLIENT_VALUES = {
     "id": "client_id",
     "name": "name",
-    "status": "'active'",
+    "status": f"'{ClientStatus.ACTIVE.value}'",
     "is_demo": "false",
-    "source": "'upload'",
+    "source": f"'{ClientSource.UPLOAD.value}'",
     "language": "language",
     "time_zone": "''",
     "search": "search",
@@ -64,7 +64,7 @@ CONTACT_VALUES = {
     "label": "''",
     "may_sign_in": "true",
     "is_main": "false",
-    "source": "'upload'",
+    "source": f"'{ContactSource.UPLOAD.value}'",
     "confirmed_at": "%(now)s",
     "created_at": "%(now)s",
 }

@@ -66,5 +66,21 @@ def _format_copy_lines(upload: Upload, chunk: list[NumberedRow], parser: RowPars
 
 
 def _format_invalid_copy_line(upload: str, number: int, name: str, invalid: InvalidRow) -> str:
-    blank: tuple = [], [], "", [], "", {}, ""
-    return format_copy_line(upload, number, name, *blank, ERROR, invalid.reason, invalid.detail, None, "f", "f")
+    return format_copy_line(
+        upload_id=upload,
+        number=number,
+        name=name,
+        emails=[],
+        phones=[],
+        language="",
+        tags=[],
+        note="",
+        custom={},
+        search="",
+        outcome=ERROR,
+        reason=invalid.reason,
+        reason_detail=invalid.detail,
+        client_id=None,
+        would_fill="f",
+        would_overwrite="f",
+    )

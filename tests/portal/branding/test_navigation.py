@@ -1,6 +1,7 @@
 """The portal's navigation shows the items that nouns declare, in order, and marks the current one."""
 
 import re
+from importlib import import_module
 
 import pytest
 
@@ -23,7 +24,9 @@ pytestmark = pytest.mark.urls("config.urls_portal")
 
 @pytest.fixture
 def noun_with_items():
-    """A noun with three items is installed alone."""
+    """A noun with three items is installed alone; the URLs are those of all nouns."""
+    # A URLconf is imported once, with what the nouns of that moment declare.
+    import_module("config.urls_portal")
     with install_noun_apps(make_noun_app(portal_nav_items=ITEMS), alone=True):
         yield
 
