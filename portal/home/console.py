@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 
 from portal.activity.models import Entry
+from portal.home.greetings import build_greeting
+from portal.messaging.outage_notices import build_outage_notices
 from tenants import outages
 from tenants.models import Membership
 from tenants.nouns import registry
@@ -26,8 +28,8 @@ def show_home(request: StaffRequest) -> HttpResponse:
     context = {
         "statistics": _build_statistics(request.membership, now),
         "recent_activity": _list_recent_activity(),
-        "outages": outages.list_ongoing_outages(request.business),
-        "hour": timezone.localtime(now).hour,
+        "outage_notices": build_outage_notices(outages.list_ongoing_outages(request.business)),
+        "greeting": build_greeting(request.person.name, hour=timezone.localtime(now).hour),
     }
     return render(request, "console/home.html", context)
 

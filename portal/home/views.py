@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from portal.branding.home_sections import build_visible_sections
 from portal.clients.decorators import client_required
 from portal.clients.request_types import ClientRequest
+from portal.home.greetings import build_greeting
 
 
 @require_safe
@@ -16,4 +17,5 @@ def show_home(request: ClientRequest) -> HttpResponse:
     """Show the client's home page with its sections."""
     now = timezone.now()
     sections = build_visible_sections(client=request.client, portal_settings=request.portal_settings, now=now)
-    return render(request, "portal/home.html", {"sections": sections, "hour": timezone.localtime(now).hour})
+    greeting = build_greeting(request.client.name, hour=timezone.localtime(now).hour)
+    return render(request, "portal/home.html", {"sections": sections, "greeting": greeting})

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from portal.access.identifier_digests import digest_identifier
 from portal.access.models import Challenge, ChallengePurpose
@@ -52,6 +53,13 @@ class SignInAttempt:
         is_unfinished = challenge.closed_at is None and challenge.verified_at is None
         is_valid = is_unfinished and challenge.expires_at > self.now
         return is_valid and challenge.failures < settings.LOGIN_MAX_GUESSES
+
+    @property
+    def state_label(self) -> str:
+        """Return how far the attempt came, in a word or two."""
+        if self.is_open:
+            return gettext("in progress")
+        return gettext("signed in") if self.challenge.verified_at else gettext("ended")
 
     @property
     def has_known_address(self) -> bool:

@@ -5,14 +5,21 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.activity.models import Entry
 from portal.branding import services as branding
-from portal.clients.models import Client
+from portal.clients.models import Client, ClientStatus
+from portal.messaging.kinds import MessagingEvent
+from portal.messaging.outage_notices import build_outage_notices
+from portal.signin_support.attempts import SignInAttempt
 from portal.signin_support.client_lookup import ClientLookupResult, SignInEligibility
 from portal.signin_support.sign_in_diagnostics import SignInDiagnostics, build_diagnostics
+from portal.signin_support.ticket_status import describe_ticket
+from portal.ui.formatting import friendly_datetime
 from tenants import hostnames
-from tenants.models import Business
+from tenants.models import Business, Channel
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,13 @@ ADVICE: dict[str, Advice] = {
 }  # fmt: skip
 
 
+STATUS_TEXTS = {
+    ClientStatus.ACTIVE: _("Yes, and they can sign in."),
+    ClientStatus.ARCHIVED: _("Archived: no codes are sent."),
+    ClientStatus.BLOCKED: _("Blocked: no codes are sent."),
+}
+
+
 def get_current_diagnostics(business: Business, client: Client) -> SignInDiagnostics:
     """Return the diagnostics of a client at this moment."""
     return build_diagnostics(
@@ -49,13 +63,40 @@ def get_current_diagnostics(business: Business, client: Client) -> SignInDiagnos
 
 def build_context(diagnostics: SignInDiagnostics, *, slug: str) -> dict[str, Any]:
     """Return the context of one client's sign-in support page; `slug` is the business's portal address."""
-    host = hostnames.build_portal_host(slug)
+    host, latest = hostnames.build_portal_host(slug), diagnostics.latest_attempt
+    entry = latest.latest_delivery_entry() if latest else None
     return {
         "client": diagnostics.client,
         "diagnostics": diagnostics,
+        "outage_notices": build_outage_notices(diagnostics.outages),
+        "ticket_status": describe_ticket(diagnostics.ticket) if diagnostics.ticket else None,
+        "status_text": STATUS_TEXTS[ClientStatus(diagnostics.client.status)],
+        "delivery_text": _describe_delivery(entry),
+        "waiting_text": _describe_waiting(entry, diagnostics.open_attempt),
         "sign_in_url": hostnames.build_absolute_url(host, "/sign-in/"),
         "allow_list_url": hostnames.build_absolute_url(host, "/sign-in/allow-list/"),
     }
+
+
+def _describe_delivery(entry: Entry | None) -> str:
+    """Return where the newest code is, by the newest entry about its delivery."""
+    if entry is None:
+        return gettext("No code was sent recently.")
+    if entry.event_type != MessagingEvent.DELIVERED:
+        return gettext("Not delivered yet.")
+    text = gettext("The text message reached their phone %(when)s.")
+    mail = gettext("Their mail server accepted the code %(when)s. It is in the mailbox, possibly in the spam folder.")
+    return (text if entry.data.get("channel") == Channel.SMS else mail) % {"when": friendly_datetime(entry.at)}
+
+
+def _describe_waiting(entry: Entry | None, open_attempt: SignInAttempt | None) -> str:
+    """Return whether the client has to wait; empty while a countdown says for how long."""
+    if entry and entry.event_type == MessagingEvent.DEFERRED:
+        text = gettext("Their mail server delayed the code %(when)s. The provider keeps trying.")
+        return text % {"when": friendly_datetime(entry.at)}
+    if open_attempt is None:
+        return gettext("Nobody is waiting for a code.")
+    return "" if open_attempt.seconds_to_resend else gettext("Yes. The client can use “Resend code” now.")
 
 
 def choose_advice(result: ClientLookupResult) -> Advice:

@@ -10,6 +10,11 @@ from django.utils.translation import ngettext
 
 from portal.access.services.archiving import archive_clients
 from portal.access.services.client_invitations import invite_clients
+from portal.bulk_actions.console.confirmations import (
+    BuildConfirmation,
+    build_archival_confirmation,
+    build_invitation_confirmation,
+)
 from portal.clients import services
 from portal.clients.console.list_query import parse_list_query
 from portal.clients.console.selection import get_selected_clients
@@ -39,7 +44,7 @@ def tag_selected(request: StaffRequest) -> HttpResponse:
 @membership_required("clients.edit", methods=("POST",))
 def archive_selected(request: StaffRequest) -> HttpResponse:
     """Archive the selected clients, after a confirmation page."""
-    if (confirmation := _require_confirmation(request, "archive")) is not None:
+    if (confirmation := _require_confirmation(request, build_archival_confirmation)) is not None:
         return confirmation
     number = archive_clients(clients=get_selected_clients(request), staff=request.staff, now=timezone.now())
     text = ngettext("%(number)s client archived.", "%(number)s clients archived.", number)
@@ -50,7 +55,7 @@ def archive_selected(request: StaffRequest) -> HttpResponse:
 @membership_required("clients.edit", methods=("POST",))
 def invite_selected(request: StaffRequest) -> HttpResponse:
     """Send the selected clients the portal's address, after a confirmation page."""
-    if (confirmation := _require_confirmation(request, "invite")) is not None:
+    if (confirmation := _require_confirmation(request, build_invitation_confirmation)) is not None:
         return confirmation
     done = invite_clients(clients=get_selected_clients(request).only("pk"), staff=request.staff, now=timezone.now())
     text = ngettext("%(number)s invitation is being sent.", "%(number)s invitations are being sent.", done.sent)
@@ -65,8 +70,8 @@ def invite_selected(request: StaffRequest) -> HttpResponse:
     return _redirect_to_list(request)
 
 
-def _require_confirmation(request: StaffRequest, action: str) -> HttpResponse | None:
-    """Return the confirmation page or, where the action isn't possible, a redirect with a message; None once confirmed."""
+def _require_confirmation(request: StaffRequest, build_confirmation: BuildConfirmation) -> HttpResponse | None:
+    """Return the confirmation page, or a redirect where the action isn't possible; None once confirmed."""
     number = get_selected_clients(request).order_by()[: MAX_BULK_RECIPIENTS + 1].count()
     if number > MAX_BULK_RECIPIENTS:
         messages.error(request, _("Select up to 1,000 clients: each of them gets an email."))
@@ -77,12 +82,16 @@ def _require_confirmation(request: StaffRequest, action: str) -> HttpResponse | 
     if "confirmed" in request.POST:
         return None
     carried = {"keys": request.POST.getlist("client"), "everyone": request.POST.get("everyone", "")}
-    context = {"action": action, "number": number, "query": request.POST.get("query", ""), **carried}
-    return render(request, "console/clients/confirm_bulk.html", context)
+    carried |= {"query": request.POST.get("query", ""), "list_url": _build_list_url(request)}
+    return render(request, "console/clients/confirm_bulk.html", carried | {"confirmation": build_confirmation(number)})
 
 
 def _redirect_to_list(request: StaffRequest) -> HttpResponse:
-    """Redirect to the list with the query it had."""
+    return redirect(_build_list_url(request))
+
+
+def _build_list_url(request: StaffRequest) -> str:
+    """Return the URL of the list with the query it had."""
     query = parse_list_query(QueryDict(request.POST.get("query", "")), CustomField.objects.all()).query_string
     url = reverse("console:clients", kwargs={"business": request.slug})
-    return redirect(f"{url}?{query}" if query else url)
+    return f"{url}?{query}" if query else url

@@ -4,9 +4,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.clients import services
 from portal.clients.console.client_rows import build_client_rows
@@ -52,10 +55,23 @@ def _load_matching_clients(request: StaffRequest, query: ListQuery) -> dict[str,
         "rows": build_client_rows(similar or page.rows, slug=request.slug),
         "is_similar": bool(similar),
         "total": total,
+        "summary": _summarise(total, has_rows=bool(similar or page.rows), is_similar=bool(similar)),
         "columns": build_sortable_columns(query),
         # An empty list gets other help than a search without hits.
         "is_empty": query.is_unfiltered and not page.rows and not Client.objects.exclude_unlisted().exists(),
     }
+
+
+def _summarise(total: services.ClientCount, *, has_rows: bool, is_similar: bool) -> str:
+    """Return how many clients the list shows, in words."""
+    if is_similar:
+        return _("No exact match. Similar results:")
+    if not has_rows:
+        return _("No results")
+    shown = {"shown": floatformat(total.number, "0g")}
+    if total.is_more:
+        return _("More than %(shown)s clients") % shown
+    return ngettext("%(shown)s client", "%(shown)s clients", total.number) % shown
 
 
 def _load_list_controls(request: StaffRequest, query: ListQuery, fields: list[CustomField]) -> dict[str, Any]:

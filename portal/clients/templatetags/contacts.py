@@ -1,6 +1,7 @@
 """Template filters for the addresses of clients."""
 
 from django import template
+from django.utils.translation import gettext as _
 
 from portal.clients.models import Contact, ContactKind
 from portal.ui.formatting import format_phone
@@ -12,6 +13,16 @@ register = template.Library()
 def contact_icon(contact: Contact) -> str:
     """Return the icon of an email address or a phone number."""
     return "envelope" if contact.kind == ContactKind.EMAIL else "device-phone-mobile"
+
+
+@register.filter
+def sign_in_note(contact: Contact) -> str:
+    """Return whether the client can sign in with an address, and why not."""
+    if not contact.may_sign_in:
+        return _("not used for signing in")
+    if contact.kind == ContactKind.PHONE and not contact.confirmed_at:
+        return _("from a form, not confirmed: receives no codes")
+    return _("can sign in")
 
 
 @register.filter

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_htmx.http import HttpResponseClientRefresh
 
 from portal.clients.uploads import error_texts, reports, services
@@ -29,6 +30,12 @@ from tenants.staff.request_types import StaffRequest
 
 ROWS_PER_PAGE = 50
 MAX_UPLOADS_SHOWN = 50
+# What a worker does with an upload, by its state.
+ACTIVITIES = {
+    UploadState.CHECKING: gettext_lazy("Comparing the list with your clients"),
+    UploadState.RUNNING: gettext_lazy("Importing the list"),
+    UploadState.UNDOING: gettext_lazy("Undoing the import"),
+}
 
 
 @limit_upload_size(MAX_FILE_SIZE)
@@ -185,7 +192,9 @@ def _build_table_preview(form: FileFormatForm, upload: Upload) -> dict[str, Any]
 
 def _render_progress(request: StaffRequest, found: Upload, template: str) -> HttpResponse:
     services.requeue_upload_if_stalled(upload=found, now=timezone.now())
-    return render(request, f"console/uploads/{template}.html", {"upload": found})
+    return render(
+        request, f"console/uploads/{template}.html", {"upload": found, "activity": ACTIVITIES[UploadState(found.state)]}
+    )
 
 
 def _try_action(request: StaffRequest, action: Any, found: Upload, **choice: Any) -> None:

@@ -21,6 +21,7 @@ from portal.clients.console.card_shortcuts import client_card_view, render_clien
 from portal.clients.models import Client
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
+from portal.messaging.outage_notices import build_outage_notices
 from portal.signin_support import client_lookup, presenters, recent_failures, tickets
 from portal.signin_support.attempts import load_attempts_by_identifier
 from portal.ui.formatting import friendly_datetime
@@ -62,7 +63,10 @@ class LookupForm(forms.Form):
 def search_client(request: StaffRequest) -> HttpResponse:
     """Look up what a client says they typed. It is posted, because addresses don't belong in logs."""
     form = LookupForm(request.POST or None)
-    context: dict[str, Any] = {"form": form, "outages": outages.list_ongoing_outages(request.business)}
+    context: dict[str, Any] = {
+        "form": form,
+        "outage_notices": build_outage_notices(outages.list_ongoing_outages(request.business)),
+    }
     if not form.is_bound:
         context["failures"] = recent_failures.list_recent_failures(now=timezone.now())
     if form.is_valid():

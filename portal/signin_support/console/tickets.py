@@ -19,6 +19,7 @@ from portal.clients.models import Client
 from portal.signin_support import client_lookup, tickets
 from portal.signin_support.attempts import load_attempts_by_identifier
 from portal.signin_support.models import ReportedIdentifier
+from portal.signin_support.ticket_status import TicketStatus, describe_ticket
 from portal.ui.pagers import build_numbered_pager
 from tenants import tickets as support_tickets
 from tenants.models import Ticket
@@ -53,6 +54,22 @@ class TicketRow:
     ticket: Ticket
     client: Client | None
     typed: str
+
+    @property
+    def status(self) -> TicketStatus:
+        """Return what is said about the state of the ticket."""
+        return describe_ticket(self.ticket)
+
+    @property
+    def subject(self) -> str:
+        """Return who the ticket is about, as far as it is known."""
+        if self.client:
+            return self.client.name
+        if self.typed:
+            return _("Somebody who entered %(typed)s") % {"typed": self.typed}
+        if self.ticket.client_id:
+            return _("A client who is no longer on your list")
+        return _("Somebody who is not on your list")
 
 
 @membership_required("support.view")

@@ -56,6 +56,14 @@ def create_clients(business, count):
         Client.tags.through.objects.bulk_create(Client.tags.through(client=client, tag=tag) for client in made)
 
 
+def test_the_bulk_bar_suggests_the_tags_that_exist(staff, acme, three_clients):
+    with use_business(acme):
+        Tag.objects.create(name="Knee")
+    page = staff.get(LIST).content.decode()
+    assert 'list="tag-names"' in page
+    assert '<datalist id="tag-names"><option value="Knee"></option></datalist>' in page
+
+
 def test_an_empty_list_shows_the_first_steps(staff):
     page = staff.get(LIST).content.decode()
     assert "Your client list is empty" in page
