@@ -5,19 +5,19 @@ import sys
 import time
 from importlib import import_module
 
-from bench import environment, report
+from bench import benchmark_report, measured_programs
 
 BENCHMARKS = {
-    "1": "sign_in",
-    "2": "statements",
-    "3": "business_boundary",
-    "4": "latency",
-    "5": "provisioning",
+    "1": "sign_in_rate",
+    "2": "statement_counts",
+    "3": "boundary_request_rate",
+    "4": "delivery_latency",
+    "5": "provisioning_time",
     "6": "worker_cpu",
-    "7": "memory",
-    "8": "client_list",
-    "9": "imports",
-    "10": "fast_path",
+    "7": "process_memory",
+    "8": "client_list_times",
+    "9": "import_time",
+    "10": "orm_comparison",
 }
 
 
@@ -26,37 +26,37 @@ def main(selected: list[str]) -> None:
     if unknown := set(selected) - set(BENCHMARKS):
         sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}.")
     began, load = time.monotonic(), os.getloadavg()[0]
-    _set_up()
-    sections = [_run(number) for number in BENCHMARKS if not selected or number in selected]
-    print(f"\n{report.render_table(sections)}\n")
+    _set_up_database()
+    sections = [_run_benchmark(number) for number in BENCHMARKS if not selected or number in selected]
+    print(f"\n{benchmark_report.render_table(sections)}\n")
     if not selected:
-        report.write_report(sections, minutes=(time.monotonic() - began) / 60, load=load)
-        print(f"Written to {report.RESULTS}.")
+        benchmark_report.write_report(sections, minutes=(time.monotonic() - began) / 60, load=load)
+        print(f"Written to {benchmark_report.RESULTS}.")
 
 
-def _set_up() -> None:
+def _set_up_database() -> None:
     """Create a database with businesses of its own, and configure Django in this process to use it."""
     import django
 
-    os.environ["DATABASE_URL"] = environment.fresh_database("bench_portico")
+    os.environ["DATABASE_URL"] = measured_programs.fresh_database("bench_portico")
     django.setup()
     from django.core.management import call_command
 
-    from bench import businesses
+    from bench import sample_businesses
 
     call_command("migrate_businesses", verbosity=0)
-    businesses.create_all()
+    sample_businesses.create_businesses_with_clients()
 
 
-def _run(number: str) -> report.ReportSection:
+def _run_benchmark(number: str) -> benchmark_report.ReportSection:
     module = import_module(f"bench.{BENCHMARKS[number]}")
     began = time.monotonic()
     print(f"  {number}  {module.__doc__.splitlines()[0]:<90}", end="", flush=True)
     measurements = module.measure()
     print(f"{time.monotonic() - began:6.1f} s", flush=True)
     for measurement in measurements:
-        print("       ", " · ".join(cell for cell in measurement.cells("") if cell), flush=True)
-    return report.ReportSection(number, " ".join(module.__doc__.split()), measurements)
+        print("       ", " · ".join(cell for cell in measurement.build_cells("") if cell), flush=True)
+    return benchmark_report.ReportSection(number, " ".join(module.__doc__.split()), measurements)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from pathlib import Path
 import certifi
 import trustme
 
-from bench import environment
+from bench import measured_programs
 from config.local.ports import find_free_port
 from tests.fakes.fake_providers import FakeSendGrid
 
@@ -66,24 +66,25 @@ class FakeProvider(FakeSendGrid):
         self.requests = ReceivedRequests()
         self.accepted = deque(maxlen=1)
 
-    def expect(self, address: str) -> ExpectedEmail:
+    def expect_email(self, address: str) -> ExpectedEmail:
         """Return the email that is to come for an address; its event `received` is set when it has come."""
         mail = self.requests.expected[address] = ExpectedEmail()
         return mail
 
     @property
-    def settings(self) -> dict[str, str]:
+    def sendgrid_settings(self) -> dict[str, str]:
         """Return the environment variables that make a worker send here."""
         return {"EMAIL_PROVIDERS": "sendgrid", "SENDGRID_BASE_URL": self.url, "SENDGRID_API_KEY": KEY}
 
 
 @contextmanager
-def run_in_process() -> Iterator[dict[str, str]]:
+def run_provider_process() -> Iterator[dict[str, str]]:
     """Run a provider over TLS in its own process; yield the variables that make programs send to it and trust it."""
-    port, authorities = find_free_port(), environment.home.subdirectory("tls") / "authorities.pem"
+    port, authorities = find_free_port(), measured_programs.home.subdirectory("tls") / "authorities.pem"
     authorities.unlink(missing_ok=True)
-    with environment.run_process(
-        [sys.executable, "-m", "bench.fake_provider", str(port), str(authorities)], environment.build_variables()
+    with measured_programs.run_process(
+        [sys.executable, "-m", "bench.fake_provider", str(port), str(authorities)],
+        measured_programs.build_environment_variables(),
     ):
         while not authorities.exists():
             time.sleep(0.05)
@@ -96,14 +97,14 @@ def main(port: int, authorities: Path) -> None:
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
-    with _listen_on(port, context):
+    with _build_provider(port, context):
         draft = authorities.with_suffix(".draft")
         draft.write_bytes(Path(certifi.where()).read_bytes() + authority.cert_pem.bytes())
         draft.rename(authorities)
         signal.pause()
 
 
-def _listen_on(port: int, context: ssl.SSLContext) -> FakeProvider:
+def _build_provider(port: int, context: ssl.SSLContext) -> FakeProvider:
     provider = FakeProvider(tls=context)
     provider.port = port
     return provider

@@ -11,23 +11,27 @@ both change with the machine. Last, the CPU that a worker process and its master
 import json
 import time
 
-from bench import businesses, deliveries, environment, fake_provider
-from bench.report import Measurement, at_least, at_most
+from bench import fake_provider, measured_programs, pending_deliveries, sample_businesses
+from bench.benchmark_report import Measurement, at_least, at_most
 from tenants.models import Delivery, Queue
 from workers import queue
 
 JOBS = 3_000
 WARM_UP = 500
 STARTUP_SECONDS, IDLE_SECONDS = 15, 20
-SLUG = businesses.SLUGS[0]
+SLUG = sample_businesses.SLUGS[0]
 
 
 def measure() -> list[Measurement]:
     """Measure a worker's whole jobs, then the provider's calls alone."""
-    with fake_provider.run_in_process() as sending:
-        idle = _idle_percentage(environment.build_variables(**sending))
-        whole = _whole_jobs(environment.build_variables(**sending))
-        pooled, sdk = json.loads(environment.run_module(environment.build_variables(**sending), "bench.provider_calls"))
+    with fake_provider.run_provider_process() as sending:
+        idle = _idle_percentage(measured_programs.build_environment_variables(**sending))
+        whole = _measure_jobs_per_cpu_second(measured_programs.build_environment_variables(**sending))
+        pooled, sdk = json.loads(
+            measured_programs.run_module(
+                measured_programs.build_environment_variables(**sending), "bench.provider_call_rate"
+            )
+        )
     return [
         Measurement(
             "whole jobs, against the SDK's call",
@@ -49,14 +53,14 @@ def measure() -> list[Measurement]:
     ]
 
 
-def create_and_enqueue(count: int, *, through: Queue) -> None:
+def create_and_enqueue_deliveries(count: int, *, through: Queue) -> None:
     """Create `count` pending deliveries, and enqueue each in the given queue."""
-    deliveries.create_deliveries(businesses.get_business(SLUG), SLUG, Queue.NOTICES, count)
+    pending_deliveries.create_deliveries(sample_businesses.get_business(SLUG), SLUG, Queue.NOTICES, count)
     for delivery_id in Delivery.objects.filter(queue=Queue.NOTICES, completed_at=None).values_list("pk", flat=True):
         queue.enqueue_delivery(queue=through, delivery_id=delivery_id)
 
 
-def wait_until_pending(count: int, *, timeout: float = 300) -> int:
+def wait_until_pending_count(count: int, *, timeout: float = 300) -> int:
     """Wait until at most `count` notices are pending, and return how many are."""
     deadline = time.monotonic() + timeout
     while (pending := Delivery.objects.filter(queue=Queue.NOTICES, completed_at=None).count()) > count:
@@ -65,20 +69,20 @@ def wait_until_pending(count: int, *, timeout: float = 300) -> int:
     return pending
 
 
-def _whole_jobs(env: dict[str, str]) -> float:
-    create_and_enqueue(JOBS, through=Queue.NOTICES)
-    with environment.run_workers("notices", env=env) as [worker]:
-        before, began = wait_until_pending(JOBS - WARM_UP), environment.cpu_seconds(worker)
-        after = wait_until_pending(0)
-        used = environment.cpu_seconds(worker) - began
-    deliveries.delete_deliveries(Queue.NOTICES)
+def _measure_jobs_per_cpu_second(env: dict[str, str]) -> float:
+    create_and_enqueue_deliveries(JOBS, through=Queue.NOTICES)
+    with measured_programs.run_workers("notices", env=env) as [worker]:
+        before, began = wait_until_pending_count(JOBS - WARM_UP), measured_programs.cpu_seconds(worker)
+        after = wait_until_pending_count(0)
+        used = measured_programs.cpu_seconds(worker) - began
+    pending_deliveries.delete_deliveries(Queue.NOTICES)
     return (before - after) / used
 
 
 def _idle_percentage(env: dict[str, str]) -> float:
     """Return the CPU of a worker and its master while they wait for messages, in percent of one core."""
-    with environment.run_workers("notices", env=env) as [worker]:
+    with measured_programs.run_workers("notices", env=env) as [worker]:
         time.sleep(STARTUP_SECONDS)
-        began = environment.cpu_seconds(worker)
+        began = measured_programs.cpu_seconds(worker)
         time.sleep(IDLE_SECONDS)
-        return 100 * (environment.cpu_seconds(worker) - began) / IDLE_SECONDS
+        return 100 * (measured_programs.cpu_seconds(worker) - began) / IDLE_SECONDS

@@ -56,7 +56,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
-EMAIL_BACKEND = "bench.allauth_site.mail.SendGridBackend"
+EMAIL_BACKEND = "bench.allauth_site.sendgrid_backend.SendGridBackend"
 DEFAULT_FROM_EMAIL = "portal@example.com"
 PROVIDER_URL = os.environ["SENDGRID_BASE_URL"]
 PROVIDER_KEY = os.environ["SENDGRID_API_KEY"]

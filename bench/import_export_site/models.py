@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class Person(models.Model):
+class ImportedPerson(models.Model):
     """One row of the list, unchanged."""
 
     first_name = models.TextField()

@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class Item(models.Model):
+class NamedRow(models.Model):
     """A row with a name; the benchmark writes none."""
 
     name = models.CharField(max_length=20)

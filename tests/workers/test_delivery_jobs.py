@@ -110,8 +110,7 @@ def test_a_provider_timeout_counts_as_a_call_and_the_next_provider_sends(
 
 
 def test_a_refused_message_fails_without_another_try(acme, create_delivery, sendgrid, smtp, fake_clock, timeline_of):
-    errors = '{"errors": [{"field": "personalizations.0.to.0.email", "message": "no"}]}'
-    sendgrid.script.set_faults(respond_with(400, errors))
+    sendgrid.script.set_faults(respond_with(400, '{"errors": [{"field": "personalizations.0.to.0.email"}]}'))
     delivery = create_delivery(acme)
 
     deliver_now(delivery.pk, clock=fake_clock)
@@ -247,10 +246,8 @@ def test_a_delivery_that_raises_is_rescheduled_and_ends_at_its_deadline(acme, cr
 
     with pytest.raises(ZeroDivisionError):
         deliver_now(delivery.pk, clock=fake_clock)
-    assert (read_delivery_state(delivery)[:2], delivery.due_at > fake_clock.now) == (
-        (DeliveryState.QUEUED, "broken"),
-        True,
-    )
+    assert read_delivery_state(delivery)[:2] == (DeliveryState.QUEUED, "broken")
+    assert delivery.due_at > fake_clock.now
 
     fake_clock.now = delivery.deadline_at
     deliver_now(delivery.pk, clock=fake_clock)

@@ -112,33 +112,23 @@ class SignInStateMachine(RuleBasedStateMachine):
     @rule(age=st.integers(0, 2))
     def guess_a_code_that_was_sent(self, age):
         attempt, generation = self.current_challenge, max(0, len(self.current_challenge.sent) - 1 - age)
-        self._guess_code(
-            attempt,
-            self._derive_code(attempt, generation),
-            is_right=generation in attempt.live_code_generations(self.now),
-        )
+        is_right = generation in attempt.live_code_generations(self.now)
+        self._guess_code(attempt, self._derive_code(attempt, generation), is_right=is_right)
 
     @rule()
     def guess_wrong(self):
-        codes = {
-            self._derive_code(self.current_challenge, generation)
-            for generation in range(len(self.current_challenge.sent))
-        }
-        self._guess_code(
-            self.current_challenge, next(code for n in range(9) if (code := f"{n:06d}") not in codes), is_right=False
-        )
+        attempt = self.current_challenge
+        codes = {self._derive_code(attempt, generation) for generation in range(len(attempt.sent))}
+        wrong_code = next(code for n in range(9) if (code := f"{n:06d}") not in codes)
+        self._guess_code(attempt, wrong_code, is_right=False)
 
     @precondition(lambda self: len(self.challenges) > 1)
     @rule(data=st.data())
     def guess_the_code_of_another_attempt(self, data):
-        other = data.draw(st.sampled_from(self.challenges[:-1]))
-        mine = {
-            self._derive_code(self.current_challenge, generation)
-            for generation in range(len(self.current_challenge.sent))
-        }
+        attempt, other = self.current_challenge, data.draw(st.sampled_from(self.challenges[:-1]))
         code = self._derive_code(other, 0)
-        if code not in mine:
-            self._guess_code(self.current_challenge, code, is_right=False)
+        if code not in {self._derive_code(attempt, generation) for generation in range(len(attempt.sent))}:
+            self._guess_code(attempt, code, is_right=False)
 
     @precondition(lambda self: any(attempt.is_verified for attempt in self.challenges))
     @rule()

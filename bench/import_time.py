@@ -21,9 +21,9 @@ from statistics import median
 import psycopg
 from psycopg import sql
 
-from bench import environment
-from bench.report import Measurement, MeasurementTarget, at_most
-from bench.stats import run_alternately
+from bench import measured_programs
+from bench.benchmark_report import Measurement, MeasurementTarget, at_most
+from bench.timing_statistics import run_alternately
 
 ROWS = 100_000
 ROUNDS = 2
@@ -40,39 +40,47 @@ COPY = "COPY copied (first_name, last_name, email, mobile, language, tags, note)
 
 def measure() -> list[Measurement]:
     """Import the list in every way."""
-    lines = list(_csv_lines())
-    file, tenth = (environment.home.subdirectory("lists") / name for name in ("people.csv", "tenth.csv"))
+    lines = list(_generate_csv_lines())
+    file, tenth = (measured_programs.home.subdirectory("lists") / name for name in ("people.csv", "tenth.csv"))
     file.write_text("".join(lines), encoding="utf-8")
     tenth.write_text("".join([lines[0], *lines[1::TENTH]]), encoding="utf-8")
-    url = environment.fresh_database("bench_imports")
+    url = measured_programs.fresh_database("bench_imports")
     site = {"DJANGO_SETTINGS_MODULE": "bench.import_export_site.settings", "DATABASE_URL": url}
     try:
-        ours, copied = run_alternately(ROUNDS, lambda: _run_import("portico", file, {}), lambda: _time_copy(url, file))
+        ours, copied = run_alternately(
+            ROUNDS, lambda: _run_import("portico", file, {}), lambda: _time_csv_copy(url, file)
+        )
         tables_copied = [_time_copy_of_tables() for _round in range(ROUNDS)]
         default = _run_import("import-export", tenth, site)["seconds"] * TENTH
         in_bulk = _run_import("import-export-bulk", file, site)["seconds"]
     finally:
-        environment.drop_database("bench_imports")
+        measured_programs.drop_database("bench_imports")
     seconds, peak = median(one["seconds"] for one in ours), max(one["peak_kb"] for one in ours) / 1024
     return [
-        _compare_imports("100,000 rows, COPY into the same tables", seconds, median(tables_copied), at_most(4)),
-        _compare_imports("the same, COPY into one table", seconds, median(copied)),
-        _compare_imports("the same, django-import-export", seconds, default, at_most(0.5)),
-        _compare_imports("the same, without preview, in bulk", seconds, in_bulk),
+        _build_import_measurement(
+            "100,000 rows, COPY into the same tables", seconds, median(tables_copied), at_most(4)
+        ),
+        _build_import_measurement("the same, COPY into one table", seconds, median(copied)),
+        _build_import_measurement("the same, django-import-export", seconds, default, at_most(0.5)),
+        _build_import_measurement("the same, without preview, in bulk", seconds, in_bulk),
         Measurement("peak memory", f"{peak:.0f} MB RSS", "", peak, "MB", at_most(300)),
     ]
 
 
-def _compare_imports(what: str, ours: float, theirs: float, target: MeasurementTarget | None = None) -> Measurement:
+def _build_import_measurement(
+    what: str, ours: float, theirs: float, target: MeasurementTarget | None = None
+) -> Measurement:
     return Measurement(what, f"{ours:.1f} s", f"{theirs:.3g} s", ours / theirs, "×", target)
 
 
 def _run_import(library: str, file: Path, settings: dict[str, str]) -> dict[str, float]:
-    output = environment.run_module(environment.build_variables(**settings), "bench.import_once", library, str(file))
+    output = measured_programs.run_module(
+        measured_programs.build_environment_variables(**settings), "bench.import_client_list", library, str(file)
+    )
     return json.loads(output.splitlines()[-1])
 
 
-def _time_copy(url: str, file: Path) -> float:
+def _time_csv_copy(url: str, file: Path) -> float:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("DROP TABLE IF EXISTS copied")
         connection.execute(TABLE)
@@ -107,7 +115,7 @@ def _time_copy_of_table(connection: psycopg.Connection, table: str) -> float:
     return seconds
 
 
-def _csv_lines() -> Iterator[str]:
+def _generate_csv_lines() -> Iterator[str]:
     rng = random.Random(9)
     yield "First name,Last name,Email,Mobile,Language,Tags,Note\n"
     for number in range(ROWS):

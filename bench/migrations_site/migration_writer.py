@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     initial = True
-    operations = [migrations.CreateModel("Item", [("id", models.BigAutoField(primary_key=True)), ("name", models.CharField(max_length=20))])]
+    operations = [migrations.CreateModel("NamedRow", [("id", models.BigAutoField(primary_key=True)), ("name", models.CharField(max_length=20))])]
 """
 NEXT = """
 from django.db import migrations, models
@@ -16,8 +16,8 @@ class Migration(migrations.Migration):
     dependencies = [("migrations_site", "{before}")]
     operations = [{operation}]
 """
-ADD = 'migrations.AddField("item", "note", models.CharField(max_length=20, default=""))'
-REMOVE = 'migrations.RemoveField("item", "note")'
+ADD = 'migrations.AddField("namedrow", "note", models.CharField(max_length=20, default=""))'
+REMOVE = 'migrations.RemoveField("namedrow", "note")'
 
 
 def write_migrations(directory: Path, name: str, count: int) -> None:

@@ -12,34 +12,36 @@ import time
 from contextlib import ExitStack
 from statistics import median
 
-from bench import businesses, deliveries, environment
-from bench.browser import Browser, KeepAliveConnection
+from bench import measured_programs, pending_deliveries, sample_businesses
+from bench.benchmark_report import Measurement, at_most
 from bench.fake_provider import FakeProvider
-from bench.report import Measurement, at_most
-from bench.stats import compute_percentile
+from bench.http_browser import HttpBrowser, KeepAliveConnection
+from bench.timing_statistics import compute_percentile
 from tenants.models import Queue
 
 REQUESTS = 300
 NOTICES = 100_000
-BUSY_BUSINESS = businesses.SLUGS[-1]
+BUSY_BUSINESS = sample_businesses.SLUGS[-1]
 PAUSES = (0.02, 0.12)
 
 
 def measure() -> list[Measurement]:
     """Measure while the workers are idle, then beside the notices."""
-    clients = ((slug, address) for slug, address in businesses.iter_clients() if slug != BUSY_BUSINESS)
+    clients = ((slug, address) for slug, address in sample_businesses.iter_clients() if slug != BUSY_BUSINESS)
     with ExitStack() as stack:
         provider = stack.enter_context(FakeProvider())
-        env = environment.build_variables(TRUSTED_PROXY_COUNT="1", **provider.settings)
-        _web, port = stack.enter_context(environment.run_server("config.wsgi:application", env))
-        stack.enter_context(environment.run_workers("codes-1", "codes-2", env=env))
+        env = measured_programs.build_environment_variables(TRUSTED_PROXY_COUNT="1", **provider.sendgrid_settings)
+        _web, port = stack.enter_context(measured_programs.run_server("config.wsgi:application", env))
+        stack.enter_context(measured_programs.run_workers("codes-1", "codes-2", env=env))
         _time_requests(port, provider, clients, count=20)
         idle = _time_requests(port, provider, clients)
-        deliveries.create_deliveries(businesses.get_business(BUSY_BUSINESS), BUSY_BUSINESS, Queue.NOTICES, NOTICES)
-        with environment.run_workers("notices", "sweep", env=env):
+        pending_deliveries.create_deliveries(
+            sample_businesses.get_business(BUSY_BUSINESS), BUSY_BUSINESS, Queue.NOTICES, NOTICES
+        )
+        with measured_programs.run_workers("notices", "sweep", env=env):
             _wait_until_sending(provider)
             busy = _time_requests(port, provider, clients)
-        deliveries.delete_deliveries(Queue.NOTICES)
+        pending_deliveries.delete_deliveries(Queue.NOTICES)
     return _build_measurements(idle, busy)
 
 
@@ -67,9 +69,9 @@ def _time_requests(port: int, provider: FakeProvider, clients, count: int = REQU
     for _ in range(count):
         time.sleep(random.uniform(*PAUSES))
         slug, address = next(clients)
-        email = provider.expect(address)
+        email = provider.expect_email(address)
         began = time.monotonic()
-        assert Browser(connection, f"{slug}.localhost", "csrf").post("/sign-in/", identifier=address).status == 302
+        assert HttpBrowser(connection, f"{slug}.localhost", "csrf").post("/sign-in/", identifier=address).status == 302
         assert email.received.wait(30), "no code arrived"
         times.append(email.received_at - began)
     connection.close()

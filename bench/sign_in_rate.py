@@ -19,12 +19,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
 
-from bench import businesses, environment
-from bench.browser import Browser, KeepAliveConnection
-from bench.environment import cpu_seconds
+from bench import measured_programs, sample_businesses
+from bench.benchmark_report import Measurement, at_least
 from bench.fake_provider import FakeProvider
-from bench.report import Measurement, at_least
-from bench.stats import compute_percentile, run_alternately
+from bench.http_browser import HttpBrowser, KeepAliveConnection
+from bench.measured_programs import cpu_seconds
+from bench.timing_statistics import compute_percentile, run_alternately
 from config.local.child_processes import ChildProcess
 from tests.fakes.faults import succeed_after
 
@@ -37,7 +37,7 @@ PROVIDER_LATENCY = 0.150
 
 
 @dataclass
-class Site:
+class SignInSite:
     """One of the two sites: its server, its sign-in forms as (path, field), and the clients still to sign in."""
 
     web: ChildProcess
@@ -66,10 +66,10 @@ class Site:
     def _request_code(self, connection: KeepAliveConnection):
         with self._lock:
             slug, address = next(self.clients)
-        browser = Browser(
-            connection, f"{slug}.localhost", self.csrf_cookie, {"browser": businesses.browser_token(address)}
+        browser = HttpBrowser(
+            connection, f"{slug}.localhost", self.csrf_cookie, {"browser": sample_businesses.browser_token(address)}
         )
-        email = self.provider.expect(address)
+        email = self.provider.expect_email(address)
         path, name = self.request_form
         response = browser.post(path, **{name: address})
         assert response.status == 302, (response.status, self.port)
@@ -79,7 +79,7 @@ class Site:
 def measure() -> list[Measurement]:
     """Measure both sites in turn, first with an instant provider, then with a slow one."""
     with ExitStack() as stack:
-        ours, theirs = _start_sites(stack)
+        ours, theirs = _start_sign_in_sites(stack)
         for site in (ours, theirs):
             _measure_rate(site, seconds=3)
         rounds = run_alternately(ROUNDS, lambda: _measure_rate(ours), lambda: _measure_rate(theirs))
@@ -116,39 +116,43 @@ def measure() -> list[Measurement]:
     ]
 
 
-def _start_sites(stack: ExitStack) -> tuple[Site, Site]:
+def _start_sign_in_sites(stack: ExitStack) -> tuple[SignInSite, SignInSite]:
     """Start both sites, each with a provider of its own."""
     our_provider, their_provider = stack.enter_context(FakeProvider()), stack.enter_context(FakeProvider())
-    env = environment.build_variables(TRUSTED_PROXY_COUNT="1", **our_provider.settings)
-    our_web, our_port = stack.enter_context(environment.run_server("config.wsgi:application", env))
-    stack.enter_context(environment.run_workers("codes-1", env=env))
+    env = measured_programs.build_environment_variables(TRUSTED_PROXY_COUNT="1", **our_provider.sendgrid_settings)
+    our_web, our_port = stack.enter_context(measured_programs.run_server("config.wsgi:application", env))
+    stack.enter_context(measured_programs.run_workers("codes-1", env=env))
     request_form, code_form = ("/sign-in/", "identifier"), ("/sign-in/code/", "code")
-    ours = Site(our_web, our_port, request_form, code_form, "csrf", businesses.iter_clients(), our_provider)
+    ours = SignInSite(
+        our_web, our_port, request_form, code_form, "csrf", sample_businesses.iter_clients(), our_provider
+    )
 
     own = {
-        "DATABASE_URL": environment.fresh_database("bench_allauth"),
+        "DATABASE_URL": measured_programs.fresh_database("bench_allauth"),
         "DJANGO_SETTINGS_MODULE": "bench.allauth_site.settings",
     }
-    env = environment.build_variables(**own, **their_provider.settings)
-    clients = list(businesses.iter_clients())
-    environment.run_module(
-        env, "bench.allauth_site.create_users", stdin="\n".join(address for _slug, address in clients)
+    env = measured_programs.build_environment_variables(**own, **their_provider.sendgrid_settings)
+    clients = list(sample_businesses.iter_clients())
+    measured_programs.run_module(
+        env, "bench.allauth_site.create_allauth_users", stdin="\n".join(address for _slug, address in clients)
     )
-    their_web, their_port = stack.enter_context(environment.run_server("bench.allauth_site.wsgi:application", env))
+    their_web, their_port = stack.enter_context(
+        measured_programs.run_server("bench.allauth_site.wsgi:application", env)
+    )
     request_form, code_form = ("/accounts/login/code/", "email"), ("/accounts/login/code/confirm/", "code")
-    return ours, Site(their_web, their_port, request_form, code_form, "csrftoken", iter(clients), their_provider)
+    return ours, SignInSite(their_web, their_port, request_form, code_form, "csrftoken", iter(clients), their_provider)
 
 
-def _measure_rate(site: Site, seconds: float = SECONDS) -> tuple[float, float]:
+def _measure_rate(site: SignInSite, seconds: float = SECONDS) -> tuple[float, float]:
     """Return the sign-ins per second with CONCURRENCY threads, and the web server's CPU seconds for each."""
     began, spent = time.monotonic(), cpu_seconds(site.web)
     with ThreadPoolExecutor(CONCURRENCY) as pool:
-        threads = [pool.submit(_sign_in_until, site, until=began + seconds) for _ in range(CONCURRENCY)]
+        threads = [pool.submit(_count_sign_ins_until, site, until=began + seconds) for _ in range(CONCURRENCY)]
     sign_ins = sum(thread.result() for thread in threads)
     return sign_ins / (time.monotonic() - began), (cpu_seconds(site.web) - spent) / sign_ins
 
 
-def _sign_in_until(site: Site, until: float) -> int:
+def _count_sign_ins_until(site: SignInSite, until: float) -> int:
     connection = KeepAliveConnection(site.port)
     sign_ins = 0
     while time.monotonic() < until:
@@ -158,7 +162,7 @@ def _sign_in_until(site: Site, until: float) -> int:
     return sign_ins
 
 
-def _response_times(site: Site) -> list[float]:
+def _response_times(site: SignInSite) -> list[float]:
     """Return the response times of code requests sent one after the other."""
     connection = KeepAliveConnection(site.port)
     seconds = [site.request_code(connection) for _ in range(REQUESTS_PER_ROUND)]

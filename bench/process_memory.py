@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 
-from bench import businesses, deliveries, environment, fake_provider
-from bench.browser import Browser, KeepAliveConnection
-from bench.report import Measurement, at_most
-from bench.worker_cpu import create_and_enqueue, wait_until_pending
+from bench import fake_provider, measured_programs, pending_deliveries, sample_businesses
+from bench.benchmark_report import Measurement, at_most
+from bench.http_browser import HttpBrowser, KeepAliveConnection
+from bench.worker_cpu import create_and_enqueue_deliveries, wait_until_pending_count
 from config.local.child_processes import ChildProcess
 from tenants.models import Queue
 
@@ -25,14 +25,14 @@ MB = 2**20
 
 def measure() -> list[Measurement]:
     """Run a worker through its jobs and a web server through its requests, and measure both."""
-    with fake_provider.run_in_process() as sending:
-        env = environment.build_variables(TRUSTED_PROXY_COUNT="1", **sending)
-        create_and_enqueue(JOBS, through=Queue.CODES)
-        with environment.run_workers("codes-1", env=env) as [worker]:
-            wait_until_pending(0)
+    with fake_provider.run_provider_process() as sending:
+        env = measured_programs.build_environment_variables(TRUSTED_PROXY_COUNT="1", **sending)
+        create_and_enqueue_deliveries(JOBS, through=Queue.CODES)
+        with measured_programs.run_workers("codes-1", env=env) as [worker]:
+            wait_until_pending_count(0)
             job = _measure_process(f"worker process after {JOBS:,} jobs", worker, limit=160)
-        deliveries.delete_deliveries(Queue.NOTICES)
-        with environment.run_server("config.wsgi:application", env) as (server, port):
+        pending_deliveries.delete_deliveries(Queue.NOTICES)
+        with measured_programs.run_server("config.wsgi:application", env) as (server, port):
             with ThreadPoolExecutor(CONCURRENCY) as pool:
                 list(pool.map(_request_codes, [port] * CONCURRENCY, range(CONCURRENCY)))
             web = _measure_process(
@@ -43,9 +43,9 @@ def measure() -> list[Measurement]:
 
 def _request_codes(port: int, offset: int) -> None:
     connection = KeepAliveConnection(port)
-    people = list(businesses.iter_clients())[offset::CONCURRENCY]
+    people = list(sample_businesses.iter_clients())[offset::CONCURRENCY]
     for slug, address in people[:PEOPLE_PER_THREAD]:
-        browser = Browser(connection, f"{slug}.localhost", "csrf")
+        browser = HttpBrowser(connection, f"{slug}.localhost", "csrf")
         assert browser.get("/sign-in/").status == 200
         assert browser.post("/sign-in/", identifier=address).status == 302
         assert browser.get("/sign-in/code/").status == 200

@@ -17,9 +17,9 @@ from django.core.cache import cache
 from django.test import Client as Browser
 from django.urls import URLPattern, get_resolver
 
-from bench import client_lists
-from bench.report import Measurement, at_most
-from bench.stats import run_alternately
+from bench import large_businesses
+from bench.benchmark_report import Measurement, at_most
+from bench.timing_statistics import run_alternately
 from portal.clients.models import Client
 from tenants.context import use_business
 from tenants.models import Business, Person
@@ -35,10 +35,10 @@ PARTIAL = {"hx-request": "true"}
 
 def measure() -> list[Measurement]:
     """Create both businesses, time the requests in turn, then count statements."""
-    businesses = {slug: client_lists.create(slug, number) for slug, number in SIZES.items()}
+    businesses = {slug: large_businesses.create_business_with_clients(slug, number) for slug, number in SIZES.items()}
     browser = Browser(headers={"host": settings.PLATFORM_HOST})
     browser.force_login(Person.objects.get(email="owner@example.com"))
-    queries_of = {slug: _search_queries(business) for slug, business in businesses.items()}
+    queries_of = {slug: _build_search_queries(business) for slug, business in businesses.items()}
     opened = _compare_requests("list, opened", browser, {slug: [{}] for slug in SIZES}, {})
     found = [
         _compare_requests(f"search, {what}", browser, {s: queries_of[s][what] for s in SIZES}, PARTIAL)
@@ -46,10 +46,10 @@ def measure() -> list[Measurement]:
     ]
     overall = {slug: [query for queries in queries_of[slug].values() for query in queries] for slug in SIZES}
     searched = _compare_requests("search, all of these", browser, overall, PARTIAL, limit=1.5)
-    return [opened, searched, *found, *_count_statements(browser, businesses[MANY])]
+    return [opened, searched, *found, *_measure_page_statements(browser, businesses[MANY])]
 
 
-def _search_queries(business: Business) -> dict[str, list[dict[str, str]]]:
+def _build_search_queries(business: Business) -> dict[str, list[dict[str, str]]]:
     """Return the queries of staff who look for five clients of a business, by kind of search."""
     with use_business(business):
         names = list(Client.objects.order_by("-created_at").values_list("name", flat=True)[5:55:10])
@@ -95,13 +95,13 @@ def _time_requests(browser: Browser, slug: str, queries: list[dict[str, str]], h
     return times
 
 
-def _count_statements(browser: Browser, business: Business) -> Iterator[Measurement]:
+def _measure_page_statements(browser: Browser, business: Business) -> Iterator[Measurement]:
     """Count the statements of each page that a GET opens."""
     with use_business(business):
         key = str(Client.objects.values_list("pk", flat=True)[0])
     counted = {
-        path: _count(partial(browser.get, f"/console/{MANY}/{path.replace('<uuid:pk>', key)}"))
-        for path in _list_paths()
+        path: _count_page_statements(partial(browser.get, f"/console/{MANY}/{path.replace('<uuid:pk>', key)}"))
+        for path in _list_console_paths()
     }
     pages = {path: number for path, number in counted.items() if number is not None}
     costliest = sorted(pages, key=lambda path: -pages[path])[:3]
@@ -119,11 +119,11 @@ def _count_statements(browser: Browser, business: Business) -> Iterator[Measurem
         ("list, found", {"q": "berg"}),
         ("list, narrowed", {"can": "yes", "sort": "-seen"}),
     ):
-        number = _count(partial(browser.get, f"/console/{MANY}/clients/", query)) or 0
+        number = _count_page_statements(partial(browser.get, f"/console/{MANY}/clients/", query)) or 0
         yield Measurement(f"clients: {what}", "", "", number, "statements", at_most(MAX_STATEMENTS))
 
 
-def _list_paths() -> list[str]:
+def _list_console_paths() -> list[str]:
     """Return the paths of the console pages of a business that need no id, or a client's only."""
     found = (PAGE.fullmatch(route) for route in _iter_routes(get_resolver("config.urls_platform").url_patterns))
     paths = {match[1] for match in found if match}
@@ -139,7 +139,7 @@ def _iter_routes(patterns: list, prefix: str = "") -> Iterator[str]:
             yield from _iter_routes(pattern.url_patterns, route)
 
 
-def _count(open_page: Callable) -> int | None:
+def _count_page_statements(open_page: Callable) -> int | None:
     """Return the statements of a page's second request, or None if a GET doesn't open it."""
     if open_page().status_code != 200:
         return None

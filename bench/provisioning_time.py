@@ -14,10 +14,10 @@ from contextlib import ExitStack, contextmanager
 from itertools import chain
 from statistics import median
 
-from bench import environment
-from bench.migrations_site import writer
-from bench.report import Measurement, at_least, at_most
-from bench.stats import measure_medians, run_alternately
+from bench import measured_programs
+from bench.benchmark_report import Measurement, at_least, at_most
+from bench.migrations_site import migration_writer
+from bench.timing_statistics import measure_medians, run_alternately
 from config.local.state_dir import PROJECT_ROOT
 
 EARLY, LATE, MANY = 10, 300, 1_000
@@ -29,7 +29,7 @@ HISTORY_ROUNDS = 25
 EXTRA_MIGRATIONS = 100
 
 
-class BusinessCreator:
+class CreatorProcess:
     """A process that creates one business for each line it gets."""
 
     def __init__(self, process: subprocess.Popen[str]):
@@ -47,17 +47,18 @@ def measure() -> list[Measurement]:
     with ExitStack() as stack:
         env = _create_database("many")
         many, new = (
-            stack.enter_context(_create_business_creator("portico", env)),
-            stack.enter_context(_create_business_creator("portico", _create_database("new"))),
+            stack.enter_context(_start_creator_process("portico", env)),
+            stack.enter_context(_start_creator_process("portico", _create_database("new"))),
         )
         _fill_database(new, EARLY - NEIGHBOURS)
         _fill_database(many, LATE - NEIGHBOURS)
         early, late = measure_medians(2 * NEIGHBOURS + 1, new.create, many.create)
         _fill_database(many, MANY - LATE - NEIGHBOURS)
         ours, theirs = _compare_with_django_tenants(many, env)
-    short, long = _compare_histories()
+    short, long = _compare_migration_histories()
     for name in DATABASES:
-        environment.drop_database(f"bench_{name}")  # A server stops slowly that has fifty thousand tables to flush.
+        # A server stops slowly that has fifty thousand tables to flush.
+        measured_programs.drop_database(f"bench_{name}")
     return [
         Measurement(
             f"a business beside {MANY:,}",
@@ -85,58 +86,56 @@ def measure() -> list[Measurement]:
 
 def _create_database(name: str, **more: str) -> dict[str, str]:
     """Create a database that is ready for businesses; return the variables of programs that use it."""
-    env = environment.build_variables(
-        DATABASE_URL=environment.fresh_database(f"bench_{name}"), LOG_LEVEL="warning", **more
+    env = measured_programs.build_environment_variables(
+        DATABASE_URL=measured_programs.fresh_database(f"bench_{name}"), LOG_LEVEL="warning", **more
     )
-    environment.run_module(env, "django", "migrate_businesses")
+    measured_programs.run_module(env, "django", "migrate_businesses")
     return env
 
 
-def _fill_database(creator: BusinessCreator, count: int) -> None:
+def _fill_database(creator: CreatorProcess, count: int) -> None:
     for _ in range(count):
         creator.create()
 
 
-def _compare_with_django_tenants(ours: BusinessCreator, env: dict[str, str]) -> list[float]:
+def _compare_with_django_tenants(ours: CreatorProcess, env: dict[str, str]) -> list[float]:
     django_tenants = env | {"DJANGO_SETTINGS_MODULE": "bench.django_tenants_site.settings"}
-    environment.run_module(django_tenants, "bench.django_tenants_site.create_tables")
-    with _create_business_creator("django-tenants", django_tenants) as theirs:
+    measured_programs.run_module(django_tenants, "bench.django_tenants_site.create_tenant_tables")
+    with _start_creator_process("django-tenants", django_tenants) as theirs:
         theirs.create()
         return [
             median(chain(*rounds))
-            for rounds in run_alternately(ROUNDS, lambda: _create_round(ours), lambda: _create_round(theirs))
+            for rounds in run_alternately(ROUNDS, lambda: _time_creations(ours), lambda: _time_creations(theirs))
         ]
 
 
-def _create_round(creator: BusinessCreator) -> list[float]:
+def _time_creations(creator: CreatorProcess) -> list[float]:
     """Create one round of businesses: the first of them pay for catalogs that the other side changed."""
     return [creator.create() for _ in range(PER_ROUND)]
 
 
-def _compare_histories() -> list[float]:
-    directory = environment.home.subdirectory("migrations")
+def _compare_migration_histories() -> list[float]:
+    directory = measured_programs.home.subdirectory("migrations")
     with ExitStack() as stack:
         creators = []
         for name, count in (("short_history", 0), ("long_history", EXTRA_MIGRATIONS)):
-            writer.write_migrations(directory, name, count)
+            migration_writer.write_migrations(directory, name, count)
             variables = {
                 "DJANGO_SETTINGS_MODULE": "bench.migrations_site.settings",
                 "MIGRATIONS_DIR": str(directory),
                 "MIGRATIONS_MODULE": name,
             }
-            creators.append(
-                stack.enter_context(_create_business_creator("portico", _create_database(name, **variables)))
-            )
+            creators.append(stack.enter_context(_start_creator_process("portico", _create_database(name, **variables))))
             _fill_database(creators[-1], 1)
         return measure_medians(HISTORY_ROUNDS, *(creator.create for creator in creators))
 
 
 @contextmanager
-def _create_business_creator(library: str, env: dict[str, str]) -> Iterator[BusinessCreator]:
+def _start_creator_process(library: str, env: dict[str, str]) -> Iterator[CreatorProcess]:
     command = [sys.executable, "-m", "bench.create_businesses", library]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, env=env, cwd=PROJECT_ROOT, text=True, **pipes) as process:
-        yield BusinessCreator(process)
+        yield CreatorProcess(process)
         process.stdin.close()
 
 

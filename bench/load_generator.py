@@ -26,7 +26,7 @@ def requests_per_second(port: int, path: str, hosts: Sequence[str], seconds: flo
             connection.sendall(next(requests))
         while time.perf_counter() - began < seconds:
             for key, _events in selector.select(1):
-                if _is_complete(key.fileobj):
+                if _ends_response(key.fileobj):
                     responses += 1
                     key.fileobj.sendall(next(requests))
         passed = time.perf_counter() - began
@@ -41,7 +41,7 @@ def _open_connection(port: int) -> socket.socket:
     return connection
 
 
-def _is_complete(connection: socket.socket) -> bool:
+def _ends_response(connection: socket.socket) -> bool:
     """Read what has arrived; return whether it ends a response, which may come in two chunks."""
     chunk = connection.recv(65_536)
     assert chunk.startswith((b"HTTP/1.1 200", b"7\r\n", b"0\r\n")), chunk

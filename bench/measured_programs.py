@@ -41,7 +41,7 @@ def drop_database(name: str) -> None:
         admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def build_variables(**more: str) -> dict[str, str]:
+def build_environment_variables(**more: str) -> dict[str, str]:
     """Return the environment variables of a program that is measured: the demo's, with logs and metrics."""
     return (
         os.environ

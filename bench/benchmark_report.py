@@ -54,7 +54,7 @@ class Measurement:
         """Return whether there is a target and it was not met."""
         return self.target is not None and not self.target.is_met_by(self.figure)
 
-    def cells(self, number: str) -> list[str]:
+    def build_cells(self, number: str) -> list[str]:
         """Return the cells of the row."""
         target = f"{self.target} {self.unit}" if self.target else ""
         result = "**missed**" if self.is_missed else "met" if self.target else ""
@@ -74,7 +74,7 @@ def render_table(sections: Sequence[ReportSection]) -> str:
     """Return the table in Markdown, aligned for a terminal."""
     rows = [
         COLUMNS,
-        *(measurement.cells(section.number) for section in sections for measurement in section.measurements),
+        *(measurement.build_cells(section.number) for section in sections for measurement in section.measurements),
     ]
     widths = [max(3, *map(len, column)) for column in zip(*rows, strict=True)]
     lines = [
@@ -88,11 +88,11 @@ def write_report(sections: Sequence[ReportSection], *, minutes: float, load: flo
     """Write bench/results.md. `load` is the load average before the run."""
     notes = "\n\n".join(f"**{section.number}.** {section.description}" for section in sections)
     RESULTS.write_text(
-        f"{_render_head(minutes, load)}\n{render_table(sections)}\n\n## How each was measured\n\n{notes}\n"
+        f"{_render_introduction(minutes, load)}\n{render_table(sections)}\n\n## How each was measured\n\n{notes}\n"
     )
 
 
-def _render_head(minutes: float, load: float) -> str:
+def _render_introduction(minutes: float, load: float) -> str:
     return f"""# Benchmark results
 
 `make bench`, {datetime.now(UTC):%d %B %Y, %H:%M} UTC, {minutes:.0f} minutes, commit {_get_commit()}.

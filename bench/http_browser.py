@@ -45,7 +45,7 @@ class KeepAliveConnection:
 
 
 @dataclass
-class Browser:
+class HttpBrowser:
     """One visitor's browser, without cookies at first, from an IP address of its own."""
 
     connection: KeepAliveConnection
@@ -61,13 +61,13 @@ class Browser:
     def post(self, path: str, **fields: str) -> Response:
         """Send a form."""
         body = urlencode({"csrfmiddlewaretoken": CSRF_TOKEN} | fields)
-        return self._request("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
+        return self._send_request("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded"})
 
     def get(self, path: str) -> Response:
         """Open a page."""
-        return self._request("GET", path, "", {})
+        return self._send_request("GET", path, "", {})
 
-    def _request(self, method: str, path: str, body: str, headers: dict[str, str]) -> Response:
+    def _send_request(self, method: str, path: str, body: str, headers: dict[str, str]) -> Response:
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         own = {
             "Host": self.host,

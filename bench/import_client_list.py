@@ -1,6 +1,6 @@
 """Imports one client list and prints the seconds and the peak memory as JSON.
 
-`python -m bench.import_once portico FILE` imports as Portico does, `… import-export` with django-import-export by default,
+`python -m bench.import_client_list portico FILE` imports as Portico does, `… import-export` with django-import-export by default,
 `… import-export-bulk` with its fastest options: no preview, no diff, every row fetched beforehand.
 """
 
@@ -54,13 +54,13 @@ def import_with_import_export(path: Path, *, in_bulk: bool = False) -> float:
     from import_export import resources
     from import_export.instance_loaders import CachedInstanceLoader
 
-    from bench.import_export_site.models import Person
+    from bench.import_export_site.models import ImportedPerson
 
-    _recreate_table(Person)
-    meta = {"model": Person, "fields": COLUMNS, "import_id_fields": ["email"]}
+    _recreate_table(ImportedPerson)
+    meta = {"model": ImportedPerson, "fields": COLUMNS, "import_id_fields": ["email"]}
     if in_bulk:
         meta |= {"use_bulk": True, "batch_size": 1000, "skip_diff": True, "instance_loader_class": CachedInstanceLoader}
-    people = resources.modelresource_factory(Person, meta_options=meta)()
+    people = resources.modelresource_factory(ImportedPerson, meta_options=meta)()
     began = time.perf_counter()
     dataset = tablib.Dataset().load(path.read_text(encoding="utf-8"), format="csv")
     dataset.headers = COLUMNS
@@ -68,7 +68,7 @@ def import_with_import_export(path: Path, *, in_bulk: bool = False) -> float:
         result = people.import_data(dataset, raise_errors=True, dry_run=dry_run, use_transactions=True)
     seconds = time.perf_counter() - began
     assert not result.has_errors()
-    assert Person.objects.count() == len(dataset)
+    assert ImportedPerson.objects.count() == len(dataset)
     return seconds
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone  # noqa: E402
 from sendgrid import SendGridAPIClient  # noqa: E402
 from sendgrid.helpers.mail import Mail  # noqa: E402
 
-from bench.stats import measure_medians  # noqa: E402
+from bench.timing_statistics import measure_medians  # noqa: E402
 from workers.providers.base import OutgoingMessage  # noqa: E402
 from workers.providers.sendgrid import SendGridProvider  # noqa: E402
 

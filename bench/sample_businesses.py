@@ -17,7 +17,7 @@ SLUGS = ["bench-1", "bench-2", "bench-3", "bench-4"]
 CLIENTS = 3_000
 
 
-def create_all() -> None:
+def create_businesses_with_clients() -> None:
     """Create the businesses and their clients."""
     for slug in SLUGS:
         business = create_business(name=slug.title(), slug=slug, owner_email="owner@example.com", now=timezone.now())
@@ -32,10 +32,12 @@ def get_business(slug: str) -> Business:
 
 def iter_clients() -> Iterator[tuple[str, str]]:
     """Yield (slug, email) of every client once, alternating between the businesses."""
-    return chain.from_iterable(((slug, client_email(slug, number)) for slug in SLUGS) for number in range(CLIENTS))
+    return chain.from_iterable(
+        ((slug, build_client_email(slug, number)) for slug in SLUGS) for number in range(CLIENTS)
+    )
 
 
-def client_email(slug: str, number: int) -> str:
+def build_client_email(slug: str, number: int) -> str:
     """Return the email address of one client; no two clients share one, so the provider can tell whose mail it is."""
     return f"client-{number}@{slug}.example"
 
@@ -50,16 +52,20 @@ def _add_clients(slug: str) -> None:
     clients = Client.objects.bulk_create(Client(name=f"Client {number}", created_at=now) for number in range(CLIENTS))
     Contact.objects.bulk_create(
         Contact(
-            client=client, kind=ContactKind.EMAIL, value=client_email(slug, number), confirmed_at=now, created_at=now
+            client=client,
+            kind=ContactKind.EMAIL,
+            value=build_client_email(slug, number),
+            confirmed_at=now,
+            created_at=now,
         )
         for number, client in enumerate(clients)
     )
     ClientSession.objects.bulk_create(
-        _ended_session(client, client_email(slug, number), now) for number, client in enumerate(clients)
+        _build_ended_session(client, build_client_email(slug, number), now) for number, client in enumerate(clients)
     )
 
 
-def _ended_session(client: Client, email: str, now: datetime) -> ClientSession:
+def _build_ended_session(client: Client, email: str, now: datetime) -> ClientSession:
     browser_digest = tokens.digest_token(browser_token(email))
     timestamps = {"created_at": now, "authenticated_at": now, "used_at": now, "expires_at": now, "ended_at": now}
     identifier = {"device": "Firefox on Linux", "identifier_kind": ContactKind.EMAIL, "address": email}

@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from django.db import models, transaction
 from django.utils import timezone
 
-from bench import businesses
-from bench.report import Measurement, at_least
-from bench.stats import measure_medians
+from bench import sample_businesses
+from bench.benchmark_report import Measurement, at_least
+from bench.timing_statistics import measure_medians
 from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.access.models import Challenge, ClientSession
 from portal.access.services.sessions import query_live_session
@@ -32,7 +32,7 @@ CALLS = 300
 def measure() -> list[Measurement]:
     """Measure both pairs in turn, inside one business."""
     now = timezone.now()
-    with use_business(businesses.get_business(businesses.SLUGS[0])):
+    with use_business(sample_businesses.get_business(sample_businesses.SLUGS[0])):
         return [_compare_session_lookups(now), _compare_inserts(now)]
 
 
@@ -43,27 +43,27 @@ def _compare_session_lookups(now: datetime) -> Measurement:
     assert query_live_session(token_digest=digest, now=now), "a lookup that finds nothing measures something else"
     compiled, evaluated = measure_medians(
         ROUNDS,
-        lambda: _time(lambda: query_live_session(token_digest=digest, now=now)),
-        lambda: _time(lambda: list(query_live_session.build(token_digest=digest, now=now))),
+        lambda: _time_call(lambda: query_live_session(token_digest=digest, now=now)),
+        lambda: _time_call(lambda: list(query_live_session.build(token_digest=digest, now=now))),
     )
-    return _compare("look up a session", compiled, evaluated, target=1.5)
+    return _build_orm_comparison("look up a session", compiled, evaluated, target=1.5)
 
 
 def _compare_inserts(now: datetime) -> Measurement:
     combined, separate = measure_medians(
         ROUNDS,
-        lambda: _time(lambda: insert_all(*_build_rows(now)), is_write=True),
-        lambda: _time(lambda: _save_each(_build_rows(now)), is_write=True),
+        lambda: _time_call(lambda: insert_all(*_build_challenge_rows(now)), is_write=True),
+        lambda: _time_call(lambda: _save_rows(_build_challenge_rows(now)), is_write=True),
     )
-    return _compare("insert the rows of a code", combined, separate, target=1.5)
+    return _build_orm_comparison("insert the rows of a code", combined, separate, target=1.5)
 
 
-def _compare(what: str, ours: float, theirs: float, *, target: float) -> Measurement:
+def _build_orm_comparison(what: str, ours: float, theirs: float, *, target: float) -> Measurement:
     micro = [f"{seconds * 1_000_000:.0f} µs" for seconds in (ours, theirs)]
     return Measurement(what, micro[0], f"{micro[1]} (ORM)", theirs / ours, target=at_least(target))
 
 
-def _time(call: Callable[[], object], *, is_write: bool = False) -> float:
+def _time_call(call: Callable[[], object], *, is_write: bool = False) -> float:
     """Return the seconds that one call takes, on average."""
     with transaction.atomic():
         began = time.perf_counter()
@@ -74,12 +74,12 @@ def _time(call: Callable[[], object], *, is_write: bool = False) -> float:
     return seconds
 
 
-def _save_each(rows: list[models.Model]) -> None:
+def _save_rows(rows: list[models.Model]) -> None:
     for row in rows:
         row.save(force_insert=True)
 
 
-def _build_rows(now: datetime) -> list[models.Model]:
+def _build_challenge_rows(now: datetime) -> list[models.Model]:
     challenge = Challenge(
         browser_digest=uuid.uuid4().bytes * 2,
         identifier_digest=bytes(32),

@@ -23,7 +23,7 @@ TAGS = 8
 BATCH = 5000
 
 
-def create(slug: str, number: int) -> Business:
+def create_business_with_clients(slug: str, number: int) -> Business:
     """Create a business with `number` clients, each with an email address, a mobile and a tag, and analyse their tables."""
     business = create_business(name=slug.title(), slug=slug, owner_email="owner@example.com", now=timezone.now())
     with use_business(business):
@@ -38,13 +38,13 @@ def _add_clients(number: int, random: Random) -> None:
     now, through = timezone.now(), Client.tags.through
     tags = Tag.objects.bulk_create(Tag(name=f"Tag {index}", colour="blue") for index in range(TAGS))
     for start in range(0, number, BATCH):
-        added = [_client_with_contacts(index, random, now) for index in range(start, min(start + BATCH, number))]
+        added = [_build_client_with_contacts(index, random, now) for index in range(start, min(start + BATCH, number))]
         clients = Client.objects.bulk_create(client for client, _contacts in added)
         Contact.objects.bulk_create(contact for _client, contacts in added for contact in contacts)
         through.objects.bulk_create(through(client=client, tag=random.choice(tags)) for client in clients)
 
 
-def _client_with_contacts(index: int, random: Random, now) -> tuple[Client, list[Contact]]:
+def _build_client_with_contacts(index: int, random: Random, now) -> tuple[Client, list[Contact]]:
     first, last = random.choice(FIRST_NAMES), random.choice(LAST_NAME_STARTS) + random.choice(LAST_NAME_ENDS)
     confirmed = {"confirmed_at": now, "created_at": now}
     email, mobile = f"{first}.{last}.{index}@example.com".lower(), f"+4915{index:09}"
