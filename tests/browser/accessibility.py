@@ -13,7 +13,7 @@ RULES = (*WCAG, "best-practice")
 VIEWPORTS = ((320, 256), (1440, 900))
 PHONE_AND_DESKTOP = ((360, 740), (1440, 900))
 HORIZONTAL_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# Of what axe finds in order nothing is asked back: that takes it longer than to look.
+# axe reports violations only: to report what passes takes it longer than the checks.
 AXE_RUN = "async (options) => (await axe.run({ resultTypes: ['violations'], ...options })).violations"
 
 
@@ -34,7 +34,7 @@ def find_accessibility_violations(
 
 
 def run_axe(page: Page, rules: dict) -> list[str]:
-    """Have axe judge the page as it stands: each rule that is broken, and where."""
+    """Return each rule that axe finds broken on the current page, and where."""
     if page.evaluate("typeof axe === 'undefined'"):
         page.evaluate(AXE_SCRIPT)
     return [_format_violation(rule) for rule in page.evaluate(AXE_RUN, {"runOnly": rules})]

@@ -23,7 +23,7 @@ class BrowserUser:
     """One person with a browser context of their own, who has to do with one business."""
 
     def __init__(self, context: BrowserContext, portal: LivePortal, outbox: SentMessages) -> None:
-        self.context, self.portal, self._isolated_outbox = context, portal, outbox
+        self.context, self.portal, self._outbox = context, portal, outbox
         self.browser_errors: list[str] = []
         self._port = urlsplit(portal.url).port
         context.on("console", self._record_console_error)
@@ -38,22 +38,22 @@ class BrowserUser:
 
     def show_newest_mail(self) -> None:
         """Show the newest mail's HTML, as a mail program would."""
-        html = next(message["html"] for message in reversed(self._isolated_outbox.sent()) if message["html"])
+        html = next(message["html"] for message in reversed(self._outbox.sent()) if message["html"])
         self.page.goto("about:blank")
         self.page.set_content(html)
 
     def fetch_code(self, to: str) -> str:
         """Deliver what is pending, and return the newest code sent to an address."""
-        self._isolated_outbox.deliver_due()
-        return self._isolated_outbox.code(to)
+        self._outbox.deliver_due()
+        return self._outbox.code(to)
 
     def deliver_pending(self) -> None:
         """Deliver what is pending."""
-        self._isolated_outbox.deliver_due()
+        self._outbox.deliver_due()
 
-    def mails_to(self, address: str) -> list[dict[str, str]]:
+    def list_mails(self, to: str) -> list[dict[str, str]]:
         """Return the messages sent to an address so far, the oldest first."""
-        return self._isolated_outbox.sent(address)
+        return self._outbox.sent(to)
 
     def click_button(self, button: str) -> None:
         """Click a button by its label, and wait for the page it leads to."""
@@ -79,6 +79,10 @@ class BrowserUser:
         """Locate a text on the current page."""
         return self.page.get_by_text(text, exact=exact)
 
+    def find_button(self, label: str) -> Locator:
+        """Locate a button on the current page by its label."""
+        return self.page.get_by_role("button", name=label)
+
     def find_status(self, text: str) -> Locator:
         """Locate a live status on the current page by its text."""
         return self.page.get_by_role("status").filter(has_text=text)
@@ -99,9 +103,19 @@ class BrowserUser:
         return self.page.get_by_role("heading", level=1)
 
     @property
+    def main(self) -> Locator:
+        """The current page's main part."""
+        return self.page.get_by_role("main")
+
+    @property
     def main_text(self) -> str:
         """The text of the current page's main part."""
-        return self.page.get_by_role("main").inner_text()
+        return self.main.inner_text()
+
+    @property
+    def text_field(self) -> Locator:
+        """The current page's only text field, in any language."""
+        return self.page.get_by_role("textbox")
 
     @property
     def url_path(self) -> str:

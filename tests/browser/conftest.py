@@ -25,7 +25,7 @@ from tests.factories import ClientFactory, create_member
 from tests.faults.process_cluster import ProcessCluster
 from tests.sent_messages import SentMessages
 
-_numbers = count(1)
+_slug_numbers = count(1)
 
 TIMEOUT_MS = 60_000
 
@@ -62,7 +62,7 @@ def chromium_browser() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's event loop lives in this thread; Django's queries here are meant to wait.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        # As long as a busy machine may take; what is there sooner is seen sooner.
+        # Long enough for a busy machine; Playwright goes on as soon as a condition holds.
         expect.set_options(timeout=TIMEOUT_MS)
         browser = playwright.chromium.launch(executable_path=path, args=[*sandbox, "--disable-dev-shm-usage"])
         yield browser
@@ -73,7 +73,7 @@ def chromium_browser() -> Iterator[Browser]:
 def outbox(portico_server, settings, django_db_blocker) -> Iterator[SentMessages]:
     """What the live Portico sends, beginning empty and with nobody on the platform.
 
-    While it lasts, this process works on that one's database.
+    Meanwhile this process uses the live Portico's database.
     """
     settings.DEMO_OUTBOX_DIR = portico_server.env["DEMO_OUTBOX_DIR"]
     settings.PUBLIC_URL, settings.PUBLIC_PORT = portico_server.env["PUBLIC_URL"], f":{portico_server.port}"
@@ -89,7 +89,7 @@ def create_portal(portico_server, outbox) -> Callable[..., LivePortal]:
     """Return a function that creates a business with the demo's branding and no clients."""
 
     def create_portal(name: str = "Acme Physiotherapy", *, language: str = "en", **portal_settings) -> LivePortal:
-        portal = LivePortal.create(name, slug=f"clinic-{next(_numbers)}", language=language)
+        portal = LivePortal.create(name, slug=f"clinic-{next(_slug_numbers)}", language=language)
         with use_business(portal.business):
             seed_branding("acme")
             PortalSettings.objects.update(**portal_settings)

@@ -12,8 +12,9 @@ from playwright.sync_api import Route
 
 from tenants.hostnames import change_slug
 from tenants.provisioning import suspend_business
-from tests.browser.demo_outbox import DemoOutboxPage
-from tests.browser.portal.account import AccountPage, ContactCodePage, ContactPage
+from tests.browser.platform.demo_outbox import DemoOutboxPage
+from tests.browser.portal.account import AccountPage, ContactCodePage, ContactPage, SessionsPage
+from tests.browser.portal.allow_list import AllowListPage
 from tests.browser.portal.contact_form import ContactFormPage
 from tests.browser.portal.sign_in import AccountChooserPage, CodePage, SignInPage
 from tests.browser.portal_visitor import PortalVisitor
@@ -118,7 +119,7 @@ def _build_signed_in_navigation(path: str) -> Navigation:
 def _open_sessions_of_two_devices(user: PortalVisitor) -> None:
     user.set_session_cookie()
     user.portal.create_session("Ana Pereira", "Safari on iPhone")
-    user.open("/sessions/")
+    SessionsPage.open(user)
 
 
 def _request_contact_change(user: PortalVisitor) -> ContactCodePage:
@@ -188,7 +189,7 @@ SIGNED_OUT_PAGES: dict[str, Navigation] = {
     "account chooser": _open_account_chooser,
     "account chooser, unknown account": _choose_unknown_account,
     "help": lambda user: user.open("/sign-in/help/"),
-    "allow-list": lambda user: user.open("/sign-in/allow-list/"),
+    "allow-list": AllowListPage.open,
     "not found": lambda user: user.open("/nothing/"),
     "wrong method": lambda user: user.open("/sign-out/"),
     "bad request": _choose_invalid_channel,

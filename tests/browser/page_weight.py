@@ -2,14 +2,14 @@
 
 from tests.browser.browser_user import BrowserUser
 
-# A browser fetches the icon when it pleases, long after the page or not at all; shown as a picture it comes at once.
+# A browser may fetch the icon late or never; loaded as an image it is fetched at once.
 LOAD_FAVICON = """() => new Promise((done) => {
   const icon = new Image()
   icon.onload = icon.onerror = () => done()
   icon.src = document.querySelector("link[rel=icon]").href
 })"""
 LOADED_URLS = """() => document.fonts.ready.then(() =>
-  [location.href.split("#")[0], ...performance.getEntriesByType("resource").map((one) => one.name)])"""
+  [location.href.split("#")[0], ...performance.getEntriesByType("resource").map((entry) => entry.name)])"""
 
 
 def measure_weight(user: BrowserUser) -> dict[str, int]:
@@ -18,7 +18,7 @@ def measure_weight(user: BrowserUser) -> dict[str, int]:
     urls, sizes = {}, {}
 
     def record_response_size(event) -> None:
-        # What was still on its way when we began to listen belongs to the visit before.
+        # A response that began before this listener belongs to the previous visit.
         if event["requestId"] in urls:
             sizes[urls[event["requestId"]]] = event["encodedDataLength"]
 
@@ -30,7 +30,7 @@ def measure_weight(user: BrowserUser) -> dict[str, int]:
     cdp_session.send("Network.setCacheDisabled", {"cacheDisabled": True})
     user.page.reload(wait_until="load")
     user.page.evaluate(LOAD_FAVICON)
-    # Each question to the page also brings what the browser has reported since.
+    # Each call into the page also delivers the events that the browser has reported since.
     while not {*user.page.evaluate(LOADED_URLS), *urls.values()} <= sizes.keys():
         pass
     cdp_session.detach()

@@ -4,7 +4,7 @@ from django.conf import settings
 
 from tenants.models import Person
 from tests.browser.browser_user import BrowserUser
-from tests.browser.staff_sign_in import StaffSignInPage
+from tests.browser.platform.staff_sign_in import StaffSignInPage
 from tests.factories import create_session
 
 
@@ -24,11 +24,11 @@ class StaffUser(BrowserUser):
 
     def sign_in_with_code(self, email: str) -> None:
         """Request a code by mail on the sign-in page at hand, and enter it."""
-        before = len(self.mails_to(email))
+        before = len(self.list_mails(email))
         sign_in_page = StaffSignInPage(self)
         sign_in_page.request_code(email)
         code = self.fetch_code(email)
-        assert len(self.mails_to(email)) > before
+        assert len(self.list_mails(email)) > before
         sign_in_page.enter_code(code)
 
     def set_session_cookie(self) -> None:

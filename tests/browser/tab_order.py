@@ -3,16 +3,17 @@
 from tests.browser.browser_user import BrowserUser
 
 FOCUSABLE = "a[href], button, input:not([type=hidden]):not([tabindex='-1']), select, textarea"
-# Where the keyboard is, whether a thick enough outline shows it, and whether the thing itself can be seen.
-# What was scrolled to stands on whole pixels, and its edges need not.
+# Which element has the focus, whether a thick enough outline shows it, and whether it is in view.
+# Scrolling stops at whole pixels, but an element's edges may lie between them.
 FOCUSED_ELEMENT = f"""() => {{
-  const here = document.activeElement, style = getComputedStyle(here), box = here.getBoundingClientRect()
+  const focused = document.activeElement, style = getComputedStyle(focused), box = focused.getBoundingClientRect()
   const top = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height / 2, 12))
   return {{
-    stop: [...document.querySelectorAll("{FOCUSABLE}")].indexOf(here),
-    words: here.innerText || here.name || here.tagName,
+    stop: [...document.querySelectorAll("{FOCUSABLE}")].indexOf(focused),
+    words: focused.innerText || focused.name || focused.tagName,
     outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
-    seen: box.top > -1 && box.bottom < innerHeight + 1 && (here === top || here.contains(top) || top?.contains(here)),
+    seen: box.top > -1 && box.bottom < innerHeight + 1
+      && (focused === top || focused.contains(top) || top?.contains(focused)),
   }}
 }}"""
 RESET_FOCUS = "document.activeElement.blur(), document.body.tabIndex = -1, document.body.focus()"

@@ -7,7 +7,10 @@ from tests.browser.page_states import ANA, MOBILE
 from tests.browser.portal.account import AccountPage, SessionsPage
 
 pytestmark = pytest.mark.browser
-IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+    "Version/18.5 Mobile/15E148 Safari/604.1"
+)
 
 
 def test_signing_out_another_device_ends_its_session(open_browser, portal):
@@ -71,7 +74,7 @@ def test_addresses_and_business_names_break_only_between_words(open_browser, por
     user = open_browser(portal, size=(360, 780))
     user.set_session_cookie()
     AccountPage.open(user)
-    assert count_rendered_lines(user.page.locator("main").get_by_text(ANA).first) == 1
+    assert count_rendered_lines(user.main.get_by_text(ANA).first) == 1
 
     user.page.set_viewport_size({"width": 320, "height": 640})
     # "Acme" on one line and "Physiotherapy" on the next.
@@ -93,9 +96,9 @@ def test_language_and_time_zone_apply_in_every_browser(open_browser, portal):
     first_browser, second_browser = open_browser(portal), open_browser(portal)
     first_browser.set_session_cookie()
     AccountPage.open(first_browser).choose_language_and_time_zone("de", "America/New_York")
-    expect(first_browser.page.get_by_role("button", name="Speichern")).to_be_visible()
+    expect(first_browser.find_button("Speichern")).to_be_visible()
 
     second_browser.request_code(MOBILE)
     second_browser.enter_code(second_browser.fetch_code(MOBILE))
 
-    expect(second_browser.page.get_by_role("button", name="Abmelden")).to_be_visible()
+    expect(second_browser.find_button("Abmelden")).to_be_visible()

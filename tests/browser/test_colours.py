@@ -16,7 +16,7 @@ COLOURS = {
     "grey": "#808080",
 }
 CONTRAST = {"type": "rule", "values": ["color-contrast"]}
-# The arches are painted in shades up to the stronger one; axe sees no colour through them, so it gets the worst of them.
+# The arches are painted in shades up to the strong one, which axe can't see: it gets the strong one as background.
 REPLACE_ARCHES = """for (const arches of document.querySelectorAll(".arches")) {
   arches.parentElement.style.background = "var(--brand-strong)"
   arches.remove()

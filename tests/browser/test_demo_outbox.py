@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from tests.browser.demo_outbox import DemoOutboxPage
 from tests.browser.page_states import ANA, MOBILE
+from tests.browser.platform.demo_outbox import DemoOutboxPage
 from tests.browser.portal.sign_in import CodePage
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,7 @@ def test_a_new_code_appears_in_the_open_outbox_and_can_be_copied(open_browser, p
 
     outbox_page.page.bring_to_front()
     expect(outbox_page.find_subject(f"{code} is your sign-in code")).to_be_visible()
-    expect(outbox_page.newest_mail.get_by_text(code)).to_be_visible()
+    expect(outbox_page.find_in_newest_mail(code)).to_be_visible()
     outbox_page.copy_button.click()
     expect(outbox_page.copied_button).to_be_visible()
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.accessibility import RULES, run_axe
 from tests.browser.console.team import InvitationPage, TeamPage
-from tests.browser.staff_sign_in import NewPasskeyPage
+from tests.browser.platform.staff_sign_in import NewPasskeyPage
 from tests.browser.staff_user import StaffUser
 
 pytestmark = pytest.mark.browser
@@ -21,9 +21,9 @@ def test_an_invited_colleague_joins_with_a_code_and_then_signs_in_with_a_passkey
     console_url = f"{settings.PUBLIC_URL}/console/{portal.slug}/"
     sabine.set_session_cookie()
     TeamPage.open(sabine).invite(email)
-    expect(sabine.page.get_by_role("main")).to_contain_text(email)
+    expect(sabine.main).to_contain_text(email)
     sabine.deliver_pending()
-    path = INVITATION_PATH.search(sabine.mails_to(email)[0]["text"])[1]
+    path = INVITATION_PATH.search(sabine.list_mails(email)[0]["text"])[1]
 
     # Opening the link, as mail scanners do, does not use it up.
     for _visit in range(2):

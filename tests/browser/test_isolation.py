@@ -8,10 +8,10 @@ from playwright.sync_api import expect
 
 from portal.access.attack_mode import count_failed_attempt
 from tenants.models import Business, Delivery, FailedAttemptBucket, Platform, StaffEmail
-from tests.browser.demo_outbox import DemoOutboxPage
 from tests.browser.live_portal import reset_platform
 from tests.browser.page_states import ANA
-from tests.browser.staff_sign_in import StaffSignInPage
+from tests.browser.platform.demo_outbox import DemoOutboxPage
+from tests.browser.platform.staff_sign_in import StaffSignInPage
 
 pytestmark = pytest.mark.browser
 

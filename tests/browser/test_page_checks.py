@@ -40,6 +40,7 @@ def test_page_weight_includes_all_resources(ana):
     sizes = measure_weight(ana)
 
     assert min(sizes.values()) > 0
-    assert {ana.page.url, *ana.page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")} <= set(
-        sizes
-    )
+    assert {
+        ana.page.url,
+        *ana.page.evaluate("performance.getEntriesByType('resource').map((entry) => entry.name)"),
+    } <= set(sizes)

@@ -60,7 +60,7 @@ def test_branding_is_previewed_while_it_is_edited_and_applies_when_saved(sabine,
     sabine.set_session_cookie()
     branding_page = BrandingPage.open(sabine)
     branding_page.write_welcome("Come in, the kettle is on.")
-    expect(branding_page.preview.get_by_text("Come in, the kettle is on.")).to_be_visible()
+    expect(branding_page.find_in_preview("Come in, the kettle is on.")).to_be_visible()
     branding_page.choose_colour("#ffe680")
     expect(sabine.find_text("so we use a darker shade")).to_be_visible()
     expect(branding_page.previewed_welcome).to_have_css("background-color", "rgb(255, 230, 128)")

@@ -120,7 +120,7 @@ def test_opening_a_ticket_is_recorded_on_the_activity_page(ana, sabine):
     expect(sabine.find_text("Ticket opened. Support sees the whole timeline")).to_be_visible()
 
     sabine.open_console("activity/")
-    expect(sabine.page.get_by_role("main")).to_contain_text("Opened a support ticket · Ana Pereira")
+    expect(sabine.main).to_contain_text("Opened a support ticket · Ana Pereira")
     assert_accessible(sabine)
     sabine.open_console("activity/?client=nobody")
     expect(sabine.find_text("No entries match these filters.")).to_be_visible()

@@ -76,9 +76,9 @@ def test_offering_a_text_message_does_not_reveal_who_has_a_mobile_number(open_br
 def test_code_page_mentions_the_email_fallback_where_texts_are_the_default(create_portal, open_browser, language):
     portal = create_portal(default_channel="sms", languages=[language])
     user = open_browser(portal)
-    user.open("/sign-in/")
-    user.page.get_by_role("textbox").fill(UNKNOWN_EMAIL)
-    user.page.get_by_role("textbox").press("Enter")
+    SignInPage.open(user)
+    user.text_field.fill(UNKNOWN_EMAIL)
+    user.text_field.press("Enter")
     user.page.wait_for_url("**/code/")
 
     sentence = {
@@ -194,28 +194,28 @@ def test_attack_mode_delays_an_unknown_browser_and_then_continues(ana):
     # The page's clock stands still until we have looked at it.
     ana.page.clock.install(time=0)
     ana.page.clock.pause_at(1000)
-    ana.request_code(ANA)
+    code_page = ana.request_code(ANA)
     expect(ana.main_heading).to_have_text("One moment, please")
 
     ana.page.clock.resume()
     ana.page.wait_for_url("**/code/")
 
-    ana.page.get_by_label("Your 8-digit code").fill(ana.fetch_code(ANA))
-    ana.click_button("Sign in")
+    expect(code_page.code_field).to_have_accessible_name("Your 8-digit code")
+    code_page.enter_code(ana.fetch_code(ANA))
     ana.wait_for_home_page()
 
 
 def test_the_language_chosen_on_the_sign_in_page_is_kept(ana):
-    ana.open("/sign-in/")
+    SignInPage.open(ana)
     ana.click_button("Deutsch")
     expect(ana.html_element).to_have_attribute("lang", "de")
     expect(ana.main_heading).to_have_text("Anmelden")
 
-    ana.page.get_by_role("textbox").fill(ANA)
+    ana.text_field.fill(ANA)
     ana.click_button("Code senden")
-    ana.page.get_by_role("textbox").fill(ana.fetch_code(ANA))
+    ana.text_field.fill(ana.fetch_code(ANA))
     ana.click_button("Anmelden")
 
-    expect(ana.page.get_by_role("button", name="Abmelden")).to_be_visible()
+    expect(ana.find_button("Abmelden")).to_be_visible()
     ana.click_button("English")
     expect(ana.sign_out_button).to_be_visible()

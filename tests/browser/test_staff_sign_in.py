@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.accessibility import find_accessibility_violations
 from tests.browser.console.home import ConsoleHomePage
-from tests.browser.staff_sign_in import NewPasskeyPage, StaffSignInPage
+from tests.browser.platform.staff_sign_in import NewPasskeyPage, StaffSignInPage
 
 pytestmark = pytest.mark.browser
 

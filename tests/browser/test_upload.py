@@ -55,11 +55,6 @@ def assert_accessible(user: BrowserUser) -> None:
     assert find_accessibility_violations(user, sizes=PHONE_AND_DESKTOP) == [], user.main_heading.inner_text()
 
 
-def expect_heading(user: BrowserUser, text: str) -> None:
-    """Expect the heading of the next step to become visible."""
-    expect(user.page.get_by_role("heading", level=1, name=text)).to_be_visible()
-
-
 def test_a_client_list_is_previewed_corrected_imported_and_undone(sabine, portal):
     format_page = upload_client_list(sabine)
     columns_page = check_format(sabine, format_page)
@@ -78,7 +73,7 @@ def test_a_client_list_is_previewed_corrected_imported_and_undone(sabine, portal
 def upload_client_list(sabine: StaffUser) -> FormatPage:
     """Upload a file from the client list's page."""
     upload_page = ClientListPage.open(sabine).open_upload()
-    expect_heading(sabine, "Upload a list")
+    expect(sabine.main_heading).to_have_text("Upload a list")
     assert_accessible(sabine)
     upload_page.choose_file("Kundenliste 2019 (alt).csv", CSV_FILE)
     format_page = upload_page.submit()
@@ -88,7 +83,7 @@ def upload_client_list(sabine: StaffUser) -> FormatPage:
 
 def check_format(sabine: StaffUser, format_page: FormatPage) -> ColumnsPage:
     """Try a wrong encoding, return to the one that was detected, and go on."""
-    expect_heading(sabine, "Check the format")
+    expect(sabine.main_heading).to_have_text("Check the format")
     expect(format_page.encoding_field).to_have_value("cp1252")
     expect(format_page.find_cell("Käthe").first).to_be_visible()
     assert_accessible(sabine)
@@ -101,7 +96,7 @@ def check_format(sabine: StaffUser, format_page: FormatPage) -> ColumnsPage:
 
 def assign_columns(sabine: StaffUser, columns_page: ColumnsPage) -> ImportPreviewPage:
     """Assign one more column than was recognised, and go on."""
-    expect_heading(sabine, "Assign columns")
+    expect(sabine.main_heading).to_have_text("Assign columns")
     expect(columns_page.find_column("Vorname")).to_have_value("first-name")
     expect(columns_page.find_column("Kd-Nr.")).to_have_value("")
     columns_page.choose_column("Bemerkung", "note")
@@ -113,7 +108,7 @@ def assign_columns(sabine: StaffUser, columns_page: ColumnsPage) -> ImportPrevie
 
 def import_list(sabine: StaffUser, preview_page: ImportPreviewPage) -> ImportReportPage:
     """Read the preview and import the list."""
-    expect_heading(sabine, "Preview of the import")
+    expect(sabine.main_heading).to_have_text("Preview of the import")
     expect(sabine.find_text("not an email address: zoe.lang(at)example.de")).to_be_visible()
     expect(sabine.find_text("several clients share this address")).to_be_visible()
     expect(sabine.find_text("same person as in row 2")).to_be_visible()
@@ -132,7 +127,7 @@ def import_list(sabine: StaffUser, preview_page: ImportPreviewPage) -> ImportRep
 def undo_import(sabine: StaffUser, report_page: ImportReportPage) -> None:
     """Undo the import."""
     undo_page = report_page.choose_undo()
-    expect_heading(sabine, "Undo this import?")
+    expect(sabine.main_heading).to_have_text("Undo this import?")
     assert_accessible(sabine)
     undo_page.undo_import()
     enqueue_upload(sabine.portal.business)

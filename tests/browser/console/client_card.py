@@ -70,6 +70,10 @@ class MergePage(ConsolePage):
         """Locate what a field of the merged card will hold."""
         return self.page.get_by_role("row", name=field).get_by_role("cell").last
 
+    def find_result_text(self, field: str, text: str) -> Locator:
+        """Locate one card's value within what a field of the merged card will hold."""
+        return self.find_result(field).get_by_text(text, exact=True)
+
     def choose_value(self, field: str, value: str) -> None:
         """Choose which card's value a field keeps."""
         self.page.get_by_role("radio", name=f"{field} {value}").check()

@@ -1,4 +1,4 @@
-"""What the page objects of the console share: the header and navigation, and messages after a change."""
+"""What the page objects of the console share."""
 
 from typing import Self
 
@@ -9,9 +9,9 @@ from tests.browser.staff_user import StaffUser
 
 
 class ConsolePage(PageObject):
-    """One page of a business's console, at `path`."""
+    """One page of a business's console; those that tests open by their URL have a `path`."""
 
-    path = ""
+    path: str
 
     @classmethod
     def open(cls, user: StaffUser) -> Self:

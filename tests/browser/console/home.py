@@ -9,6 +9,8 @@ from tests.browser.console.notifications import NotificationsPage
 class ConsoleHomePage(ConsolePage):
     """The console's home page."""
 
+    path = ""
+
     @property
     def business_name(self) -> Locator:
         """The name of the business in the header."""

@@ -55,6 +55,10 @@ class BrandingPage(ConsolePage):
         """The part of the preview that has the portal's colour."""
         return self.preview.locator(".preview-welcome")
 
+    def find_in_preview(self, text: str) -> Locator:
+        """Locate a text in the preview."""
+        return self.preview.get_by_text(text)
+
     def write_welcome(self, text: str) -> None:
         """Write the welcome text."""
         self.page.get_by_label("Welcome text").fill(text)

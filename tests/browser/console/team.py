@@ -5,7 +5,7 @@ from typing import Self
 from tests.browser.browser_user import BrowserUser
 from tests.browser.console.console_page import ConsolePage
 from tests.browser.page_object import PageObject
-from tests.browser.staff_sign_in import StaffSignInPage
+from tests.browser.platform.staff_sign_in import StaffSignInPage
 
 
 class TeamPage(ConsolePage):

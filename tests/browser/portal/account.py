@@ -34,7 +34,7 @@ class ContactPage(PortalPage):
 
     def request_code(self, identifier: str) -> "ContactCodePage":
         """Request a code that is sent to the new address or number."""
-        self.page.get_by_role("textbox").fill(identifier)
+        self.user.text_field.fill(identifier)
         self.user.click_button("Send me a code")
         return ContactCodePage(self.user)
 

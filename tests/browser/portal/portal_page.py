@@ -7,7 +7,7 @@ from tests.browser.page_object import PageObject
 
 
 class PortalPage(PageObject):
-    """One page of a business's portal, at `path`."""
+    """One page of a business's portal; those that tests open by their URL have a `path`."""
 
     path: str
 

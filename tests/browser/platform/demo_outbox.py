@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from playwright.sync_api import FrameLocator, Locator
+from playwright.sync_api import Locator
 
 from tests.browser.browser_user import BrowserUser
 from tests.browser.page_object import PageObject
@@ -38,11 +38,6 @@ class DemoOutboxPage(PageObject):
         return self.page.get_by_role("navigation", name="Filter").get_by_role("link")
 
     @property
-    def newest_mail(self) -> FrameLocator:
-        """The content of the newest mail."""
-        return self.messages.first.frame_locator("iframe")
-
-    @property
     def copy_button(self) -> Locator:
         """The button that copies a message's code."""
         return self.page.get_by_role("button", name="Copy code")
@@ -51,6 +46,10 @@ class DemoOutboxPage(PageObject):
     def copied_button(self) -> Locator:
         """The button that has copied a code."""
         return self.page.get_by_role("button", name="Copied")
+
+    def find_in_newest_mail(self, text: str) -> Locator:
+        """Locate a text in the content of the newest mail."""
+        return self.messages.first.frame_locator("iframe").get_by_text(text)
 
     def find_subject(self, subject: str) -> Locator:
         """Locate a mail's subject."""
