@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from tenants.business_cache import get_cached_business
 from tenants.context import use_public
-from tenants.models import Business, Hostname, Platform
+from tenants.models import Business, BusinessStatus, Platform, PortalHostname
 
 SLUG_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]")
 HOST_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
@@ -189,7 +189,7 @@ def get_portal_host(business: Business) -> str:
 
 def get_current_slug(business: Business) -> str:
     """Return the current slug of a business."""
-    return str(Hostname.objects.get(business=business, is_current=True, slug__isnull=False))
+    return str(PortalHostname.objects.get(business=business, is_current=True, slug__isnull=False))
 
 
 def build_portal_url(business: Business, path: str = "/") -> str:
@@ -218,26 +218,26 @@ def validate_slug(slug: str) -> str:
 def validate_slug_available(*, business: Business, slug: str) -> str:
     """Return the slug if it is valid and no other business has or had it. Raises SlugRejected."""
     validate_slug(slug)
-    if Hostname.objects.filter(slug=slug).exclude(business=business).exists():
+    if PortalHostname.objects.filter(slug=slug).exclude(business=business).exists():
         raise SlugRejected(_("This address is taken. Please choose another one."))
     return slug
 
 
 @transaction.atomic
-def change_slug(*, business: Business, slug: str, now: datetime) -> Hostname:
+def change_slug(*, business: Business, slug: str, now: datetime) -> PortalHostname:
     """Change a portal's slug; the old one redirects for good. Raises SlugRejected."""
     validate_slug(slug)
     Business.objects.select_for_update().get(pk=business.pk)
     current = business.hostnames.get(is_current=True, slug__isnull=False)
     if current.slug == slug:
         return current
-    Hostname.objects.filter(pk=current.pk).update(is_current=False, retired_at=now)
+    PortalHostname.objects.filter(pk=current.pk).update(is_current=False, retired_at=now)
     hostname = _reserve_slug(business, slug)
     transaction.on_commit(invalidate_host_cache)
     return hostname
 
 
-def _reserve_slug(business: Business, slug: str) -> Hostname:
+def _reserve_slug(business: Business, slug: str) -> PortalHostname:
     """Give a business a slug that it had before or that no business ever had."""
     if business.hostnames.filter(slug=slug).update(is_current=True, retired_at=None):
         return business.hostnames.get(slug=slug)
@@ -253,10 +253,10 @@ def _query_host(host: str) -> ResolvedHost | None:
         return None
     slug, _dot, domain = host.partition(".")
     lookup = {"slug": slug} if domain == settings.PORTAL_DOMAIN else {"domain": host, "verified_at__isnull": False}
-    current = Hostname.objects.filter(business=OuterRef("business"), is_current=True, slug__isnull=False)
+    current = PortalHostname.objects.filter(business=OuterRef("business"), is_current=True, slug__isnull=False)
     hostname = (
-        Hostname.objects.select_related("business")
-        .exclude(business__status=Business.Status.CLOSED)
+        PortalHostname.objects.select_related("business")
+        .exclude(business__status=BusinessStatus.CLOSED)
         .annotate(
             current_slug=Subquery(current.values("slug")),
             platform_attack_until=Subquery(Platform.objects.values("attack_until")),

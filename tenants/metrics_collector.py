@@ -10,7 +10,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from tenants.connections import close_dead_connection
-from tenants.models import Business, Delivery, Platform, ProviderEvent, Queue
+from tenants.models import Business, BusinessStatus, Delivery, Platform, ProviderEvent, Queue
 from tenants.models.delivery import PENDING
 
 
@@ -70,7 +70,7 @@ def _collect_attack_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:
 def _collect_business_metrics() -> Iterator[GaugeMetricFamily]:
     family = GaugeMetricFamily("portico_businesses", "Businesses by status.", labels=["status"])
     counted = dict(Business.objects.values_list("status").annotate(Count("pk")))
-    for status in Business.Status.values:
+    for status in BusinessStatus.values:
         family.add_metric([status], counted.get(status, 0))
     yield family
 

@@ -8,7 +8,7 @@ from psycopg import sql
 
 from tenants import hostnames, schema_snapshots, validators
 from tenants.context import use_business, use_public
-from tenants.models import Business, Hostname, Membership, Person, Role
+from tenants.models import Business, BusinessStatus, Membership, Person, PortalHostname, Role
 
 
 def create_business(
@@ -58,12 +58,12 @@ def get_or_create_person(*, email: str, now: datetime) -> Person:
 
 def suspend_business(*, business: Business) -> None:
     """Suspend a business: its portal is closed, and sessions and codes don't work until it is resumed."""
-    _set_business_status(business, Business.Status.SUSPENDED)
+    _set_business_status(business, BusinessStatus.SUSPENDED)
 
 
 def resume_business(*, business: Business) -> None:
     """Resume a suspended business."""
-    _set_business_status(business, Business.Status.ACTIVE)
+    _set_business_status(business, BusinessStatus.ACTIVE)
 
 
 def drop_business(*, business: Business) -> None:
@@ -81,7 +81,7 @@ def _reserve_slug(business: Business, slug: str) -> None:
     """Reserve the slug of a new business; the unique constraint decides between two at the same time."""
     try:
         with transaction.atomic():
-            Hostname.objects.create(business=business, slug=slug)
+            PortalHostname.objects.create(business=business, slug=slug)
     except IntegrityError as error:
         raise hostnames.SlugRejected(_("This address is taken. Please choose another one.")) from error
 
@@ -105,7 +105,7 @@ def _build_schema(business: Business, statements: list[str]) -> None:
         schema_snapshots.restore_schema(statements)
 
 
-def _set_business_status(business: Business, status: Business.Status) -> None:
+def _set_business_status(business: Business, status: BusinessStatus) -> None:
     with use_public():
         Business.objects.filter(pk=business.pk).update(status=status)
     business.status = status

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from tenants.domains import custom_domains
-from tenants.models import Business, Queue
+from tenants.models import Business, BusinessStatus, Queue
 from tenants.nouns import registry
 from tenants.nouns.declarations import PeriodicJob
 from workers.queue import enqueue_job
@@ -63,6 +63,6 @@ def _enqueue_business_row_purges() -> bool:
 
 
 def _enqueue_for_every_business(actor: str, **options: Any) -> bool:
-    ids = Business.objects.exclude(status=Business.Status.CLOSED).values_list("pk", flat=True)
+    ids = Business.objects.exclude(status=BusinessStatus.CLOSED).values_list("pk", flat=True)
     enqueued = [enqueue_job(actor, queue=Queue.BULK, business_id=pk, **options) for pk in ids]
     return all(enqueued)

@@ -12,7 +12,7 @@ from uuid import UUID
 import dramatiq
 
 from tenants.context import use_business
-from tenants.models import Business
+from tenants.models import Business, BusinessStatus
 
 
 class BusinessNotFound(Exception):
@@ -40,7 +40,7 @@ def business_actor(**options: Any) -> Callable[[Callable], dramatiq.Actor]:
 def find_open_business(business_id: str) -> Business:
     """Return the business of a job. Raises InvalidId, or BusinessNotFound when it is missing or closed."""
     business = Business.objects.filter(pk=parse_id(business_id)).first()
-    if business is None or business.status == Business.Status.CLOSED:
+    if business is None or business.status == BusinessStatus.CLOSED:
         raise BusinessNotFound
     return business
 

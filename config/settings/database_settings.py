@@ -19,7 +19,7 @@ DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TENANT_MODEL = "tenants.Business"
-TENANT_DOMAIN_MODEL = "tenants.Hostname"
+TENANT_DOMAIN_MODEL = "tenants.PortalHostname"
 # The search path is set once for each business that a connection enters, not with each statement.
 TENANT_LIMIT_SET_CALLS = True
 

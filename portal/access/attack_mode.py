@@ -12,7 +12,7 @@ from django.db.models import F, Q, Sum
 
 from tenants import hostnames
 from tenants.django_internals import read_signing_time
-from tenants.models import Business, FailedAttemptBucket, Platform
+from tenants.models import Business, FailedAttemptCount, Platform
 
 BUCKET = timedelta(minutes=10)
 WAIT_TOKEN_LIFETIME = timedelta(minutes=10)
@@ -29,11 +29,11 @@ class WaitRequired(Exception):
 def count_failed_attempt(*, business: Business, now: datetime) -> None:
     """Count one wrong guess, and start attack mode when the last hour had too many."""
     bucket = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0)
-    FailedAttemptBucket.objects.bulk_create(
-        [FailedAttemptBucket(business=business, bucket_at=bucket)], ignore_conflicts=True
+    FailedAttemptCount.objects.bulk_create(
+        [FailedAttemptCount(business=business, bucket_at=bucket)], ignore_conflicts=True
     )
-    FailedAttemptBucket.objects.filter(business=business, bucket_at=bucket).update(count=F("count") + 1)
-    totals = FailedAttemptBucket.objects.filter(bucket_at__gt=now - timedelta(hours=1) - BUCKET).aggregate(
+    FailedAttemptCount.objects.filter(business=business, bucket_at=bucket).update(count=F("count") + 1)
+    totals = FailedAttemptCount.objects.filter(bucket_at__gt=now - timedelta(hours=1) - BUCKET).aggregate(
         business=Sum("count", filter=Q(business=business), default=0), platform=Sum("count", default=0)
     )
     _enter_attack_mode(business, totals, until=now + settings.ATTACK_MODE_LIFETIME)

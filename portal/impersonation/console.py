@@ -15,7 +15,7 @@ from portal.impersonation import services as impersonation
 from portal.impersonation.forms import ImpersonationForm
 from portal.ui.form_targets import allow_portal_form_target
 from tenants import hostnames
-from tenants.models import Business
+from tenants.models import BusinessStatus
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -57,7 +57,7 @@ def _get_impersonator(request: StaffRequest) -> dict[str, Any]:
 
 def _redirect_if_closed(request: StaffRequest) -> HttpResponse | None:
     """Redirect back where the portal is closed, so that no token is issued and no impersonation recorded."""
-    if request.business.status == Business.Status.ACTIVE:
+    if request.business.status == BusinessStatus.ACTIVE:
         return None
     messages.error(request, _("The portal is currently closed."))
     return redirect("console:portal", business=request.slug)

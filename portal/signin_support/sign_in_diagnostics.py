@@ -17,8 +17,8 @@ from portal.messaging.reasons import explain_reason
 from portal.signin_support.attempts import RECENT_WINDOW, NearMiss, SignInAttempt, load_attempts
 from portal.signin_support.client_lookup import ELIGIBILITY_LABELS, SignInEligibility, check_eligibility
 from portal.signin_support.timeline_steps import StrOrPromise, TimelineStep
-from tenants import outages, tickets
-from tenants.models import Business, Channel, Outage, Ticket
+from tenants import outages, support_tickets
+from tenants.models import Business, Channel, Outage, SupportTicket
 
 # How long the page waits for a worker to remove a suppression before it stops polling.
 REMOVAL_TIMEOUT = timedelta(minutes=1)
@@ -51,7 +51,7 @@ class SignInDiagnostics:
     addresses: Sequence[AddressStatus]
     attempts: Sequence[SignInAttempt]
     near_misses: Sequence[NearMiss]
-    ticket: Ticket | None
+    ticket: SupportTicket | None
     outages: Sequence[Outage]
     now: datetime
 
@@ -140,7 +140,7 @@ def build_diagnostics(
         ],
         attempts=attempts,
         near_misses=near_misses,
-        ticket=tickets.get_latest_ticket(business=business, client_id=client.pk),
+        ticket=support_tickets.get_latest_ticket(business=business, client_id=client.pk),
         outages=outages.list_ongoing_outages(business),
         now=now,
     )

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import Ticket
+from tenants.models import Ticket, TicketState
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,6 @@ OPEN = TicketStatus(_("open"), _("Support is looking into it."))
 
 def describe_ticket(ticket: Ticket) -> TicketStatus:
     """Return the status of a ticket."""
-    if ticket.state == Ticket.State.CLOSED:
+    if ticket.state == TicketState.CLOSED:
         return TicketStatus(_("closed"), gettext("Closed: %(why)s") % {"why": ticket.get_resolution_display()})
     return ANSWERED if ticket.answered_at else OPEN

@@ -21,8 +21,8 @@ from portal.signin_support.models import ReportedIdentifier
 from portal.signin_support.sign_in_diagnostics import SignInDiagnostics
 from portal.signin_support.snapshots import build_snapshot, build_snapshot_without_client
 from portal.ui.text_folding import fold_text
-from tenants import tickets
-from tenants.models import Business, Ticket
+from tenants import support_tickets
+from tenants.models import Business, SupportTicket, TicketResolution, TicketState
 from tenants.staff.actor import StaffActor
 
 ANSWERED_SUBJECT = gettext_lazy("Answered: ticket of %(when)s")
@@ -36,14 +36,14 @@ class TicketClosureDenied(Exception):
 @transaction.atomic
 def open_ticket(
     *, business: Business, diagnostics: SignInDiagnostics, staff: StaffActor, now: datetime
-) -> tuple[Ticket, bool]:
+) -> tuple[SupportTicket, bool]:
     """Open a ticket about a client with their timeline attached; return it, and whether it is new."""
     with translation.override("en"):
         snapshot = build_snapshot(diagnostics)
         subject = _("Code missing: %(what)s") % {"what": diagnostics.diagnosis.title}
-    tickets.lock_business(business)
+    support_tickets.lock_business(business)
     fields: dict[str, Any] = {"client_id": diagnostics.client.pk, "snapshot": snapshot, "person_id": staff.person_id}
-    ticket, is_new = tickets.open_ticket(business=business, subject=subject[:160], now=now, **fields)
+    ticket, is_new = support_tickets.open_ticket(business=business, subject=subject[:160], now=now, **fields)
     if is_new:
         about = {"client": diagnostics.client, "subject_id": ticket.pk}
         activity.record_event(SupportEvent.TICKET_OPENED, at=now, **about, **activity.get_actor_fields(staff))
@@ -53,31 +53,31 @@ def open_ticket(
 @transaction.atomic
 def open_ticket_without_client(
     *, business: Business, result: ClientLookupResult, attempts: list[SignInAttempt], staff: StaffActor, now: datetime
-) -> tuple[Ticket, bool]:
+) -> tuple[SupportTicket, bool]:
     """Open a ticket about what a client typed that matches no card; what it was stays at the business.
 
     Returns the ticket, and whether it is new.
     """
     value = result.identifier.value if result.identifier else fold_text(result.typed)
-    tickets.lock_business(business)
+    support_tickets.lock_business(business)
     if duplicate := _find_duplicate(value, now=now):
         return duplicate, False
     with translation.override("en"):
         snapshot = build_snapshot_without_client(result, attempts, now=now)
         fields: dict[str, Any] = {"snapshot": snapshot, "client_id": None}
         fields["subject"] = _("No client: an address or a name that is not on file")
-    ticket, _is_new = tickets.open_ticket(business=business, person_id=staff.person_id, now=now, **fields)
+    ticket, _is_new = support_tickets.open_ticket(business=business, person_id=staff.person_id, now=now, **fields)
     ReportedIdentifier.objects.create(ticket_id=ticket.pk, typed=result.typed, value=value[:254], created_at=now)
     activity.record_event(SupportEvent.TICKET_OPENED, at=now, subject_id=ticket.pk, **activity.get_actor_fields(staff))
     return ticket, True
 
 
 @transaction.atomic
-def close_ticket(*, ticket: Ticket, resolution: Ticket.Resolution, staff: StaffActor, now: datetime) -> bool:
+def close_ticket(*, ticket: SupportTicket, resolution: TicketResolution, staff: StaffActor, now: datetime) -> bool:
     """Close a ticket that this member of staff opened; False when it was closed already. Raises TicketClosureDenied."""
     if ticket.opened_by_id != staff.person_id:
         raise TicketClosureDenied
-    if not tickets.close_ticket(ticket=ticket, resolution=resolution, now=now):
+    if not support_tickets.close_ticket(ticket=ticket, resolution=resolution, now=now):
         return False
     about = {"client": _find_client(ticket), "subject_id": ticket.pk}
     activity.record_event(SupportEvent.TICKET_CLOSED, at=now, **about, **activity.get_actor_fields(staff))
@@ -88,31 +88,33 @@ def close_ticket(*, ticket: Ticket, resolution: Ticket.Resolution, staff: StaffA
 
 
 @transaction.atomic
-def answer_ticket_as_support(*, ticket: Ticket, text: str, now: datetime) -> bool:
+def answer_ticket_as_support(*, ticket: SupportTicket, text: str, now: datetime) -> bool:
     """Answer a ticket for the platform and notify the business's staff; False when it was closed already. Call it inside the business."""
-    return tickets.save_ticket_answer(ticket=ticket, text=text, now=now) and _notify_staff(
+    return support_tickets.save_ticket_answer(ticket=ticket, text=text, now=now) and _notify_staff(
         ticket, ANSWERED_SUBJECT, now=now
     )
 
 
 @transaction.atomic
-def close_ticket_as_support(*, ticket: Ticket, now: datetime) -> bool:
+def close_ticket_as_support(*, ticket: SupportTicket, now: datetime) -> bool:
     """Close a ticket for the platform and notify the business's staff; False when it was closed already. Call it inside the business."""
-    is_closed = tickets.close_ticket(ticket=ticket, resolution=Ticket.Resolution.CLOSED_BY_SUPPORT, now=now)
+    is_closed = support_tickets.close_ticket(ticket=ticket, resolution=TicketResolution.CLOSED_BY_SUPPORT, now=now)
     return is_closed and _notify_staff(ticket, CLOSED_SUBJECT, now=now)
 
 
-def _find_client(ticket: Ticket) -> Client | None:
+def _find_client(ticket: SupportTicket) -> Client | None:
     return Client.objects.filter(pk=ticket.client_id).first() if ticket.client_id else None
 
 
-def _find_duplicate(value: str, *, now: datetime) -> Ticket | None:
-    reported = ReportedIdentifier.objects.filter(value=value[:254], created_at__gt=now - tickets.DUPLICATE_WINDOW)
+def _find_duplicate(value: str, *, now: datetime) -> SupportTicket | None:
+    reported = ReportedIdentifier.objects.filter(
+        value=value[:254], created_at__gt=now - support_tickets.DUPLICATE_WINDOW
+    )
     ids = list(reported.values_list("ticket_id", flat=True))
-    return Ticket.objects.filter(pk__in=ids, state=Ticket.State.OPEN).first()
+    return SupportTicket.objects.filter(pk__in=ids, state=TicketState.OPEN).first()
 
 
-def _notify_staff(ticket: Ticket, text: Promise, *, now: datetime) -> bool:
+def _notify_staff(ticket: SupportTicket, text: Promise, *, now: datetime) -> bool:
     """Notify staff who may see tickets. The subject names the ticket by its time: a client's name would outlive their card."""
     opened = timezone.localtime(ticket.opened_at, ZoneInfo(ticket.business.time_zone))
     with translation.override(ticket.business.language):

@@ -8,7 +8,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from tenants.devmail import sent_messages
-from tenants.models import Hostname
+from tenants.models import PortalHostname
 
 PAGE_SIZE = 30
 # A mail may use its own styles and nothing else: no scripts, no remote images, no forms.
@@ -67,7 +67,7 @@ def _read_filters(request: HttpRequest) -> tuple[str, str]:
 
 def _get_portal_names() -> dict[str, str]:
     """Return the name of each current portal by its slug."""
-    current = Hostname.objects.filter(is_current=True, slug__isnull=False).order_by("business__name")
+    current = PortalHostname.objects.filter(is_current=True, slug__isnull=False).order_by("business__name")
     portals = {slug: name for slug, name in current.values_list("slug", "business__name") if slug}
     # Mails to staff belong to no business.
     return portals | {settings.PLATFORM_HOST: "Portico"}

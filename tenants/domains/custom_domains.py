@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tenants import hostnames
 from tenants.domains import dns_lookups, https_probe
 from tenants.domains.dns_lookups import DnsLookupFailed
-from tenants.models import Business, CustomDomain, Hostname
+from tenants.models import Business, BusinessStatus, CustomDomain, PortalHostname
 
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 DOMAIN = re.compile(rf"(?:{LABEL}\.)+[a-z][a-z0-9-]{{0,61}}[a-z0-9]")
@@ -89,7 +89,7 @@ def recheck_domain(*, custom_domain: CustomDomain, now: datetime) -> CustomDomai
 def list_due_for_recheck() -> QuerySet[CustomDomain]:
     """Return the verified domains of businesses that are not closed, the least recently checked first."""
     verified = CustomDomain.objects.filter(verified_at__isnull=False)
-    return verified.exclude(business__status=Business.Status.CLOSED).order_by("checked_at")
+    return verified.exclude(business__status=BusinessStatus.CLOSED).order_by("checked_at")
 
 
 @transaction.atomic
@@ -97,7 +97,7 @@ def release_domain(*, custom_domain: CustomDomain) -> None:
     """Remove a domain; the portal stays at its platform hostname. Whoever adds the domain next verifies it anew."""
     # The custom domain goes first: a verification at this moment holds its row, and has made the hostname by then.
     custom_domain.delete()
-    Hostname.objects.filter(business=custom_domain.business_id, domain=custom_domain.domain).delete()
+    PortalHostname.objects.filter(business=custom_domain.business_id, domain=custom_domain.domain).delete()
     transaction.on_commit(hostnames.invalidate_host_cache)
 
 
@@ -154,7 +154,9 @@ def _check_txt(custom_domain: CustomDomain, result: dict[str, Any], *, now: date
                 # It was released during the DNS query.
                 return
             _revoke_stale_verification(custom_domain.domain, records)
-            Hostname.objects.create(business_id=custom_domain.business_id, domain=custom_domain.domain, verified_at=now)
+            PortalHostname.objects.create(
+                business_id=custom_domain.business_id, domain=custom_domain.domain, verified_at=now
+            )
     except IntegrityError:
         result["check_result"]["problem"] = "taken"
         return
@@ -167,7 +169,7 @@ def _revoke_stale_verification(domain: str, records: list[str]) -> None:
     holder = CustomDomain.objects.select_for_update().filter(domain=domain, verified_at__isnull=False).first()
     if holder is None or holder.txt_value in records:
         return
-    Hostname.objects.filter(business=holder.business_id, domain=domain).delete()
+    PortalHostname.objects.filter(business=holder.business_id, domain=domain).delete()
     revoked = {"verified_at": None, "dns_ready_at": None, "live_at": None}
     result = {"problem": "verified-elsewhere"}
     CustomDomain.objects.filter(pk=holder.pk).update(**revoked, check_result=result, **INTACT)

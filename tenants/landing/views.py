@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tenants import hostnames
-from tenants.models import Business, Hostname
+from tenants.models import BusinessStatus, PortalHostname
 
 
 @require_safe
@@ -17,7 +17,7 @@ def show_landing(request: HttpRequest) -> HttpResponse:
 
 def _list_demo_portals() -> list[dict[str, str]]:
     """Return the names and URLs of the demo's portals; a real platform never lists its businesses."""
-    current = Hostname.objects.filter(is_current=True, slug__isnull=False, business__status=Business.Status.ACTIVE)
+    current = PortalHostname.objects.filter(is_current=True, slug__isnull=False, business__status=BusinessStatus.ACTIVE)
     return [
         {
             "name": hostname.business.name,

@@ -302,7 +302,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Ticket",
+            name="SupportTicket",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("subject", models.CharField(max_length=160)),
@@ -439,7 +439,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="FailedAttemptBucket",
+            name="FailedAttemptCount",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("bucket_at", models.DateTimeField()),
@@ -452,14 +452,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["bucket_at"], name="failed_attempt_bucket_at")],
+                "indexes": [models.Index(fields=["bucket_at"], name="failed_attempt_count_at")],
                 "constraints": [
-                    models.UniqueConstraint(fields=("business", "bucket_at"), name="failed_attempt_bucket_once")
+                    models.UniqueConstraint(fields=("business", "bucket_at"), name="failed_attempt_count_once")
                 ],
             },
         ),
         migrations.CreateModel(
-            name="Hostname",
+            name="PortalHostname",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("slug", models.CharField(blank=True, max_length=63, null=True, unique=True)),
@@ -533,11 +533,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(("guesses__lte", 5)), name="staff_email_guesses_max"),
         ),
         migrations.AddIndex(
-            model_name="ticket",
+            model_name="supportticket",
             index=models.Index(fields=["business", "client_id", "-opened_at"], name="ticket_client"),
         ),
         migrations.AddIndex(
-            model_name="ticket",
+            model_name="supportticket",
             index=models.Index(fields=["state", "opened_at"], name="ticket_state"),
         ),
     ]

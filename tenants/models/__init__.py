@@ -1,39 +1,42 @@
 """The models of the public schema, one file per noun."""
 
-from tenants.models.business import Business, Platform
+from tenants.models.business import Business, BusinessStatus, Platform
 from tenants.models.custom_domain import CustomDomain
 from tenants.models.delivery import Channel, Delivery, DeliveryState, ProviderEvent
-from tenants.models.failed_attempt_bucket import FailedAttemptBucket
-from tenants.models.hostname import Hostname
+from tenants.models.failed_attempt_count import FailedAttemptCount
 from tenants.models.impersonation_token import ImpersonationToken
 from tenants.models.invitation import Invitation
 from tenants.models.outage import Outage
 from tenants.models.person import Membership, Person
+from tenants.models.portal_hostname import PortalHostname
 from tenants.models.schema_snapshot import SchemaSnapshot
 from tenants.models.staff_email import StaffEmail, StaffEmailKind
-from tenants.models.ticket import Ticket
+from tenants.models.support_ticket import SupportTicket, TicketResolution, TicketState
 from tenants.queues import Queue
 from tenants.roles import Role
 
 __all__ = [
     "Business",
+    "BusinessStatus",
     "Channel",
     "CustomDomain",
     "Delivery",
     "DeliveryState",
-    "FailedAttemptBucket",
-    "Hostname",
+    "FailedAttemptCount",
     "ImpersonationToken",
     "Invitation",
     "Membership",
     "Outage",
     "Person",
     "Platform",
+    "PortalHostname",
     "ProviderEvent",
     "Queue",
     "Role",
     "SchemaSnapshot",
     "StaffEmail",
     "StaffEmailKind",
-    "Ticket",
+    "SupportTicket",
+    "TicketResolution",
+    "TicketState",
 ]

@@ -13,13 +13,16 @@ def generate_schema_name() -> str:
     return f"t_{secrets.token_hex(12)}"
 
 
-class Business(TenantMixin):
-    """One tenant. `Hostname` has its portal address, the schema named here has its data."""
+class BusinessStatus(models.TextChoices):
+    """Whether a business is open, suspended for a time, or closed."""
 
-    class Status(models.TextChoices):
-        ACTIVE = "active"
-        SUSPENDED = "suspended"
-        CLOSED = "closed"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+class Business(TenantMixin):
+    """One tenant. `PortalHostname` has its portal address, the schema named here has its data."""
 
     # tenants.provisioning creates the schema; saving a row must not.
     auto_create_schema = False
@@ -28,7 +31,7 @@ class Business(TenantMixin):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     schema_name = models.CharField(max_length=63, unique=True, default=generate_schema_name, editable=False)
     name = models.CharField(max_length=120)
-    status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE)
+    status = models.CharField(max_length=12, choices=BusinessStatus, default=BusinessStatus.ACTIVE)
     country = models.CharField(max_length=2, default="GB")
     currency = models.CharField(max_length=3, default="GBP")
     time_zone = models.CharField(max_length=64, default="Europe/London")

@@ -14,7 +14,7 @@ def generate_txt_token() -> str:
 class CustomDomain(models.Model):
     """A domain that a business added for its portal. `tenants.domains.custom_domains` writes it.
 
-    Several businesses may add the same domain; a Hostname is made for the one that verifies it. Each row
+    Several businesses may add the same domain; a PortalHostname is made for the one that verifies it. Each row
     has its own token, so a domain that was released has to be verified again. `check_result` is what the
     last check found, by step. `failed_checks` counts scheduled checks in a row that found a problem with a
     verified domain; after a few of them it is broken.

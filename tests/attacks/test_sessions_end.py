@@ -15,7 +15,7 @@ from portal.clients.models import Client, ClientStatus, ContactSource
 from portal.messaging.models import Message
 from tenants import hostnames
 from tenants.context import use_business
-from tenants.models import Business, Delivery, DeliveryState
+from tenants.models import Business, BusinessStatus, Delivery, DeliveryState
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in_steps import ANA, MOBILE
 
@@ -85,11 +85,11 @@ def suspend_business(business, ana):
 
 def suspend_business_elsewhere(business, ana):
     """Another process wrote it; ours learns of it by time alone."""
-    Business.objects.filter(pk=business.pk).update(status=Business.Status.SUSPENDED)
+    Business.objects.filter(pk=business.pk).update(status=BusinessStatus.SUSPENDED)
 
 
 def close_business_elsewhere(business, ana):
-    Business.objects.filter(pk=business.pk).update(status=Business.Status.CLOSED)
+    Business.objects.filter(pk=business.pk).update(status=BusinessStatus.CLOSED)
 
 
 REVOCATIONS = [

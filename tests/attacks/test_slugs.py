@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tenants import hostnames
 from tenants.hostnames import SlugRejected, change_slug, validate_slug
-from tenants.models import Hostname
+from tenants.models import PortalHostname
 from tenants.provisioning import create_business
 from tests.attacks.concurrent_tasks import run_concurrently
 
@@ -64,11 +64,11 @@ def test_no_business_can_change_to_a_misleading_or_taken_slug(globex, slug):
 
 @pytest.mark.parametrize("slug", MISLEADING_SLUGS)
 def test_no_business_can_be_created_with_a_misleading_or_taken_slug(acme, slug):
-    before = Hostname.objects.count()
+    before = PortalHostname.objects.count()
     with pytest.raises(SlugRejected), transaction.atomic():
         create_business(name="Evil", slug=slug, owner_email="e@example.com", now=timezone.now())
 
-    assert Hostname.objects.count() == before
+    assert PortalHostname.objects.count() == before
 
 
 @pytest.mark.parametrize("slug", ["ACME", "pg_x", "-abc", "a", "a" * 64, "abc\n", "acmé", "a.b"])
@@ -76,7 +76,7 @@ def test_the_database_refuses_an_invalid_slug(globex, slug):
     from django.db import DataError
 
     with pytest.raises((IntegrityError, DataError)), transaction.atomic():
-        Hostname.objects.create(business=globex, slug=slug, is_current=False)
+        PortalHostname.objects.create(business=globex, slug=slug, is_current=False)
 
 
 def test_a_former_slug_is_never_given_to_another_business(acme, globex):
@@ -85,7 +85,7 @@ def test_a_former_slug_is_never_given_to_another_business(acme, globex):
     with pytest.raises(SlugRejected):
         change_slug(business=globex, slug="acme", now=timezone.now() + timedelta(days=3650))
     with pytest.raises(IntegrityError), transaction.atomic():
-        Hostname.objects.create(business=globex, slug="acme")
+        PortalHostname.objects.create(business=globex, slug="acme")
     with pytest.raises(SlugRejected), transaction.atomic():
         create_business(name="Evil", slug="acme", owner_email="e@example.com", now=timezone.now())
 
@@ -107,7 +107,7 @@ def test_of_two_businesses_that_claim_a_slug_concurrently_one_gets_it(committed_
         return "moved"
 
     assert sorted(run_concurrently(claim_slug, [acme, globex])) == ["moved", "refused"]
-    assert Hostname.objects.filter(slug="wanted").count() == 1
+    assert PortalHostname.objects.filter(slug="wanted").count() == 1
     for business in (acme, globex):
         assert business.hostnames.filter(is_current=True).count() == 1
 

@@ -10,7 +10,7 @@ from portal.access import attack_mode
 from portal.messaging.models import Message
 from tenants import hostnames, tokens
 from tenants.context import use_business
-from tenants.models import Business, FailedAttemptBucket, Platform
+from tenants.models import Business, FailedAttemptCount, Platform
 from tests.attacks.concurrent_tasks import run_concurrently
 from tests.portal.access.sign_in_steps import ANA
 
@@ -72,8 +72,8 @@ def test_one_guess_at_each_of_many_people_of_many_businesses_puts_the_platform_i
 def test_the_limits_are_300_at_a_business_and_3000_on_the_platform(acme, globex):
     now = timezone.now()
     bucket = now.replace(minute=now.minute // 10 * 10, second=0, microsecond=0)
-    FailedAttemptBucket.objects.create(business=acme, bucket_at=bucket, count=298)
-    FailedAttemptBucket.objects.create(business=globex, bucket_at=bucket, count=2700)
+    FailedAttemptCount.objects.create(business=acme, bucket_at=bucket, count=298)
+    FailedAttemptCount.objects.create(business=globex, bucket_at=bucket, count=2700)
 
     add_failed_attempts(acme, 1, now=now)
     assert (Business.objects.get(pk=acme.pk).attack_until, Platform.objects.get().attack_until) == (None, None)
@@ -113,7 +113,7 @@ def test_concurrent_failures_are_all_counted(committed_db, acme):
 
     run_concurrently(lambda _n: add_failed_attempts(acme, 1, now=now), range(60))
 
-    assert FailedAttemptBucket.objects.get().count == 60
+    assert FailedAttemptCount.objects.get().count == 60
 
 
 def test_in_attack_mode_codes_have_eight_digits(acme, ana, open_visitor, acme_in_attack_mode, advance_time):

@@ -12,7 +12,7 @@ from portal.clients.models import Client
 from portal.messaging.models import Message
 from tenants import hostnames
 from tenants.context import use_business
-from tenants.models import Business, Delivery
+from tenants.models import Business, BusinessStatus, Delivery
 from tests.portal.access.sign_in_steps import ANA
 
 pytestmark = pytest.mark.slow
@@ -97,7 +97,7 @@ def test_a_job_after_a_failed_one_runs_in_its_own_schema(committed_db, acme, glo
 
 
 def test_a_job_of_an_unknown_or_closed_business_is_a_dead_letter(committed_db, acme, run_actors):
-    Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
+    Business.objects.filter(pk=acme.pk).update(status=BusinessStatus.CLOSED)
     named = ["", None, "acme", ["x"], {}, 0, str(uuid.uuid4()), str(acme.pk)]
 
     assert run_actors("look") == 1
@@ -119,7 +119,7 @@ def test_no_message_of_a_closed_business_is_sent_whether_code_or_notice(acme, sa
     open_visitor(acme).request_code()
     with use_business(acme):
         assert set(Message.objects.values_list("kind", flat=True)) == {"sign-in-code", "new-browser"}
-    Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
+    Business.objects.filter(pk=acme.pk).update(status=BusinessStatus.CLOSED)
     outbox.deliver_due()
 
     assert outbox.sent() == []

@@ -11,7 +11,7 @@ from portal.branding.models import PortalSettings
 from portal.clients.models import Client
 from tenants import hostnames, tokens
 from tenants.context import use_business
-from tenants.models import Business, Delivery, FailedAttemptBucket, Platform, StaffEmail
+from tenants.models import Business, Delivery, FailedAttemptCount, Platform, StaffEmail
 from tenants.provisioning import create_business, drop_business
 from tests.database_setup import BASE_BUSINESSES
 from tests.factories import ClientSessionFactory
@@ -27,7 +27,7 @@ def reset_platform() -> None:
     permanent_slugs = [attributes["slug"] for attributes in BASE_BUSINESSES]
     for business in Business.objects.exclude(hostnames__slug__in=permanent_slugs):
         drop_business(business=business)
-    FailedAttemptBucket.objects.all().delete()
+    FailedAttemptCount.objects.all().delete()
     Platform.objects.update(attack_until=None)
 
 

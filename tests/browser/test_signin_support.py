@@ -12,7 +12,7 @@ from portal.clients.services import update_search_text
 from portal.messaging.models import Suppression
 from tenants import provider_events
 from tenants.context import use_business
-from tenants.models import Delivery, DeliveryState, Outage, ProviderEvent, Ticket
+from tenants.models import Delivery, DeliveryState, Outage, ProviderEvent, SupportTicket
 from tests.browser.accessibility import WCAG, find_accessibility_violations
 from tests.browser.browser_user import BrowserUser
 from tests.browser.console.notifications import NotificationsPage
@@ -141,7 +141,9 @@ def test_ticket_without_client_is_opened_answered_and_closed(sabine):
     expect(sabine.main_heading).to_have_text("Somebody who entered nora.neu@elsewhere.example")
     assert_accessible(sabine)
 
-    call_command("tickets", str(Ticket.objects.latest("opened_at").pk), "--answer", "Their domain has no mailboxes.")
+    call_command(
+        "tickets", str(SupportTicket.objects.latest("opened_at").pk), "--answer", "Their domain has no mailboxes."
+    )
     NotificationsPage.open(sabine).open_ticket_answer()
     expect(sabine.find_text("Their domain has no mailboxes.")).to_be_visible()
 

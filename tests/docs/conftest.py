@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tenants.context import use_business
-from tenants.models import Business, Ticket
+from tenants.models import Business, SupportTicket
 from tenants.provisioning import create_business, drop_business
 from tests.docs.markdown_documents import ShellCommand
 from tests.factories import ClientFactory
@@ -22,7 +22,7 @@ ROWS = "ana.new@example.com,Ana New\nbo.new@example.com,Bo New\n"
 @pytest.fixture
 def prepare_command(acme: Business, tmp_path: Path, monkeypatch) -> Callable[[ShellCommand], list[str]]:
     """Return a function that makes what a command takes for granted, and returns its words with a real ticket's id."""
-    ticket = Ticket.objects.create(business=acme, subject="A code is missing", opened_at=timezone.now())
+    ticket = SupportTicket.objects.create(business=acme, subject="A code is missing", opened_at=timezone.now())
     monkeypatch.chdir(tmp_path)
 
     def prepare_command(command: ShellCommand) -> list[str]:

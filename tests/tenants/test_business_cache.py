@@ -4,7 +4,7 @@ import pytest
 
 from tenants import hostnames
 from tenants.business_cache import get_cached_business
-from tenants.models import Business
+from tenants.models import Business, BusinessStatus
 from tests.statements import capture_statements
 
 
@@ -30,7 +30,7 @@ def test_a_cached_business_never_has_a_former_slug(acme, now, django_capture_on_
 @pytest.mark.django_db
 def test_a_change_shows_once_the_cache_is_cleared(acme):
     get_cached_business(acme.pk)
-    Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
+    Business.objects.filter(pk=acme.pk).update(status=BusinessStatus.CLOSED)
     hostnames.invalidate_host_cache()
 
-    assert get_cached_business(acme.pk).business.status == Business.Status.CLOSED
+    assert get_cached_business(acme.pk).business.status == BusinessStatus.CLOSED

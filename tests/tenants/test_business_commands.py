@@ -12,7 +12,7 @@ from portal.clients.models import Client, Contact
 from portal.clients.services.timeline import list_timeline_entries
 from tenants.context import use_business
 from tenants.hostnames import resolve_host
-from tenants.models import Business
+from tenants.models import BusinessStatus
 from tests.factories import ClientFactory, ClientSessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -88,10 +88,10 @@ def test_suspending_ends_every_session_and_resuming_restores_none(acme, globex):
             ClientSessionFactory(client=ClientFactory(email="ana@example.com"))
 
     _run_management_command("suspend_business", business="acme")
-    assert resolve_host("acme.localhost").business.status == Business.Status.SUSPENDED
+    assert resolve_host("acme.localhost").business.status == BusinessStatus.SUSPENDED
     _run_management_command("resume_business", business="acme")
 
-    assert resolve_host("acme.localhost").business.status == Business.Status.ACTIVE
+    assert resolve_host("acme.localhost").business.status == BusinessStatus.ACTIVE
     assert {business: _count_open_sessions(business) for business in (acme, globex)} == {acme: 0, globex: 1}
 
 

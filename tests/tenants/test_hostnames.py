@@ -8,7 +8,7 @@ from django.test import Client
 from tenants import hostnames
 from tenants.context import get_current_business
 from tenants.hostnames import SlugRejected, change_slug, resolve_host, validate_slug
-from tenants.models import Business, Hostname
+from tenants.models import Business, PortalHostname
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -72,9 +72,9 @@ def test_a_malformed_host_takes_no_query(db, django_assert_num_queries):
 
 
 def test_the_same_slug_again_changes_nothing(acme):
-    before = Hostname.objects.count()
+    before = PortalHostname.objects.count()
     change_slug(business=acme, slug="acme", now=NOW)
-    assert Hostname.objects.count() == before
+    assert PortalHostname.objects.count() == before
 
 
 def test_a_former_hostname_redirects_with_path_and_query(acme):
@@ -119,7 +119,7 @@ def test_an_unverified_domain_is_not_served(acme):
     own = acme.hostnames.create(domain="portal.acme.example")
     assert open_browser_at("portal.acme.example").get("/sign-in/").status_code == 404
 
-    Hostname.objects.filter(pk=own.pk).update(verified_at=NOW)
+    PortalHostname.objects.filter(pk=own.pk).update(verified_at=NOW)
     hostnames.invalidate_host_cache()
 
     assert open_browser_at("portal.acme.example").get("/sign-in/").status_code == 200

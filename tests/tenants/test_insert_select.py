@@ -44,7 +44,7 @@ def test_a_column_without_a_value_is_rejected():
         def __str__(self):
             return self.name
 
-    with pytest.raises(ModelColumnsMismatch, match="TagWithIcon: icon"):
+    with pytest.raises(ModelColumnsMismatch, match="TagWithIconColumn: icon"):
         build_insert_select(TagWithIconColumn, VALUES, "FROM item")
 
 

@@ -11,7 +11,7 @@ from portal.clients.models import Client
 from tenants import hostnames, schema_migrations, schema_snapshots
 from tenants.context import use_business
 from tenants.hostnames import SlugRejected, change_slug, resolve_host
-from tenants.models import Business, Hostname, Membership, Person, SchemaSnapshot
+from tenants.models import Business, Membership, Person, PortalHostname, SchemaSnapshot
 from tenants.provisioning import create_business, drop_business
 from tenants.validators import InvalidBusiness
 from tests.factories import ClientFactory
@@ -34,7 +34,7 @@ def _list_created_objects():
         cursor.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 't\\_%'")
         schemas = set(cursor.fetchall())
     people = set(Person.objects.values_list("email", flat=True))
-    return schemas, set(Business.objects.all()), set(Hostname.objects.all()), people, Membership.objects.count()
+    return schemas, set(Business.objects.all()), set(PortalHostname.objects.all()), people, Membership.objects.count()
 
 
 def test_a_new_business_is_live_at_once(acme):

@@ -12,7 +12,7 @@ from portal.access.kinds import AccessMessageKind
 from portal.access.models import Challenge
 from portal.messaging import services as messaging
 from tenants.context import use_business
-from tenants.models import Business, Channel, Delivery, DeliveryState, Queue
+from tenants.models import Business, BusinessStatus, Channel, Delivery, DeliveryState, Queue
 from tests.fakes.faults import drop_connection, hang_after_request, respond_with
 from workers.actors.delivery_jobs import deliver_now
 
@@ -84,7 +84,7 @@ def test_a_code_whose_key_was_retired_is_not_sent(code_delivery, sendgrid, setti
 
 
 def test_a_suspended_business_sends_no_codes(code_delivery, acme, sendgrid):
-    Business.objects.filter(pk=acme.pk).update(status=Business.Status.SUSPENDED)
+    Business.objects.filter(pk=acme.pk).update(status=BusinessStatus.SUSPENDED)
 
     deliver_now(code_delivery[0].pk)
 

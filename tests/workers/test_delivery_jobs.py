@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from tenants.models import Business, Channel, Delivery, DeliveryState
+from tenants.models import Business, BusinessStatus, Channel, Delivery, DeliveryState
 from tests.fakes.faults import NO_FAULT, drop_connection, hang_after_request, respond_with
 from workers.actors.delivery_jobs import deliver_now
+from workers.providers.registry import ProviderWithBreaker
 
 pytestmark = pytest.mark.usefixtures("sendgrid")
 
@@ -165,9 +166,7 @@ def test_at_most_three_calls_may_reach_a_person(acme, create_delivery, sendgrid,
 @pytest.mark.usefixtures("short_timeouts")
 def test_a_killed_worker_makes_at_most_three_calls(acme, create_delivery, sendgrid, fake_clock, monkeypatch):
     delivery = create_delivery(acme)
-    monkeypatch.setattr(
-        "workers.providers.registry.ProviderWithBreaker.send", lambda *_: (_ for _ in ()).throw(SystemExit)
-    )
+    monkeypatch.setattr(ProviderWithBreaker, "send", lambda *_: (_ for _ in ()).throw(SystemExit))
 
     for _ in range(6):
         with pytest.raises(SystemExit):
@@ -206,7 +205,7 @@ def test_a_worker_whose_lease_expired_can_neither_call_nor_complete(acme, create
 
 def test_a_message_of_a_closed_business_is_dropped(acme, create_delivery, sendgrid, fake_clock):
     delivery = create_delivery(acme)
-    Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
+    Business.objects.filter(pk=acme.pk).update(status=BusinessStatus.CLOSED)
 
     deliver_now(delivery.pk, clock=fake_clock)
 

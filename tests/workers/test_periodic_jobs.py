@@ -11,7 +11,7 @@ from portal.clients.uploads import services as uploads
 from portal.clients.uploads.models import Upload
 from portal.intake.models import Enquiry
 from tenants.context import get_current_business, use_business
-from tenants.models import Business
+from tenants.models import Business, BusinessStatus
 from tenants.nouns.declarations import PeriodicJob
 from tests.noun_apps import install_noun_apps, make_noun_app
 from workers.actors.periodic_jobs import PeriodicJobFailed, run_job_at_all_businesses, run_job_at_business
@@ -52,7 +52,7 @@ def test_a_job_that_fails_at_its_business_is_retried(acme):
 
 
 def test_a_closed_business_has_no_jobs(acme, globex):
-    Business.objects.filter(pk=globex.pk).update(status=Business.Status.CLOSED)
+    Business.objects.filter(pk=globex.pk).update(status=BusinessStatus.CLOSED)
 
     with pytest.raises(BusinessNotFound):
         run_job_at_business.fn(business_id=str(globex.pk), job_name="visit")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from tenants.models import (
     Delivery,
     DeliveryState,
-    FailedAttemptBucket,
+    FailedAttemptCount,
     ProviderEvent,
     Queue,
     StaffEmail,
@@ -63,12 +63,12 @@ def test_events_and_failed_attempts_are_purged_after_their_retention(acme, setti
             received_at=received,
             applied_at=received,
         )
-        FailedAttemptBucket.objects.create(business=acme, bucket_at=received, count=1)
+        FailedAttemptCount.objects.create(business=acme, bucket_at=received, count=1)
 
     housekeeping.purge_expired_platform_rows.fn()
 
     assert ProviderEvent.objects.get().provider_event_id == "new"
-    assert FailedAttemptBucket.objects.get().bucket_at == now
+    assert FailedAttemptCount.objects.get().bucket_at == now
 
 
 def test_staff_sessions_are_purged_once_they_expired_and_no_sooner(acme, platform_client):

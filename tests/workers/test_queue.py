@@ -238,7 +238,7 @@ def test_an_invalid_id_is_refused(text):
 
 def test_a_job_runs_inside_its_business_or_not_at_all(acme, globex):
     from tenants.context import get_current_business
-    from tenants.models import Business
+    from tenants.models import Business, BusinessStatus
     from workers.tenancy import business_actor
 
     seen = []
@@ -251,7 +251,7 @@ def test_a_job_runs_inside_its_business_or_not_at_all(acme, globex):
     assert seen == [(acme, {"row": other})]
     assert get_current_business() is None
 
-    Business.objects.filter(pk=globex.pk).update(status=Business.Status.CLOSED)
+    Business.objects.filter(pk=globex.pk).update(status=BusinessStatus.CLOSED)
     for gone in (str(globex.pk), str(uuid.uuid4())):
         with pytest.raises(BusinessNotFound):
             actor.fn(business_id=gone)

@@ -16,7 +16,7 @@ from dramatiq.middleware import TimeLimitExceeded
 from portal.clients.uploads import processing
 from portal.clients.uploads.models import Upload
 from tenants.context import get_current_business, use_business
-from tenants.models import Business, Queue
+from tenants.models import Business, BusinessStatus, Queue
 from tenants.nouns import registry
 from tenants.nouns.declarations import RowJob
 from tests.noun_apps import install_noun_apps, make_noun_app
@@ -114,7 +114,7 @@ def test_a_job_that_fails_is_retried_and_reported_with_its_name_and_business(acm
 
 
 def test_a_job_without_an_open_business_or_a_row_id_is_not_retried(acme, globex):
-    Business.objects.filter(pk=globex.pk).update(status=Business.Status.CLOSED)
+    Business.objects.filter(pk=globex.pk).update(status=BusinessStatus.CLOSED)
 
     for business_id in (str(globex.pk), str(uuid.uuid4())):
         with pytest.raises(BusinessNotFound):

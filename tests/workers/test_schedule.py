@@ -6,7 +6,7 @@ from inspect import signature
 import pytest
 from django.core.management import call_command
 
-from tenants.models import Business
+from tenants.models import Business, BusinessStatus
 from tenants.nouns import registry
 from tenants.nouns.declarations import PeriodicJob
 from tests.noun_apps import install_noun_apps, make_noun_app
@@ -47,7 +47,7 @@ def test_a_declared_job_is_enqueued_once_for_each_open_business_or_once_for_all_
     jobs = [PeriodicJob(name, "", timedelta(hours=1), is_quick=name == "quick") for name in ("quick", "slow")]
     enqueued = []
     monkeypatch.setattr(schedule, "enqueue_job", lambda actor, **rest: enqueued.append((actor, rest)) or True)
-    Business.objects.filter(pk=globex.pk).update(status=Business.Status.CLOSED)
+    Business.objects.filter(pk=globex.pk).update(status=BusinessStatus.CLOSED)
 
     with install_noun_apps(make_noun_app(periodic_jobs=jobs), alone=True):
         for task in schedule.build_schedule():

@@ -11,7 +11,7 @@ from portal.messaging import rendering
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.models import Message
 from tenants.hostnames import build_absolute_url, build_portal_host
-from tenants.models import Business
+from tenants.models import Business, BusinessStatus
 from tenants.nouns import registry
 from tenants.outbox import Claim
 from workers.providers.base import OutgoingMessage
@@ -67,7 +67,7 @@ def _build_context(message: Message, business: Business, *, now: datetime) -> di
         return message_templates.sample_values(message.kind)
     if not kind.build_context:
         return {}
-    if business.status != Business.Status.ACTIVE:
+    if business.status != BusinessStatus.ACTIVE:
         return None
     return registry.resolve(kind.build_context)(message, now=now)
 

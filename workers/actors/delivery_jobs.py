@@ -19,7 +19,7 @@ from portal.messaging import services as messaging
 from portal.messaging.models import Message
 from tenants import metrics, outbox, provider_events
 from tenants.context import use_business, use_public
-from tenants.models import Business, Channel, DeliveryState, Queue, StaffEmail
+from tenants.models import BusinessStatus, Channel, DeliveryState, Queue, StaffEmail
 from tenants.outbox import Claim
 from workers.actors import staff_emails
 from workers.actors.client_messages import RenderError, compose_message
@@ -83,7 +83,7 @@ def apply_event(event_id: UUID, *, now: datetime) -> None:
 
 def _deliver_claim(claim: Claim, clock: Clock) -> None:
     """Compose the message and try providers until one accepts or refuses it, or none is left."""
-    if claim.business and claim.business.status == Business.Status.CLOSED:
+    if claim.business and claim.business.status == BusinessStatus.CLOSED:
         return _discard_delivery(claim, "business-closed", clock())
     message = (
         messaging.find_message(claim.message_id) if claim.business else staff_emails.find_staff_email(claim.message_id)

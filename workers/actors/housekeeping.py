@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from tenants import outages, outbox, provider_events
-from tenants.models import FailedAttemptBucket, Queue, StaffEmail
+from tenants.models import FailedAttemptCount, Queue, StaffEmail
 from tenants.nouns import registry
 from tenants.purging import delete_batch
 from workers.tenancy import business_actor
@@ -50,7 +50,7 @@ def purge_expired_platform_rows() -> None:
     outages.purge_outages(cutoff)
     _purge_rows(Session.objects.filter(expire_date__lt=now))
     _purge_rows(UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")))
-    _purge_rows(FailedAttemptBucket.objects.filter(bucket_at__lt=now - FAILED_ATTEMPT_RETENTION))
+    _purge_rows(FailedAttemptCount.objects.filter(bucket_at__lt=now - FAILED_ATTEMPT_RETENTION))
 
 
 @business_actor(**PURGE_OPTIONS)

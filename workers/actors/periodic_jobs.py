@@ -9,7 +9,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from tenants.context import use_business
-from tenants.models import Business, Queue
+from tenants.models import Business, BusinessStatus, Queue
 from tenants.nouns import registry
 from workers.actors.declared_jobs import find_declared_job, run_declared_job
 from workers.tenancy import BusinessNotFound, InvalidId
@@ -42,7 +42,7 @@ def run_job_at_all_businesses(*, job_name: str) -> None:
     job = find_declared_job(registry.periodic_jobs(), job_name)
     failures = 0
     if job:
-        for business in Business.objects.exclude(status=Business.Status.CLOSED).order_by("pk"):
+        for business in Business.objects.exclude(status=BusinessStatus.CLOSED).order_by("pk"):
             failures += not _try_job_at_business(business, registry.resolve(job.run), job_name)
     if failures:
         raise PeriodicJobFailed(f"{job_name} failed at {failures} businesses")

@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from portal.messaging import rendering
 from tenants.hostnames import build_absolute_url
-from tenants.models import Business, StaffEmail, StaffEmailKind
+from tenants.models import BusinessStatus, StaffEmail, StaffEmailKind
 from tenants.outbox import Claim
 from tenants.staff import email_secrets, invitations
 from workers.actors.client_messages import RenderError
@@ -65,7 +65,7 @@ def _build_invitation_email_context(email: StaffEmail, now: datetime) -> dict[st
     """Return the context of an invitation, or None when it was accepted, withdrawn or sent again."""
     token = email_secrets.derive_token(email)
     invitation = invitations.find_by_token(token, now=now)
-    if invitation is None or invitation.business.status == Business.Status.CLOSED:
+    if invitation is None or invitation.business.status == BusinessStatus.CLOSED:
         return None
     return {
         "to": invitation.email,

@@ -21,14 +21,14 @@ from portal.signin_support.attempts import load_attempts_by_identifier
 from portal.signin_support.models import ReportedIdentifier
 from portal.signin_support.ticket_status import TicketStatus, describe_ticket
 from portal.ui.pagers import build_numbered_pager
-from tenants import tickets as support_tickets
-from tenants.models import Ticket
+from tenants import support_tickets
+from tenants.models import SupportTicket, TicketResolution, TicketState
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
 PAGE_SIZE = 25
 # Support closes a ticket with a resolution of its own.
-STAFF_RESOLUTIONS = [one for one in Ticket.Resolution if one != Ticket.Resolution.CLOSED_BY_SUPPORT]
+STAFF_RESOLUTIONS = [one for one in TicketResolution if one != TicketResolution.CLOSED_BY_SUPPORT]
 
 
 class NewTicketForm(forms.Form):
@@ -51,7 +51,7 @@ class CloseTicketForm(forms.Form):
 class TicketRow:
     """A ticket with the client or the typed text it is about, which only the business may see."""
 
-    ticket: Ticket
+    ticket: SupportTicket
     client: Client | None
     typed: str
 
@@ -119,7 +119,7 @@ def close_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
     found, form = _get_ticket(request, pk), CloseTicketForm(request.POST)
     if not form.is_valid():
         return _render_ticket(request, found, form, status=422)
-    resolution = Ticket.Resolution(form.cleaned_data["resolution"])
+    resolution = TicketResolution(form.cleaned_data["resolution"])
     try:
         is_closed = tickets.close_ticket(ticket=found, resolution=resolution, staff=request.staff, now=timezone.now())
     except tickets.TicketClosureDenied:
@@ -131,20 +131,22 @@ def close_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
     return redirect("console:ticket", business=request.slug, pk=pk)
 
 
-def _render_ticket(request: StaffRequest, found: Ticket, form: CloseTicketForm, *, status: int = 200) -> HttpResponse:
+def _render_ticket(
+    request: StaffRequest, found: SupportTicket, form: CloseTicketForm, *, status: int = 200
+) -> HttpResponse:
     [row] = _build_rows([found])
-    is_own = found.opened_by_id == request.person.pk and found.state == Ticket.State.OPEN
+    is_own = found.opened_by_id == request.person.pk and found.state == TicketState.OPEN
     context = {"row": row, "ticket": found, "form": form if is_own else None}
     return render(request, "console/signin_support/ticket.html", context, status=status)
 
 
-def _get_ticket(request: StaffRequest, pk: UUID) -> Ticket:
+def _get_ticket(request: StaffRequest, pk: UUID) -> SupportTicket:
     return get_object_or_404(
         support_tickets.list_business_tickets(request.business).select_related("business", "opened_by"), pk=pk
     )
 
 
-def _build_rows(found: Sequence[Ticket]) -> list[TicketRow]:
+def _build_rows(found: Sequence[SupportTicket]) -> list[TicketRow]:
     clients = Client.objects.exclude_unlisted().in_bulk([one.client_id for one in found if one.client_id])
     reported = ReportedIdentifier.objects.filter(ticket_id__in=[one.pk for one in found])
     typed = dict(reported.values_list("ticket_id", "typed"))

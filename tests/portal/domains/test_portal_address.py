@@ -12,7 +12,7 @@ from portal.clients.services import update_search_text
 from portal.domains.kinds import DomainEvent
 from tenants import hostnames
 from tenants.context import use_business
-from tenants.models import Hostname
+from tenants.models import PortalHostname
 from tests.factories import ClientFactory
 from tests.sent_messages import SentMessages
 
@@ -62,10 +62,10 @@ def test_a_new_address_works_at_once_and_the_old_one_leads_there(
 
 
 def test_the_same_address_again_changes_nothing(acme, staff_client):
-    before = Hostname.objects.count()
+    before = PortalHostname.objects.count()
 
     assert change_portal_address(staff_client(), " acme ").headers["Location"] == PAGE
-    assert Hostname.objects.count() == before
+    assert PortalHostname.objects.count() == before
     assert load_timeline_entries(acme, DomainEvent.ADDRESS_CHANGED) == []
 
 
@@ -195,5 +195,5 @@ def test_of_six_concurrent_changes_one_succeeds(acme, staff_client):
         list(crowd.map(change_address_in_thread, browsers))
 
     assert hostnames.get_current_slug(acme) in browsers
-    assert Hostname.objects.filter(business=acme).count() == 2
+    assert PortalHostname.objects.filter(business=acme).count() == 2
     assert len(load_timeline_entries(acme, DomainEvent.ADDRESS_CHANGED)) == 1

@@ -8,7 +8,7 @@ from portal.access.models import Challenge
 from portal.activity.models import Entry
 from portal.clients.models import Contact
 from tenants.context import use_business
-from tenants.models import DeliveryState, Ticket
+from tenants.models import DeliveryState, SupportTicket
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in_steps import ANA, MOBILE, current_code, make_wrong_code
 from tests.portal.signin_support.conftest import SUPPORT_URL
@@ -236,7 +236,7 @@ def test_a_ticket_holds_the_timeline_and_no_address(
 
     post_support_action("ticket/")
 
-    ticket = Ticket.objects.get()
+    ticket = SupportTicket.objects.get()
     assert (ticket.business, ticket.client_id, ticket.state) == (acme, ana.pk, "open")
     text = f"{ticket.subject} {ticket.snapshot}"
     assert "blocked" in text
@@ -252,7 +252,7 @@ def test_a_second_ticket_about_a_client_is_the_first_one(post_support_action):
     post_support_action("ticket/")
 
     assert "already an open support ticket" in list_flash_messages(post_support_action("ticket/"))
-    assert Ticket.objects.count() == 1
+    assert SupportTicket.objects.count() == 1
 
 
 def test_the_ids_of_others_open_nothing(post_support_action, staff_client, signing_in_client, ana, acme, globex):

@@ -15,7 +15,7 @@ from portal.messaging.models import Message, Notification
 from portal.signin_support.kinds import SupportNotification
 from portal.signin_support.models import ReportedIdentifier
 from tenants.context import use_business
-from tenants.models import Ticket
+from tenants.models import SupportTicket
 from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, create_member
 from tests.portal.signin_support.conftest import SUPPORT_URL
@@ -46,7 +46,7 @@ def open_ticket(staff_browser):
 def ticket_about_ana(staff_browser, ana):
     """A ticket about Ana."""
     staff_browser.post(f"{SUPPORT_URL}clients/{ana.pk}/ticket/")
-    return Ticket.objects.get()
+    return SupportTicket.objects.get()
 
 
 def run_tickets_command(*arguments) -> str:
@@ -77,7 +77,7 @@ def test_a_search_that_finds_nobody_offers_to_ask_and_one_that_does_offers_not(s
 def test_what_was_typed_stays_at_the_business(acme, open_ticket, staff_browser, typed):
     ticket_url = open_ticket(typed).headers["Location"]
 
-    ticket = Ticket.objects.get()
+    ticket = SupportTicket.objects.get()
     text = f"{ticket.subject} {ticket.snapshot}".lower()
     assert not [word for word in ("nora", "neu", "900999") if word in text]
     with use_business(acme):
@@ -92,21 +92,21 @@ def test_an_address_goes_along_masked_with_what_the_sign_in_page_did(open_ticket
     signing_in_client.request_code(STRANGER)
     open_ticket()
 
-    snapshot = Ticket.objects.get().snapshot
+    snapshot = SupportTicket.objects.get().snapshot
     assert snapshot["typed"] == "n•••@example.com"
     assert snapshot["attempts"][0]["entries"][0]["event_type"] == "access.code-requested"
 
 
 def test_a_second_ticket_about_the_same_is_the_first_one(open_ticket):
     assert open_ticket().headers["Location"] == open_ticket(STRANGER.upper()).headers["Location"]
-    assert Ticket.objects.count() == 1
+    assert SupportTicket.objects.count() == 1
     open_ticket("somebody.else@example.com")
-    assert Ticket.objects.count() == 2
+    assert SupportTicket.objects.count() == 2
 
 
 def test_whom_the_list_knows_is_asked_about_on_their_card(open_ticket, ana):
     assert open_ticket("ana@example.com").headers["Location"] == f"{SUPPORT_URL}clients/{ana.pk}/"
-    assert not Ticket.objects.exists()
+    assert not SupportTicket.objects.exists()
 
 
 def test_what_was_typed_goes_with_the_person_it_belonged_to_after_all(acme, open_ticket, now):
@@ -258,4 +258,4 @@ def test_concurrent_requests_open_one_ticket(committed_db, acme, ana, platform_c
 
     with ThreadPoolExecutor(4) as pool:
         assert set(pool.map(open_ticket, range(4))) == {302}
-    assert Ticket.objects.count() == 1
+    assert SupportTicket.objects.count() == 1

@@ -6,7 +6,7 @@ from django.test import Client
 from tenants import hostnames
 from tenants.domains import custom_domains, https_probe
 from tenants.domains.custom_domains import InvalidDomain, normalise_domain
-from tenants.models import CustomDomain, Hostname
+from tenants.models import CustomDomain, PortalHostname
 from tests.tenants.domains.conftest import DOMAIN, HERE
 
 
@@ -184,4 +184,4 @@ def test_a_domain_that_points_away_stays_verified_but_is_not_live(
 def test_two_concurrent_checks_create_one_hostname(verified_domain, verify_domain_as_staff):
     verify_domain_as_staff(CustomDomain.objects.get(pk=verified_domain.pk))
 
-    assert Hostname.objects.filter(domain=DOMAIN).count() == 1
+    assert PortalHostname.objects.filter(domain=DOMAIN).count() == 1

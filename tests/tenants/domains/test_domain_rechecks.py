@@ -4,7 +4,7 @@ import pytest
 
 from tenants import hostnames
 from tenants.domains import custom_domains
-from tenants.models import CustomDomain, Hostname
+from tenants.models import CustomDomain, PortalHostname
 from tests.tenants.domains.conftest import DOMAIN, HERE
 from workers import schedule
 from workers.actors.domain_rechecks import recheck_domain
@@ -139,4 +139,4 @@ def test_a_domain_released_during_its_check_is_not_served(custom_domain, dns_ser
     custom_domains.release_domain(custom_domain=CustomDomain.objects.get(pk=custom_domain.pk))
 
     assert verify_domain_as_staff(custom_domain).verified_at is None
-    assert not Hostname.objects.filter(domain=DOMAIN).exists()
+    assert not PortalHostname.objects.filter(domain=DOMAIN).exists()

@@ -5,7 +5,7 @@ from django.test import Client
 
 from tenants import hostnames
 from tenants.context import get_current_business
-from tenants.models import Business, Invitation, Membership, Person
+from tenants.models import Business, BusinessStatus, Invitation, Membership, Person
 from tests.factories import create_member
 from tests.statements import capture_statements
 
@@ -76,13 +76,13 @@ def test_a_form_without_a_csrf_token_is_rejected_at_a_former_slug_too(acme, plat
 
 
 def test_staff_of_a_suspended_business_can_still_read(staff_client, acme):
-    Business.objects.filter(pk=acme.pk).update(status=Business.Status.SUSPENDED)
+    Business.objects.filter(pk=acme.pk).update(status=BusinessStatus.SUSPENDED)
 
     assert staff_client("staff").get(HOME).status_code == 200
 
 
 def test_a_closed_business_is_not_found(staff_client, acme):
-    Business.objects.filter(pk=acme.pk).update(status=Business.Status.CLOSED)
+    Business.objects.filter(pk=acme.pk).update(status=BusinessStatus.CLOSED)
 
     assert staff_client("owner").get(HOME).status_code == 404
 

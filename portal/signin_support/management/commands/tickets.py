@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from portal.signin_support.tickets import answer_ticket_as_support, close_ticket_as_support
-from tenants import tickets
+from tenants import support_tickets
 from tenants.context import use_business
-from tenants.models import Ticket
+from tenants.models import SupportTicket
 
 
 class Command(BaseCommand):
@@ -40,7 +40,7 @@ class Command(BaseCommand):
             self._show(ticket)
 
     def _list(self) -> None:
-        open_tickets = list(tickets.list_open_tickets())
+        open_tickets = list(support_tickets.list_open_tickets())
         for ticket in open_tickets:
             who = ticket.opened_by.email if ticket.opened_by else "somebody who left"
             when = f"{ticket.opened_at:%Y-%m-%d %H:%M}"
@@ -48,13 +48,13 @@ class Command(BaseCommand):
         if not open_tickets:
             self.stdout.write("There are no open tickets.")
 
-    def _get_ticket(self, key: str) -> Ticket:
-        ticket = Ticket.objects.filter(pk=key).select_related("business").first() if _is_uuid(key) else None
+    def _get_ticket(self, key: str) -> SupportTicket:
+        ticket = SupportTicket.objects.filter(pk=key).select_related("business").first() if _is_uuid(key) else None
         if ticket is None:
             raise CommandError(f"There is no ticket {key}.")
         return ticket
 
-    def _run(self, ticket: Ticket, action: Any, **fields: str) -> bool:
+    def _run(self, ticket: SupportTicket, action: Any, **fields: str) -> bool:
         with use_business(ticket.business):
             return action(ticket=ticket, now=timezone.now(), **fields)
 
@@ -63,7 +63,7 @@ class Command(BaseCommand):
             raise CommandError("This ticket is already closed.")
         self.stdout.write(text)
 
-    def _show(self, ticket: Ticket) -> None:
+    def _show(self, ticket: SupportTicket) -> None:
         self.stdout.write(f"{ticket.business.name}: {ticket} ({ticket.state}, {ticket.opened_at:%Y-%m-%d %H:%M})")
         if ticket.answer:
             self.stdout.write(f"Answered: {ticket.answer}")

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 
-class Hostname(models.Model):
+class PortalHostname(models.Model):
     """A slug below the portal domain, or a custom domain. Provisioning, a change of slug and domain checks write it.
 
     A former hostname is never deleted: it redirects, and the unique constraints keep other businesses from taking it.

@@ -3,7 +3,7 @@
 from django.db import models
 
 
-class FailedAttemptBucket(models.Model):
+class FailedAttemptCount(models.Model):
     """Number of wrong codes at one business in ten minutes, written by sign-in. High sums start attack mode."""
 
     business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="+")
@@ -11,8 +11,8 @@ class FailedAttemptBucket(models.Model):
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["business", "bucket_at"], name="failed_attempt_bucket_once")]
-        indexes = [models.Index(fields=["bucket_at"], name="failed_attempt_bucket_at")]
+        constraints = [models.UniqueConstraint(fields=["business", "bucket_at"], name="failed_attempt_count_once")]
+        indexes = [models.Index(fields=["bucket_at"], name="failed_attempt_count_at")]
 
     def __str__(self):
         return f"{self.count} at {self.bucket_at}"

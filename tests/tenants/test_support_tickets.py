@@ -6,8 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from tenants import tickets
-from tenants.models import Ticket
+from tenants import support_tickets
+from tenants.models import SupportTicket
 from tests.factories import create_member, next_primary_key
 
 
@@ -18,7 +18,7 @@ def open_ticket(acme, now):
 
     def open_ticket(*, business=acme, client_id=None, at=now):
         fields = {"person_id": person.pk, "subject": "Code missing: bounced", "snapshot": {"steps": ["asked"]}}
-        return tickets.open_ticket(business=business, client_id=client_id, now=at, **fields)
+        return support_tickets.open_ticket(business=business, client_id=client_id, now=at, **fields)
 
     return open_ticket
 
@@ -69,7 +69,7 @@ def test_a_second_ticket_about_the_same_client_is_the_first_one(open_ticket, glo
 def test_after_closing_a_ticket_the_next_one_is_new(open_ticket):
     client_id = next_primary_key("client")
     open_ticket(client_id=client_id)
-    Ticket.objects.update(state="closed")
+    SupportTicket.objects.update(state="closed")
 
     assert open_ticket(client_id=client_id)[1]
-    assert tickets.list_open_tickets().count() == 1
+    assert support_tickets.list_open_tickets().count() == 1
