@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tenants.models import Ticket, TicketState
+from tenants.models import SupportTicket, TicketState
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ ANSWERED = TicketStatus(_("answered"), _("Support has replied."))
 OPEN = TicketStatus(_("open"), _("Support is looking into it."))
 
 
-def describe_ticket(ticket: Ticket) -> TicketStatus:
+def describe_ticket(ticket: SupportTicket) -> TicketStatus:
     """Return the status of a ticket."""
     if ticket.state == TicketState.CLOSED:
         return TicketStatus(_("closed"), gettext("Closed: %(why)s") % {"why": ticket.get_resolution_display()})

@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from portal.access.attack_mode import count_failed_attempt
-from tenants.models import Business, Delivery, FailedAttemptBucket, Platform, StaffEmail
+from tenants.models import Business, Delivery, FailedAttemptCount, Platform, StaffEmail
 from tests.browser.live_portal import reset_platform
 from tests.browser.page_states import ANA
 from tests.browser.platform.demo_outbox import DemoOutboxPage
@@ -29,7 +29,7 @@ def test_reset_platform_removes_what_a_test_left(ana, sabine, acme):
     reset_platform()
 
     assert set(Business.objects.values_list("hostnames__slug", flat=True)) == {"acme", "globex"}
-    assert not any(model.objects.exists() for model in (Delivery, StaffEmail, FailedAttemptBucket))
+    assert not any(model.objects.exists() for model in (Delivery, StaffEmail, FailedAttemptCount))
     assert Platform.objects.get().attack_until is None
 
 
