@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from api.hooks.webhook_receiver import InvalidEvent, read_body, reject_invalid_signature, store_events
-from portal.messaging import reasons
+from portal.messaging import failure_reasons
 from tenants import metrics
 from tenants.models import DeliveryState, ProviderEvent
 from workers.providers import sendgrid
@@ -80,7 +80,7 @@ def _build_provider_event(payload: dict[str, Any], *, now: datetime) -> Provider
 def _derive_reason_code(payload: dict[str, Any]) -> str:
     description = _read_text_field(payload, "reason") or _read_text_field(payload, "response")
     kind, status = _read_text_field(payload, "type"), _read_text_field(payload, "status")
-    return reasons.map_sendgrid_event(
+    return failure_reasons.map_sendgrid_event(
         event=_read_text_field(payload, "event"), kind=kind, text=description, status=status
     )
 

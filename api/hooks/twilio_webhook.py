@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from api.hooks.webhook_receiver import read_body, reject_invalid_signature, store_events
-from portal.messaging import reasons
+from portal.messaging import failure_reasons
 from tenants.models import DeliveryState, ProviderEvent
 from workers.providers import twilio
 
@@ -65,7 +65,7 @@ def _build_provider_event(delivery_id: UUID, fields: QueryDict, *, now: datetime
         provider_event_id=f"{fields['MessageSid']}:{message_status}",
         delivery_id=delivery_id,
         state=state,
-        reason=reasons.map_twilio_error(fields.get("ErrorCode", "")) if state == DeliveryState.BOUNCED else "",
+        reason=failure_reasons.map_twilio_error(fields.get("ErrorCode", "")) if state == DeliveryState.BOUNCED else "",
         happened_at=now,
         received_at=now,
     )

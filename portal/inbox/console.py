@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from portal.clients.console.card_shortcuts import client_card_view, render_client_card
 from portal.clients.models import Client
 from portal.messaging.conversations import services
+from portal.messaging.conversations.chat_message_pages import conversation_etag, get_chat_message_page
 from portal.messaging.conversations.forms import ChatMessageForm
-from portal.messaging.conversations.message_windows import conversation_etag, message_window
 from portal.messaging.conversations.services import ChatMessageRejected
-from portal.messaging.models import ChatMessage
+from portal.messaging.models import ChatMessageSender
 from portal.ui import inputs
 from portal.ui.keyset_pagination import get_page
 from portal.ui.pagers import build_keyset_pager
@@ -34,7 +34,7 @@ def list_conversations(request: StaffRequest) -> HttpResponse:
     search = inputs.clean_text(request.GET.get("search", ""), max_length=MAX_SEARCH_LENGTH)
     scope = "mine" if request.GET.get("scope") == "mine" else "all"
     person_id = request.person.pk if scope == "mine" else None
-    latest = services.list_inbox(search=search, person_id=person_id)
+    latest = services.list_conversations(search=search, person_id=person_id)
     page = get_page(latest, services.INBOX_ORDER, cursor=request.GET.get("cursor", ""), size=PAGE_SIZE)
     filters = {"search": search, "scope": scope}
     context = {
@@ -57,7 +57,7 @@ def show_conversation(request: StaffRequest, client: Client) -> HttpResponse:
 @client_card_view("messages.view")
 def poll_conversation(request: StaffRequest, client: Client) -> HttpResponse:
     """Return the latest messages if anything is new since the ETag that the open page sends, else an empty answer."""
-    if request.GET.get("seen") == conversation_etag(client, ChatMessage.Sender.STAFF):
+    if request.GET.get("seen") == conversation_etag(client, ChatMessageSender.STAFF):
         return HttpResponse(status=NO_CONTENT)
     context = {"client": client, **_conversation_context(request, client)}
     response = render(request, "console/messages/_chat_messages.html", context)
@@ -94,8 +94,8 @@ def _render_conversation(
 
 def _conversation_context(request: StaffRequest, client: Client) -> dict[str, Any]:
     # The ETag is read first: a message that arrives in between is then shown twice rather than never.
-    etag = conversation_etag(client, ChatMessage.Sender.STAFF)
-    return {"etag": etag, "window": message_window(client, request.GET.get("before", ""))}
+    etag = conversation_etag(client, ChatMessageSender.STAFF)
+    return {"etag": etag, "window": get_chat_message_page(client, request.GET.get("before", ""))}
 
 
 def _mark_read(request: StaffRequest, client: Client) -> None:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.messaging.kinds import ConversationMail, ConversationNotification, MessagingEvent, NotificationMail
+from portal.messaging.kinds import ConversationMailKind, ConversationNotification, MessagingEvent, NotificationMailKind
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
@@ -81,7 +81,7 @@ class MessagingConfig(NounConfig):
 
     message_kinds = (
         MessageKind(
-            ConversationMail.NEW_MESSAGE,
+            ConversationMailKind.NEW_MESSAGE,
             label=_("You sent a client a message"),
             placeholders=(
                 Placeholder(
@@ -96,7 +96,7 @@ class MessagingConfig(NounConfig):
             position=200,
         ),
         MessageKind(
-            NotificationMail.STAFF_NOTIFICATION,
+            NotificationMailKind.STAFF_NOTIFICATION,
             build_context="portal.messaging.notifications.services.build_mail_context",
             position=200,
         ),

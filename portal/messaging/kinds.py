@@ -27,13 +27,13 @@ class MessagingEvent(TextChoices):
     SUPPRESSION_REMOVED = "messaging.suppression-removed", _("Suppression removed by the provider")
 
 
-class ConversationMail(TextChoices):
+class ConversationMailKind(TextChoices):
     """A mail to a client about their conversation; each is a folder in templates/messages/."""
 
     NEW_MESSAGE = "new-message"
 
 
-class NotificationMail(TextChoices):
+class NotificationMailKind(TextChoices):
     """A mail to staff about a notification; each is a folder in templates/messages/."""
 
     STAFF_NOTIFICATION = "staff-notification"

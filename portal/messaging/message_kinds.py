@@ -5,19 +5,19 @@ from tenants.nouns import registry
 from tenants.nouns.declarations import MessageKind, Placeholder
 
 
-def code_kinds() -> list[str]:
+def list_code_message_kinds() -> list[str]:
     """Return the keys of the kinds with a sign-in code."""
     return [key for key, kind in registry.message_kinds().items() if kind.has_code]
 
 
-def editable_mails() -> dict[str, MessageKind]:
+def editable_mail_kinds() -> dict[str, MessageKind]:
     """Return the kinds whose mail a business can write, by their keys."""
     return {key: kind for key, kind in registry.message_kinds().items() if kind.label}
 
 
-def editable_texts() -> dict[str, MessageKind]:
+def editable_text_message_kinds() -> dict[str, MessageKind]:
     """Return the kinds whose text message a business can write, by their keys."""
-    return {key: kind for key, kind in editable_mails().items() if kind.is_sent_as_text}
+    return {key: kind for key, kind in editable_mail_kinds().items() if kind.is_sent_as_text}
 
 
 def placeholders_of(kind: str) -> dict[str, Placeholder]:

@@ -42,20 +42,20 @@ def render_message(
     context = {**context, "language": language}
     with translation.override(language):
         if message.channel == Channel.SMS:
-            text = render_part(message.kind, "sms.txt", context)
+            text = render_message_part(message.kind, "sms.txt", context)
             if template:
                 text = placeholders.fill_placeholders(template.body, context, kind=template.kind)
             return RenderedMessage(subject="", text=text, html="")
         if template:
             return _render_override(template, context)
         return RenderedMessage(
-            subject=_single_line(render_part(message.kind, "subject.txt", context)),
-            text=render_part(message.kind, "body.txt", context) + "\n",
-            html=CSS_INLINER.inline(render_part(message.kind, "body.html", context)),
+            subject=_single_line(render_message_part(message.kind, "subject.txt", context)),
+            text=render_message_part(message.kind, "body.txt", context) + "\n",
+            html=CSS_INLINER.inline(render_message_part(message.kind, "body.html", context)),
         )
 
 
-def render_part(kind: str, part: str, context: Mapping[str, Any]) -> str:
+def render_message_part(kind: str, part: str, context: Mapping[str, Any]) -> str:
     """Return one part of a kind of message, such as `subject.txt`, in the active language."""
     return _render_file(f"{kind}/{part}", context)
 

@@ -14,7 +14,7 @@ from portal.activity.models import Entry
 from portal.clients.models import Client
 from portal.messaging import suppressions
 from portal.messaging.kinds import MessagingEvent
-from portal.messaging.message_kinds import code_kinds
+from portal.messaging.message_kinds import list_code_message_kinds
 from portal.messaging.models import Message
 from tenants import metrics
 from tenants.combined_writes import UpdateStatement, insert_all, insert_all_if_updated
@@ -111,13 +111,13 @@ def lock_queued_messages(kind: str, *, now: datetime) -> QuerySet[Message]:
     return queued.select_for_update(no_key=True)
 
 
-def find_message(key: uuid.UUID) -> Message | None:
+def find_message_by_key(key: uuid.UUID) -> Message | None:
     """Return a message by its key, or None when it was erased."""
-    return next(iter(_get_message(key=key)), None)
+    return next(iter(_query_message(key=key)), None)
 
 
 @compiled_query
-def _get_message(key: uuid.UUID) -> QuerySet[Message]:
+def _query_message(key: uuid.UUID) -> QuerySet[Message]:
     return Message.objects.exclude_demo().filter(pk=key)
 
 
@@ -134,10 +134,10 @@ def record_outcome(
 
     A delay is recorded once for each reason, not at every attempt.
     """
-    if not _is_recorded(message, state, reason):
-        entry = _build_entry(message, state=state, reason=reason, provider=provider, at=at, actor=actor)
+    if not _is_outcome_recorded(message, state, reason):
+        entry = _build_outcome_entry(message, state=state, reason=reason, provider=provider, at=at, actor=actor)
         insert_all(entry, extra_updates=[_build_state_update(message, state, reason)])
-        _count_and_suppress(message, state=state, reason=reason, provider=provider, at=at)
+        _update_metrics_and_suppressions(message, state=state, reason=reason, provider=provider, at=at)
 
 
 def record_final_state(
@@ -148,29 +148,29 @@ def record_final_state(
     Returns False when it matched none; nothing is written then.
     """
     outcome: dict[str, Any] = {"state": state, "reason": reason, "provider": provider, "at": at}
-    recorded = _is_recorded(message, state, reason)
-    entries = [] if recorded else [_build_entry(message, actor=Entry.Actor.SYSTEM, **outcome)]
+    recorded = _is_outcome_recorded(message, state, reason)
+    entries = [] if recorded else [_build_outcome_entry(message, actor=Entry.Actor.SYSTEM, **outcome)]
     with transaction.atomic() if state == DeliveryState.FAILED else nullcontext():
         if written := insert_all_if_updated(
             provided, *entries, extra_updates=[_build_state_update(message, state, reason)]
         ):
-            _count_and_suppress(message, **outcome)
+            _update_metrics_and_suppressions(message, **outcome)
     return written
 
 
-def _is_recorded(message: Message, state: DeliveryState, reason: str) -> bool:
+def _is_outcome_recorded(message: Message, state: DeliveryState, reason: str) -> bool:
     is_delay = state in (DeliveryState.QUEUED, DeliveryState.UNCLEAR)
     return is_delay and (message.state, message.reason) == (state, reason)
 
 
-def _build_entry(
+def _build_outcome_entry(
     message: Message, *, state: DeliveryState, reason: str, provider: str, at: datetime, actor: Entry.Actor
 ) -> Entry:
     """Return the timeline entry about what became of a message, not yet saved."""
     data: dict[str, Any] = {name: value for name, value in {"provider": provider, "reason": reason}.items() if value}
     return activity.build_entry(
         MessagingEvent.CODE_SENT
-        if message.kind in code_kinds() and state == DeliveryState.ACCEPTED
+        if message.kind in list_code_message_kinds() and state == DeliveryState.ACCEPTED
         else EVENT_TYPE_BY_STATE[state],
         at=at,
         client_id=message.client_id,
@@ -182,11 +182,13 @@ def _build_entry(
     )
 
 
-def _count_and_suppress(message: Message, *, state: DeliveryState, reason: str, provider: str, at: datetime) -> None:
+def _update_metrics_and_suppressions(
+    message: Message, *, state: DeliveryState, reason: str, provider: str, at: datetime
+) -> None:
     """Count codes in the metrics, and suppress an address that the provider refuses from now on."""
-    if message.kind in code_kinds() and state == DeliveryState.ACCEPTED:
+    if message.kind in list_code_message_kinds() and state == DeliveryState.ACCEPTED:
         metrics.CODES_SENT.inc()
-    if message.kind in code_kinds() and state == DeliveryState.DELIVERED:
+    if message.kind in list_code_message_kinds() and state == DeliveryState.DELIVERED:
         metrics.CODES_DELIVERED.inc()
     if state in (DeliveryState.BOUNCED, DeliveryState.FAILED):
         suppressions.suppress_address(message, reason=reason, provider=provider, at=at)

@@ -72,7 +72,7 @@ def get_suppression(contact: ContactWithSuppression) -> Suppression | None:
 
 
 @transaction.atomic
-def request_removal(*, suppression: Suppression, client: Client, staff: StaffActor, now: datetime) -> None:
+def request_suppression_removal(*, suppression: Suppression, client: Client, staff: StaffActor, now: datetime) -> None:
     """Have a worker ask the provider to remove the address from its list.
 
     For texts, only the person can do that, by texting START: the suppression is removed here at once.
@@ -83,9 +83,9 @@ def request_removal(*, suppression: Suppression, client: Client, staff: StaffAct
         "removal_requested_by": staff.name,
     }
     Suppression.objects.filter(pk=suppression.pk, removed_at=None).update(**fields)
-    _record_suppression(MessagingEvent.SUPPRESSION_REMOVAL_REQUESTED, suppression, client, staff, now)
+    _record_suppression_event(MessagingEvent.SUPPRESSION_REMOVAL_REQUESTED, suppression, client, staff, now)
     if suppression.channel == Channel.SMS:
-        complete_removal(suppression=suppression, now=now)
+        complete_suppression_removal(suppression=suppression, now=now)
         return
     business = get_current_business()
     assert business, "an address is suppressed at a business"
@@ -94,7 +94,7 @@ def request_removal(*, suppression: Suppression, client: Client, staff: StaffAct
 
 
 @transaction.atomic
-def complete_removal(*, suppression: Suppression, now: datetime) -> bool:
+def complete_suppression_removal(*, suppression: Suppression, now: datetime) -> bool:
     """Mark the suppression as removed and record it on the timeline of every client with the address.
 
     Returns False when it was removed before.
@@ -123,7 +123,7 @@ def mask_address(suppression: Suppression) -> str:
     return Identifier(kind, suppression.value).masked
 
 
-def _record_suppression(
+def _record_suppression_event(
     event_type: MessagingEvent, suppression: Suppression, client: Client, staff: StaffActor, now: datetime
 ) -> None:
     data = {"channel": suppression.channel, "reason": suppression.reason, "contact": mask_address(suppression)}

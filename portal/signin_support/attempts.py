@@ -18,8 +18,8 @@ from portal.activity.models import Entry
 from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, ContactKind
+from portal.messaging.failure_reasons import explain_failure_reason
 from portal.messaging.kinds import MessagingEvent
-from portal.messaging.reasons import explain_reason
 from portal.signin_support.timeline_steps import TimelineStep, build_final_step, build_steps
 from tenants.models import Channel
 
@@ -118,7 +118,7 @@ class SignInAttempt:
     def delivery_problem(self) -> str:
         """Return in plain words why the newest code was not delivered, or not yet; empty where no provider gave a reason."""
         entry = self.latest_delivery_entry()
-        return str(explain_reason(entry.data["reason"]).text) if entry and entry.data.get("reason") else ""
+        return str(explain_failure_reason(entry.data["reason"]).text) if entry and entry.data.get("reason") else ""
 
 
 def load_attempts(

@@ -12,8 +12,8 @@ from portal.access.services import get_contact_identifier
 from portal.branding.models import PortalSettings
 from portal.clients.models import Client, ClientStatus, Contact
 from portal.messaging import suppressions
+from portal.messaging.failure_reasons import explain_failure_reason
 from portal.messaging.models import Suppression
-from portal.messaging.reasons import explain_reason
 from portal.signin_support.attempts import RECENT_WINDOW, NearMiss, SignInAttempt, load_attempts
 from portal.signin_support.client_lookup import ELIGIBILITY_LABELS, SignInEligibility, check_eligibility
 from portal.signin_support.timeline_steps import StrOrPromise, TimelineStep
@@ -166,7 +166,7 @@ def _diagnose_suppressions(diagnostics: SignInDiagnostics) -> TimelineStep | Non
     if not diagnostics.suppressions:
         return None
     suppression = diagnostics.suppressions[0]
-    reason = explain_reason(suppression.reason)
+    reason = explain_failure_reason(suppression.reason)
     if diagnostics.is_removal_pending(suppression):
         then = _("We are asking the provider. This page is updated when it is done.")
         return TimelineStep(suppression.since, _("Removing the suppression…"), reason.text, then, "wait", "clock")

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge
 from portal.activity.models import Entry
+from portal.messaging.failure_reasons import explain_failure_reason
 from portal.messaging.kinds import MessagingEvent
-from portal.messaging.reasons import explain_reason
 from tenants.models import Channel
 
 StrOrPromise = str | Promise
@@ -84,7 +84,7 @@ def build_final_step(challenge: Challenge, *, now: datetime) -> TimelineStep | N
 
 
 def _build_entry_step(entry: Entry) -> TimelineStep | None:
-    reason = explain_reason(entry.data["reason"]) if entry.data.get("reason") else None
+    reason = explain_failure_reason(entry.data["reason"]) if entry.data.get("reason") else None
     texts = (
         DELIVERED_TEXTS[entry.data.get("channel", Channel.EMAIL)]
         if entry.event_type == MessagingEvent.DELIVERED

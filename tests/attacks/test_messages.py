@@ -14,11 +14,11 @@ from portal.access import services as access
 from portal.branding.models import PortalSettings
 from portal.clients.models import Client
 from portal.messaging.conversations import services as conversations
-from portal.messaging.kinds import ConversationMail, NotificationMail
+from portal.messaging.kinds import ConversationMailKind, NotificationMailKind
+from portal.messaging.mail_safe_names import filter_unsafe_name
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.models import ChatMessage, Message, MessageTemplate, Notification
 from portal.messaging.rendering import render_message
-from portal.messaging.safe_names import filter_name
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, Delivery
@@ -78,7 +78,7 @@ def test_a_business_s_name_is_inert_in_its_mails(acme, send_notification_mail, n
 def test_message_templates_are_inert_in_mails(acme, send_notification_mail, own_text):
     with use_business(acme):
         MessageTemplate.objects.create(
-            kind=ConversationMail.NEW_MESSAGE,
+            kind=ConversationMailKind.NEW_MESSAGE,
             language="en",
             subject=own_text,
             body=own_text,
@@ -93,7 +93,7 @@ def test_message_templates_are_inert_in_mails(acme, send_notification_mail, own_
 @pytest.mark.parametrize("own_text", INJECTIONS)
 def test_message_templates_add_no_mail_header(acme, ana, own_text):
     """A mail server receives the headers we set and no others."""
-    template = MessageTemplate(kind=ConversationMail.NEW_MESSAGE, language="en", subject=own_text, body=own_text)
+    template = MessageTemplate(kind=ConversationMailKind.NEW_MESSAGE, language="en", subject=own_text, body=own_text)
     fields = {"delivery_id": ana.pk, "portal_host": "acme.localhost", "deadline_at": None, "kind": "x", "to": ANA}
     wording = _render_template(acme, template)
     outgoing = OutgoingMessage(channel="email", from_name=" ".join(own_text.split()), **fields, **wording)
@@ -161,7 +161,7 @@ def test_a_name_like_a_link_is_left_out_of_mails_to_staff(acme, outbox, name):
     "name", ["Ana Pereira", "Jean-Luc O’Neill", "Dr. Åsa Öberg", "李小龙", "Anna-Maria von der Heide"]
 )
 def test_a_plain_name_appears_in_the_email(name):
-    assert filter_name(name) == name
+    assert filter_unsafe_name(name) == name
 
 
 def test_a_flood_of_chat_messages_is_limited_and_notifies_staff_once(acme, signed_in_ana, settings):
@@ -173,7 +173,7 @@ def test_a_flood_of_chat_messages_is_limited_and_notifies_staff_once(acme, signe
     with use_business(acme):
         assert ChatMessage.objects.count() == 5
         assert Notification.objects.count() == 1
-        assert Message.objects.filter(kind=NotificationMail.STAFF_NOTIFICATION).count() == 1
+        assert Message.objects.filter(kind=NotificationMailKind.STAFF_NOTIFICATION).count() == 1
 
 
 def test_a_flood_of_chat_messages_delays_no_code(acme, signed_in_ana, open_visitor, settings):
@@ -197,7 +197,9 @@ def test_a_flood_of_chat_messages_delays_no_code(acme, signed_in_ana, open_visit
     queues = set(Delivery.objects.filter(completed_at=None).values_list("queue", flat=True))
     assert queues == {"codes", "notices"}
     with use_business(acme):
-        notices = list(Message.objects.filter(kind=NotificationMail.STAFF_NOTIFICATION).values_list("pk", flat=True))
+        notices = list(
+            Message.objects.filter(kind=NotificationMailKind.STAFF_NOTIFICATION).values_list("pk", flat=True)
+        )
     assert set(Delivery.objects.filter(message_id__in=notices).values_list("queue", flat=True)) == {"notices"}
 
 

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from portal.messaging.models import Message, Notification, NotificationPreference
+from portal.messaging.models import Message, Notification, NotificationMethod
 from portal.messaging.notifications import services as notifications
 from portal.signin_support.kinds import SupportNotification
 from tenants import outages
@@ -235,7 +235,7 @@ def test_it_is_mailed_to_staff_who_chose_that_unless_it_is_over(acme, create_cod
     owner = create_member(acme, "owner")
     with use_business(acme):
         notifications.save_preferences(
-            membership=owner, preferences={SupportNotification.OUTAGE: NotificationPreference.Method.MAIL}
+            membership=owner, preferences={SupportNotification.OUTAGE: NotificationMethod.MAIL}
         )
     create_code_delivery()
     update_outages(now=now + MINUTE)

@@ -50,7 +50,7 @@ def remove_suppression_as_staff(acme, ana, django_capture_on_commit_callbacks):
     def remove_suppression_as_staff(suppression: Suppression) -> None:
         sam = StaffActor(person_id=next_primary_key("person"), name="Sam Staff")
         with use_business(acme):
-            suppressions.request_removal(suppression=suppression, client=ana, staff=sam, now=timezone.now())
+            suppressions.request_suppression_removal(suppression=suppression, client=ana, staff=sam, now=timezone.now())
         remove_suppression.fn(business_id=str(acme.pk), suppression_id=str(suppression.pk))
         with use_business(acme):
             suppression.refresh_from_db()
@@ -187,7 +187,7 @@ def test_a_job_carries_row_ids_and_nothing_else(
     sam = StaffActor(person_id=next_primary_key("person"), name="Sam Staff")
 
     with use_business(acme), django_capture_on_commit_callbacks(execute=True):
-        suppressions.request_removal(suppression=suppression, client=ana, staff=sam, now=timezone.now())
+        suppressions.request_suppression_removal(suppression=suppression, client=ana, staff=sam, now=timezone.now())
 
     [(actor, fields)] = enqueued
     assert actor == "remove_suppression"
@@ -204,7 +204,7 @@ def test_a_stop_reply_is_marked_as_removed_without_a_call(acme, ana, now):
         )
         sam = StaffActor(person_id=next_primary_key("person"), name="Sam Staff")
 
-        suppressions.request_removal(suppression=suppression, client=ana, staff=sam, now=now)
+        suppressions.request_suppression_removal(suppression=suppression, client=ana, staff=sam, now=now)
 
         suppression.refresh_from_db()
     assert suppression.removed_at == now

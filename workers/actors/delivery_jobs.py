@@ -77,7 +77,7 @@ def apply_event(event_id: UUID, *, now: datetime) -> None:
     if delivery is None or delivery.business is None:
         return
     with use_business(delivery.business):
-        if message := messaging.find_message(delivery.message_id):
+        if message := messaging.find_message_by_key(delivery.message_id):
             messaging.record_outcome(message, at=event.happened_at, actor=Entry.Actor.PROVIDER, **outcome)
 
 
@@ -86,7 +86,9 @@ def _deliver_claim(claim: Claim, clock: Clock) -> None:
     if claim.business and claim.business.status == BusinessStatus.CLOSED:
         return _discard_delivery(claim, "business-closed", clock())
     message = (
-        messaging.find_message(claim.message_id) if claim.business else staff_emails.find_staff_email(claim.message_id)
+        messaging.find_message_by_key(claim.message_id)
+        if claim.business
+        else staff_emails.find_staff_email(claim.message_id)
     )
     if message is None:
         return _discard_delivery(claim, "withdrawn", clock())

@@ -98,9 +98,9 @@ def _render_email(email: StaffEmail, fields: dict[str, Any]) -> dict[str, str]:
         with translation.override(email.language), timezone.override(None):
             return {
                 "to": fields["to"],
-                "subject": " ".join(rendering.render_part(email.kind, "subject.txt", context).split()),
-                "text": rendering.render_part(email.kind, "body.txt", context) + "\n",
-                "html": rendering.CSS_INLINER.inline(rendering.render_part(email.kind, "body.html", context)),
+                "subject": " ".join(rendering.render_message_part(email.kind, "subject.txt", context).split()),
+                "text": rendering.render_message_part(email.kind, "body.txt", context) + "\n",
+                "html": rendering.CSS_INLINER.inline(rendering.render_message_part(email.kind, "body.html", context)),
             }
     except Exception as error:
         log.error("%s can't be rendered: %s", email.kind, type(error).__name__)

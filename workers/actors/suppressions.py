@@ -19,5 +19,5 @@ def remove_suppression(*, suppression_id: UUID) -> None:
     if suppression is None or not suppression.removal_requested_at:
         return
     registry.remove_suppression(suppression.provider, suppression.value, reason=suppression.reason)
-    if suppressions.complete_removal(suppression=suppression, now=timezone.now()):
+    if suppressions.complete_suppression_removal(suppression=suppression, now=timezone.now()):
         resends.resend_after_removal(suppression=suppression, now=timezone.now())

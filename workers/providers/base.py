@@ -44,7 +44,7 @@ class SendStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """The status of a call and, unless accepted, its reason: a code from portal.messaging.reasons."""
+    """The status of a call and, unless accepted, its reason: a code from portal.messaging.failure_reasons."""
 
     status: SendStatus
     reason: str = ""

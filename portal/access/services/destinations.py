@@ -16,7 +16,7 @@ from portal.branding.models import PortalSettings
 from portal.branding.services import list_sms_countries
 from portal.clients.identifiers import Identifier, can_receive_sms
 from portal.clients.models import ClientStatus, Contact, ContactKind
-from portal.messaging.message_kinds import code_kinds
+from portal.messaging.message_kinds import list_code_message_kinds
 from portal.messaging.models import Message
 from tenants.compiled_queries import compiled_query
 from tenants.models import Business, Channel
@@ -116,7 +116,9 @@ def _list_unrecognised_browser_sends(since: datetime) -> ArraySubquery:
 
 
 def _filter_unrecognised_browser_messages(since: datetime) -> QuerySet[Message]:
-    return Message.objects.filter(kind__in=code_kinds(), created_at__gt=since, data__contains=FOR_UNRECOGNISED_BROWSER)
+    return Message.objects.filter(
+        kind__in=list_code_message_kinds(), created_at__gt=since, data__contains=FOR_UNRECOGNISED_BROWSER
+    )
 
 
 def _can_receive_codes(contact: Contact, channel: Channel, portal_settings: PortalSettings) -> bool:

@@ -6,12 +6,12 @@ from portal.branding.home_sections import SectionContent
 from portal.branding.models import PortalSettings
 from portal.clients.models import Client
 from portal.messaging.conversations.services import conversation_messages
-from portal.messaging.models import ChatMessage
+from portal.messaging.models import ChatMessageSender
 
 
 def build_messages_home_section(client: Client, portal_settings: PortalSettings, now: datetime) -> SectionContent:
     """Show the latest message, and whether the client has read it."""
     latest = conversation_messages(client).first()
-    is_new = bool(latest and latest.sender == ChatMessage.Sender.STAFF and latest.read_at is None)
+    is_new = bool(latest and latest.sender == ChatMessageSender.STAFF and latest.read_at is None)
     context = {"latest": latest, "is_new": is_new}
     return SectionContent("portal/messages/_card.html", context, is_urgent=is_new)

@@ -15,11 +15,12 @@ from portal.activity import services as activity
 from portal.clients.models import Client, ClientStatus, ContactKind
 from portal.clients.models.contact import MAIN_FIRST
 from portal.messaging import services as messaging
-from portal.messaging.kinds import ConversationMail, ConversationNotification, MessagingEvent
+from portal.messaging.kinds import ConversationMailKind, ConversationNotification, MessagingEvent
 from portal.messaging.models import (
     MAX_CHAT_MESSAGE_LENGTH,
     UNREAD_BY_STAFF,
     ChatMessage,
+    ChatMessageSender,
     Message,
     Notification,
 )
@@ -28,7 +29,6 @@ from portal.ui.keyset_pagination import Keyset, parse_flag, parse_instant, parse
 from tenants.models import Channel, Queue
 from tenants.staff.actor import StaffActor
 
-Sender = ChatMessage.Sender
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MAX_SEARCH_WORDS = 8
 # Unread messages come first, then the latest.
@@ -59,8 +59,8 @@ def send_chat_message(*, client: Client, body: str, staff: StaffActor | None = N
     _require_may_send(client, staff, now)
     ChatMessage.objects.filter(client=client, is_latest=True).update(is_latest=False)
     if staff:
-        mark_read(client=client, reader=Sender.STAFF, now=now)
-    message = ChatMessage.objects.create(client=client, body=body, written_at=now, **_sender_fields(staff))
+        mark_read(client=client, reader=ChatMessageSender.STAFF, now=now)
+    message = ChatMessage.objects.create(client=client, body=body, written_at=now, **_get_chat_sender_fields(staff))
     actor_fields = activity.get_actor_fields(staff)
     activity.record_event(
         MessagingEvent.CHAT_MESSAGE_SENT, at=now, client=client, subject_id=message.pk, **actor_fields
@@ -72,14 +72,14 @@ def send_chat_message(*, client: Client, body: str, staff: StaffActor | None = N
     return message
 
 
-def mark_read(*, client: Client, reader: Sender, now: datetime) -> int:
+def mark_read(*, client: Client, reader: ChatMessageSender, now: datetime) -> int:
     """Mark the messages of the other side as read by this one; return how many were unread."""
     return ChatMessage.objects.filter(client=client).unread_by(reader).update(read_at=now)
 
 
 def unread_from_client(client: Client) -> QuerySet[ChatMessage]:
     """Return the client's messages that nobody at the business has read."""
-    return ChatMessage.objects.filter(client=client).unread_by(Sender.STAFF)
+    return ChatMessage.objects.filter(client=client).unread_by(ChatMessageSender.STAFF)
 
 
 def mark_read_by_staff(*, client: Client, person_id: UUID, now: datetime) -> None:
@@ -92,7 +92,7 @@ def mark_read_by_staff(*, client: Client, person_id: UUID, now: datetime) -> Non
         UPDATE messaging_chatmessage SET read_at = %(now)s
          WHERE client_id = %(client)s AND sender = %(sender)s AND read_at IS NULL
     """
-    constants = {"kind": str(ConversationNotification.NEW_MESSAGE), "sender": str(Sender.CLIENT)}
+    constants = {"kind": str(ConversationNotification.NEW_MESSAGE), "sender": str(ChatMessageSender.CLIENT)}
     with connection.cursor() as cursor:
         cursor.execute(sql, {"now": now, "person": person_id, "client": client.pk, **constants})
 
@@ -105,7 +105,7 @@ def conversation_messages(client: Client, *, before: ChatMessage | None = None) 
     return messages.filter(Q(written_at__lt=before.written_at) | Q(written_at=before.written_at, pk__lt=before.pk))
 
 
-def list_inbox(*, search: str = "", person_id: UUID | None = None) -> QuerySet[ChatMessage]:
+def list_conversations(*, search: str = "", person_id: UUID | None = None) -> QuerySet[ChatMessage]:
     """Return the latest message of every conversation with its client, in the order of INBOX_ORDER.
 
     `search` looks in names, addresses and all messages; `person_id` limits it to the conversations that person wrote
@@ -120,7 +120,9 @@ def list_inbox(*, search: str = "", person_id: UUID | None = None) -> QuerySet[C
             Q(client__search__icontains=word) | Q(client__name__icontains=word) | Exists(in_messages)
         )
     if person_id:
-        by_person = ChatMessage.objects.filter(client=OuterRef("client"), sender=Sender.STAFF, person_id=person_id)
+        by_person = ChatMessage.objects.filter(
+            client=OuterRef("client"), sender=ChatMessageSender.STAFF, person_id=person_id
+        )
         latest = latest.filter(Exists(by_person))
     return latest.annotate(is_unread=UNREAD_BY_STAFF).order_by(*INBOX_ORDER.ordering())
 
@@ -133,7 +135,7 @@ def main_email(client: Client) -> str:
 
 def is_read_by_staff(notification: Notification) -> bool:
     """Tell whether a member of staff has read all that the client wrote."""
-    return not ChatMessage.objects.filter(client=notification.subject_id).unread_by(Sender.STAFF).exists()
+    return not ChatMessage.objects.filter(client=notification.subject_id).unread_by(ChatMessageSender.STAFF).exists()
 
 
 def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | None:
@@ -144,7 +146,7 @@ def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | N
     client = Client.objects.active().filter(pk=message.client_id, contacts__value=message.to).first()
     if client is None:
         return None
-    count = ChatMessage.objects.filter(client=client).unread_by(Sender.CLIENT).count()
+    count = ChatMessage.objects.filter(client=client).unread_by(ChatMessageSender.CLIENT).count()
     return {"count": count} if count else None
 
 
@@ -166,17 +168,17 @@ def _require_may_send(client: Client, staff: StaffActor | None, now: datetime) -
         raise ChatMessageRejected(_("This client can’t sign in to the portal at the moment and couldn’t read it."))
     if staff:
         return
-    written = ChatMessage.objects.filter(client=client, sender=Sender.CLIENT)
+    written = ChatMessage.objects.filter(client=client, sender=ChatMessageSender.CLIENT)
     for period, limit in ((HOUR, settings.CHAT_MESSAGES_PER_HOUR), (DAY, settings.CHAT_MESSAGES_PER_DAY)):
         recent = written.filter(written_at__gt=now - period).order_by("-written_at")
         if oldest := list(recent.values_list("written_at", flat=True)[limit - 1 : limit]):
             raise ChatRateLimitExceeded(oldest[0] + period)
 
 
-def _sender_fields(staff: StaffActor | None) -> dict[str, Any]:
+def _get_chat_sender_fields(staff: StaffActor | None) -> dict[str, Any]:
     if staff is None:
-        return {"sender": Sender.CLIENT}
-    return {"sender": Sender.STAFF, "person_id": staff.person_id, "person_name": staff.name}
+        return {"sender": ChatMessageSender.CLIENT}
+    return {"sender": ChatMessageSender.STAFF, "person_id": staff.person_id, "person_name": staff.name}
 
 
 def _notify_client(client: Client, *, now: datetime) -> None:
@@ -184,11 +186,11 @@ def _notify_client(client: Client, *, now: datetime) -> None:
     to = main_email(client)
     if client.is_demo or not to:
         return
-    if messaging.lock_queued_messages(ConversationMail.NEW_MESSAGE, now=now).filter(client=client, to=to).exists():
+    if messaging.lock_queued_messages(ConversationMailKind.NEW_MESSAGE, now=now).filter(client=client, to=to).exists():
         return
     due_at = now + settings.CHAT_EMAIL_DELAY
     message = messaging.build_message(
-        ConversationMail.NEW_MESSAGE, channel=Channel.EMAIL, to=to, client=client, language=client.language, now=now
+        ConversationMailKind.NEW_MESSAGE, channel=Channel.EMAIL, to=to, client=client, language=client.language, now=now
     )
     deadline = due_at + settings.NOTIFICATION_LIFETIME
     messaging.enqueue_message(message, queue=Queue.NOTICES, due_at=due_at, deadline=deadline, now=now)

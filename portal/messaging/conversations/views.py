@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods
 from portal.clients.decorators import client_required
 from portal.clients.request_types import ClientRequest
 from portal.messaging.conversations import services
+from portal.messaging.conversations.chat_message_pages import conversation_etag, get_chat_message_page
 from portal.messaging.conversations.forms import ChatMessageForm
-from portal.messaging.conversations.message_windows import conversation_etag, message_window
-from portal.messaging.conversations.services import ChatMessageRejected, ChatRateLimitExceeded, Sender
+from portal.messaging.conversations.services import ChatMessageRejected, ChatRateLimitExceeded
+from portal.messaging.models import ChatMessageSender
 
 NO_CONTENT = 204
 
@@ -23,10 +24,10 @@ NO_CONTENT = 204
 def show_conversation(request: ClientRequest) -> HttpResponse:
     """Show the conversation, or add the message that the client sends."""
     if request.method == "POST":
-        return _send_message(request)
+        return _send_chat_message(request)
     response = _render_conversation(request, ChatMessageForm())
-    if _is_read(request):
-        services.mark_read(client=request.client, reader=Sender.CLIENT, now=timezone.now())
+    if _is_client_reading(request):
+        services.mark_read(client=request.client, reader=ChatMessageSender.CLIENT, now=timezone.now())
     return response
 
 
@@ -34,21 +35,21 @@ def show_conversation(request: ClientRequest) -> HttpResponse:
 @client_required
 def poll_conversation(request: ClientRequest) -> HttpResponse:
     """Return the latest messages if anything is new since the ETag that the open page sends, else an empty answer."""
-    if request.GET.get("seen") == conversation_etag(request.client, Sender.CLIENT):
+    if request.GET.get("seen") == conversation_etag(request.client, ChatMessageSender.CLIENT):
         return HttpResponse(status=NO_CONTENT)
     response = render(request, "portal/messages/_chat_messages.html", _conversation_context(request))
-    if _is_read(request):
-        services.mark_read(client=request.client, reader=Sender.CLIENT, now=timezone.now())
+    if _is_client_reading(request):
+        services.mark_read(client=request.client, reader=ChatMessageSender.CLIENT, now=timezone.now())
     return response
 
 
-def _is_read(request: ClientRequest) -> bool:
+def _is_client_reading(request: ClientRequest) -> bool:
     """Tell whether the client reads this page: not a browser that prefetches it, nor staff who impersonate the client."""
     is_prefetch = "prefetch" in request.headers.get("Sec-Purpose", "")
     return request.method == "GET" and not is_prefetch and not request.is_read_only
 
 
-def _send_message(request: ClientRequest) -> HttpResponse:
+def _send_chat_message(request: ClientRequest) -> HttpResponse:
     form = ChatMessageForm(request.POST)
     try:
         services.send_chat_message(client=request.client, body=request.POST.get("body", ""), now=timezone.now())
@@ -66,5 +67,5 @@ def _render_conversation(request: ClientRequest, form: ChatMessageForm, status: 
 
 def _conversation_context(request: ClientRequest) -> dict[str, Any]:
     # The ETag is read first: a message that arrives in between is then shown twice rather than never.
-    etag = conversation_etag(request.client, Sender.CLIENT)
-    return {"etag": etag, "window": message_window(request.client, request.GET.get("before", ""))}
+    etag = conversation_etag(request.client, ChatMessageSender.CLIENT)
+    return {"etag": etag, "window": get_chat_message_page(request.client, request.GET.get("before", ""))}

@@ -1,7 +1,7 @@
 """The conversations of a demo business, and the address that it can't send to."""
 
-from portal.messaging.demo.conversations import seed_conversations
-from portal.messaging.demo.suppressions import seed_suppression
+from portal.messaging.demo.demo_conversations import seed_conversations
+from portal.messaging.demo.demo_suppressions import seed_suppression
 from tenants.nouns.demo_business import DemoBusiness
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from portal.clients.models import Client
-from portal.messaging.models import ChatMessage
+from portal.messaging.models import ChatMessage, ChatMessageSender
 
 # The key of no person: the business itself is the writer.
 NO_PERSON_ID = UUID(int=0)
@@ -18,7 +18,7 @@ def seed_demo_client(client: Client, now: datetime) -> None:
         [
             ChatMessage(
                 client=client,
-                sender=ChatMessage.Sender.CLIENT,
+                sender=ChatMessageSender.CLIENT,
                 body=_("Hello! Can I come half an hour later on Monday?"),
                 written_at=now - timedelta(days=2),
                 read_at=now - timedelta(days=2),
@@ -26,7 +26,7 @@ def seed_demo_client(client: Client, now: datetime) -> None:
             ),
             ChatMessage(
                 client=client,
-                sender=ChatMessage.Sender.STAFF,
+                sender=ChatMessageSender.STAFF,
                 person_id=NO_PERSON_ID,
                 body=_("Yes, no problem. See you on Monday."),
                 written_at=now - timedelta(days=1),

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from portal.activity import services as activity
 from portal.messaging import services as messaging
 from portal.messaging.kinds import MessagingEvent
-from portal.messaging.message_kinds import editable_mails, editable_texts, placeholders_of
+from portal.messaging.message_kinds import editable_mail_kinds, editable_text_message_kinds, placeholders_of
 from portal.messaging.message_templates import placeholders
 from portal.messaging.models import Message, MessageTemplate
 from tenants.compiled_queries import compiled_query
@@ -22,7 +22,7 @@ LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 def find_template(kind: str, language: str, channel: str = Channel.EMAIL) -> MessageTemplate | None:
     """Return the business's own template of a mail or text, or None where it uses the default."""
-    if kind not in (editable_texts() if channel == Channel.SMS else editable_mails()):
+    if kind not in (editable_text_message_kinds() if channel == Channel.SMS else editable_mail_kinds()):
         return None
     return next(iter(_filter_templates(kind=kind, language=language, channel=str(channel))), None)
 
@@ -48,10 +48,10 @@ def save_template(
     for text in after.values():
         placeholders.validate_placeholders(text, kind=kind)
     key: dict[str, Any] = {"kind": kind, "language": language, "channel": channel}
-    before = _get_content(MessageTemplate.objects.select_for_update().filter(**key).first())
+    before = _get_template_content(MessageTemplate.objects.select_for_update().filter(**key).first())
     template, _created = MessageTemplate.objects.update_or_create(**key, defaults=after | {"changed_at": now})
     if before != after:
-        _record_template(MessagingEvent.TEMPLATE_CHANGED, template, staff, now, before=before, after=after)
+        _record_template_event(MessagingEvent.TEMPLATE_CHANGED, template, staff, now, before=before, after=after)
     return template
 
 
@@ -60,7 +60,9 @@ def reset_template(*, kind: str, language: str, staff: StaffActor, now: datetime
     """Delete the business's own template of a mail or text, so that the default is used again."""
     template = MessageTemplate.objects.select_for_update().filter(kind=kind, language=language, channel=channel).first()
     if template:
-        _record_template(MessagingEvent.TEMPLATE_RESET, template, staff, now, before=_get_content(template), after=None)
+        _record_template_event(
+            MessagingEvent.TEMPLATE_RESET, template, staff, now, before=_get_template_content(template), after=None
+        )
         template.delete()
 
 
@@ -78,11 +80,11 @@ def sample_values(kind: str) -> dict[str, Any]:
     return {name: offered.sample for name, offered in placeholders_of(kind).items() if offered.sample is not None}
 
 
-def _get_content(template: MessageTemplate | None) -> dict[str, str] | None:
+def _get_template_content(template: MessageTemplate | None) -> dict[str, str] | None:
     return {"subject": template.subject, "body": template.body} if template else None
 
 
-def _record_template(
+def _record_template_event(
     event_type: MessagingEvent, template: MessageTemplate, staff: StaffActor, now: datetime, **change: Any
 ) -> None:
     key = {"kind": template.kind, "language": template.language, "channel": str(template.channel)}

@@ -14,11 +14,18 @@ MAX_CHAT_MESSAGE_LENGTH = 4_000
 UNREAD_BY_STAFF = ExpressionWrapper(Q(sender="client", read_at=None), output_field=BooleanField())
 
 
+class ChatMessageSender(models.TextChoices):
+    """Which side of a conversation wrote a message."""
+
+    CLIENT = "client", _("Client")
+    STAFF = "staff", _("Staff")
+
+
 class ChatMessageQuerySet(DemoAwareQuerySet):
     """Chainable filters on chat messages."""
 
     def unread_by(self, reader):
-        """Return the messages that the other side wrote and `reader` (a `ChatMessage.Sender`) has not read."""
+        """Return the messages that the other side wrote and `reader` (a `ChatMessageSender`) has not read."""
         return self.filter(read_at=None).exclude(sender=reader)
 
 
@@ -29,13 +36,9 @@ class ChatMessage(models.Model):
     that the inbox need not search for it.
     """
 
-    class Sender(models.TextChoices):
-        CLIENT = "client", _("Client")
-        STAFF = "staff", _("Staff")
-
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="chat_messages")
-    sender = models.CharField(max_length=6, choices=Sender)
+    sender = models.CharField(max_length=6, choices=ChatMessageSender)
     person_id = models.UUIDField(null=True, blank=True)
     person_name = models.CharField(max_length=160, blank=True)
     body = models.TextField(max_length=MAX_CHAT_MESSAGE_LENGTH)

@@ -43,18 +43,21 @@ class Notification(models.Model):
         return kind.label if kind else ""
 
 
+class NotificationMethod(models.TextChoices):
+    """How a member of staff gets a kind of notification."""
+
+    OFF = "off", _("Off")
+    CONSOLE = "console", _("In the console")
+    MAIL = "mail", _("In the console and by email")
+
+
 class NotificationPreference(models.Model):
     """How one member of staff wants to get one kind of notification. Without a row, the default applies."""
-
-    class Method(models.TextChoices):
-        OFF = "off", _("Off")
-        CONSOLE = "console", _("In the console")
-        MAIL = "mail", _("In the console and by email")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     person_id = models.UUIDField()
     kind = models.CharField(max_length=20)
-    method = models.CharField(max_length=8, choices=Method)
+    method = models.CharField(max_length=8, choices=NotificationMethod)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person_id", "kind"], name="notification_preference_unique")]

@@ -43,7 +43,7 @@ def edit_notification_preferences(request: StaffRequest) -> HttpResponse:
     """Let a person choose for each kind of notification how to get it."""
     form = NotificationPreferencesForm(request.POST or None, preferences=services.get_preferences(request.membership))
     if form.is_valid():
-        services.save_preferences(membership=request.membership, preferences=form.preferences())
+        services.save_preferences(membership=request.membership, preferences=form.cleaned_preferences())
         messages.success(request, _("Saved."))
         return redirect("console:notification-preferences", business=request.slug)
     status = 422 if form.is_bound else 200

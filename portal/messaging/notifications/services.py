@@ -12,16 +12,15 @@ from django.urls import reverse
 
 from portal.clients.models import Client
 from portal.messaging import services as messaging
-from portal.messaging.kinds import NotificationMail
-from portal.messaging.models import Message, Notification, NotificationPreference
-from portal.messaging.safe_names import filter_name
+from portal.messaging.kinds import NotificationMailKind
+from portal.messaging.mail_safe_names import filter_unsafe_name
+from portal.messaging.models import Message, Notification, NotificationMethod, NotificationPreference
 from tenants.context import get_current_business
 from tenants.models import Business, Channel, Delivery, Membership, Queue
 from tenants.nouns import registry
 from tenants.nouns.declarations import NotificationKind
 from tenants.staff.permissions import has_permission
 
-Method = NotificationPreference.Method
 # Members with this permission get mails unless they opted out: a missed message of a client is worse than a mail too many.
 MAILED_BY_DEFAULT_PERMISSION = "messages.send"
 NO_DELAY = timedelta(0)
@@ -53,16 +52,18 @@ def notify_staff(
     `mail_delay`, unless it was read by then. Nobody is notified of what a demo client does. Raises
     UnknownNotificationKind when no noun declares this kind.
     """
-    declared = _require_declared(kind)
+    declared = _require_declared_kind(kind)
     if client and client.is_demo:
         return
     members = _list_permitted_members(declared)
-    methods = _get_methods(declared, members)
-    notified = [member for member in members if methods[member.person_id] != Method.OFF]
+    methods = _get_notification_methods(declared, members)
+    notified = [member for member in members if methods[member.person_id] != NotificationMethod.OFF]
     person_ids, path = [member.person_id for member in notified], _console_path(url_name, pk)
     row_id = subject_id or pk
-    notifications = _update_or_create(kind, person_ids, subject=subject, path=path, subject_id=row_id, now=now)
-    mailed = [member for member in notified if methods[member.person_id] == Method.MAIL]
+    notifications = _update_or_create_notifications(
+        kind, person_ids, subject=subject, path=path, subject_id=row_id, now=now
+    )
+    mailed = [member for member in notified if methods[member.person_id] == NotificationMethod.MAIL]
     recipients = [(notifications[member.person_id], member.person.email) for member in mailed]
     _enqueue_mails(recipients, due_at=now + mail_delay, now=now)
 
@@ -82,16 +83,19 @@ def delete_notifications(*, subject_ids: Sequence[UUID]) -> None:
     Notification.objects.filter(subject_id__in=subject_ids).delete()
 
 
-def get_preferences(membership: Membership) -> dict[str, Method]:
+def get_preferences(membership: Membership) -> dict[str, NotificationMethod]:
     """Return the method by which a member gets each kind of notification that they may get."""
     kinds = [kind for kind in registry.notification_kinds().values() if has_permission(membership, kind.permission)]
     saved = NotificationPreference.objects.filter(person_id=membership.person_id)
     methods = dict(saved.values_list("kind", "method"))
-    return {kind.key: Method(methods.get(kind.key, _get_default_method(kind, membership))) for kind in kinds}
+    return {
+        kind.key: NotificationMethod(methods.get(kind.key, _get_default_notification_method(kind, membership)))
+        for kind in kinds
+    }
 
 
 @transaction.atomic
-def save_preferences(*, membership: Membership, preferences: dict[str, Method]) -> None:
+def save_preferences(*, membership: Membership, preferences: dict[str, NotificationMethod]) -> None:
     """Save the method by which a member wants to get each kind of notification."""
     rows = [
         NotificationPreference(person_id=membership.person_id, kind=kind, method=method)
@@ -107,32 +111,32 @@ def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | N
 
     None when the mail should no longer be sent: the notification was read, or its person may not or will not get it.
     """
-    notification = _find_unread(message.subject_id) if message.subject_id else None
+    notification = _find_unread_notification(message.subject_id) if message.subject_id else None
     kind = registry.notification_kinds().get(notification.kind) if notification else None
-    if notification is None or kind is None or _is_obsolete(kind, notification):
+    if notification is None or kind is None or _is_notification_obsolete(kind, notification):
         return None
     member = next((one for one in _list_permitted_members(kind) if one.person_id == notification.person_id), None)
     if (
         member is None
         or member.person.email != message.to
-        or _get_methods(kind, [member])[member.person_id] != Method.MAIL
+        or _get_notification_methods(kind, [member])[member.person_id] != NotificationMethod.MAIL
     ):
         return None
-    return {"notification_kind": kind.label, "notification_subject": filter_name(notification.subject)}
+    return {"notification_kind": kind.label, "notification_subject": filter_unsafe_name(notification.subject)}
 
 
-def _require_declared(kind: str) -> NotificationKind:
+def _require_declared_kind(kind: str) -> NotificationKind:
     declared = registry.notification_kinds().get(kind)
     if declared is None:
         raise UnknownNotificationKind(kind)
     return declared
 
 
-def _find_unread(pk: UUID) -> Notification | None:
+def _find_unread_notification(pk: UUID) -> Notification | None:
     return Notification.objects.filter(pk=pk, read_at=None).first()
 
 
-def _is_obsolete(kind: NotificationKind, notification: Notification) -> bool:
+def _is_notification_obsolete(kind: NotificationKind, notification: Notification) -> bool:
     return bool(kind.is_obsolete) and registry.resolve(kind.is_obsolete)(notification)
 
 
@@ -141,20 +145,20 @@ def _list_permitted_members(kind: NotificationKind) -> list[Membership]:
     return [member for member in members if has_permission(member, kind.permission)]
 
 
-def _get_methods(kind: NotificationKind, members: Iterable[Membership]) -> dict[UUID, str]:
+def _get_notification_methods(kind: NotificationKind, members: Iterable[Membership]) -> dict[UUID, str]:
     """Return the method for each member, by `person_id`: the one they chose, else the default."""
-    defaults = {member.person_id: _get_default_method(kind, member) for member in members}
+    defaults = {member.person_id: _get_default_notification_method(kind, member) for member in members}
     saved = NotificationPreference.objects.filter(kind=kind.key, person_id__in=defaults)
     return defaults | dict(saved.values_list("person_id", "method"))
 
 
-def _get_default_method(kind: NotificationKind, member: Membership) -> Method:
+def _get_default_notification_method(kind: NotificationKind, member: Membership) -> NotificationMethod:
     if kind.is_mailed_by_default and has_permission(member, MAILED_BY_DEFAULT_PERMISSION):
-        return Method.MAIL
-    return Method.CONSOLE
+        return NotificationMethod.MAIL
+    return NotificationMethod.CONSOLE
 
 
-def _update_or_create(
+def _update_or_create_notifications(
     kind: str, person_ids: list[UUID], *, subject: str, path: str, subject_id: UUID | None, now: datetime
 ) -> dict[UUID, Notification]:
     """Update each person's unread notification about the same row, or create one; return them by `person_id`."""
@@ -173,7 +177,7 @@ def _update_or_create(
 
 def _enqueue_mails(recipients: list[tuple[Notification, str]], *, due_at: datetime, now: datetime) -> None:
     """Enqueue a mail about each notification, unless one is queued already: that one will report this as well."""
-    queued = messaging.lock_queued_messages(NotificationMail.STAFF_NOTIFICATION, now=now)
+    queued = messaging.lock_queued_messages(NotificationMailKind.STAFF_NOTIFICATION, now=now)
     queued = queued.filter(subject_id__in=[notification.pk for notification, _to in recipients])
     already = set(queued.values_list("subject_id", "to"))
     messages = [
@@ -191,7 +195,7 @@ def _enqueue_mails(recipients: list[tuple[Notification, str]], *, due_at: dateti
 
 def _build_mail(notification: Notification, to: str, *, now: datetime) -> Message:
     return messaging.build_message(
-        NotificationMail.STAFF_NOTIFICATION,
+        NotificationMailKind.STAFF_NOTIFICATION,
         channel=Channel.EMAIL,
         to=to,
         language=_require_business().language,

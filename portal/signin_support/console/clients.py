@@ -135,7 +135,7 @@ def remove_suppression(request: StaffRequest, pk: UUID, suppression: UUID) -> Ht
     client = _get_client(pk)
     values = client.contacts.values("value")
     found = get_object_or_404(Suppression, pk=suppression, value__in=values, removed_at=None)
-    suppressions.request_removal(suppression=found, client=client, staff=request.staff, now=timezone.now())
+    suppressions.request_suppression_removal(suppression=found, client=client, staff=request.staff, now=timezone.now())
     messages.success(request, REMOVAL_MESSAGES[Channel(found.channel)])
     return _redirect_to_client(request, pk)
 

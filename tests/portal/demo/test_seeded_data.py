@@ -12,9 +12,9 @@ from portal.clients.identifiers import can_receive_sms
 from portal.clients.models import Client, ClientStatus, Contact, Note, SavedView, Suggestion
 from portal.demo.services import BUSINESSES, remove_business, seed_business
 from portal.intake.models import Enquiry
+from portal.messaging.failure_reasons import REASONS
 from portal.messaging.kinds import MessagingEvent
-from portal.messaging.models import ChatMessage, Message, Notification, Suppression
-from portal.messaging.reasons import REASONS
+from portal.messaging.models import ChatMessage, ChatMessageSender, Message, Notification, Suppression
 from tenants.context import use_business
 from tenants.models import Business, Membership
 from tenants.nouns import registry
@@ -109,9 +109,9 @@ def test_one_client_s_address_is_suppressed_after_a_bounce(demo_business):
 
 
 def test_conversations_are_waiting_for_an_answer(demo_business):
-    awaiting = ChatMessage.objects.filter(is_latest=True, sender=ChatMessage.Sender.CLIENT, read_at=None)
+    awaiting = ChatMessage.objects.filter(is_latest=True, sender=ChatMessageSender.CLIENT, read_at=None)
     assert "Bo Lind" in awaiting.values_list("client__name", flat=True)
-    assert ChatMessage.objects.filter(client__name="Ana Pereira", sender=ChatMessage.Sender.STAFF).exists()
+    assert ChatMessage.objects.filter(client__name="Ana Pereira", sender=ChatMessageSender.STAFF).exists()
     notified = Notification.objects.filter(subject_id__in=awaiting.values("client"))
     people = set(Membership.objects.filter(business=demo_business).values_list("person", flat=True))
     assert set(notified.values_list("person_id", flat=True)) == people

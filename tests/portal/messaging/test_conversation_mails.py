@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.access import services as access
 from portal.clients.models import Client
 from portal.messaging.conversations import services as conversations
-from portal.messaging.models import ChatMessage, Message
+from portal.messaging.models import ChatMessageSender, Message
 from tenants.context import use_business
 from tenants.models import DeliveryState
 from tests.lock_contention import run_blocked
@@ -21,8 +21,6 @@ from tests.portal.messaging.messaging_steps import (
     send_message,
 )
 from workers.actors import delivery_jobs as actor
-
-Sender = ChatMessage.Sender
 
 
 def test_all_that_staff_write_within_five_minutes_is_one_mail(acme, ana, timo, outbox, now):
@@ -137,7 +135,7 @@ def test_a_client_is_written_to_in_their_language(acme, ana, timo, outbox):
 
 
 def _mark_conversation_read(client, timo):
-    conversations.mark_read(client=client, reader=Sender.CLIENT, now=timezone.now())
+    conversations.mark_read(client=client, reader=ChatMessageSender.CLIENT, now=timezone.now())
 
 
 def _archive_client(client, timo):

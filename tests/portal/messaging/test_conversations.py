@@ -10,13 +10,11 @@ from portal.activity.models import Entry
 from portal.clients.models import Client
 from portal.messaging.conversations import services as conversations
 from portal.messaging.conversations.services import ChatMessageRejected, ChatRateLimitExceeded
-from portal.messaging.models import ChatMessage, Notification
+from portal.messaging.models import ChatMessage, ChatMessageSender, Notification
 from tenants.context import use_business
 from tenants.models import Delivery
 from tests import factories
 from tests.portal.messaging.messaging_steps import build_staff_actor, create_client, deliver_due, send_message
-
-Sender = ChatMessage.Sender
 
 
 def test_a_message_is_stored_as_text_and_recorded_on_the_timeline(acme, ana, timo):
@@ -27,7 +25,11 @@ def test_a_message_is_stored_as_text_and_recorded_on_the_timeline(acme, ana, tim
         entries = Entry.objects.filter(event_type="messaging.chat-message-sent").order_by("at")
 
         assert mine.body == "<b>Hello</b>\nhttp://example.com"
-        assert (theirs.sender, theirs.person_id, theirs.person_name) == (Sender.STAFF, timo.person_id, timo.person.name)
+        assert (theirs.sender, theirs.person_id, theirs.person_name) == (
+            ChatMessageSender.STAFF,
+            timo.person_id,
+            timo.person.name,
+        )
         assert [(entry.actor, entry.actor_name, entry.ip) for entry in entries] == [
             ("client", "", None),
             ("staff", timo.person.name, "127.0.0.1"),
@@ -87,7 +89,7 @@ def test_a_demo_client_s_messages_reach_nobody(acme, timo, outbox):
         send_message(demo, by=timo)
 
         assert not Notification.objects.exists()
-        assert list(conversations.list_inbox()) == []
+        assert list(conversations.list_conversations()) == []
     assert deliver_due(outbox) == []
 
 
@@ -96,8 +98,8 @@ def test_answering_is_reading(acme, ana, timo):
         send_message(ana)
         send_message(ana, by=timo)
 
-        assert ChatMessage.objects.get(sender=Sender.CLIENT).read_at
-        assert ChatMessage.objects.get(sender=Sender.STAFF).read_at is None
+        assert ChatMessage.objects.get(sender=ChatMessageSender.CLIENT).read_at
+        assert ChatMessage.objects.get(sender=ChatMessageSender.STAFF).read_at is None
 
 
 def test_the_inbox_has_one_line_for_each_client_those_that_wait_first(acme, ana, timo, now):
@@ -109,7 +111,7 @@ def test_the_inbox_has_one_line_for_each_client_those_that_wait_first(acme, ana,
         send_message(cleo, at=now + timedelta(minutes=3))
         send_message(cleo, "Answer", by=timo, at=now + timedelta(minutes=4))
 
-        found = [(line.client.name, line.body, line.is_unread) for line in conversations.list_inbox()]
+        found = [(line.client.name, line.body, line.is_unread) for line in conversations.list_conversations()]
 
     assert found == [("Ana Pereira", "Second", True), ("Bo Lind", "Hello", True), ("Cleo", "Answer", False)]
 
@@ -122,7 +124,7 @@ def test_the_inbox_is_searched_by_name_by_address_and_by_what_was_said(acme, ana
         send_message(ana)
 
         def list_inbox_names(search):
-            return [line.client.name for line in conversations.list_inbox(search=search)]
+            return [line.client.name for line in conversations.list_conversations(search=search)]
 
         assert list_inbox_names("lind") == ["Bo Lind"]
         assert list_inbox_names("bo@example.org") == ["Bo Lind"]
@@ -139,8 +141,10 @@ def test_filter_mine_lists_conversations_the_member_wrote_in(acme, ana, timo):
         send_message(ana, by=other)
         send_message(create_client("Bo Lind", "bo@example.com"), by=other)
 
-        assert [line.client.name for line in conversations.list_inbox(person_id=timo.person_id)] == ["Ana Pereira"]
-        assert len(conversations.list_inbox(person_id=build_staff_actor(other).person_id)) == 2
+        assert [line.client.name for line in conversations.list_conversations(person_id=timo.person_id)] == [
+            "Ana Pereira"
+        ]
+        assert len(conversations.list_conversations(person_id=build_staff_actor(other).person_id)) == 2
 
 
 def test_the_inbox_is_read_from_its_index_however_many_there_are(acme, ana):
@@ -153,7 +157,7 @@ def test_the_inbox_is_read_from_its_index_however_many_there_are(acme, ana):
         )
         cursor.execute("ANALYZE messaging_chatmessage")
         cursor.execute("ANALYZE clients_client")
-        plan = conversations.list_inbox()[:25].explain()
+        plan = conversations.list_conversations()[:25].explain()
 
     assert "chat_message_inbox" in plan, plan
 

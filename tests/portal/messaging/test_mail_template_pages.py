@@ -3,8 +3,8 @@
 import pytest
 
 from portal.access.kinds import AccessMessageKind
-from portal.messaging.kinds import NotificationMail
-from portal.messaging.message_kinds import editable_mails
+from portal.messaging.kinds import NotificationMailKind
+from portal.messaging.message_kinds import editable_mail_kinds
 from portal.messaging.models import MessageTemplate
 from tenants.context import use_business
 from tenants.nouns import registry
@@ -13,7 +13,7 @@ from tests.portal.messaging.test_pages import get_page
 MAILS = "/console/acme/settings/message-templates/"
 
 
-@pytest.mark.parametrize("kind", editable_mails())
+@pytest.mark.parametrize("kind", editable_mail_kinds())
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_mail_can_be_seen_before_it_is_sent(acme, staff_client, kind, language):
     staff = staff_client("manager")
@@ -66,8 +66,8 @@ def test_businesses_write_neither_mails_with_codes_nor_mails_to_staff():
         AccessMessageKind.SIGN_IN_CODE,
         AccessMessageKind.CONFIRM_CODE,
         AccessMessageKind.CODE_ISSUED,
-        NotificationMail.STAFF_NOTIFICATION,
+        NotificationMailKind.STAFF_NOTIFICATION,
     }
 
     assert ours <= set(registry.message_kinds())
-    assert not ours & set(editable_mails())
+    assert not ours & set(editable_mail_kinds())

@@ -8,8 +8,8 @@ from django.utils import timezone
 from portal.access.kinds import AccessMessageKind
 from portal.activity.models import Entry
 from portal.branding.models import PortalSettings
-from portal.messaging.kinds import ConversationMail
-from portal.messaging.message_kinds import code_kinds, editable_mails, placeholders_of
+from portal.messaging.kinds import ConversationMailKind
+from portal.messaging.message_kinds import editable_mail_kinds, list_code_message_kinds, placeholders_of
 from portal.messaging.message_templates import default_wording, placeholders
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.message_templates.placeholders import UnknownPlaceholder
@@ -39,7 +39,7 @@ def sabine(acme):
     return build_staff_actor(factories.create_member(acme, "manager"))
 
 
-def render_message_template(context, body, subject="Hello", kind=ConversationMail.NEW_MESSAGE):
+def render_message_template(context, body, subject="Hello", kind=ConversationMailKind.NEW_MESSAGE):
     template = MessageTemplate(kind=kind, language="en", subject=subject, body=body)
     message = Message(kind=kind, channel=Channel.EMAIL, language="en")
     return render_message(message, context, language="en", template=template)
@@ -59,7 +59,7 @@ def test_what_was_filled_in_asks_for_nothing_more(message_context):
     assert "Söhne {portal}" in render_message_template(message_context, "{business}").text
 
 
-@pytest.mark.parametrize("kind", editable_mails())
+@pytest.mark.parametrize("kind", editable_mail_kinds())
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_standard_wording_written_as_own_says_the_same(kind, language, message_context):
     message = Message(kind=kind, channel=Channel.EMAIL, language=language)
@@ -79,7 +79,7 @@ def test_the_standard_wording_written_as_own_says_the_same(kind, language, messa
 @pytest.mark.parametrize("text", ["{code}", "{ business }", "{{ business }}", "{% debug %}", "{business.pk}", "{}"])
 def test_a_name_that_cannot_be_filled_in_is_refused_in_a_sentence(text):
     with pytest.raises(UnknownPlaceholder) as refusal:
-        placeholders.validate_placeholders(text, kind=ConversationMail.NEW_MESSAGE)
+        placeholders.validate_placeholders(text, kind=ConversationMailKind.NEW_MESSAGE)
 
     assert "{business}, {portal}, {messages}, {count}" in str(refusal.value)
 
@@ -90,7 +90,7 @@ def test_braces_that_name_nothing_are_text(text):
 
 
 def test_codes_keep_our_words(acme):
-    assert not set(editable_mails()) & set(code_kinds())
+    assert not set(editable_mail_kinds()) & set(list_code_message_kinds())
     with use_business(acme):
         MessageTemplate.objects.create(
             kind=AccessMessageKind.SIGN_IN_CODE, language="en", subject="x", body="x", changed_at=timezone.now()
@@ -98,7 +98,7 @@ def test_codes_keep_our_words(acme):
         assert message_templates.find_template(AccessMessageKind.SIGN_IN_CODE, "en") is None
 
 
-@pytest.mark.parametrize("kind", editable_mails())
+@pytest.mark.parametrize("kind", editable_mail_kinds())
 def test_every_placeholder_has_a_meaning_and_a_value_in_previews(kind, message_context):
     message_context = message_context | message_templates.sample_values(kind)
 
@@ -108,7 +108,7 @@ def test_every_placeholder_has_a_meaning_and_a_value_in_previews(kind, message_c
 
 
 def test_a_change_is_on_the_timeline_with_before_and_after(acme, sabine, now):
-    fields = {"kind": ConversationMail.NEW_MESSAGE, "language": "en", "staff": sabine, "now": now}
+    fields = {"kind": ConversationMailKind.NEW_MESSAGE, "language": "en", "staff": sabine, "now": now}
     with use_business(acme):
         message_templates.save_template(**fields, subject="One\r\nBcc: x", body="First")
         message_templates.save_template(**fields, subject="Two", body="Second")
@@ -127,7 +127,7 @@ def test_a_mail_leaves_in_the_business_s_words_for_its_language_and_no_other(acm
     by = factories.create_member(acme, "staff")
     with use_business(acme):
         message_templates.save_template(
-            kind=ConversationMail.NEW_MESSAGE,
+            kind=ConversationMailKind.NEW_MESSAGE,
             language="en",
             subject="News for you",
             body="Have a look: {messages}",
@@ -146,7 +146,7 @@ def test_a_mail_leaves_in_the_business_s_words_for_its_language_and_no_other(acm
     assert subjects["cleo@example.com"] == "New message from Globex Legal"
 
 
-@pytest.mark.parametrize("kind", editable_mails())
+@pytest.mark.parametrize("kind", editable_mail_kinds())
 def test_a_sample_of_every_mail_arrives(acme, outbox, kind, now):
     with use_business(acme):
         message_templates.send_sample(kind=kind, language="de", to="owner@acme.test", now=now)

@@ -8,15 +8,13 @@ from django.utils import timezone
 
 from portal.intake.kinds import IntakeNotification
 from portal.messaging.kinds import ConversationNotification
-from portal.messaging.models import Message, Notification, NotificationPreference
+from portal.messaging.models import Message, Notification, NotificationMethod
 from portal.messaging.notifications import services as notifications
 from tenants.context import use_business
 from tenants.models import DeliveryState, Membership, Person, Role
 from tenants.nouns import registry
 from tests import factories
 from tests.portal.messaging.messaging_steps import count_pending_deliveries, create_client, deliver_due, send_message
-
-Method = NotificationPreference.Method
 
 
 @pytest.fixture
@@ -68,7 +66,8 @@ def test_nobody_of_another_business_is_notified(acme, globex, outbox):
 
 
 @pytest.mark.parametrize(
-    ("method", "notifications_made", "mails"), [(Method.OFF, 0, 0), (Method.CONSOLE, 1, 0), (Method.MAIL, 1, 1)]
+    ("method", "notifications_made", "mails"),
+    [(NotificationMethod.OFF, 0, 0), (NotificationMethod.CONSOLE, 1, 0), (NotificationMethod.MAIL, 1, 1)],
 )
 def test_each_is_notified_by_their_preference(acme, sabine, method, notifications_made, mails):
     with use_business(acme):
@@ -80,11 +79,14 @@ def test_each_is_notified_by_their_preference(acme, sabine, method, notification
 
 def test_notification_preferences_are_per_person_and_permission(acme, sabine, read_only_member):
     with use_business(acme):
-        set_notification_method(sabine, Method.OFF)
+        set_notification_method(sabine, NotificationMethod.OFF)
 
-        assert notifications.get_preferences(sabine)[ConversationNotification.NEW_MESSAGE] == Method.OFF
-        assert notifications.get_preferences(sabine)[IntakeNotification.ENQUIRY] == Method.MAIL
-        assert notifications.get_preferences(read_only_member)[ConversationNotification.NEW_MESSAGE] == Method.CONSOLE
+        assert notifications.get_preferences(sabine)[ConversationNotification.NEW_MESSAGE] == NotificationMethod.OFF
+        assert notifications.get_preferences(sabine)[IntakeNotification.ENQUIRY] == NotificationMethod.MAIL
+        assert (
+            notifications.get_preferences(read_only_member)[ConversationNotification.NEW_MESSAGE]
+            == NotificationMethod.CONSOLE
+        )
 
 
 def test_one_event_is_one_unread_notification_and_one_email_until_it_is_read(acme, sabine, now):
@@ -131,7 +133,7 @@ def _mark_notifications_read(sabine):
 
 
 def _turn_off_emails(sabine):
-    set_notification_method(sabine, Method.CONSOLE)
+    set_notification_method(sabine, NotificationMethod.CONSOLE)
 
 
 def _change_email_address(sabine):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from portal.activity.models import Entry
 from portal.clients.models import Client
-from portal.messaging.conversations.message_windows import PAGE_SIZE
+from portal.messaging.conversations.chat_message_pages import PAGE_SIZE
 from portal.messaging.models import ChatMessage, Notification, NotificationPreference
 from tenants.context import use_business
 from tenants.nouns import registry

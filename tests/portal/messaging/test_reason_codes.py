@@ -3,12 +3,12 @@
 import pytest
 from django.utils import translation
 
-from portal.messaging import reasons
+from portal.messaging import failure_reasons
 
 
-@pytest.mark.parametrize("code", reasons.REASONS)
+@pytest.mark.parametrize("code", failure_reasons.REASONS)
 def test_every_reason_has_words_a_next_step_and_room_in_its_column(code):
-    reason = reasons.explain_reason(code)
+    reason = failure_reasons.explain_failure_reason(code)
 
     assert str(reason.text).endswith(".")
     assert str(reason.next_step).endswith(".")
@@ -17,12 +17,12 @@ def test_every_reason_has_words_a_next_step_and_room_in_its_column(code):
 
 @pytest.mark.parametrize("number", [21211, 21408, 21610, 21612, 21614, *range(30001, 30009), 30032, 30034])
 def test_the_errors_twilio_is_known_for_have_words_of_their_own(number):
-    assert reasons.explain_reason(f"twilio-{number}") is not reasons.FALLBACK_REASONS["twilio"]
+    assert failure_reasons.explain_failure_reason(f"twilio-{number}") is not failure_reasons.FALLBACK_REASONS["twilio"]
 
 
 @pytest.mark.parametrize("code", ["twilio-99999", "sendgrid-new", "nonsense", ""])
 def test_a_reason_nobody_foresaw_still_has_words(code):
-    assert str(reasons.explain_reason(code).text)
+    assert str(failure_reasons.explain_failure_reason(code).text)
 
 
 @pytest.mark.parametrize(
@@ -50,12 +50,12 @@ def test_a_reason_nobody_foresaw_still_has_words(code):
     ],
 )
 def test_sendgrids_words_are_understood(event, kind, status, provider_text, code):
-    assert reasons.map_sendgrid_event(event=event, kind=kind, text=provider_text, status=status) == code
-    assert code in reasons.REASONS
+    assert failure_reasons.map_sendgrid_event(event=event, kind=kind, text=provider_text, status=status) == code
+    assert code in failure_reasons.REASONS
 
 
 def test_texts_use_the_readers_language():
     with translation.override("en"):
-        english = str(reasons.explain_reason("mailbox-full").text)
+        english = str(failure_reasons.explain_failure_reason("mailbox-full").text)
 
     assert english == "The mailbox is full."

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.access.kinds import AccessMessageKind
 from portal.branding.models import PortalSettings
-from portal.messaging.message_kinds import code_kinds
+from portal.messaging.message_kinds import list_code_message_kinds
 from portal.messaging.models import Message
 from portal.messaging.rendering import render_message
 from tenants.models import Channel
@@ -61,12 +61,12 @@ def test_every_kind_that_is_sent_as_text_can_be_said_by_text(kind, language, mes
     assert "{%" not in text.text
 
 
-@pytest.mark.parametrize("kind", code_kinds())
+@pytest.mark.parametrize("kind", list_code_message_kinds())
 def test_a_text_ends_with_the_line_that_binds_its_code_to_the_portal(kind, message_context):
     assert render_message_kind(kind, Channel.SMS, message_context).text.splitlines()[-1] == "@acme.localhost #042137"
 
 
-@pytest.mark.parametrize("kind", code_kinds())
+@pytest.mark.parametrize("kind", list_code_message_kinds())
 def test_a_mail_shows_its_code_once_in_each_part_and_how_long_it_works(kind, message_context):
     mail = render_message_kind(kind, Channel.EMAIL, message_context)
 

@@ -7,7 +7,7 @@ from portal.access.kinds import AccessMessageKind
 from portal.access.services import archive_client
 from portal.activity.models import Entry
 from portal.branding.models import PortalSettings
-from portal.messaging.message_kinds import code_kinds, editable_texts
+from portal.messaging.message_kinds import editable_text_message_kinds, list_code_message_kinds
 from portal.messaging.message_templates import default_wording
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.message_templates.sms_segments import count_segments
@@ -107,7 +107,7 @@ def test_what_can_not_be_sent_is_refused(acme, staff_client, body):
         assert not MessageTemplate.objects.exists()
 
 
-@pytest.mark.parametrize("kind", code_kinds())
+@pytest.mark.parametrize("kind", list_code_message_kinds())
 def test_a_text_with_a_code_keeps_our_words_the_code_and_its_last_line(acme, staff_client, now, kind):
     assert staff_client("owner").post(f"{PLACE}{kind}/en/", {"body": "Nothing"}).status_code == 404
     with use_business(acme):
@@ -118,7 +118,7 @@ def test_a_text_with_a_code_keeps_our_words_the_code_and_its_last_line(acme, sta
 
 
 def test_the_standard_text_written_as_own_says_the_same(acme, now):
-    for kind in editable_texts():
+    for kind in editable_text_message_kinds():
         with use_business(acme):
             ours = render_sms(acme, kind)
             body = default_wording.default_text(kind, "en", now=now)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from portal.clients.models import Client
 from portal.messaging.kinds import ConversationNotification
-from portal.messaging.models import ChatMessage, Notification
+from portal.messaging.models import ChatMessage, ChatMessageSender, Notification
 from tenants.models import Membership
 from tenants.nouns.demo_business import DemoBusiness
 
@@ -42,18 +42,18 @@ def seed_conversations(demo_business: DemoBusiness) -> None:
     """Insert the conversations of a demo business; no mail is sent for them."""
     for name, conversation in CONVERSATIONS[demo_business.slug].items():
         client = Client.objects.exclude_unlisted().get(name=name)
-        ChatMessage.objects.bulk_create(_build_messages(client, conversation, demo_business))
-        if conversation[-1][0] == ChatMessage.Sender.CLIENT:
+        ChatMessage.objects.bulk_create(_build_chat_messages(client, conversation, demo_business))
+        if conversation[-1][0] == ChatMessageSender.CLIENT:
             _notify_staff(client, demo_business, at=demo_business.now - timedelta(hours=conversation[-1][1]))
 
 
-def _build_messages(client: Client, conversation: Conversation, demo_business: DemoBusiness) -> list[ChatMessage]:
+def _build_chat_messages(client: Client, conversation: Conversation, demo_business: DemoBusiness) -> list[ChatMessage]:
     """Return the messages of one conversation; all are read except a last one that awaits a reply."""
     rows, staff = [], demo_business.staff
     for number, (sender, hours, body) in enumerate(conversation, start=1):
         at, is_latest = demo_business.now - timedelta(hours=hours), number == len(conversation)
-        awaits_reply = is_latest and sender == ChatMessage.Sender.CLIENT
-        author = {"person_id": staff.person_id, "person_name": staff.name} if sender == ChatMessage.Sender.STAFF else {}
+        awaits_reply = is_latest and sender == ChatMessageSender.CLIENT
+        author = {"person_id": staff.person_id, "person_name": staff.name} if sender == ChatMessageSender.STAFF else {}
         read_at = None if awaits_reply else at + timedelta(minutes=20)
         rows.append(
             ChatMessage(

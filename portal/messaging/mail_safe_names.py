@@ -7,7 +7,7 @@ MAX_NAME_LENGTH = 40
 SAFE_NAME = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?(?: [^\W\d_]+(?:['’-][^\W\d_]+)*\.?){0,4}")
 
 
-def filter_name(name: str) -> str:
+def filter_unsafe_name(name: str) -> str:
     """Return the name if it consists of nothing but words of letters, else an empty string."""
     name = " ".join(name.split())
     return name if len(name) <= MAX_NAME_LENGTH and SAFE_NAME.fullmatch(name) else ""

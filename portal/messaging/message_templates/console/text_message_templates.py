@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.branding.language import list_available_languages
-from portal.messaging.message_kinds import editable_texts, placeholders_of
+from portal.messaging.message_kinds import editable_text_message_kinds, placeholders_of
 from portal.messaging.message_templates import default_wording, placeholders, services
 from portal.messaging.message_templates.forms import TextTemplateForm
 from portal.messaging.message_templates.sms_segments import count_segments
@@ -23,9 +23,9 @@ PAGE, PREVIEW = "console/message_templates/text.html", "console/message_template
 def edit_text_template(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Show a text as it would arrive and how many segments it takes, and save a new wording of it."""
     _require_editable(kind, language)
-    form = TextTemplateForm(request.POST or None, kind=kind, initial={"body": _current_body(kind, language)})
+    form = TextTemplateForm(request.POST or None, kind=kind, initial={"body": _get_current_text(kind, language)})
     if form.is_valid() and "preview" not in request.POST:
-        _save(request, kind, language, form.cleaned_data["body"])
+        _save_text_template(request, kind, language, form.cleaned_data["body"])
         messages.success(request, _("Saved. This text message now uses your text."))
         return redirect("console:text-template", business=request.slug, kind=kind, language=language)
     context = {"form": form, **_editor_context(request, kind, language)}
@@ -43,7 +43,7 @@ def reset_text_template(request: StaffRequest, kind: str, language: str) -> Http
     return redirect("console:text-template", business=request.slug, kind=kind, language=language)
 
 
-def _save(request: StaffRequest, kind: str, language: str, body: str) -> None:
+def _save_text_template(request: StaffRequest, kind: str, language: str, body: str) -> None:
     services.save_template(
         kind=kind, language=language, channel=Channel.SMS, body=body, staff=request.staff, now=timezone.now()
     )
@@ -53,7 +53,7 @@ def _editor_context(request: StaffRequest, kind: str, language: str) -> dict[str
     return {
         "kind": kind,
         "language": language,
-        "name": editable_texts()[kind].label,
+        "name": editable_text_message_kinds()[kind].label,
         "language_name": dict(list_available_languages(request)).get(language, language),
         "placeholders": [(f"{{{name}}}", offered.label) for name, offered in placeholders_of(kind).items()],
         "is_own": services.find_template(kind, language, Channel.SMS) is not None,
@@ -72,11 +72,11 @@ def _preview_context(request: StaffRequest, kind: str, body: str) -> dict[str, o
     return {"preview": preview, "segment_count": count_segments(preview)}
 
 
-def _current_body(kind: str, language: str) -> str:
+def _get_current_text(kind: str, language: str) -> str:
     template = services.find_template(kind, language, Channel.SMS)
     return template.body if template else default_wording.default_text(kind, language, now=timezone.now())
 
 
 def _require_editable(kind: str, language: str) -> None:
-    if kind not in editable_texts() or language not in services.LANGUAGES:
+    if kind not in editable_text_message_kinds() or language not in services.LANGUAGES:
         raise Http404

@@ -33,7 +33,7 @@ class Reason:
     is_permanent: bool = True
 
 
-def explain_reason(code: str) -> Reason:
+def explain_failure_reason(code: str) -> Reason:
     """Return the texts for a reason code; an unknown code gets general ones."""
     if code in REASONS:
         return REASONS[code]
@@ -52,14 +52,14 @@ def map_sendgrid_event(*, event: str, kind: str, text: str, status: str) -> str:
     `event`, `kind`, `text` and `status` are its fields `event`, `type`, `reason` and `status`.
     """
     if event == "dropped":
-        return _find_first_match(text, DROP_PATTERNS, default="sendgrid-dropped")
-    found = _find_first_match(f"{status} {text}", BOUNCE_PATTERNS, default="")
+        return _match_reason_pattern(text, DROP_PATTERNS, default="sendgrid-dropped")
+    found = _match_reason_pattern(f"{status} {text}", BOUNCE_PATTERNS, default="")
     if event == "deferred":
         return found if found in ("mailbox-full", "greylisted") else "deferred"
     return found or ("blocked" if kind == "blocked" else "bounced")
 
 
-def _find_first_match(text: str, patterns: Iterable[tuple[str, str]], *, default: str) -> str:
+def _match_reason_pattern(text: str, patterns: Iterable[tuple[str, str]], *, default: str) -> str:
     return next((code for pattern, code in patterns if re.search(pattern, text, re.IGNORECASE)), default)
 
 

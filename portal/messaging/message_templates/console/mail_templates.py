@@ -14,7 +14,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from portal.branding import services as branding
 from portal.branding.language import list_available_languages
 from portal.messaging import rendering
-from portal.messaging.message_kinds import editable_mails, editable_texts, placeholders_of
+from portal.messaging.message_kinds import editable_mail_kinds, editable_text_message_kinds, placeholders_of
 from portal.messaging.message_templates import default_wording, services
 from portal.messaging.message_templates.forms import MailTemplateForm
 from portal.messaging.models import Message, MessageTemplate
@@ -36,18 +36,21 @@ PREVIEW_CSP = {
 
 
 @membership_required("messages.view")
-def list_templates(request: StaffRequest) -> HttpResponse:
+def list_message_templates(request: StaffRequest) -> HttpResponse:
     """List the mails and texts that clients get, each in every language of the business."""
     saved = {(template.kind, template.language, template.channel) for template in MessageTemplate.objects.all()}
 
-    def rows(kinds: Mapping[str, MessageKind], channel: str) -> list[tuple]:
+    def list_template_rows(kinds: Mapping[str, MessageKind], channel: str) -> list[tuple]:
         languages = list_available_languages(request)
         return [
             (key, kind.label, [(code, name, (key, code, channel) in saved) for code, name in languages])
             for key, kind in kinds.items()
         ]
 
-    context = {"mails": rows(editable_mails(), Channel.EMAIL), "texts": rows(editable_texts(), Channel.SMS)}
+    context = {
+        "mails": list_template_rows(editable_mail_kinds(), Channel.EMAIL),
+        "texts": list_template_rows(editable_text_message_kinds(), Channel.SMS),
+    }
     return render(request, "console/message_templates/listing.html", context)
 
 
@@ -56,14 +59,14 @@ def list_templates(request: StaffRequest) -> HttpResponse:
 def edit_mail_template(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Show a mail as it would arrive, and save a new wording of it."""
     _require_editable(kind, language)
-    form = MailTemplateForm(request.POST or None, kind=kind, initial=_current_content(kind, language))
+    form = MailTemplateForm(request.POST or None, kind=kind, initial=_get_current_mail(kind, language))
     if form.is_valid():
         services.save_template(
             kind=kind, language=language, staff=request.staff, now=timezone.now(), **form.cleaned_data
         )
         messages.success(request, _("Saved. This email now uses your text."))
         return _redirect_to_template(request, kind, language)
-    return _render_editor(request, kind, language, form)
+    return _render_mail_editor(request, kind, language, form)
 
 
 @membership_required("templates.edit", methods=("POST",))
@@ -113,12 +116,12 @@ def _render_mail(request: StaffRequest, kind: str, language: str, template: Mess
     return rendering.render_message(message, context, language=language, template=template).html
 
 
-def _render_editor(request: StaffRequest, kind: str, language: str, form: MailTemplateForm) -> HttpResponse:
+def _render_mail_editor(request: StaffRequest, kind: str, language: str, form: MailTemplateForm) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "kind": kind,
         "language": language,
-        "name": editable_mails()[kind].label,
+        "name": editable_mail_kinds()[kind].label,
         "language_name": dict(list_available_languages(request)).get(language, language),
         "placeholders": [(f"{{{name}}}", offered.label) for name, offered in placeholders_of(kind).items()],
         "is_own": services.find_template(kind, language) is not None,
@@ -126,7 +129,7 @@ def _render_editor(request: StaffRequest, kind: str, language: str, form: MailTe
     return render(request, "console/message_templates/mail.html", context, status=422 if form.is_bound else 200)
 
 
-def _current_content(kind: str, language: str) -> dict[str, str]:
+def _get_current_mail(kind: str, language: str) -> dict[str, str]:
     template = services.find_template(kind, language)
     if template:
         return {"subject": template.subject, "body": template.body}
@@ -134,7 +137,7 @@ def _current_content(kind: str, language: str) -> dict[str, str]:
 
 
 def _require_editable(kind: str, language: str) -> None:
-    if kind not in editable_mails() or language not in services.LANGUAGES:
+    if kind not in editable_mail_kinds() or language not in services.LANGUAGES:
         raise Http404
 
 

@@ -7,13 +7,13 @@ from django.db.models import Count, Q
 
 from portal.clients.models import Client
 from portal.messaging.conversations.services import conversation_messages
-from portal.messaging.models import ChatMessage
+from portal.messaging.models import ChatMessage, ChatMessageSender
 
 PAGE_SIZE = 40
 
 
 @dataclass(frozen=True)
-class MessageWindow:
+class ChatMessagePage:
     """Consecutive messages, the oldest first. `earlier` is the first of them if there are any before it, else None."""
 
     messages: list[ChatMessage]
@@ -21,15 +21,15 @@ class MessageWindow:
     is_latest: bool
 
 
-def message_window(client: Client, before_key: str) -> MessageWindow:
+def get_chat_message_page(client: Client, before_key: str) -> ChatMessagePage:
     """Return the latest messages of a conversation, or those before the message with the given key."""
-    before = _find_message(client, before_key) if before_key else None
+    before = _find_chat_message(client, before_key) if before_key else None
     found = list(conversation_messages(client, before=before)[: PAGE_SIZE + 1])
     messages = found[:PAGE_SIZE][::-1]
-    return MessageWindow(messages, earlier=messages[0] if len(found) > PAGE_SIZE else None, is_latest=before is None)
+    return ChatMessagePage(messages, earlier=messages[0] if len(found) > PAGE_SIZE else None, is_latest=before is None)
 
 
-def conversation_etag(client: Client, reader: ChatMessage.Sender) -> str:
+def conversation_etag(client: Client, reader: ChatMessageSender) -> str:
     """Return a string that changes when there is something new for one side: a message, or that its own were read."""
     # Counts rather than the latest time: a process whose clock is behind writes messages that are new and not the latest.
     own_unread = Count("pk", filter=Q(sender=reader, read_at=None))
@@ -37,7 +37,7 @@ def conversation_etag(client: Client, reader: ChatMessage.Sender) -> str:
     return f"{counts['total']}~{counts['own_unread']}"
 
 
-def _find_message(client: Client, key: str) -> ChatMessage | None:
+def _find_chat_message(client: Client, key: str) -> ChatMessage | None:
     try:
         return ChatMessage.objects.filter(client=client, pk=UUID(key)).first()
     except ValueError:
