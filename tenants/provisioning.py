@@ -1,5 +1,6 @@
 """Creates, suspends, resumes and deletes businesses, and adds members."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
@@ -41,14 +42,10 @@ def create_business(
     return business
 
 
-def add_member(
-    *, business: Business, email: str, role: Role, billing: bool = False, documents: bool = False, now: datetime
-) -> Membership:
+def add_member(*, business: Business, email: str, role: Role, areas: Iterable[str] = (), now: datetime) -> Membership:
     """Give the person with this email address a role in a business; create the person if needed."""
     person = get_or_create_person(email=email, now=now)
-    return Membership.objects.create(
-        person=person, business=business, role=role, billing=billing, documents=documents, created_at=now
-    )
+    return Membership.objects.create(person=person, business=business, role=role, areas=sorted(areas), created_at=now)
 
 
 def get_or_create_person(*, email: str, now: datetime) -> Person:

@@ -7,6 +7,7 @@ renewed after it. Every test begins and ends in the public schema.
 
 import gc
 import os
+from collections.abc import Collection
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
@@ -212,8 +213,8 @@ def platform_client():
 def staff_client(acme, platform_client):
     """Return a function that opens a browser signed in as somebody with a role at a business, Acme unless told."""
 
-    def staff_client(role: str = "owner", business: Business = acme, **switches: bool) -> Client:
-        return platform_client(factories.create_member(business, role, **switches).person)
+    def staff_client(role: str = "owner", business: Business = acme, areas: Collection[str] = ()) -> Client:
+        return platform_client(factories.create_member(business, role, areas=areas).person)
 
     return staff_client
 

@@ -6,6 +6,7 @@ of Globex have the same key. Code that mixes businesses up then fails.
 
 import uuid
 from collections import Counter
+from collections.abc import Collection
 from datetime import timedelta
 
 import factory
@@ -38,12 +39,12 @@ def next_primary_key(model: str) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{model}/{_counts[key]}")
 
 
-def create_member(business: Business, role: str, **switches: bool) -> Membership:
+def create_member(business: Business, role: str, areas: Collection[str] = ()) -> Membership:
     """Create a person with a role at a business, such as `read-only.1@acme.test` at Acme Physiotherapy."""
     number = Membership.objects.filter(business=business, role=role).count()
     first = business.name.split()[0].lower()
     membership = add_member(
-        business=business, email=f"{role}.{number}@{first}.test", role=Role(role), now=timezone.now(), **switches
+        business=business, email=f"{role}.{number}@{first}.test", role=Role(role), now=timezone.now(), areas=areas
     )
     membership.person.name = f"{role.title()} of {first.title()}"
     membership.person.save()

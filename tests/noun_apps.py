@@ -9,11 +9,24 @@ import pytest
 import tests
 from tenants.nouns import registry
 from tenants.nouns.app_config import NounConfig
+from tenants.nouns.declarations import EDITING_ROLES, EVERY_ROLE, Permission, RestrictedArea
 
 
 def make_noun_app(name: str = "tests.visits", **declarations: Any) -> NounConfig:
     """Return a noun that declares this and has no models."""
     return type("VisitsConfig", (NounConfig,), {"name": name, **declarations})(name, tests)
+
+
+def make_noun_app_with_areas(*areas: str) -> NounConfig:
+    """Return a noun with restricted areas that every role may view and most may edit."""
+    return make_noun_app(
+        restricted_areas=tuple(RestrictedArea(area, area.capitalize()) for area in areas),
+        permissions=tuple(
+            Permission(f"{area}.{action}", roles)
+            for area in areas
+            for action, roles in (("view", EVERY_ROLE), ("edit", EDITING_ROLES))
+        ),
+    )
 
 
 @contextmanager

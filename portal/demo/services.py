@@ -56,7 +56,7 @@ def remove_business(slug: str) -> None:
 
 def _add_team(slug: str, business: Business, *, now: datetime) -> None:
     for email, role in STAFF_ROLES[slug].items():
-        add_member(business=business, email=email, role=role, documents=role == Role.STAFF, now=now)
+        add_member(business=business, email=email, role=role, now=now)
     for email, name in PERSON_NAMES.items():
         Person.objects.filter(email=email).update(name=name)
 

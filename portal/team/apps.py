@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.team.kinds import TeamEvent
 from tenants.nouns.app_config import NounConfig
-from tenants.nouns.declarations import EDITING_ROLES, EVERY_ROLE, MANAGING_ROLES, NavItem, Permission, UrlInclude
+from tenants.nouns.declarations import EVERY_ROLE, MANAGING_ROLES, NavItem, Permission, UrlInclude
 
 
 class TeamConfig(NounConfig):
@@ -12,18 +12,7 @@ class TeamConfig(NounConfig):
 
     name = "portal.team"
 
-    permissions = (
-        Permission("team.view", EVERY_ROLE),
-        Permission("team.manage", MANAGING_ROLES),
-        # The team page sets who may open these areas; no noun has pages for them yet.
-        Permission("billing.view", EVERY_ROLE, needs_area_flag=True),
-        Permission("billing.edit", EDITING_ROLES, needs_area_flag=True),
-        Permission("billing.export", MANAGING_ROLES, needs_area_flag=True),
-        Permission("billing.refund", MANAGING_ROLES, needs_area_flag=True),
-        Permission("documents.view", EVERY_ROLE, needs_area_flag=True),
-        Permission("documents.edit", EDITING_ROLES, needs_area_flag=True),
-        Permission("documents.export", MANAGING_ROLES, needs_area_flag=True),
-    )
+    permissions = (Permission("team.view", EVERY_ROLE), Permission("team.manage", MANAGING_ROLES))
     console_urls = (UrlInclude("settings/team/", "portal.team.console_urls"),)
     platform_urls = (UrlInclude("staff/", "portal.team.urls"),)
     settings_pages = (

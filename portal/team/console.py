@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.team import services
 from portal.team.forms import InvitationForm, MembershipForm
+from portal.team.presenters import list_area_labels
 from tenants.models import Membership
 from tenants.staff import invitations, team
 from tenants.staff.decorators import membership_required
@@ -59,7 +60,7 @@ def withdraw_invitation(request: StaffRequest, pk: UUID) -> HttpResponse:
 def edit_member(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show and save the role and extra areas of a member."""
     member = _get_member(request, pk)
-    initial = {"role": member.role, "billing": member.billing, "documents": member.documents}
+    initial = {"role": member.role, "areas": member.areas}
     form = MembershipForm(request.POST or None, by=request.membership, initial=initial)
     if form.is_valid() and _apply_change(
         request, services.change_member, member=member, now=timezone.now(), **form.cleaned_data
@@ -82,9 +83,11 @@ def remove_member(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 def _render_team(request: StaffRequest, form: InvitationForm, status: int = 200) -> HttpResponse:
-    members = team.list_members(request.business)
     context = {
-        "members": [(member, team.can_change_member(request.membership, member)) for member in members],
+        "members": [
+            (member, list_area_labels(member.areas), team.can_change_member(request.membership, member))
+            for member in team.list_members(request.business)
+        ],
         "invitations": invitations.open_invitations_of(request.business),
         "form": form,
         "now": timezone.now(),

@@ -1,5 +1,6 @@
 """Changes to a team, each recorded on the timeline with the member of staff who made it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +18,10 @@ from tenants.staff.email_secrets import derive_token
 
 @transaction.atomic
 def invite_member(
-    *, by: Membership, staff: StaffActor, email: str, role: Role, billing: bool, documents: bool, now: datetime
+    *, by: Membership, staff: StaffActor, email: str, role: Role, areas: Collection[str], now: datetime
 ) -> Invitation:
     """Invite an email address and send it the link. Raises InvalidInvitation, TeamChangeDenied and InvalidBusiness."""
-    role_fields: dict[str, Any] = {"role": role, "billing": billing, "documents": documents}
+    role_fields: dict[str, Any] = {"role": role, "areas": sorted(areas)}
     staff_email = _build_invitation_email(now)
     invitation = invitations.create_invitation(
         by=by, email=email, token=derive_token(staff_email), now=now, **role_fields
@@ -67,14 +68,14 @@ def accept_invitation(*, invitation: Invitation, person: Person, staff: StaffAct
 
 @transaction.atomic
 def change_member(
-    *, by: Membership, member: Membership, staff: StaffActor, role: Role, billing: bool, documents: bool, now: datetime
+    *, by: Membership, member: Membership, staff: StaffActor, role: Role, areas: Collection[str], now: datetime
 ) -> Membership:
     """Change a member's role and extra areas, and withdraw invitations that they could not make with these.
 
     Raises TeamChangeDenied and OwnerRequired.
     """
     before = _get_role_fields(member)
-    changed = team.change_member(by=by, member=member, role=role, billing=billing, documents=documents)
+    changed = team.change_member(by=by, member=member, role=role, areas=areas)
     fields = {"subject_name": member.person.email, "before": before, "after": _get_role_fields(changed)}
     if before != fields["after"]:
         _record_team_event(TeamEvent.ROLE_CHANGED, staff, now, subject_id=member.person_id, **fields)
@@ -111,7 +112,7 @@ def _withdraw_unauthorised(by: Membership, member: Membership, staff: StaffActor
 
 
 def _get_role_fields(membership: Membership) -> dict[str, Any]:
-    return {"role": membership.role, "billing": membership.billing, "documents": membership.documents}
+    return {"role": membership.role, "areas": membership.areas}
 
 
 def _record_team_event(event_type: TeamEvent, staff: StaffActor, now: datetime, **fields: Any) -> None:

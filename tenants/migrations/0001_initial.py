@@ -116,8 +116,12 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("billing", models.BooleanField(default=False)),
-                ("documents", models.BooleanField(default=False)),
+                (
+                    "areas",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+                    ),
+                ),
                 ("token_digest", models.BinaryField(max_length=32, unique=True)),
                 ("sends", models.PositiveSmallIntegerField(default=1)),
                 ("created_at", models.DateTimeField()),
@@ -159,8 +163,12 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("billing", models.BooleanField(default=False)),
-                ("documents", models.BooleanField(default=False)),
+                (
+                    "areas",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+                    ),
+                ),
                 ("created_at", models.DateTimeField()),
                 (
                     "business",

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -20,8 +21,7 @@ class Invitation(models.Model):
     business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="invitations")
     email = models.EmailField()
     role = models.CharField(max_length=12, choices=Role)
-    billing = models.BooleanField(default=False)
-    documents = models.BooleanField(default=False)
+    areas = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     token_digest = models.BinaryField(max_length=32, unique=True)
     sends = models.PositiveSmallIntegerField(default=1)
     invited_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -42,14 +43,13 @@ class Person(AbstractBaseUser):
 class Membership(models.Model):
     """A person's role in one business, written by provisioning and the team page.
 
-    `billing` and `documents` open those parts to the role; an owner has them anyway. What a role opens is written in tenants.staff.permissions.
+    `areas` are the restricted areas in which the role counts; an owner has all of them. Nouns declare what a role may do.
     """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
     business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role)
-    billing = models.BooleanField(default=False)
-    documents = models.BooleanField(default=False)
+    areas = ArrayField(models.CharField(max_length=20), default=list, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -19,6 +19,7 @@ from tenants.nouns.declarations import (
     PortalNavItem,
     PortalOverviewCard,
     PortalSection,
+    RestrictedArea,
     RowJob,
     SearchSource,
     UrlInclude,
@@ -42,6 +43,7 @@ class NounConfig(AppConfig):
 
     # The console.
     permissions: tuple[Permission, ...] = ()
+    restricted_areas: tuple[RestrictedArea, ...] = ()
     nav_items: tuple[NavItem, ...] = ()
     settings_pages: tuple[NavItem, ...] = ()
     card_tabs: tuple[CardTab, ...] = ()

@@ -28,19 +28,26 @@ class UrlInclude:
 
 @dataclass(frozen=True)
 class Permission:
-    """A permission, as `area.action`, and the roles that have it; what is not declared, nobody may do.
-
-    With `needs_area_flag`, a role counts only for members whose flag of the area's name is set, and for owners.
-    """
+    """A permission, as `area.action`, and the roles that have it; what is not declared, nobody may do."""
 
     name: str
     roles: tuple[Role, ...]
-    needs_area_flag: bool = False
 
     @property
     def permission_area(self) -> str:
         """Return the part of the name before the dot."""
         return self.name.partition(".")[0]
+
+
+@dataclass(frozen=True)
+class RestrictedArea:
+    """An area whose permissions a role gives only to members who have been granted it, and to owners.
+
+    `key` is what the names of its permissions begin with; `label` names it on the team page.
+    """
+
+    key: str
+    label: str | Promise
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from tenants.nouns.declarations import (
     PortalNavItem,
     PortalOverviewCard,
     PortalSection,
+    RestrictedArea,
     RowJob,
     SearchSource,
     UrlInclude,
@@ -41,6 +42,12 @@ def nouns() -> tuple[NounConfig, ...]:
 def permissions() -> dict[str, Permission]:
     """Return every permission by its name."""
     return {permission.name: permission for permission in _iter_noun_declarations("permissions")}
+
+
+@cache
+def restricted_areas() -> dict[str, RestrictedArea]:
+    """Return every area of permissions that members need to be granted, by its key."""
+    return {area.key: area for area in _iter_noun_declarations("restricted_areas")}
 
 
 @cache

@@ -1,5 +1,6 @@
 """Invitations by which people join a business: create, renew, withdraw and accept them."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -29,15 +30,14 @@ def create_invitation(
     email: str,
     token: str,
     role: Role,
-    billing: bool = False,
-    documents: bool = False,
+    areas: Collection[str] = (),
     now: datetime,
 ) -> Invitation:
     """Invite an email address to the inviting member's business; the invitation's link holds the token.
 
     Raises InvalidInvitation, TeamChangeDenied for a role that `by` can't assign, and InvalidBusiness for a malformed address.
     """
-    if not can_assign_role(by, role=role, billing=billing, documents=documents):
+    if not can_assign_role(by, role=role, areas=areas):
         raise TeamChangeDenied
     email = validators.validate_email_address(email)
     if Membership.objects.filter(business=by.business_id, person__email__iexact=email).exists():
@@ -46,7 +46,7 @@ def create_invitation(
     provisioning.get_or_create_person(email=email, now=now)
     try:
         with transaction.atomic():
-            return _insert_invitation(by, token, now, email=email, role=role, billing=billing, documents=documents)
+            return _insert_invitation(by, token, now, email=email, role=role, areas=sorted(areas))
     except IntegrityError as error:
         raise InvalidInvitation(_("This address already has an open invitation. Resend or withdraw it.")) from error
 
@@ -93,12 +93,7 @@ def accept_invitation(*, invitation: Invitation, person: Person, now: datetime) 
     membership, _made = Membership.objects.get_or_create(
         person=person,
         business=invitation.business,
-        defaults={
-            "role": invitation.role,
-            "billing": invitation.billing,
-            "documents": invitation.documents,
-            "created_at": now,
-        },
+        defaults={"role": invitation.role, "areas": invitation.areas, "created_at": now},
     )
     return membership
 
@@ -122,7 +117,7 @@ def find_by_token(token: str, *, now: datetime) -> Invitation | None:
 def _may_invite(membership: Membership | None, invitation: Invitation) -> bool:
     if membership is None or not has_permission(membership, "team.manage"):
         return False
-    return can_assign_role(membership, role=invitation.role, billing=invitation.billing, documents=invitation.documents)
+    return can_assign_role(membership, role=invitation.role, areas=invitation.areas)
 
 
 def _check_invitation_limits(business: Business, email: str, *, now: datetime) -> None:

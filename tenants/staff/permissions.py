@@ -1,17 +1,8 @@
 """What a member of staff may do: the permissions that nouns declare, by role and area."""
 
-from functools import cache
-
 from tenants.models import Membership
 from tenants.nouns import registry
 from tenants.roles import Role
-
-
-@cache
-def list_areas_needing_flag() -> tuple[str, ...]:
-    """Return the areas in which a role counts only for members whose flag of the same name is set, and for owners."""
-    areas = (permission.permission_area for permission in registry.permissions().values() if permission.needs_area_flag)
-    return tuple(dict.fromkeys(areas))
 
 
 def has_permission(membership: Membership, permission: str) -> bool:
@@ -19,9 +10,8 @@ def has_permission(membership: Membership, permission: str) -> bool:
     declared = registry.permissions()[permission]
     if membership.role not in declared.roles:
         return False
-    return (
-        not declared.needs_area_flag or membership.role == Role.OWNER or getattr(membership, declared.permission_area)
-    )
+    area = declared.permission_area
+    return membership.role == Role.OWNER or area not in registry.restricted_areas() or area in membership.areas
 
 
 def get_permissions(membership: Membership) -> dict[str, dict[str, bool]]:

@@ -1,10 +1,11 @@
 """The members of a business, and the rules for changing and removing them."""
 
+from collections.abc import Collection, Iterable
+
 from django.db import transaction
 from django.db.models import QuerySet
 
 from tenants.models import Business, Membership, Role
-from tenants.staff.permissions import list_areas_needing_flag
 from tenants.staff.sessions import end_staff_sessions
 
 
@@ -21,12 +22,9 @@ def list_members(business: Business) -> QuerySet[Membership]:
     return Membership.objects.filter(business=business).select_related("person").order_by("person__name", "pk")
 
 
-def can_assign_role(by: Membership, *, role: str, billing: bool, documents: bool) -> bool:
+def can_assign_role(by: Membership, *, role: str, areas: Iterable[str]) -> bool:
     """Return whether a member may assign a role and areas: owners anything, others no area they lack and no ownership."""
-    if by.role == Role.OWNER:
-        return True
-    requested = {"billing": billing, "documents": documents}
-    return role != Role.OWNER and all(getattr(by, area) or not requested[area] for area in list_areas_needing_flag())
+    return by.role == Role.OWNER or (role != Role.OWNER and set(areas) <= set(by.areas))
 
 
 def can_change_member(by: Membership, member: Membership) -> bool:
@@ -35,17 +33,16 @@ def can_change_member(by: Membership, member: Membership) -> bool:
 
 
 @transaction.atomic
-def change_member(*, by: Membership, member: Membership, role: Role, billing: bool, documents: bool) -> Membership:
+def change_member(*, by: Membership, member: Membership, role: Role, areas: Collection[str]) -> Membership:
     """Change a member's role and areas. Raises TeamChangeDenied and OwnerRequired."""
     member = _lock_member(by, member)
     # Only areas that the member doesn't have yet need the right to assign them.
-    new = {"billing": billing and not member.billing, "documents": documents and not member.documents}
-    if not can_assign_role(by, role=role, **new):
+    if not can_assign_role(by, role=role, areas=set(areas) - set(member.areas)):
         raise TeamChangeDenied
     if role != Role.OWNER:
         _require_other_owner(member)
-    member.role, member.billing, member.documents = role, billing, documents
-    member.save(update_fields=["role", "billing", "documents"])
+    member.role, member.areas = role, sorted(areas)
+    member.save(update_fields=["role", "areas"])
     return member
 
 

@@ -51,11 +51,12 @@ def find_dangling_references() -> Iterator[str]:
     """Yield a sentence for each name in a declaration that stands for nothing."""
     for noun in registry.nouns():
         yield from _find_unknown_permissions(noun)
+        yield from _find_areas_without_permissions(noun)
         yield from _find_dangling_function_paths(noun)
         yield from _missing_card_templates(noun)
         yield from _missing_message_templates(noun)
         yield from _find_undeclared_routine_event_types(noun)
-        yield from _undeclared_sections(noun)
+        yield from _find_undeclared_sections(noun)
     if problems := list(_find_missing_url_modules()):
         yield from problems
     else:
@@ -67,6 +68,13 @@ def _find_unknown_permissions(noun: NounConfig) -> Iterator[str]:
         for declaration in getattr(noun, attribute):
             if declaration.permission not in registry.permissions():
                 yield f"{noun.name} needs the permission {declaration.permission}, which no noun declares."
+
+
+def _find_areas_without_permissions(noun: NounConfig) -> Iterator[str]:
+    permission_areas = {permission.permission_area for permission in registry.permissions().values()}
+    for area in noun.restricted_areas:
+        if area.key not in permission_areas:
+            yield f"{noun.name} restricts the area {area.key}, of which no noun declares a permission."
 
 
 def _find_dangling_function_paths(noun: NounConfig) -> Iterator[str]:
@@ -112,7 +120,7 @@ def _find_undeclared_routine_event_types(noun: NounConfig) -> Iterator[str]:
             yield f"{noun.name} calls the event type {event_type} routine, which no noun declares."
 
 
-def _undeclared_sections(noun: NounConfig) -> Iterator[str]:
+def _find_undeclared_sections(noun: NounConfig) -> Iterator[str]:
     keys = {"", *(section.key for section in registry.portal_sections())}
     for item in noun.portal_nav_items:
         if item.section not in keys:

@@ -11,6 +11,7 @@ from tenants.nouns.app_config import NounConfig
 # What may be declared once only: the attribute of a NounConfig, what it is called, and what identifies one of them.
 UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
     ("permissions", "permission", lambda permission: permission.name),
+    ("restricted_areas", "restricted area", lambda area: area.key),
     ("nav_items", "navigation item", lambda item: item.url_name),
     ("settings_pages", "settings page", lambda page: page.url_name),
     ("card_tabs", "card tab", lambda tab: tab.url_name),

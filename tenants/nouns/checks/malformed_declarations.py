@@ -7,7 +7,6 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import TextChoices
 
-from tenants.models import Membership
 from tenants.nouns import registry
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
@@ -21,6 +20,7 @@ from tenants.nouns.declarations import (
     PortalNavItem,
     PortalOverviewCard,
     PortalSection,
+    RestrictedArea,
     RowJob,
     SearchSource,
     UrlInclude,
@@ -33,6 +33,7 @@ MEMBER_TYPES: dict[str, type] = {
     "console_urls": UrlInclude,
     "platform_urls": UrlInclude,
     "permissions": Permission,
+    "restricted_areas": RestrictedArea,
     "nav_items": NavItem,
     "settings_pages": NavItem,
     "card_tabs": CardTab,
@@ -52,7 +53,7 @@ MEMBER_TYPES: dict[str, type] = {
 }
 PATHS = ("event_presenter", "personal_data", "demo_client_seeder", "demo_business_seeder")
 # The longest keys that the columns for them hold.
-KEY_LENGTHS = {"message_kinds": 20, "notification_kinds": 20, "portal_sections": 20}
+KEY_LENGTHS = {"restricted_areas": 20, "message_kinds": 20, "notification_kinds": 20, "portal_sections": 20}
 EVENT_TYPE_LENGTH = 60
 # What Django reads of an app's configuration, besides what NounConfig has from it.
 DJANGO_ATTRIBUTES = ("name", "label", "verbose_name", "path", "default_auto_field")
@@ -120,8 +121,6 @@ def _find_invalid_permission_names(noun: NounConfig) -> Iterator[str]:
     for permission in noun.permissions:
         if not all(permission.name.partition(".")):
             yield f"{noun.name}: the permission {permission.name} must be written as area.action."
-        elif permission.needs_area_flag and permission.permission_area not in _membership_field_names():
-            yield f"{noun.name}: {permission.name} needs a flag {permission.permission_area}, which a membership doesn't have."
 
 
 def _find_invalid_event_types(noun: NounConfig) -> Iterator[str]:
@@ -132,7 +131,3 @@ def _find_invalid_event_types(noun: NounConfig) -> Iterator[str]:
             yield f"{noun.name}: the event type {value} must be area.what-happened, {EVENT_TYPE_LENGTH} characters at most."
         elif area not in areas:
             yield f"{noun.name}: no noun declares the event area {area}, so nobody could filter by {value}."
-
-
-def _membership_field_names() -> set[str]:
-    return {field.name for field in Membership._meta.get_fields()}

@@ -21,6 +21,7 @@ from tenants.context import use_business
 from tenants.nouns import registry
 from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, next_primary_key
+from tests.noun_apps import install_noun_apps, make_noun_app_with_areas
 
 PAGE = "/console/acme/activity/"
 
@@ -72,17 +73,18 @@ def test_entry_shows_actor_time_ip_and_change(staff_client, record_staff_action,
 
 def test_it_says_what_came_and_what_went_and_whom_it_concerns(staff_client, record_staff_action, ana):
     record_staff_action(
-        TeamEvent.MEMBER_REMOVED, subject_name="bo@acme.test", before={"role": "manager", "billing": True}
+        TeamEvent.MEMBER_REMOVED, subject_name="bo@acme.test", before={"role": "manager", "areas": ["visits"]}
     )
     record_staff_action(DomainEvent.DOMAIN_ADDED, after={"domain": "my.acme.example"})
     record_staff_action(DomainEvent.ADDRESS_CHANGED, before={"slug": "acme"}, after={"slug": "acme-physio"})
     record_staff_action(ImpersonationEvent.CLIENT_IMPERSONATED, client=ana, reason_text="Her number is missing")
 
-    text = get_page_text(staff_client())
+    with install_noun_apps(make_noun_app_with_areas("visits")):
+        text = get_page_text(staff_client())
     for phrase in (
         "bo@acme.test",
         "<dt>Role</dt> <dd> <del>Manager</del>",
-        "<dt>Billing</dt>",
+        "<dt>Additional access</dt> <dd> <del>Visits</del>",
         "<ins>my.acme.example</ins>",
     ):
         assert phrase in text

@@ -10,6 +10,7 @@ from portal.activity.models import Entry
 from tenants.context import use_business
 from tenants.models import Invitation, Membership, Person, Role
 from tests.factories import create_member
+from tests.noun_apps import install_noun_apps, make_noun_app_with_areas
 from tests.sent_messages import SentMessages
 from tests.tenants.staff.test_sign_in import sign_in
 
@@ -38,6 +39,13 @@ def _isolated_outbox(outbox):
     """Every test here leaves its mails in a folder of its own."""
 
 
+@pytest.fixture(autouse=True)
+def _noun_with_areas():
+    """Every test here has a noun with two restricted areas besides the others."""
+    with install_noun_apps(make_noun_app_with_areas("billing", "documents")):
+        yield
+
+
 @pytest.fixture
 def invite_to_acme(staff_client, django_capture_on_commit_callbacks):
     """Return a function that invites somebody to Acme, by default as an owner does it."""
@@ -50,7 +58,7 @@ def invite_to_acme(staff_client, django_capture_on_commit_callbacks):
 
 
 def test_an_invited_person_joins_with_a_code_sent_to_their_mailbox(invite_to_acme, acme, platform_client):
-    assert invite_to_acme(billing="on").status_code == 302
+    assert invite_to_acme(areas="billing").status_code == 302
     kim, browser = Person.objects.get(email="kim@example.com"), platform_client()
 
     page = browser.get(newest_invitation_path()).content.decode()
@@ -61,7 +69,7 @@ def test_an_invited_person_joins_with_a_code_sent_to_their_mailbox(invite_to_acm
     browser.post(f"/staff/invitations/{invitation.pk}/acceptance/")
 
     membership = Membership.objects.get(person=kim)
-    assert (membership.role, membership.billing, membership.documents) == ("staff", True, False)
+    assert (membership.role, membership.areas) == ("staff", ["billing"])
     assert browser.get("/console/acme/").status_code == 200
     assert recorded_event_types(acme) == ["team.invited", "team.joined"]
 
@@ -128,7 +136,7 @@ def test_an_invitation_that_a_demoted_inviter_could_still_make_stays(acme, staff
     owner = create_member(acme, "owner").person
     browser = platform_client(owner)
     as_owner, as_staff = create_invitation(browser, role="owner"), create_invitation(browser)
-    with_money = create_invitation(browser, billing="on")
+    with_money = create_invitation(browser, areas="billing")
 
     staff_client("owner").post(f"{TEAM}{owner.pk}/", {"role": "manager"})
 
@@ -241,12 +249,30 @@ def test_a_manager_neither_appoints_nor_changes_owners(staff_client, acme):
 
 def test_a_manager_assigns_no_area_they_lack(staff_client, acme):
     someone = create_member(acme, "staff")
-    browser = staff_client("manager", documents=True)
+    browser = staff_client("manager", areas=["documents"])
 
-    browser.post(f"{TEAM}{someone.person_id}/", {"role": "staff", "billing": "on"})
-    assert not Membership.objects.get(pk=someone.pk).billing
-    browser.post(f"{TEAM}{someone.person_id}/", {"role": "staff", "documents": "on"})
-    assert Membership.objects.get(pk=someone.pk).documents
+    browser.post(f"{TEAM}{someone.person_id}/", {"role": "staff", "areas": "billing"})
+    assert Membership.objects.get(pk=someone.pk).areas == []
+    browser.post(f"{TEAM}{someone.person_id}/", {"role": "staff", "areas": "documents"})
+    assert Membership.objects.get(pk=someone.pk).areas == ["documents"]
+
+
+def test_the_page_offers_every_area_and_shows_which_somebody_has(staff_client, acme):
+    someone = create_member(acme, "staff", areas=["documents"])
+    page = " ".join(staff_client().get(TEAM).content.decode().split())
+    assert "Staff · Documents · staff.0@acme.test" in page
+    form = staff_client().get(f"{TEAM}{someone.person_id}/").context["form"]
+    assert [(box.data["value"], box.data["selected"]) for box in form["areas"]] == [
+        ("billing", False),
+        ("documents", True),
+    ]
+
+
+def test_an_area_that_no_noun_declares_is_not_assigned(staff_client, acme):
+    someone = create_member(acme, "staff")
+    answer = staff_client().post(f"{TEAM}{someone.person_id}/", {"role": "manager", "areas": "payroll"})
+    someone.refresh_from_db()
+    assert (answer.status_code, someone.role, someone.areas) == (422, "staff", [])
 
 
 def test_the_last_owner_can_not_be_demoted_or_removed(staff_client, acme):
@@ -263,12 +289,12 @@ def test_the_last_owner_can_not_be_demoted_or_removed(staff_client, acme):
 def test_a_role_change_is_recorded_with_before_and_after(staff_client, acme):
     someone = create_member(acme, "staff")
 
-    staff_client("owner").post(f"{TEAM}{someone.person_id}/", {"role": "manager", "billing": "on"})
+    staff_client("owner").post(f"{TEAM}{someone.person_id}/", {"role": "manager", "areas": "billing"})
 
     with use_business(acme):
         entry = Entry.objects.get(event_type="team.role-changed")
-    assert entry.data["before"] == {"role": "staff", "billing": False, "documents": False}
-    assert entry.data["after"] == {"role": "manager", "billing": True, "documents": False}
+    assert entry.data["before"] == {"role": "staff", "areas": []}
+    assert entry.data["after"] == {"role": "manager", "areas": ["billing"]}
     assert (entry.actor, entry.subject_id, entry.ip) == ("staff", someone.person_id, "127.0.0.1")
 
 

@@ -19,6 +19,7 @@ from tenants.nouns.declarations import (
     PortalNavItem,
     PortalOverviewCard,
     PortalSection,
+    RestrictedArea,
     RowJob,
     SearchSource,
     UrlInclude,
@@ -59,6 +60,7 @@ def build_row_job(run=EXISTING, queue=Queue.BULK, max_age=timedelta(hours=1), ti
 
 DOUBLED = {
     "permission": ("visits.view", {"permissions": (Permission("visits.view", EVERY_ROLE),)}),
+    "restricted area": ("visits", {"restricted_areas": (RestrictedArea("visits", "Visits"),)}),
     "navigation item": ("settings", {"nav_items": (build_nav_item("settings"),)}),
     "settings page": ("home", {"settings_pages": (build_nav_item(),)}),
     "card tab": ("client", {"card_tabs": (build_card_tab(),)}),
@@ -140,9 +142,9 @@ MALFORMED = {
         "the age and time limits of the row job tidy must be positive.",
     ),
     "no action": ({"permissions": (Permission("visits", EVERY_ROLE),)}, "must be written as area.action."),
-    "no flag": (
-        {"permissions": (Permission("visits.view", EVERY_ROLE, needs_area_flag=True),)},
-        "visits.view needs a flag visits, which a membership doesn't have.",
+    "no permission of an area": (
+        {"restricted_areas": (RestrictedArea("visits", "Visits"),)},
+        "restricts the area visits, of which no noun declares a permission.",
     ),
     "no template": (
         {"message_kinds": (build_message_kind(),)},

@@ -4,10 +4,20 @@ import pytest
 
 from tenants.models import Membership, Role
 from tenants.nouns import registry
-from tenants.staff.permissions import get_permissions, has_permission, list_areas_needing_flag
+from tenants.staff.permissions import get_permissions, has_permission
+from tests.noun_apps import install_noun_apps, make_noun_app_with_areas
 
-PERMISSIONS = list(registry.permissions())
+AREAS = ["billing", "documents"]
+NOUN_WITH_AREAS = make_noun_app_with_areas(*AREAS)
+PERMISSIONS = [*registry.permissions(), *(permission.name for permission in NOUN_WITH_AREAS.permissions)]
 ONLY_OWNERS = {"support.issue"}
+
+
+@pytest.fixture(autouse=True)
+def noun_with_areas():
+    """A noun with restricted areas is installed besides the others."""
+    with install_noun_apps(NOUN_WITH_AREAS):
+        yield
 
 
 @pytest.mark.parametrize("permission", PERMISSIONS)
@@ -20,14 +30,13 @@ def test_no_role_has_more_permissions_than_the_role_above(role):
     ranks = list(Role)
     above = ranks[max(0, ranks.index(role) - 1)]
     for permission in PERMISSIONS:
-        on = {"billing": True, "documents": True}
-        assert has_permission(Membership(role=above, **on), permission) or not has_permission(
-            Membership(role=role, **on), permission
+        assert has_permission(Membership(role=above, areas=AREAS), permission) or not has_permission(
+            Membership(role=role, areas=AREAS), permission
         )
 
 
 def test_read_only_has_view_permissions_alone():
-    reader = Membership(role=Role.READ_ONLY, billing=True, documents=True)
+    reader = Membership(role=Role.READ_ONLY, areas=AREAS)
     assert {
         permission
         for permission in PERMISSIONS
@@ -36,15 +45,20 @@ def test_read_only_has_view_permissions_alone():
 
 
 def test_only_owners_have_owner_permissions():
-    manager = Membership(role=Role.MANAGER, billing=True, documents=True)
+    manager = Membership(role=Role.MANAGER, areas=AREAS)
     assert {permission for permission in PERMISSIONS if not has_permission(manager, permission)} == ONLY_OWNERS
 
 
-@pytest.mark.parametrize("area", list_areas_needing_flag())
+@pytest.mark.parametrize("area", AREAS)
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.STAFF, Role.READ_ONLY])
-def test_a_restricted_area_opens_only_with_its_flag(area, role):
-    assert not has_permission(Membership(role=role), f"{area}.view")
-    assert has_permission(Membership(role=role, **{area: True}), f"{area}.view")
+def test_a_restricted_area_opens_only_to_those_who_were_granted_it(area, role):
+    others = [other for other in AREAS if other != area]
+    assert not has_permission(Membership(role=role, areas=others), f"{area}.view")
+    assert has_permission(Membership(role=role, areas=[area]), f"{area}.view")
+
+
+def test_a_granted_area_opens_no_more_than_the_role_does():
+    assert not has_permission(Membership(role=Role.READ_ONLY, areas=AREAS), "billing.edit")
 
 
 def test_an_unknown_permission_raises():

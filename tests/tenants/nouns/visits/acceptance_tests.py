@@ -21,7 +21,7 @@ from tenants.context import use_business
 from tenants.models import Person
 from tenants.nouns import checks
 from tenants.staff.actor import StaffActor
-from tests.factories import ClientFactory
+from tests.factories import ClientFactory, create_member
 from tests.tenants.nouns.visits.kinds import VisitEvent, VisitJob, VisitNotification
 from tests.tenants.nouns.visits.models import Visit
 from tests.tenants.nouns.visits.services import RETENTION, begin_visit, confirm_visit
@@ -77,6 +77,15 @@ def test_its_permissions_count(ana, staff_client):
     assert staff_client("owner").get(f"{CONSOLE}settings/visits/").status_code == 200
     assert staff_client("staff").get(f"{CONSOLE}settings/visits/").status_code == 403
     assert f'href="{CONSOLE}settings/visits/"' not in get_page(staff_client("staff"), "settings/")
+
+
+def test_its_restricted_area_opens_to_whom_the_team_page_grants_it(acme, staff_client, platform_client):
+    person = create_member(acme, "staff").person
+    browser, team = platform_client(person), f"settings/team/{person.pk}/"
+    assert browser.get(f"{CONSOLE}visits/fees/").status_code == 403
+    assert "Fees for visits" in get_page(staff_client(), team)
+    staff_client().post(CONSOLE + team, {"role": "staff", "areas": "fees"})
+    assert browser.get(f"{CONSOLE}visits/fees/").status_code == 200
 
 
 def test_it_has_a_tab_on_the_card(ana, staff_client):

@@ -17,6 +17,7 @@ from tenants.nouns.declarations import (
     PortalNavItem,
     PortalOverviewCard,
     PortalSection,
+    RestrictedArea,
     RowJob,
     SearchSource,
     UrlInclude,
@@ -30,7 +31,12 @@ class VisitsConfig(NounConfig):
 
     name = "tests.tenants.nouns.visits"
 
-    permissions = (Permission("visits.view", EVERY_ROLE), Permission("visits.edit", MANAGING_ROLES))
+    permissions = (
+        Permission("visits.view", EVERY_ROLE),
+        Permission("visits.edit", MANAGING_ROLES),
+        Permission("fees.view", EVERY_ROLE),
+    )
+    restricted_areas = (RestrictedArea("fees", "Fees for visits"),)
     portal_urls = (UrlInclude("visits/", "tests.tenants.nouns.visits.urls"),)
     console_urls = (UrlInclude("", "tests.tenants.nouns.visits.console_urls"),)
     nav_items = (NavItem("Visits", url_name="visits", icon="calendar", permission="visits.view", position=55),)

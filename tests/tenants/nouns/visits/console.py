@@ -25,6 +25,12 @@ def edit_rules(request: StaffRequest) -> HttpResponse:
     return render(request, "visits/list.html", {"visits": []})
 
 
+@membership_required("fees.view")
+def list_fees(request: StaffRequest) -> HttpResponse:
+    """List the visits that cost something."""
+    return render(request, "visits/list.html", {"visits": Visit.objects.exclude_demo()})
+
+
 @client_card_view("visits.view")
 def list_client_visits(request: StaffRequest, client: Client) -> HttpResponse:
     """List one client's visits."""
