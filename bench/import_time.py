@@ -55,7 +55,7 @@ def measure() -> list[Measurement]:
         in_bulk = _run_import("import-export-bulk", file, site)["seconds"]
     finally:
         measured_programs.drop_database("bench_imports")
-    seconds, peak = median(one["seconds"] for one in ours), max(one["peak_kb"] for one in ours) / 1024
+    seconds, peak = median(run["seconds"] for run in ours), max(run["peak_kb"] for run in ours) / 1024
     return [
         _build_import_measurement(
             "100,000 rows, COPY into the same tables", seconds, median(tables_copied), at_most(4)

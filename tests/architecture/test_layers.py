@@ -32,7 +32,7 @@ OTHER_IMPORTERS = {
 def read_import_contract(name: str) -> dict:
     """Return an import contract by its id."""
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
-    return next(one for one in tools["importlinter"]["contracts"] if one["id"] == name)
+    return next(contract for contract in tools["importlinter"]["contracts"] if contract["id"] == name)
 
 
 def list_contract_layers(name: str) -> list[list[str]]:

@@ -18,8 +18,8 @@ def clone_browser(visitor, count):
     """Return browsers that hold the same cookies, each from a network of its own."""
     cookies, host = visitor.browser.cookies, visitor.browser.defaults["HTTP_HOST"]
     crowd = [Client(headers={"host": host}, REMOTE_ADDR=f"10.200.{n // 250}.{n % 250}") for n in range(count)]
-    for one in crowd:
-        one.cookies.update(cookies)
+    for browser in crowd:
+        browser.cookies.update(cookies)
     return crowd
 
 

@@ -35,11 +35,11 @@ def live_codes(acme, challenges_in_every_state):
     """Every code that is alive, and what a code is derived from."""
     with use_business(acme):
         sent = {
-            codes.derive_code(one, generation)
-            for one in challenges_in_every_state
-            for generation in range(len(one.sent_at))
+            codes.derive_code(challenge, generation)
+            for challenge in challenges_in_every_state
+            for generation in range(len(challenge.sent_at))
         }
-        return sent | {bytes(one.nonce).hex() for one in challenges_in_every_state}
+        return sent | {bytes(challenge.nonce).hex() for challenge in challenges_in_every_state}
 
 
 def iter_console_paths(challenges_in_every_state, client, message):

@@ -100,7 +100,7 @@ def create_demo_rows(acme, now):
             update_search_text([robin.pk])
             # A tag is the business's own; only who has it is the demo client's.
             Tag.objects.filter(pk=tag.pk).delete()
-        return {one.pk for one in made}
+        return {row.pk for row in made}
 
     return create_demo_client
 

@@ -201,7 +201,7 @@ def test_a_resend_by_text_without_a_mobile_sends_nothing_and_looks_the_same(acme
     known.request_code("bo@example.com")
     unknown.request_code("xx@example.com")
 
-    answers = [one.resend(channel="sms") for one in (known, unknown)]
+    answers = [visitor.resend(channel="sms") for visitor in (known, unknown)]
     outbox.deliver_due()
 
     assert [answer.status_code for answer in answers] == [302, 302]

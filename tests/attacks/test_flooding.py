@@ -42,10 +42,10 @@ def test_strangers_can_send_an_address_at_most_five_mails_an_hour(acme, ana, ope
 @pytest.mark.parametrize("identifier", [ANA, "nobody@example.com"])
 def test_resends_count_towards_the_limit(acme, ana, open_visitor, advance_time, identifier):
     stranger, another = open_visitor(acme), open_visitor(acme)
-    answers = [one.request_code(identifier).status_code for one in (stranger, another)]
+    answers = [visitor.request_code(identifier).status_code for visitor in (stranger, another)]
     for _resend in range(2):
         advance_time(RESEND_WAIT_SECONDS)
-        answers += [one.resend().status_code for one in (stranger, another)]
+        answers += [visitor.resend().status_code for visitor in (stranger, another)]
 
     assert answers == [302] * PER_HOUR + [429]
 

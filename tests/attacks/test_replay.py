@@ -192,8 +192,8 @@ def test_a_confirmation_code_signs_nobody_in(acme, ana, open_visitor, count_sess
 
 def test_the_service_checks_the_purpose_of_a_code(acme, ana, open_visitor):
     ana_here, other = open_visitor(acme), open_visitor(acme)
-    for one in (ana_here, other):
-        one.request_code()
+    for visitor in (ana_here, other):
+        visitor.request_code()
     ana_here.submit_code(ana_here.code())
     ana_here.browser.post("/account/contact/", {"identifier": "new@example.com"})
     tokens = {
@@ -216,8 +216,8 @@ def test_the_service_checks_the_purpose_of_a_code(acme, ana, open_visitor):
 
 def test_a_sign_in_code_confirms_no_address(acme, ana, open_visitor):
     ana_here, other = open_visitor(acme), open_visitor(acme)
-    for one in (ana_here, other):
-        one.request_code()
+    for visitor in (ana_here, other):
+        visitor.request_code()
     ana_here.submit_code(ana_here.code())
     ana_here.browser.cookies["confirmation"] = other.browser.cookies["challenge"].value
 
@@ -230,9 +230,9 @@ def test_another_client_s_confirmation_changes_no_card(acme, ana, open_visitor):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email="bo@example.com")
     ana_here, bo_here = open_visitor(acme), open_visitor(acme)
-    for one, address in ((ana_here, ANA), (bo_here, "bo@example.com")):
-        one.request_code(address)
-        one.submit_code(one.code())
+    for visitor, address in ((ana_here, ANA), (bo_here, "bo@example.com")):
+        visitor.request_code(address)
+        visitor.submit_code(visitor.code())
     bo_here.browser.post("/account/contact/", {"identifier": "evil@example.com"})
     ana_here.browser.cookies["confirmation"] = bo_here.browser.cookies["confirmation"].value
     reader = open_visitor(acme)

@@ -172,7 +172,9 @@ def test_wait_token_works_once_under_concurrency(
     advance_time(6)
     crowd = [(open_visitor(acme), f"client-{n}@example.com") for n in range(30)]
 
-    answers = run_concurrently(lambda one: one[0].request_code(one[1], wait_token=wait_token).status_code, crowd)
+    answers = run_concurrently(
+        lambda attempt: attempt[0].request_code(attempt[1], wait_token=wait_token).status_code, crowd
+    )
 
     assert Counter(answers) == {302: 1, 429: 29}
 

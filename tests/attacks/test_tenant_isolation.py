@@ -55,9 +55,9 @@ def test_a_code_of_one_business_is_wrong_for_a_challenge_of_another(acme, globex
 
 def test_a_confirmation_at_one_business_changes_no_card_at_another(acme, globex, same_name_clients, open_visitor):
     acme_visitor, globex_visitor = open_visitor(acme), open_visitor(globex)
-    for one in (acme_visitor, globex_visitor):
-        one.request_code()
-        one.submit_code(one.code())
+    for visitor in (acme_visitor, globex_visitor):
+        visitor.request_code()
+        visitor.submit_code(visitor.code())
     acme_visitor.browser.post("/account/contact/", {"identifier": "evil@example.com"})
     globex_visitor.browser.cookies["confirmation"] = acme_visitor.browser.cookies["confirmation"].value
     reader = open_visitor(acme)
@@ -74,9 +74,9 @@ def test_a_session_can_not_be_ended_by_its_key_from_another_business_or_by_anoth
     with use_business(acme):
         ClientFactory(name="Bo Lind", email="bo@example.com")
     ana, bo, other_ana = open_visitor(acme), open_visitor(acme), open_visitor(globex)
-    for one, address in ((ana, ANA), (bo, "bo@example.com"), (other_ana, ANA)):
-        one.request_code(address)
-        assert one.submit_code(one.code()).status_code == 302
+    for visitor, address in ((ana, ANA), (bo, "bo@example.com"), (other_ana, ANA)):
+        visitor.request_code(address)
+        assert visitor.submit_code(visitor.code()).status_code == 302
     with use_business(acme):
         key = ClientSession.objects.get(client__name__startswith="Ana").pk
 
@@ -90,9 +90,9 @@ def test_ending_all_sessions_of_a_client_ends_none_at_another_business(acme, glo
     from portal.access import services
 
     acme_visitor, globex_visitor = open_visitor(acme), open_visitor(globex)
-    for one in (acme_visitor, globex_visitor):
-        one.request_code()
-        one.submit_code(one.code())
+    for visitor in (acme_visitor, globex_visitor):
+        visitor.request_code()
+        visitor.submit_code(visitor.code())
     with use_business(acme):
         services.archive_client(client=same_name_clients[0], now=timezone.now())
 

@@ -46,7 +46,7 @@ def test_64_threads_with_failures_write_every_row_to_its_own_schema(committed_db
 
     seen = run_concurrently(run_random_steps, range(THREADS), connections=THREADS)
 
-    assert all(all(one) for one in seen)
+    assert all(all(results) for results in seen)
     for host, business in pair.items():
         with use_business(business):
             assert set(Client.objects.values_list("name", flat=True)) == {host}

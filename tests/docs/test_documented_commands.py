@@ -151,10 +151,10 @@ def test_the_caddyfile_asks_the_platform_before_ordering_certificates(
     asked = urlsplit(re.search(r"\bask (\S+)", caddyfile.text)[1])
     upstream = re.search(r"\breverse_proxy \S+:(\d+)", caddyfile.text)[1]
 
-    def answers(browser):
+    def request_statuses(browser):
         return [browser.get(asked.path, {"domain": domain}).status_code for domain in (DOMAIN, "stranger.example")]
 
-    assert answers(platform_client()) == [200, 404]
-    assert answers(portal_client(acme)) == [404, 404], "only the platform's own host answers"
+    assert request_statuses(platform_client()) == [200, 404]
+    assert request_statuses(portal_client(acme)) == [404, 404], "only the platform's own host answers"
     assert f"PLATFORM_HOST={asked.hostname}\n" in (ROOT / ".env.example").read_text()
     assert f'"--port", "{upstream}"' in (ROOT / "Dockerfile").read_text()

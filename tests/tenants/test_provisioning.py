@@ -146,7 +146,7 @@ def _run_concurrently(count, act):
     """Run `act(number)` in `count` threads that start together; return what each returned or raised."""
     outcomes, barrier = {}, threading.Barrier(count)
 
-    def run(number):
+    def run_and_close(number):
         barrier.wait()
         try:
             outcomes[number] = act(number)
@@ -155,7 +155,7 @@ def _run_concurrently(count, act):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    threads = [threading.Thread(target=run_and_close, args=(number,)) for number in range(count)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -34,7 +34,7 @@ def start_worker(redis_db):
     """Return a function that starts a worker for the codes queue with a probe that records its arguments."""
     started = []
 
-    def start(work=lambda **ids: None):
+    def start_worker(work=lambda **ids: None):
         broker, received = brokers.build_broker(middleware=build_middleware()), []
 
         def record_call(**ids):
@@ -47,7 +47,7 @@ def start_worker(redis_db):
         started.append(worker)
         return received
 
-    yield start
+    yield start_worker
     for worker in started:
         worker.stop()
         worker.broker.client.close()

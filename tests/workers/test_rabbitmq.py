@@ -51,7 +51,7 @@ def start_worker():
     """Return a function that starts a worker for the codes queue with a probe that records its arguments."""
     started = []
 
-    def start():
+    def start_worker():
         broker, received = brokers.build_broker(middleware=build_middleware()), []
         probe = dramatiq.actor(queue_name="codes", actor_name="deliver", max_retries=0, broker=broker)
         probe(lambda **ids: received.append(ids))
@@ -60,7 +60,7 @@ def start_worker():
         started.append(worker)
         return received
 
-    yield start
+    yield start_worker
     for worker in started:
         worker.stop()
         worker.broker.close()

@@ -25,7 +25,11 @@ def consumer(redis_db):
 def list_blocked_consumers(server: redis.Redis) -> list[dict]:
     """Return the connections that block on this Redis database until a message arrives."""
     database = str(server.connection_pool.connection_kwargs.get("db", 0))
-    return [one for one in server.client_list() if one["cmd"] == "blmove" and one["db"] == database]
+    return [
+        connection
+        for connection in server.client_list()
+        if connection["cmd"] == "blmove" and connection["db"] == database
+    ]
 
 
 def enqueue_random_delivery() -> str:

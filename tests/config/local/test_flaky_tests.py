@@ -57,21 +57,21 @@ def run_suite(tmp_path, capfd):
     env = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DJANGO"))}
     env |= {"TRIES": str(tmp_path / "tries"), "PYTHONPATH": str(PROJECT_ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 
-    def one(words):
+    def run_pytest(words):
         command = [sys.executable, "-m", "pytest", "-p", "xdist", "-p", "no:cacheprovider", *words]
         return subprocess.run(command, cwd=tmp_path, env=env).returncode
 
-    def run(*tests, words=(), **others):
+    def run_suite(*tests, words=(), **others):
         for name, text in {"suite": "\n\n".join([SUITE, *tests]), **others}.items():
             (tmp_path / f"test_{name}.py").write_text(text)
-        result = flaky_tests.run_with_reruns(words, one, folder=tmp_path / "kept")
+        result = flaky_tests.run_with_reruns(words, run_pytest, folder=tmp_path / "kept")
         result.print_flaky()
         return result.code, capfd.readouterr().out.partition("\nFLAKY")[2].splitlines()
 
-    return run
+    return run_suite
 
 
-def count_tries(tmp_path) -> dict[str, int]:
+def count_test_runs(tmp_path) -> dict[str, int]:
     return {file.name: int(file.read_text()) for file in (tmp_path / "tries").iterdir()}
 
 
@@ -93,11 +93,11 @@ def test_flaky_tests_are_named_last_and_both_outputs_are_kept(run_suite, tmp_pat
 def test_a_second_failure_and_a_test_without_rerun_fail_the_run(run_suite, tmp_path):
     code, last = run_suite(FLAKY, BROKEN)
     assert (code, len(last)) == (1, 3)
-    assert count_tries(tmp_path) == {"test_flaky": 2, "test_set_up": 2, "test_broken": 2}
+    assert count_test_runs(tmp_path) == {"test_flaky": 2, "test_set_up": 2, "test_broken": 2}
 
     code, last = run_suite(FLAKY.replace("_flaky", "_other"), PLAIN)
     assert (code, len(last)) == (1, 2)
-    assert count_tries(tmp_path)["test_plain"] == 2  # one for each folder
+    assert count_test_runs(tmp_path)["test_plain"] == 2  # one for each folder
     assert len(list_kept_outputs(tmp_path)) == 2  # and nothing of the run before
 
 

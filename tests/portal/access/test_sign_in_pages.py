@@ -272,9 +272,9 @@ def test_a_mobile_from_a_public_form_is_confirmed_by_its_owner_with_a_code(acme,
 
 def test_other_devices_can_be_signed_out(acme, ana, browser, portal_client):
     other = portal_client(acme)
-    for one in (other, browser):
-        one.post("/sign-in/", {"identifier": ANA})
-        one.post("/sign-in/code/", {"code": latest_code(acme)})
+    for device in (other, browser):
+        device.post("/sign-in/", {"identifier": ANA})
+        device.post("/sign-in/code/", {"code": latest_code(acme)})
 
     assert browser.post("/sessions/end-others/").status_code == 302
 

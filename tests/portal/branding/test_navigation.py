@@ -23,7 +23,7 @@ pytestmark = pytest.mark.urls("config.urls_portal")
 
 
 @pytest.fixture
-def noun_with_items():
+def installed_nav_items():
     """A noun with three items is installed alone; the URLs are those of all nouns."""
     # A URLconf is imported once, with what the nouns of that moment declare.
     import_module("config.urls_portal")
@@ -39,7 +39,7 @@ def find_current_labels(path, hidden=()):
     return [link.label for link in build_links(path, hidden) if link.is_current]
 
 
-def test_items_come_in_order(noun_with_items):
+def test_items_come_in_order(installed_nav_items):
     assert [(link.label, link.url) for link in build_links("/")] == [
         ("Home", "/"),
         ("Messages", "/messages/#write"),
@@ -47,18 +47,18 @@ def test_items_come_in_order(noun_with_items):
     ]
 
 
-def test_an_item_disappears_with_its_section(noun_with_items):
+def test_an_item_disappears_with_its_section(installed_nav_items):
     assert [link.label for link in build_links("/", hidden=["messages"])] == ["Home", "Devices"]
 
 
 @pytest.mark.parametrize(
     ("path", "label"), [("/", "Home"), ("/messages/", "Messages"), ("/sessions/x/", "Devices"), ("/account/", "Home")]
 )
-def test_the_longest_url_that_begins_the_path_is_current(noun_with_items, path, label):
+def test_the_longest_url_that_begins_the_path_is_current(installed_nav_items, path, label):
     assert find_current_labels(path) == [label]
 
 
-def test_the_page_of_a_hidden_item_marks_no_other(noun_with_items):
+def test_the_page_of_a_hidden_item_marks_no_other(installed_nav_items):
     assert find_current_labels("/messages/", hidden=["messages"]) == []
 
 

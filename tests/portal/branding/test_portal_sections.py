@@ -16,19 +16,19 @@ from tests.factories import ClientFactory
 from tests.noun_apps import install_noun_apps, make_noun_app
 
 
-def late_section(client, portal_settings, now):
+def build_late_section(client, portal_settings, now):
     return SectionContent("late.html")
 
 
-def early_section(client, portal_settings, now):
+def build_early_section(client, portal_settings, now):
     return SectionContent("early.html", {"name": client.name})
 
 
-def urgent_section(client, portal_settings, now):
+def build_urgent_section(client, portal_settings, now):
     return SectionContent("urgent.html", is_urgent=True)
 
 
-def no_section(client, portal_settings, now):
+def build_no_section(client, portal_settings, now):
     return None
 
 
@@ -45,7 +45,7 @@ def installed_sections():
     """A noun with four sections, one of them always empty, and two links, one of them never there."""
     positions = {"late_section": 200, "no_section": 50, "urgent_section": 300, "early_section": 1}
     sections = tuple(
-        PortalSection(name, name.capitalize(), build=f"{__name__}.{name}", position=position)
+        PortalSection(name, name.capitalize(), build=f"{__name__}.build_{name}", position=position)
         for name, position in positions.items()
     )
     links = (f"{__name__}.build_no_link", f"{__name__}.build_mail_link")

@@ -19,7 +19,7 @@ HTMX = {"hx-request": "true"}
 
 
 @pytest.fixture
-def staff(staff_client):
+def staff_browser(staff_client):
     """A member of staff's browser."""
     return staff_client("staff")
 
@@ -56,16 +56,16 @@ def create_clients(business, count):
         Client.tags.through.objects.bulk_create(Client.tags.through(client=client, tag=tag) for client in made)
 
 
-def test_the_bulk_bar_suggests_the_tags_that_exist(staff, acme, three_clients):
+def test_the_bulk_bar_suggests_the_tags_that_exist(staff_browser, acme, three_clients):
     with use_business(acme):
         Tag.objects.create(name="Knee")
-    page = staff.get(LIST).content.decode()
+    page = staff_browser.get(LIST).content.decode()
     assert 'list="tag-names"' in page
     assert '<datalist id="tag-names"><option value="Knee"></option></datalist>' in page
 
 
-def test_an_empty_list_shows_the_first_steps(staff):
-    page = staff.get(LIST).content.decode()
+def test_an_empty_list_shows_the_first_steps(staff_browser):
+    page = staff_browser.get(LIST).content.decode()
     assert "Your client list is empty" in page
     assert "/console/acme/clients/new/" in page
 
@@ -76,10 +76,10 @@ def test_a_cell_without_content_is_empty_so_that_phones_hide_it(staff_client, th
     assert '<td role="cell" class="col-phone"></td>' in page
 
 
-def test_archived_clients_show_only_when_asked_for(staff, three_clients):
-    assert list_client_names(staff.get(LIST)) == ["Ána Krüger", "Bo Lind"]
-    assert list_client_names(staff.get(LIST, {"status": "archived"})) == ["Grace Hollis"]
-    assert len(list_client_names(staff.get(LIST, {"status": "all"}))) == 3
+def test_archived_clients_show_only_when_asked_for(staff_browser, three_clients):
+    assert list_client_names(staff_browser.get(LIST)) == ["Ána Krüger", "Bo Lind"]
+    assert list_client_names(staff_browser.get(LIST, {"status": "archived"})) == ["Grace Hollis"]
+    assert len(list_client_names(staff_browser.get(LIST, {"status": "all"}))) == 3
 
 
 @pytest.mark.parametrize(
@@ -97,46 +97,46 @@ def test_archived_clients_show_only_when_asked_for(staff, three_clients):
         "krger",
     ],
 )
-def test_a_client_is_found_by_parts_without_accents_and_with_typos(staff, three_clients, text):
-    assert list_client_names(staff.get(LIST, {"q": text}))[:1] == ["Ána Krüger"], text
+def test_a_client_is_found_by_parts_without_accents_and_with_typos(staff_browser, three_clients, text):
+    assert list_client_names(staff_browser.get(LIST, {"q": text}))[:1] == ["Ána Krüger"], text
 
 
 @pytest.mark.parametrize(
     "text",
     ["345678", "1234567", "151 1234", "(345) 678", "12-34 56", "0151/12345678", "0151–12345678", "0049 151 12345678"],
 )
-def test_a_number_is_found_by_any_part_of_it_however_it_is_written(staff, three_clients, text):
-    assert list_client_names(staff.get(LIST, {"q": text})) == ["Ána Krüger"]
+def test_a_number_is_found_by_any_part_of_it_however_it_is_written(staff_browser, three_clients, text):
+    assert list_client_names(staff_browser.get(LIST, {"q": text})) == ["Ána Krüger"]
 
 
-def test_a_partial_number_that_looks_complete_is_still_found(staff, acme):
+def test_a_partial_number_that_looks_complete_is_still_found(staff_browser, acme):
     with use_business(acme):
         ClientFactory(name="Anna Weber", email=None, mobile="+447700900101")
 
     for part in ("900101", "7700900101", "(900) 101"):
-        assert list_client_names(staff.get(LIST, {"q": part})) == ["Anna Weber"], part
+        assert list_client_names(staff_browser.get(LIST, {"q": part})) == ["Anna Weber"], part
 
 
-def test_a_short_name_is_found_with_a_typo(staff, acme):
+def test_a_short_name_is_found_with_a_typo(staff_browser, acme):
     with use_business(acme):
         ClientFactory(name="Jonas Brandt", email="family@example.com")
-    assert list_client_names(staff.get(LIST, {"q": "brnadt"})) == ["Jonas Brandt"]
-    assert list_client_names(staff.get(LIST, {"q": "jonsa"})) == ["Jonas Brandt"]
+    assert list_client_names(staff_browser.get(LIST, {"q": "brnadt"})) == ["Jonas Brandt"]
+    assert list_client_names(staff_browser.get(LIST, {"q": "jonsa"})) == ["Jonas Brandt"]
 
 
-def test_similar_clients_are_labelled_as_similar(staff, three_clients):
-    assert "Similar results" in staff.get(LIST, {"q": "krügre"}).content.decode()
-    assert "Similar results" not in staff.get(LIST, {"q": "krüger"}).content.decode()
+def test_similar_clients_are_labelled_as_similar(staff_browser, three_clients):
+    assert "Similar results" in staff_browser.get(LIST, {"q": "krügre"}).content.decode()
+    assert "Similar results" not in staff_browser.get(LIST, {"q": "krüger"}).content.decode()
 
 
 @pytest.mark.parametrize("text", ["zzzzqq", "0999 999", "%", "_", "\\", "' OR 1=1 --", "\0"])
-def test_an_unknown_text_finds_nobody(staff, three_clients, text):
-    answer = staff.get(LIST, {"q": text})
+def test_an_unknown_text_finds_nobody(staff_browser, three_clients, text):
+    answer = staff_browser.get(LIST, {"q": text})
     assert answer.status_code == 200
     assert list_client_names(answer) == [] if text != "\0" else True
 
 
-def test_filters_restrict_the_list(staff, three_clients, acme, now):
+def test_filters_restrict_the_list(staff_browser, three_clients, acme, now):
     ana, bo, _gone = three_clients
     with use_business(acme):
         colour = CustomField.objects.create(name="Insured", kind="choice", choices=["public", "private"])
@@ -159,19 +159,19 @@ def test_filters_restrict_the_list(staff, three_clients, acme, now):
         ({f"f-{colour.pk}": "public"}, []),
         ({"tag": "nonsense", "status": "nonsense", "seen": "nonsense", "sort": "nonsense"}, ["Ána Krüger", "Bo Lind"]),
     ]:
-        assert list_client_names(staff.get(LIST, params)) == expected, params
-        assert list_client_names(staff.get(LIST, params, headers=HTMX)) == expected, params
+        assert list_client_names(staff_browser.get(LIST, params)) == expected, params
+        assert list_client_names(staff_browser.get(LIST, params, headers=HTMX)) == expected, params
 
 
 @pytest.mark.parametrize("order", ["name", "-name", "added", "-added", "seen", "-seen"])
-def test_pages_show_every_client_once_forwards_and_backwards(staff, acme, order, now):
+def test_pages_show_every_client_once_forwards_and_backwards(staff_browser, acme, order, now):
     create_clients(acme, 120)
     with use_business(acme):
         for number, client in enumerate(Client.objects.order_by("name")[:60]):
             Client.objects.filter(pk=client.pk).update(signed_in_at=now - timedelta(hours=number // 2))
-    pages = [staff.get(LIST, {"sort": order})]
+    pages = [staff_browser.get(LIST, {"sort": order})]
     while after := re.search(r'rel="next"\s+href="([^"]+)"', pages[-1].content.decode()):
-        pages.append(staff.get(LIST + after[1].replace("&amp;", "&")))
+        pages.append(staff_browser.get(LIST + after[1].replace("&amp;", "&")))
     seen = [list_client_names(page) for page in pages]
     assert [len(page) for page in seen] == [50, 50, 20]
     assert len({name for page in seen for name in page}) == 120
@@ -179,58 +179,58 @@ def test_pages_show_every_client_once_forwards_and_backwards(staff, acme, order,
         everybody = [name for page in seen for name in page]
         assert everybody == sorted(everybody, reverse=order.startswith("-"))
     before = re.search(r'rel="prev"\s+href="([^"]+)"', pages[-1].content.decode())[1].replace("&amp;", "&")
-    assert list_client_names(staff.get(LIST + before)) == seen[1]
+    assert list_client_names(staff_browser.get(LIST + before)) == seen[1]
 
 
-def test_search_results_have_pages_of_twenty_five(staff, acme):
+def test_search_results_have_pages_of_twenty_five(staff_browser, acme):
     create_clients(acme, 60)
-    pages = [staff.get(LIST, {"q": "client"})]
+    pages = [staff_browser.get(LIST, {"q": "client"})]
     while after := re.search(r'rel="next"\s+href="([^"]+)"', pages[-1].content.decode()):
-        pages.append(staff.get(LIST + after[1].replace("&amp;", "&")))
+        pages.append(staff_browser.get(LIST + after[1].replace("&amp;", "&")))
     assert [len(list_client_names(page)) for page in pages] == [25, 25, 10]
     assert len({name for page in pages for name in list_client_names(page)}) == 60
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "WyJhIiwgMSwgMl0", "W3RydWUsICJcdTAwMDAiLCAiYSJd", "bnVsbA", "é"])
-def test_an_invalid_cursor_is_the_first_page(staff, three_clients, cursor):
-    assert list_client_names(staff.get(LIST, {"at": cursor})) == ["Ána Krüger", "Bo Lind"]
+def test_an_invalid_cursor_is_the_first_page(staff_browser, three_clients, cursor):
+    assert list_client_names(staff_browser.get(LIST, {"at": cursor})) == ["Ána Krüger", "Bo Lind"]
 
 
-def test_an_htmx_search_returns_the_list_and_its_url(staff, three_clients):
-    answer = staff.get(LIST, {"q": "bo", "status": "", "sort": "name"}, headers=HTMX)
+def test_an_htmx_search_returns_the_list_and_its_url(staff_browser, three_clients):
+    answer = staff_browser.get(LIST, {"q": "bo", "status": "", "sort": "name"}, headers=HTMX)
     assert "<html" not in answer.content.decode()
     assert answer.headers["HX-Push-Url"] == f"{LIST}?q=bo"
-    back = staff.get(LIST, {"q": "bo"}, headers=HTMX | {"hx-history-restore-request": "true"})
+    back = staff_browser.get(LIST, {"q": "bo"}, headers=HTMX | {"hx-history-restore-request": "true"})
     assert "<html" in back.content.decode()
 
 
 @pytest.mark.parametrize("params", [{}, {"q": "client"}, {"q": "cleint 0000"}, {"status": "all", "sort": "-seen"}])
-def test_a_page_takes_twelve_statements_whatever_the_number_of_clients(staff, acme, params):
+def test_a_page_takes_twelve_statements_whatever_the_number_of_clients(staff_browser, acme, params):
     spent = []
     for count in (1, 60, 1100):
         create_clients(acme, count)
         cache.clear()
-        staff.get(LIST, params)
+        staff_browser.get(LIST, params)
         cache.clear()
         with capture_statements() as captured:
-            assert list_client_names(staff.get(LIST, params))
+            assert list_client_names(staff_browser.get(LIST, params))
         spent.append(len(captured.queries))
         assert len(captured.queries) <= 12, captured.queries
     assert spent[1] == spent[0] or spent[1] <= 12
 
 
-def test_a_long_list_is_counted_up_to_the_limit(staff, acme):
+def test_a_long_list_is_counted_up_to_the_limit(staff_browser, acme):
     create_clients(acme, 1100)
-    assert "1,100 clients" in staff.get(LIST).content.decode()
-    assert "More than 1,000 clients" in staff.get(LIST, {"q": "client"}).content.decode()
+    assert "1,100 clients" in staff_browser.get(LIST).content.decode()
+    assert "More than 1,000 clients" in staff_browser.get(LIST, {"q": "client"}).content.decode()
 
 
-def test_demo_merged_and_erased_cards_are_not_on_the_list(staff, three_clients, acme, now):
+def test_demo_merged_and_erased_cards_are_not_on_the_list(staff_browser, three_clients, acme, now):
     with use_business(acme):
         ClientFactory(name="Demo Client", is_demo=True)
         ClientFactory(name="Merged Client", merged_into=three_clients[0])
         ClientFactory(name="Erased Client", erased_at=now)
-    page = staff.get(LIST, {"status": "all"})
+    page = staff_browser.get(LIST, {"status": "all"})
     assert list_client_names(page) == ["Ána Krüger", "Bo Lind", "Grace Hollis"]
     assert "3 clients" in page.content.decode()
 

@@ -38,7 +38,7 @@ def test_a_new_person_is_thanked_and_stands_on_the_client_list(acme, browser, ad
     with use_business(acme):
         client = Client.objects.get(name="Nora Neu")
         enquiry = client.enquiries.get()
-        on_card = {(one.value, one.source, one.confirmed_at is None) for one in client.contacts.all()}
+        on_card = {(contact.value, contact.source, contact.confirmed_at is None) for contact in client.contacts.all()}
         assert on_card == {("nora@example.com", "form", False), ("+4915112345678", "form", True)}
         assert (client.source, enquiry.match_result, enquiry.message) == ("contact-form", "new", NEW["message"])
         event_types = list(client.entries.order_by("event_type").values_list("event_type", flat=True))
@@ -220,7 +220,11 @@ def test_a_client_who_is_signed_in_is_known_whatever_they_type(acme, sign_in, ad
     assert 'value="ana@example.com"' in page
     with use_business(acme):
         assert ana.enquiries.get().match_result == "known"
-        assert {one.value for one in ana.suggestions.all()} == {"Nora Neu", "nora@example.com", "+4915112345678"}
+        assert {suggestion.value for suggestion in ana.suggestions.all()} == {
+            "Nora Neu",
+            "nora@example.com",
+            "+4915112345678",
+        }
 
 
 def test_the_form_speaks_german(browser):

@@ -51,7 +51,7 @@ def suggestions_by_kind(acme, ana, send_enquiry):
     """What was typed in Ana's name that her card doesn't say, by kind."""
     send_enquiry(name="Anna P.", email="ana@example.com", mobile="0151 12345678", message="Hello.")
     with use_business(acme):
-        return {one.kind: one for one in Suggestion.objects.all()}
+        return {suggestion.kind: suggestion for suggestion in Suggestion.objects.all()}
 
 
 def test_staff_are_notified_and_mark_it_read(acme, send_enquiry, staff_client):
@@ -171,7 +171,7 @@ def test_staff_assign_an_ambiguous_enquiry(acme, send_enquiry, staff_client):
 
     with use_business(acme):
         assert Enquiry.objects.get().client == mia
-        assert [one.value for one in Suggestion.objects.filter(resolved_at=None)] == ["Mia B."]
+        assert [suggestion.value for suggestion in Suggestion.objects.filter(resolved_at=None)] == ["Mia B."]
         assert Entry.objects.get(event_type="intake.enquiry-assigned").client == mia
     assert refused.status_code == 409
     assert "Owner of Acme has already assigned this enquiry to Mia Brandt" in refused.content.decode()

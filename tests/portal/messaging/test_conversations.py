@@ -153,7 +153,7 @@ def test_the_inbox_is_read_from_its_index_however_many_there_are(acme, ana):
     with use_business(acme), connection.cursor() as cursor:
         clients = Client.objects.bulk_create(Client(name=f"C {n}", created_at=timezone.now()) for n in range(2000))
         ChatMessage.objects.bulk_create(
-            ChatMessage(client=one, sender="client", body="x", written_at=timezone.now()) for one in clients
+            ChatMessage(client=client, sender="client", body="x", written_at=timezone.now()) for client in clients
         )
         cursor.execute("ANALYZE messaging_chatmessage")
         cursor.execute("ANALYZE clients_client")

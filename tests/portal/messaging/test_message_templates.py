@@ -69,7 +69,7 @@ def test_the_standard_wording_written_as_own_says_the_same(kind, language, messa
 
     placeholders.validate_placeholders(template.subject + template.body, kind=kind)
     theirs, ours = (
-        render_message(message, message_context, language=language, template=one) for one in (template, None)
+        render_message(message, message_context, language=language, template=text) for text in (template, None)
     )
 
     # What stands below the dashes is the portal's own.

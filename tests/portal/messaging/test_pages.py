@@ -227,7 +227,7 @@ def _create_conversations(business, number):
         now = timezone.now()
         clients = Client.objects.bulk_create(Client(name=f"Client {n}", created_at=now) for n in range(number))
         ChatMessage.objects.bulk_create(
-            ChatMessage(client=one, sender="client", body="Hello", written_at=now) for one in clients
+            ChatMessage(client=client, sender="client", body="Hello", written_at=now) for client in clients
         )
         return clients[0]
 
@@ -280,4 +280,4 @@ def test_the_notification_menu_costs_one_statement(acme, staff_client):
     with capture_statements() as captured:
         staff.get(HOME)
 
-    assert len([one for one in captured.sent if "messaging_notification" in str(one)]) == 1
+    assert len([statement for statement in captured.sent if "messaging_notification" in str(statement)]) == 1

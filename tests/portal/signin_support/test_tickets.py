@@ -241,8 +241,8 @@ def test_the_open_page_of_a_client_shows_an_answer(ticket_about_ana, staff_brows
 def test_the_list_takes_few_statements_whatever_the_number(
     open_ticket, staff_browser, number, django_assert_max_num_queries
 ):
-    for one in range(number):
-        open_ticket(f"nobody{one}@example.com")
+    for place in range(number):
+        open_ticket(f"nobody{place}@example.com")
     with django_assert_max_num_queries(12):
         assert staff_browser.get(f"{SUPPORT_URL}tickets/").status_code == 200
 

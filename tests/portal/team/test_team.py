@@ -243,7 +243,7 @@ def test_a_manager_neither_appoints_nor_changes_owners(staff_client, acme):
     browser.post(f"{TEAM}{owner.person_id}/removal/")
     browser.post(f"{TEAM}invitations/", NEW | {"role": "owner"})
 
-    assert [Membership.objects.get(pk=one.pk).role for one in (owner, someone)] == ["owner", "staff"]
+    assert [Membership.objects.get(pk=membership.pk).role for membership in (owner, someone)] == ["owner", "staff"]
     assert not Invitation.objects.exists()
 
 

@@ -99,7 +99,7 @@ def test_an_unknown_address_runs_the_same_statements(sam, platform_client):
             browser.post(SIGN_IN, {"email": email})
         with CaptureQueriesContext(connection) as guessed:
             browser.post(CODE, {"code": "00000000"})
-        counts.append((len(asked), sum("tenants_staffemail" in one["sql"] for one in guessed)))
+        counts.append((len(asked), sum("tenants_staffemail" in query["sql"] for query in guessed)))
 
     assert counts[0] == counts[1]
 

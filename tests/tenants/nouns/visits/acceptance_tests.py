@@ -24,7 +24,7 @@ from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, create_member
 from tests.tenants.nouns.visits.kinds import VisitEvent, VisitJob, VisitNotification
 from tests.tenants.nouns.visits.models import Visit
-from tests.tenants.nouns.visits.services import RETENTION, begin_visit, confirm_visit
+from tests.tenants.nouns.visits.services import RETENTION, mail_visit_confirmation, start_room_visit
 from workers import schedule
 from workers.actors import housekeeping, periodic_jobs, row_jobs
 from workers.queue import enqueue_row_job
@@ -42,7 +42,7 @@ def ana(acme, staff_actor, now):
     """A client of Acme who is visiting."""
     with use_business(acme):
         client = ClientFactory(name="Ana Pereira", email="ana@example.com")
-        begin_visit(client=client, room="Green", staff=staff_actor, now=now)
+        start_room_visit(client=client, room="Green", staff=staff_actor, now=now)
         return client
 
 
@@ -55,7 +55,7 @@ def send_due_mails(outbox):
     return outbox.sent()
 
 
-def list_rooms(business, **filters):
+def list_visited_rooms(business, **filters):
     with use_business(business):
         return list(Visit.objects.filter(**filters).values_list("room", flat=True))
 
@@ -140,13 +140,13 @@ def test_its_link_stands_on_the_sign_in_page(acme, portal_client):
 
 def test_its_mail_says_what_its_own_function_returns(acme, ana, outbox, now):
     with use_business(acme):
-        confirm_visit(visit=Visit.objects.get(), now=now)
+        mail_visit_confirmation(visit=Visit.objects.get(), now=now)
     assert [mail["subject"] for mail in send_due_mails(outbox)] == ["Your visit to Green"]
 
 
 def test_its_mail_is_withdrawn_when_its_own_function_says_so(acme, ana, outbox, now):
     with use_business(acme):
-        confirm_visit(visit=Visit.objects.get(), now=now)
+        mail_visit_confirmation(visit=Visit.objects.get(), now=now)
         Visit.objects.update(is_closed=True)
     assert send_due_mails(outbox) == []
 
@@ -158,7 +158,7 @@ def test_a_business_writes_its_mail_with_its_placeholder(acme, ana, staff_client
     browser.post(CONSOLE + editor, {"subject": "Room {room}", "body": "See you at {business}."})
     assert "See you at Acme Physiotherapy." in get_page(browser, f"{editor}preview/")
     with use_business(acme):
-        confirm_visit(visit=Visit.objects.get(), now=now)
+        mail_visit_confirmation(visit=Visit.objects.get(), now=now)
     assert [mail["subject"] for mail in send_due_mails(outbox)] == ["Room Green"]
 
 
@@ -174,7 +174,7 @@ def test_a_merge_moves_its_rows(acme, ana, staff_actor, now):
     with use_business(acme):
         survivor = ClientFactory(name="Ana P.", email="ap@example.com")
         merge_clients(survivor=survivor, duplicate=ana, staff=staff_actor, now=now)
-    assert list_rooms(acme, client=survivor) == ["Green"]
+    assert list_visited_rooms(acme, client=survivor) == ["Green"]
 
 
 def test_an_export_holds_its_rows(ana, staff_client):
@@ -187,7 +187,7 @@ def test_an_export_holds_its_rows(ana, staff_client):
 def test_an_erasure_deletes_its_rows(acme, ana, staff_actor, now):
     with use_business(acme):
         erase_client(client=ana, business=acme, staff=staff_actor, now=now)
-    assert list_rooms(acme) == []
+    assert list_visited_rooms(acme) == []
 
 
 def test_its_timeline_entry_still_says_the_room_after_an_erasure(acme, ana, staff_actor, now):
@@ -198,17 +198,17 @@ def test_its_timeline_entry_still_says_the_room_after_an_erasure(acme, ana, staf
 
 def test_old_rows_are_purged(acme, ana, staff_actor, now):
     with use_business(acme):
-        begin_visit(client=ana, room="Old", staff=staff_actor, now=now - RETENTION - timedelta(days=1))
+        start_room_visit(client=ana, room="Old", staff=staff_actor, now=now - RETENTION - timedelta(days=1))
     housekeeping.purge_expired_business_rows.fn(business_id=str(acme.pk))
-    assert list_rooms(acme) == ["Green"]
+    assert list_visited_rooms(acme) == ["Green"]
 
 
 def test_its_periodic_job_is_scheduled_and_runs(acme, ana, staff_actor, now):
     with use_business(acme):
-        begin_visit(client=ana, room="Yesterday", staff=staff_actor, now=now - timedelta(days=2))
+        start_room_visit(client=ana, room="Yesterday", staff=staff_actor, now=now - timedelta(days=2))
     assert timedelta(hours=1) in {task.interval for task in schedule.build_schedule()}
     periodic_jobs.run_job_at_business.fn(business_id=str(acme.pk), job_name="close-visits")
-    assert list_rooms(acme, is_closed=True) == ["Yesterday"]
+    assert list_visited_rooms(acme, is_closed=True) == ["Yesterday"]
 
 
 def test_its_job_about_one_visit_is_enqueued_and_runs(acme, ana, redis_db):
@@ -217,20 +217,20 @@ def test_its_job_about_one_visit_is_enqueued_and_runs(acme, ana, redis_db):
     assert enqueue_row_job(VisitJob.CLOSE, business_id=acme.pk, row_id=visit.pk)
     [message] = map(json.loads, redis_db.hvals("dramatiq:notices.msgs"))
     row_jobs.run_row_job.fn(**message["kwargs"])
-    assert list_rooms(acme, is_closed=True) == ["Green"]
+    assert list_visited_rooms(acme, is_closed=True) == ["Green"]
 
 
 def test_the_demo_client_has_it(acme, staff_actor, now):
     person = Person.objects.get(email="owner@acme.test")
     with use_business(acme):
         impersonate_demo_client(business=acme, person=person, staff=staff_actor, now=now)
-    assert list_rooms(acme, client__is_demo=True) == ["Demo"]
+    assert list_visited_rooms(acme, client__is_demo=True) == ["Demo"]
 
 
 def test_the_demo_s_businesses_have_it(acme, now):
     remove_business("acme")
-    assert list_rooms(seed_business("acme", now=now)) == ["Sample"]
+    assert list_visited_rooms(seed_business("acme", now=now)) == ["Sample"]
 
 
 def test_every_business_has_its_table(acme, globex):
-    assert (list_rooms(acme), list_rooms(globex)) == ([], [])
+    assert (list_visited_rooms(acme), list_visited_rooms(globex)) == ([], [])

@@ -47,17 +47,23 @@ class VisitsConfig(NounConfig):
     )
     card_tabs = (
         CardTab(
-            "Visits", "client-visits", "visits.view", position=70, count="tests.tenants.nouns.visits.services.visits_of"
+            "Visits",
+            "client-visits",
+            "visits.view",
+            position=70,
+            count="tests.tenants.nouns.visits.services.query_client_visits",
         ),
     )
-    search_sources = (SearchSource("Visits", "visits.view", find="tests.tenants.nouns.visits.services.find_visits"),)
+    search_sources = (SearchSource("Visits", "visits.view", find="tests.tenants.nouns.visits.services.search_visits"),)
     home_statistics = (HomeStatistic("visits.view", "tests.tenants.nouns.visits.services.build_statistic"),)
     portal_nav_items = (PortalNavItem("Visits", url_name="visits:hours", position=50),)
     portal_overview_cards = (
         PortalOverviewCard("visits/_overview_card.html", "tests.tenants.nouns.visits.console.build_overview_context"),
     )
-    portal_sections = (PortalSection("visits", "Visits", build="tests.tenants.nouns.visits.services.visits_section"),)
-    sign_in_page_links = ("tests.tenants.nouns.visits.services.visit_link",)
+    portal_sections = (
+        PortalSection("visits", "Visits", build="tests.tenants.nouns.visits.services.build_visits_section"),
+    )
+    sign_in_page_links = ("tests.tenants.nouns.visits.services.build_visiting_hours_link",)
     event_types = VisitEvent
     event_areas = {"visits": "Visits"}
     non_personal_event_keys = ("room",)
@@ -74,7 +80,9 @@ class VisitsConfig(NounConfig):
     personal_data = "tests.tenants.nouns.visits.personal_data.POLICIES"
     purges = ("tests.tenants.nouns.visits.services.purge_visits",)
     periodic_jobs = (
-        PeriodicJob("close-visits", "tests.tenants.nouns.visits.services.close_visits", interval=timedelta(hours=1)),
+        PeriodicJob(
+            "close-visits", "tests.tenants.nouns.visits.services.close_old_visits", interval=timedelta(hours=1)
+        ),
     )
     row_jobs = (
         RowJob(

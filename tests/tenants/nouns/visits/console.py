@@ -10,7 +10,7 @@ from portal.clients.models import Client
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 from tests.tenants.nouns.visits.models import Visit
-from tests.tenants.nouns.visits.services import visits_of
+from tests.tenants.nouns.visits.services import query_client_visits
 
 
 @membership_required("visits.view")
@@ -20,7 +20,7 @@ def list_visits(request: StaffRequest) -> HttpResponse:
 
 
 @membership_required("visits.edit")
-def edit_rules(request: StaffRequest) -> HttpResponse:
+def show_visit_rules(request: StaffRequest) -> HttpResponse:
     """Show the rules for visits."""
     return render(request, "visits/list.html", {"visits": []})
 
@@ -34,7 +34,7 @@ def list_fees(request: StaffRequest) -> HttpResponse:
 @client_card_view("visits.view")
 def list_client_visits(request: StaffRequest, client: Client) -> HttpResponse:
     """List one client's visits."""
-    return render_client_card(request, client, "visits/tab.html", {"visits": visits_of(client)})
+    return render_client_card(request, client, "visits/tab.html", {"visits": query_client_visits(client)})
 
 
 def build_overview_context(request: StaffRequest) -> dict[str, Any]:

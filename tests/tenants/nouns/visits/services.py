@@ -27,7 +27,7 @@ from tests.tenants.nouns.visits.models import Visit
 RETENTION = timedelta(days=365)
 
 
-def begin_visit(*, client: Client, room: str, staff: StaffActor, now: datetime) -> Visit:
+def start_room_visit(*, client: Client, room: str, staff: StaffActor, now: datetime) -> Visit:
     """Begin a visit, and record who began it on the timeline."""
     visit = Visit.objects.create(client=client, room=room, created_at=now)
     activity.record_event(
@@ -41,7 +41,7 @@ def begin_visit(*, client: Client, room: str, staff: StaffActor, now: datetime) 
     return visit
 
 
-def confirm_visit(*, visit: Visit, now: datetime) -> None:
+def mail_visit_confirmation(*, visit: Visit, now: datetime) -> None:
     """Send the client a mail with the room."""
     message = messaging.build_message(
         VisitMail.CONFIRMED,
@@ -60,12 +60,12 @@ def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | N
     return {"room": visit.room} if visit else None
 
 
-def visits_of(client: Client) -> QuerySet[Visit]:
+def query_client_visits(client: Client) -> QuerySet[Visit]:
     """Return a client's visits."""
     return Visit.objects.filter(client=client)
 
 
-def find_visits(search: SearchParams) -> list[SearchResult]:
+def search_visits(search: SearchParams) -> list[SearchResult]:
     """Return the visits to rooms of this name."""
     url = reverse("console:visits", kwargs={"business": search.http_request.slug})
     found = Visit.objects.exclude_demo().filter(room__iexact=search.text)[:3]
@@ -77,17 +77,17 @@ def build_statistic(now: datetime) -> Statistic:
     return Statistic("Visits", Visit.objects.exclude_demo().count(), "visits in all", "visits")
 
 
-def visits_section(client: Client, portal_settings: PortalSettings, now: datetime) -> SectionContent:
+def build_visits_section(client: Client, portal_settings: PortalSettings, now: datetime) -> SectionContent:
     """Return the home page's section with the client's visits."""
-    return SectionContent("visits/_section.html", {"visits": visits_of(client)})
+    return SectionContent("visits/_section.html", {"visits": query_client_visits(client)})
 
 
-def visit_link(portal_settings: PortalSettings, now: datetime) -> SignInPageLink:
+def build_visiting_hours_link(portal_settings: PortalSettings, now: datetime) -> SignInPageLink:
     """Return the sign-in page's link to the visiting hours."""
     return SignInPageLink("Visiting hours", reverse("visits:hours"))
 
 
-def close_visits(now: datetime) -> None:
+def close_old_visits(now: datetime) -> None:
     """Close the visits of the day before."""
     Visit.objects.filter(created_at__lt=now - timedelta(days=1)).update(is_closed=True)
 
@@ -109,6 +109,6 @@ def seed_demo_client(client: Client, now: datetime) -> None:
 
 def seed_demo_business(demo: DemoBusiness) -> None:
     """Let one client of a demo business have visited once."""
-    begin_visit(
+    start_room_visit(
         client=Client.objects.exclude_demo().earliest("created_at"), room="Sample", staff=demo.staff, now=demo.now
     )
