@@ -6,4 +6,4 @@ from tenants.nouns import registry
 from tenants.staff.views.select_business import select_business
 
 app_name = "console"
-urlpatterns = [path("", select_business, name="select-business"), *registry.url_patterns("console_urls")]
+urlpatterns = [path("", select_business, name="select-business"), *registry.build_url_patterns("console_urls")]

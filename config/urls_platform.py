@@ -11,7 +11,7 @@ urlpatterns = [
     path("hooks/", include("api.hooks.urls")),
     path("staff/", include("tenants.staff.urls")),
     path("console/", include("config.urls_console")),
-    *registry.url_patterns("platform_urls"),
+    *registry.build_url_patterns("platform_urls"),
 ]
 if settings.DEMO:
     urlpatterns += [path("dev/", include("tenants.devmail.urls"))]

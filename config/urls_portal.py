@@ -6,7 +6,7 @@ from tenants.nouns import registry
 
 urlpatterns = [
     path(".well-known/portico/", include("tenants.domains.portal_urls")),
-    *registry.url_patterns("portal_urls"),
+    *registry.build_url_patterns("portal_urls"),
 ]
 
 handler400 = "portal.ui.errors.show_bad_request"

@@ -47,16 +47,16 @@ class _TenantScope(AbstractContextManager, Generic[Tenant]):
     def __enter__(self) -> Tenant:
         self._connection = _get_connection()
         self._previous = self._connection.tenant
-        self._switch_to(self._tenant)
+        self._switch_schema(self._tenant)
         return self._tenant
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._switch_to(self._previous)
+        self._switch_schema(self._previous)
         if isinstance(error, Exception) and isinstance(self._tenant, Business):
             # The error is reported after the block has ended, and the report names the business.
             error.__dict__.setdefault("business_id", self._tenant.pk)
 
-    def _switch_to(self, tenant: Business | FakeTenant) -> None:
+    def _switch_schema(self, tenant: Business | FakeTenant) -> None:
         if self._previous.schema_name != self._tenant.schema_name:
             self._connection.set_tenant(tenant)
 

@@ -40,7 +40,7 @@ class BusinessMiddleware:
         close_dead_connection()
         request.business = request.resolved_host = None
         try:
-            return self._serve(request, _get_host_name(request))
+            return self._route_by_host(request, _get_host_name(request))
         except DATABASE_ERRORS as error:
             return handle_database_error(request, error)
 
@@ -50,7 +50,7 @@ class BusinessMiddleware:
             return handle_database_error(request, exception)
         return None
 
-    def _serve(self, request: HostRequest, host: str) -> HttpResponse:
+    def _route_by_host(self, request: HostRequest, host: str) -> HttpResponse:
         if host == settings.PLATFORM_HOST:
             with use_public():
                 return self.get_response(request)

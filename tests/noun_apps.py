@@ -8,16 +8,16 @@ import pytest
 
 import tests
 from tenants.nouns import registry
-from tenants.nouns.app_config import NounConfig
+from tenants.nouns.app_config import NounAppConfig
 from tenants.nouns.declarations import EDITING_ROLES, EVERY_ROLE, Permission, RestrictedArea
 
 
-def make_noun_app(name: str = "tests.visits", **declarations: Any) -> NounConfig:
+def make_noun_app(name: str = "tests.visits", **declarations: Any) -> NounAppConfig:
     """Return a noun that declares this and has no models."""
-    return type("VisitsConfig", (NounConfig,), {"name": name, **declarations})(name, tests)
+    return type("VisitsConfig", (NounAppConfig,), {"name": name, **declarations})(name, tests)
 
 
-def make_noun_app_with_areas(*areas: str) -> NounConfig:
+def make_noun_app_with_areas(*areas: str) -> NounAppConfig:
     """Return a noun with restricted areas that every role may view and most may edit."""
     return make_noun_app(
         restricted_areas=tuple(RestrictedArea(area, area.capitalize()) for area in areas),
@@ -30,11 +30,11 @@ def make_noun_app_with_areas(*areas: str) -> NounConfig:
 
 
 @contextmanager
-def install_noun_apps(*nouns: NounConfig, alone: bool = False) -> Iterator[None]:
+def install_noun_apps(*nouns: NounAppConfig, alone: bool = False) -> Iterator[None]:
     """Install nouns for the length of the block: after those of the settings, or alone."""
-    everything = nouns if alone else (*registry.nouns(), *nouns)
+    everything = nouns if alone else (*registry.noun_app_configs(), *nouns)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(registry, "nouns", lambda: everything)
+        patch.setattr(registry, "noun_app_configs", lambda: everything)
         _clear_registry_caches()
         yield
     _clear_registry_caches()

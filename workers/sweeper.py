@@ -41,7 +41,7 @@ class Sweeper:
         }
         self._next_outage_check = clock()
 
-    def run(self, stop: Event) -> None:
+    def run_until_stopped(self, stop: Event) -> None:
         """Sweep every SWEEP_INTERVAL until `stop` is set, then finish the deliveries in progress."""
         # To enqueue a thousand notices takes a second; codes don't wait for that.
         other_queues = Thread(target=self._repeat_until_stopped, args=(stop, self.sweep_other_queues))

@@ -26,15 +26,15 @@ class InvalidId(Exception):
 def business_actor(**options: Any) -> Callable[[Callable], dramatiq.Actor]:
     """Declare an actor that takes `business_id` and row ids and runs inside that business; a bad id makes a dead letter."""
 
-    def declare(function: Callable) -> dramatiq.Actor:
+    def decorator(function: Callable) -> dramatiq.Actor:
         @wraps(function)
-        def run(*, business_id: str, **row_ids: str) -> None:
+        def wrapper(*, business_id: str, **row_ids: str) -> None:
             with use_business(find_open_business(business_id)):
                 function(**{name: parse_id(value) for name, value in row_ids.items()})
 
-        return dramatiq.actor(throws=(BusinessNotFound, InvalidId), **options)(run)
+        return dramatiq.actor(throws=(BusinessNotFound, InvalidId), **options)(wrapper)
 
-    return declare
+    return decorator
 
 
 def find_open_business(business_id: str) -> Business:

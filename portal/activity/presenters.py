@@ -64,7 +64,7 @@ class EventPresenter:
         """Return the texts that describe an entry."""
         return PresentedEntry(
             entry=entry,
-            title=str(registry.event_types().get(entry.event_type, entry.event_type)),
+            title=str(registry.timeline_event_types().get(entry.event_type, entry.event_type)),
             details=self.list_event_details(entry.data),
             actor=entry.actor_name or str(ACTOR_LABELS.get(entry.actor, entry.actor)),
             changes=self.list_changes(entry.data),

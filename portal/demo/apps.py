@@ -1,9 +1,9 @@
 """The configuration of the `demo` app."""
 
-from tenants.nouns.app_config import NounConfig
+from tenants.nouns.app_config import NounAppConfig
 
 
-class DemoConfig(NounConfig):
+class DemoConfig(NounAppConfig):
     """Two sample businesses with invented clients and history. It has no tables."""
 
     name = "portal.demo"

@@ -54,5 +54,5 @@ def _list_recent_activity() -> list[tuple[Entry, str | Promise]]:
         .select_related("client")
         .order_by("-at", "-pk")
     )
-    labels = registry.event_types()
+    labels = registry.timeline_event_types()
     return [(entry, labels.get(entry.event_type, entry.event_type)) for entry in entries[:RECENT_LIMIT]]

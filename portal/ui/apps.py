@@ -1,9 +1,9 @@
 """The Django app of what all pages share."""
 
-from tenants.nouns.app_config import NounConfig
+from tenants.nouns.app_config import NounAppConfig
 
 
-class UiConfig(NounConfig):
+class UiConfig(NounAppConfig):
     """What all pages share: decorators, components, errors, colours and formats."""
 
     name = "portal.ui"

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-from tenants.nouns.app_config import NounConfig
+from tenants.nouns.app_config import NounAppConfig
 from tenants.nouns.declarations import (
     CardTab,
     HomeStatistic,
@@ -33,13 +33,13 @@ resolve = cache(import_string)
 
 
 @cache
-def nouns() -> tuple[NounConfig, ...]:
+def noun_app_configs() -> tuple[NounAppConfig, ...]:
     """Return the configurations of all nouns."""
-    return tuple(config for config in apps.get_app_configs() if isinstance(config, NounConfig))
+    return tuple(config for config in apps.get_app_configs() if isinstance(config, NounAppConfig))
 
 
 @cache
-def permissions() -> dict[str, Permission]:
+def declared_permissions() -> dict[str, Permission]:
     """Return every permission by its name."""
     return {permission.name: permission for permission in _iter_noun_declarations("permissions")}
 
@@ -105,28 +105,35 @@ def sign_in_page_links() -> tuple[str, ...]:
 
 
 @cache
-def event_types() -> dict[str, str | Promise]:
+def timeline_event_types() -> dict[str, str | Promise]:
     """Return the label of every type of timeline event by its value."""
-    return {value: label for noun in nouns() if noun.event_types for value, label in noun.event_types.choices}
+    return {
+        value: label for noun in noun_app_configs() if noun.event_types for value, label in noun.event_types.choices
+    }
 
 
 @cache
 def event_areas() -> dict[str, str | Promise]:
     """Return the label of every area of timeline events, which is the part of their type before the dot."""
-    return {area: label for noun in nouns() for area, label in noun.event_areas.items()}
+    return {area: label for noun in noun_app_configs() for area, label in noun.event_areas.items()}
 
 
 @cache
 def event_presenters() -> dict[str, str]:
     """Return the path of the presenter by type of timeline event, without the types that need none of their own."""
-    declared = [(noun.event_types, noun.event_presenter) for noun in nouns() if noun.event_presenter]
+    declared = [(noun.event_types, noun.event_presenter) for noun in noun_app_configs() if noun.event_presenter]
     return {value: presenter for types, presenter in declared if types for value in types.values}
 
 
 @cache
 def non_personal_event_keys() -> dict[str, tuple[str, ...]]:
     """Return the keys of the data that identify nobody, by type of timeline event."""
-    return {value: noun.non_personal_event_keys for noun in nouns() if noun.event_types for value in noun.event_types}
+    return {
+        value: noun.non_personal_event_keys
+        for noun in noun_app_configs()
+        if noun.event_types
+        for value in noun.event_types
+    }
 
 
 @cache
@@ -154,7 +161,7 @@ def personal_data_policies() -> tuple[PersonalDataPolicy, ...]:
     A noun may find its rows by those of the nouns below it, so a table is merged or erased before the tables under
     it. Rows that name no client are found by the addresses of clients, so the noun that has those stands below.
     """
-    paths = [noun.personal_data for noun in reversed(nouns()) if noun.personal_data]
+    paths = [noun.personal_data for noun in reversed(noun_app_configs()) if noun.personal_data]
     return tuple(policy for path in paths for policy in resolve(path))
 
 
@@ -178,15 +185,15 @@ def purges() -> tuple[str, ...]:
 
 def demo_client_seeders() -> tuple[str, ...]:
     """Return the paths of the functions that create a demo client's data."""
-    return tuple(noun.demo_client_seeder for noun in nouns() if noun.demo_client_seeder)
+    return tuple(noun.demo_client_seeder for noun in noun_app_configs() if noun.demo_client_seeder)
 
 
 def demo_business_seeders() -> tuple[str, ...]:
     """Return the paths of the functions that create a demo business's data."""
-    return tuple(noun.demo_business_seeder for noun in nouns() if noun.demo_business_seeder)
+    return tuple(noun.demo_business_seeder for noun in noun_app_configs() if noun.demo_business_seeder)
 
 
-def url_patterns(surface: str) -> list[URLPattern | URLResolver]:
+def build_url_patterns(surface: str) -> list[URLPattern | URLResolver]:
     """Return the URLs that nouns add to a surface: `portal_urls`, `console_urls` or `platform_urls`.
 
     The console's begin with the business's slug.
@@ -201,5 +208,5 @@ def _sort_noun_declarations(attribute: str) -> tuple[Any, ...]:
 
 
 def _iter_noun_declarations(attribute: str) -> Iterator[Any]:
-    for noun in nouns():
+    for noun in noun_app_configs():
         yield from getattr(noun, attribute)

@@ -98,12 +98,12 @@ def _find_app_of_folder_name(folder: Path) -> str:
 
 @cache
 def _map_apps_by_label() -> dict[str, str]:
-    return {noun.label: noun.name for noun in registry.nouns()}
+    return {noun.label: noun.name for noun in registry.noun_app_configs()}
 
 
 @cache
 def _map_apps_by_message_kind() -> dict[str, str]:
-    kinds = {kind.key: noun.name for noun in registry.nouns() for kind in noun.message_kinds}
+    kinds = {kind.key: noun.name for noun in registry.noun_app_configs() for kind in noun.message_kinds}
     return kinds | dict.fromkeys(StaffEmailKind.values, "tenants")
 
 

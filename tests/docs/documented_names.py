@@ -99,7 +99,7 @@ def is_source_path(text: str, document: str) -> bool:
 
 def is_event_type(text: str, _document: str) -> bool:
     """A kind of timeline entry."""
-    return text in registry.event_types()
+    return text in registry.timeline_event_types()
 
 
 def is_timeline_data(text: str, _document: str) -> bool:

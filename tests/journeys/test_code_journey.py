@@ -25,7 +25,9 @@ def list_timeline(acme, ana):
 
     def list_timeline() -> list[str]:
         with use_business(acme):
-            return [str(registry.event_types()[entry.event_type]) for entry in reversed(list_timeline_entries(ana))]
+            return [
+                str(registry.timeline_event_types()[entry.event_type]) for entry in reversed(list_timeline_entries(ana))
+            ]
 
     return list_timeline
 

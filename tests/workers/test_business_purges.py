@@ -191,7 +191,7 @@ def test_a_failing_purge_does_not_stop_the_others(acme):
 
 def test_every_purge_of_a_noun_is_declared():
     """A purge that no noun names would never run."""
-    modules = [f"{noun.name}.purges" for noun in registry.nouns() if find_spec(f"{noun.name}.purges")]
+    modules = [f"{noun.name}.purges" for noun in registry.noun_app_configs() if find_spec(f"{noun.name}.purges")]
     written = {f"{module}.{name}" for module in modules for name in vars(import_module(module))}
     assert {path for path in written if path.rpartition(".")[2].startswith("purge_")} == set(registry.purges())
 

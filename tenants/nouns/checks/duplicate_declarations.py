@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import Any
 
 from tenants.nouns import registry
-from tenants.nouns.app_config import NounConfig
+from tenants.nouns.app_config import NounAppConfig
 
-# What may be declared once only: the attribute of a NounConfig, what it is called, and what identifies one of them.
+# What may be declared once only: the attribute of a NounAppConfig, what it is called, and what identifies one of them.
 UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
     ("permissions", "permission", lambda permission: permission.name),
     ("restricted_areas", "restricted area", lambda area: area.key),
@@ -37,22 +37,24 @@ UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
 def find_duplicate_declarations() -> Iterator[str]:
     """Yield a sentence for each declaration that stands twice."""
     for attribute, called, identify in UNIQUE_DECLARATIONS:
-        declared = ((noun, identify(each)) for noun in registry.nouns() for each in getattr(noun, attribute) or ())
+        declared = (
+            (noun, identify(each)) for noun in registry.noun_app_configs() for each in getattr(noun, attribute) or ()
+        )
         yield from _find_duplicates(called, declared)
     yield from _find_duplicates("console page", _iter_console_url_names())
 
 
-def _find_duplicates(called: str, declared: Iterable[tuple[NounConfig, object]]) -> Iterator[str]:
-    declared_by: dict[object, NounConfig] = {}
+def _find_duplicates(called: str, declared: Iterable[tuple[NounAppConfig, object]]) -> Iterator[str]:
+    declared_by: dict[object, NounAppConfig] = {}
     for noun, key in declared:
         if key in declared_by:
             yield f"{noun.name} declares the {called} {key}, as {declared_by[key].name} does."
         declared_by[key] = noun
 
 
-def _iter_console_url_names() -> Iterator[tuple[NounConfig, str]]:
+def _iter_console_url_names() -> Iterator[tuple[NounAppConfig, str]]:
     """Yield the names of the console's URLs; a module that can't be imported is a problem of its own."""
-    for noun in registry.nouns():
+    for noun in registry.noun_app_configs():
         for include in noun.console_urls:
             with suppress(Exception):
                 yield from ((noun, pattern.name) for pattern in import_module(include.module).urlpatterns)

@@ -94,7 +94,9 @@ def test_it_says_what_came_and_what_went_and_whom_it_concerns(staff_client, reco
 
 
 def test_every_kind_of_event_is_among_the_filters():
-    assert {event_type.partition(".")[0] for event_type in registry.event_types()} == set(registry.event_areas())
+    assert {event_type.partition(".")[0] for event_type in registry.timeline_event_types()} == set(
+        registry.event_areas()
+    )
 
 
 def test_what_clients_and_providers_did_is_not_here(staff_client, acme, ana, now):

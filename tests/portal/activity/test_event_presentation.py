@@ -20,7 +20,7 @@ from tests.factories import ClientFactory, next_primary_key
 LIST = "/console/acme/clients/"
 
 
-NOUNS_WITH_EVENTS = [noun for noun in registry.nouns() if noun.event_types]
+NOUNS_WITH_EVENTS = [noun for noun in registry.noun_app_configs() if noun.event_types]
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def present_latest_event(acme, language="en"):
         return present_entry(Entry.objects.latest("at"))
 
 
-@pytest.mark.parametrize("event_type", registry.event_types())
+@pytest.mark.parametrize("event_type", registry.timeline_event_types())
 def test_every_event_has_a_title_in_each_language(now, event_type):
     titles = set()
     for language in ("en", "de"):

@@ -10,7 +10,7 @@ POLICIES = tuple(PersonalDataPolicy(key, "clients.Note") for key in ("rooms", "v
 
 
 def test_every_app_of_a_business_is_a_noun():
-    assert [noun.name for noun in registry.nouns()] == settings.TENANT_APPS
+    assert [noun.name for noun in registry.noun_app_configs()] == settings.TENANT_APPS
 
 
 def test_the_personal_data_of_a_noun_is_erased_before_that_of_the_nouns_below_it():

@@ -21,4 +21,4 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         pooling.wait_for_session_pooling(pause=stop.wait)
-        Sweeper().run(stop)
+        Sweeper().run_until_stopped(stop)
