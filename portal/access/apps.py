@@ -34,13 +34,40 @@ class AccessConfig(NounAppConfig):
 
     event_types = AccessEvent
     event_areas = {"access": _("Sign-in")}
-    non_personal_event_keys = ("channel", "known", "sendable", "guesses_left", "new_browser", "count")
+    non_personal_event_keys = (
+        "channel",
+        "kind",
+        "provider",
+        "reason",
+        "known",
+        "sendable",
+        "guesses_left",
+        "new_browser",
+        "count",
+    )
     event_presenter = "portal.access.presenters.AccessEventPresenter"
-    routine_event_types = (AccessEvent.CODE_REQUESTED, AccessEvent.CODE_RESENT, AccessEvent.CODE_REJECTED)
+    routine_event_types = (
+        AccessEvent.CODE_REQUESTED,
+        AccessEvent.CODE_RESENT,
+        AccessEvent.CODE_SENT,
+        AccessEvent.CODE_REJECTED,
+    )
 
     message_kinds = (
-        MessageKind(AccessMessageKind.SIGN_IN_CODE, is_sent_as_text=True, has_code=True, build_context=CODE_CONTEXT),
-        MessageKind(AccessMessageKind.CONFIRM_CODE, is_sent_as_text=True, has_code=True, build_context=CODE_CONTEXT),
+        MessageKind(
+            AccessMessageKind.SIGN_IN_CODE,
+            is_sent_as_text=True,
+            has_code=True,
+            accepted_event_type=AccessEvent.CODE_SENT,
+            build_context=CODE_CONTEXT,
+        ),
+        MessageKind(
+            AccessMessageKind.CONFIRM_CODE,
+            is_sent_as_text=True,
+            has_code=True,
+            accepted_event_type=AccessEvent.CODE_SENT,
+            build_context=CODE_CONTEXT,
+        ),
         MessageKind(
             AccessMessageKind.NEW_BROWSER, label=_("A client signed in on a new device"), placeholders=(DEVICE, SENT_AT)
         ),

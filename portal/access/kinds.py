@@ -9,6 +9,7 @@ class AccessEvent(TextChoices):
 
     CODE_REQUESTED = "access.code-requested", _("Requested a code")
     CODE_RESENT = "access.code-resent", _("Requested another code")
+    CODE_SENT = "access.code-sent", _("Code passed to the provider")
     CODE_RESENT_BY_STAFF = "access.code-resent-by-staff", _("Sent the client another code")
     CODE_ISSUED = "access.code-issued", _("Issued a code in person")
     CODE_REJECTED = "access.code-rejected", _("Entered a wrong code")

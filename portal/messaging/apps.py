@@ -71,7 +71,6 @@ class MessagingConfig(NounAppConfig):
     non_personal_event_keys = ("channel", "kind", "provider", "reason")
     event_presenter = "portal.messaging.presenters.MessagingEventPresenter"
     routine_event_types = (
-        MessagingEvent.CODE_SENT,
         MessagingEvent.ACCEPTED,
         MessagingEvent.DEFERRED,
         MessagingEvent.DELIVERED,

@@ -7,8 +7,6 @@ from django.utils.translation import gettext_lazy as _
 class MessagingEvent(TextChoices):
     """What became of a mail or text, a chat message, or a change to what is sent and to whom."""
 
-    # A step of signing in, which is recorded where the fate of every message is.
-    CODE_SENT = "access.code-sent", _("Code passed to the provider")
     ACCEPTED = "messaging.accepted", _("Accepted by the provider")
     DEFERRED = "messaging.deferred", _("Delayed by the receiving server")
     DELIVERED = "messaging.delivered", _("Delivered to the receiving server")

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 
 from portal.activity import services as activity
 from portal.activity.models import Entry
@@ -21,6 +21,7 @@ from tenants.combined_writes import UpdateStatement, insert_all, insert_all_if_u
 from tenants.compiled_queries import compiled_query
 from tenants.context import get_current_business
 from tenants.models import Channel, Delivery, DeliveryState, Queue
+from tenants.nouns import registry
 from workers import queue as task_queue
 
 EVENT_TYPE_BY_STATE = {
@@ -169,9 +170,7 @@ def _build_outcome_entry(
     """Return the timeline entry about what became of a message, not yet saved."""
     data: dict[str, Any] = {name: value for name, value in {"provider": provider, "reason": reason}.items() if value}
     return activity.build_entry(
-        MessagingEvent.CODE_SENT
-        if message.kind in list_code_message_kinds() and state == DeliveryState.ACCEPTED
-        else EVENT_TYPE_BY_STATE[state],
+        _choose_event_type(message, state),
         at=at,
         client_id=message.client_id,
         subject_id=message.subject_id or message.pk,
@@ -180,6 +179,13 @@ def _build_outcome_entry(
         kind=message.kind,
         **data,
     )
+
+
+def _choose_event_type(message: Message, state: DeliveryState) -> TextChoices:
+    """Return the event type for what became of a message; its kind may have one of its own for being accepted."""
+    kind = registry.message_kinds().get(message.kind)
+    own_type = kind.accepted_event_type if kind and state == DeliveryState.ACCEPTED else None
+    return own_type or EVENT_TYPE_BY_STATE[state]
 
 
 def _update_metrics_and_suppressions(

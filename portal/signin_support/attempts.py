@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from portal.access.identifier_digests import digest_identifier
+from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ChallengePurpose
 from portal.access.services import resend_allowed_at
 from portal.activity.models import Entry
@@ -19,7 +20,6 @@ from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, ContactKind
 from portal.messaging.failure_reasons import explain_failure_reason
-from portal.messaging.kinds import MessagingEvent
 from portal.signin_support.timeline_steps import TimelineStep, build_final_step, build_steps
 from tenants.models import Channel
 
@@ -110,7 +110,7 @@ class SignInAttempt:
         found = [
             entry
             for entry in self.entries
-            if entry.event_type.startswith("messaging.") or entry.event_type == MessagingEvent.CODE_SENT
+            if entry.event_type.startswith("messaging.") or entry.event_type == AccessEvent.CODE_SENT
         ]
         return found[-1] if found else None
 

@@ -40,7 +40,7 @@ STEP_TEXTS: dict[str, tuple[StrOrPromise, StrOrPromise, str, str]] = {
     AccessEvent.CODE_ISSUED: (_("Code issued in person"), _("It is valid for ten minutes, in the client’s own browser only."), "calm", "hand-raised"),
     MessagingEvent.POSTPONED: (_("Waiting for the provider"), "", "wait", "clock"),
     MessagingEvent.UNCLEAR: (_("The provider did not respond"), "", "wait", "question-mark-circle"),
-    MessagingEvent.CODE_SENT: (_("Accepted by the provider"), _("Wait three minutes; most codes need a few seconds."), "wait", "paper-airplane"),
+    AccessEvent.CODE_SENT: (_("Accepted by the provider"), _("Wait three minutes; most codes need a few seconds."), "wait", "paper-airplane"),
     MessagingEvent.ACCEPTED: (_("Accepted by the provider"), _("Wait three minutes; most codes need a few seconds."), "wait", "paper-airplane"),
     MessagingEvent.DEFERRED: (_("Delayed by the receiving server"), "", "wait", "pause-circle"),
     MessagingEvent.BOUNCED: (_("Not delivered"), "", "bad", "x-circle"),

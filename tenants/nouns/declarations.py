@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 
 from tenants.queues import Queue
@@ -174,8 +175,9 @@ class MessageKind:
     With a `label`, businesses can write a mail of their own, in which `placeholders` are replaced besides those that
     every kind has, and with `is_sent_as_text` a text message too. `build_context` is the path of a function
     (message, now) that returns what the templates need besides the business, or None when the message is no longer
-    wanted; such a message is sent by active businesses only. `has_code` marks a message with a sign-in code. Lower
-    positions come first.
+    wanted; such a message is sent by active businesses only. `has_code` marks a message with a sign-in code. The
+    timeline records `accepted_event_type` once the provider has accepted the message, instead of what it records of
+    every other. Lower positions come first.
     """
 
     key: str
@@ -183,6 +185,7 @@ class MessageKind:
     placeholders: tuple[Placeholder, ...] = ()
     is_sent_as_text: bool = False
     has_code: bool = False
+    accepted_event_type: TextChoices | None = None
     build_context: str = ""
     position: int = 100
 

@@ -10,8 +10,8 @@ import pytest
 import requests
 from django.utils import timezone
 
+from portal.access.kinds import AccessEvent
 from portal.activity.models import Entry
-from portal.messaging.kinds import MessagingEvent
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
 from tests.fakes.faults import succeed_after
@@ -105,7 +105,7 @@ def test_a_worker_that_outslept_its_lease_changes_nothing(
     assert len(accepted_mails.codes_of(ana)) == 2
     assert len(set(accepted_mails.codes_of(ana))) == 1
     with use_business(acme):
-        assert Entry.objects.filter(event_type=MessagingEvent.CODE_SENT).count() == 1
+        assert Entry.objects.filter(event_type=AccessEvent.CODE_SENT).count() == 1
 
 
 def test_workers_asked_to_stop_under_load_lose_nothing_and_send_nothing_twice(

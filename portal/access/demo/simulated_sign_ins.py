@@ -26,7 +26,7 @@ from tenants.models import Channel, DeliveryState
 
 PROVIDERS = {Channel.EMAIL: "sendgrid", Channel.SMS: "twilio"}
 DELIVERY_OUTCOMES = {
-    "accepted": (DeliveryState.ACCEPTED, MessagingEvent.CODE_SENT, Entry.Actor.SYSTEM),
+    "accepted": (DeliveryState.ACCEPTED, AccessEvent.CODE_SENT, Entry.Actor.SYSTEM),
     "deferred": (DeliveryState.DEFERRED, MessagingEvent.DEFERRED, Entry.Actor.PROVIDER),
     "delivered": (DeliveryState.DELIVERED, MessagingEvent.DELIVERED, Entry.Actor.PROVIDER),
     "bounced": (DeliveryState.BOUNCED, MessagingEvent.BOUNCED, Entry.Actor.PROVIDER),

@@ -56,6 +56,7 @@ def find_dangling_references() -> Iterator[str]:
         yield from _missing_card_templates(noun)
         yield from _missing_message_templates(noun)
         yield from _find_undeclared_routine_event_types(noun)
+        yield from _find_undeclared_accepted_event_types(noun)
         yield from _find_undeclared_sections(noun)
     if problems := list(_find_missing_url_modules()):
         yield from problems
@@ -118,6 +119,12 @@ def _find_undeclared_routine_event_types(noun: NounAppConfig) -> Iterator[str]:
     for event_type in noun.routine_event_types:
         if event_type not in registry.timeline_event_types():
             yield f"{noun.name} calls the event type {event_type} routine, which no noun declares."
+
+
+def _find_undeclared_accepted_event_types(noun: NounAppConfig) -> Iterator[str]:
+    for kind in noun.message_kinds:
+        if kind.accepted_event_type and kind.accepted_event_type not in registry.event_types():
+            yield f"{noun.name} records {kind.accepted_event_type} of the message {kind.key}, which no noun declares."
 
 
 def _find_undeclared_sections(noun: NounAppConfig) -> Iterator[str]:

@@ -160,6 +160,10 @@ MALFORMED = {
     ),
     "not callable": ({"purges": (f"{__name__}.POLICY",)}, "which can't be called."),
     "routine": ({"routine_event_types": (VisitEvent.BEGUN,)}, "calls the event type visits.begun routine, which no"),
+    "accepted": (
+        {"message_kinds": (MessageKind("visit-begun", accepted_event_type=VisitEvent.BEGUN),)},
+        "records visits.begun of the message visit-begun, which no noun declares.",
+    ),
     "section": (
         {"portal_nav_items": (PortalNavItem("Visits", "home:home", section="visits"),)},
         "hides the page home:home with the section visits, which no noun declares.",

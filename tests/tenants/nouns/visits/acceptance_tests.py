@@ -144,6 +144,14 @@ def test_its_mail_says_what_its_own_function_returns(acme, ana, outbox, now):
     assert [mail["subject"] for mail in send_due_mails(outbox)] == ["Your visit to Green"]
 
 
+def test_its_mail_has_an_event_of_its_own_once_it_is_accepted(acme, ana, staff_client, outbox, now):
+    with use_business(acme):
+        mail_visit_confirmation(visit=Visit.objects.get(), now=now)
+    send_due_mails(outbox)
+    shown = get_page(staff_client(), f"clients/{ana.pk}/timeline/")
+    assert ("Visit confirmed" in shown, "Accepted by the provider" in shown) == (True, False)
+
+
 def test_its_mail_is_withdrawn_when_its_own_function_says_so(acme, ana, outbox, now):
     with use_business(acme):
         mail_visit_confirmation(visit=Visit.objects.get(), now=now)

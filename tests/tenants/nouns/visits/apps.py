@@ -72,6 +72,7 @@ class VisitsConfig(NounAppConfig):
         MessageKind(
             VisitMail.CONFIRMED,
             label="A visit is confirmed",
+            accepted_event_type=VisitEvent.CONFIRMATION_SENT,
             placeholders=(Placeholder("room", "the room of the visit", sample="Blue"),),
             build_context="tests.tenants.nouns.visits.services.build_mail_context",
         ),

@@ -7,6 +7,7 @@ class VisitEvent(TextChoices):
     """Something that happened to a visit."""
 
     VISIT_BEGUN = "visits.begun", "Visit begun"
+    CONFIRMATION_SENT = "visits.confirmation-sent", "Visit confirmed"
 
 
 class VisitMail(TextChoices):

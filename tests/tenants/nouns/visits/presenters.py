@@ -11,4 +11,5 @@ class VisitEventPresenter(EventPresenter):
 
     def iter_details(self, data: dict[str, Any]) -> Iterator[str]:
         """Yield the room."""
-        yield f"in room {data['room']}"
+        if room := data.get("room"):
+            yield f"in room {room}"
