@@ -123,7 +123,7 @@ def _find_undeclared_routine_event_types(noun: NounAppConfig) -> Iterator[str]:
 
 def _find_undeclared_accepted_event_types(noun: NounAppConfig) -> Iterator[str]:
     for kind in noun.message_kinds:
-        if kind.accepted_event_type and kind.accepted_event_type not in registry.event_types():
+        if kind.accepted_event_type and kind.accepted_event_type not in registry.timeline_event_types():
             yield f"{noun.name} records {kind.accepted_event_type} of the message {kind.key}, which no noun declares."
 
 
