@@ -67,7 +67,7 @@ def build_logging_config(*, level: str, style: str) -> dict[str, Any]:
 
 
 def configure_logging(config: dict[str, Any]) -> None:
-    """Configure logging and structlog from the result of `logging_config`."""
+    """Configure logging and structlog from the result of `build_logging_config`."""
     logging.config.dictConfig(config)
     structlog.configure(
         processors=[*PROCESSORS, config["formatters"]["line"]["processors"][-1]],

@@ -1,6 +1,6 @@
 """Start of logging and error reports in every process.
 
-`LOGGING_CONFIG` names `start`, so that every web server, worker and command calls it in
+`LOGGING_CONFIG` names `start_observability`, so that every web server, worker and command calls it in
 `django.setup()`, before anything else of ours is imported.
 """
 

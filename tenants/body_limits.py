@@ -1,6 +1,6 @@
 """Limits the size of request bodies before they are read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import IO, Any, TypeVar
 
 from django.core.exceptions import RequestDataTooBig
@@ -39,8 +39,3 @@ class BodyLimitHandler(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:
         """Pass the file on to the next handlers."""
-
-
-def iter_chunks(file: Any, size: int = 2**20) -> Iterator[bytes]:
-    """Yield an uploaded file in chunks, whether it is in memory or on disk."""
-    yield from file.chunks(size)

@@ -79,8 +79,8 @@ UPPER_BOUNDS = [
     ("REAUTH_LIFETIME", "CLIENT_SESSION_IDLE_TIMEOUT", "a session can't be fresh for longer than it lasts"),
     ("CLIENT_SESSION_IDLE_TIMEOUT", "REMEMBER_ME_LIFETIME", "keeping people signed in would sign them out earlier"),
     ("REMEMBER_ME_LIFETIME", "RECOGNISED_BROWSER_LIFETIME", "a browser would be forgotten while it is signed in"),
-    ("LOGIN_CHALLENGE_LIFETIME", "DELIVERY_RETENTION", "outbox rows would vanish before they are settled"),
-    ("NOTIFICATION_LIFETIME", "DELIVERY_RETENTION", "outbox rows would vanish before they are settled"),
+    ("LOGIN_CHALLENGE_LIFETIME", "DELIVERY_RETENTION", "outbox rows would vanish before they are completed"),
+    ("NOTIFICATION_LIFETIME", "DELIVERY_RETENTION", "outbox rows would vanish before they are completed"),
     ("SWEEP_INTERVAL", "LOGIN_CODE_LIFETIME", "codes could expire before anybody looks for them"),
     (
         "ATTACK_MODE_BUSINESS_THRESHOLD",

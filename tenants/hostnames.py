@@ -209,7 +209,7 @@ def validate_slug(slug: str) -> str:
             _("Use 3 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends.")
         )
     if slug.startswith("xn--") or slug[2:4] == "--":
-        raise SlugRejected(_("The third and fourth characters of an address can't both be hyphens."))
+        raise SlugRejected(_("The third and fourth characters of an address can’t both be hyphens."))
     if slug in RESERVED_SLUGS:
         raise SlugRejected(_("This address is reserved. Please choose another one."))
     return slug

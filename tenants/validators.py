@@ -23,10 +23,10 @@ class InvalidBusiness(ValueError):
 def validate_business_name(name: str) -> str:
     """Return a business's name with normalised spaces. Raises InvalidBusiness."""
     if has_control_characters(name):
-        raise InvalidBusiness(_("A business's name can't hold line breaks or invisible characters."))
+        raise InvalidBusiness(_("A business’s name can’t hold line breaks or invisible characters."))
     name = " ".join(unicodedata.normalize("NFC", name).split())
     if not 1 <= len(name) <= NAME_LENGTH:
-        raise InvalidBusiness(_("A business's name has 1 to %(limit)d characters.") % {"limit": NAME_LENGTH})
+        raise InvalidBusiness(_("A business’s name has 1 to %(limit)d characters.") % {"limit": NAME_LENGTH})
     return name
 
 

@@ -74,17 +74,6 @@ NOTIFICATION_LIFETIME = env.read_seconds(
     "NOTIFICATION_LIFETIME", "How long after it was due an unsent notification is dropped.", default=86_400
 )
 
-# --- Conversations ---
-CHAT_EMAIL_DELAY = env.read_seconds(
-    "CHAT_EMAIL_DELAY", "How long chat messages are collected before one mail announces them.", default=300
-)
-CHAT_MESSAGES_PER_HOUR = env.read_integer(
-    "CHAT_MESSAGES_PER_HOUR", "Chat messages that a client may write in an hour.", default=30
-)
-CHAT_MESSAGES_PER_DAY = env.read_integer(
-    "CHAT_MESSAGES_PER_DAY", "Chat messages that a client may write in a day.", default=100
-)
-
 # --- Outages ---
 OUTAGE_THRESHOLD = env.read_seconds(
     "OUTAGE_THRESHOLD",

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from config import env
 
 PLATFORM_HOST = env.read_string(
-    "PLATFORM_HOST", "The host name of the platform: console, provider hooks, operators."
+    "PLATFORM_HOST", "The host name of the platform: its console, and the hooks of providers."
 ).lower()
 PORTAL_DOMAIN = env.read_string("PORTAL_DOMAIN", "Portals are one label below this domain.").lower()
 PUBLIC_URL = env.read_string(

@@ -38,14 +38,6 @@ LOGIN_GUESSES_PER_IP = env.read_rate(
     "LOGIN_GUESSES_PER_IP", "How often one network may enter codes at one business.", default="200/10 minutes"
 )
 
-# --- Contact forms ---
-CONTACT_FORMS_PER_IP = env.read_rate(
-    "CONTACT_FORMS_PER_IP", "Contact forms that one business accepts from one network.", default="10/10 minutes"
-)
-CONTACT_FORMS_PER_BUSINESS = env.read_rate(
-    "CONTACT_FORMS_PER_BUSINESS", "Contact forms that one business accepts in all.", default="200/hour"
-)
-
 # --- Attack mode ---
 ATTACK_MODE_BUSINESS_THRESHOLD = env.read_integer(
     "ATTACK_MODE_BUSINESS_THRESHOLD", "Wrong guesses per hour at which attack mode begins at a business.", default=300

@@ -1,4 +1,4 @@
-"""Settings of how staff sign in, with django-allauth, and of what their businesses may request."""
+"""Settings of how staff sign in, with django-allauth."""
 
 from config import env
 from config.settings.host_settings import HTTPS
@@ -18,9 +18,6 @@ STAFF_INVITATIONS_PER_DAY = env.read_integer(
 )
 STAFF_INVITATION_LIFETIME = env.read_seconds(
     "STAFF_INVITATION_LIFETIME", "How long an invitation to a business may be accepted.", default=604_800
-)
-DOMAIN_CHECKS_PER_BUSINESS = env.read_rate(
-    "DOMAIN_CHECKS_PER_BUSINESS", "How often one business may check its custom domains by hand.", default="30/hour"
 )
 
 # --- Users and sessions ---

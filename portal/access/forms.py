@@ -75,7 +75,7 @@ class CodeForm(forms.Form):
 
 def build_wrong_code_message(left: int) -> str:
     """Return the error message for a wrong code, with the number of guesses left."""
-    sentence = gettext("That code isn't right. Check the latest message from us and try again.")
+    sentence = gettext("That code isn’t right. Check the latest message from us and try again.")
     if not left:
         return sentence
     return f"{sentence} " + ngettext("You have %(left)d attempt left.", "You have %(left)d attempts left.", left) % {

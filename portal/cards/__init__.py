@@ -1,1 +1,1 @@
-"""The client card: its pages, merging, erasing and exporting a client, and personal data by table."""
+"""The client card: its pages, merging, erasing and exporting a client."""

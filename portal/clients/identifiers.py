@@ -68,7 +68,7 @@ def parse_email(text: str) -> Identifier:
     try:
         validate_email(value)
     except ValidationError as error:
-        raise InvalidIdentifier(_("This doesn't look like an email address. Please check it.")) from error
+        raise InvalidIdentifier(_("This doesn’t look like an email address. Please check it.")) from error
     local, _at, domain = value.rpartition("@")
     value = f"{local}@{encode_domain(domain)}"  # mail servers know a domain with ü by its punycode
     if len(value) > 254:

@@ -16,7 +16,7 @@ from tenants.staff.actor import StaffActor
 
 DEMO_CLIENT_NAME = "Robin Demo"
 # What a reset leaves as it is; the search text follows when the demo client's contacts are added again.
-KEPT_COLUMNS = frozenset({"id", "is_demo", "search", "created_at"})
+UNCHANGED_COLUMNS = frozenset({"id", "is_demo", "search", "created_at"})
 
 
 @transaction.atomic
@@ -62,7 +62,7 @@ def reset_demo_client(*, staff: StaffActor, now: datetime) -> None:
             if relation.related_model is not ImpersonationSession and relation.related_model is not Client:
                 relation.related_model._base_manager.filter(**{relation.field.name: client}).delete()
     client.tags.clear()
-    fields = [field for field in Client._meta.concrete_fields if field.attname not in KEPT_COLUMNS]
+    fields = [field for field in Client._meta.concrete_fields if field.attname not in UNCHANGED_COLUMNS]
     defaults = {field.attname: field.get_default() for field in fields}
     Client.objects.filter(pk=client.pk).update(**defaults | {"name": DEMO_CLIENT_NAME})
     _seed_demo_client(client, now)

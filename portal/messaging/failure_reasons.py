@@ -20,7 +20,7 @@ CONTACT_IT = _("Give the client the allow-list instructions for their IT departm
 REMOVE_SUPPRESSION = _("Check that the client wants our emails, then remove the suppression and send again.")
 WAIT = _("Nothing to do. We retry automatically.")
 REQUEST_NEW_CODE = _("Ask the client to request a new code.")
-CONTACT_OPERATOR = _("Tell the platform operator. Clients can't fix this themselves.")
+CONTACT_OPERATOR = _("Tell the platform operator. Clients can’t fix this themselves.")
 CHECK_SPAM_FOLDER = _("Ask the client to check their inbox and spam folder before you send another.")
 
 
@@ -103,7 +103,7 @@ REASONS = {
     "mailbox-unknown": Reason(_("This mailbox does not exist."), CHECK_ADDRESS),
     "mailbox-disabled": Reason(_("The mailbox is disabled."), TRY_OTHER_CONTACT),
     "mailbox-full": Reason(_("The mailbox is full."), TRY_OTHER_CONTACT, is_permanent=False),
-    "domain-unknown": Reason(_("The domain of this address can't receive email."), CHECK_ADDRESS),
+    "domain-unknown": Reason(_("The domain of this address can’t receive email."), CHECK_ADDRESS),
     "blocked": Reason(_("The receiving server blocks our mail."), CONTACT_IT, is_permanent=False),
     "sender-not-trusted": Reason(_("The receiving server does not trust our sender address."), CONTACT_OPERATOR),
     "greylisted": Reason(_("The receiving server asks us to try again later."), WAIT, is_permanent=False),
@@ -122,12 +122,12 @@ REASONS = {
     "twilio-21211": Reason(_("This is not a valid phone number."), CHECK_NUMBER),
     "twilio-21217": Reason(_("This is not a valid phone number."), CHECK_NUMBER),
     "twilio-21408": Reason(_("Text messages to this country are not enabled."), SEND_BY_EMAIL),
-    "twilio-21601": Reason(_("Our sender number can't send text messages."), CONTACT_OPERATOR),
-    "twilio-21606": Reason(_("Our sender number can't send to this number."), CONTACT_OPERATOR),
+    "twilio-21601": Reason(_("Our sender number can’t send text messages."), CONTACT_OPERATOR),
+    "twilio-21606": Reason(_("Our sender number can’t send to this number."), CONTACT_OPERATOR),
     "twilio-21608": Reason(_("Our account at the provider is a trial and can only text verified numbers."), CONTACT_OPERATOR),
     "twilio-21610": Reason(_("The client replied STOP, so the provider sends no text messages to this number."), _("Ask the client to text START to our number, or send the code by email.")),
     "twilio-21611": Reason(_("Too many text messages are queued at the provider."), WAIT, is_permanent=False),
-    "twilio-21612": Reason(_("Our sender number can't reach this number."), SEND_BY_EMAIL),
+    "twilio-21612": Reason(_("Our sender number can’t reach this number."), SEND_BY_EMAIL),
     "twilio-21614": Reason(_("This is not a mobile number."), CHECK_NUMBER),
     "twilio-21617": Reason(_("The text message is too long."), CONTACT_OPERATOR),
     # Twilio, when it reports the delivery
@@ -136,7 +136,7 @@ REASONS = {
     "twilio-30003": Reason(_("The phone is switched off, has no signal, or is out of service."), _("Ask the client to switch the phone on, or send the code by email."), is_permanent=False),
     "twilio-30004": Reason(_("The phone or its network blocks our text messages."), SEND_BY_EMAIL),
     "twilio-30005": Reason(_("This number does not exist or is out of service."), CHECK_NUMBER),
-    "twilio-30006": Reason(_("This is a landline or can't receive text messages."), CHECK_NUMBER),
+    "twilio-30006": Reason(_("This is a landline or can’t receive text messages."), CHECK_NUMBER),
     "twilio-30007": Reason(_("The network filtered the text message as spam."), SEND_BY_EMAIL),
     "twilio-30008": Reason(_("The network could not deliver the text message and gave no reason."), SEND_BY_EMAIL, is_permanent=False),
     "twilio-30010": Reason(_("The text message costs more than our account allows."), CONTACT_OPERATOR),

@@ -1,7 +1,6 @@
 """The list of addresses to which a provider refuses to send, and the removal of an address from it."""
 
 import uuid
-from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
@@ -48,11 +47,6 @@ def suppress_address(message: Message, *, reason: str, provider: str, at: dateti
     if reason in SUPPRESSING_REASONS and message.to:
         fields = {"channel": message.channel, "provider": provider, "reason": reason, "since": at}
         Suppression.objects.bulk_create([Suppression(value=message.to, **fields)], ignore_conflicts=True)
-
-
-def list_active_suppressions(addresses: Iterable[str]) -> QuerySet[Suppression]:
-    """Return the active suppressions of the given addresses, the latest first."""
-    return Suppression.objects.filter(value__in=list(addresses), removed_at=None).order_by("-since")
 
 
 def annotate_suppressions(contacts: QuerySet[Contact]) -> QuerySet[ContactWithSuppression]:

@@ -1,1 +1,1 @@
-"""Search from any page of the console: a registry of sources that apps contribute to."""
+"""Search from any page of the console: the results of all sources that nouns declare."""

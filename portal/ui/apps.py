@@ -4,6 +4,6 @@ from tenants.nouns.app_config import NounAppConfig
 
 
 class UiConfig(NounAppConfig):
-    """What all pages share: decorators, components, errors, colours and formats."""
+    """What all pages share: components, errors, colours and formats."""
 
     name = "portal.ui"

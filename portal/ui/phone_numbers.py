@@ -15,7 +15,7 @@ def parse_phone_number(text: str, *, country: str) -> str:
     try:
         number = phonenumbers.parse(normalise_text(text), country)
     except phonenumbers.NumberParseException as error:
-        raise InvalidPhoneNumber(_("This doesn't look like a phone number. Please check it.")) from error
+        raise InvalidPhoneNumber(_("This doesn’t look like a phone number. Please check it.")) from error
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise InvalidPhoneNumber(_("This phone number has too few or too many digits."))
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

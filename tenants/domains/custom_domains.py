@@ -42,7 +42,7 @@ def normalise_domain(typed: str) -> str:
     except UnicodeError:
         domain = ""
     if len(domain) > 253 - len("_portico.") or not DOMAIN.fullmatch(domain):
-        raise InvalidDomain(_("This doesn't look like a domain. Enter one such as portal.example.com."))
+        raise InvalidDomain(_("This doesn’t look like a domain. Enter one such as portal.example.com."))
     if any(domain == ours or domain.endswith(f".{ours}") for ours in (settings.PLATFORM_HOST, settings.PORTAL_DOMAIN)):
         raise InvalidDomain(_("This is an address of this platform. Change the Client Portal URL instead."))
     return domain

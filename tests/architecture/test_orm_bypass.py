@@ -26,7 +26,7 @@ PERMITTED = {
 PERMITTED_SQL = {
     # Advisory locks and settings of a transaction.
     "portal/access/services/destinations.py",
-    "portal/intake/services/matching.py",
+    "portal/intake/services/enquiry_matching.py",
     "portal/clients/uploads/locking.py",
     # Rows made of other rows: importing a client list, its timeline entries, claiming deliveries, storing events.
     "portal/activity/services.py",

@@ -1,4 +1,4 @@
-"""No identifier, file, setting, URL or metric uses a word that docs/glossary.md has retired."""
+"""No identifier, file, setting, URL, metric or markup uses a word that docs/glossary.md has retired."""
 
 import ast
 import re
@@ -16,6 +16,7 @@ GLOSSARY = settings.BASE_DIR / "docs" / "glossary.md"
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 RETIRED = re.compile(r"^- ([a-z-]+)$", re.MULTILINE)
 METRICS = re.compile(r"portico_\w+")
+MARKUP_NAMES = re.compile(r'\b(?:id|for|name|class|popovertarget|list|data-[a-z-]+)="([^"{%]+)"')
 CLASS_NAMES = re.compile(r"\.([a-z][\w-]*)(?=[^;{}]*\{)")
 
 
@@ -81,9 +82,24 @@ def iter_css_classes() -> Iterator[tuple[str, str]]:
         yield from ((path, name) for name in CLASS_NAMES.findall((settings.BASE_DIR / path).read_text()))
 
 
+def iter_markup_names() -> Iterator[tuple[str, str]]:
+    """Yield the ids, names and classes in all templates."""
+    for path in list_tracked_files("templates"):
+        for value in MARKUP_NAMES.findall((settings.BASE_DIR / path).read_text()):
+            yield from ((path, name) for name in value.split())
+
+
 @pytest.mark.parametrize(
     "iter_names",
-    [iter_python_names, iter_file_paths, iter_setting_names, iter_url_names, iter_metric_names, iter_css_classes],
+    [
+        iter_python_names,
+        iter_file_paths,
+        iter_setting_names,
+        iter_url_names,
+        iter_metric_names,
+        iter_css_classes,
+        iter_markup_names,
+    ],
     ids=lambda function: function.__name__.removeprefix("iter_"),
 )
 def test_no_name_uses_a_retired_word(iter_names):

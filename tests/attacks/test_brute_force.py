@@ -17,10 +17,10 @@ MAX_ATTEMPTS = 5
 def clone_browser(visitor, count):
     """Return browsers that hold the same cookies, each from a network of its own."""
     cookies, host = visitor.browser.cookies, visitor.browser.defaults["HTTP_HOST"]
-    crowd = [Client(headers={"host": host}, REMOTE_ADDR=f"10.200.{n // 250}.{n % 250}") for n in range(count)]
-    for browser in crowd:
+    browsers = [Client(headers={"host": host}, REMOTE_ADDR=f"10.200.{n // 250}.{n % 250}") for n in range(count)]
+    for browser in browsers:
         browser.cookies.update(cookies)
-    return crowd
+    return browsers
 
 
 def test_after_five_wrong_codes_even_the_right_one_is_refused(acme, ana, open_visitor):

@@ -38,9 +38,9 @@ def test_the_txt_record_of_one_business_verifies_no_other_business(
     acme, globex, custom_domain, dns_server, verify_domain_as_staff, now
 ):
     dns_server.set_record(custom_domain.txt_name, "TXT", f'"{custom_domain.txt_value}"')
-    rival = verify_domain_as_staff(custom_domains.add_domain(business=globex, domain=DOMAIN, now=now))
+    other_domain = verify_domain_as_staff(custom_domains.add_domain(business=globex, domain=DOMAIN, now=now))
 
-    assert rival.verified_at is None
+    assert other_domain.verified_at is None
     assert business_name_at(DOMAIN) == "nobody"
 
 
@@ -58,22 +58,22 @@ def test_an_unverified_claim_does_not_block_the_owner_of_a_domain(
 def test_a_domain_in_use_is_not_transferred_to_another_portal(
     acme, globex, verified_domain, dns_server, verify_domain_as_staff, now
 ):
-    rival = custom_domains.add_domain(business=globex, domain=DOMAIN, now=now)
-    dns_server.set_record(rival.txt_name, "TXT", f'"{verified_domain.txt_value}"', f'"{rival.txt_value}"')
+    other_domain = custom_domains.add_domain(business=globex, domain=DOMAIN, now=now)
+    dns_server.set_record(other_domain.txt_name, "TXT", f'"{verified_domain.txt_value}"', f'"{other_domain.txt_value}"')
 
-    rival = verify_domain_as_staff(rival)
+    other_domain = verify_domain_as_staff(other_domain)
 
-    assert (rival.verified_at, rival.check_result["problem"]) == (None, "taken")
+    assert (other_domain.verified_at, other_domain.check_result["problem"]) == (None, "taken")
     assert business_name_at(DOMAIN) == "Acme Physiotherapy"
 
 
 def test_a_domain_that_changed_hands_goes_to_the_verified_business(
     acme, globex, verified_domain, dns_server, verify_domain_as_staff, platform_client, now
 ):
-    rival = custom_domains.add_domain(business=globex, domain=DOMAIN, now=now)
+    other_domain = custom_domains.add_domain(business=globex, domain=DOMAIN, now=now)
 
-    dns_server.set_record(rival.txt_name, "TXT", f'"{rival.txt_value}"')
-    assert verify_domain_as_staff(rival).verified_at
+    dns_server.set_record(other_domain.txt_name, "TXT", f'"{other_domain.txt_value}"')
+    assert verify_domain_as_staff(other_domain).verified_at
 
     assert business_name_at(DOMAIN) == "Globex Legal"
     verified_domain.refresh_from_db()
@@ -86,9 +86,9 @@ def test_a_missing_txt_record_transfers_the_domain_to_nobody_unverified(
 ):
     dns_server.set_record(verified_domain.txt_name, "TXT", '"v=spf1 -all"')
 
-    rival = verify_domain_as_staff(custom_domains.add_domain(business=globex, domain=DOMAIN, now=now))
+    other_domain = verify_domain_as_staff(custom_domains.add_domain(business=globex, domain=DOMAIN, now=now))
 
-    assert rival.verified_at is None
+    assert other_domain.verified_at is None
     assert business_name_at(DOMAIN) == "Acme Physiotherapy"
 
 

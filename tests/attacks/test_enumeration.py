@@ -262,9 +262,9 @@ def test_known_and_unknown_addresses_get_the_same_answers_while_the_queue_is_dow
 
     answers = []
     for name in ("known", "unknown"):
-        with django_capture_on_commit_callbacks(execute=True) as rung:
+        with django_capture_on_commit_callbacks(execute=True) as callbacks:
             answers.append(open_visitor(acme).request_code(MAILBOXES[name]).status_code)
-        assert rung, "nobody was rung for, so nothing was tried"
+        assert callbacks, "no delivery was enqueued, so nothing was tried"
 
     enqueueing._breaker.record_success()
     assert answers == [302, 302]

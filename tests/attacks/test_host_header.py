@@ -28,7 +28,7 @@ def send_raw(production, request: bytes) -> tuple[int, str]:
 
 
 def build_raw_request(*headers: bytes, target: bytes = b"/sign-in/", version: bytes = b"HTTP/1.1") -> bytes:
-    """Return a request with these header lines and nothing added but the wish to hang up."""
+    """Return a request with these header lines and nothing added but a request to close the connection."""
     return b"\r\n".join([b"GET " + target + b" " + version, *headers, b"Connection: close", b"", b""])
 
 

@@ -102,8 +102,8 @@ def test_of_twenty_parallel_uses_of_a_token_one_succeeds(acme, staff_client):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(8) as crowd:
-        statuses = list(crowd.map(open_token_url, range(20)))
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(open_token_url, range(20)))
 
     assert sorted(statuses) == [302] + [403] * 19
     with use_business(acme):
@@ -120,8 +120,8 @@ def test_of_eight_concurrent_requests_one_creates_the_demo_client(acme, staff_cl
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(8) as crowd:
-        assert set(crowd.map(post_demo_impersonation, browsers)) == {302}
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(post_demo_impersonation, browsers)) == {302}
     with use_business(acme):
         assert Card.objects.filter(is_demo=True).count() == 1
 

@@ -288,6 +288,6 @@ def test_a_browser_with_a_malformed_user_agent_can_sign_in(acme, ana, open_visit
 
 
 def test_a_malformed_language_header_is_no_error(acme, open_visitor):
-    for wish in ("", "*", "de;q=x", ",,,", "x" * 5_000, "de," * 5_000, "\x00", "zh-Hant-TW;q=1e999", "--", "../de"):
-        assert open_visitor(acme, HTTP_ACCEPT_LANGUAGE=wish).browser.get("/sign-in/").status_code == 200, wish
-        assert open_visitor(acme, HTTP_ACCEPT_LANGUAGE=wish).browser.get("/nothing/").status_code == 404, wish
+    for language in ("", "*", "de;q=x", ",,,", "x" * 5_000, "de," * 5_000, "\x00", "zh-Hant-TW;q=1e999", "--", "../de"):
+        assert open_visitor(acme, HTTP_ACCEPT_LANGUAGE=language).browser.get("/sign-in/").status_code == 200, language
+        assert open_visitor(acme, HTTP_ACCEPT_LANGUAGE=language).browser.get("/nothing/").status_code == 404, language

@@ -170,10 +170,10 @@ def test_wait_token_works_once_under_concurrency(
 ):
     wait_token = open_visitor(acme).request_code().context["wait_token"]
     advance_time(6)
-    crowd = [(open_visitor(acme), f"client-{n}@example.com") for n in range(30)]
+    visitors = [(open_visitor(acme), f"client-{n}@example.com") for n in range(30)]
 
     answers = run_concurrently(
-        lambda attempt: attempt[0].request_code(attempt[1], wait_token=wait_token).status_code, crowd
+        lambda visitor: visitor[0].request_code(visitor[1], wait_token=wait_token).status_code, visitors
     )
 
     assert Counter(answers) == {302: 1, 429: 29}

@@ -91,9 +91,9 @@ def test_code_page_mentions_the_email_fallback_where_texts_are_the_default(creat
 def test_the_right_code_works_after_a_wrong_one(ana):
     code_page = ana.request_code(ANA)
     code_page.enter_code(WRONG_CODE)
-    expect(ana.alert).to_contain_text("That code isn't right")
+    expect(ana.alert).to_contain_text("That code isn’t right")
     expect(code_page.code_field).to_have_accessible_description(
-        "That code isn't right. Check the latest message from us and try again. You have 4 attempts left."
+        "That code isn’t right. Check the latest message from us and try again. You have 4 attempts left."
     )
 
     ana.enter_code(ana.fetch_code(ANA))

@@ -22,10 +22,10 @@ def no_script(open_browser, portal) -> PortalVisitor:
 def test_signing_in_after_a_wrong_code_and_a_resend(no_script):
     code_page = no_script.request_code(ANA)
     code_page.enter_code(WRONG_CODE)
-    expect(no_script.alert).to_contain_text("isn't right")
+    expect(no_script.alert).to_contain_text("isn’t right")
     expect(no_script.find_text("You can request a new code at")).to_be_visible()
     code_page.resend_code()
-    expect(no_script.alert).to_contain_text("can't be sent yet")
+    expect(no_script.alert).to_contain_text("can’t be sent yet")
 
     no_script.portal.backdate(timedelta(minutes=3))
     no_script.open("/sign-in/")

@@ -157,7 +157,7 @@ def test_unsafe_settings_keep_a_platform_from_starting(what, production_settings
 
 
 def test_every_number_and_duration_is_checked():
-    numbers = {variable.name for variable in env.list_variables() if type(variable.default) is int}
+    numbers = {variable.name for variable in env.list_env_variables() if type(variable.default) is int}
 
     assert numbers <= {*checks.RANGES, *checks.DURATIONS, *checks.DELAYS}
 

@@ -79,7 +79,7 @@ def test_personal_data_is_scrubbed(text, scrubbed):
 @pytest.mark.parametrize(
     "text",
     [
-        "delivery 01890000-0000-7000-8000-000000000001 settled",
+        "delivery 01890000-0000-7000-8000-000000000001 completed",
         "42 of 99999 rows in 12.5 ms, attempt 3",
         "at 2026-11-22T15:12:49.899663Z, 2026-11-22 and 15:12:49",
         "schema t_0123456789abcdef01234567",

@@ -51,7 +51,7 @@ def test_the_report_of_a_declared_job_has_its_name():
     error = RuntimeError()
     error.job_name = "tidy-up"
 
-    assert sentry.sanitise_report({}, {"exc_info": (RuntimeError, error, None)})["tags"] == {"job": "tidy-up"}
+    assert sentry.sanitise_error_report({}, {"exc_info": (RuntimeError, error, None)})["tags"] == {"job": "tidy-up"}
 
 
 def test_errors_in_logs_threads_and_commands_are_reported(reports_by_transaction):

@@ -22,7 +22,7 @@ MAX_QUEUE_LENGTH = 1_000
 INSERT_BULK = """
 WITH posted AS (
     INSERT INTO messaging_message (id, kind, channel, "to", language, data, state, reason, created_at)
-    SELECT gen_random_uuid(), %(kind)s, %(channel)s, 'crowd-' || number || '@example.com', '', %(data)s, %(state)s, '', %(now)s
+    SELECT gen_random_uuid(), %(kind)s, %(channel)s, 'recipient-' || number || '@example.com', '', %(data)s, %(state)s, '', %(now)s
       FROM generate_series(1, %(count)s) number
  RETURNING id
 )
@@ -46,7 +46,7 @@ def test_100_000_notices_of_one_business_delay_no_codes_and_no_other_notices(
     enqueue_bulk(globex)
     processes.start("codes-1", "notices", "sweep")
     wait_until(
-        lambda: accepted_mails.has_recipient("crowd-1@example.com") or len(accepted_mails.codes()) > 20,
+        lambda: accepted_mails.has_recipient("recipient-1@example.com") or len(accepted_mails.codes()) > 20,
         what="the first notices",
     )
 

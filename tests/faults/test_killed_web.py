@@ -75,7 +75,7 @@ def send_code(processes, accepted_mails, address, business, request_code) -> Del
     processes.start("codes-1", "sweep")
     request_code(business, address)
     wait_until(lambda: accepted_mails.has_recipient(address), what="a code")
-    return wait_until(lambda: Delivery.objects.filter(state=DeliveryState.ACCEPTED).first(), what="it settled")
+    return wait_until(lambda: Delivery.objects.filter(state=DeliveryState.ACCEPTED).first(), what="it completed")
 
 
 def post_event(processes, delivery: Delivery) -> requests.Response:

@@ -46,7 +46,7 @@ def test_workers_killed_at_any_point_lose_no_code_and_resend_only_sent_ones(
     processes.start("sweep")
     # With the default of dramatiq a killed worker also takes the next message it fetched.
     processes.run_module("crashing", "tests.faults.crashing_workers", dramatiq_queue_prefetch="1")
-    wait_until(are_deliveries_completed, what="every delivery settled")
+    wait_until(are_deliveries_completed, what="every delivery completed")
 
     assert not crash_at.pending()
     assert Counter(Delivery.objects.values_list("state", flat=True)) == {DeliveryState.ACCEPTED: len(crash_points)}
@@ -78,7 +78,7 @@ def test_a_queue_is_served_while_one_of_its_workers_is_killed(
     wait_until(lambda: not processes.is_running("codes-2"), what="the end of the other worker, with empty hands")
     expire_leases(Delivery.objects.values("pk"))
     processes.start("codes-1")
-    wait_until(lambda: not _has_pending_deliveries(), what="every delivery settled")
+    wait_until(lambda: not _has_pending_deliveries(), what="every delivery completed")
     got = accepted_mails.codes()
     assert set(got) == {*people, late}
     # The killed worker had four messages in its hands; each of these may have come twice, with one code.
@@ -96,7 +96,7 @@ def test_a_worker_that_outslept_its_lease_changes_nothing(
     processes.run_module("crashing", "tests.faults.crashing_workers")
     wait_until(lambda: not crash_at.pending(), what="a worker that sleeps")
     expire_leases([Delivery.objects.get().pk])
-    wait_until(lambda: not _has_pending_deliveries(), what="the delivery taken over and settled")
+    wait_until(lambda: not _has_pending_deliveries(), what="the delivery claimed and completed")
 
     processes.send_signal("crashing", signal.SIGCONT)
     wait_until(lambda: not redis_db.keys("dramatiq:__acks__*"), what="the end of what the sleeper was doing")
@@ -126,7 +126,7 @@ def test_workers_asked_to_stop_under_load_lose_nothing_and_send_nothing_twice(
     assert not Delivery.objects.filter(state=DeliveryState.SENDING).exists()
 
     processes.start("codes-1")
-    wait_until(lambda: not _has_pending_deliveries(), what="every delivery settled")
+    wait_until(lambda: not _has_pending_deliveries(), what="every delivery completed")
     assert accepted_mails.codes().keys() == set(people)
     assert all(len(codes) == 1 for codes in accepted_mails.codes().values())
 

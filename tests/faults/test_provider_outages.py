@@ -80,7 +80,7 @@ def test_the_second_provider_sends_the_same_code_in_time_for_every_fault_of_the_
         request_code(acme, address)
 
     wait_until(lambda: AcceptedMails(smtp).codes().keys() == set(people), what="every code by SMTP")
-    wait_until(lambda: not _has_pending_deliveries(), what="every delivery settled")
+    wait_until(lambda: not _has_pending_deliveries(), what="every delivery completed")
     for address, codes in AcceptedMails(sendgrid, smtp).codes().items():
         assert len(set(codes)) == 1, address
     assert all(len(codes) == 1 for codes in AcceptedMails(smtp).codes().values())
@@ -94,7 +94,7 @@ def test_a_provider_that_hangs_after_accepting_counts_as_accepted(
     ana = add_client(acme, "ana@example.com")
     request_code(acme, ana)
 
-    wait_until(lambda: not _has_pending_deliveries(), what="the delivery settled")
+    wait_until(lambda: not _has_pending_deliveries(), what="the delivery completed")
     assert Delivery.objects.get().state == DeliveryState.ACCEPTED
     assert len(AcceptedMails(sendgrid, smtp).codes_of(ana)) == 1
 
@@ -164,7 +164,7 @@ def test_after_an_outage_of_every_provider_live_codes_are_sent_and_expired_ones_
 
     sendgrid.listen()
     smtp.listen()
-    wait_until(lambda: not _has_pending_deliveries(), what="the live code settled")
+    wait_until(lambda: not _has_pending_deliveries(), what="the live code completed")
     got = AcceptedMails(sendgrid, smtp).codes()
     assert (len(got[live]), len(got[dying])) == (1, 0)
 

@@ -26,11 +26,13 @@ SECOND = timedelta(seconds=1)
 def create_code_delivery(acme, now):
     """Return a function that creates a pending or completed code delivery."""
 
-    def create_code_delivery(state=DeliveryState.QUEUED, *, business=acme, at=now, settled=None, **fields) -> Delivery:
+    def create_code_delivery(
+        state=DeliveryState.QUEUED, *, business=acme, at=now, completed_at=None, **fields
+    ) -> Delivery:
         fields = {"queue": Queue.CODES, "channel": Channel.SMS} | fields
         deadline = {"created_at": at, "due_at": at, "deadline_at": at + 10 * MINUTE}
         return Delivery.objects.create(
-            business=business, message_id=uuid.uuid4(), state=state, completed_at=settled, **deadline, **fields
+            business=business, message_id=uuid.uuid4(), state=state, completed_at=completed_at, **deadline, **fields
         )
 
     return create_code_delivery
@@ -99,7 +101,7 @@ def test_a_sweeper_whose_clock_is_behind_ends_no_outage_that_another_saw_begin(
 def test_a_sweeper_whose_clock_is_behind_begins_no_outage_that_another_ended(
     acme, create_code_delivery, list_outage_subjects, now, settings
 ):
-    create_code_delivery(DeliveryState.EXPIRED, settled=now + 10 * MINUTE)
+    create_code_delivery(DeliveryState.EXPIRED, completed_at=now + 10 * MINUTE)
     update_outages(now=now + MINUTE)
     for seconds in (0, -5):
         update_outages(now=now + settings.OUTAGE_LOOKBACK + seconds * SECOND)
@@ -108,7 +110,7 @@ def test_a_sweeper_whose_clock_is_behind_begins_no_outage_that_another_ended(
 
 
 def test_codes_that_were_asked_for_since_begin_the_next_outage_at_once(acme, create_code_delivery, now, settings):
-    create_code_delivery(DeliveryState.EXPIRED, settled=now + 10 * MINUTE)
+    create_code_delivery(DeliveryState.EXPIRED, completed_at=now + 10 * MINUTE)
     update_outages(now=now + MINUTE)
     create_code_delivery(at=now + settings.OUTAGE_LOOKBACK - 30 * SECOND)
     update_outages(now=now + settings.OUTAGE_LOOKBACK)
@@ -147,7 +149,7 @@ def test_an_error_at_one_business_keeps_no_other_from_being_notified(
     ],
 )
 def test_a_failure_of_one_message_is_no_outage(acme, create_code_delivery, now, state, fields):
-    create_code_delivery(state, settled=now if state > DeliveryState.UNCLEAR else None, **fields)
+    create_code_delivery(state, completed_at=now if state > DeliveryState.UNCLEAR else None, **fields)
     update_outages(now=now + 2 * MINUTE)
 
     assert channels_down(acme) == set()
@@ -155,7 +157,7 @@ def test_a_failure_of_one_message_is_no_outage(acme, create_code_delivery, now, 
 
 @pytest.mark.parametrize("state", [DeliveryState.UNCLEAR, DeliveryState.EXPIRED])
 def test_codes_that_never_got_an_answer_are_an_outage(acme, create_code_delivery, now, state):
-    create_code_delivery(state, settled=now + SECOND)
+    create_code_delivery(state, completed_at=now + SECOND)
     update_outages(now=now + MINUTE)
 
     assert channels_down(acme) == {"sms"}
@@ -163,7 +165,7 @@ def test_codes_that_never_got_an_answer_are_an_outage(acme, create_code_delivery
 
 def test_one_code_that_waits_while_others_go_out_is_no_outage(acme, globex, create_code_delivery, now):
     create_code_delivery()
-    create_code_delivery(DeliveryState.DELIVERED, business=globex, settled=now + 30 * SECOND)
+    create_code_delivery(DeliveryState.DELIVERED, business=globex, completed_at=now + 30 * SECOND)
     update_outages(now=now + 2 * MINUTE)
 
     assert channels_down(acme) == set()
@@ -171,7 +173,7 @@ def test_one_code_that_waits_while_others_go_out_is_no_outage(acme, globex, crea
 
 def test_a_channel_that_works_does_not_hide_the_one_that_does_not(acme, create_code_delivery, now):
     create_code_delivery()
-    create_code_delivery(DeliveryState.DELIVERED, channel=Channel.EMAIL, settled=now + 30 * SECOND)
+    create_code_delivery(DeliveryState.DELIVERED, channel=Channel.EMAIL, completed_at=now + 30 * SECOND)
     update_outages(now=now + MINUTE)
 
     assert channels_down(acme) == {"sms"}
@@ -182,7 +184,7 @@ def test_it_ends_with_the_first_accepted_code_and_updates_the_unread_notificatio
 ):
     create_code_delivery()
     update_outages(now=now + MINUTE)
-    create_code_delivery(DeliveryState.ACCEPTED, at=now + 2 * MINUTE, settled=now + 3 * MINUTE)
+    create_code_delivery(DeliveryState.ACCEPTED, at=now + 2 * MINUTE, completed_at=now + 3 * MINUTE)
     update_outages(now=now + 3 * MINUTE)
 
     assert channels_down(acme) == set()
@@ -197,7 +199,7 @@ def test_staff_who_read_the_notification_get_a_new_one_at_the_end(
     update_outages(now=now + MINUTE)
     with use_business(acme):
         notifications.mark_read(Notification.objects.all(), now=now)
-    create_code_delivery(DeliveryState.ACCEPTED, settled=now + 3 * MINUTE)
+    create_code_delivery(DeliveryState.ACCEPTED, completed_at=now + 3 * MINUTE)
     update_outages(now=now + 3 * MINUTE)
     update_outages(now=now + 4 * MINUTE)
 
@@ -210,7 +212,7 @@ def test_staff_who_read_the_notification_get_a_new_one_at_the_end(
 def test_without_further_requests_it_ends_without_a_notification(
     acme, create_code_delivery, list_outage_subjects, now, settings
 ):
-    create_code_delivery(DeliveryState.EXPIRED, settled=now + 10 * MINUTE)
+    create_code_delivery(DeliveryState.EXPIRED, completed_at=now + 10 * MINUTE)
     update_outages(now=now + MINUTE)
     update_outages(now=now + settings.OUTAGE_LOOKBACK)
 
@@ -223,7 +225,7 @@ def test_without_further_requests_it_ends_without_a_notification(
 def test_the_next_outage_is_notified_again(acme, create_code_delivery, list_outage_subjects, now):
     create_code_delivery()
     update_outages(now=now + MINUTE)
-    create_code_delivery(DeliveryState.ACCEPTED, settled=now + 2 * MINUTE)
+    create_code_delivery(DeliveryState.ACCEPTED, completed_at=now + 2 * MINUTE)
     update_outages(now=now + 3 * MINUTE)
     create_code_delivery(at=now + 4 * MINUTE)
     update_outages(now=now + 5 * MINUTE)
@@ -244,7 +246,7 @@ def test_it_is_mailed_to_staff_who_chose_that_unless_it_is_over(acme, create_cod
         [mail] = Message.objects.all()
         assert mail.to == owner.person.email
         assert notifications.build_mail_context(mail, now=now)["notification_kind"] == "Codes are delayed"
-    create_code_delivery(DeliveryState.ACCEPTED, settled=now + 2 * MINUTE)
+    create_code_delivery(DeliveryState.ACCEPTED, completed_at=now + 2 * MINUTE)
     update_outages(now=now + 2 * MINUTE)
     with use_business(acme):
         assert notifications.build_mail_context(mail, now=now) is None

@@ -20,18 +20,18 @@ from tests.factories import create_member
 from workers.actors import housekeeping
 
 
-def create_delivery(business, *, age: timedelta, settled: bool) -> Delivery:
+def create_delivery(business, *, age: timedelta, is_completed: bool) -> Delivery:
     then = timezone.now() - age
     return Delivery.objects.create(
         business=business,
         message_id=uuid.uuid4(),
         queue=Queue.CODES,
         channel="email",
-        state=DeliveryState.ACCEPTED if settled else DeliveryState.QUEUED,
+        state=DeliveryState.ACCEPTED if is_completed else DeliveryState.QUEUED,
         created_at=then,
         due_at=then,
         deadline_at=then,
-        completed_at=then if settled else None,
+        completed_at=then if is_completed else None,
     )
 
 
@@ -39,10 +39,10 @@ def test_completed_deliveries_are_purged_after_their_retention_and_pending_ones_
     monkeypatch.setattr(housekeeping, "BATCH_SIZE", 2)
     old = settings.DELIVERY_RETENTION + timedelta(hours=1)
     for _ in range(5):
-        create_delivery(acme, age=old, settled=True)
+        create_delivery(acme, age=old, is_completed=True)
     remaining = {
-        create_delivery(acme, age=old, settled=False).pk,
-        create_delivery(acme, age=timedelta(days=1), settled=True).pk,
+        create_delivery(acme, age=old, is_completed=False).pk,
+        create_delivery(acme, age=timedelta(days=1), is_completed=True).pk,
     }
 
     housekeeping.purge_expired_platform_rows.fn()

@@ -38,7 +38,7 @@ def bounce_code_mail(acme, ana, sendgrid, now):
         [event_id] = provider_events.store_events([event])
         apply_event(event_id, now=now)
         with use_business(acme):
-            return suppressions.list_active_suppressions([ANA]).first()
+            return Suppression.objects.filter(value=ANA, removed_at=None).first()
 
     return bounce_code_mail
 

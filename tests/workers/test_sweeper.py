@@ -79,10 +79,10 @@ def test_an_enqueued_delivery_is_not_enqueued_again_for_a_while(acme, create_del
 
 
 def test_a_leased_completed_or_future_delivery_is_not_enqueued(acme, create_delivery, enqueued_deliveries, now):
-    held, settled, later = (create_delivery(acme, queue=Queue.CODES) for _ in range(3))
+    held, completed, later = (create_delivery(acme, queue=Queue.CODES) for _ in range(3))
     outbox.claim_delivery(held.pk, now + timedelta(seconds=10))
     outbox.complete_delivery(
-        outbox.claim_delivery(settled.pk, now), state=DeliveryState.ACCEPTED, provider="", reason="", now=now
+        outbox.claim_delivery(completed.pk, now), state=DeliveryState.ACCEPTED, provider="", reason="", now=now
     )
     outbox.reschedule_delivery(outbox.claim_delivery(later.pk, now), reason="busy", until=now + timedelta(minutes=1))
 

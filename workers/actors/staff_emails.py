@@ -71,7 +71,7 @@ def _build_invitation_email_context(email: StaffEmail, now: datetime) -> dict[st
         "to": invitation.email,
         "business": invitation.business,
         "inviter": invitation.invited_by,
-        "role_of": invitation,
+        "invitation": invitation,
         "until": invitation.expires_at.astimezone(ZoneInfo(invitation.business.time_zone)),
         "url": build_absolute_url(settings.PLATFORM_HOST, reverse("team:invitation", args=[token])),
     }

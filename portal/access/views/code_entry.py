@@ -172,7 +172,7 @@ def _refuse_resend(request: SessionRequest, retry_at: datetime | None) -> HttpRe
     if retry_at is None:
         error = _("No more codes can be sent for this sign-in. Start again to get a new one.")
         return _render_code_page(request, challenge, CodeForm(), status=409, error=error)
-    error = _("A new code can't be sent yet. Your last code still works.")
+    error = _("A new code can’t be sent yet. Your last code still works.")
     return set_retry_after(_render_code_page(request, challenge, CodeForm(), status=429, error=error), retry_at)
 
 

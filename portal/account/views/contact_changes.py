@@ -132,7 +132,7 @@ def _validate_new_contact(request: ClientSessionRequest, form: IdentifierForm, o
     elif new.kind == ContactKind.PHONE and not can_receive_sms(
         new.value, countries=list_sms_countries(request.portal_settings)
     ):
-        form.add_error("identifier", _("We can't send text messages to this number."))
+        form.add_error("identifier", _("We can’t send text messages to this number."))
     elif request.client.contacts.filter(kind=new.kind, value=new.value, confirmed_at__isnull=False).exists():
         form.add_error("identifier", _("This address is already on file."))
     return not form.errors

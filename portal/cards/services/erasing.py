@@ -23,7 +23,7 @@ from tenants.nouns.personal_data_policies import ClientIds
 from tenants.staff.actor import StaffActor
 
 # What an anonymised row keeps; the search text follows from the name.
-KEPT_COLUMNS = ("id", "is_demo", "source", "search", "merged_into_id", "created_at")
+UNCHANGED_COLUMNS = ("id", "is_demo", "source", "search", "merged_into_id", "created_at")
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def _anonymise_clients(client_ids: ClientIds, business: Business, *, now: dateti
         "updated_at": now,
     }
     # A new column that is named in neither makes every erasure fail, so that it can't be forgotten.
-    check_model_columns(Client, [*values, *KEPT_COLUMNS])
+    check_model_columns(Client, [*values, *UNCHANGED_COLUMNS])
     Client.tags.through.objects.filter(client__in=client_ids).delete()
     Client.objects.filter(pk__in=client_ids).update(**values)
     clients.update_search_text(client_ids)

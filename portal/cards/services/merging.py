@@ -32,7 +32,7 @@ from tenants.staff.actor import StaffActor
 
 TIMESTAMP_FIELDS = ("created_at", "updated_at", "signed_in_at", "archived_at", "blocked_at")
 # What a merge leaves as it is on the survivor; the search text follows from the name and the addresses.
-KEPT_COLUMNS = ("id", "is_demo", "search", "merged_into_id", "erased_at")
+UNCHANGED_COLUMNS = ("id", "is_demo", "search", "merged_into_id", "erased_at")
 
 
 class MergeRefused(ValueError):
@@ -122,7 +122,7 @@ def _update_survivor(survivor: Client, duplicate: Client, rows: list[MergedField
     survivor.updated_at = now
     merged_columns = [*PLAIN_FIELDS, "custom", *TIMESTAMP_FIELDS]
     # A new column that is named in neither makes every merge fail, so that it can't be forgotten.
-    check_model_columns(Client, [*merged_columns, *KEPT_COLUMNS])
+    check_model_columns(Client, [*merged_columns, *UNCHANGED_COLUMNS])
     survivor.save(update_fields=merged_columns)
     survivor.tags.add(*duplicate.tags.all())
     _set_main_email(survivor, main_email)

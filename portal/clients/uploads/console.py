@@ -24,11 +24,12 @@ from portal.clients.uploads.services import UploadStateChanged
 from portal.clients.uploads.upload_files import MAX_FILE_SIZE, UnsupportedFile
 from portal.clients.uploads.upload_previews import build_preview_table, build_upload_columns, count_outcomes
 from portal.ui.pagers import build_numbered_pager
-from tenants.body_limits import iter_chunks, limit_upload_size
+from tenants.body_limits import limit_upload_size
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
 ROWS_PER_PAGE = 50
+UPLOAD_CHUNK_SIZE = 2**20
 MAX_UPLOADS_SHOWN = 50
 # What a worker does with an upload, by its state.
 ACTIVITIES = {
@@ -163,7 +164,7 @@ def download_failed_rows(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def _receive_file(request: StaffRequest, file: Any) -> Upload:
     file_details = {"name": file.name, "size": file.size, "staff": request.staff}
-    return services.receive_upload(chunks=iter_chunks(file), now=timezone.now(), **file_details)
+    return services.receive_upload(chunks=file.chunks(UPLOAD_CHUNK_SIZE), now=timezone.now(), **file_details)
 
 
 def _get_editable_upload(pk: UUID) -> Upload:

@@ -53,7 +53,7 @@ def _add_address(
     source = ContactSource.STAFF
     contact = access.change_contact(client=client, old=None, new=new, source=source, staff=staff, now=now)
     if not may_sign_in:
-        # Not by `allow_sign_in`: the address could never be used to sign in, so there is nothing to record.
+        # Not by `set_sign_in_allowed`: the address could never be used to sign in, so there is nothing to record.
         Contact.objects.filter(pk=contact.pk).update(may_sign_in=False)
 
 

@@ -239,19 +239,19 @@ def test_changing_an_address_asks_for_a_code_when_the_last_one_is_long_ago(acme,
     assert browser.get("/account/contact/").status_code == 200
 
 
-@pytest.mark.parametrize("wish", ["replaces={old}", "kind=phone"])
-def test_whoever_confirms_on_the_way_comes_back_to_what_they_wanted_to_change(acme, ana, browser, advance_time, wish):
+@pytest.mark.parametrize("query", ["replaces={old}", "kind=phone"])
+def test_reauthentication_returns_to_the_requested_change(acme, ana, browser, advance_time, query):
     browser.post("/sign-in/", {"identifier": ANA})
     browser.post("/sign-in/code/", {"code": latest_code(acme)})
     with use_business(acme):
-        wish = wish.format(old=ana.contacts.get(kind="phone").pk)
+        query = query.format(old=ana.contacts.get(kind="phone").pk)
     advance_time(3600)
 
-    page = browser.get(f"/account/contact/?{wish}").headers["Location"]
-    assert page == f"/account/reauthentication/?{wish}"
+    page = browser.get(f"/account/contact/?{query}").headers["Location"]
+    assert page == f"/account/reauthentication/?{query}"
     page = browser.post(page).headers["Location"]
     page = browser.post(page, {"code": latest_code(acme)}).headers["Location"]
-    assert page == f"/account/contact/?{wish}"
+    assert page == f"/account/contact/?{query}"
     assert 'inputmode="tel"' in browser.get(page).content.decode()
 
 

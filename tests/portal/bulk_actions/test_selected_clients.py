@@ -135,7 +135,7 @@ def test_nobody_is_invited_twice_within_a_day(acme, three_clients, now):
     with use_business(acme):
         for later, sent in ((0, 2), (23, 0), (25, 2)):
             at = now + timedelta(hours=later)
-            assert invite_clients(clients=Client.objects.active(), staff_browser=SABINE, now=at).sent == sent, later
+            assert invite_clients(clients=Client.objects.active(), staff=SABINE, now=at).sent == sent, later
 
 
 def test_inviting_and_archiving_take_as_many_statements_for_fifty_as_for_one(
@@ -146,11 +146,11 @@ def test_inviting_and_archiving_take_as_many_statements_for_fifty_as_for_one(
 
     with use_business(acme):
         for number in range(50):
-            ClientFactory(email=f"crowd-{number}@example.com")
+            ClientFactory(email=f"client-{number}@example.com")
         with django_assert_max_num_queries(8):
-            invite_clients(clients=Client.objects.active(), staff_browser=SABINE, now=now)
+            invite_clients(clients=Client.objects.active(), staff=SABINE, now=now)
         with django_assert_max_num_queries(12):
-            assert archive_clients(clients=Client.objects.active(), staff_browser=SABINE, now=now) == 52
+            assert archive_clients(clients=Client.objects.active(), staff=SABINE, now=now) == 52
 
 
 def test_more_than_a_thousand_clients_are_refused(staff_browser, acme):

@@ -191,8 +191,8 @@ def test_of_six_concurrent_changes_one_succeeds(acme, staff_client):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(6) as crowd:
-        list(crowd.map(change_address_in_thread, browsers))
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(change_address_in_thread, browsers))
 
     assert hostnames.get_current_slug(acme) in browsers
     assert PortalHostname.objects.filter(business=acme).count() == 2

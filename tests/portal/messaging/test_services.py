@@ -71,7 +71,7 @@ def test_a_delivery_holds_no_address_and_no_code(acme, enqueued_deliveries):
     assert "ana" not in str(Delivery.objects.values().get())
 
 
-def test_a_message_to_nobody_is_settled_before_it_starts(acme):
+def test_a_message_without_a_recipient_is_completed_at_once(acme):
     now = timezone.now()
 
     with use_business(acme):

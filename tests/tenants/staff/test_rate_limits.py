@@ -121,8 +121,8 @@ def test_a_code_allows_three_attempts_across_concurrent_processes(committed_db, 
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(8) as crowd:
-        assert sum(crowd.map(guess, range(40))) == 3
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(guess, range(40))) == 3
 
 
 def test_a_closed_code_allows_no_attempt_even_with_a_slow_clock(acme, now):

@@ -41,10 +41,11 @@ class Command(BusinessCommand):
         parser.add_argument(
             "--mapping",
             metavar="JSON",
-            help=f"a word for each heading, {{“Mail”: “email”}}: {targets}, or a field of the business's own by its name; nothing for a column to leave out",
+            help='JSON object from headings to fields, such as {"Mail": "email", "Fax": ""}; an empty string skips the column. '
+            f"Fields: {targets}, or a custom field by its name.",
         )
         parser.add_argument("--encoding", choices=ENCODINGS, help="detected if omitted")
-        parser.add_argument("--separator", help="detected if omitted; “tab” for a tab")
+        parser.add_argument("--separator", help="detected if omitted; write tab for a tab")
 
     def handle(self, *, business, file, **options):
         business = self.find_business_by_slug(business)
@@ -72,7 +73,7 @@ class Command(BusinessCommand):
         if dry_run:
             return
         services.start_import(upload=upload, on_match=on_match, staff=None, now=timezone.now(), inline=True)
-        self._run_with_progress(upload, "Taking over")
+        self._run_with_progress(upload, "Importing")
         created, changed = (upload.counts.get(key, 0) for key in ("created", "changed"))
         self.stdout.write(self.style.SUCCESS(f"{created} new clients, {changed} cards changed."))
 

@@ -1,0 +1,27 @@
+"""Settings of what clients, visitors and businesses may do at a portal."""
+
+from config import env
+
+# --- Contact forms ---
+CONTACT_FORMS_PER_IP = env.read_rate(
+    "CONTACT_FORMS_PER_IP", "Contact forms that one business accepts from one network.", default="10/10 minutes"
+)
+CONTACT_FORMS_PER_BUSINESS = env.read_rate(
+    "CONTACT_FORMS_PER_BUSINESS", "Contact forms that one business accepts in all.", default="200/hour"
+)
+
+# --- Conversations ---
+CHAT_EMAIL_DELAY = env.read_seconds(
+    "CHAT_EMAIL_DELAY", "How long chat messages are collected before one mail announces them.", default=300
+)
+CHAT_MESSAGES_PER_HOUR = env.read_integer(
+    "CHAT_MESSAGES_PER_HOUR", "Chat messages that a client may write in an hour.", default=30
+)
+CHAT_MESSAGES_PER_DAY = env.read_integer(
+    "CHAT_MESSAGES_PER_DAY", "Chat messages that a client may write in a day.", default=100
+)
+
+# --- Custom domains ---
+DOMAIN_CHECKS_PER_BUSINESS = env.read_rate(
+    "DOMAIN_CHECKS_PER_BUSINESS", "How often one business may check its custom domains by hand.", default="30/hour"
+)
