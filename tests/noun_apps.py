@@ -8,16 +8,16 @@ import pytest
 
 import tests
 from tenants.nouns import registry
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import EDITING_ROLES, EVERY_ROLE, Permission, RestrictedArea
 
 
-def make_noun_app(name: str = "tests.visits", **declarations: Any) -> NounAppConfig:
+def make_noun_app(name: str = "tests.visits", **declarations: Any) -> NounConfig:
     """Return a noun that declares this and has no models."""
-    return type("VisitsConfig", (NounAppConfig,), {"name": name, **declarations})(name, tests)
+    return type("VisitsConfig", (NounConfig,), {"name": name, **declarations})(name, tests)
 
 
-def make_noun_app_with_areas(*areas: str) -> NounAppConfig:
+def make_noun_app_with_areas(*areas: str) -> NounConfig:
     """Return a noun with restricted areas that every role may view and most may edit."""
     return make_noun_app(
         restricted_areas=tuple(RestrictedArea(area, area.capitalize()) for area in areas),
@@ -30,7 +30,7 @@ def make_noun_app_with_areas(*areas: str) -> NounAppConfig:
 
 
 @contextmanager
-def install_noun_apps(*nouns: NounAppConfig, alone: bool = False) -> Iterator[None]:
+def install_noun_apps(*nouns: NounConfig, alone: bool = False) -> Iterator[None]:
     """Install nouns for the length of the block: after those of the settings, or alone."""
     everything = nouns if alone else (*registry.noun_app_configs(), *nouns)
     with pytest.MonkeyPatch.context() as patch:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.messaging.message_templates.common_placeholders import SENT_AT
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import MessageKind, Placeholder, PortalNavItem, PortalSection, UrlInclude
 
 CODE_CONTEXT = "portal.access.services.build_code_message_context"
@@ -16,7 +16,7 @@ DEVICE = Placeholder(
 )
 
 
-class AccessConfig(NounAppConfig):
+class AccessConfig(NounConfig):
     """Challenges, codes, client sessions and impersonation sessions."""
 
     name = "portal.access"

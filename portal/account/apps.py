@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import PortalNavItem, PortalSection, UrlInclude
 
 
-class ClientAccountConfig(NounAppConfig):
+class ClientAccountConfig(NounConfig):
     """The pages where clients see and change their own data."""
 
     name = "portal.account"

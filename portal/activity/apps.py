@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.activity.kinds import ActivityExportEvent
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import MANAGING_ROLES, NavItem, Permission, UrlInclude
 
 
-class ActivityConfig(NounAppConfig):
+class ActivityConfig(NounConfig):
     """The append-only timeline."""
 
     name = "portal.activity"

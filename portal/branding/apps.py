@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.branding.kinds import BrandingEvent
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EVERY_ROLE,
     MANAGING_ROLES,
@@ -15,7 +15,7 @@ from tenants.nouns.declarations import (
 )
 
 
-class BrandingConfig(NounAppConfig):
+class BrandingConfig(NounConfig):
     """A business's settings for its portal: appearance, texts, languages, sections and sign-in."""
 
     name = "portal.branding"

@@ -1,10 +1,10 @@
 """The Django app of bulk actions on the client list, and what it adds elsewhere."""
 
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import UrlInclude
 
 
-class BulkActionsConfig(NounAppConfig):
+class BulkActionsConfig(NounConfig):
     """Tagging, archiving and inviting many clients at once. It has no tables."""
 
     name = "portal.bulk_actions"

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import CardTab, UrlInclude
 
 
-class CardsConfig(NounAppConfig):
+class CardsConfig(NounConfig):
     """The card of one client: its tabs, merging, and requests for personal data. It has no tables."""
 
     name = "portal.cards"

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.kinds import ClientEvent, ClientJob
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
     EVERY_ROLE,
@@ -21,7 +21,7 @@ from tenants.nouns.declarations import (
 from tenants.queues import Queue
 
 
-class ClientsConfig(NounAppConfig):
+class ClientsConfig(NounConfig):
     """The client list: clients, their contacts, tags, notes, custom fields and uploads."""
 
     name = "portal.clients"

@@ -1,9 +1,9 @@
 """The configuration of the `demo` app."""
 
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 
 
-class DemoConfig(NounAppConfig):
+class DemoConfig(NounConfig):
     """Two sample businesses with invented clients and history. It has no tables."""
 
     name = "portal.demo"

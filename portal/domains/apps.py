@@ -1,11 +1,11 @@
 """The Django app of a portal's addresses, and what it adds elsewhere."""
 
 from portal.domains.kinds import DomainEvent
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import PortalOverviewCard, UrlInclude
 
 
-class DomainsConfig(NounAppConfig):
+class DomainsConfig(NounConfig):
     """Where a portal is found: its address, the QR code and mail that spread it, and custom domains."""
 
     name = "portal.domains"

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import EVERY_ROLE, MANAGING_ROLES, NavItem, Permission, PortalNavItem, UrlInclude
 
 
-class HomeConfig(NounAppConfig):
+class HomeConfig(NounConfig):
     """The home pages of portal and console, and the list of settings. It has no tables."""
 
     name = "portal.home"

@@ -1,11 +1,11 @@
 """The Django app of impersonation, and what it adds elsewhere."""
 
 from portal.impersonation.kinds import ImpersonationEvent
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import EDITING_ROLES, MANAGING_ROLES, Permission, PortalOverviewCard, UrlInclude
 
 
-class ImpersonationConfig(NounAppConfig):
+class ImpersonationConfig(NounConfig):
     """Staff viewing the portal as the demo client or as a real client."""
 
     name = "portal.impersonation"

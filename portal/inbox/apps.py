@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import CardTab, NavItem, UrlInclude
 
 
-class InboxConfig(NounAppConfig):
+class InboxConfig(NounConfig):
     """The conversations of all clients, for staff. It has no tables."""
 
     name = "portal.inbox"

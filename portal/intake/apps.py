@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from portal.intake.kinds import IntakeEvent, IntakeJob, IntakeNotification
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     CardTab,
     NavItem,
@@ -18,7 +18,7 @@ from tenants.nouns.declarations import (
 from tenants.queues import Queue
 
 
-class IntakeConfig(NounAppConfig):
+class IntakeConfig(NounConfig):
     """The public contact form, by which people who are not on the client list reach a business."""
 
     name = "portal.intake"

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.messaging.kinds import ConversationMailKind, ConversationNotification, MessagingEvent, NotificationMailKind
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
     EVERY_ROLE,
@@ -19,7 +19,7 @@ from tenants.nouns.declarations import (
 )
 
 
-class MessagingConfig(NounAppConfig):
+class MessagingConfig(NounConfig):
     """Mails and texts with their templates, chat messages, notifications and suppressions."""
 
     name = "portal.messaging"

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import SearchSource, UrlInclude
 
 
-class SearchConfig(NounAppConfig):
+class SearchConfig(NounConfig):
     """The search across all nouns, reachable from every page of the console. It has no tables."""
 
     name = "portal.search"

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.signin_support.kinds import SupportEvent, SupportNotification
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
     EVERY_ROLE,
@@ -17,7 +17,7 @@ from tenants.nouns.declarations import (
 from tenants.roles import Role
 
 
-class SigninSupportConfig(NounAppConfig):
+class SigninSupportConfig(NounConfig):
     """Sign-in support: why a code did not arrive, and what staff do about it."""
 
     name = "portal.signin_support"

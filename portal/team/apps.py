@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.team.kinds import TeamEvent
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import EVERY_ROLE, MANAGING_ROLES, NavItem, Permission, UrlInclude
 
 
-class TeamConfig(NounAppConfig):
+class TeamConfig(NounConfig):
     """The members of staff of a business, their roles and invitations. Its tables are in the public schema."""
 
     name = "portal.team"

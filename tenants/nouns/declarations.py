@@ -1,4 +1,4 @@
-"""What a noun can declare in its NounAppConfig, as data and dotted paths.
+"""What a noun can declare in its NounConfig, as data and dotted paths.
 
 An app's configuration is imported before any model, so nothing here imports one. A dotted path names a function
 or class that `tenants.nouns.registry.resolve` imports when it is needed.

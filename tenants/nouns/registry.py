@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     CardTab,
     HomeStatistic,
@@ -33,9 +33,9 @@ resolve = cache(import_string)
 
 
 @cache
-def noun_app_configs() -> tuple[NounAppConfig, ...]:
+def noun_app_configs() -> tuple[NounConfig, ...]:
     """Return the configurations of all nouns."""
-    return tuple(config for config in apps.get_app_configs() if isinstance(config, NounAppConfig))
+    return tuple(config for config in apps.get_app_configs() if isinstance(config, NounConfig))
 
 
 @cache

@@ -11,7 +11,7 @@ from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 
 from tenants.nouns import registry
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 
 # Attributes whose declarations name a permission.
 NEED_PERMISSION = (
@@ -64,21 +64,21 @@ def find_dangling_references() -> Iterator[str]:
         yield from _find_unknown_console_pages()
 
 
-def _find_unknown_permissions(noun: NounAppConfig) -> Iterator[str]:
+def _find_unknown_permissions(noun: NounConfig) -> Iterator[str]:
     for attribute in NEED_PERMISSION:
         for declaration in getattr(noun, attribute):
             if declaration.permission not in registry.declared_permissions():
                 yield f"{noun.name} needs the permission {declaration.permission}, which no noun declares."
 
 
-def _find_areas_without_permissions(noun: NounAppConfig) -> Iterator[str]:
+def _find_areas_without_permissions(noun: NounConfig) -> Iterator[str]:
     permission_areas = {permission.permission_area for permission in registry.declared_permissions().values()}
     for area in noun.restricted_areas:
         if area.key not in permission_areas:
             yield f"{noun.name} restricts the area {area.key}, of which no noun declares a permission."
 
 
-def _find_dangling_function_paths(noun: NounAppConfig) -> Iterator[str]:
+def _find_dangling_function_paths(noun: NounConfig) -> Iterator[str]:
     paths = [
         path for attribute, paths_of in DOTTED_PATHS for each in getattr(noun, attribute) for path in paths_of(each)
     ]
@@ -93,14 +93,14 @@ def _find_dangling_function_paths(noun: NounAppConfig) -> Iterator[str]:
                 yield f"{noun.name} names {path}, which can't be called."
 
 
-def _missing_card_templates(noun: NounAppConfig) -> Iterator[str]:
+def _missing_card_templates(noun: NounConfig) -> Iterator[str]:
     for card in noun.portal_overview_cards:
         for template in filter(None, (card.template, card.action_template)):
             if not _is_template(template):
                 yield f"{noun.name} shows {template} on the Client Portal page, which is no template."
 
 
-def _missing_message_templates(noun: NounAppConfig) -> Iterator[str]:
+def _missing_message_templates(noun: NounConfig) -> Iterator[str]:
     for kind in noun.message_kinds:
         for part in (*MAIL_PARTS, "sms.txt") if kind.is_sent_as_text else MAIL_PARTS:
             if not _is_template(f"messages/{kind.key}/{part}"):
@@ -115,19 +115,19 @@ def _is_template(name: str) -> bool:
     return True
 
 
-def _find_undeclared_routine_event_types(noun: NounAppConfig) -> Iterator[str]:
+def _find_undeclared_routine_event_types(noun: NounConfig) -> Iterator[str]:
     for event_type in noun.routine_event_types:
         if event_type not in registry.timeline_event_types():
             yield f"{noun.name} calls the event type {event_type} routine, which no noun declares."
 
 
-def _find_undeclared_accepted_event_types(noun: NounAppConfig) -> Iterator[str]:
+def _find_undeclared_accepted_event_types(noun: NounConfig) -> Iterator[str]:
     for kind in noun.message_kinds:
         if kind.accepted_event_type and kind.accepted_event_type not in registry.timeline_event_types():
             yield f"{noun.name} records {kind.accepted_event_type} of the message {kind.key}, which no noun declares."
 
 
-def _find_undeclared_sections(noun: NounAppConfig) -> Iterator[str]:
+def _find_undeclared_sections(noun: NounConfig) -> Iterator[str]:
     keys = {"", *(section.key for section in registry.portal_sections())}
     for item in noun.portal_nav_items:
         if item.section not in keys:

@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import Any
 
 from tenants.nouns import registry
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 
-# What may be declared once only: the attribute of a NounAppConfig, what it is called, and what identifies one of them.
+# What may be declared once only: the attribute of a NounConfig, what it is called, and what identifies one of them.
 UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
     ("permissions", "permission", lambda permission: permission.name),
     ("restricted_areas", "restricted area", lambda area: area.key),
@@ -44,15 +44,15 @@ def find_duplicate_declarations() -> Iterator[str]:
     yield from _find_duplicates("console page", _iter_console_url_names())
 
 
-def _find_duplicates(called: str, declared: Iterable[tuple[NounAppConfig, object]]) -> Iterator[str]:
-    declared_by: dict[object, NounAppConfig] = {}
+def _find_duplicates(called: str, declared: Iterable[tuple[NounConfig, object]]) -> Iterator[str]:
+    declared_by: dict[object, NounConfig] = {}
     for noun, key in declared:
         if key in declared_by:
             yield f"{noun.name} declares the {called} {key}, as {declared_by[key].name} does."
         declared_by[key] = noun
 
 
-def _iter_console_url_names() -> Iterator[tuple[NounAppConfig, str]]:
+def _iter_console_url_names() -> Iterator[tuple[NounConfig, str]]:
     """Yield the names of the console's URLs; a module that can't be imported is a problem of its own."""
     for noun in registry.noun_app_configs():
         for include in noun.console_urls:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import TextChoices
 
 from tenants.nouns import registry
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     CardTab,
     HomeStatistic,
@@ -55,28 +55,28 @@ PATHS = ("event_presenter", "personal_data", "demo_client_seeder", "demo_busines
 # The longest keys that the columns for them hold.
 KEY_LENGTHS = {"restricted_areas": 20, "message_kinds": 20, "notification_kinds": 20, "portal_sections": 20}
 EVENT_TYPE_LENGTH = 60
-# What Django reads of an app's configuration, besides what NounAppConfig has from it.
+# What Django reads of an app's configuration, besides what NounConfig has from it.
 DJANGO_ATTRIBUTES = ("name", "label", "verbose_name", "path", "default_auto_field")
 
 
 def find_malformed_declarations() -> Iterator[str]:
     """Yield a sentence for each declaration of the wrong form."""
     for config in apps.get_app_configs():
-        if config.name in settings.TENANT_APPS and not isinstance(config, NounAppConfig):
-            yield f"{config.name} is an app of a business, so its apps.py needs a NounAppConfig."
+        if config.name in settings.TENANT_APPS and not isinstance(config, NounConfig):
+            yield f"{config.name} is an app of a business, so its apps.py needs a NounConfig."
     for noun in registry.noun_app_configs():
         problems = [*_find_unknown_attributes(noun), *_find_wrongly_typed_attributes(noun)]
         yield from problems or _find_invalid_values(noun)
 
 
-def _find_unknown_attributes(noun: NounAppConfig) -> Iterator[str]:
-    """Yield a sentence for each public attribute that a NounAppConfig doesn't have: a misspelt one would add nothing."""
+def _find_unknown_attributes(noun: NounConfig) -> Iterator[str]:
+    """Yield a sentence for each public attribute that a NounConfig doesn't have: a misspelt one would add nothing."""
     for name in vars(type(noun)):
-        if not name.startswith("_") and not hasattr(NounAppConfig, name) and name not in DJANGO_ATTRIBUTES:
-            yield f"{noun.name} declares {name}, which is no attribute of a NounAppConfig."
+        if not name.startswith("_") and not hasattr(NounConfig, name) and name not in DJANGO_ATTRIBUTES:
+            yield f"{noun.name} declares {name}, which is no attribute of a NounConfig."
 
 
-def _find_wrongly_typed_attributes(noun: NounAppConfig) -> Iterator[str]:
+def _find_wrongly_typed_attributes(noun: NounConfig) -> Iterator[str]:
     for attribute, member_type in MEMBER_TYPES.items():
         value = getattr(noun, attribute)
         if not isinstance(value, tuple) or not all(isinstance(member, member_type) for member in value):
@@ -92,21 +92,21 @@ def _find_wrongly_typed_attributes(noun: NounAppConfig) -> Iterator[str]:
         yield f"{noun.name}: event_types must be a subclass of TextChoices."
 
 
-def _find_invalid_values(noun: NounAppConfig) -> Iterator[str]:
+def _find_invalid_values(noun: NounConfig) -> Iterator[str]:
     yield from _wrong_keys(noun)
     yield from _wrong_jobs(noun)
     yield from _find_invalid_permission_names(noun)
     yield from _find_invalid_event_types(noun)
 
 
-def _wrong_keys(noun: NounAppConfig) -> Iterator[str]:
+def _wrong_keys(noun: NounConfig) -> Iterator[str]:
     for attribute, length in KEY_LENGTHS.items():
         for declaration in getattr(noun, attribute):
             if not 1 <= len(declaration.key) <= length:
                 yield f"{noun.name}: the key {declaration.key!r} of {attribute} must have 1 to {length} characters."
 
 
-def _wrong_jobs(noun: NounAppConfig) -> Iterator[str]:
+def _wrong_jobs(noun: NounConfig) -> Iterator[str]:
     for job in noun.periodic_jobs:
         if job.interval <= timedelta(0):
             yield f"{noun.name}: the interval of the periodic job {job.name} must be positive."
@@ -117,13 +117,13 @@ def _wrong_jobs(noun: NounAppConfig) -> Iterator[str]:
             yield f"{noun.name}: the age and time limits of the row job {row_job.name} must be positive."
 
 
-def _find_invalid_permission_names(noun: NounAppConfig) -> Iterator[str]:
+def _find_invalid_permission_names(noun: NounConfig) -> Iterator[str]:
     for permission in noun.permissions:
         if not all(permission.name.partition(".")):
             yield f"{noun.name}: the permission {permission.name} must be written as area.action."
 
 
-def _find_invalid_event_types(noun: NounAppConfig) -> Iterator[str]:
+def _find_invalid_event_types(noun: NounConfig) -> Iterator[str]:
     areas = {area for each in registry.noun_app_configs() for area in each.event_areas}
     for value in noun.event_types.values if noun.event_types else ():
         area, dot, _rest = value.partition(".")

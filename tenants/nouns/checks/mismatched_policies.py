@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.apps import apps
 
 from tenants.nouns import registry
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.personal_data_policies import PersonalDataPolicy
 
 
@@ -23,7 +23,7 @@ def find_mismatched_policies() -> Iterator[str]:
                 keys.add(key)
 
 
-def _load_policies(noun: NounAppConfig) -> tuple[list[PersonalDataPolicy], list[str]]:
+def _load_policies(noun: NounConfig) -> tuple[list[PersonalDataPolicy], list[str]]:
     """Return a noun's policies for tables that exist, and a sentence for each of the others."""
     if not noun.personal_data:
         return [], []
@@ -39,7 +39,7 @@ def _load_policies(noun: NounAppConfig) -> tuple[list[PersonalDataPolicy], list[
     return [policy for policy in declared if policy.model not in unknown], problems
 
 
-def _find_missing_columns(noun: NounAppConfig, policy: PersonalDataPolicy) -> Iterator[str]:
+def _find_missing_columns(noun: NounConfig, policy: PersonalDataPolicy) -> Iterator[str]:
     """Yield a sentence for each column that the policy names and the table lacks: its data would be exported."""
     columns = {name for field in policy.model_class._meta.get_fields() for name in (field.name, _get_attname(field))}
     needed = [*policy.excluded_columns]

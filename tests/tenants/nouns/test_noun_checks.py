@@ -119,7 +119,7 @@ POLICIES = (POLICY,)
 MALFORMED = {
     "no tuple": ({"purges": EXISTING}, "purges must be a tuple of str; a single one needs a comma."),
     "another type": ({"nav_items": (EXISTING,)}, "nav_items must be a tuple of NavItem; a single one needs a comma."),
-    "misspelt": ({"nav_item": (build_nav_item(),)}, "declares nav_item, which is no attribute of a NounAppConfig."),
+    "misspelt": ({"nav_item": (build_nav_item(),)}, "declares nav_item, which is no attribute of a NounConfig."),
     "no path": ({"personal_data": (POLICY,)}, "personal_data must be a dotted path."),
     "no event types": ({"event_types": ("a",)}, "event_types must be a subclass of TextChoices."),
     "no areas": ({"event_areas": ("visits",)}, "event_areas must map each area to its label."),
@@ -249,7 +249,7 @@ def test_policies_are_a_tuple_of_policies():
 def test_an_app_of_a_business_without_a_noun_config_is_a_problem(settings):
     settings.TENANT_APPS = [*settings.TENANT_APPS, "allauth"]
     assert list(checks.find_declaration_problems()) == [
-        "allauth is an app of a business, so its apps.py needs a NounAppConfig."
+        "allauth is an app of a business, so its apps.py needs a NounConfig."
     ]
 
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tenants.nouns.app_config import NounAppConfig
+from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EVERY_ROLE,
     MANAGING_ROLES,
@@ -26,7 +26,7 @@ from tenants.queues import Queue
 from tests.tenants.nouns.visits.kinds import VisitEvent, VisitJob, VisitMail, VisitNotification
 
 
-class VisitsConfig(NounAppConfig):
+class VisitsConfig(NounConfig):
     """The visits of clients to the business."""
 
     name = "tests.tenants.nouns.visits"
