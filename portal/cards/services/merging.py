@@ -52,13 +52,13 @@ def merge_clients(
     `choices` are those of `preview_merge`; one that is not open any more raises StaleMergeChoices.
     Sessions and sign-in attempts of both end, because whoever is signed in would see the other card's data.
     """
-    survivor, duplicate = _lock_both(survivor, duplicate)
+    survivor, duplicate = _lock_both_clients(survivor, duplicate)
     if duplicate.merged_into_id == survivor.pk:
         return survivor
     _check_mergeable(survivor, duplicate)
     rows = _merge_fields(survivor, duplicate, choices or {})
     notified = {client.pk: access.sign_in_identifiers(client) for client in (survivor, duplicate)}
-    before, other_card = _build_snapshot(survivor), _build_snapshot(duplicate)
+    before, other_card = _build_card_snapshot(survivor), _build_card_snapshot(duplicate)
     for client in (survivor, duplicate):
         access.revoke_client_access(client, None, staff=staff, now=now)
     for policy in registry.personal_data_policies():
@@ -72,7 +72,7 @@ def merge_clients(
         subject_name=duplicate.name,
         other_card=other_card,
         before=before,
-        after=_build_snapshot(survivor),
+        after=_build_card_snapshot(survivor),
         **activity.get_actor_fields(staff),
     )
     _archive_duplicate(survivor, duplicate, now=now)
@@ -83,7 +83,7 @@ def merge_clients(
     return survivor
 
 
-def _lock_both(survivor: Client, duplicate: Client) -> tuple[Client, Client]:
+def _lock_both_clients(survivor: Client, duplicate: Client) -> tuple[Client, Client]:
     """Return both clients, locked; always in the same order, so that two merges cannot deadlock."""
     found = Client.objects.select_for_update().filter(pk__in=[survivor.pk, duplicate.pk]).order_by("pk").in_bulk()
     return found[survivor.pk], found[duplicate.pk]
@@ -146,7 +146,7 @@ def _archive_duplicate(survivor: Client, duplicate: Client, *, now: datetime) ->
     clients.update_search_text([survivor.pk, duplicate.pk])
 
 
-def _build_snapshot(client: Client) -> dict[str, Any]:
+def _build_card_snapshot(client: Client) -> dict[str, Any]:
     """Return what the timeline stores of a card, so that a merge can be followed afterwards."""
     return {
         **{field: getattr(client, field) for field in PLAIN_FIELDS},

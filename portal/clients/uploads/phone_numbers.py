@@ -34,7 +34,7 @@ def _to_e164_fast(digits: str, country: str) -> str:
         return ""
     if digits[0] == "+":
         return _parse_international_number(digits[1:])
-    code, rules = _country_rules(country)
+    code, rules = _country_numbering_rules(country)
     national = digits[1:]
     if not rules or digits[0] != "0" or rules.prefix != "0" or national[0] == "0":
         return ""
@@ -64,7 +64,7 @@ def _calling_code_rules(code: str) -> NumberingRules | None:
 
 
 @cache
-def _country_rules(country: str) -> tuple[str, NumberingRules | None]:
+def _country_numbering_rules(country: str) -> tuple[str, NumberingRules | None]:
     metadata = PhoneMetadata.metadata_for_region(country, None)
     if metadata is None or metadata.country_code is None:
         return "", None

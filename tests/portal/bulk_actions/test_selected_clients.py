@@ -66,7 +66,7 @@ def test_selected_clients_are_tagged_and_untagged(staff_browser, three_clients, 
         assert all(line.actor_id and line.actor_name for line in lines)
 
 
-def test_everyone_means_all_who_match_the_query(staff_browser, three_clients, acme):
+def test_selecting_everyone_includes_all_matches_of_the_query(staff_browser, three_clients, acme):
     staff_browser.post(f"{LIST}selected/tag/", {"everyone": "yes", "query": "q=bo", "name": "Found"})
     assert list_tagged_clients(acme, "Found") == {"Bo"}
     staff_browser.post(f"{LIST}selected/tag/", {"everyone": "yes", "query": "", "name": "All"})
@@ -166,7 +166,7 @@ def test_more_than_a_thousand_clients_are_refused(staff_browser, acme):
         assert not Client.objects.filter(status="archived").exists()
 
 
-def test_adding_shows_who_has_the_address_and_adds_only_after_confirmation(staff_browser, three_clients, acme):
+def test_adding_a_client_with_a_known_address_requires_confirmation(staff_browser, three_clients, acme):
     fields = {"name": "Ana’s son", "email": "ANA@example.com", "mobile": "", "language": ""}
     answer = staff_browser.post(f"{LIST}new/", fields)
     page = answer.content.decode()

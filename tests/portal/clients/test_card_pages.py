@@ -59,7 +59,7 @@ def test_a_page_takes_no_more_statements_for_many_rows_than_for_few(acme, ana, s
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_of_an_empty_card_says_what_to_do_next(acme, staff_client, page):
+def test_the_pages_of_an_empty_card_suggest_the_next_step(acme, staff_client, page):
     with use_business(acme):
         nobody = ClientFactory(name="Nobody")
 

@@ -69,7 +69,7 @@ def test_demo_merged_and_erased_clients_do_not_match(now):
         assert match_client([parse_email(f"{word}@example.com")]) == ClientMatch()
 
 
-def test_no_address_matches_nobody_without_a_query(django_assert_num_queries):
+def test_no_identifiers_match_nobody_and_cost_no_query(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert match_client([]) == ClientMatch()
 

@@ -40,7 +40,7 @@ def test_an_import_creates_clients(import_rows, listed_clients):
 
 @pytest.mark.parametrize("way", ["enable_hashagg", "enable_sort"])
 @pytest.mark.parametrize("spellings", [("VIP", "vip", "Vip"), ("vip", "Vip", "VIP"), ("Vip", "VIP", "vip")])
-def test_a_tag_is_spelt_as_in_the_first_row_whatever_postgresql_s_plan(import_rows, spellings, way):
+def test_a_tag_is_spelt_as_in_the_first_row_whatever_the_query_plan(import_rows, spellings, way):
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL {way} = off")
 

@@ -60,7 +60,7 @@ def test_columns_can_be_mapped(run_import_command, list_client_names):
     assert list_client_names() == ["Ana"]
 
 
-def test_known_clients_are_treated_as_on_match_says(run_import_command, list_client_names):
+def test_the_on_match_option_decides_about_known_clients(run_import_command, list_client_names):
     run_import_command("Name,Email\nAna,ana@example.com\n")
     run_import_command("Name,Email\nAna Pereira,ana@example.com\n", "--on-match", "fill")
     assert list_client_names() == ["Ana"]
