@@ -56,7 +56,7 @@ def portico_server(django_db_setup, django_db_blocker, tmp_path_factory) -> Iter
 
 @pytest.fixture(scope="package")
 def chromium_browser() -> Iterator[Browser]:
-    """One Chromium for all tests here that follow one another."""
+    """One Chromium that the tests of this folder share."""
     path = find_or_install_chromium(StateDir.from_environment(), os.environ)
     sandbox = [] if os.geteuid() else ["--no-sandbox"]
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:

@@ -9,7 +9,7 @@ from tests.browser.portal.sign_in import CodePage, SignInPage
 pytestmark = pytest.mark.browser
 
 
-def test_signing_in_and_out_by_keyboard(ana):
+def test_a_client_can_sign_in_and_out_by_keyboard(ana):
     press = ana.page.keyboard.press
     expect(SignInPage.open(ana).identifier_field).to_be_focused()
     ana.page.keyboard.type(ANA)

@@ -15,7 +15,7 @@ from tests.faults.process_cluster import wait_until
 pytestmark = pytest.mark.browser
 
 
-def test_signing_in_with_an_emailed_code(ana):
+def test_an_emailed_code_signs_the_client_in(ana):
     ana.open("/")
     assert ana.url_path == "/sign-in/"
 

@@ -19,7 +19,7 @@ def no_script(open_browser, portal) -> PortalVisitor:
     return open_browser(portal, java_script_enabled=False)
 
 
-def test_signing_in_after_a_wrong_code_and_a_resend(no_script):
+def test_a_resent_code_signs_the_client_in_after_a_wrong_one(no_script):
     code_page = no_script.request_code(ANA)
     code_page.enter_code(WRONG_CODE)
     expect(no_script.alert).to_contain_text("isn’t right")
@@ -40,7 +40,7 @@ def test_signing_in_after_a_wrong_code_and_a_resend(no_script):
     no_script.page.wait_for_url("**/sign-in/")
 
 
-def test_choosing_an_account_of_a_shared_mailbox(no_script):
+def test_an_account_of_a_shared_mailbox_can_be_chosen(no_script):
     no_script.request_code(FAMILY)
     no_script.enter_code(no_script.fetch_code(FAMILY))
     AccountChooserPage(no_script).choose_account("Jonas Brandt")
@@ -48,7 +48,7 @@ def test_choosing_an_account_of_a_shared_mailbox(no_script):
     expect(no_script.main_heading).to_contain_text("Jonas")
 
 
-def test_changing_the_email_address(no_script):
+def test_the_email_address_can_be_changed(no_script):
     new = "ana.pereira@example.org"
     no_script.set_session_cookie()
     code_page = AccountPage.open(no_script).change_contact(ANA).request_code(new)
