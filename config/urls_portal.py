@@ -9,7 +9,7 @@ urlpatterns = [
     *registry.build_url_patterns("portal_urls"),
 ]
 
-handler400 = "portal.ui.errors.show_bad_request"
-handler403 = "portal.ui.errors.show_forbidden"
-handler404 = "portal.ui.errors.show_not_found"
-handler500 = "portal.ui.errors.show_server_error"
+handler400 = "portal.ui.error_views.show_bad_request"
+handler403 = "portal.ui.error_views.show_forbidden"
+handler404 = "portal.ui.error_views.show_not_found"
+handler500 = "portal.ui.error_views.show_server_error"

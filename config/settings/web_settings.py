@@ -31,7 +31,7 @@ CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "portal.ui.errors.show_csrf_failure"
+CSRF_FAILURE_VIEW = "portal.ui.error_views.show_csrf_failure"
 # Only staff have Django sessions, and only the platform host sets their cookie.
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}staff"
 SESSION_COOKIE_SECURE = HTTPS

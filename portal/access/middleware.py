@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.access import cookies, services
 from portal.access.models import ClientSession, ImpersonationMode, ImpersonationSession
 from portal.access.request_types import SessionRequest
-from portal.ui.lazy_objects import load_when_used
+from portal.ui.lazy_objects import build_lazy_object
 from tenants.request_types import HostRequest
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -32,8 +32,8 @@ class ClientSessionMiddleware:
         # Not lazy: every page has to show that it is impersonated, error pages too.
         request.impersonation = impersonation = _find_impersonation(request)
         request.is_read_only = bool(impersonation and impersonation.mode == ImpersonationMode.READ_ONLY)
-        request.client_session = load_when_used(lambda: impersonation or _find_session(request))
-        request.client = load_when_used(lambda: request.client_session.client if request.client_session else None)
+        request.client_session = build_lazy_object(lambda: impersonation or _find_session(request))
+        request.client = build_lazy_object(lambda: request.client_session.client if request.client_session else None)
         return self.get_response(request)
 
     def process_view(self, request: SessionRequest, view: Callable, args: Any, kwargs: Any) -> HttpResponse | None:

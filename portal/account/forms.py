@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.ui.choices import set_choices
+from portal.ui.form_choices import set_choices
 
 Choices = list[tuple[str, str]]
 

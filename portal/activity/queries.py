@@ -8,11 +8,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.activity.models import Entry
-from portal.ui.keyset_pagination import Keyset, parse_instant, parse_key
+from portal.ui.keyset_pagination import Keyset, parse_cursor_instant, parse_cursor_key
 from portal.ui.text_folding import fold_text
 
 # The order in which pages show entries.
-NEWEST_FIRST = Keyset({"at": parse_instant, "pk": parse_key})
+NEWEST_FIRST = Keyset({"at": parse_cursor_instant, "pk": parse_cursor_key})
 # An export holds this many entries at most; the oldest are left out.
 EXPORT_LIMIT = 50_000
 

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from portal.branding import services as branding
 from portal.branding.language import list_requested_languages, select_language, select_time_zone
 from portal.branding.request_types import BrandedRequest
-from portal.ui.lazy_objects import load_when_used
+from portal.ui.lazy_objects import build_lazy_object
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -25,7 +25,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: BrandedRequest) -> HttpResponse:
-        request.portal_settings = load_when_used(branding.get_portal_settings)
+        request.portal_settings = build_lazy_object(branding.get_portal_settings)
         available = dict(settings.LANGUAGES)
         language = next(
             (code for code in list_requested_languages(request) if code in available), settings.LANGUAGE_CODE

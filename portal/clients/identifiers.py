@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from portal.clients.models import ContactKind
-from portal.ui.inputs import normalise_text
+from portal.ui.input_cleaning import normalise_text
 from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
 from tenants.django_internals import encode_domain
 

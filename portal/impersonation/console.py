@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal.clients.models import Client
 from portal.impersonation import services as impersonation
 from portal.impersonation.forms import ImpersonationForm
-from portal.ui.form_targets import allow_portal_form_target
+from portal.ui.csp_form_targets import allow_portal_form_target
 from tenants import hostnames
 from tenants.models import BusinessStatus
 from tenants.staff.decorators import membership_required

@@ -16,7 +16,7 @@ from portal.messaging.conversations.chat_message_pages import conversation_etag,
 from portal.messaging.conversations.forms import ChatMessageForm
 from portal.messaging.conversations.services import ChatMessageRejected
 from portal.messaging.models import ChatMessageSender
-from portal.ui import inputs
+from portal.ui import input_cleaning
 from portal.ui.keyset_pagination import get_page
 from portal.ui.pagers import build_keyset_pager
 from tenants.staff.decorators import membership_required
@@ -31,7 +31,7 @@ NO_CONTENT = 204
 @membership_required("messages.view")
 def list_conversations(request: StaffRequest) -> HttpResponse:
     """List the conversations, those with unread messages first."""
-    search = inputs.clean_text(request.GET.get("search", ""), max_length=MAX_SEARCH_LENGTH)
+    search = input_cleaning.clean_text(request.GET.get("search", ""), max_length=MAX_SEARCH_LENGTH)
     scope = "mine" if request.GET.get("scope") == "mine" else "all"
     person_id = request.person.pk if scope == "mine" else None
     latest = services.list_conversations(search=search, person_id=person_id)

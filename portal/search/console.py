@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from portal.search.global_search import MAX_QUERY_LENGTH, SearchParams, search_all
-from portal.ui import inputs
+from portal.ui import input_cleaning
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -13,7 +13,7 @@ from tenants.staff.request_types import StaffRequest
 @membership_required("home.view")
 def search_console(request: StaffRequest) -> HttpResponse:
     """Show the results as a page of its own, or as the list below the search field that htmx asks for."""
-    text = inputs.clean_text(request.GET.get("q", ""), max_length=MAX_QUERY_LENGTH)
+    text = input_cleaning.clean_text(request.GET.get("q", ""), max_length=MAX_QUERY_LENGTH)
     groups = search_all(SearchParams(text=text, http_request=request, now=timezone.now()))
     context = {"text": text, "groups": groups, "total": sum(len(group.results) for group in groups)}
     return render(request, "console/search/_options.html" if request.htmx else "console/search/page.html", context)

@@ -57,4 +57,4 @@ class SigninSupportConfig(NounConfig):
     )
 
     personal_data = "portal.signin_support.personal_data.POLICIES"
-    purges = ("portal.signin_support.purges.purge_reported_identifiers",)
+    purges = ("portal.signin_support.purges.purge_reported_sign_in_identifiers",)

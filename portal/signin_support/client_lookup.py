@@ -51,7 +51,7 @@ class LookupMatch:
     eligibility: SignInEligibility
 
     @property
-    def label(self) -> str | Promise:
+    def eligibility_label(self) -> str | Promise:
         """Return the eligibility as it is named on screen."""
         return ELIGIBILITY_LABELS[self.eligibility]
 
@@ -66,7 +66,7 @@ class ClientLookupResult:
     similar: list[LookupMatch] = field(default_factory=list)
 
     @property
-    def outcome(self) -> str:
+    def lookup_outcome(self) -> str:
         """Return a SignInEligibility of an exact match, or one of shared, similar, unknown and unreadable."""
         eligible = [match for match in self.exact if match.eligibility == SignInEligibility.ELIGIBLE]
         if eligible:
@@ -85,7 +85,7 @@ def find_clients(*, typed: str, country: str, portal_settings: PortalSettings) -
     except InvalidIdentifier:
         return ClientLookupResult(typed, None, similar=_find_similar(typed, portal_settings))
     exact = [
-        LookupMatch(contact.client, contact, check_eligibility(contact, portal_settings))
+        LookupMatch(contact.client, contact, check_sign_in_eligibility(contact, portal_settings))
         for contact in _find_exact(identifier)
     ]
     return ClientLookupResult(
@@ -93,7 +93,7 @@ def find_clients(*, typed: str, country: str, portal_settings: PortalSettings) -
     )
 
 
-def check_eligibility(contact: Contact, portal_settings: PortalSettings) -> SignInEligibility:
+def check_sign_in_eligibility(contact: Contact, portal_settings: PortalSettings) -> SignInEligibility:
     """Return whether an address can be used to sign in; `contact.client` must be loaded."""
     status = contact.client.status
     if status != ClientStatus.ACTIVE:
@@ -130,7 +130,7 @@ def _match_closest_address(client: Client, typed: str, portal_settings: PortalSe
     if not contacts:
         return LookupMatch(client, None, SignInEligibility.NOT_ALLOWED)
     closest = max(contacts, key=lambda contact: SequenceMatcher(None, contact.value, typed.lower()).ratio())
-    return LookupMatch(client, closest, check_eligibility(closest, portal_settings))
+    return LookupMatch(client, closest, check_sign_in_eligibility(closest, portal_settings))
 
 
 def _filter_listed_clients() -> QuerySet[Client]:

@@ -2,22 +2,26 @@
 
 from django.urls import path
 
-from portal.signin_support.console import clients, tickets
+from portal.signin_support.console import client_diagnostics, support_tickets
 
 urlpatterns = [
-    path("", clients.search_client, name="signin-support"),
-    path("tickets/", tickets.list_tickets, name="signin-support-tickets"),
-    path("tickets/without-client/", tickets.open_without_client, name="ticket-without-client"),
-    path("tickets/<uuid:pk>/", tickets.show_ticket, name="ticket"),
-    path("tickets/<uuid:pk>/closure/", tickets.close_ticket, name="ticket-closure"),
-    path("clients/<uuid:pk>/", clients.show_diagnostics, name="signin-support-client"),
-    path("clients/<uuid:pk>/live/", clients.poll_diagnostics, name="signin-support-live"),
-    path("clients/<uuid:pk>/ticket/", clients.open_ticket, name="signin-support-ticket"),
-    path("clients/<uuid:pk>/attempts/<uuid:attempt>/resend/", clients.resend_to_client, name="signin-support-resend"),
-    path("clients/<uuid:pk>/attempts/<uuid:attempt>/code/", clients.issue_code, name="signin-support-code"),
+    path("", client_diagnostics.look_up_client, name="signin-support"),
+    path("tickets/", support_tickets.list_tickets, name="signin-support-tickets"),
+    path("tickets/without-client/", support_tickets.open_support_ticket_without_client, name="ticket-without-client"),
+    path("tickets/<uuid:pk>/", support_tickets.show_ticket, name="ticket"),
+    path("tickets/<uuid:pk>/closure/", support_tickets.close_ticket, name="ticket-closure"),
+    path("clients/<uuid:pk>/", client_diagnostics.show_diagnostics, name="signin-support-client"),
+    path("clients/<uuid:pk>/live/", client_diagnostics.poll_diagnostics, name="signin-support-live"),
+    path("clients/<uuid:pk>/ticket/", client_diagnostics.open_ticket, name="signin-support-ticket"),
+    path(
+        "clients/<uuid:pk>/attempts/<uuid:attempt>/resend/",
+        client_diagnostics.resend_code_to_client,
+        name="signin-support-resend",
+    ),
+    path("clients/<uuid:pk>/attempts/<uuid:attempt>/code/", client_diagnostics.issue_code, name="signin-support-code"),
     path(
         "clients/<uuid:pk>/suppressions/<uuid:suppression>/removal/",
-        clients.remove_suppression,
+        client_diagnostics.remove_suppression,
         name="signin-support-suppression-removal",
     ),
 ]

@@ -5,13 +5,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.signin_support.recent_failures import count_clients_with_failures
+from portal.signin_support.recent_sign_in_failures import count_clients_with_sign_in_failures
 from tenants.nouns.home_statistics import Statistic
 
 
 def build_statistic(now: datetime) -> Statistic:
     """Return how many clients failed to sign in during the last day, with a link to sign-in support if there are any."""
-    label, number = _("Sign-in problems"), count_clients_with_failures(now=now)
+    label, number = _("Sign-in problems"), count_clients_with_sign_in_failures(now=now)
     if not number:
         return Statistic(label, number, _("Everybody who tried could sign in during the last 24 hours."))
     text = ngettext("client had problems in the last 24 hours", "clients had problems in the last 24 hours", number)

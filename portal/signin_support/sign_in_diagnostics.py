@@ -14,8 +14,8 @@ from portal.clients.models import Client, ClientStatus, Contact
 from portal.messaging import suppressions
 from portal.messaging.failure_reasons import explain_failure_reason
 from portal.messaging.models import Suppression
-from portal.signin_support.attempts import RECENT_WINDOW, NearMiss, SignInAttempt, load_attempts
-from portal.signin_support.client_lookup import ELIGIBILITY_LABELS, SignInEligibility, check_eligibility
+from portal.signin_support.client_lookup import ELIGIBILITY_LABELS, SignInEligibility, check_sign_in_eligibility
+from portal.signin_support.sign_in_attempts import RECENT_WINDOW, NearMiss, SignInAttempt, load_sign_in_attempts
 from portal.signin_support.timeline_steps import StrOrPromise, TimelineStep
 from tenants import outages, support_tickets
 from tenants.models import Business, Channel, Outage, SupportTicket
@@ -33,7 +33,7 @@ class AddressStatus:
     suppression: Suppression | None
 
     @property
-    def label(self) -> str | Promise:
+    def eligibility_label(self) -> str | Promise:
         """Return the eligibility as it is named on screen."""
         return ELIGIBILITY_LABELS[self.eligibility]
 
@@ -45,7 +45,7 @@ class AddressStatus:
 
 @dataclass(frozen=True)
 class SignInDiagnostics:
-    """What the sign-in support page shows for one client, as of `now`; built by `build_diagnostics`."""
+    """What the sign-in support page shows for one client, as of `now`; built by `build_sign_in_diagnostics`."""
 
     client: Client
     addresses: Sequence[AddressStatus]
@@ -56,7 +56,7 @@ class SignInDiagnostics:
     now: datetime
 
     @cached_property
-    def suppressions(self) -> list[Suppression]:
+    def active_suppressions(self) -> list[Suppression]:
         """Return the active suppressions of the client's addresses."""
         return [address.suppression for address in self.addresses if address.suppression]
 
@@ -72,12 +72,12 @@ class SignInDiagnostics:
         return [attempt for attempt in self.recent_attempts if not attempt.challenge.verified_at]
 
     @cached_property
-    def open_attempt(self) -> SignInAttempt | None:
+    def resendable_attempt(self) -> SignInAttempt | None:
         """Return the newest attempt that a code may still be sent for."""
-        return next((one for one in self.attempts if one.is_open and one.has_known_address), None)
+        return next((one for one in self.attempts if one.accepts_code and one.has_known_address), None)
 
     @cached_property
-    def latest_attempt(self) -> SignInAttempt | None:
+    def latest_sign_in_attempt(self) -> SignInAttempt | None:
         """Return the newest attempt of the last day."""
         return next(iter(self.recent_attempts), None)
 
@@ -96,8 +96,8 @@ class SignInDiagnostics:
     @property
     def needs_polling(self) -> bool:
         """Tell whether something may change without staff doing anything, so that the page polls."""
-        is_any_pending = any(self.is_removal_pending(suppression) for suppression in self.suppressions)
-        return is_any_pending or bool(self.outages) or any(attempt.is_open for attempt in self.attempts)
+        is_any_pending = any(self.is_removal_pending(suppression) for suppression in self.active_suppressions)
+        return is_any_pending or bool(self.outages) or any(attempt.accepts_code for attempt in self.attempts)
 
     def is_removal_pending(self, suppression: Suppression) -> bool:
         """Tell whether a worker was asked to remove a suppression so recently that it may not have come to it yet."""
@@ -106,13 +106,13 @@ class SignInDiagnostics:
     @cached_property
     def diagnosis(self) -> TimelineStep:
         """Return what is wrong or how far the latest attempt came, and the one thing to do."""
-        return _diagnose_card(self) or _diagnose_suppressions(self) or _diagnose_attempts(self)
+        return _diagnose_client_card(self) or _diagnose_suppressions(self) or _diagnose_attempts(self)
 
     @property
-    def etag(self) -> str:
+    def page_etag(self) -> str:
         """Return a text that changes when what the page shows does."""
         shown = [
-            *[(one.challenge.pk, len(one.steps), one.is_open, one.can_issue_code) for one in self.attempts],
+            *[(one.challenge.pk, len(one.steps), one.accepts_code, one.can_issue_code) for one in self.attempts],
             *[
                 (one.contact.pk, one.eligibility, one.suppression and self.is_removal_pending(one.suppression))
                 for one in self.addresses
@@ -124,18 +124,20 @@ class SignInDiagnostics:
         return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
 
-def build_diagnostics(
+def build_sign_in_diagnostics(
     client: Client, *, business: Business, portal_settings: PortalSettings, now: datetime
 ) -> SignInDiagnostics:
     """Return the diagnostics of one client, in five statements however much happened."""
     contacts = list(suppressions.annotate_suppressions(client.contacts.order_by("kind", "created_at", "pk")))
     for contact in contacts:
         contact.client = client
-    attempts, near_misses = load_attempts(client, contacts, portal_settings=portal_settings, now=now)
+    attempts, near_misses = load_sign_in_attempts(client, contacts, portal_settings=portal_settings, now=now)
     return SignInDiagnostics(
         client=client,
         addresses=[
-            AddressStatus(contact, check_eligibility(contact, portal_settings), suppressions.get_suppression(contact))
+            AddressStatus(
+                contact, check_sign_in_eligibility(contact, portal_settings), suppressions.get_suppression(contact)
+            )
             for contact in contacts
         ],
         attempts=attempts,
@@ -146,7 +148,7 @@ def build_diagnostics(
     )
 
 
-def _diagnose_card(diagnostics: SignInDiagnostics) -> TimelineStep | None:
+def _diagnose_client_card(diagnostics: SignInDiagnostics) -> TimelineStep | None:
     """Return what on the card prevents every sign-in, if anything."""
     if diagnostics.client.status != ClientStatus.ACTIVE:
         is_archived = diagnostics.client.status == ClientStatus.ARCHIVED
@@ -163,9 +165,9 @@ def _diagnose_card(diagnostics: SignInDiagnostics) -> TimelineStep | None:
 
 def _diagnose_suppressions(diagnostics: SignInDiagnostics) -> TimelineStep | None:
     """Return the suppression by which every further code would be lost, if there is one."""
-    if not diagnostics.suppressions:
+    if not diagnostics.active_suppressions:
         return None
-    suppression = diagnostics.suppressions[0]
+    suppression = diagnostics.active_suppressions[0]
     reason = explain_failure_reason(suppression.reason)
     if diagnostics.is_removal_pending(suppression):
         then = _("We are asking the provider. This page is updated when it is done.")
@@ -182,10 +184,10 @@ def _diagnose_suppressions(diagnostics: SignInDiagnostics) -> TimelineStep | Non
 
 def _diagnose_attempts(diagnostics: SignInDiagnostics) -> TimelineStep:
     """Return how far the latest attempt came, or the near miss that came after it."""
-    latest = diagnostics.latest_attempt
+    latest = diagnostics.latest_sign_in_attempt
     missed_at = diagnostics.near_misses[0][1] if diagnostics.near_misses else None
     if latest and (missed_at is None or latest.challenge.created_at > missed_at):
-        return latest.latest_step
+        return latest.latest_timeline_step
     if missed_at:
         typed = diagnostics.near_misses[0][0]
         title: StrOrPromise = _("Somebody entered %(address)s, which is not on file") % {"address": typed}

@@ -57,18 +57,18 @@ QUEUED = _("Queued for sending")
 REQUEST_EVENTS = (AccessEvent.CODE_REQUESTED, AccessEvent.CODE_RESENT, AccessEvent.CODE_RESENT_BY_STAFF)
 
 
-def build_steps(challenge: Challenge, entries: list[Entry]) -> list[TimelineStep]:
+def build_timeline_steps(challenge: Challenge, entries: list[Entry]) -> list[TimelineStep]:
     """Return an attempt's steps from its timeline entries, the oldest first."""
     steps = []
     for entry in entries:
-        if (step := _build_entry_step(entry)) is not None:
+        if (step := _build_step_from_entry(entry)) is not None:
             steps.append(step)
         if entry.event_type in REQUEST_EVENTS:
             steps.append(_build_queued_step(challenge, entry))
-    return steps or [TimelineStep(challenge.created_at, *_add_empty_detail(STEP_TEXTS[AccessEvent.CODE_REQUESTED]))]
+    return steps or [TimelineStep(challenge.created_at, *_insert_empty_detail(STEP_TEXTS[AccessEvent.CODE_REQUESTED]))]
 
 
-def build_final_step(challenge: Challenge, *, now: datetime) -> TimelineStep | None:
+def build_final_timeline_step(challenge: Challenge, *, now: datetime) -> TimelineStep | None:
     """Return how an attempt ended, or None while it is open or where its last timeline entry says so already."""
     if challenge.verified_at:
         then = _("The client is signed in. Nothing more to do.")
@@ -83,7 +83,7 @@ def build_final_step(challenge: Challenge, *, now: datetime) -> TimelineStep | N
     return None
 
 
-def _build_entry_step(entry: Entry) -> TimelineStep | None:
+def _build_step_from_entry(entry: Entry) -> TimelineStep | None:
     reason = explain_failure_reason(entry.data["reason"]) if entry.data.get("reason") else None
     texts = (
         DELIVERED_TEXTS[entry.data.get("channel", Channel.EMAIL)]
@@ -119,7 +119,7 @@ def _build_queued_step(challenge: Challenge, entry: Entry) -> TimelineStep:
     return TimelineStep(entry.at, QUEUED, "", _("It is sent automatically within seconds."), "wait", "queue-list")
 
 
-def _add_empty_detail(
+def _insert_empty_detail(
     texts: tuple[StrOrPromise, StrOrPromise, str, str],
 ) -> tuple[StrOrPromise, StrOrPromise, StrOrPromise, str, str]:
     title, next_step, tone, icon = texts

@@ -27,7 +27,7 @@ SECOND_FACTOR_EVENTS = {
 }
 
 
-class SignInRequest(HttpRequest):
+class StaffSignInRequest(HttpRequest):
     """A request with which a person signs in."""
 
     is_first_sign_in: bool
@@ -74,7 +74,7 @@ class StaffAdapter(DefaultAccountAdapter):
             user, StaffEmailKind.FACTOR, what=SECOND_FACTOR_EVENTS[template_prefix], now=timezone.now()
         )
 
-    def login(self, request: SignInRequest, user: Person) -> None:
+    def login(self, request: StaffSignInRequest, user: Person) -> None:
         """Sign a person in, and record whether it is their first time."""
         request.is_first_sign_in = user.last_login is None
         super().login(request, user)

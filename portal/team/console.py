@@ -62,7 +62,7 @@ def edit_member(request: StaffRequest, pk: UUID) -> HttpResponse:
     member = _get_member(request, pk)
     initial = {"role": member.role, "areas": member.areas}
     form = MembershipForm(request.POST or None, by=request.membership, initial=initial)
-    if form.is_valid() and _apply_change(
+    if form.is_valid() and _apply_team_change(
         request, services.change_member, member=member, now=timezone.now(), **form.cleaned_data
     ):
         messages.success(request, _("Saved."))
@@ -76,7 +76,7 @@ def remove_member(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Ask for confirmation, then remove a member from the team."""
     member = _get_member(request, pk)
     if request.method == "POST":
-        if _apply_change(request, services.remove_member, member=member, now=timezone.now()):
+        if _apply_team_change(request, services.remove_member, member=member, now=timezone.now()):
             messages.success(request, _("Removed and signed out on all devices."))
         return _redirect_to_team(request)
     return render(request, "console/team/removal.html", {"member": member})
@@ -99,7 +99,7 @@ def _get_member(request: StaffRequest, person: UUID) -> Membership:
     return get_object_or_404(team.list_members(request.business), person=person)
 
 
-def _apply_change(request: StaffRequest, action, **kwargs: object) -> bool:
+def _apply_team_change(request: StaffRequest, action, **kwargs: object) -> bool:
     """Change the team and return True, or show why it is not allowed and return False."""
     try:
         action(by=request.membership, staff=request.staff, **kwargs)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.ui.choices import set_choices
+from portal.ui.form_choices import set_choices
 from tenants.models import Membership, Role
 from tenants.nouns import registry
 from tenants.staff.team import can_assign_role

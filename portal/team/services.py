@@ -61,7 +61,7 @@ def accept_invitation(*, invitation: Invitation, person: Person, staff: StaffAct
         now,
         subject_name=person.email,
         subject_id=person.pk,
-        after=_get_role_fields(membership),
+        after=_get_membership_fields(membership),
     )
     return membership
 
@@ -74,12 +74,12 @@ def change_member(
 
     Raises TeamChangeDenied and OwnerRequired.
     """
-    before = _get_role_fields(member)
+    before = _get_membership_fields(member)
     changed = team.change_member(by=by, member=member, role=role, areas=areas)
-    fields = {"subject_name": member.person.email, "before": before, "after": _get_role_fields(changed)}
+    fields = {"subject_name": member.person.email, "before": before, "after": _get_membership_fields(changed)}
     if before != fields["after"]:
         _record_team_event(TeamEvent.ROLE_CHANGED, staff, now, subject_id=member.person_id, **fields)
-        _withdraw_unauthorised(by, member, staff, now)
+        _withdraw_unauthorised_invitations(by, member, staff, now)
     return changed
 
 
@@ -89,7 +89,7 @@ def remove_member(*, by: Membership, member: Membership, staff: StaffActor, now:
 
     Raises TeamChangeDenied and OwnerRequired.
     """
-    before = _get_role_fields(member)
+    before = _get_membership_fields(member)
     team.remove_member(by=by, member=member)
     _record_team_event(
         TeamEvent.MEMBER_REMOVED,
@@ -99,10 +99,10 @@ def remove_member(*, by: Membership, member: Membership, staff: StaffActor, now:
         subject_id=member.person_id,
         before=before,
     )
-    _withdraw_unauthorised(by, member, staff, now)
+    _withdraw_unauthorised_invitations(by, member, staff, now)
 
 
-def _withdraw_unauthorised(by: Membership, member: Membership, staff: StaffActor, now: datetime) -> None:
+def _withdraw_unauthorised_invitations(by: Membership, member: Membership, staff: StaffActor, now: datetime) -> None:
     for invitation in invitations.withdraw_unauthorised_invitations(
         business=by.business, person_id=member.person_id, now=now
     ):
@@ -111,7 +111,7 @@ def _withdraw_unauthorised(by: Membership, member: Membership, staff: StaffActor
         )
 
 
-def _get_role_fields(membership: Membership) -> dict[str, Any]:
+def _get_membership_fields(membership: Membership) -> dict[str, Any]:
     return {"role": membership.role, "areas": membership.areas}
 
 

@@ -30,7 +30,7 @@ def enqueue_code(
         staff_email = build_staff_email(
             StaffEmailKind.CODE, pk=staff_email_id, person=person, data={"known": is_known}, lifetime=lifetime, now=now
         )
-        _save_and_enqueue(staff_email, queue=Queue.CODES, now=now)
+        _save_and_enqueue_staff_email(staff_email, queue=Queue.CODES, now=now)
 
 
 def build_staff_email(
@@ -50,20 +50,20 @@ def build_staff_email(
 def enqueue_invitation(staff_email: StaffEmail, *, invitation: Invitation, now: datetime) -> None:
     """Queue the email whose link opens an invitation, in the caller's transaction."""
     staff_email.invitation, staff_email.language = invitation, invitation.business.language
-    _save_and_enqueue(staff_email, queue=Queue.NOTICES, now=now)
+    _save_and_enqueue_staff_email(staff_email, queue=Queue.NOTICES, now=now)
 
 
 @transaction.atomic
 def notify_person(person: Person, kind: StaffEmailKind, *, now: datetime, **data: str) -> None:
     """Queue an email to a person about a change to their account."""
-    _save_and_enqueue(
+    _save_and_enqueue_staff_email(
         build_staff_email(kind, person=person, data=data, lifetime=settings.NOTIFICATION_LIFETIME, now=now),
         queue=Queue.NOTICES,
         now=now,
     )
 
 
-def _save_and_enqueue(staff_email: StaffEmail, *, queue: Queue, now: datetime) -> None:
+def _save_and_enqueue_staff_email(staff_email: StaffEmail, *, queue: Queue, now: datetime) -> None:
     """Save a staff email with its delivery, and wake a worker when both are committed."""
     has_recipient = staff_email.person is not None or staff_email.invitation is not None
     staff_email.save(force_insert=True)

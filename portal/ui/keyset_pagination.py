@@ -17,7 +17,7 @@ from django.db.models.expressions import OrderBy
 Row = TypeVar("Row", bound=Model)
 
 
-def parse_instant(value: Any) -> datetime:
+def parse_cursor_instant(value: Any) -> datetime:
     """Return a cursor's instant in UTC, since PostgreSQL takes no offset of a day and no year before 1. Raises ValueError."""
     instant = datetime.fromisoformat(value)
     if instant.tzinfo is None:
@@ -25,19 +25,19 @@ def parse_instant(value: Any) -> datetime:
     return instant.astimezone(UTC)
 
 
-def parse_key(value: Any) -> UUID:
+def parse_cursor_key(value: Any) -> UUID:
     """Return a cursor's primary key. Raises ValueError."""
     return UUID(value)
 
 
-def parse_text(value: Any) -> str:
+def parse_cursor_text(value: Any) -> str:
     """Return a cursor's text, which PostgreSQL takes without NUL only. Raises ValueError."""
     if not isinstance(value, str) or "\0" in value:
         raise ValueError("not a text")
     return value
 
 
-def parse_flag(value: Any) -> bool:
+def parse_cursor_flag(value: Any) -> bool:
     """Return a cursor's boolean. Raises ValueError."""
     if not isinstance(value, bool):
         raise ValueError("not a boolean")
@@ -70,7 +70,7 @@ class Page(Generic[Row]):
 
 
 @dataclass(frozen=True)
-class _Cursor:
+class _PageCursor:
     """The row after which a page begins, or before which it ends; without values, the start of the list."""
 
     is_backwards: bool = False
@@ -83,12 +83,12 @@ def get_page(rows: QuerySet[Row], keyset: Keyset, *, cursor: str, size: int) -> 
     # A page before the cursor is read in reverse order and turned round at the end.
     if start.values:
         operator = "lt" if keyset.is_descending != start.is_backwards else "gt"
-        rows = rows.filter(_beyond(start.values, operator))
+        rows = rows.filter(_build_after_condition(start.values, operator))
     found = list(rows.order_by(*keyset.ordering(is_reversed=start.is_backwards))[: size + 1])
     return _build_page(found[:size], keyset, start, has_more=len(found) > size)
 
 
-def _beyond(values: dict[str, Any], operator: str) -> Q:
+def _build_after_condition(values: dict[str, Any], operator: str) -> Q:
     """Return the condition that a row comes after these values in the order of the columns."""
     equal, beyond = Q(), Q()
     for column, value in values.items():
@@ -99,7 +99,7 @@ def _beyond(values: dict[str, Any], operator: str) -> Q:
     return Q(**{f"{first}__{operator}e": value}) & beyond
 
 
-def _build_page(rows: list[Row], keyset: Keyset, start: _Cursor, *, has_more: bool) -> Page[Row]:
+def _build_page(rows: list[Row], keyset: Keyset, start: _PageCursor, *, has_more: bool) -> Page[Row]:
     if start.is_backwards:
         rows.reverse()
     has_previous, has_next = (has_more, True) if start.is_backwards else (bool(start.values), has_more)
@@ -117,11 +117,11 @@ def _encode_cursor(row: Model, keyset: Keyset, *, is_backwards: bool) -> str:
     return base64.urlsafe_b64encode(encoded).decode().rstrip("=")
 
 
-def _decode_cursor(encoded: str, keyset: Keyset) -> _Cursor:
+def _decode_cursor(encoded: str, keyset: Keyset) -> _PageCursor:
     """Decode a cursor from a URL; an invalid one, or one of another order, is the start of the list."""
     try:
         is_backwards, *values = json.loads(base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)))
         parsed = [parse(value) for parse, value in zip(keyset.columns.values(), values, strict=True)]
-        return _Cursor(parse_flag(is_backwards), dict(zip(keyset.columns, parsed, strict=True)))
+        return _PageCursor(parse_cursor_flag(is_backwards), dict(zip(keyset.columns, parsed, strict=True)))
     except (ValueError, TypeError, AttributeError, OverflowError):
-        return _Cursor()
+        return _PageCursor()

@@ -8,6 +8,6 @@ from django.utils.functional import SimpleLazyObject
 Value = TypeVar("Value")
 
 
-def load_when_used(load: Callable[[], Value]) -> Value:
+def build_lazy_object(load: Callable[[], Value]) -> Value:
     """Return an object that stands for the value of `load`, which is called on first use; for None it is false, not None."""
     return cast(Value, SimpleLazyObject(load))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from portal.ui.errors import render_error_page
+from portal.ui.error_views import render_error_page
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

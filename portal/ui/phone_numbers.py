@@ -3,7 +3,7 @@
 import phonenumbers
 from django.utils.translation import gettext as _
 
-from portal.ui.inputs import normalise_text
+from portal.ui.input_cleaning import normalise_text
 
 
 class InvalidPhoneNumber(ValueError):

@@ -16,7 +16,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from portal.branding.home_sections import list_hideable_sections
 from portal.branding.models import PortalSettings
 from portal.branding.services import DEFAULT_SMS_COUNTRIES
-from portal.ui.choices import set_choices
+from portal.ui.form_choices import set_choices
 from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
 from portal.ui.validators import validate_single_line
 from tenants.control_characters import strip_control_characters

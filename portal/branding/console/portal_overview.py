@@ -6,7 +6,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from portal.ui.form_targets import allow_portal_form_target
+from portal.ui.csp_form_targets import allow_portal_form_target
 from tenants.nouns import registry
 from tenants.nouns.declarations import PortalOverviewCard
 from tenants.staff.decorators import membership_required

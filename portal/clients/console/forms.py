@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.clients import identifiers
 from portal.clients.identifiers import Identifier, InvalidIdentifier
 from portal.clients.models import CustomFieldKind, TagColour
-from portal.ui.choices import set_choices
+from portal.ui.form_choices import set_choices
 
 MAX_CHOICES = 50
 

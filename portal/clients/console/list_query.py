@@ -12,7 +12,7 @@ from portal.clients.forms import CHOICE_KINDS, build_choice_field
 from portal.clients.models import ClientSource, ClientStatus, CustomField
 from portal.clients.services.pagination import SORT_KEYS
 from portal.clients.services.search import LAST_SIGN_IN_PERIODS
-from portal.ui import inputs
+from portal.ui import input_cleaning
 
 MAX_SEARCH_LENGTH = 200
 YES_OR_NO = ("yes", "no")
@@ -50,9 +50,9 @@ def parse_list_query(params: QueryDict, fields: Iterable[CustomField]) -> ListQu
     """Parse the parameters of a list URL or of a form on the list."""
     chosen = {name: value for name, values in FILTER_VALUES.items() if (value := params.get(name, "")) in values}
     search = services.SearchQuery(
-        text=inputs.clean_text(params.get("q", ""), max_length=MAX_SEARCH_LENGTH),
+        text=input_cleaning.clean_text(params.get("q", ""), max_length=MAX_SEARCH_LENGTH),
         status=chosen.get("status", ""),
-        tags=tuple(key for key in map(inputs.parse_uuid, params.getlist("tag")[:10]) if key),
+        tags=tuple(key for key in map(input_cleaning.parse_uuid, params.getlist("tag")[:10]) if key),
         source=chosen.get("source", ""),
         can_sign_in=chosen.get("can", ""),
         has_mobile=chosen.get("mobile", ""),

@@ -8,7 +8,7 @@ from portal.clients import services
 from portal.clients.console.list_filters import build_list_filters
 from portal.clients.console.list_query import parse_list_query
 from portal.clients.models import Client, ClientQuerySet, CustomField, Tag
-from portal.ui import inputs
+from portal.ui import input_cleaning
 from tenants.staff.request_types import StaffRequest
 
 
@@ -18,7 +18,7 @@ def get_selected_clients(request: StaffRequest) -> ClientQuerySet:
         query = parse_list_query(QueryDict(request.POST.get("query", "")), CustomField.objects.all())
         return services.search_clients(query.search, country=request.business.country, now=timezone.now())
     return Client.objects.exclude_unlisted().filter(
-        pk__in=[key for key in map(inputs.parse_uuid, request.POST.getlist("client")) if key]
+        pk__in=[key for key in map(input_cleaning.parse_uuid, request.POST.getlist("client")) if key]
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, JSONObject, Left
 from portal.clients.models import Client, ClientQuerySet, Contact, Tag
 from portal.clients.models.client import SORT_KEY_LENGTH
 from portal.ui import keyset_pagination
-from portal.ui.keyset_pagination import Keyset, Page, parse_instant, parse_key, parse_text
+from portal.ui.keyset_pagination import Keyset, Page, parse_cursor_instant, parse_cursor_key, parse_cursor_text
 from tenants.context import get_current_business
 
 PAGE_SIZE = 50
@@ -55,8 +55,8 @@ def get_client_page(
     `sort` is a key of SORT_KEYS, with a leading minus for the reverse order.
     """
     name = sort.lstrip("-")
-    parse_sort_key = parse_text if name == "name" else parse_instant
-    keyset = Keyset({"sort_key": parse_sort_key, "pk": parse_key}, is_descending=sort.startswith("-"))
+    parse_sort_key = parse_cursor_text if name == "name" else parse_cursor_instant
+    keyset = Keyset({"sort_key": parse_sort_key, "pk": parse_cursor_key}, is_descending=sort.startswith("-"))
     rows = annotate_addresses_and_tags(clients.annotate(sort_key=SORT_KEYS[name]))
     return keyset_pagination.get_page(rows, keyset, cursor=cursor, size=page_size)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.access import services as access
 from portal.clients import services as clients
 from portal.clients.models import Client, ClientStatus
-from portal.ui import inputs
+from portal.ui import input_cleaning
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -21,14 +21,16 @@ def send_portal_address(request: StaffRequest) -> HttpResponse:
     """Search for a client, or mail them the portal's address."""
     if request.method == "POST":
         return _send_invitation(request)
-    query = inputs.clean_text(request.GET.get("q", ""), max_length=MAX_QUERY_LENGTH)
+    query = input_cleaning.clean_text(request.GET.get("q", ""), max_length=MAX_QUERY_LENGTH)
     context = {"q": query, "matches": _find_invitable_clients(request, query) if query else None}
     template = "_matches.html" if request.htmx else "invitation.html"
     return render(request, f"console/domains/{template}", context)
 
 
 def _send_invitation(request: StaffRequest) -> HttpResponse:
-    client = get_object_or_404(Client.objects.exclude_unlisted(), pk=inputs.parse_uuid(request.POST.get("client", "")))
+    client = get_object_or_404(
+        Client.objects.exclude_unlisted(), pk=input_cleaning.parse_uuid(request.POST.get("client", ""))
+    )
     recipients = Client.objects.filter(pk=client.pk)
     result = access.invite_clients(clients=recipients, staff=request.staff, now=timezone.now())
     if result.sent:

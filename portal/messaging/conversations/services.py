@@ -25,14 +25,14 @@ from portal.messaging.models import (
     Notification,
 )
 from portal.messaging.notifications import services as notifications
-from portal.ui.keyset_pagination import Keyset, parse_flag, parse_instant, parse_key
+from portal.ui.keyset_pagination import Keyset, parse_cursor_flag, parse_cursor_instant, parse_cursor_key
 from tenants.models import Channel, Queue
 from tenants.staff.actor import StaffActor
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MAX_SEARCH_WORDS = 8
 # Unread messages come first, then the latest.
-INBOX_ORDER = Keyset({"is_unread": parse_flag, "written_at": parse_instant, "pk": parse_key})
+INBOX_ORDER = Keyset({"is_unread": parse_cursor_flag, "written_at": parse_cursor_instant, "pk": parse_cursor_key})
 
 
 class ChatMessageRejected(Exception):

@@ -10,7 +10,7 @@ from django.db import InterfaceError, OperationalError
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
-from portal.ui import errors
+from portal.ui import error_views
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 PAGES = sorted(path.name for path in (TEMPLATES / "errors").glob("*.html"))
@@ -56,16 +56,16 @@ def test_a_method_that_is_not_taken_gets_a_page(acme, portal_client):
 
 @pytest.mark.parametrize(("exception", "status"), [(RequestDataTooBig(), 413), (SuspiciousOperation(), 400)])
 def test_a_request_too_large_differs_from_a_broken_one(exception, status):
-    assert errors.show_bad_request(RequestFactory().get("/"), exception).status_code == status
+    assert error_views.show_bad_request(RequestFactory().get("/"), exception).status_code == status
 
 
 def test_a_broken_error_page_does_not_break_the_answer(monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("the template is broken")
 
-    monkeypatch.setattr(errors, "render", fail)
+    monkeypatch.setattr(error_views, "render", fail)
 
-    answer = errors.show_server_error(RequestFactory().get("/"))
+    answer = error_views.show_server_error(RequestFactory().get("/"))
 
     assert answer.status_code == 500
     assert b"Please try again" in answer.content

@@ -7,13 +7,22 @@ from datetime import timedelta
 import pytest
 
 from portal.clients.models import Note
-from portal.ui.keyset_pagination import Keyset, get_page, parse_flag, parse_instant, parse_key, parse_text
+from portal.ui.keyset_pagination import (
+    Keyset,
+    get_page,
+    parse_cursor_flag,
+    parse_cursor_instant,
+    parse_cursor_key,
+    parse_cursor_text,
+)
 from tenants.context import use_business
 from tests.factories import ClientFactory
 from tests.statements import capture_statements
 
-NEWEST_FIRST = Keyset({"created_at": parse_instant, "pk": parse_key})
-BY_TEXT = Keyset({"body": parse_text, "created_at": parse_instant, "pk": parse_key}, is_descending=False)
+NEWEST_FIRST = Keyset({"created_at": parse_cursor_instant, "pk": parse_cursor_key})
+BY_TEXT = Keyset(
+    {"body": parse_cursor_text, "created_at": parse_cursor_instant, "pk": parse_cursor_key}, is_descending=False
+)
 KEY = "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"
 INVALID = [
     "nonsense",
@@ -94,4 +103,4 @@ def test_a_text_without_nul_is_the_only_text(twenty_notes, text):
 @pytest.mark.parametrize("value", ["true", 1, None])
 def test_a_flag_is_a_boolean(value):
     with pytest.raises(ValueError, match="not a boolean"):
-        parse_flag(value)
+        parse_cursor_flag(value)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from portal.signin_support.tickets import answer_ticket_as_support, close_ticket_as_support
+from portal.signin_support.support_tickets import answer_ticket_as_support, close_ticket_as_support
 from tenants import support_tickets
 from tenants.context import use_business
 from tenants.models import SupportTicket
@@ -29,17 +29,17 @@ class Command(BaseCommand):
         if id is None:
             if answer or close:
                 raise CommandError("Give the id of the ticket.")
-            self._list()
+            self._list_open_tickets()
             return
         ticket = self._get_ticket(id)
         if answer:
-            self._report(self._run(ticket, answer_ticket_as_support, text=answer), "Answered.")
+            self._report_result(self._run_in_business(ticket, answer_ticket_as_support, text=answer), "Answered.")
         if close:
-            self._report(self._run(ticket, close_ticket_as_support), "Closed.")
+            self._report_result(self._run_in_business(ticket, close_ticket_as_support), "Closed.")
         if not answer and not close:
-            self._show(ticket)
+            self._show_ticket(ticket)
 
-    def _list(self) -> None:
+    def _list_open_tickets(self) -> None:
         open_tickets = list(support_tickets.list_open_tickets())
         for ticket in open_tickets:
             who = ticket.opened_by.email if ticket.opened_by else "somebody who left"
@@ -54,16 +54,16 @@ class Command(BaseCommand):
             raise CommandError(f"There is no ticket {key}.")
         return ticket
 
-    def _run(self, ticket: SupportTicket, action: Any, **fields: str) -> bool:
+    def _run_in_business(self, ticket: SupportTicket, action: Any, **fields: str) -> bool:
         with use_business(ticket.business):
             return action(ticket=ticket, now=timezone.now(), **fields)
 
-    def _report(self, is_done: bool, text: str) -> None:
+    def _report_result(self, is_done: bool, text: str) -> None:
         if not is_done:
             raise CommandError("This ticket is already closed.")
         self.stdout.write(text)
 
-    def _show(self, ticket: SupportTicket) -> None:
+    def _show_ticket(self, ticket: SupportTicket) -> None:
         self.stdout.write(f"{ticket.business.name}: {ticket} ({ticket.state}, {ticket.opened_at:%Y-%m-%d %H:%M})")
         if ticket.answer:
             self.stdout.write(f"Answered: {ticket.answer}")

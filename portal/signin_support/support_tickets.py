@@ -14,12 +14,12 @@ from django.utils.translation import gettext_lazy, pgettext
 from portal.activity import services as activity
 from portal.clients.models import Client
 from portal.messaging.notifications import services as notifications
-from portal.signin_support.attempts import SignInAttempt
 from portal.signin_support.client_lookup import ClientLookupResult
 from portal.signin_support.kinds import SupportEvent, SupportNotification
 from portal.signin_support.models import ReportedIdentifier
+from portal.signin_support.sign_in_attempts import SignInAttempt
 from portal.signin_support.sign_in_diagnostics import SignInDiagnostics
-from portal.signin_support.snapshots import build_snapshot, build_snapshot_without_client
+from portal.signin_support.ticket_snapshots import build_ticket_snapshot, build_ticket_snapshot_without_client
 from portal.ui.text_folding import fold_text
 from tenants import support_tickets
 from tenants.models import Business, SupportTicket, TicketResolution, TicketState
@@ -39,7 +39,7 @@ def open_ticket(
 ) -> tuple[SupportTicket, bool]:
     """Open a ticket about a client with their timeline attached; return it, and whether it is new."""
     with translation.override("en"):
-        snapshot = build_snapshot(diagnostics)
+        snapshot = build_ticket_snapshot(diagnostics)
         subject = _("Code missing: %(what)s") % {"what": diagnostics.diagnosis.title}
     support_tickets.lock_business(business)
     fields: dict[str, Any] = {"client_id": diagnostics.client.pk, "snapshot": snapshot, "person_id": staff.person_id}
@@ -51,7 +51,7 @@ def open_ticket(
 
 
 @transaction.atomic
-def open_ticket_without_client(
+def open_support_ticket_without_client(
     *, business: Business, result: ClientLookupResult, attempts: list[SignInAttempt], staff: StaffActor, now: datetime
 ) -> tuple[SupportTicket, bool]:
     """Open a ticket about what a client typed that matches no card; what it was stays at the business.
@@ -60,10 +60,10 @@ def open_ticket_without_client(
     """
     value = result.identifier.value if result.identifier else fold_text(result.typed)
     support_tickets.lock_business(business)
-    if duplicate := _find_duplicate(value, now=now):
+    if duplicate := _find_duplicate_ticket(value, now=now):
         return duplicate, False
     with translation.override("en"):
-        snapshot = build_snapshot_without_client(result, attempts, now=now)
+        snapshot = build_ticket_snapshot_without_client(result, attempts, now=now)
         fields: dict[str, Any] = {"snapshot": snapshot, "client_id": None}
         fields["subject"] = _("No client: an address or a name that is not on file")
     ticket, _is_new = support_tickets.open_ticket(business=business, person_id=staff.person_id, now=now, **fields)
@@ -79,7 +79,7 @@ def close_ticket(*, ticket: SupportTicket, resolution: TicketResolution, staff: 
         raise TicketClosureDenied
     if not support_tickets.close_ticket(ticket=ticket, resolution=resolution, now=now):
         return False
-    about = {"client": _find_client(ticket), "subject_id": ticket.pk}
+    about = {"client": _find_ticket_client(ticket), "subject_id": ticket.pk}
     activity.record_event(SupportEvent.TICKET_CLOSED, at=now, **about, **activity.get_actor_fields(staff))
     _notify_staff(ticket, CLOSED_SUBJECT, now=now)
     # Whoever closed it needs no notification.
@@ -102,11 +102,11 @@ def close_ticket_as_support(*, ticket: SupportTicket, now: datetime) -> bool:
     return is_closed and _notify_staff(ticket, CLOSED_SUBJECT, now=now)
 
 
-def _find_client(ticket: SupportTicket) -> Client | None:
+def _find_ticket_client(ticket: SupportTicket) -> Client | None:
     return Client.objects.filter(pk=ticket.client_id).first() if ticket.client_id else None
 
 
-def _find_duplicate(value: str, *, now: datetime) -> SupportTicket | None:
+def _find_duplicate_ticket(value: str, *, now: datetime) -> SupportTicket | None:
     reported = ReportedIdentifier.objects.filter(
         value=value[:254], created_at__gt=now - support_tickets.DUPLICATE_WINDOW
     )

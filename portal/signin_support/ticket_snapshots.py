@@ -6,12 +6,12 @@ from typing import Any
 from portal.activity.anonymisation import select_non_personal_data
 from portal.activity.models import Entry
 from portal.messaging import suppressions
-from portal.signin_support.attempts import SignInAttempt
 from portal.signin_support.client_lookup import ClientLookupResult
+from portal.signin_support.sign_in_attempts import SignInAttempt
 from portal.signin_support.sign_in_diagnostics import SignInDiagnostics
 
 
-def build_snapshot(diagnostics: SignInDiagnostics) -> dict[str, Any]:
+def build_ticket_snapshot(diagnostics: SignInDiagnostics) -> dict[str, Any]:
     """Return what staff see of one client, in a form that may leave the business: addresses masked, names left out."""
     return {
         "taken_at": diagnostics.now.isoformat(),
@@ -21,26 +21,26 @@ def build_snapshot(diagnostics: SignInDiagnostics) -> dict[str, Any]:
         },
         "suppressions": [
             {"address": suppressions.mask_address(one), "reason": one.reason, "since": one.since.isoformat()}
-            for one in diagnostics.suppressions
+            for one in diagnostics.active_suppressions
         ],
-        "attempts": [_build_attempt_data(attempt) for attempt in diagnostics.attempts],
+        "attempts": [_build_sign_in_attempt_data(attempt) for attempt in diagnostics.attempts],
     }
 
 
-def build_snapshot_without_client(
+def build_ticket_snapshot_without_client(
     result: ClientLookupResult, attempts: list[SignInAttempt], *, now: datetime
 ) -> dict[str, Any]:
     """Return what may leave the business of what a client typed that is not on file: an address masked, a name not at all."""
     return {
         "taken_at": now.isoformat(),
         "typed": result.identifier.masked if result.identifier else "",
-        "outcome": result.outcome,
+        "outcome": result.lookup_outcome,
         "similar": len(result.similar),
-        "attempts": [_build_attempt_data(attempt) for attempt in attempts],
+        "attempts": [_build_sign_in_attempt_data(attempt) for attempt in attempts],
     }
 
 
-def _build_attempt_data(attempt: SignInAttempt) -> dict[str, Any]:
+def _build_sign_in_attempt_data(attempt: SignInAttempt) -> dict[str, Any]:
     return {
         "id": str(attempt.challenge.pk),
         "typed": attempt.masked_identifier,

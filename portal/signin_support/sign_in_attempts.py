@@ -20,7 +20,7 @@ from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, ContactKind
 from portal.messaging.failure_reasons import explain_failure_reason
-from portal.signin_support.timeline_steps import TimelineStep, build_final_step, build_steps
+from portal.signin_support.timeline_steps import TimelineStep, build_final_timeline_step, build_timeline_steps
 from tenants.models import Channel
 
 RECENT_WINDOW = timedelta(hours=24)
@@ -47,7 +47,7 @@ class SignInAttempt:
     portal_settings: PortalSettings = field(repr=False)
 
     @property
-    def is_open(self) -> bool:
+    def accepts_code(self) -> bool:
         """Tell whether a right code would still be accepted."""
         challenge = self.challenge
         is_unfinished = challenge.closed_at is None and challenge.verified_at is None
@@ -57,7 +57,7 @@ class SignInAttempt:
     @property
     def state_label(self) -> str:
         """Return how far the attempt came, in a word or two."""
-        if self.is_open:
+        if self.accepts_code:
             return gettext("in progress")
         return gettext("signed in") if self.challenge.verified_at else gettext("ended")
 
@@ -98,10 +98,10 @@ class SignInAttempt:
     def can_issue_code(self) -> bool:
         """Tell whether a code that staff issue now would be valid for its full lifetime."""
         code_expires_at = self.now + settings.LOGIN_CODE_LIFETIME
-        return self.is_open and self.has_known_address and self.challenge.expires_at >= code_expires_at
+        return self.accepts_code and self.has_known_address and self.challenge.expires_at >= code_expires_at
 
     @property
-    def latest_step(self) -> TimelineStep:
+    def latest_timeline_step(self) -> TimelineStep:
         """Return the last thing that happened, the end of the attempt included."""
         return self.steps[-1]
 
@@ -121,7 +121,7 @@ class SignInAttempt:
         return str(explain_failure_reason(entry.data["reason"]).text) if entry and entry.data.get("reason") else ""
 
 
-def load_attempts(
+def load_sign_in_attempts(
     client: Client, contacts: Iterable[Contact], *, portal_settings: PortalSettings, now: datetime
 ) -> tuple[list[SignInAttempt], list[NearMiss]]:
     """Return a client's latest attempts, and the near misses of their addresses; the newest first.
@@ -140,19 +140,21 @@ def load_attempts(
         for challenge in found
         if not challenge.address and not challenge.client_id
     ]
-    return _build_attempts(known, portal_settings=portal_settings, now=now), _find_near_misses(typed, contacts)
+    return _build_sign_in_attempts(known, portal_settings=portal_settings, now=now), _find_near_misses(typed, contacts)
 
 
-def load_attempts_by_identifier(
+def load_sign_in_attempts_by_identifier(
     identifier: Identifier, *, portal_settings: PortalSettings, now: datetime
 ) -> list[SignInAttempt]:
     """Return the last day's attempts with exactly this address, on file or not, the newest first."""
     digest = digest_identifier(identifier)
     found = SIGN_IN_CHALLENGES.filter(identifier_digest=digest, created_at__gt=now - RECENT_WINDOW)
-    return _build_attempts(list(found.order_by("-created_at")[:MAX_ATTEMPTS]), portal_settings=portal_settings, now=now)
+    return _build_sign_in_attempts(
+        list(found.order_by("-created_at")[:MAX_ATTEMPTS]), portal_settings=portal_settings, now=now
+    )
 
 
-def _build_attempts(
+def _build_sign_in_attempts(
     challenges: list[Challenge], *, portal_settings: PortalSettings, now: datetime
 ) -> list[SignInAttempt]:
     entries: dict[UUID, list[Entry]] = defaultdict(list)
@@ -160,7 +162,7 @@ def _build_attempts(
         if entry.subject_id:
             entries[entry.subject_id].append(entry)
     return [
-        _build_attempt(challenge, entries[challenge.pk], portal_settings=portal_settings, now=now)
+        _build_sign_in_attempt(challenge, entries[challenge.pk], portal_settings=portal_settings, now=now)
         for challenge in challenges
     ]
 
@@ -170,20 +172,20 @@ def _find_near_misses(typed: list[NearMiss], contacts: Iterable[Contact]) -> lis
     on_file = [Identifier(ContactKind(contact.kind), contact.value).masked for contact in contacts]
     found: dict[str, datetime] = {}
     for masked, at in typed:
-        if any(_is_similar(masked, other) for other in on_file):
+        if any(_are_addresses_similar(masked, other) for other in on_file):
             found.setdefault(masked, at)
     return list(found.items())[:MAX_ATTEMPTS]
 
 
-def _build_attempt(
+def _build_sign_in_attempt(
     challenge: Challenge, entries: list[Entry], *, portal_settings: PortalSettings, now: datetime
 ) -> SignInAttempt:
-    steps = build_steps(challenge, entries)
-    if last := build_final_step(challenge, now=now):
+    steps = build_timeline_steps(challenge, entries)
+    if last := build_final_timeline_step(challenge, now=now):
         steps.append(last)
     return SignInAttempt(challenge, steps, entries, now, portal_settings)
 
 
-def _is_similar(masked: str, other: str) -> bool:
+def _are_addresses_similar(masked: str, other: str) -> bool:
     """Tell whether two masked addresses, both email or both phone, may differ by a typo only."""
     return ("@" in masked) == ("@" in other) and SequenceMatcher(None, masked, other).ratio() >= MIN_SIMILARITY

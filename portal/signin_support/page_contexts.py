@@ -13,9 +13,9 @@ from portal.branding import services as branding
 from portal.clients.models import Client, ClientStatus
 from portal.messaging.kinds import MessagingEvent
 from portal.messaging.outage_notices import build_outage_notices
-from portal.signin_support.attempts import SignInAttempt
 from portal.signin_support.client_lookup import ClientLookupResult, SignInEligibility
-from portal.signin_support.sign_in_diagnostics import SignInDiagnostics, build_diagnostics
+from portal.signin_support.sign_in_attempts import SignInAttempt
+from portal.signin_support.sign_in_diagnostics import SignInDiagnostics, build_sign_in_diagnostics
 from portal.signin_support.ticket_status import describe_ticket
 from portal.ui.formatting import friendly_datetime
 from tenants import hostnames
@@ -32,7 +32,7 @@ class Advice:
     icon: str
 
 
-# By ClientLookupResult.outcome.
+# By ClientLookupResult.lookup_outcome.
 ADVICE: dict[str, Advice] = {
     SignInEligibility.ELIGIBLE: Advice(_("Found: this address can sign in"), _("Open the client’s sign-in help to see what happened to the code."), "success", "check-circle"),
     "shared": Advice(_("Found on several cards"), _("All of them can sign in with it. One code is sent, and the client then selects their name. Choose the client you are talking to."), "success", "users"),
@@ -54,16 +54,16 @@ STATUS_TEXTS = {
 }
 
 
-def get_current_diagnostics(business: Business, client: Client) -> SignInDiagnostics:
+def build_current_diagnostics(business: Business, client: Client) -> SignInDiagnostics:
     """Return the diagnostics of a client at this moment."""
-    return build_diagnostics(
+    return build_sign_in_diagnostics(
         client, business=business, portal_settings=branding.get_portal_settings(), now=timezone.now()
     )
 
 
-def build_context(diagnostics: SignInDiagnostics, *, slug: str) -> dict[str, Any]:
+def build_diagnostics_context(diagnostics: SignInDiagnostics, *, slug: str) -> dict[str, Any]:
     """Return the context of one client's sign-in support page; `slug` is the business's portal address."""
-    host, latest = hostnames.build_portal_host(slug), diagnostics.latest_attempt
+    host, latest = hostnames.build_portal_host(slug), diagnostics.latest_sign_in_attempt
     entry = latest.latest_delivery_entry() if latest else None
     return {
         "client": diagnostics.client,
@@ -72,7 +72,7 @@ def build_context(diagnostics: SignInDiagnostics, *, slug: str) -> dict[str, Any
         "ticket_status": describe_ticket(diagnostics.ticket) if diagnostics.ticket else None,
         "status_text": STATUS_TEXTS[ClientStatus(diagnostics.client.status)],
         "delivery_text": _describe_delivery(entry),
-        "waiting_text": _describe_waiting(entry, diagnostics.open_attempt),
+        "waiting_text": _describe_waiting(entry, diagnostics.resendable_attempt),
         "sign_in_url": hostnames.build_absolute_url(host, "/sign-in/"),
         "allow_list_url": hostnames.build_absolute_url(host, "/sign-in/allow-list/"),
     }
@@ -89,16 +89,16 @@ def _describe_delivery(entry: Entry | None) -> str:
     return (text if entry.data.get("channel") == Channel.SMS else mail) % {"when": friendly_datetime(entry.at)}
 
 
-def _describe_waiting(entry: Entry | None, open_attempt: SignInAttempt | None) -> str:
+def _describe_waiting(entry: Entry | None, resendable_attempt: SignInAttempt | None) -> str:
     """Return whether the client has to wait; empty while a countdown says for how long."""
     if entry and entry.event_type == MessagingEvent.DEFERRED:
         text = gettext("Their mail server delayed the code %(when)s. The provider keeps trying.")
         return text % {"when": friendly_datetime(entry.at)}
-    if open_attempt is None:
+    if resendable_attempt is None:
         return gettext("Nobody is waiting for a code.")
-    return "" if open_attempt.seconds_to_resend else gettext("Yes. The client can use “Resend code” now.")
+    return "" if resendable_attempt.seconds_to_resend else gettext("Yes. The client can use “Resend code” now.")
 
 
-def choose_advice(result: ClientLookupResult) -> Advice:
+def choose_lookup_advice(result: ClientLookupResult) -> Advice:
     """Return the advice for the result of a client lookup."""
-    return ADVICE[result.outcome]
+    return ADVICE[result.lookup_outcome]

@@ -16,15 +16,15 @@ from django.utils.translation import gettext_lazy
 
 from portal.branding import services as branding
 from portal.clients.models import Client
-from portal.signin_support import client_lookup, tickets
-from portal.signin_support.attempts import load_attempts_by_identifier
+from portal.signin_support import client_lookup, support_tickets
 from portal.signin_support.models import ReportedIdentifier
+from portal.signin_support.sign_in_attempts import load_sign_in_attempts_by_identifier
 from portal.signin_support.ticket_status import TicketStatus, describe_ticket
 from portal.ui.pagers import build_numbered_pager
-from tenants import support_tickets
 from tenants.models import SupportTicket, TicketResolution, TicketState
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
+from tenants.support_tickets import list_business_tickets
 
 PAGE_SIZE = 25
 # Support closes a ticket with a resolution of its own.
@@ -75,9 +75,7 @@ class TicketRow:
 @membership_required("support.view")
 def list_tickets(request: StaffRequest) -> HttpResponse:
     """List the business's tickets, open ones first."""
-    page = Paginator(support_tickets.list_business_tickets(request.business), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
+    page = Paginator(list_business_tickets(request.business), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"rows": _build_rows(list(page.object_list)), "pager": build_numbered_pager(page)}
     return render(request, "console/signin_support/tickets.html", context)
 
@@ -89,7 +87,7 @@ def show_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 
 @membership_required("support.send", methods=("POST",))
-def open_without_client(request: StaffRequest) -> HttpResponse:
+def open_support_ticket_without_client(request: StaffRequest) -> HttpResponse:
     """Open a ticket about what a client typed that matches no card."""
     form, now = NewTicketForm(request.POST), timezone.now()
     if not form.is_valid():
@@ -102,12 +100,12 @@ def open_without_client(request: StaffRequest) -> HttpResponse:
         messages.info(request, _("A client has this address or name. Contact support from their card."))
         return redirect("console:signin-support-client", business=request.slug, pk=result.exact[0].client.pk)
     attempts = (
-        load_attempts_by_identifier(result.identifier, portal_settings=portal_settings, now=now)
+        load_sign_in_attempts_by_identifier(result.identifier, portal_settings=portal_settings, now=now)
         if result.identifier
         else []
     )
     fields: dict[str, Any] = {"business": request.business, "staff": request.staff, "now": now}
-    opened, is_new = tickets.open_ticket_without_client(result=result, attempts=attempts, **fields)
+    opened, is_new = support_tickets.open_support_ticket_without_client(result=result, attempts=attempts, **fields)
     text = _("Ticket opened. Support sees the entry in masked form only.")
     messages.success(request, text if is_new else _("There is already an open support ticket for this."))
     return redirect("console:ticket", business=request.slug, pk=opened.pk)
@@ -121,8 +119,10 @@ def close_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
         return _render_ticket(request, found, form, status=422)
     resolution = TicketResolution(form.cleaned_data["resolution"])
     try:
-        is_closed = tickets.close_ticket(ticket=found, resolution=resolution, staff=request.staff, now=timezone.now())
-    except tickets.TicketClosureDenied:
+        is_closed = support_tickets.close_ticket(
+            ticket=found, resolution=resolution, staff=request.staff, now=timezone.now()
+        )
+    except support_tickets.TicketClosureDenied:
         messages.error(request, _("Only the colleague who opened the ticket or support can close it."))
         return redirect("console:ticket", business=request.slug, pk=pk)
     messages.success(request, _("Ticket closed.")) if is_closed else messages.info(
@@ -141,9 +141,7 @@ def _render_ticket(
 
 
 def _get_ticket(request: StaffRequest, pk: UUID) -> SupportTicket:
-    return get_object_or_404(
-        support_tickets.list_business_tickets(request.business).select_related("business", "opened_by"), pk=pk
-    )
+    return get_object_or_404(list_business_tickets(request.business).select_related("business", "opened_by"), pk=pk)
 
 
 def _build_rows(found: Sequence[SupportTicket]) -> list[TicketRow]:

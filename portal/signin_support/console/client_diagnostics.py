@@ -22,8 +22,8 @@ from portal.clients.models import Client
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
 from portal.messaging.outage_notices import build_outage_notices
-from portal.signin_support import client_lookup, presenters, recent_failures, tickets
-from portal.signin_support.attempts import load_attempts_by_identifier
+from portal.signin_support import client_lookup, page_contexts, recent_sign_in_failures, support_tickets
+from portal.signin_support.sign_in_attempts import load_sign_in_attempts_by_identifier
 from portal.ui.formatting import friendly_datetime
 from tenants import outages
 from tenants.models import Channel
@@ -49,7 +49,7 @@ REMOVAL_MESSAGES = {
 }
 
 
-class LookupForm(forms.Form):
+class ClientLookupForm(forms.Form):
     """What a client says they typed, to be looked up."""
 
     typed = forms.CharField(
@@ -60,23 +60,23 @@ class LookupForm(forms.Form):
 
 
 @membership_required("support.view", methods=("GET", "POST"))
-def search_client(request: StaffRequest) -> HttpResponse:
+def look_up_client(request: StaffRequest) -> HttpResponse:
     """Look up what a client says they typed. It is posted, because addresses don't belong in logs."""
-    form = LookupForm(request.POST or None)
+    form = ClientLookupForm(request.POST or None)
     context: dict[str, Any] = {
         "form": form,
         "outage_notices": build_outage_notices(outages.list_ongoing_outages(request.business)),
     }
     if not form.is_bound:
-        context["failures"] = recent_failures.list_recent_failures(now=timezone.now())
+        context["failures"] = recent_sign_in_failures.list_recent_sign_in_failures(now=timezone.now())
     if form.is_valid():
         portal_settings = branding.get_portal_settings()
         result = client_lookup.find_clients(
             typed=form.cleaned_data["typed"], country=request.business.country, portal_settings=portal_settings
         )
-        context |= {"result": result, "advice": presenters.choose_advice(result)}
+        context |= {"result": result, "advice": page_contexts.choose_lookup_advice(result)}
         if result.identifier and not result.exact:
-            context["attempts"] = load_attempts_by_identifier(
+            context["attempts"] = load_sign_in_attempts_by_identifier(
                 result.identifier, portal_settings=portal_settings, now=timezone.now()
             )
     return render(request, "console/signin_support/search.html", context)
@@ -85,39 +85,44 @@ def search_client(request: StaffRequest) -> HttpResponse:
 @client_card_view("support.view")
 def show_diagnostics(request: StaffRequest, client: Client) -> HttpResponse:
     """Show the diagnostics of one client, as a tab of their card."""
-    diagnostics = presenters.get_current_diagnostics(request.business, client)
+    diagnostics = page_contexts.build_current_diagnostics(request.business, client)
     return render_client_card(
-        request, client, "console/signin_support/client.html", presenters.build_context(diagnostics, slug=request.slug)
+        request,
+        client,
+        "console/signin_support/client.html",
+        page_contexts.build_diagnostics_context(diagnostics, slug=request.slug),
     )
 
 
 @membership_required("support.view")
 def poll_diagnostics(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Return the diagnostics as a fragment for polling, or 204 when nothing changed since `seen`."""
-    diagnostics = presenters.get_current_diagnostics(request.business, _get_client(pk))
-    if diagnostics.needs_polling and request.GET.get("seen") == diagnostics.etag:
+    diagnostics = page_contexts.build_current_diagnostics(request.business, _get_client(pk))
+    if diagnostics.needs_polling and request.GET.get("seen") == diagnostics.page_etag:
         return HttpResponse(status=NO_CONTENT)
     return render(
-        request, "console/signin_support/_diagnostics.html", presenters.build_context(diagnostics, slug=request.slug)
+        request,
+        "console/signin_support/_diagnostics.html",
+        page_contexts.build_diagnostics_context(diagnostics, slug=request.slug),
     )
 
 
 @membership_required("support.send", methods=("POST",))
-def resend_to_client(request: StaffRequest, pk: UUID, attempt: UUID) -> HttpResponse:
+def resend_code_to_client(request: StaffRequest, pk: UUID, attempt: UUID) -> HttpResponse:
     """Send another code for a client's attempt."""
     client, channel = _get_client(pk), request.POST.get("channel", "")
-    _check_attempt(client, attempt)
+    _require_attempt_of_client(client, attempt)
     if channel not in Channel.values:
         messages.error(request, _("Choose email or text message."))
         return _redirect_to_client(request, pk)
-    return _run_action(request, pk, partial(_resend_code, request, client, attempt, Channel(channel)))
+    return _run_support_action(request, pk, partial(_resend_code, request, client, attempt, Channel(channel)))
 
 
 @membership_required("support.issue", methods=("POST",))
 def issue_code(request: StaffRequest, pk: UUID, attempt: UUID) -> HttpResponse:
     """Issue a code for a client's attempt and show it to an owner, this once."""
     client = _get_client(pk)
-    _check_attempt(client, attempt)
+    _require_attempt_of_client(client, attempt)
     try:
         code, expires_at = access.issue_code(
             challenge_id=attempt, client=client, staff=request.staff, now=timezone.now()
@@ -143,8 +148,8 @@ def remove_suppression(request: StaffRequest, pk: UUID, suppression: UUID) -> Ht
 @membership_required("support.send", methods=("POST",))
 def open_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Open a ticket about a client, with the timeline attached."""
-    diagnostics = presenters.get_current_diagnostics(request.business, _get_client(pk))
-    _ticket, is_new = tickets.open_ticket(
+    diagnostics = page_contexts.build_current_diagnostics(request.business, _get_client(pk))
+    _ticket, is_new = support_tickets.open_ticket(
         business=request.business, diagnostics=diagnostics, staff=request.staff, now=timezone.now()
     )
     opened = _("Ticket opened. Support sees the whole timeline, without addresses and codes.")
@@ -156,7 +161,7 @@ def _get_client(pk: UUID) -> Client:
     return get_object_or_404(Client.objects.exclude_unlisted(), pk=pk)
 
 
-def _check_attempt(client: Client, attempt: UUID) -> None:
+def _require_attempt_of_client(client: Client, attempt: UUID) -> None:
     """Raise Http404 unless an attempt is the client's own, or one at an address they share."""
     values = client.contacts.values_list("value", flat=True)
     challenge = get_object_or_404(Challenge.objects.exclude_demo(), pk=attempt)
@@ -177,7 +182,7 @@ def _resend_code(request: StaffRequest, client: Client, attempt: UUID, channel: 
     return _("A new code has been sent. The previous one still works.")
 
 
-def _run_action(request: StaffRequest, pk: UUID, action: Callable[[], str]) -> HttpResponse:
+def _run_support_action(request: StaffRequest, pk: UUID, action: Callable[[], str]) -> HttpResponse:
     """Run an action that returns its success message, or say why it failed; then go back to the client's page."""
     try:
         messages.success(request, action())
