@@ -16,7 +16,7 @@ def build_challenge(*ages: timedelta, digits: int = 6) -> Challenge:
     return Challenge(key_id=codes.current_key_id(), code_length=digits, sent_at=[NOW - age for age in ages])
 
 
-def test_every_derivation_of_a_code_is_the_same():
+def test_a_code_is_derived_deterministically():
     challenge = build_challenge(timedelta(0))
     assert codes.derive_code(challenge, 0) == codes.derive_code(challenge, 0)
 

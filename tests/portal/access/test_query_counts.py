@@ -45,7 +45,7 @@ def latest_code(business):
 
 
 @pytest.mark.parametrize("typed", [ANA, STRANGER])
-def test_asking_takes_eight_statements_transaction_included(browser, typed):
+def test_requesting_a_code_takes_eight_statements(browser, typed):
     with capture_statements() as captured:
         assert browser.post("/sign-in/", {"identifier": typed}).status_code == 302
 
@@ -53,7 +53,7 @@ def test_asking_takes_eight_statements_transaction_included(browser, typed):
 
 
 @pytest.mark.parametrize("channel", ["email", "sms"])
-def test_known_and_unknown_people_cost_the_same_statements(browser, acme, channel):
+def test_known_and_unknown_addresses_take_the_same_statements(browser, acme, channel):
     with use_business(acme):
         ContactFactory(client=Client.objects.get(), value=MOBILE)
         PortalSettings.objects.update(default_channel=channel)
@@ -66,7 +66,7 @@ def test_known_and_unknown_people_cost_the_same_statements(browser, acme, channe
     assert shapes[0] == shapes[1]
 
 
-def test_answering_takes_eight_statements_of_work_at_most(browser, acme):
+def test_verifying_a_code_takes_at_most_eight_statements(browser, acme):
     browser.post("/sign-in/", {"identifier": ANA})
     code = latest_code(acme)
 
@@ -77,7 +77,7 @@ def test_answering_takes_eight_statements_of_work_at_most(browser, acme):
     assert len(captured.sent) <= 9, captured.sent  # BEGIN, COMMIT and SET search_path, and a notice of the new browser
 
 
-def test_a_browser_we_know_takes_eight_statements_transaction_included(browser, acme):
+def test_requesting_a_code_from_a_recognised_browser_takes_eight_statements(browser, acme):
     for _again in range(2):
         browser.post("/sign-out/")
         browser.post("/sign-in/", {"identifier": ANA})
@@ -88,7 +88,7 @@ def test_a_browser_we_know_takes_eight_statements_transaction_included(browser, 
     assert len(captured.sent) <= 8, captured.sent
 
 
-def test_home_takes_six_statements(browser, acme):
+def test_the_home_page_takes_six_statements(browser, acme):
     browser.post("/sign-in/", {"identifier": ANA})
     browser.post("/sign-in/code/", {"code": latest_code(acme)})
     browser.get("/")

@@ -48,7 +48,7 @@ def test_the_right_code_opens_the_portal(acme, ana, browser):
     assert "Ana" in home.content.decode()
 
 
-def test_a_wrong_code_is_refused_with_the_number_of_tries_left(acme, ana, browser):
+def test_a_wrong_code_is_rejected_with_the_number_of_guesses_left(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
 
     answer = browser.post("/sign-in/code/", {"code": make_wrong_code(latest_code(acme))})
@@ -66,19 +66,19 @@ def test_a_code_may_be_pasted_with_spaces_dashes_and_full_width_digits(acme, ana
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "ana", "ana@", "+", "x" * 300, "a\x00b@example.com"])
-def test_what_is_no_address_gets_a_sentence_and_422(acme, browser, typed):
+def test_an_invalid_identifier_is_rejected_with_422(acme, browser, typed):
     assert browser.post("/sign-in/", {"identifier": typed}).status_code == 422
 
 
 @pytest.mark.parametrize("typed", ["", "1" * 50, "12", "1234567", "abcdef", "😀", "٣٣٣٣٣٣"])
-def test_what_is_no_code_gets_a_sentence_and_costs_no_guess(acme, ana, browser, typed):
+def test_an_invalid_code_is_rejected_without_counting_a_guess(acme, ana, browser, typed):
     browser.post("/sign-in/", {"identifier": ANA})
 
     assert browser.post("/sign-in/code/", {"code": typed}).status_code == 422
     assert latest_challenge(acme).failures == 0
 
 
-def test_coming_back_to_the_sign_in_page_resumes_where_the_code_is_typed(acme, ana, browser):
+def test_the_sign_in_page_redirects_to_the_code_page_of_an_open_challenge(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
 
     assert browser.get("/sign-in/").headers["Location"] == "/sign-in/code/"
@@ -91,7 +91,7 @@ def test_a_code_page_without_a_challenge_offers_to_start_again(acme, browser):
     assert browser.post("/sign-in/resend/").status_code == 409
 
 
-def test_another_code_must_wait_three_minutes_and_the_page_says_so(acme, ana, browser, advance_time):
+def test_another_code_can_be_sent_after_three_minutes(acme, ana, browser, advance_time):
     browser.post("/sign-in/", {"identifier": ANA})
 
     early = browser.post("/sign-in/resend/")
@@ -103,7 +103,7 @@ def test_another_code_must_wait_three_minutes_and_the_page_says_so(acme, ana, br
     assert len(latest_challenge(acme).sent_at) == 2
 
 
-def test_a_text_may_be_asked_for_at_once(acme, ana, browser):
+def test_a_code_by_text_can_be_requested_without_waiting(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
 
     assert browser.post("/sign-in/resend/", {"channel": "sms"}).status_code == 302
@@ -111,14 +111,14 @@ def test_a_text_may_be_asked_for_at_once(acme, ana, browser):
     assert browser.post("/sign-in/resend/", {"channel": "pigeon"}).status_code == 400
 
 
-def test_a_code_by_text_signs_in_too(acme, ana, browser):
+def test_a_code_by_text_signs_the_client_in(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
     browser.post("/sign-in/resend/", {"channel": "sms"})
 
     assert browser.post("/sign-in/code/", {"code": latest_code(acme)}).status_code == 302
 
 
-def test_people_who_share_an_address_choose_who_they_are(acme, browser):
+def test_clients_who_share_an_address_select_their_account(acme, browser):
     with use_business(acme):
         ClientFactory(name="Maya Family", email="family@example.com")
         leo = ClientFactory(name="Leo Family", email="family@example.com")
@@ -139,7 +139,7 @@ def test_people_who_share_an_address_choose_who_they_are(acme, browser):
     assert browser.post("/sign-in/who/", {"client": str(leo.pk)}).status_code == 409
 
 
-def test_whoever_closes_the_tab_before_choosing_comes_back_to_the_choice(acme, browser):
+def test_the_account_selection_is_resumed_after_the_tab_was_closed(acme, browser):
     with use_business(acme):
         ClientFactory(name="Maya Family", email="family@example.com")
         ClientFactory(name="Leo Family", email="family@example.com")
@@ -151,7 +151,7 @@ def test_whoever_closes_the_tab_before_choosing_comes_back_to_the_choice(acme, b
     assert browser.get("/sign-in/?again=1").status_code == 200
 
 
-def test_a_page_for_the_code_left_open_in_another_tab_leads_home_once_signed_in(acme, ana, browser):
+def test_the_code_page_redirects_a_signed_in_client_to_the_home_page(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
     code = latest_code(acme)
     browser.post("/sign-in/code/", {"code": code})
@@ -160,7 +160,7 @@ def test_a_page_for_the_code_left_open_in_another_tab_leads_home_once_signed_in(
     assert browser.post("/sign-in/code/", {"code": code}).status_code == 409
 
 
-def test_signing_out_ends_the_session_for_good(acme, ana, browser):
+def test_signing_out_ends_the_session(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
     browser.post("/sign-in/code/", {"code": latest_code(acme)})
     token = browser.cookies["session"].value
@@ -179,7 +179,7 @@ def test_every_sign_in_page_responds(acme, browser):
     assert browser.get("/nothing-here/").status_code == 404
 
 
-def test_pages_of_a_client_answer(acme, ana, browser):
+def test_every_page_of_a_client_responds(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
     browser.post("/sign-in/code/", {"code": latest_code(acme)})
 
@@ -213,7 +213,7 @@ def test_a_new_address_is_confirmed_with_a_fresh_code_and_both_are_notified(acme
     assert browser.get("/").status_code == 200
 
 
-def test_whoever_adds_an_address_is_not_the_only_one_to_hear_of_it(acme, ana, browser):
+def test_adding_an_address_notifies_the_other_addresses(acme, ana, browser):
     browser.post("/sign-in/", {"identifier": ANA})
     browser.post("/sign-in/code/", {"code": latest_code(acme)})
 
@@ -225,7 +225,7 @@ def test_whoever_adds_an_address_is_not_the_only_one_to_hear_of_it(acme, ana, br
     assert notified_addresses == {ANA, MOBILE, "mallory@new.example"}
 
 
-def test_changing_an_address_asks_for_a_code_when_the_last_one_is_long_ago(acme, ana, browser, advance_time):
+def test_changing_an_address_requires_a_recent_code(acme, ana, browser, advance_time):
     browser.post("/sign-in/", {"identifier": ANA})
     browser.post("/sign-in/code/", {"code": latest_code(acme)})
     advance_time(3600)
@@ -284,7 +284,7 @@ def test_other_devices_can_be_signed_out(acme, ana, browser, portal_client):
         assert ClientSession.objects.filter(ended_at=None).count() == 1
 
 
-def test_a_stranger_gets_the_same_page_and_no_code(acme, browser):
+def test_an_unknown_address_gets_the_same_page_and_no_code(acme, browser):
     assert browser.post("/sign-in/", {"identifier": STRANGER}).headers["Location"] == "/sign-in/code/"
 
     assert browser.post("/sign-in/code/", {"code": latest_code(acme)}).status_code == 422

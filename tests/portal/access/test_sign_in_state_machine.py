@@ -286,7 +286,7 @@ class SignInStateMachine(RuleBasedStateMachine):
         return [(attempt, found[attempt.pk]) for attempt in self.challenges]
 
 
-def test_signing_in_keeps_its_promises_in_whatever_order_things_happen(acme):
+def test_signing_in_behaves_like_its_model_for_any_sequence_of_actions(acme):
     machine = type("SigningInAtAcme", (SignInStateMachine,), {"business": acme})
     run_state_machine_as_test(
         machine,

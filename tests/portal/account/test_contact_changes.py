@@ -27,7 +27,7 @@ def demo_browser(acme, staff_client):
     return start_impersonation(staff_client(), "/console/acme/portal/demo/", acme)
 
 
-def test_somebody_who_just_signed_in_needs_no_new_code(browser):
+def test_a_client_who_just_signed_in_needs_no_new_code(browser):
     text = browser.get("/account/reauthentication/?kind=email").content.decode()
 
     assert A_WHILE_AGO not in text
@@ -35,7 +35,7 @@ def test_somebody_who_just_signed_in_needs_no_new_code(browser):
     assert 'href="/account/contact/?kind=email"' in text
 
 
-def test_somebody_who_signed_in_a_while_ago_is(acme, browser, now, settings):
+def test_a_client_who_signed_in_a_while_ago_has_to_reauthenticate(acme, browser, now, settings):
     with use_business(acme):
         ClientSession.objects.update(authenticated_at=now - settings.REAUTH_LIFETIME - timedelta(seconds=1))
 
@@ -43,7 +43,7 @@ def test_somebody_who_signed_in_a_while_ago_is(acme, browser, now, settings):
 
 
 @pytest.mark.parametrize("path", ["contact/", "contact/code/", "reauthentication/", "reauthentication/code/"])
-def test_the_demo_client_learns_that_no_code_is_sent(acme, demo_browser, path):
+def test_the_demo_client_is_told_that_no_code_is_sent(acme, demo_browser, path):
     page = demo_browser.get(f"/account/{path}")
     refused = demo_browser.post(f"/account/{path}", {"identifier": "new@example.com", "code": "123456"})
 
@@ -57,7 +57,7 @@ def test_the_demo_client_learns_that_no_code_is_sent(acme, demo_browser, path):
         assert not Message.objects.filter(to="new@example.com").exists()
 
 
-def test_a_real_client_s_way_is_open(browser):
+def test_a_real_client_gets_the_form(browser):
     answer = browser.post("/account/contact/", {"identifier": "new@example.com"})
 
     assert answer.headers["Location"] == "/account/contact/code/"

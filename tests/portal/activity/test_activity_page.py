@@ -71,7 +71,7 @@ def test_entry_shows_actor_time_ip_and_change(staff_client, record_staff_action,
     assert "today at" in text
 
 
-def test_it_says_what_came_and_what_went_and_whom_it_concerns(staff_client, record_staff_action, ana):
+def test_an_entry_shows_added_and_removed_values_and_the_client(staff_client, record_staff_action, ana):
     record_staff_action(
         TeamEvent.MEMBER_REMOVED, subject_name="bo@acme.test", before={"role": "manager", "areas": ["visits"]}
     )
@@ -99,7 +99,7 @@ def test_every_kind_of_event_is_among_the_filters():
     )
 
 
-def test_what_clients_and_providers_did_is_not_here(staff_client, acme, ana, now):
+def test_entries_of_clients_and_providers_are_left_out(staff_client, acme, ana, now):
     with use_business(acme):
         activity.record_event(AccessEvent.CODE_REJECTED, at=now, client=ana, actor=Entry.Actor.CLIENT)
         activity.record_event(MessagingEvent.BOUNCED, at=now, client=ana, actor=Entry.Actor.PROVIDER)
@@ -109,7 +109,7 @@ def test_what_clients_and_providers_did_is_not_here(staff_client, acme, ana, now
     assert "No changes yet." in text
 
 
-def test_what_was_done_for_a_demo_client_is_nowhere(staff_client, record_staff_action, acme):
+def test_entries_about_a_demo_client_are_left_out(staff_client, record_staff_action, acme):
     with use_business(acme):
         demo = ClientFactory(name="Dora Demo", is_demo=True)
     record_staff_action(client=demo)
@@ -118,7 +118,7 @@ def test_what_was_done_for_a_demo_client_is_nowhere(staff_client, record_staff_a
     assert len(export_activity(staff_client())) == 1
 
 
-def test_another_business_sees_nothing_of_it(staff_client, record_staff_action, globex):
+def test_another_business_does_not_see_the_entries(staff_client, record_staff_action, globex):
     record_staff_action(TeamEvent.ROLE_CHANGED)
 
     answer = staff_client("owner", globex).get("/console/globex/activity/")
@@ -160,7 +160,7 @@ def test_activity_is_filtered_by_person(staff_client, record_staff_action, sam):
     assert f'value="{sam.person_id}"' in text
 
 
-def test_a_day_is_the_business_s_own(staff_client, record_staff_action, acme, now):
+def test_days_begin_at_midnight_in_the_business_s_time_zone(staff_client, record_staff_action, acme, now):
     """Berlin is ahead of UTC: what happened there just after midnight is of the new day."""
     local = now.astimezone(ZoneInfo(acme.time_zone))
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -174,7 +174,7 @@ def test_a_day_is_the_business_s_own(staff_client, record_staff_action, acme, no
     )  # the heading, both, and the copy taken above
 
 
-def test_pages_follow_one_another_without_loss(staff_client, record_staff_action, acme):
+def test_pages_together_list_every_entry_once(staff_client, record_staff_action, acme):
     for number in range(120):
         record_staff_action(TeamEvent.ROLE_CHANGED, ago=timedelta(minutes=number // 7), number=number)
     browser, query, seen = staff_client(), "", 0
@@ -188,7 +188,7 @@ def test_pages_follow_one_another_without_loss(staff_client, record_staff_action
 
 
 @pytest.mark.parametrize("role", ["staff", "read-only"])
-def test_activity_is_for_owners_and_managers(staff_client, role):
+def test_only_owners_and_managers_see_the_activity_page(staff_client, role):
     assert staff_client(role).get(PAGE).status_code == 403
     assert staff_client(role).get(f"{PAGE}export/").status_code == 403
 
@@ -203,7 +203,7 @@ def test_an_export_is_recorded_on_the_timeline(staff_client, record_staff_action
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_a_spreadsheet_runs_nothing_of_it(staff_client, record_staff_action, acme, name):
+def test_formulas_are_escaped_in_the_export(staff_client, record_staff_action, acme, name):
     with use_business(acme):
         client = ClientFactory(name=name)
     record_staff_action(client=client, staff=StaffActor(person_id=next_primary_key("person"), name=name))
@@ -214,7 +214,7 @@ def test_a_spreadsheet_runs_nothing_of_it(staff_client, record_staff_action, acm
 
 
 @pytest.mark.parametrize("number", [1, 60])
-def test_it_takes_the_same_statements_however_many_lines(
+def test_the_statement_count_does_not_grow_with_the_entries(
     staff_client, record_staff_action, ana, number, django_assert_max_num_queries
 ):
     for _line in range(number):

@@ -20,7 +20,7 @@ def test_a_noun_says_which_keys_are_kept():
         assert select_non_personal_data(Entry(event_type="visits.begun", data=DATA)) == {"room": "Green"}
 
 
-def test_what_another_noun_keeps_is_not_kept():
+def test_keys_that_another_noun_keeps_are_removed():
     assert select_non_personal_data(Entry(event_type="messaging.bounced", data=DATA)) == {"channel": "email"}
     assert select_non_personal_data(Entry(event_type="clients.changed", data=DATA)) == {}
 

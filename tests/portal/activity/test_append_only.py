@@ -68,7 +68,7 @@ def test_allowing_mutation_outside_a_transaction_is_refused(committed_db, acme):
         pass
 
 
-def test_what_staff_do_carries_who_and_from_where(acme):
+def test_an_entry_of_staff_has_their_name_and_ip_address(acme):
     sam = StaffActor(person_id=next_primary_key("person"), name="Sam Staff", ip="192.0.2.7")
     with use_business(acme):
         entry = activity.record_event(

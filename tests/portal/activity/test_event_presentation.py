@@ -69,7 +69,7 @@ def test_an_event_that_no_noun_declares_is_not_recorded(acme, now):
         activity.record_event(AppointmentEvent.BOOKED, at=now)
 
 
-def test_a_rejected_code_says_what_was_entered_and_in_which_browser(now):
+def test_a_rejected_code_shows_the_address_and_the_browser(now):
     data = {"channel": "sms", "typed": "a•@example.com", "known": False, "new_browser": True, "device": "Opera on Mac"}
     event = present_entry(Entry(event_type="access.code-requested", at=now, data=data))
     assert event.details == [
@@ -81,7 +81,7 @@ def test_a_rejected_code_says_what_was_entered_and_in_which_browser(now):
     ]
 
 
-def test_a_bounce_says_why_in_words(now):
+def test_a_bounce_shows_its_reason(now):
     data = {"channel": "email", "kind": "sign-in-code", "provider": "sendgrid", "reason": "mailbox-full"}
     event = present_entry(Entry(event_type="messaging.bounced", at=now, data=data))
     assert event.details == ["by email", "The mailbox is full."]
@@ -119,7 +119,7 @@ def test_custom_fields_of_a_card_are_changes_of_their_own(now):
     assert changes == {("Status", "Active", "Blocked"), ("Custom field", "A", "yes")}
 
 
-def test_a_copy_of_the_list_says_how_many_rows_and_which(acme, staff_client):
+def test_an_export_of_clients_shows_its_row_count_and_filters(acme, staff_client):
     with use_business(acme):
         tag = Tag.objects.create(name="Regular")
         client = ClientFactory(name="Ana Pereira", email="ana@example.com")
@@ -135,12 +135,12 @@ def test_a_copy_of_the_list_says_how_many_rows_and_which(acme, staff_client):
     assert present_latest_event(acme).details == ["1 row", "Chosen: manually"]
 
 
-def test_a_copy_of_the_activity_says_which_lines(acme, staff_client):
+def test_an_export_of_the_activity_shows_its_filters(acme, staff_client):
     staff_client("owner").get("/console/acme/activity/export/?kind=clients&since=2026-01-31&client=ana")
     assert present_latest_event(acme).details == ["0 rows", "Type: Clients", "Client: ana", "From: 2026-01-31"]
 
 
-def test_a_wording_says_which_message_in_which_language_and_what_it_said(acme, sam, now):
+def test_a_template_change_shows_the_message_the_language_and_the_old_text(acme, sam, now):
     fields = {"kind": "access-ended", "language": "de", "staff": sam, "now": now}
     with use_business(acme):
         message_templates.save_template(**fields, subject="Tschüss", body="Bis bald.")
@@ -154,7 +154,7 @@ def test_a_wording_says_which_message_in_which_language_and_what_it_said(acme, s
     ]
 
 
-def test_the_contact_form_says_its_choices_in_words(acme, sam, now):
+def test_a_contact_form_change_shows_the_requirements_by_label(acme, sam, now):
     with use_business(acme):
         change_contact_form_settings(business=acme, staff=sam, now=now, mobile="no", message="optional")
     assert {(change.field, change.before, change.after) for change in present_latest_event(acme).changes} == {
@@ -167,7 +167,7 @@ def test_the_contact_form_says_its_choices_in_words(acme, sam, now):
     ("before", "after", "expected"),
     [("", "9f", ("", "an image")), ("9f", "3a", ("an image", "a different image")), ("9f", "", ("an image", ""))],
 )
-def test_a_logo_is_a_picture_and_not_a_digest(now, before, after, expected):
+def test_a_logo_change_does_not_show_the_digest(now, before, after, expected):
     entry = Entry(
         event_type="portal.branding-changed", at=now, data={"before": {"logo": before}, "after": {"logo": after}}
     )
@@ -175,7 +175,7 @@ def test_a_logo_is_a_picture_and_not_a_digest(now, before, after, expected):
     assert (change.before, change.after) == expected
 
 
-def test_an_own_field_that_says_no_is_not_taken_for_the_form(now):
+def test_the_value_no_outside_the_contact_form_is_shown_as_it_is(now):
     entry = Entry(event_type="clients.changed", at=now, data={"before": {"mobile": ""}, "after": {"mobile": "no"}})
     assert present_entry(entry).changes[0].after == "no"
 

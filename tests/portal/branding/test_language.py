@@ -19,14 +19,14 @@ def browser(acme, portal_client):
     return portal_client(acme)
 
 
-def test_a_page_speaks_what_the_browser_asks_for(browser):
+def test_a_page_is_in_the_language_the_browser_requests(browser):
     page = browser.get("/sign-in/", headers={"accept-language": "de-AT,de;q=0.9,en;q=0.5"})
 
     assert 'lang="de"' in page.content.decode()
     assert page.headers["Content-Language"] == "de"
 
 
-def test_a_choice_outweighs_the_browser_and_lasts(browser):
+def test_a_chosen_language_takes_precedence_and_is_remembered(browser):
     answer = browser.post("/language/", {"language": "de", "next": "/sign-in/help/?a=1"})
 
     assert answer.headers["Location"] == "/sign-in/help/?a=1"
@@ -37,11 +37,11 @@ def test_a_choice_outweighs_the_browser_and_lasts(browser):
 @pytest.mark.parametrize(
     "next_url", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", ""]
 )
-def test_the_choice_leads_nowhere_else(browser, next_url):
+def test_the_language_choice_does_not_redirect_to_another_site(browser, next_url):
     assert browser.post("/language/", {"language": "de", "next": next_url}).headers["Location"] == "/"
 
 
-def test_a_word_that_is_no_address_is_followed_like_any_other_relative_one(browser):
+def test_the_language_choice_redirects_to_a_relative_path(browser):
     assert browser.post("/language/", {"language": "de", "next": "anywhere"}).headers["Location"] == "anywhere"
 
 
@@ -55,7 +55,7 @@ def test_a_language_the_business_does_not_offer_is_not_used(acme, browser):
     assert 'lang="en"' in browser.get("/sign-in/", headers={"accept-language": "de"}).content.decode()
 
 
-def test_a_language_nobody_speaks_is_refused_quietly(browser):
+def test_an_unknown_language_is_ignored(browser):
     assert LANGUAGE_COOKIE not in browser.post("/language/", {"language": "tlh"}).cookies
 
 
@@ -67,14 +67,14 @@ def test_the_language_is_reset_after_a_request(browser):
     assert (translation.get_language(), timezone.get_current_timezone_name()) == before
 
 
-def test_error_pages_speak_the_browsers_language_too(portal_client, acme):
+def test_error_pages_are_in_the_browser_s_language(portal_client, acme):
     page = portal_client(acme).get("/nowhere/", headers={"accept-language": "de"})
 
     assert page.status_code == 404
     assert "Seite nicht gefunden" in page.content.decode()
 
 
-def test_home_greets_by_the_clients_own_clock(acme, sign_in, time_machine):
+def test_the_greeting_depends_on_the_client_s_time_zone(acme, sign_in, time_machine):
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email="ana@example.com")
     # Before the sign-in: a session doesn't last from midnight to the evening.

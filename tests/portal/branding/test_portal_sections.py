@@ -79,6 +79,6 @@ def test_businesses_choose_among_all_sections_in_order(installed_sections):
     ]
 
 
-def test_only_links_that_exist_are_returned(installed_sections):
+def test_a_missing_sign_in_page_link_is_left_out(installed_sections):
     links = build_sign_in_page_links(portal_settings=PortalSettings(), now=timezone.now())
     assert [link.url for link in links] == ["mailto:hello@example.com"]

@@ -44,7 +44,7 @@ def load_timeline_entries(business):
         return list(Entry.objects.order_by("at"))
 
 
-def test_what_is_saved_shows_at_once_in_its_normal_form(
+def test_saved_settings_are_normalised_and_shown_at_once(
     acme, staff_client, portal_client, django_capture_on_commit_callbacks
 ):
     visitor = portal_client(acme)
@@ -75,7 +75,7 @@ def test_a_change_is_recorded_with_before_and_after(acme, staff_client):
     assert second.actor_name == "Manager of Acme"
 
 
-def test_a_section_that_is_not_shown_is_gone_from_the_home_page(acme, staff_client, sign_in):
+def test_a_hidden_section_is_not_on_the_home_page(acme, staff_client, sign_in):
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email="ana@example.com")
     ana = sign_in(acme, "ana@example.com")
@@ -125,14 +125,14 @@ def test_invalid_values_are_refused_and_change_nothing(acme, staff_client, wrong
 
 
 @pytest.mark.parametrize(("colour", "word"), [("#ffe680", "so we use a darker shade"), ("#0f766e", "stays readable")])
-def test_the_live_check_says_how_well_a_colour_is_read(acme, staff_client, colour, word):
+def test_the_contrast_check_shows_the_ratio_of_a_colour(acme, staff_client, colour, word):
     answer = staff_client().get(f"{PAGE}contrast/", {"colour": colour}).content.decode()
 
     assert word in answer
     assert f'data-brand="{colour}"' in answer
 
 
-def test_how_clients_sign_in_is_the_business_s_choice(acme, staff_client, portal_client):
+def test_sign_in_settings_are_saved(acme, staff_client, portal_client):
     choice = {"resend_wait": "5", "default_channel": "sms", "sms_countries": ["DE", "AT"]}
 
     assert staff_client().post(SIGN_IN, choice).status_code == 302
@@ -145,7 +145,7 @@ def test_how_clients_sign_in_is_the_business_s_choice(acme, staff_client, portal
     assert entry.data["after"] == {"resend_wait": 300, "default_channel": "sms", "sms_countries": ["AT", "DE"]}
 
 
-def test_the_platform_s_own_list_of_countries_is_kept_as_no_choice(acme, staff_client):
+def test_the_default_list_of_countries_is_stored_as_an_empty_list(acme, staff_client):
     staff_client().post(
         SIGN_IN, {"resend_wait": "3", "default_channel": "email", "sms_countries": DEFAULT_SMS_COUNTRIES}
     )

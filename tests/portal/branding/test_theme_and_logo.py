@@ -15,7 +15,7 @@ def yellow_business(acme):
     return acme
 
 
-def test_pages_link_the_colours_of_their_business(yellow_business, portal_client):
+def test_pages_link_the_style_sheet_of_their_business(yellow_business, portal_client):
     page = portal_client(yellow_business).get("/sign-in/").content.decode()
 
     assert 'href="/theme.css?v=ffe600-' in page
@@ -38,7 +38,7 @@ def test_each_business_has_its_own_colours(yellow_business, globex, portal_clien
     assert b"#ffe600" not in portal_client(globex).get("/theme.css").content
 
 
-def test_a_logo_is_served_as_the_picture_it_is(yellow_business, portal_client):
+def test_a_logo_is_served_as_a_png(yellow_business, portal_client):
     with use_business(yellow_business):
         Logo.objects.create(image=PNG)
         PortalSettings.objects.update(logo_digest="abc")
@@ -50,6 +50,6 @@ def test_a_logo_is_served_as_the_picture_it_is(yellow_business, portal_client):
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
 
 
-def test_without_a_logo_there_is_none(yellow_business, portal_client):
+def test_a_business_without_a_logo_answers_404(yellow_business, portal_client):
     assert portal_client(yellow_business).get("/logo/").status_code == 404
     assert b"monogram" in portal_client(yellow_business).get("/sign-in/").content

@@ -91,7 +91,7 @@ def test_a_second_seeding_changes_nothing(acme, django_assert_max_num_queries):
         assert not Client.objects.exists()
 
 
-def test_a_reset_recreates_both(acme, globex):
+def test_a_reset_recreates_both_businesses(acme, globex):
     output = io.StringIO()
     call_command("reset_demo", stdout=output)
     assert "Acme Physiotherapy is at http://acme.localhost:8000/" in output.getvalue()

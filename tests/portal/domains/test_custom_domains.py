@@ -69,7 +69,7 @@ def test_an_invalid_domain_is_refused_with_a_message(acme, staff_client, entered
         ({"txt": []}, "No records found yet."),
     ],
 )
-def test_every_state_has_its_text(acme, custom_domain, staff_client, now, result, expected_text):
+def test_every_domain_state_has_a_text(acme, custom_domain, staff_client, now, result, expected_text):
     points = {"verified_at": now, "dns_ready_at": now} if "https" in result else {}
     CustomDomain.objects.update(check_result=result, checked_at=now, **points)
 
@@ -84,7 +84,7 @@ def test_every_state_has_its_text(acme, custom_domain, staff_client, now, result
         ({"https": "no-response"}, True, "but your portal can’t be reached"),
     ],
 )
-def test_a_broken_domain_says_what_to_do(acme, custom_domain, staff_client, now, result, points, expected_text):
+def test_a_broken_domain_shows_the_next_step(acme, custom_domain, staff_client, now, result, points, expected_text):
     fields = {"verified_at": now, "broken_at": now, "dns_ready_at": now if points else None}
     CustomDomain.objects.update(check_result=result, checked_at=now, **fields)
 
@@ -110,7 +110,7 @@ def test_a_domain_is_checked_once_in_ten_seconds(acme, custom_domain, dns_server
     assert custom_domain.verified_at
 
 
-def test_a_business_checks_its_domains_only_so_often(acme, custom_domain, dns_server, staff_client, settings):
+def test_the_domain_checks_of_a_business_are_rate_limited(acme, custom_domain, dns_server, staff_client, settings):
     settings.DOMAIN_CHECKS_PER_BUSINESS = "2/hour"
     browser, pages = staff_client(), []
     for _check in range(3):

@@ -38,7 +38,7 @@ def test_the_page_shows_the_address_with_copy_and_edit(acme, staff_client):
     assert "View as Demo Client" in page
 
 
-def test_somebody_who_only_reads_is_offered_nothing_to_change(acme, staff_client):
+def test_a_read_only_member_is_not_offered_to_edit_the_address(acme, staff_client):
     page = staff_client("read-only").get(PAGE).content.decode()
 
     assert 'data-copy="portal-url"' in page
@@ -46,7 +46,7 @@ def test_somebody_who_only_reads_is_offered_nothing_to_change(acme, staff_client
         assert f'"{PAGE}{path}"' not in page
 
 
-def test_a_new_address_works_at_once_and_the_old_one_leads_there(
+def test_a_new_address_works_at_once_and_the_old_one_redirects(
     acme, staff_client, portal_client, django_capture_on_commit_callbacks
 ):
     old = portal_client(acme)
@@ -70,7 +70,7 @@ def test_the_same_address_again_changes_nothing(acme, staff_client):
 
 
 @pytest.mark.parametrize("slug", ["globex", "admin", "ab", "-x-", "xn--a", "ACME2", "a b", "", "a" * 64, "<script>"])
-def test_an_address_that_cannot_be_had_is_refused_in_a_sentence_and_kept_in_the_field(acme, globex, staff_client, slug):
+def test_an_unavailable_address_is_rejected_and_kept_in_the_field(acme, globex, staff_client, slug):
     answer = change_portal_address(staff_client(), slug)
 
     assert answer.status_code == 422
@@ -79,7 +79,7 @@ def test_an_address_that_cannot_be_had_is_refused_in_a_sentence_and_kept_in_the_
     assert hostnames.get_current_slug(acme) == "acme"
 
 
-def test_two_who_edit_at_once_do_not_undo_each_other(acme, staff_client):
+def test_a_concurrent_change_of_the_address_is_rejected(acme, staff_client):
     first, second = staff_client(), staff_client("manager")
     change_portal_address(first, "acme-one")
 
@@ -91,7 +91,7 @@ def test_two_who_edit_at_once_do_not_undo_each_other(acme, staff_client):
     assert "A colleague has changed the address" in answer.content.decode()
 
 
-def test_a_form_sent_to_the_console_s_former_address_is_sent_on_and_undoes_nobody_s_change(acme, staff_client):
+def test_a_form_posted_to_the_former_slug_is_redirected_and_overwrites_no_change(acme, staff_client):
     browser, form = staff_client(), {"slug": "acme-two", "expected_slug": "acme"}
     change_portal_address(browser, "acme-one")
 
@@ -113,20 +113,20 @@ def test_a_form_sent_to_the_console_s_former_address_is_sent_on_and_undoes_nobod
         ("A_B", "Use 3 to 63 lower-case letters"),
     ],
 )
-def test_what_is_typed_is_judged_while_it_is_typed(acme, globex, staff_client, entered, expected_text):
+def test_the_availability_of_an_address_is_checked_while_typing(acme, globex, staff_client, entered, expected_text):
     answer = staff_client().get(f"{FORM}check/", {"slug": entered}, headers={"hx-request": "true"})
 
     assert expected_text in answer.content.decode()
     assert "Globex" not in answer.content.decode()
 
 
-def test_a_former_address_of_another_business_is_taken_for_ever(acme, globex, staff_client):
+def test_a_former_address_of_another_business_stays_unavailable(acme, globex, staff_client):
     hostnames.change_slug(business=globex, slug="globex-law", now=globex.created_at)
 
     assert change_portal_address(staff_client(), "globex").status_code == 422
 
 
-def test_the_qr_code_is_a_picture_that_can_be_saved(acme, staff_client):
+def test_the_qr_code_can_be_downloaded(acme, staff_client):
     browser = staff_client("read-only")
 
     svg, png = (browser.get(f"{FORM}qr.{kind}?save") for kind in ("svg", "png"))
@@ -137,7 +137,7 @@ def test_the_qr_code_is_a_picture_that_can_be_saved(acme, staff_client):
     assert Image.open(io.BytesIO(png.content)).format == "PNG"
 
 
-def test_a_client_is_found_and_sent_the_address(acme, ana, staff_client, outbox: SentMessages):
+def test_a_client_is_found_and_mailed_the_address(acme, ana, staff_client, outbox: SentMessages):
     browser = staff_client("staff")
     assert "Ana Pereira" in browser.get(f"{PAGE}invitation/", {"q": "pere an"}).content.decode()
 
@@ -148,7 +148,7 @@ def test_a_client_is_found_and_sent_the_address(acme, ana, staff_client, outbox:
     assert "http://acme.localhost:8000/" in mail["text"]
 
 
-def test_a_client_is_found_in_spite_of_accents_and_a_typo(acme, staff_client):
+def test_the_client_search_tolerates_accents_and_typos(acme, staff_client):
     with use_business(acme):
         update_search_text([ClientFactory(name="Zoë Müller").pk])
 

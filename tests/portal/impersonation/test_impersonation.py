@@ -40,13 +40,13 @@ def test_one_click_opens_the_portal_as_the_demo_client_under_a_banner(acme, staf
     assert "Robin" in open_home(portal).content.decode()
 
 
-def test_the_form_on_the_page_may_lead_to_the_portal_and_nowhere_else(acme, staff_client):
+def test_the_content_security_policy_allows_forms_to_the_portal_only(acme, staff_client):
     policy = staff_client().get("/console/acme/portal/").headers["Content-Security-Policy"]
 
     assert "form-action 'self' http://acme.localhost:8000" in policy
 
 
-def test_exit_ends_the_impersonation_and_leads_back(acme, staff_client):
+def test_exiting_ends_the_impersonation_and_returns_to_the_console(acme, staff_client):
     portal = start_impersonation(staff_client(), DEMO, acme)
     cookie = portal.cookies["impersonation"].value
 
@@ -76,7 +76,7 @@ def test_an_impersonation_lasts_sixty_minutes(acme, staff_client, time_machine):
     assert open_home(portal).status_code == 302
 
 
-def test_a_session_of_one_s_own_comes_back_after_the_impersonation(acme, ana, staff_client, sign_in):
+def test_the_client_s_own_session_applies_again_after_the_impersonation(acme, ana, staff_client, sign_in):
     own = sign_in(acme, "ana@example.com")
     own.get(portal_path(staff_client().post(DEMO)))
     assert "Robin" in open_home(own).content.decode()
@@ -86,7 +86,7 @@ def test_a_session_of_one_s_own_comes_back_after_the_impersonation(acme, ana, st
     assert "Ana" in open_home(own).content.decode()
 
 
-def test_the_demo_client_is_made_once_and_on_demand(acme, staff_client):
+def test_the_demo_client_is_created_once_on_demand(acme, staff_client):
     with use_business(acme):
         assert not clients.Client.objects.filter(is_demo=True).exists()
     for role in ("owner", "manager"):
@@ -102,7 +102,7 @@ def test_the_demo_client_is_made_once_and_on_demand(acme, staff_client):
         )
 
 
-def test_resetting_deletes_what_was_done_and_keeps_the_impersonation(acme, staff_client):
+def test_resetting_deletes_the_demo_client_s_data_and_keeps_the_impersonation(acme, staff_client):
     console = staff_client()
     portal = start_impersonation(console, DEMO, acme)
     portal.post("/account/preferences/", {"language": "de", "time_zone": ""})
@@ -153,7 +153,7 @@ def test_an_impersonation_ends_when_its_owner_loses_the_permission(acme, ana, im
     assert open_home(as_demo_client).status_code == 302
 
 
-def test_a_token_opens_nothing_for_somebody_demoted_meanwhile(acme, impersonation_url, staff_client, portal_client):
+def test_a_token_of_a_demoted_member_is_denied(acme, impersonation_url, staff_client, portal_client):
     path, portal = (
         portal_path(staff_client("manager").post(impersonation_url, {"reason": "trying"})),
         portal_client(acme),
@@ -198,7 +198,7 @@ def test_impersonating_a_real_client_is_read_only(acme, ana, impersonation_url, 
         assert ana.language == ""
 
 
-def test_a_read_only_impersonation_can_be_left(acme, impersonation_url, staff_client):
+def test_a_read_only_impersonation_can_be_exited(acme, impersonation_url, staff_client):
     for path in ("/impersonation/exit/", "/sign-out/"):
         portal = start_impersonation(staff_client(), impersonation_url, acme, reason="trying")
         assert portal.post(path).status_code == 302
@@ -227,7 +227,7 @@ def test_the_demo_client_cannot_be_impersonated_as_a_real_one(acme, staff_client
     assert console.post(f"/console/acme/portal/impersonation/{robin.pk}/", {"reason": "why not"}).status_code == 404
 
 
-def test_what_the_demo_client_asks_for_is_never_sent(acme, staff_client, outbox, now):
+def test_no_message_is_sent_for_the_demo_client(acme, staff_client, outbox, now):
     start_impersonation(staff_client(), DEMO, acme)
     with use_business(acme):
         visit = ImpersonationSession.objects.select_related("client").get()
@@ -246,7 +246,7 @@ def test_what_the_demo_client_asks_for_is_never_sent(acme, staff_client, outbox,
     assert not Delivery.objects.filter(calls__gt=0).exists()
 
 
-def test_a_closed_portal_has_nothing_to_see(acme, staff_client):
+def test_a_closed_portal_cannot_be_viewed_as_a_client(acme, staff_client):
     acme.status = "suspended"
     acme.save()
 
@@ -257,7 +257,7 @@ def test_a_closed_portal_has_nothing_to_see(acme, staff_client):
         assert not Entry.objects.filter(event_type=ImpersonationEvent.DEMO_CLIENT_IMPERSONATED).exists()
 
 
-def test_without_a_token_nothing_opens(acme):
+def test_impersonation_without_a_token_is_denied(acme):
     browser = Client(headers={"host": hostnames.get_portal_host(acme)})
 
     for token in ("", "x", "x" * 5000, "%00"):

@@ -29,7 +29,7 @@ def count_enquiries(business):
         return Enquiry.objects.count()
 
 
-def test_a_new_person_is_thanked_and_stands_on_the_client_list(acme, browser, advance_clock):
+def test_a_new_person_is_thanked_and_added_to_the_client_list(acme, browser, advance_clock):
     answer = send_contact_form(browser, advance_clock, **NEW)
     match_enquiries(acme)
 
@@ -45,7 +45,7 @@ def test_a_new_person_is_thanked_and_stands_on_the_client_list(acme, browser, ad
         assert event_types == ["clients.added", "intake.enquiry-received"]
 
 
-def test_the_same_form_sent_twice_counts_once(acme, browser, advance_clock):
+def test_a_form_sent_twice_is_stored_once(acme, browser, advance_clock):
     form_token = open_contact_form(browser)
     advance_clock(10)
 
@@ -55,7 +55,7 @@ def test_the_same_form_sent_twice_counts_once(acme, browser, advance_clock):
     assert count_enquiries(acme) == 1
 
 
-def test_two_forms_of_one_new_person_make_one_card(acme, browser, advance_clock):
+def test_two_enquiries_of_a_new_person_add_one_client(acme, browser, advance_clock):
     for _form in range(2):
         send_contact_form(browser, advance_clock, **NEW)
     match_enquiries(acme)
@@ -102,7 +102,7 @@ def test_a_form_without_a_valid_token_is_rejected(acme, browser, form_token):
     assert count_enquiries(acme) == 0
 
 
-def test_whoever_was_too_fast_or_too_slow_loses_nothing_and_sends_once_more(acme, browser, advance_clock):
+def test_a_form_sent_too_fast_or_too_late_keeps_its_values_and_can_be_sent_again(acme, browser, advance_clock):
     for seconds, wait in ((1, 4), (90_000, 1)):
         answer = send_contact_form(browser, advance_clock, seconds, **NEW)
         page = answer.content.decode()
@@ -142,14 +142,14 @@ def test_the_honeypot_is_hidden_from_people(browser):
     ("left_out", "expected_text"),
     [("name", "Enter your name."), ("email", "Enter your email address."), ("message", "Enter a message.")],
 )
-def test_what_has_to_be_filled_in_is_asked_for(browser, advance_clock, left_out, expected_text):
+def test_missing_required_fields_are_rejected(browser, advance_clock, left_out, expected_text):
     answer = send_contact_form(browser, advance_clock, **NEW | {left_out: " "})
 
     assert answer.status_code == 422
     assert expected_text in answer.content.decode()
 
 
-def test_the_business_decides_what_is_asked(acme, browser, advance_clock):
+def test_the_settings_decide_which_fields_the_form_has(acme, browser, advance_clock):
     with use_business(acme):
         size = CustomField.objects.create(name="Shoe size", kind="number")
         since = CustomField.objects.create(name="Since", kind="date")
@@ -184,7 +184,7 @@ def test_the_business_decides_what_is_asked(acme, browser, advance_clock):
         assert Client.objects.get(name="Nora").custom == expected
 
 
-def test_a_way_to_answer_is_needed_where_neither_address_is_required(acme, browser, advance_clock):
+def test_an_address_is_required_where_neither_field_is(acme, browser, advance_clock):
     change_contact_form_settings(acme, email="optional", mobile="optional")
 
     assert send_contact_form(browser, advance_clock, name="Nora", message="Hi").status_code == 422
@@ -193,7 +193,7 @@ def test_a_way_to_answer_is_needed_where_neither_address_is_required(acme, brows
     )
 
 
-def test_a_form_that_is_switched_off_is_not_there_and_nowhere_named(acme, browser, advance_clock):
+def test_a_disabled_form_is_not_found_and_not_linked(acme, browser, advance_clock):
     assert 'href="/contact/"' in browser.get("/sign-in/").content.decode()
     form_token = open_contact_form(browser)
     change_contact_form_settings(acme, is_on=False)
@@ -206,7 +206,7 @@ def test_a_form_that_is_switched_off_is_not_there_and_nowhere_named(acme, browse
     assert count_enquiries(acme) == 0
 
 
-def test_a_client_who_is_signed_in_is_known_whatever_they_type(acme, sign_in, advance_clock):
+def test_the_enquiry_of_a_signed_in_client_is_assigned_to_them(acme, sign_in, advance_clock):
     with use_business(acme):
         ana = ClientFactory(name="Ana Pereira", email="ana@example.com")
     browser = sign_in(acme, "ana@example.com")
@@ -227,7 +227,7 @@ def test_a_client_who_is_signed_in_is_known_whatever_they_type(acme, sign_in, ad
         }
 
 
-def test_the_form_speaks_german(browser):
+def test_the_form_is_translated_into_german(browser):
     page = browser.get("/contact/", headers={"accept-language": "de"}).content.decode()
 
     assert "Schreiben Sie uns" in page

@@ -54,7 +54,7 @@ def suggestions_by_kind(acme, ana, send_enquiry):
         return {suggestion.kind: suggestion for suggestion in Suggestion.objects.all()}
 
 
-def test_staff_are_notified_and_mark_it_read(acme, send_enquiry, staff_client):
+def test_staff_are_notified_of_an_enquiry_and_mark_it_read(acme, send_enquiry, staff_client):
     browser = staff_client("staff")
     enquiry = send_enquiry(**NEW)
     page = f"{ENQUIRIES_PAGE}{enquiry.pk}/"
@@ -74,7 +74,7 @@ def test_staff_are_notified_and_mark_it_read(acme, send_enquiry, staff_client):
     assert b"Nora Neu" in browser.get(f"{ENQUIRIES_PAGE}?show=unread").content
 
 
-def test_nothing_is_marked_as_read_by_looking(acme, send_enquiry, staff_client):
+def test_viewing_an_enquiry_does_not_mark_it_read(acme, send_enquiry, staff_client):
     enquiry = send_enquiry(**NEW)
     staff_client().get(f"{ENQUIRIES_PAGE}{enquiry.pk}/")
 
@@ -100,7 +100,7 @@ def test_a_name_is_changed_when_staff_accept_it(acme, ana, suggestions_by_kind, 
 
 
 @pytest.mark.parametrize("ticked", [True, False])
-def test_an_address_opens_the_portal_only_if_staff_say_so(acme, ana, suggestions_by_kind, staff_client, ticked):
+def test_an_accepted_address_may_sign_in_only_if_staff_allow_it(acme, ana, suggestions_by_kind, staff_client, ticked):
     choice = {"may_sign_in": "on"} if ticked else {}
     staff_client().post(f"{SUGGESTIONS_PAGE}{suggestions_by_kind['phone'].pk}/acceptance/", choice)
 
@@ -113,7 +113,7 @@ def test_an_address_opens_the_portal_only_if_staff_say_so(acme, ana, suggestions
         )
 
 
-def test_a_dismissed_suggestion_changes_nothing_and_is_gone(acme, ana, suggestions_by_kind, staff_client):
+def test_a_dismissed_suggestion_changes_nothing_and_is_removed(acme, ana, suggestions_by_kind, staff_client):
     browser = staff_client()
     for kind in ("name", "phone"):
         browser.post(f"{SUGGESTIONS_PAGE}{suggestions_by_kind[kind].pk}/dismissal/")
@@ -125,7 +125,7 @@ def test_a_dismissed_suggestion_changes_nothing_and_is_gone(acme, ana, suggestio
         assert Entry.objects.filter(event_type="clients.suggestion-dismissed").count() == 2
 
 
-def test_a_decision_is_made_once(acme, ana, suggestions_by_kind, staff_client):
+def test_a_suggestion_is_resolved_once(acme, ana, suggestions_by_kind, staff_client):
     browser = staff_client()
     browser.post(f"{SUGGESTIONS_PAGE}{suggestions_by_kind['name'].pk}/dismissal/")
     answer = browser.post(f"{SUGGESTIONS_PAGE}{suggestions_by_kind['name'].pk}/acceptance/", follow=True)
@@ -136,7 +136,7 @@ def test_a_decision_is_made_once(acme, ana, suggestions_by_kind, staff_client):
         assert ana.name == "Ana Pereira"
 
 
-def test_a_suggestion_is_made_once_however_often_it_is_typed(acme, ana, send_enquiry):
+def test_repeated_enquiries_make_one_suggestion(acme, ana, send_enquiry):
     for _form in range(3):
         send_enquiry(name="Anna P.", email="ana@example.com", message="Hello.")
 
@@ -145,7 +145,7 @@ def test_a_suggestion_is_made_once_however_often_it_is_typed(acme, ana, send_enq
         assert ana.enquiries.count() == 3
 
 
-def test_a_name_that_differs_by_accents_and_case_only_is_no_difference(acme, ana, send_enquiry):
+def test_a_name_that_differs_in_accents_and_case_makes_no_suggestion(acme, ana, send_enquiry):
     send_enquiry(name="ANA  PEREÍRA", email="ana@example.com", message="Hello.")
 
     with use_business(acme):
@@ -177,9 +177,7 @@ def test_staff_assign_an_ambiguous_enquiry(acme, send_enquiry, staff_client):
     assert "Owner of Acme has already assigned this enquiry to Mia Brandt" in refused.content.decode()
 
 
-def test_of_two_colleagues_who_assign_at_once_the_second_sees_the_conflict(
-    committed_db, acme, send_enquiry, staff_client
-):
+def test_the_second_of_two_concurrent_assignments_shows_a_conflict(committed_db, acme, send_enquiry, staff_client):
     with use_business(acme):
         jonas, mia = (ClientFactory(name=name, email="family@example.com") for name in ("Jonas Brandt", "Mia Brandt"))
     enquiry = send_enquiry(name="Mia B.", email="family@example.com", message="Hello.")
@@ -225,7 +223,7 @@ def test_concurrent_suggestions_are_stored_once(committed_db, acme):
         assert ana.suggestions.count() == 1
 
 
-def test_an_enquiry_stands_on_the_client_s_card(acme, ana, send_enquiry, staff_client):
+def test_an_enquiry_is_listed_on_the_client_s_card(acme, ana, send_enquiry, staff_client):
     enquiry = send_enquiry(name="Ana Pereira", email="ana@example.com", message="Where may I park?")
     page = staff_client("read-only").get(f"/console/acme/clients/{ana.pk}/enquiries/").content.decode()
 
@@ -233,7 +231,7 @@ def test_an_enquiry_stands_on_the_client_s_card(acme, ana, send_enquiry, staff_c
     assert f"{ENQUIRIES_PAGE}{enquiry.pk}/" in page
 
 
-def test_the_console_changes_the_form(acme, staff_client, portal_client):
+def test_staff_change_the_contact_form_settings(acme, staff_client, portal_client):
     browser, page = staff_client("manager"), "/console/acme/settings/contact-form/"
     choices = {"is_on": "on", "intro": "Say hello.", "email": "required", "mobile": "no", "message": "optional"}
 
@@ -255,7 +253,7 @@ def test_the_console_changes_the_form(acme, staff_client, portal_client):
         assert ContactFormSettings.objects.get().is_on is False
 
 
-def test_a_demo_client_s_enquiry_is_on_no_list(acme, send_enquiry, staff_client):
+def test_a_demo_client_s_enquiry_is_not_listed(acme, send_enquiry, staff_client):
     browser = staff_client()
     enquiry = send_enquiry(**NEW)
     with use_business(acme):
@@ -267,7 +265,7 @@ def test_a_demo_client_s_enquiry_is_on_no_list(acme, send_enquiry, staff_client)
 
 
 @pytest.mark.parametrize("number", [1, 60])
-def test_a_page_of_enquiries_takes_few_statements_whatever_the_number(acme, send_enquiry, staff_client, now, number):
+def test_the_enquiry_list_takes_few_statements(acme, send_enquiry, staff_client, now, number):
     with use_business(acme):
         client = ClientFactory(name="Ana", email="ana@example.com")
         details = {"name": "Ana", "email": "a@example.com", "network_digest": b"x", "match_result": "known"}
@@ -282,7 +280,7 @@ def test_a_page_of_enquiries_takes_few_statements_whatever_the_number(acme, send
     assert len(captured.queries) <= 12, captured.queries
 
 
-def test_the_demo_has_something_to_read_and_something_to_decide(acme, now):
+def test_the_demo_has_an_unread_enquiry_and_an_open_suggestion(acme, now):
     remove_business("acme")
     with use_business(seed_business("acme", now=now)):
         assert Enquiry.objects.unread().count() == 2

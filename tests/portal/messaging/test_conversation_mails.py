@@ -23,7 +23,7 @@ from tests.portal.messaging.messaging_steps import (
 from workers.actors import delivery_jobs as actor
 
 
-def test_all_that_staff_write_within_five_minutes_is_one_mail(acme, ana, timo, outbox, now):
+def test_messages_of_staff_within_five_minutes_are_one_mail(acme, ana, timo, outbox, now):
     with use_business(acme):
         for minute in (0, 2, 4):
             send_message(ana, by=timo, at=now + timedelta(minutes=minute))
@@ -34,7 +34,7 @@ def test_all_that_staff_write_within_five_minutes_is_one_mail(acme, ana, timo, o
     assert count_pending_deliveries() == 0
 
 
-def test_what_is_written_after_the_mail_left_is_another_one(acme, ana, timo, outbox, now):
+def test_a_message_after_the_mail_was_sent_is_mailed_again(acme, ana, timo, outbox, now):
     with use_business(acme):
         send_message(ana, by=timo, at=now)
     deliver_due(outbox)
@@ -47,7 +47,9 @@ def test_what_is_written_after_the_mail_left_is_another_one(acme, ana, timo, out
     assert len(outbox.sent(ANA)) == 2
 
 
-def test_what_is_written_after_the_mail_left_is_another_one_though_the_clock_is_behind(acme, ana, timo, outbox, now):
+def test_a_message_after_the_mail_was_sent_is_mailed_again_by_a_process_whose_clock_is_behind(
+    acme, ana, timo, outbox, now
+):
     with use_business(acme):
         send_message(ana, by=timo, at=now)
     deliver_due(outbox)
@@ -65,7 +67,7 @@ def test_a_pending_email_covers_messages_written_meanwhile_however_late(acme, an
     assert count_pending_deliveries() == 1
 
 
-def test_a_mail_that_nobody_sent_in_its_time_holds_up_no_other(acme, ana, timo, now, settings):
+def test_an_expired_mail_does_not_prevent_another(acme, ana, timo, now, settings):
     with use_business(acme):
         send_message(ana, by=timo, at=now)
         send_message(ana, by=timo, at=now + settings.NOTIFICATION_LIFETIME)
@@ -103,7 +105,7 @@ def test_writing_while_a_worker_withdraws_the_email_waits_and_creates_another(co
         assert Message.objects.filter(state=DeliveryState.QUEUED).count() == 1
 
 
-def test_a_mail_to_a_former_address_holds_up_none_to_the_new_one(acme, ana, timo, outbox, now):
+def test_a_mail_to_a_former_address_does_not_prevent_one_to_the_new_address(acme, ana, timo, outbox, now):
     with use_business(acme):
         send_message(ana, by=timo, at=now)
         _change_email_address(ana, timo)
@@ -125,7 +127,7 @@ def test_the_email_says_who_wrote_but_not_what_and_links_to_the_portal(acme, ana
     assert portal_client(acme).get("/messages/").headers["Location"] == "/sign-in/"
 
 
-def test_a_client_is_written_to_in_their_language(acme, ana, timo, outbox):
+def test_the_mail_is_in_the_client_s_language(acme, ana, timo, outbox):
     with use_business(acme):
         Client.objects.filter(pk=ana.pk).update(language="de")
         ana.refresh_from_db()
@@ -147,7 +149,7 @@ def _change_email_address(client, timo):
 
 
 @pytest.mark.parametrize("change", [_mark_conversation_read, _archive_client, _change_email_address])
-def test_the_mail_is_dropped_when_it_is_no_longer_true(acme, ana, timo, outbox, change):
+def test_the_mail_is_dropped_when_it_is_obsolete(acme, ana, timo, outbox, change):
     with use_business(acme):
         send_message(ana, by=timo)
         change(ana, timo)
@@ -165,7 +167,7 @@ def test_a_client_without_a_mailbox_is_not_mailed(acme, timo, outbox):
     assert count_pending_deliveries() == 0
 
 
-def test_all_that_a_client_writes_within_five_minutes_is_one_mail_to_each_who_answers(acme, ana, timo, outbox, now):
+def test_messages_of_a_client_within_five_minutes_are_one_mail_to_each_member(acme, ana, timo, outbox, now):
     with use_business(acme):
         for minute in (0, 3):
             send_message(ana, at=now + timedelta(minutes=minute))

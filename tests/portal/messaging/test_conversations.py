@@ -57,7 +57,7 @@ def test_archived_clients_cannot_send_or_receive_messages(acme, ana, timo, actio
         assert not ChatMessage.objects.exists()
 
 
-def test_a_client_writes_so_much_an_hour_and_so_much_a_day(acme, ana, now, settings):
+def test_messages_of_clients_are_rate_limited_per_hour_and_day(acme, ana, now, settings):
     settings.CHAT_MESSAGES_PER_HOUR, settings.CHAT_MESSAGES_PER_DAY = 2, 3
     with use_business(acme):
         for _time in range(2):
@@ -73,7 +73,7 @@ def test_a_client_writes_so_much_an_hour_and_so_much_a_day(acme, ana, now, setti
         assert ChatMessage.objects.count() == 4
 
 
-def test_staff_may_write_as_much_as_it_takes(acme, ana, timo, settings):
+def test_messages_of_staff_are_not_rate_limited(acme, ana, timo, settings):
     settings.CHAT_MESSAGES_PER_HOUR = 1
     with use_business(acme):
         for _time in range(3):
@@ -82,7 +82,7 @@ def test_staff_may_write_as_much_as_it_takes(acme, ana, timo, settings):
         assert ChatMessage.objects.count() == 3
 
 
-def test_a_demo_client_s_messages_reach_nobody(acme, timo, outbox):
+def test_a_demo_client_s_messages_notify_nobody(acme, timo, outbox):
     with use_business(acme):
         demo = create_client(name="Robin Demo", email="robin@demo.invalid", is_demo=True)
         send_message(demo)
@@ -93,7 +93,7 @@ def test_a_demo_client_s_messages_reach_nobody(acme, timo, outbox):
     assert deliver_due(outbox) == []
 
 
-def test_answering_is_reading(acme, ana, timo):
+def test_a_reply_marks_the_conversation_read(acme, ana, timo):
     with use_business(acme):
         send_message(ana)
         send_message(ana, by=timo)
@@ -102,7 +102,7 @@ def test_answering_is_reading(acme, ana, timo):
         assert ChatMessage.objects.get(sender=ChatMessageSender.STAFF).read_at is None
 
 
-def test_the_inbox_has_one_line_for_each_client_those_that_wait_first(acme, ana, timo, now):
+def test_the_inbox_lists_each_conversation_once_unanswered_ones_first(acme, ana, timo, now):
     with use_business(acme):
         bo, cleo = create_client("Bo Lind", "bo@example.com"), create_client("Cleo", "cleo@example.com")
         send_message(bo, at=now)
@@ -116,7 +116,7 @@ def test_the_inbox_has_one_line_for_each_client_those_that_wait_first(acme, ana,
     assert found == [("Ana Pereira", "Second", True), ("Bo Lind", "Hello", True), ("Cleo", "Answer", False)]
 
 
-def test_the_inbox_is_searched_by_name_by_address_and_by_what_was_said(acme, ana, timo):
+def test_the_inbox_is_searched_by_name_address_and_text(acme, ana, timo):
     with use_business(acme):
         bo = create_client("Bo Lind", "bo@example.org")
         send_message(bo, "The knee hurts (50%)")
@@ -147,7 +147,7 @@ def test_filter_mine_lists_conversations_the_member_wrote_in(acme, ana, timo):
         assert len(conversations.list_conversations(person_id=build_staff_actor(other).person_id)) == 2
 
 
-def test_the_inbox_is_read_from_its_index_however_many_there_are(acme, ana):
+def test_the_inbox_is_read_from_its_index(acme, ana):
     from django.db import connection
 
     with use_business(acme), connection.cursor() as cursor:

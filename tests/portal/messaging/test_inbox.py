@@ -19,7 +19,7 @@ def get_page(browser, path):
     return answer.content.decode()
 
 
-def test_the_inbox_is_read_page_by_page_and_shows_everybody_once(acme, staff_client, now):
+def test_the_pages_of_the_inbox_list_each_conversation_once(acme, staff_client, now):
     with use_business(acme):
         for number in range(60):
             client = create_client(f"Client {number:03}", f"c{number}@example.com")

@@ -26,7 +26,7 @@ def count_unread(acme, side):
         return ChatMessage.objects.filter(sender=side, read_at=None).count()
 
 
-def test_a_client_s_open_page_hears_of_the_answer_once(acme, ana, sign_in):
+def test_polling_returns_a_reply_to_the_client_once(acme, ana, sign_in):
     browser = sign_in(acme, ANA)
     seen = etag_of(browser.get("/messages/").content.decode())
     assert browser.get("/messages/live/", {"seen": seen}).status_code == 204
@@ -40,7 +40,7 @@ def test_a_client_s_open_page_hears_of_the_answer_once(acme, ana, sign_in):
     assert count_unread(acme, "staff") == 0, "what an open page shows is read"
 
 
-def test_staff_hear_what_the_client_wrote_and_that_their_own_was_read(acme, ana, staff_client, sign_in):
+def test_polling_returns_the_client_s_messages_and_read_receipts_to_staff(acme, ana, staff_client, sign_in):
     desk, place = staff_client("staff"), f"/console/acme/messages/{ana.pk}/"
     send_message_at(acme, ana, "Hello?", staff=True)
     seen = etag_of(desk.get(place).content.decode())
@@ -54,7 +54,7 @@ def test_staff_hear_what_the_client_wrote_and_that_their_own_was_read(acme, ana,
     assert count_unread(acme, "client") == 0
 
 
-def test_an_open_page_hears_of_a_line_whose_writer_s_clock_is_behind(acme, ana, sign_in, now):
+def test_polling_returns_a_message_whose_sender_s_clock_is_behind(acme, ana, sign_in, now):
     browser = sign_in(acme, ANA)
     send_message_at(acme, ana, "First", staff=True)
     seen = etag_of(browser.get("/messages/").content.decode())
@@ -64,7 +64,7 @@ def test_an_open_page_hears_of_a_line_whose_writer_s_clock_is_behind(acme, ana, 
     assert "Second" in browser.get("/messages/live/", {"seen": seen}).content.decode()
 
 
-def test_whoever_may_only_look_marks_nothing_as_read(acme, ana, staff_client):
+def test_polling_by_a_read_only_member_marks_nothing_read(acme, ana, staff_client):
     send_message_at(acme, ana, "Hello?")
     assert staff_client("read-only").get(f"/console/acme/messages/{ana.pk}/live/").status_code == 200
     assert count_unread(acme, "client") == 1

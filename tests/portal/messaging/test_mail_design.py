@@ -24,22 +24,22 @@ def light_yellow_mail():
     return rendering.render_message(message, context, language="en").html
 
 
-def test_styles_stand_on_the_elements(light_yellow_mail):
+def test_styles_are_inlined(light_yellow_mail):
     assert '<p class="code" style="' in light_yellow_mail
     assert "border-top: 6px solid #ffe600" in light_yellow_mail
 
 
-def test_the_rules_for_the_night_are_kept(light_yellow_mail):
+def test_the_dark_mode_rules_are_kept(light_yellow_mail):
     assert "prefers-color-scheme: dark" in light_yellow_mail
 
 
-def test_words_in_the_brand_colour_are_darkened_until_they_can_be_read(light_yellow_mail):
+def test_text_in_the_brand_colour_is_darkened_until_readable(light_yellow_mail):
     assert "color: #ffe600" not in light_yellow_mail.split("@media")[0].replace("solid #ffe600", "")
 
 
-def test_the_mail_says_which_language_it_is_in(light_yellow_mail):
+def test_the_mail_declares_its_language(light_yellow_mail):
     assert '<html lang="de">' in light_yellow_mail
 
 
-def test_a_businesss_name_stays_text(light_yellow_mail):
+def test_the_business_s_name_is_escaped(light_yellow_mail):
     assert "Acme &amp; Sons &lt;b&gt;" in light_yellow_mail

@@ -15,7 +15,7 @@ MAILS = "/console/acme/settings/message-templates/"
 
 @pytest.mark.parametrize("kind", editable_mail_kinds())
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_every_mail_can_be_seen_before_it_is_sent(acme, staff_client, kind, language):
+def test_every_mail_can_be_previewed(acme, staff_client, kind, language):
     staff = staff_client("manager")
     place = f"{MAILS}{kind}/{language}/"
 
@@ -29,12 +29,12 @@ def test_every_mail_can_be_seen_before_it_is_sent(acme, staff_client, kind, lang
 
 
 @pytest.mark.parametrize("path", ["sign-in-code/en/", "staff-notification/en/", "new-message/fr/", "nothing/en/"])
-def test_what_is_not_theirs_to_word_is_not_there(staff_client, path):
+def test_mails_that_are_not_editable_are_not_found(staff_client, path):
     for ending in ("", "preview/"):
         assert staff_client("owner").get(f"{MAILS}{path}{ending}").status_code == 404
 
 
-def test_a_mail_is_worded_previewed_and_taken_back(acme, staff_client, outbox):
+def test_a_mail_template_is_edited_previewed_and_reset(acme, staff_client, outbox):
     staff, place = staff_client("manager"), f"{MAILS}new-message/en/"
     form_data = {"subject": "News", "body": "Look: {messages}\n\n<b>{count}</b>"}
 

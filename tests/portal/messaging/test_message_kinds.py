@@ -47,7 +47,7 @@ def weather_placeholder(monkeypatch):
     return kind
 
 
-def test_a_noun_brings_a_placeholder_of_its_own(acme, weather_placeholder, staff_client, outbox, now):
+def test_a_noun_declares_its_own_placeholder(acme, weather_placeholder, staff_client, outbox, now):
     staff, page = staff_client("owner"), f"/console/acme/settings/message-templates/{weather_placeholder.key}/en/"
 
     saved = staff.post(page, {"subject": "{weather}", "body": "Today: {weather}."}, follow=True).content.decode()

@@ -45,7 +45,7 @@ def render_message_template(context, body, subject="Hello", kind=ConversationMai
     return render_message(message, context, language="en", template=template)
 
 
-def test_names_in_braces_are_filled_in_everywhere(message_context):
+def test_placeholders_are_filled_in_every_part(message_context):
     mail = render_message_template(
         message_context, "From {business}:\n{count} new.\n\nRead: {messages}", subject="{count} from {business}"
     )
@@ -55,13 +55,13 @@ def test_names_in_braces_are_filled_in_everywhere(message_context):
     assert 'href="http://acme.localhost:8000/messages/"' in mail.html
 
 
-def test_what_was_filled_in_asks_for_nothing_more(message_context):
+def test_placeholders_within_values_are_not_filled(message_context):
     assert "Söhne {portal}" in render_message_template(message_context, "{business}").text
 
 
 @pytest.mark.parametrize("kind", editable_mail_kinds())
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_the_standard_wording_written_as_own_says_the_same(kind, language, message_context):
+def test_the_default_mail_saved_as_a_template_renders_the_same(kind, language, message_context):
     message = Message(kind=kind, channel=Channel.EMAIL, language=language)
     template = MessageTemplate(
         kind=kind, language=language, **default_wording.default_mail(kind, language, now=message_context["sent_at"])
@@ -77,7 +77,7 @@ def test_the_standard_wording_written_as_own_says_the_same(kind, language, messa
 
 
 @pytest.mark.parametrize("text", ["{code}", "{ business }", "{{ business }}", "{% debug %}", "{business.pk}", "{}"])
-def test_a_name_that_cannot_be_filled_in_is_refused_in_a_sentence(text):
+def test_an_unknown_placeholder_is_rejected(text):
     with pytest.raises(UnknownPlaceholder) as refusal:
         placeholders.validate_placeholders(text, kind=ConversationMailKind.NEW_MESSAGE)
 
@@ -85,11 +85,11 @@ def test_a_name_that_cannot_be_filled_in_is_refused_in_a_sentence(text):
 
 
 @pytest.mark.parametrize("text", ["No names at all", "{business}", "100 % { of", "} {", "a {\n} b"])
-def test_braces_that_name_nothing_are_text(text):
+def test_braces_without_a_name_are_text(text):
     placeholders.validate_placeholders(text, kind=AccessMessageKind.ACCESS_ENDED)
 
 
-def test_codes_keep_our_words(acme):
+def test_mails_with_codes_are_not_editable(acme):
     assert not set(editable_mail_kinds()) & set(list_code_message_kinds())
     with use_business(acme):
         MessageTemplate.objects.create(
@@ -123,7 +123,7 @@ def test_a_change_is_on_the_timeline_with_before_and_after(acme, sabine, now):
     assert {(entry.actor_id, entry.ip) for entry in entries} == {(sabine.person_id, sabine.ip)}
 
 
-def test_a_mail_leaves_in_the_business_s_words_for_its_language_and_no_other(acme, globex, sabine, outbox, now):
+def test_a_mail_template_applies_to_its_language_only(acme, globex, sabine, outbox, now):
     by = factories.create_member(acme, "staff")
     with use_business(acme):
         message_templates.save_template(
@@ -147,7 +147,7 @@ def test_a_mail_leaves_in_the_business_s_words_for_its_language_and_no_other(acm
 
 
 @pytest.mark.parametrize("kind", editable_mail_kinds())
-def test_a_sample_of_every_mail_arrives(acme, outbox, kind, now):
+def test_a_sample_of_every_mail_is_sent(acme, outbox, kind, now):
     with use_business(acme):
         message_templates.send_sample(kind=kind, language="de", to="owner@acme.test", now=now)
 

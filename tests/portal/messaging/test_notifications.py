@@ -48,7 +48,7 @@ def test_everybody_with_the_permission_is_notified_and_those_who_reply_get_email
         assert [message.to for message in Message.objects.all()] == ["owner@acme.test"]
 
 
-def test_nobody_is_notified_of_a_page_they_may_not_open(acme, sabine, read_only_member, monkeypatch):
+def test_members_without_the_permission_are_not_notified(acme, sabine, read_only_member, monkeypatch):
     kind = replace(registry.notification_kinds()[ConversationNotification.NEW_MESSAGE], permission="team.manage")
     monkeypatch.setattr(registry, "notification_kinds", lambda: {kind.key: kind})
     with use_business(acme):
@@ -58,7 +58,7 @@ def test_nobody_is_notified_of_a_page_they_may_not_open(acme, sabine, read_only_
         assert ConversationNotification.NEW_MESSAGE not in notifications.get_preferences(read_only_member)
 
 
-def test_nobody_of_another_business_is_notified(acme, globex, outbox):
+def test_members_of_another_business_are_not_notified(acme, globex, outbox):
     with use_business(acme):
         notify_of_message()
     with use_business(globex):
@@ -69,7 +69,7 @@ def test_nobody_of_another_business_is_notified(acme, globex, outbox):
     ("method", "notifications_made", "mails"),
     [(NotificationMethod.OFF, 0, 0), (NotificationMethod.CONSOLE, 1, 0), (NotificationMethod.MAIL, 1, 1)],
 )
-def test_each_is_notified_by_their_preference(acme, sabine, method, notifications_made, mails):
+def test_each_member_is_notified_by_their_preference(acme, sabine, method, notifications_made, mails):
     with use_business(acme):
         set_notification_method(sabine, method)
         notify_of_message()
@@ -105,7 +105,7 @@ def test_one_event_is_one_unread_notification_and_one_email_until_it_is_read(acm
     assert count_pending_deliveries() == 2
 
 
-def test_what_happens_after_the_mail_left_is_mailed_too_though_the_clock_is_behind(acme, sabine, outbox, now):
+def test_an_event_after_the_mail_was_sent_is_mailed_by_a_process_whose_clock_is_behind(acme, sabine, outbox, now):
     fields = {"url_name": "conversation", "mail_delay": timedelta(minutes=5)}
     with use_business(acme):
         client = create_client()
@@ -118,7 +118,7 @@ def test_what_happens_after_the_mail_left_is_mailed_too_though_the_clock_is_behi
     assert count_pending_deliveries() == 1
 
 
-def test_a_mail_to_a_former_address_holds_up_none_to_the_new_one(acme, sabine, now):
+def test_a_mail_to_a_former_address_does_not_prevent_one_to_the_new_address(acme, sabine, now):
     with use_business(acme):
         client = create_client()
         for email in (sabine.person.email, "other@acme.test"):
@@ -145,7 +145,7 @@ def _remove_member(sabine):
 
 
 @pytest.mark.parametrize("change", [_mark_notifications_read, _turn_off_emails, _change_email_address, _remove_member])
-def test_the_mail_is_dropped_when_it_is_no_longer_theirs(acme, sabine, outbox, change):
+def test_the_mail_is_dropped_when_the_member_may_no_longer_get_it(acme, sabine, outbox, change):
     with use_business(acme):
         send_message(create_client())
         change(sabine)
@@ -155,7 +155,7 @@ def test_the_mail_is_dropped_when_it_is_no_longer_theirs(acme, sabine, outbox, c
         assert Message.objects.get().state == DeliveryState.EXPIRED
 
 
-def test_a_notification_names_no_demo_client(acme, sabine):
+def test_no_notification_is_about_a_demo_client(acme, sabine):
     with use_business(acme):
         notify_of_message(client=create_client(is_demo=True))
 
@@ -180,7 +180,7 @@ def test_a_kind_that_no_noun_declares_is_refused(acme, sabine):
         assert not Notification.objects.exists()
 
 
-def test_a_notification_whose_noun_is_gone_has_no_label_and_sends_no_mail(acme, sabine, outbox, monkeypatch):
+def test_a_notification_of_a_removed_noun_has_no_label_and_sends_no_mail(acme, sabine, outbox, monkeypatch):
     with use_business(acme):
         notify_of_message()
         assert str(Notification.objects.get().kind_label) == "New message"
@@ -192,7 +192,7 @@ def test_a_notification_whose_noun_is_gone_has_no_label_and_sends_no_mail(acme, 
     assert deliver_due(outbox) == []
 
 
-def test_a_switch_decides_as_well_as_a_role(acme, sabine):
+def test_an_area_flag_permits_notifications(acme, sabine):
     membership = factories.create_member(acme, Role.STAFF)
     with use_business(acme):
         assert set(notifications.get_preferences(membership)) == set(registry.notification_kinds())

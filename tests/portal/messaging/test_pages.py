@@ -47,7 +47,7 @@ def test_a_client_writes_and_reads_the_answer(acme, ana, browser):
     assert 'unread-badge">New' not in get_page(browser, "/messages/")
 
 
-def test_what_was_written_is_text_and_no_link(acme, ana, browser):
+def test_message_text_is_escaped_and_not_linked(acme, ana, browser):
     browser.post("/messages/", {"body": "<script>alert(1)</script> http://example.com"})
 
     shown = get_page(browser, "/messages/") + get_page(browser, "/")
@@ -57,14 +57,14 @@ def test_what_was_written_is_text_and_no_link(acme, ana, browser):
     assert 'href="http://example.com' not in shown
 
 
-def test_an_empty_message_is_refused_in_a_sentence(browser):
+def test_an_empty_message_is_rejected(browser):
     answer = browser.post("/messages/", {"body": " "})
 
     assert answer.status_code == 422
     assert "Enter a message." in answer.content.decode()
 
 
-def test_what_is_refused_stays_in_the_field(browser):
+def test_a_rejected_message_stays_in_the_field(browser):
     assert "\nxxx" in browser.post("/messages/", {"body": "x" * 4001}).content.decode()
 
 
@@ -105,7 +105,7 @@ def test_a_cursor_of_another_client_shows_the_latest_page(acme, browser):
     assert 'id="write"' in get_page(browser, f"/messages/?before={line.pk}")
 
 
-def test_a_page_fetched_ahead_is_not_read(acme, ana, browser):
+def test_a_prefetched_page_marks_nothing_read(acme, ana, browser):
     with use_business(acme):
         send_message(ana, by=factories.create_member(acme, "staff"))
 
@@ -116,7 +116,7 @@ def test_a_page_fetched_ahead_is_not_read(acme, ana, browser):
         assert ChatMessage.objects.get().read_at is None
 
 
-def test_the_pages_speak_german(acme, ana, browser):
+def test_the_pages_are_translated_into_german(acme, ana, browser):
     with use_business(acme):
         Client.objects.update(language="de")
 
@@ -154,7 +154,7 @@ def test_viewing_without_reply_permission_marks_nothing_read(acme, ana, staff_cl
         assert ChatMessage.objects.get().read_at is None
 
 
-def test_an_archived_client_s_conversation_is_read_and_not_written(acme, ana, staff_client):
+def test_an_archived_client_s_conversation_is_read_only(acme, ana, staff_client):
     staff = staff_client("staff")
     with use_business(acme):
         send_message(ana, "Bye")
@@ -167,7 +167,7 @@ def test_an_archived_client_s_conversation_is_read_and_not_written(acme, ana, st
     assert staff.post(f"{HOME}messages/{ana.pk}/messages/", {"body": "x"}).status_code == 422
 
 
-def test_a_demo_client_has_no_conversation_here(acme, staff_client):
+def test_a_demo_client_s_conversation_is_not_found(acme, staff_client):
     with use_business(acme):
         demo = create_client("Robin Demo", is_demo=True)
         send_message(demo, "Hello from the demo")
@@ -178,7 +178,7 @@ def test_a_demo_client_has_no_conversation_here(acme, staff_client):
     assert staff.post(f"{HOME}messages/{demo.pk}/messages/", {"body": "x"}).status_code == 404
 
 
-def test_a_notification_leads_to_its_page_and_is_read_then(acme, ana, staff_client):
+def test_opening_a_notification_redirects_and_marks_it_read(acme, ana, staff_client):
     staff = staff_client("staff")
     with use_business(acme):
         send_message(ana)
@@ -194,7 +194,7 @@ def test_a_notification_leads_to_its_page_and_is_read_then(acme, ana, staff_clie
     assert notification
 
 
-def test_all_is_read_with_one_press_and_only_one_s_own(acme, ana, staff_client):
+def test_mark_all_read_applies_to_one_s_own_notifications(acme, ana, staff_client):
     staff = staff_client("staff")
     with use_business(acme):
         send_message(ana)
@@ -209,7 +209,7 @@ def test_all_is_read_with_one_press_and_only_one_s_own(acme, ana, staff_client):
         assert Notification.objects.filter(read_at=None).exists()
 
 
-def test_staff_choose_their_notifications(acme, staff_client):
+def test_staff_save_their_notification_preferences(acme, staff_client):
     staff = staff_client("staff")
     chosen = dict.fromkeys(registry.notification_kinds(), "console") | {"new-message": "off"}
     assert staff.post(f"{HOME}settings/notifications/", chosen).status_code == 302
@@ -245,7 +245,7 @@ def _create_conversations(business, number):
         "settings/message-templates/new-message/en/",
     ],
 )
-def test_a_page_costs_few_statements_whatever_the_number_of_rows(acme, staff_client, number, path):
+def test_the_statement_count_does_not_grow_with_the_rows(acme, staff_client, number, path):
     staff, client = staff_client("owner"), _create_conversations(acme, number)
     with use_business(acme):
         person = staff.session["_auth_user_id"]
@@ -273,7 +273,7 @@ def test_a_page_costs_few_statements_whatever_the_number_of_rows(acme, staff_cli
     assert len(captured.sent) <= 12, captured.sent
 
 
-def test_the_notification_menu_costs_one_statement(acme, staff_client):
+def test_the_notification_menu_takes_one_statement(acme, staff_client):
     staff = staff_client("owner")
     staff.get(HOME)
 

@@ -7,7 +7,7 @@ from portal.messaging import failure_reasons
 
 
 @pytest.mark.parametrize("code", failure_reasons.REASONS)
-def test_every_reason_has_words_a_next_step_and_room_in_its_column(code):
+def test_every_reason_has_a_text_and_a_next_step_and_fits_its_column(code):
     reason = failure_reasons.explain_failure_reason(code)
 
     assert str(reason.text).endswith(".")
@@ -16,12 +16,12 @@ def test_every_reason_has_words_a_next_step_and_room_in_its_column(code):
 
 
 @pytest.mark.parametrize("number", [21211, 21408, 21610, 21612, 21614, *range(30001, 30009), 30032, 30034])
-def test_the_errors_twilio_is_known_for_have_words_of_their_own(number):
+def test_common_twilio_errors_have_their_own_texts(number):
     assert failure_reasons.explain_failure_reason(f"twilio-{number}") is not failure_reasons.FALLBACK_REASONS["twilio"]
 
 
 @pytest.mark.parametrize("code", ["twilio-99999", "sendgrid-new", "nonsense", ""])
-def test_a_reason_nobody_foresaw_still_has_words(code):
+def test_an_unknown_reason_has_a_general_text(code):
     assert str(failure_reasons.explain_failure_reason(code).text)
 
 
@@ -49,12 +49,12 @@ def test_a_reason_nobody_foresaw_still_has_words(code):
         ("deferred", "", "", "421 try again later", "deferred"),
     ],
 )
-def test_sendgrids_words_are_understood(event, kind, status, provider_text, code):
+def test_sendgrid_events_are_mapped_to_reasons(event, kind, status, provider_text, code):
     assert failure_reasons.map_sendgrid_event(event=event, kind=kind, text=provider_text, status=status) == code
     assert code in failure_reasons.REASONS
 
 
-def test_texts_use_the_readers_language():
+def test_reasons_are_in_the_reader_s_language():
     with translation.override("en"):
         english = str(failure_reasons.explain_failure_reason("mailbox-full").text)
 

@@ -40,7 +40,7 @@ def render_message_kind(kind: str, channel: Channel, context: dict, language: st
 
 @pytest.mark.parametrize("kind", registry.message_kinds())
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_every_kind_can_be_said_by_mail(kind, language, message_context):
+def test_every_kind_of_message_renders_as_mail(kind, language, message_context):
     mail = render_message_kind(kind, Channel.EMAIL, message_context, language)
 
     assert all((mail.subject, mail.text, mail.html))
@@ -52,7 +52,7 @@ def test_every_kind_can_be_said_by_mail(kind, language, message_context):
 
 @pytest.mark.parametrize("kind", [key for key, kind in registry.message_kinds().items() if kind.is_sent_as_text])
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_every_kind_that_is_sent_as_text_can_be_said_by_text(kind, language, message_context):
+def test_every_kind_sent_as_text_renders_as_text(kind, language, message_context):
     text = render_message_kind(kind, Channel.SMS, message_context, language)
 
     assert text.text
@@ -62,12 +62,12 @@ def test_every_kind_that_is_sent_as_text_can_be_said_by_text(kind, language, mes
 
 
 @pytest.mark.parametrize("kind", list_code_message_kinds())
-def test_a_text_ends_with_the_line_that_binds_its_code_to_the_portal(kind, message_context):
+def test_a_text_with_a_code_ends_with_the_domain_binding(kind, message_context):
     assert render_message_kind(kind, Channel.SMS, message_context).text.splitlines()[-1] == "@acme.localhost #042137"
 
 
 @pytest.mark.parametrize("kind", list_code_message_kinds())
-def test_a_mail_shows_its_code_once_in_each_part_and_how_long_it_works(kind, message_context):
+def test_each_part_of_a_code_mail_has_the_code_once_and_its_lifetime(kind, message_context):
     mail = render_message_kind(kind, Channel.EMAIL, message_context)
 
     assert mail.text.count("042137") == 1
@@ -75,7 +75,7 @@ def test_a_mail_shows_its_code_once_in_each_part_and_how_long_it_works(kind, mes
     assert "10 minutes" in mail.text
 
 
-def test_names_are_escaped_in_html_and_plain_elsewhere(message_context):
+def test_names_are_escaped_in_html_only(message_context):
     mail = render_message_kind(AccessMessageKind.SIGN_IN_CODE, Channel.EMAIL, message_context)
 
     assert "Müller & Söhne <b>" in mail.subject
@@ -90,7 +90,7 @@ def test_a_line_break_in_a_name_cannot_add_a_header(message_context):
 
 
 @pytest.mark.parametrize("kind", registry.message_kinds())
-def test_a_mail_loads_nothing_from_anywhere(kind, message_context):
+def test_a_mail_loads_no_external_resources(kind, message_context):
     html = render_message_kind(kind, Channel.EMAIL, message_context).html
 
     ours = ("http://acme.localhost:8000/", "http://localhost:8000/console/acme/")

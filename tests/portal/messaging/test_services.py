@@ -57,7 +57,9 @@ def test_a_code_is_enqueued_once_it_is_committed(acme, enqueued_deliveries, djan
 
 
 @pytest.mark.parametrize("queue", [Queue.NOTICES, Queue.BULK])
-def test_what_can_wait_is_left_to_the_sweeper(acme, enqueued_deliveries, queue, django_capture_on_commit_callbacks):
+def test_a_message_without_a_code_is_left_to_the_sweeper(
+    acme, enqueued_deliveries, queue, django_capture_on_commit_callbacks
+):
     with use_business(acme), django_capture_on_commit_callbacks(execute=True):
         enqueue_message(queue)
 
@@ -81,7 +83,7 @@ def test_a_message_without_a_recipient_is_completed_at_once(acme):
     assert (message.state, delivery.state, delivery.completed_at) == (DeliveryState.VOID, DeliveryState.VOID, now)
 
 
-def test_an_outcome_stands_on_the_message_and_on_the_timeline_without_an_address(acme, enqueued_deliveries):
+def test_an_outcome_is_recorded_on_the_message_and_the_timeline_without_the_address(acme, enqueued_deliveries):
     with use_business(acme):
         message = enqueue_message(Queue.CODES)
         messaging.record_outcome(
@@ -105,7 +107,7 @@ def test_an_accepted_code_is_recorded_as_sent(acme, enqueued_deliveries):
         assert Entry.objects.get().event_type == "access.code-sent"
 
 
-def test_a_late_outcome_never_lowers_what_is_known(acme, enqueued_deliveries):
+def test_a_late_outcome_never_lowers_the_state(acme, enqueued_deliveries):
     with use_business(acme):
         message = enqueue_message(Queue.CODES)
         for state in (DeliveryState.DELIVERED, DeliveryState.ACCEPTED):

@@ -40,7 +40,7 @@ ENDED = f"{PLACE}access-ended/en/"
         ("🙂" * 67, 134, 3, "🙂"),
     ],
 )
-def test_a_text_is_weighed_as_the_networks_do(text, units, segments, non_gsm):
+def test_segments_are_counted_as_the_networks_count_them(text, units, segments, non_gsm):
     segment_count = count_segments(text)
     assert (segment_count.units, segment_count.segments, segment_count.non_gsm) == (units, segments, non_gsm)
 
@@ -60,7 +60,7 @@ def render_sms(acme, kind=AccessMessageKind.ACCESS_ENDED):
         ).text
 
 
-def test_a_text_is_put_into_own_words_and_back(acme, staff_client):
+def test_a_text_template_is_edited_and_reset(acme, staff_client):
     browser = staff_client("manager")
     answer = browser.post(ENDED, {"body": "Good bye from {business}."}, follow=True)
     assert "now uses your text." in answer.content.decode()
@@ -73,7 +73,7 @@ def test_a_text_is_put_into_own_words_and_back(acme, staff_client):
     assert "has ended" in render_sms(acme)
 
 
-def test_a_worker_sends_the_own_words(acme, now, outbox):
+def test_a_worker_sends_the_edited_text(acme, now, outbox):
     with use_business(acme):
         ana, sabine = (
             factories.ClientFactory(name="Ana", mobile="+447700900101"),
@@ -87,7 +87,7 @@ def test_a_worker_sends_the_own_words(acme, now, outbox):
     assert "So long!" in [sent["text"] for sent in outbox.sent()]
 
 
-def test_looking_shows_the_text_filled_in_and_its_price_and_keeps_nothing(acme, staff_client):
+def test_the_preview_shows_the_filled_text_and_its_segments_without_saving(acme, staff_client):
     browser = staff_client("manager")
     page = browser.post(ENDED, {"body": "“Bye” " + "a" * 70 + " {business}", "preview": "1"}).content.decode()
     assert f"a {acme.name}" in page
@@ -101,14 +101,14 @@ def test_looking_shows_the_text_filled_in_and_its_price_and_keeps_nothing(acme, 
 
 
 @pytest.mark.parametrize("body", ["", "{code}", "{device}", "a" * 451])
-def test_what_can_not_be_sent_is_refused(acme, staff_client, body):
+def test_an_invalid_text_is_rejected(acme, staff_client, body):
     assert staff_client("manager").post(ENDED, {"body": body}).status_code == 422
     with use_business(acme):
         assert not MessageTemplate.objects.exists()
 
 
 @pytest.mark.parametrize("kind", list_code_message_kinds())
-def test_a_text_with_a_code_keeps_our_words_the_code_and_its_last_line(acme, staff_client, now, kind):
+def test_a_text_with_a_code_is_not_editable(acme, staff_client, now, kind):
     assert staff_client("owner").post(f"{PLACE}{kind}/en/", {"body": "Nothing"}).status_code == 404
     with use_business(acme):
         MessageTemplate.objects.create(kind=kind, language="en", channel="sms", body="Nothing", changed_at=now)
@@ -117,7 +117,7 @@ def test_a_text_with_a_code_keeps_our_words_the_code_and_its_last_line(acme, sta
     assert text.endswith("\n\n@acme.localhost #123456")
 
 
-def test_the_standard_text_written_as_own_says_the_same(acme, now):
+def test_the_default_text_saved_as_a_template_renders_the_same(acme, now):
     for kind in editable_text_message_kinds():
         with use_business(acme):
             ours = render_sms(acme, kind)

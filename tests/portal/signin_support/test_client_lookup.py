@@ -33,7 +33,7 @@ def test_an_address_on_file_is_found(search_as_staff, ana, typed):
     assert client_support_url(ana) in text
 
 
-def test_a_typo_finds_the_card_it_is_closest_to(search_as_staff, ana):
+def test_a_typo_finds_the_most_similar_client(search_as_staff, ana):
     text = search_as_staff("ana@exmaple.com")
 
     assert "a similar address" in text
@@ -41,7 +41,7 @@ def test_a_typo_finds_the_card_it_is_closest_to(search_as_staff, ana):
     assert ANA in text
 
 
-def test_a_name_finds_cards_too(search_as_staff, ana):
+def test_a_name_finds_clients(search_as_staff, ana):
     assert client_support_url(ana) in search_as_staff("Ana Perreira")
 
 
@@ -52,7 +52,7 @@ def test_an_unknown_address_is_not_found(search_as_staff, ana):
     assert client_support_url(ana) not in text
 
 
-def test_what_is_no_address_is_called_unreadable(search_as_staff):
+def test_text_that_is_no_address_is_unreadable(search_as_staff):
     assert "This is not an address" in search_as_staff("zzzz qqqq")
 
 
@@ -64,7 +64,7 @@ def test_archived_and_blocked_are_distinguished(search_as_staff, ana, acme, now,
     assert text in search_as_staff(ANA)
 
 
-def test_an_address_several_share_shows_them_all(search_as_staff, ana, acme):
+def test_a_shared_address_finds_all_its_clients(search_as_staff, ana, acme):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email=ANA)
     text = search_as_staff(ANA)
@@ -74,14 +74,14 @@ def test_an_address_several_share_shows_them_all(search_as_staff, ana, acme):
     assert client_support_url(bo) in text
 
 
-def test_an_address_that_may_not_sign_in_says_so(search_as_staff, ana, acme):
+def test_an_address_not_allowed_to_sign_in_is_reported(search_as_staff, ana, acme):
     with use_business(acme):
         Contact.objects.filter(value=ANA).update(may_sign_in=False)
 
     assert "not used for signing in" in search_as_staff(ANA)
 
 
-def test_a_number_nobody_confirmed_says_so(search_as_staff, acme):
+def test_an_unconfirmed_number_is_reported(search_as_staff, acme):
     with use_business(acme):
         Contact.objects.filter(value=MOBILE).update(confirmed_at=None)
 
@@ -99,7 +99,7 @@ def test_a_demo_client_and_a_client_of_another_business_are_not_found(search_as_
     assert "Zeno" not in search_as_staff("zeno@zacharias.tst")
 
 
-def test_an_attempt_of_a_stranger_shows_with_why_nothing_was_sent(search_as_staff, signing_in_client):
+def test_an_attempt_with_an_unknown_address_shows_why_nothing_was_sent(search_as_staff, signing_in_client):
     signing_in_client.request_code(STRANGER)
 
     text = search_as_staff(STRANGER)
@@ -108,16 +108,16 @@ def test_an_attempt_of_a_stranger_shows_with_why_nothing_was_sent(search_as_staf
     assert "No client has this address." in text
 
 
-def test_an_empty_field_is_asked_for(search_as_staff):
+def test_an_empty_search_is_rejected(search_as_staff):
     assert "Enter an email address" in search_as_staff(" ")
 
 
 @pytest.mark.parametrize("typed", ["\x00", "%", "_" * 254, "a" * 300, "@", "💥", "'; DROP TABLE"])
-def test_odd_things_typed_are_answered(staff_client, ana, typed):
+def test_unusual_input_gets_an_answer(staff_client, ana, typed):
     assert staff_client().post(SUPPORT_URL, {"typed": typed}).status_code == 200
 
 
-def test_what_was_typed_is_not_read_from_the_url(staff_client, ana):
+def test_the_search_text_is_not_read_from_the_url(staff_client, ana):
     assert ANA not in str(staff_client().get(SUPPORT_URL, {"typed": ANA}).content)
 
 

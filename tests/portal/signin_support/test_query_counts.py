@@ -36,7 +36,9 @@ def create_sign_in_failures(acme, ana, signing_in_client, make_older, now, setti
 
 
 @pytest.mark.parametrize("times", [1, 12])
-def test_the_page_of_a_client(staff_client, ana, create_sign_in_failures, times, django_assert_max_num_queries):
+def test_the_diagnostics_page_takes_few_statements(
+    staff_client, ana, create_sign_in_failures, times, django_assert_max_num_queries
+):
     create_sign_in_failures(times)
     browser = staff_client()
     for path in ("", "live/"):

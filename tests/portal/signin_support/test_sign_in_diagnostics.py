@@ -43,7 +43,7 @@ def test_diagnostics_without_attempts(open_page):
     assert "every 3s" not in text
 
 
-def test_a_code_under_way_is_followed(open_page, signing_in_client, outbox):
+def test_a_queued_code_is_shown(open_page, signing_in_client, outbox):
     signing_in_client.request_code()
     assert "Queued for sending" in open_page()
 
@@ -54,7 +54,7 @@ def test_a_code_under_way_is_followed(open_page, signing_in_client, outbox):
     assert "data-remaining=" in text
 
 
-def test_each_delivery_state_shows_with_its_next_step(open_page, signing_in_client, outbox):
+def test_each_delivery_state_has_a_next_step(open_page, signing_in_client, outbox):
     signing_in_client.request_code()
     outbox.deliver_due()
 
@@ -71,7 +71,7 @@ def test_each_delivery_state_shows_with_its_next_step(open_page, signing_in_clie
     assert "a different email address or number" in open_page()
 
 
-def test_wrong_codes_and_the_lock_show(open_page, signing_in_client, acme):
+def test_wrong_codes_and_the_lock_are_shown(open_page, signing_in_client, acme):
     challenge = signing_in_client.request_code()
     with use_business(acme):
         code = make_wrong_code(current_code(challenge))
@@ -95,7 +95,7 @@ def test_a_used_code_ends_the_attempt(open_page, signing_in_client, acme):
     assert "every 3s" not in text
 
 
-def test_an_attempt_nobody_answered_expires(open_page, signing_in_client, make_older):
+def test_an_unanswered_attempt_expires(open_page, signing_in_client, make_older):
     signing_in_client.request_code()
     make_older(timedelta(minutes=21))
 
@@ -104,7 +104,7 @@ def test_an_attempt_nobody_answered_expires(open_page, signing_in_client, make_o
     assert "every 3s" not in text
 
 
-def test_what_was_typed_stands_masked_beside_what_is_on_file(open_page, signing_in_client):
+def test_a_near_miss_is_shown_masked(open_page, signing_in_client):
     signing_in_client.request_code("ana@exmaple.com")
 
     text = open_page()
@@ -114,7 +114,7 @@ def test_what_was_typed_stands_masked_beside_what_is_on_file(open_page, signing_
     assert "which is not on file" in text
 
 
-def test_what_strangers_typed_that_is_nothing_like_it_is_left_out(open_page, signing_in_client):
+def test_dissimilar_addresses_are_left_out(open_page, signing_in_client):
     signing_in_client.request_code("somebody@quite.different.test")
     signing_in_client.request_code("+493012345678")
 
@@ -122,7 +122,7 @@ def test_what_strangers_typed_that_is_nothing_like_it_is_left_out(open_page, sig
     assert "+49" not in open_page()
 
 
-def test_a_channel_with_nothing_on_file_shows(open_page, signing_in_client, acme):
+def test_a_channel_without_an_address_on_file_is_reported(open_page, signing_in_client, acme):
     with use_business(acme):
         Contact.objects.filter(value=MOBILE).update(confirmed_at=None)
     signing_in_client.request_code()
@@ -131,7 +131,7 @@ def test_a_channel_with_nothing_on_file_shows(open_page, signing_in_client, acme
     assert "There is no address on file that can receive a code this way." in open_page()
 
 
-def test_staff_send_another_code_to_where_it_belongs(open_page, post_support_action, signing_in_client, acme, outbox):
+def test_staff_resend_a_code_to_the_address_on_file(open_page, post_support_action, signing_in_client, acme, outbox):
     challenge = signing_in_client.request_code()
     outbox.deliver_due()
     with use_business(acme):
@@ -148,7 +148,7 @@ def test_staff_send_another_code_to_where_it_belongs(open_page, post_support_act
     assert (entry.actor, entry.actor_name) == ("staff", "Staff of Acme")
 
 
-def test_staff_can_text_it_instead(post_support_action, signing_in_client, acme, outbox):
+def test_staff_resend_a_code_by_text(post_support_action, signing_in_client, acme, outbox):
     challenge = signing_in_client.request_code()
     outbox.deliver_due()
     with use_business(acme):
@@ -161,7 +161,7 @@ def test_staff_can_text_it_instead(post_support_action, signing_in_client, acme,
 
 
 @pytest.mark.parametrize("channel", ["", "fax"])
-def test_a_channel_there_is_not_is_refused(post_support_action, signing_in_client, channel, acme):
+def test_an_unknown_channel_is_rejected(post_support_action, signing_in_client, channel, acme):
     challenge = signing_in_client.request_code()
 
     assert "Choose email or text" in list_flash_messages(
@@ -171,7 +171,7 @@ def test_a_channel_there_is_not_is_refused(post_support_action, signing_in_clien
         assert len(Challenge.objects.get().sent_at) == 1
 
 
-def test_a_second_press_at_once_sends_nothing(post_support_action, signing_in_client, acme):
+def test_a_second_resend_at_once_sends_nothing(post_support_action, signing_in_client, acme):
     challenge = signing_in_client.request_code()
 
     assert "Please wait a moment" in list_flash_messages(
@@ -193,7 +193,7 @@ def test_staff_have_the_same_rate_limit_as_the_client(
         assert len(Challenge.objects.get().sent_at) == 1
 
 
-def test_an_attempt_has_three_codes_whoever_sends_them(post_support_action, signing_in_client, make_older, acme):
+def test_an_attempt_has_at_most_three_codes(post_support_action, signing_in_client, make_older, acme):
     challenge = signing_in_client.request_code()
     for _send in range(2):
         make_older(timedelta(minutes=1))
@@ -207,7 +207,7 @@ def test_an_attempt_has_three_codes_whoever_sends_them(post_support_action, sign
         assert len(Challenge.objects.get().sent_at) == 3
 
 
-def test_nothing_is_sent_for_an_attempt_that_is_over(post_support_action, signing_in_client, make_older):
+def test_no_code_is_sent_for_an_ended_attempt(post_support_action, signing_in_client, make_older):
     challenge = signing_in_client.request_code()
     make_older(timedelta(minutes=21))
 
@@ -248,14 +248,16 @@ def test_a_ticket_holds_the_timeline_and_no_address(
     assert "A ticket was opened" in open_page()
 
 
-def test_a_second_ticket_about_a_client_is_the_first_one(post_support_action):
+def test_a_second_ticket_about_a_client_returns_the_open_one(post_support_action):
     post_support_action("ticket/")
 
     assert "already an open support ticket" in list_flash_messages(post_support_action("ticket/"))
     assert SupportTicket.objects.count() == 1
 
 
-def test_the_ids_of_others_open_nothing(post_support_action, staff_client, signing_in_client, ana, acme, globex):
+def test_ids_of_other_clients_and_businesses_are_not_found(
+    post_support_action, staff_client, signing_in_client, ana, acme, globex
+):
     challenge = signing_in_client.request_code()
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email="bo@example.com")
@@ -275,14 +277,14 @@ def test_the_ids_of_others_open_nothing(post_support_action, staff_client, signi
 
 
 @pytest.mark.parametrize(("role", "status"), [("read-only", 403), ("staff", 302), ("manager", 302)])
-def test_only_those_who_may_send_do(post_support_action, signing_in_client, role, status):
+def test_resending_requires_the_permission(post_support_action, signing_in_client, role, status):
     challenge = signing_in_client.request_code()
 
     assert post_support_action(f"attempts/{challenge.pk}/resend/", role, channel="email").status_code == status
     assert post_support_action("ticket/", role).status_code == status
 
 
-def test_a_demo_client_has_no_such_page(staff_client, acme):
+def test_a_demo_client_has_no_diagnostics_page(staff_client, acme):
     with use_business(acme):
         demo = ClientFactory(name="Demo", is_demo=True)
 

@@ -34,7 +34,7 @@ def read_shown_code(answer) -> str:
     return answer.content.decode().partition('id="issued-code">')[2].partition("<")[0]
 
 
-def test_it_signs_the_client_in_at_the_browser_that_asked(issue_code, signing_in_client, acme, ana):
+def test_an_issued_code_signs_the_client_in_on_the_requesting_browser(issue_code, signing_in_client, acme, ana):
     challenge = signing_in_client.request_code()
 
     assert signing_in_client.submit_code(read_shown_code(issue_code(challenge))).status_code == 302
@@ -44,7 +44,7 @@ def test_it_signs_the_client_in_at_the_browser_that_asked(issue_code, signing_in
         assert ClientSession.objects.get().client == ana
 
 
-def test_issued_code_opens_no_other_browser(issue_code, signing_in_client, acme, portal_client):
+def test_an_issued_code_does_not_work_in_another_browser(issue_code, signing_in_client, acme, portal_client):
     code = read_shown_code(issue_code(signing_in_client.request_code()))
     other = SigningInClient(acme, portal_client(acme))
     other.request_code()
@@ -63,7 +63,7 @@ def test_issued_code_differs_from_the_sent_code(issue_code, signing_in_client, a
     assert len(code) == 6
 
 
-def test_it_works_once_and_its_page_is_not_cached(issue_code, signing_in_client):
+def test_an_issued_code_works_once_and_its_page_is_not_cached(issue_code, signing_in_client):
     challenge = signing_in_client.request_code()
     answer = issue_code(challenge)
     signing_in_client.submit_code(read_shown_code(answer))
@@ -74,7 +74,7 @@ def test_it_works_once_and_its_page_is_not_cached(issue_code, signing_in_client)
     assert issue_code(challenge).status_code == 302
 
 
-def test_no_two_codes_are_alike_whatever_the_clocks_say(acme, ana, signing_in_client, now):
+def test_issued_codes_differ_even_if_the_clock_goes_back(acme, ana, signing_in_client, now):
     challenge = signing_in_client.request_code()
     with use_business(acme):
         fields = {"challenge_id": challenge.pk, "client": ana, "staff": build_staff_actor(create_member(acme, "owner"))}
@@ -106,7 +106,7 @@ def test_issued_code_works_for_ten_minutes(issue_code, signing_in_client, acme):
         assert codes.match_code(old, code, now=at + timedelta(minutes=10, seconds=1)) is None
 
 
-def test_an_attempt_that_ends_sooner_gets_none(issue_code, signing_in_client, make_older, acme):
+def test_no_code_is_issued_for_an_attempt_that_expires_before_the_code(issue_code, signing_in_client, make_older, acme):
     challenge = signing_in_client.request_code()
     make_older(timedelta(minutes=11))
 
@@ -125,7 +125,7 @@ def test_wrong_guesses_of_an_issued_code_are_counted(issue_code, signing_in_clie
     assert not signing_in_client.is_signed_in
 
 
-def test_the_client_is_notified_at_every_address_and_the_timeline_says_who(
+def test_the_client_is_notified_at_every_address_and_the_timeline_names_the_issuer(
     issue_code, signing_in_client, acme, ana, outbox
 ):
     code = read_shown_code(issue_code(signing_in_client.request_code()))
@@ -142,7 +142,7 @@ def test_the_client_is_notified_at_every_address_and_the_timeline_says_who(
 
 
 @pytest.mark.parametrize("role", ["manager", "staff", "read-only"])
-def test_only_an_owner_may(issue_code, signing_in_client, role, acme):
+def test_only_an_owner_may_issue_a_code(issue_code, signing_in_client, role, acme):
     assert issue_code(signing_in_client.request_code(), role).status_code == 403
     with use_business(acme):
         assert Challenge.objects.get().code_issued_at is None
@@ -162,7 +162,7 @@ def test_a_client_archived_meanwhile_is_not_signed_in(issue_code, signing_in_cli
     assert not signing_in_client.is_signed_in
 
 
-def test_of_those_who_share_an_address_only_the_chosen_one_gets_in(issue_code, signing_in_client, acme, ana):
+def test_an_issued_code_signs_in_only_the_chosen_client_of_a_shared_address(issue_code, signing_in_client, acme, ana):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email=ANA)
     challenge = signing_in_client.request_code()
@@ -173,7 +173,7 @@ def test_of_those_who_share_an_address_only_the_chosen_one_gets_in(issue_code, s
         assert ClientSession.objects.get().client == bo
 
 
-def test_an_address_that_may_no_longer_sign_in_gets_none(issue_code, signing_in_client, acme):
+def test_no_code_is_issued_for_an_address_not_allowed_to_sign_in(issue_code, signing_in_client, acme):
     challenge = signing_in_client.request_code()
     with use_business(acme):
         Contact.objects.filter(value=ANA).update(may_sign_in=False)
@@ -183,7 +183,7 @@ def test_an_address_that_may_no_longer_sign_in_gets_none(issue_code, signing_in_
         assert Challenge.objects.get().code_issued_at is None
 
 
-def test_an_attempt_whose_key_is_gone_gets_none(issue_code, signing_in_client, acme, settings):
+def test_no_code_is_issued_when_the_key_was_retired(issue_code, signing_in_client, acme, settings):
     challenge = signing_in_client.request_code()
     settings.LOGIN_CODE_KEYS = {"other": b"0" * 32}
 

@@ -31,7 +31,7 @@ def remove_suppression(staff_client, ana):
     return remove_suppression
 
 
-def test_it_shows_on_top_with_why_and_what_to_do(bounce_suppression, staff_client, read_page, ana):
+def test_a_suppression_is_shown_first_with_its_reason_and_next_step(bounce_suppression, staff_client, read_page, ana):
     text = read_page(staff_client(), f"{SUPPORT_URL}clients/{ana.pk}/")
 
     assert "The provider no longer sends to a•••@example.com" in text
@@ -39,7 +39,7 @@ def test_it_shows_on_top_with_why_and_what_to_do(bounce_suppression, staff_clien
     assert "Remove and retry" in text
 
 
-def test_pressing_asks_a_worker_and_is_on_the_timeline(
+def test_requesting_removal_enqueues_a_job_and_is_recorded(
     bounce_suppression, remove_suppression, acme, ana, staff_client, read_page
 ):
     assert remove_suppression(bounce_suppression).status_code == 302
@@ -52,7 +52,7 @@ def test_pressing_asks_a_worker_and_is_on_the_timeline(
     assert "Removing the suppression" in read_page(staff_client(), f"{SUPPORT_URL}clients/{ana.pk}/")
 
 
-def test_a_stop_reply_says_what_the_client_does_and_is_lifted_at_once(
+def test_a_suppression_after_a_stop_reply_is_removed_at_once(
     acme, ana, remove_suppression, staff_client, read_page, now
 ):
     with use_business(acme):
@@ -67,13 +67,13 @@ def test_a_stop_reply_says_what_the_client_does_and_is_lifted_at_once(
     assert "START" not in read_page(staff_client(), f"{SUPPORT_URL}clients/{ana.pk}/")
 
 
-def test_nobody_without_the_permission_has_it_lifted(bounce_suppression, remove_suppression, acme):
+def test_removing_a_suppression_requires_the_permission(bounce_suppression, remove_suppression, acme):
     assert remove_suppression(bounce_suppression, "read-only").status_code == 403
     with use_business(acme):
         assert Suppression.objects.get().removal_requested_at is None
 
 
-def test_a_block_on_somebody_else_s_address_is_none_of_this_card(bounce_suppression, remove_suppression, acme):
+def test_a_suppression_of_another_client_s_address_is_not_found(bounce_suppression, remove_suppression, acme):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email="bo@example.com")
 
@@ -82,7 +82,7 @@ def test_a_block_on_somebody_else_s_address_is_none_of_this_card(bounce_suppress
         assert Suppression.objects.get().removal_requested_at is None
 
 
-def test_a_block_at_another_business_is_out_of_reach(remove_suppression, globex, now, ana):
+def test_a_suppression_of_another_business_is_not_found(remove_suppression, globex, now, ana):
     with use_business(globex):
         theirs = Suppression.objects.create(value=ANA, channel="email", reason="bounced", since=now)
 
@@ -91,7 +91,7 @@ def test_a_block_at_another_business_is_out_of_reach(remove_suppression, globex,
         assert Suppression.objects.get().removal_requested_at is None
 
 
-def test_a_lifted_block_can_not_be_lifted_again(bounce_suppression, remove_suppression, acme, now):
+def test_a_suppression_is_removed_once(bounce_suppression, remove_suppression, acme, now):
     with use_business(acme):
         Suppression.objects.update(removed_at=now)
 

@@ -68,13 +68,13 @@ def close_ticket(browser, ticket, resolution="signed-in"):
     return browser.post(f"{SUPPORT_URL}tickets/{ticket.pk}/closure/", {"resolution": resolution}, follow=True)
 
 
-def test_a_search_that_finds_nobody_offers_to_ask_and_one_that_does_offers_not(staff_browser, ana, read_page):
+def test_a_search_offers_a_ticket_only_when_it_finds_nobody(staff_browser, ana, read_page):
     assert "Contact support about this" in read_page(staff_browser, SUPPORT_URL, typed=STRANGER)
     assert "Contact support about this" not in read_page(staff_browser, SUPPORT_URL, typed="ana@example.com")
 
 
 @pytest.mark.parametrize("typed", [STRANGER, "+44 7700 900999", "Nora Neu"])
-def test_what_was_typed_stays_at_the_business(acme, open_ticket, staff_browser, typed):
+def test_the_typed_text_stays_at_the_business(acme, open_ticket, staff_browser, typed):
     ticket_url = open_ticket(typed).headers["Location"]
 
     ticket = SupportTicket.objects.get()
@@ -88,7 +88,7 @@ def test_what_was_typed_stays_at_the_business(acme, open_ticket, staff_browser, 
     assert f"Somebody who entered {typed}" in staff_browser.get(ticket_url).content.decode().replace("&#x2B;", "+")
 
 
-def test_an_address_goes_along_masked_with_what_the_sign_in_page_did(open_ticket, signing_in_client):
+def test_a_ticket_holds_the_masked_address_and_its_attempts(open_ticket, signing_in_client):
     signing_in_client.request_code(STRANGER)
     open_ticket()
 
@@ -97,19 +97,19 @@ def test_an_address_goes_along_masked_with_what_the_sign_in_page_did(open_ticket
     assert snapshot["attempts"][0]["entries"][0]["event_type"] == "access.code-requested"
 
 
-def test_a_second_ticket_about_the_same_is_the_first_one(open_ticket):
+def test_a_second_ticket_about_the_same_text_returns_the_open_one(open_ticket):
     assert open_ticket().headers["Location"] == open_ticket(STRANGER.upper()).headers["Location"]
     assert SupportTicket.objects.count() == 1
     open_ticket("somebody.else@example.com")
     assert SupportTicket.objects.count() == 2
 
 
-def test_whom_the_list_knows_is_asked_about_on_their_card(open_ticket, ana):
+def test_a_ticket_about_a_known_client_is_opened_from_their_card(open_ticket, ana):
     assert open_ticket("ana@example.com").headers["Location"] == f"{SUPPORT_URL}clients/{ana.pk}/"
     assert not SupportTicket.objects.exists()
 
 
-def test_what_was_typed_goes_with_the_person_it_belonged_to_after_all(acme, open_ticket, now):
+def test_erasing_a_client_deletes_the_identifiers_reported_of_them(acme, open_ticket, now):
     open_ticket()
     staff = StaffActor(person_id=create_member(acme, "owner").person_id, name="Olga", ip="10.0.0.1")
     with use_business(acme):
@@ -119,7 +119,7 @@ def test_what_was_typed_goes_with_the_person_it_belonged_to_after_all(acme, open
         assert not ReportedIdentifier.objects.exists()
 
 
-def test_what_was_typed_is_kept_for_thirty_days(acme, open_ticket, now):
+def test_reported_identifiers_are_kept_for_thirty_days(acme, open_ticket, now):
     for typed in (STRANGER, "somebody.else@example.com"):
         open_ticket(typed)
     with use_business(acme):
@@ -130,7 +130,7 @@ def test_what_was_typed_is_kept_for_thirty_days(acme, open_ticket, now):
         assert [reported.typed for reported in ReportedIdentifier.objects.all()] == ["somebody.else@example.com"]
 
 
-def test_an_answer_notifies_those_who_may_see_tickets_and_shows_on_the_ticket(acme, ticket_about_ana, staff_browser):
+def test_an_answer_is_shown_on_the_ticket_and_notifies_permitted_members(acme, ticket_about_ana, staff_browser):
     read_only = create_member(acme, "read-only")
     run_tickets_command(str(ticket_about_ana.pk), "--answer", "Their mail server refuses us until noon.")
 
@@ -144,7 +144,7 @@ def test_an_answer_notifies_those_who_may_see_tickets_and_shows_on_the_ticket(ac
     )
 
 
-def test_a_notification_of_a_ticket_names_nobody_and_leads_there(acme, ticket_about_ana, staff_browser):
+def test_a_ticket_notification_names_nobody_and_links_to_the_ticket(acme, ticket_about_ana, staff_browser):
     run_tickets_command(str(ticket_about_ana.pk), "--answer", "Soon.")
     with use_business(acme):
         notice = Notification.objects.get(person_id=ticket_about_ana.opened_by_id)
@@ -163,7 +163,7 @@ def test_staff_are_notified_in_their_business_s_language(acme, ticket_about_ana)
     assert {subject.split(":")[0] for _person, subject in unread_notifications(acme)} == {"Geschlossen"}
 
 
-def test_whoever_opened_a_ticket_closes_it_with_a_reason_and_colleagues_are_notified(
+def test_the_opener_closes_a_ticket_with_a_reason_and_colleagues_are_notified(
     acme, ticket_about_ana, staff_browser, ana
 ):
     assert "Choose a reason." in close_ticket(staff_browser, ticket_about_ana, "").content.decode()
@@ -179,7 +179,7 @@ def test_whoever_opened_a_ticket_closes_it_with_a_reason_and_colleagues_are_noti
     assert "Closed: The client could sign in" in staff_browser.get(f"{SUPPORT_URL}clients/{ana.pk}/").content.decode()
 
 
-def test_a_colleague_can_not_close_it(acme, ticket_about_ana, staff_client):
+def test_a_colleague_cannot_close_a_ticket(acme, ticket_about_ana, staff_client):
     owner = staff_client("owner")
 
     assert "Close the ticket" not in owner.get(f"{SUPPORT_URL}tickets/{ticket_about_ana.pk}/").content.decode()
@@ -195,7 +195,7 @@ def test_staff_cannot_choose_the_support_only_reason(ticket_about_ana, staff_bro
     assert close_ticket(staff_browser, ticket_about_ana, "by-support").status_code == 422
 
 
-def test_support_closes_it_once(ticket_about_ana):
+def test_support_closes_a_ticket_once(ticket_about_ana):
     run_tickets_command(str(ticket_about_ana.pk), "--answer", "Done.", "--close")
 
     ticket_about_ana.refresh_from_db()
@@ -209,12 +209,12 @@ def test_support_closes_it_once(ticket_about_ana):
             run_tickets_command(str(ticket_about_ana.pk), *arguments)
 
 
-def test_an_answer_needs_a_ticket(acme):
+def test_answering_requires_a_ticket(acme):
     with pytest.raises(CommandError, match="Give the id of the ticket"):
         run_tickets_command("--close")
 
 
-def test_the_list_shows_the_business_s_own_open_ones_first(
+def test_the_list_shows_the_business_s_tickets_open_ones_first(
     ticket_about_ana, open_ticket, staff_browser, staff_client, globex
 ):
     close_ticket(staff_browser, ticket_about_ana)
@@ -238,9 +238,7 @@ def test_the_open_page_of_a_client_shows_an_answer(ticket_about_ana, staff_brows
 
 
 @pytest.mark.parametrize("number", [1, 25])
-def test_the_list_takes_few_statements_whatever_the_number(
-    open_ticket, staff_browser, number, django_assert_max_num_queries
-):
+def test_the_ticket_list_takes_few_statements(open_ticket, staff_browser, number, django_assert_max_num_queries):
     for place in range(number):
         open_ticket(f"nobody{place}@example.com")
     with django_assert_max_num_queries(12):

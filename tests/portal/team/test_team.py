@@ -117,7 +117,7 @@ def is_invitation_open(invitation: Invitation) -> bool:
 
 
 @pytest.mark.parametrize(("action", "event_type"), [("", "team.role-changed"), ("removal/", "team.member-removed")])
-def test_an_invitation_does_not_outlive_its_inviters_right_to_make_it(
+def test_an_invitation_is_withdrawn_when_the_inviter_loses_the_permission(
     acme, staff_client, platform_client, action, event_type
 ):
     manager = create_member(acme, "manager").person
@@ -132,7 +132,7 @@ def test_an_invitation_does_not_outlive_its_inviters_right_to_make_it(
     assert sorted(recorded_event_types(acme)[-2:]) == sorted([event_type, "team.invitation-withdrawn"])
 
 
-def test_an_invitation_that_a_demoted_inviter_could_still_make_stays(acme, staff_client, platform_client):
+def test_an_invitation_that_a_demoted_inviter_could_still_make_is_kept(acme, staff_client, platform_client):
     owner = create_member(acme, "owner").person
     browser = platform_client(owner)
     as_owner, as_staff = create_invitation(browser, role="owner"), create_invitation(browser)
@@ -234,7 +234,7 @@ def test_only_owners_and_managers_change_the_team(role, staff_client, acme):
     assert Membership.objects.filter(pk=someone.pk).exists()
 
 
-def test_a_manager_neither_appoints_nor_changes_owners(staff_client, acme):
+def test_a_manager_can_neither_invite_nor_change_owners(staff_client, acme):
     owner, someone = create_member(acme, "owner"), create_member(acme, "staff")
     browser = staff_client("manager")
 
@@ -247,7 +247,7 @@ def test_a_manager_neither_appoints_nor_changes_owners(staff_client, acme):
     assert not Invitation.objects.exists()
 
 
-def test_a_manager_assigns_no_area_they_lack(staff_client, acme):
+def test_a_manager_cannot_assign_an_area_they_lack(staff_client, acme):
     someone = create_member(acme, "staff")
     browser = staff_client("manager", areas=["documents"])
 

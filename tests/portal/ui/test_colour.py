@@ -28,11 +28,11 @@ def test_any_colour_gives_readable_text(brand):
 
 
 @pytest.mark.parametrize("brand", AWKWARD)
-def test_awkward_colours_give_readable_text(brand):
+def test_edge_case_colours_give_readable_text(brand):
     assert is_readable_everywhere(brand)
 
 
-def test_contrast_is_what_wcag_says():
+def test_the_contrast_ratio_follows_wcag():
     assert colour.compute_contrast_ratio("#000000", "#ffffff") == pytest.approx(21)
     assert colour.compute_contrast_ratio("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
     assert colour.compute_contrast_ratio("#2f5d50", "#2f5d50") == 1
@@ -42,6 +42,6 @@ def test_a_readable_colour_is_unchanged():
     assert colour.build_palette("#123456").ink_on_light == "#123456"
 
 
-def test_white_is_preferred_on_a_colour_that_carries_it():
+def test_white_text_is_preferred_where_it_is_readable():
     assert colour.choose_text_colour("#2f5d50") == "#ffffff"
     assert colour.choose_text_colour("#ffe600") == colour.NEAR_BLACK

@@ -18,7 +18,7 @@ def get_page_text(browser):
     return " ".join(browser.get(PAGE).content.decode().split())
 
 
-def test_without_clients_and_failures_the_numbers_say_so(acme, staff_client):
+def test_home_without_clients_and_failures_has_texts_of_its_own(acme, staff_client):
     text = get_page_text(staff_client())
     assert "Your client list is empty. Add your clients so that they can sign in." in text
     assert "Everybody who tried could sign in during the last 24 hours." in text

@@ -24,21 +24,21 @@ def test_an_error_page_needs_neither_context_nor_database(page):
     assert re.search(r"<title>[^<]{8,}</title>", html)
 
 
-def test_a_page_that_is_not_there_says_so(acme, portal_client):
+def test_an_unknown_page_shows_the_404_page(acme, portal_client):
     answer = portal_client(acme).get("/nowhere/")
 
     assert answer.status_code == 404
     assert "Page not found" in answer.content.decode()
 
 
-def test_a_host_without_a_portal_says_so(db_or_committed_db):
+def test_an_unknown_host_shows_that_there_is_no_portal(db_or_committed_db):
     answer = Client(headers={"host": "nobody.localhost"}).get("/")
 
     assert answer.status_code == 404
     assert "Portal not found" in answer.content.decode()
 
 
-def test_a_form_from_elsewhere_gets_an_explanation_and_a_way_on(acme):
+def test_a_csrf_failure_shows_an_explanation_and_a_next_step(acme):
     host = "acme.localhost"
     answer = Client(enforce_csrf_checks=True, headers={"host": host}).post("/sign-in/", {"identifier": "a@example.com"})
 
@@ -47,7 +47,7 @@ def test_a_form_from_elsewhere_gets_an_explanation_and_a_way_on(acme):
     assert 'href="/"' in answer.content.decode()
 
 
-def test_a_method_that_is_not_taken_gets_a_page(acme, portal_client):
+def test_a_method_that_is_not_allowed_shows_a_page(acme, portal_client):
     answer = portal_client(acme).get("/sign-in/resend/")
 
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
@@ -55,11 +55,11 @@ def test_a_method_that_is_not_taken_gets_a_page(acme, portal_client):
 
 
 @pytest.mark.parametrize(("exception", "status"), [(RequestDataTooBig(), 413), (SuspiciousOperation(), 400)])
-def test_a_request_too_large_differs_from_a_broken_one(exception, status):
+def test_a_too_large_request_answers_413_and_a_bad_one_400(exception, status):
     assert error_views.show_bad_request(RequestFactory().get("/"), exception).status_code == status
 
 
-def test_a_broken_error_page_does_not_break_the_answer(monkeypatch):
+def test_a_failing_error_template_falls_back_to_plain_html(monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("the template is broken")
 
@@ -71,7 +71,7 @@ def test_a_broken_error_page_does_not_break_the_answer(monkeypatch):
     assert b"Please try again" in answer.content
 
 
-def test_an_error_page_reveals_nothing(acme, portal_client, monkeypatch):
+def test_an_error_page_reveals_no_details(acme, portal_client, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError("secret detail")
 

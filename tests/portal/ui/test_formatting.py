@@ -31,7 +31,7 @@ def test_a_time_for_a_mail_has_its_zone():
         assert formatting.datetime_with_zone(NOON, "America/New_York") == "29. März 2026, 08:00 (America/New_York)"
 
 
-def test_a_number_is_spaced_as_its_country_does():
+def test_a_phone_number_is_formatted_as_in_its_country():
     assert formatting.format_phone("+447700900101") == "+44 7700 900101"
     assert formatting.format_phone("nonsense") == "nonsense"
 

@@ -25,13 +25,13 @@ def test_an_icon_is_the_same_uncached_and_cached(tag, name, attrs):
     assert [render_icon(tag), render_icon(tag)] == [heroicons.heroicon_outline(name, **attrs)] * 2
 
 
-def test_what_a_visitor_typed_does_not_leave_its_attribute():
+def test_icon_attributes_are_escaped():
     page = engines["django"].from_string("{% heroicon_outline 'envelope' class=typed %}")
 
     assert "<script>" not in page.render({"typed": '"><script>'})
 
 
-def test_an_icon_is_drawn_once():
+def test_an_icon_is_rendered_once():
     before = icons.mini.cache_info().hits
     for _time in range(2):
         render_icon('heroicon_mini "envelope" class="only here"')
@@ -39,7 +39,7 @@ def test_an_icon_is_drawn_once():
     assert icons.mini.cache_info().hits == before + 1
 
 
-def test_an_unknown_icon_is_an_error_every_time():
+def test_an_unknown_icon_raises_every_time():
     for _time in range(2):
         with pytest.raises(IconDoesNotExist):
             render_icon('heroicon_solid "no-such-icon"')

@@ -80,7 +80,7 @@ def test_pages_cover_the_list_once_forwards_and_backwards(twenty_notes, keyset, 
     assert [note for page in reversed(back) for note in page.rows] == expected
 
 
-def test_a_page_costs_one_statement(twenty_notes):
+def test_a_page_takes_one_statement(twenty_notes):
     with capture_statements() as captured:
         get_page(twenty_notes, NEWEST_FIRST, cursor=encode_cursor([False, "2026-01-01T10:00:00+00:00", KEY]), size=6)
     assert len(captured.queries) == 1
@@ -94,13 +94,13 @@ def test_an_invalid_cursor_is_the_start_of_the_list(twenty_notes, value):
 
 
 @pytest.mark.parametrize("text", ["\0", 5, None, []])
-def test_a_text_without_nul_is_the_only_text(twenty_notes, text):
+def test_a_cursor_text_with_nul_is_invalid(twenty_notes, text):
     first = get_page(twenty_notes, BY_TEXT, cursor="", size=6).rows
     cursor = encode_cursor([False, text, "2026-01-01T10:00:00+00:00", KEY])
     assert get_page(twenty_notes, BY_TEXT, cursor=cursor, size=6).rows == first
 
 
 @pytest.mark.parametrize("value", ["true", 1, None])
-def test_a_flag_is_a_boolean(value):
+def test_a_cursor_flag_is_a_boolean(value):
     with pytest.raises(ValueError, match="not a boolean"):
         parse_cursor_flag(value)

@@ -9,5 +9,5 @@ from portal.ui.templatetags import ui
     ("name", "icon"),
     [("Safari on iPhone", "device-phone-mobile"), ("Firefox on Windows", "computer-desktop"), ("", "computer-desktop")],
 )
-def test_a_phone_has_another_icon_than_a_computer(name, icon):
+def test_phones_and_computers_have_different_icons(name, icon):
     assert ui.device_icon(name) == icon
