@@ -66,7 +66,7 @@ class BusinessMiddleware:
         request.urlconf = settings.PORTAL_URLCONF
         with use_business(resolved_host.business):
             if resolved_host.business.status == BusinessStatus.SUSPENDED:
-                return render(request, "portal/access/closed.html", status=403)
+                return render(request, "errors/403_suspended.html", status=403)
             return self.get_response(request)
 
 

@@ -1,43 +1,44 @@
-"""Recording of provider outages, and the notifications to the staff of each business."""
+"""Recording of provider outages, which nouns tell the staff of each business."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from portal.signin_support.outages import notify_outage_ended, notify_outage_started
 from tenants import outages
 from tenants.context import use_business
 from tenants.models import Outage
+from tenants.nouns import registry
+from tenants.nouns.declarations import PlatformEvent
 
 log = logging.getLogger(__name__)
 
 
 def update_outages(*, now: datetime) -> None:
-    """Record outages that began or ended, and notify the staff of each business once. Safe to repeat."""
+    """Record outages that began or ended, and have nouns handle each once. Safe to repeat."""
     for outage in outages.detect_outages(now=now):
         with _isolate_errors(), transaction.atomic():
             if outages.record_outage(outage):
-                _notify_in_business(outage, notify_outage_started, now)
+                _handle_in_business(PlatformEvent.OUTAGE_STARTED, outage, now)
     for outage, is_accepted_again in outages.find_recovered_outages(now=now):
         with _isolate_errors(), transaction.atomic():
             if outages.close_outage(outage, now=now) and is_accepted_again:
-                _notify_in_business(outage, notify_outage_ended, now)
+                _handle_in_business(PlatformEvent.OUTAGE_ENDED, outage, now)
 
 
-def _notify_in_business(outage: Outage, notify: Callable[..., None], now: datetime) -> None:
+def _handle_in_business(event: PlatformEvent, outage: Outage, now: datetime) -> None:
     with use_business(outage.business):
-        notify(outage, now=now)
+        registry.call_event_handlers(event, outage=outage, now=now)
 
 
 @contextmanager
 def _isolate_errors() -> Iterator[None]:
-    """Log an error at one business, so that the other businesses are still notified."""
+    """Log an error at one business, so that the outages of the other businesses are still handled."""
     try:
         yield
     except (OperationalError, InterfaceError):
         raise
     except Exception:
-        log.exception("staff can't be notified of an outage")
+        log.exception("an outage can't be recorded or handled")

@@ -54,6 +54,8 @@ class BrandingConfig(NounConfig):
     )
     sign_in_page_links = ("portal.branding.business_contact_details.build_business_contact_link",)
 
+    message_variables = {"portal_settings": "portal.branding.services.get_cached_portal_settings"}
+
     event_types = BrandingEvent
     event_areas = {"portal": _("Client Portal")}
     event_presenter = "portal.branding.presenters.BrandingEventPresenter"

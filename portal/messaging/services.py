@@ -129,12 +129,13 @@ def record_outcome(
     reason: str,
     provider: str,
     at: datetime,
-    actor: Entry.Actor = Entry.Actor.SYSTEM,
+    is_provider_report: bool = False,
 ) -> None:
     """Record what became of a message on it and on the timeline, in the caller's transaction.
 
     A delay is recorded once for each reason, not at every attempt.
     """
+    actor = Entry.Actor.PROVIDER if is_provider_report else Entry.Actor.SYSTEM
     if not _is_outcome_recorded(message, state, reason):
         entry = _build_outcome_entry(message, state=state, reason=reason, provider=provider, at=at, actor=actor)
         insert_all(entry, extra_updates=[_build_state_update(message, state, reason)])

@@ -12,6 +12,7 @@ from tenants.nouns.declarations import (
     NavItem,
     NotificationKind,
     Permission,
+    PlatformEvent,
     UrlInclude,
 )
 from tenants.roles import Role
@@ -55,6 +56,12 @@ class SigninSupportConfig(NounConfig):
         ),
         NotificationKind(SupportNotification.TICKET, _("Support"), permission="support.view", position=40),
     )
+
+    event_handlers = {
+        PlatformEvent.OUTAGE_STARTED: "portal.signin_support.outages.notify_outage_started",
+        PlatformEvent.OUTAGE_ENDED: "portal.signin_support.outages.notify_outage_ended",
+        PlatformEvent.SUPPRESSION_REMOVED: "portal.signin_support.resends.resend_after_removal",
+    }
 
     personal_data = "portal.signin_support.personal_data.POLICIES"
     purges = ("portal.signin_support.purges.purge_reported_sign_in_identifiers",)

@@ -16,6 +16,7 @@ from tenants.nouns.declarations import (
     NotificationKind,
     PeriodicJob,
     Permission,
+    PlatformEvent,
     PortalNavItem,
     PortalOverviewCard,
     PortalSection,
@@ -67,8 +68,10 @@ class NounConfig(AppConfig):
     # Keys of these events' data whose values identify nobody; they outlive the erasure of a client.
     non_personal_event_keys: tuple[str, ...] = ()
 
-    # Mails and texts, and notifications for staff.
+    # Mails and texts, and notifications for staff. A variable that the templates of all mails and texts have is the
+    # path of a function (business) that returns its value, by its name.
     message_kinds: tuple[MessageKind, ...] = ()
+    message_variables: Mapping[str, str] = MappingProxyType({})
     notification_kinds: tuple[NotificationKind, ...] = ()
 
     # Personal data: the path of a tuple of PersonalDataPolicy, one for each table with rows about clients, in the
@@ -80,6 +83,9 @@ class NounConfig(AppConfig):
     periodic_jobs: tuple[PeriodicJob, ...] = ()
     row_jobs: tuple[RowJob, ...] = ()
     purges: tuple[str, ...] = ()
+
+    # What the noun does when something happens elsewhere: the path of a function by the event.
+    event_handlers: Mapping[PlatformEvent, str] = MappingProxyType({})
 
     # Sample data: paths of a function (client, now) for the demo client of each business, and of a function that takes
     # a `tenants.nouns.demo_business.DemoBusiness` for the businesses of the demo.

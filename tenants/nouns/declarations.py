@@ -6,6 +6,7 @@ or class that `tenants.nouns.registry.resolve` imports when it is needed.
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import TextChoices
@@ -236,3 +237,20 @@ class RowJob:
     queue: Queue
     max_age: timedelta
     time_limit: timedelta
+
+
+class PlatformEvent(StrEnum):
+    """Something that happens outside the nouns, and that nouns can handle.
+
+    A handler is called inside the business, with the keyword argument `now` and one that depends on the event:
+
+    - OUTAGE_STARTED: codes are delayed on one channel. `outage` is the `tenants.models.Outage`, which is recorded in
+      the same transaction.
+    - OUTAGE_ENDED: a provider accepts codes again. `outage` is the one that has ended, in the same transaction.
+    - SUPPRESSION_REMOVED: a provider no longer refuses an address, at the request of staff. `suppression` is the
+      `portal.messaging.models.Suppression`, whose removal is committed.
+    """
+
+    OUTAGE_STARTED = "outage-started"
+    OUTAGE_ENDED = "outage-ended"
+    SUPPRESSION_REMOVED = "suppression-removed"

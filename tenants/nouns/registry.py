@@ -18,6 +18,7 @@ from tenants.nouns.declarations import (
     NotificationKind,
     PeriodicJob,
     Permission,
+    PlatformEvent,
     PortalNavItem,
     PortalOverviewCard,
     PortalSection,
@@ -149,6 +150,12 @@ def message_kinds() -> dict[str, MessageKind]:
 
 
 @cache
+def message_variables() -> dict[str, str]:
+    """Return the path of the function behind each variable that all mails and texts have, by its name."""
+    return {name: path for noun in noun_app_configs() for name, path in noun.message_variables.items()}
+
+
+@cache
 def notification_kinds() -> dict[str, NotificationKind]:
     """Return every kind of notification by its key, in order."""
     return {kind.key: kind for kind in _sort_noun_declarations("notification_kinds")}
@@ -181,6 +188,13 @@ def row_jobs() -> dict[str, RowJob]:
 def purges() -> tuple[str, ...]:
     """Return the paths of the functions that delete rows past their retention period."""
     return tuple(_iter_noun_declarations("purges"))
+
+
+def call_event_handlers(event: PlatformEvent, **arguments: Any) -> None:
+    """Call what the nouns do at an event; call it inside the business. An error of one skips those after it."""
+    for noun in noun_app_configs():
+        if path := noun.event_handlers.get(event):
+            resolve(path)(**arguments)
 
 
 def demo_client_seeders() -> tuple[str, ...]:

@@ -81,9 +81,10 @@ def _get_app_of_template(path: Path) -> str:
 def _get_app_of_folder(folder: Path) -> str:
     """Return the app of a folder: that of its name, else the one that renders most of its pages, else its parent's.
 
-    What stands beside the folders of nouns is shared by all pages.
+    What stands beside the folders of nouns is shared by all pages, and so are the pages for errors.
     """
-    if folder == TEMPLATES or any(_find_app_of_folder_name(child) for child in folder.iterdir()):
+    holds_folders_of_nouns = any(_find_app_of_folder_name(child) for child in folder.iterdir())
+    if holds_folders_of_nouns or folder in (TEMPLATES, TEMPLATES / "errors"):
         return SHARED
     return (
         _find_app_of_folder_name(folder) or _find_app_rendering(r'[^"/]+', folder) or _get_app_of_folder(folder.parent)

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
+from portal.branding.models import PortalSettings
 from tenants import hostnames
-from tenants.context import get_current_business
+from tenants.context import get_current_business, use_business
 from tenants.hostnames import SlugRejected, change_slug, resolve_host, validate_slug
-from tenants.models import Business, PortalHostname
+from tenants.models import Business, BusinessStatus, PortalHostname
 
 NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
@@ -132,6 +133,18 @@ def test_a_suspended_or_closed_business_serves_no_portal(acme, status, code):
 
     assert open_browser_at("acme.localhost").get("/sign-in/").status_code == code
     assert open_browser_at("acme.localhost").post("/sign-in/", {"identifier": "ana@example.com"}).status_code == code
+
+
+def test_a_suspended_portal_says_so_and_how_to_reach_the_business(acme):
+    with use_business(acme):
+        PortalSettings.objects.update(contact_phone="+49 30 123456")
+    Business.objects.filter(pk=acme.pk).update(status=BusinessStatus.SUSPENDED)
+    hostnames.invalidate_host_cache()
+
+    page = open_browser_at("acme.localhost").get("/sign-in/", headers={"accept-language": "de"}).content.decode()
+
+    assert "Dieses Portal ist zurzeit geschlossen" in page
+    assert 'href="tel:+4930123456"' in page
 
 
 def test_a_request_leaves_the_schema_it_entered(acme):

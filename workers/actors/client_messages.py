@@ -4,13 +4,10 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
-from portal.branding import services as branding
 from portal.messaging import rendering
+from portal.messaging.message_context import build_common_context
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.models import Message
-from tenants.hostnames import build_absolute_url, build_portal_host
 from tenants.models import Business, BusinessStatus
 from tenants.nouns import registry
 from tenants.outbox import Claim
@@ -34,20 +31,11 @@ def compose_message(message: Message, claim: Claim, *, now: datetime) -> Outgoin
     context_fields = _build_context(message, business, now=now)
     if context_fields is None:
         return None
-    host = build_portal_host(route.slug)
-    context = {
-        **message.data,
-        "business": business,
-        "portal_settings": branding.get_cached_portal_settings(business),
-        "host": host,
-        "portal_url": build_absolute_url(host),
-        "console_url": build_absolute_url(settings.PLATFORM_HOST, f"/console/{route.slug}/"),
-        "sent_at": message.created_at,
-        **context_fields,
-    }
+    common_context = build_common_context(business, slug=route.slug, sent_at=message.created_at)
+    context = {**message.data, **common_context, **context_fields}
     return OutgoingMessage(
         delivery_id=claim.delivery_id,
-        portal_host=host,
+        portal_host=common_context["host"],
         deadline_at=claim.deadline_at,
         kind=message.kind,
         channel=message.channel,

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from portal.activity.models import Entry
 from portal.messaging import services as messaging
 from portal.messaging.models import Message
 from tenants import metrics, outbox, provider_events
@@ -78,7 +77,7 @@ def apply_event(event_id: UUID, *, now: datetime) -> None:
         return
     with use_business(delivery.business):
         if message := messaging.find_message_by_key(delivery.message_id):
-            messaging.record_outcome(message, at=event.happened_at, actor=Entry.Actor.PROVIDER, **outcome)
+            messaging.record_outcome(message, at=event.happened_at, is_provider_report=True, **outcome)
 
 
 def _deliver_claim(claim: Claim, clock: Clock) -> None:

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 
 from tenants.nouns import registry
 from tenants.nouns.app_config import NounConfig
+from tenants.nouns.checks.malformed_declarations import PATH_MAPPINGS
 
 # Attributes whose declarations name a permission.
 NEED_PERMISSION = (
@@ -83,6 +84,7 @@ def _find_dangling_function_paths(noun: NounConfig) -> Iterator[str]:
         path for attribute, paths_of in DOTTED_PATHS for each in getattr(noun, attribute) for path in paths_of(each)
     ]
     paths += [getattr(noun, attribute) for attribute in SINGLE_PATHS]
+    paths += [path for attribute in PATH_MAPPINGS for path in getattr(noun, attribute).values()]
     for path in filter(None, paths):
         try:
             is_callable = callable(registry.resolve(path))

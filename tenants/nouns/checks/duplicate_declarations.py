@@ -24,6 +24,7 @@ UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
     ("event_types", "event type", lambda event_type: event_type.value),
     ("event_areas", "event area", str),
     ("message_kinds", "message kind", lambda kind: kind.key),
+    ("message_variables", "message variable", str),
     ("notification_kinds", "notification kind", lambda kind: kind.key),
     ("periodic_jobs", "periodic job", lambda job: job.name),
     ("row_jobs", "row job", lambda job: job.name),

@@ -17,6 +17,7 @@ from tenants.nouns.declarations import (
     NotificationKind,
     PeriodicJob,
     Permission,
+    PlatformEvent,
     PortalNavItem,
     PortalOverviewCard,
     PortalSection,
@@ -52,6 +53,8 @@ MEMBER_TYPES: dict[str, type] = {
     "purges": str,
 }
 PATHS = ("event_presenter", "personal_data", "demo_client_seeder", "demo_business_seeder")
+# The attributes that map names to dotted paths, with what the names are.
+PATH_MAPPINGS: dict[str, type] = {"message_variables": str, "event_handlers": PlatformEvent}
 # The longest keys that the columns for them hold.
 KEY_LENGTHS = {"restricted_areas": 20, "message_kinds": 20, "notification_kinds": 20, "portal_sections": 20}
 EVENT_TYPE_LENGTH = 60
@@ -65,7 +68,11 @@ def find_malformed_declarations() -> Iterator[str]:
         if config.name in settings.TENANT_APPS and not isinstance(config, NounConfig):
             yield f"{config.name} is an app of a business, so its apps.py needs a NounConfig."
     for noun in registry.noun_app_configs():
-        problems = [*_find_unknown_attributes(noun), *_find_wrongly_typed_attributes(noun)]
+        problems = [
+            *_find_unknown_attributes(noun),
+            *_find_wrongly_typed_attributes(noun),
+            *_find_wrongly_typed_mappings(noun),
+        ]
         yield from problems or _find_invalid_values(noun)
 
 
@@ -84,29 +91,41 @@ def _find_wrongly_typed_attributes(noun: NounConfig) -> Iterator[str]:
     for attribute in PATHS:
         if not isinstance(getattr(noun, attribute), str):
             yield f"{noun.name}: {attribute} must be a dotted path."
-    if not isinstance(noun.event_areas, Mapping):
-        yield f"{noun.name}: event_areas must map each area to its label."
     if noun.event_types is not None and not (
         isinstance(noun.event_types, type) and issubclass(noun.event_types, TextChoices)
     ):
         yield f"{noun.name}: event_types must be a subclass of TextChoices."
 
 
+def _find_wrongly_typed_mappings(noun: NounConfig) -> Iterator[str]:
+    if not isinstance(noun.event_areas, Mapping):
+        yield f"{noun.name}: event_areas must map each area to its label."
+    for attribute, key_type in PATH_MAPPINGS.items():
+        if not _is_mapping_of_paths(getattr(noun, attribute), key_type):
+            yield f"{noun.name}: {attribute} must map each {key_type.__name__} to a dotted path."
+
+
+def _is_mapping_of_paths(value: object, key_type: type) -> bool:
+    return isinstance(value, Mapping) and all(
+        isinstance(key, key_type) and isinstance(path, str) for key, path in value.items()
+    )
+
+
 def _find_invalid_values(noun: NounConfig) -> Iterator[str]:
-    yield from _wrong_keys(noun)
-    yield from _wrong_jobs(noun)
+    yield from _find_invalid_keys(noun)
+    yield from _find_invalid_jobs(noun)
     yield from _find_invalid_permission_names(noun)
     yield from _find_invalid_event_types(noun)
 
 
-def _wrong_keys(noun: NounConfig) -> Iterator[str]:
+def _find_invalid_keys(noun: NounConfig) -> Iterator[str]:
     for attribute, length in KEY_LENGTHS.items():
         for declaration in getattr(noun, attribute):
             if not 1 <= len(declaration.key) <= length:
                 yield f"{noun.name}: the key {declaration.key!r} of {attribute} must have 1 to {length} characters."
 
 
-def _wrong_jobs(noun: NounConfig) -> Iterator[str]:
+def _find_invalid_jobs(noun: NounConfig) -> Iterator[str]:
     for job in noun.periodic_jobs:
         if job.interval <= timedelta(0):
             yield f"{noun.name}: the interval of the periodic job {job.name} must be positive."

@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from portal.branding import services as branding
 from portal.branding.language import list_available_languages
 from portal.messaging import rendering
+from portal.messaging.message_context import build_common_context
 from portal.messaging.message_kinds import editable_mail_kinds, editable_text_message_kinds, placeholders_of
 from portal.messaging.message_templates import default_wording, services
 from portal.messaging.message_templates.forms import MailTemplateForm
 from portal.messaging.models import Message, MessageTemplate
-from tenants.hostnames import build_absolute_url, build_portal_host
 from tenants.models import Channel
 from tenants.nouns.declarations import MessageKind
 from tenants.staff.decorators import membership_required
@@ -103,15 +102,8 @@ def preview_mail_template(request: StaffRequest, kind: str, language: str) -> Ht
 
 
 def _render_mail(request: StaffRequest, kind: str, language: str, template: MessageTemplate | None) -> str:
-    host = build_portal_host(request.slug)
-    context = {
-        **services.sample_values(kind),
-        "business": request.business,
-        "portal_settings": branding.get_portal_settings(),
-        "host": host,
-        "portal_url": build_absolute_url(host),
-        "sent_at": timezone.now(),
-    }
+    common_context = build_common_context(request.business, slug=request.slug, sent_at=timezone.now())
+    context = {**services.sample_values(kind), **common_context}
     message = Message(kind=kind, channel=Channel.EMAIL, language=language)
     return rendering.render_message(message, context, language=language, template=template).html
 

@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.branding.language import list_available_languages
+from portal.messaging.message_context import build_common_context
 from portal.messaging.message_kinds import editable_text_message_kinds, placeholders_of
 from portal.messaging.message_templates import default_wording, placeholders, services
 from portal.messaging.message_templates.forms import TextTemplateForm
 from portal.messaging.message_templates.sms_segments import count_segments
-from tenants.hostnames import build_absolute_url, build_portal_host
 from tenants.models import Channel
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -62,12 +62,8 @@ def _editor_context(request: StaffRequest, kind: str, language: str) -> dict[str
 
 def _preview_context(request: StaffRequest, kind: str, body: str) -> dict[str, object]:
     """Return the text as it would arrive, filled with sample values, and its segments."""
-    context = {
-        **services.sample_values(kind),
-        "business": request.business,
-        "portal_url": build_absolute_url(build_portal_host(request.slug)),
-        "sent_at": timezone.now(),
-    }
+    common_context = build_common_context(request.business, slug=request.slug, sent_at=timezone.now())
+    context = {**services.sample_values(kind), **common_context}
     preview = placeholders.fill_placeholders(body.replace("\r\n", "\n").strip(), context, kind=kind)
     return {"preview": preview, "segment_count": count_segments(preview)}
 

@@ -18,7 +18,7 @@ from portal.demo.services import remove_business, seed_business
 from portal.impersonation.services import impersonate_demo_client
 from portal.messaging.notifications.services import notify_staff
 from tenants.context import use_business
-from tenants.models import Person
+from tenants.models import Channel, Delivery, DeliveryState, Person, Queue
 from tenants.nouns import checks
 from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, create_member
@@ -27,6 +27,7 @@ from tests.tenants.nouns.visits.models import Visit
 from tests.tenants.nouns.visits.services import RETENTION, mail_visit_confirmation, start_room_visit
 from workers import schedule
 from workers.actors import housekeeping, periodic_jobs, row_jobs
+from workers.outages import update_outages
 from workers.queue import enqueue_row_job
 
 CONSOLE = "/console/acme/"
@@ -170,6 +171,14 @@ def test_a_business_writes_its_mail_with_its_placeholder(acme, ana, staff_client
     assert [mail["subject"] for mail in send_due_mails(outbox)] == ["Room Green"]
 
 
+def test_every_mail_has_its_variable(acme, ana, staff_client, outbox, now):
+    preview = get_page(staff_client(), "settings/message-templates/visit-confirmed/en/preview/")
+    assert "Acme Physiotherapy is open until six." in preview
+    with use_business(acme):
+        mail_visit_confirmation(visit=Visit.objects.get(), now=now)
+    assert ["open until six" in mail["text"] for mail in send_due_mails(outbox)] == [True]
+
+
 def test_staff_are_notified_of_it_and_choose_how(acme, ana, staff_client, now):
     browser = staff_client()
     with use_business(acme):
@@ -225,6 +234,16 @@ def test_its_job_about_one_visit_is_enqueued_and_runs(acme, ana, redis_db):
     assert enqueue_row_job(VisitJob.CLOSE, business_id=acme.pk, row_id=visit.pk)
     [message] = map(json.loads, redis_db.hvals("dramatiq:notices.msgs"))
     row_jobs.run_row_job.fn(**message["kwargs"])
+    assert list_visited_rooms(acme, is_closed=True) == ["Green"]
+
+
+def test_it_handles_an_outage(acme, ana, now):
+    code = {"queue": Queue.CODES, "channel": Channel.SMS, "state": DeliveryState.QUEUED}
+    times = {"created_at": now, "due_at": now, "deadline_at": now + timedelta(minutes=10)}
+    Delivery.objects.create(business=acme, message_id=uuid.uuid4(), **code, **times)
+    with use_business(acme):
+        Visit.objects.update(created_at=now - timedelta(minutes=1))
+    update_outages(now=now + timedelta(minutes=1))
     assert list_visited_rooms(acme, is_closed=True) == ["Green"]
 
 

@@ -14,6 +14,7 @@ from tenants.nouns.declarations import (
     PeriodicJob,
     Permission,
     Placeholder,
+    PlatformEvent,
     PortalNavItem,
     PortalOverviewCard,
     PortalSection,
@@ -77,6 +78,7 @@ class VisitsConfig(NounConfig):
             build_context="tests.tenants.nouns.visits.services.build_mail_context",
         ),
     )
+    message_variables = {"visiting_hours": "tests.tenants.nouns.visits.services.get_visiting_hours"}
     notification_kinds = (NotificationKind(VisitNotification.BEGUN, "Visit", permission="visits.view"),)
     personal_data = "tests.tenants.nouns.visits.personal_data.POLICIES"
     purges = ("tests.tenants.nouns.visits.services.purge_visits",)
@@ -94,5 +96,6 @@ class VisitsConfig(NounConfig):
             time_limit=timedelta(minutes=1),
         ),
     )
+    event_handlers = {PlatformEvent.OUTAGE_STARTED: "tests.tenants.nouns.visits.services.close_visits_in_outage"}
     demo_client_seeder = "tests.tenants.nouns.visits.services.seed_demo_client"
     demo_business_seeder = "tests.tenants.nouns.visits.services.seed_demo_business"

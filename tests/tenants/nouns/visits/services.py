@@ -15,7 +15,7 @@ from portal.clients.models import Client
 from portal.messaging import services as messaging
 from portal.messaging.conversations.services import main_email
 from portal.messaging.models import Message
-from tenants.models import Channel, Queue
+from tenants.models import Business, Channel, Outage, Queue
 from tenants.nouns.demo_business import DemoBusiness
 from tenants.nouns.home_statistics import Statistic
 from tenants.nouns.search_types import SearchParams, SearchResult
@@ -60,6 +60,11 @@ def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | N
     return {"room": visit.room} if visit else None
 
 
+def get_visiting_hours(business: Business) -> str:
+    """Return the sentence about visiting hours that the business's mails can have."""
+    return f"{business.name} is open until six."
+
+
 def query_client_visits(client: Client) -> QuerySet[Visit]:
     """Return a client's visits."""
     return Visit.objects.filter(client=client)
@@ -95,6 +100,11 @@ def close_old_visits(now: datetime) -> None:
 def close_visit(visit_id: UUID, *, clock: Callable[[], datetime]) -> None:
     """Close one visit that has begun."""
     Visit.objects.filter(pk=visit_id, created_at__lte=clock()).update(is_closed=True)
+
+
+def close_visits_in_outage(*, outage: Outage, now: datetime) -> None:
+    """Close the visits that began before codes were delayed."""
+    Visit.objects.filter(created_at__lt=outage.started_at).update(is_closed=True)
 
 
 def purge_visits(now: datetime, limit: int) -> int:
