@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.kinds import ClientEvent, ClientJob
+from portal.clients.kinds import ClientEvent, ClientJob, ClientSource
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
@@ -60,6 +60,7 @@ class ClientsConfig(NounConfig):
     )
     home_statistics = (HomeStatistic("clients.view", "portal.clients.home_statistics.build_statistic", position=10),)
 
+    client_sources = ClientSource
     event_types = ClientEvent
     event_areas = {"clients": _("Clients")}
     non_personal_event_keys = ("source", "kind", "count")

@@ -1,7 +1,14 @@
-"""The kinds of timeline events and jobs about the client list."""
+"""The kinds of timeline events and jobs about the client list, and the ways onto it."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+
+class ClientSource(TextChoices):
+    """How a client came onto the list; other nouns declare theirs."""
+
+    STAFF = "staff", _("Added by staff")
+    UPLOAD = "upload", _("Imported list")
 
 
 class ClientEvent(TextChoices):

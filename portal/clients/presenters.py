@@ -6,7 +6,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.activity.presenters import EventPresenter, FieldChange, iter_export_details
-from portal.clients.models import ClientSource, ClientStatus, TagColour
+from portal.clients.models import ClientStatus, TagColour
+from tenants.nouns import registry
 
 # The values of custom fields are stored under the field's UUID, which is this long.
 UUID_LENGTH = 36
@@ -40,7 +41,6 @@ class ClientEventPresenter(EventPresenter):
     }
     value_labels = EventPresenter.value_labels | {
         "status": dict(ClientStatus.choices),
-        "source": dict(ClientSource.choices),
         "colour": dict(TagColour.choices),
     }
 
@@ -55,6 +55,10 @@ class ClientEventPresenter(EventPresenter):
         return super().list_changes(
             data | {side: _flatten_custom_fields(data.get(side)) for side in ("before", "after")}
         )
+
+    def format_value(self, field: str, value: Any) -> str:
+        """Return a field's value as text; nouns say what their ways onto the client list are called."""
+        return super().format_value(field, registry.client_sources().get(value, value) if field == "source" else value)
 
     def field_label(self, field: str) -> str:
         """Return what a field is called; custom fields are stored under their UUID and share one label."""

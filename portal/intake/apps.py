@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.intake.kinds import IntakeEvent, IntakeJob, IntakeNotification
+from portal.intake.kinds import IntakeClientSource, IntakeEvent, IntakeJob, IntakeNotification
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     CardTab,
@@ -59,6 +59,7 @@ class IntakeConfig(NounConfig):
     )
     sign_in_page_links = ("portal.intake.home_sections.build_contact_form_link",)
 
+    client_sources = IntakeClientSource
     event_types = IntakeEvent
     event_areas = {"intake": _("Forms")}
     event_presenter = "portal.intake.presenters.IntakeEventPresenter"

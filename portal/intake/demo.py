@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from portal.clients.models import Client, ClientSource, SuggestionKind
+from portal.clients.models import Client, SuggestionKind
 from portal.clients.services import suggestions
+from portal.intake.kinds import IntakeClientSource
 from portal.intake.models import Enquiry
 from tenants.nouns.demo_business import DemoBusiness
 
@@ -71,12 +72,13 @@ def _create_enquiry(fields: dict[str, str], at: datetime, *, client: Client | No
 def _create_suggestion(
     enquiry: Enquiry, kind: SuggestionKind, value: str, *, client: Client | None, **data: Any
 ) -> None:
-    data |= {"enquiry": str(enquiry.pk), "name": enquiry.name, "email": enquiry.email}
+    data |= {"name": enquiry.name, "email": enquiry.email}
     suggestions.add_suggestion(
         client=client,
         kind=kind,
         value=value,
         submitted_data=data,
-        source=ClientSource.CONTACT_FORM,
+        source=IntakeClientSource.CONTACT_FORM,
+        subject_id=enquiry.pk,
         now=enquiry.received_at,
     )

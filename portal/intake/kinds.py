@@ -12,6 +12,12 @@ class IntakeEvent(TextChoices):
     CONTACT_FORM_CHANGED = "intake.contact-form-changed", _("Contact form changed")
 
 
+class IntakeClientSource(TextChoices):
+    """A way onto the client list through this noun."""
+
+    CONTACT_FORM = "contact-form", _("Contact form")
+
+
 class IntakeNotification(TextChoices):
     """A notification for staff about what came in through the contact form."""
 

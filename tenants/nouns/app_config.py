@@ -68,6 +68,9 @@ class NounConfig(AppConfig):
     # Keys of these events' data whose values identify nobody; they outlive the erasure of a client.
     non_personal_event_keys: tuple[str, ...] = ()
 
+    # How clients come onto the list by this noun, for example by a form of its own.
+    client_sources: type[TextChoices] | None = None
+
     # Mails and texts, and notifications for staff. A variable that the templates of all mails and texts have is the
     # path of a function (business) that returns its value, by its name.
     message_kinds: tuple[MessageKind, ...] = ()

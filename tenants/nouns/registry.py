@@ -114,6 +114,17 @@ def timeline_event_types() -> dict[str, str | Promise]:
 
 
 @cache
+def client_sources() -> dict[str, str | Promise]:
+    """Return the label of every way onto the client list by its value."""
+    return {
+        value: label
+        for noun in noun_app_configs()
+        if noun.client_sources
+        for value, label in noun.client_sources.choices
+    }
+
+
+@cache
 def event_areas() -> dict[str, str | Promise]:
     """Return the label of every area of timeline events, which is the part of their type before the dot."""
     return {area: label for noun in noun_app_configs() for area, label in noun.event_areas.items()}

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.clients.console.list_query import ListQuery
 from portal.clients.forms import CHOICE_KINDS, build_choice_field
-from portal.clients.models import ClientSource, ClientStatus, CustomField, CustomFieldKind, Tag
+from portal.clients.models import ClientStatus, CustomField, CustomFieldKind, Tag
 from portal.clients.services import SearchQuery
+from tenants.nouns import registry
 
 Label = str | Promise
 YES_NO_OPTIONS: Sequence[tuple[str, Label]] = [("", _("Either")), ("yes", _("Yes")), ("no", _("No"))]
@@ -52,7 +53,7 @@ def build_list_filters(search: SearchQuery, *, tags: Iterable[Tag], fields: Iter
     fixed = [
         ListFilter("status", _("Status"), statuses, search.status),
         ListFilter("tag", _("Tag"), labels, str(next(iter(search.tags), ""))),
-        ListFilter("source", _("Source"), [("", _("Any")), *ClientSource.choices], search.source),
+        ListFilter("source", _("Source"), [("", _("Any")), *registry.client_sources().items()], search.source),
         ListFilter("can", _("Can sign in"), YES_NO_OPTIONS, search.can_sign_in),
         ListFilter("mobile", _("Has a mobile"), YES_NO_OPTIONS, search.has_mobile),
         ListFilter("seen", _("Last sign-in"), LAST_SIGN_IN_OPTIONS, search.last_sign_in),

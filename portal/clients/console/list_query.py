@@ -9,16 +9,16 @@ from django.http import QueryDict
 
 from portal.clients import services
 from portal.clients.forms import CHOICE_KINDS, build_choice_field
-from portal.clients.models import ClientSource, ClientStatus, CustomField
+from portal.clients.models import ClientStatus, CustomField
 from portal.clients.services.pagination import SORT_KEYS
 from portal.clients.services.search import LAST_SIGN_IN_PERIODS
 from portal.ui import input_cleaning
+from tenants.nouns import registry
 
 MAX_SEARCH_LENGTH = 200
 YES_OR_NO = ("yes", "no")
 FILTER_VALUES = {
     "status": (*ClientStatus.values, "all"),
-    "source": tuple(ClientSource.values),
     "can": YES_OR_NO,
     "mobile": YES_OR_NO,
     "seen": (*LAST_SIGN_IN_PERIODS, "long-ago", "never"),
@@ -48,7 +48,8 @@ class ListQuery:
 
 def parse_list_query(params: QueryDict, fields: Iterable[CustomField]) -> ListQuery:
     """Parse the parameters of a list URL or of a form on the list."""
-    chosen = {name: value for name, values in FILTER_VALUES.items() if (value := params.get(name, "")) in values}
+    offered = FILTER_VALUES | {"source": tuple(registry.client_sources())}
+    chosen = {name: value for name, values in offered.items() if (value := params.get(name, "")) in values}
     search = services.SearchQuery(
         text=input_cleaning.clean_text(params.get("q", ""), max_length=MAX_SEARCH_LENGTH),
         status=chosen.get("status", ""),

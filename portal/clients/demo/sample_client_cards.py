@@ -5,7 +5,9 @@ from random import Random
 from typing import Any
 
 from portal.clients import services
-from portal.clients.models import Client, ClientSource, CustomField, CustomFieldKind, Note
+from portal.clients.kinds import ClientSource
+from portal.clients.models import Client, CustomField, CustomFieldKind, Note
+from tenants.nouns import registry
 from tenants.nouns.demo_business import DemoBusiness
 
 # Each tag with how many of ten clients have it.
@@ -49,7 +51,6 @@ SAVED_VIEWS = {
     "acme": {"Never signed in": "seen=never", "Blocked": "status=blocked"},
     "globex": {"Never signed in": "seen=never", "Away for long": "seen=long-ago"},
 }
-SOURCES = (ClientSource.STAFF,) * 5 + (ClientSource.UPLOAD,) * 3 + (ClientSource.CONTACT_FORM,) * 2
 
 
 def seed_client_cards(demo_business: DemoBusiness, clients: list[Client]) -> None:
@@ -58,8 +59,10 @@ def seed_client_cards(demo_business: DemoBusiness, clients: list[Client]) -> Non
     fields = _seed_custom_fields(demo_business)
     _seed_saved_views(demo_business)
     _seed_tags(demo_business, clients, random)
+    other_sources = [source for source in registry.client_sources() if source not in ClientSource.values]
+    sources = [ClientSource.STAFF] * 5 + [ClientSource.UPLOAD] * 3 + other_sources * 2
     for client in clients:
-        client.source, client.custom = random.choice(SOURCES), _draw_field_values(fields, random)
+        client.source, client.custom = random.choice(sources), _draw_field_values(fields, random)
     Client.objects.bulk_update(clients, ["source", "custom"])
     _seed_notes(demo_business, clients, random)
 

@@ -114,13 +114,6 @@ class Migration(migrations.Migration):
                 (
                     "source",
                     models.CharField(
-                        choices=[
-                            ("staff", "Added by staff"),
-                            ("upload", "Imported list"),
-                            ("contact-form", "Contact form"),
-                            ("scheduling-form", "Scheduling form"),
-                            ("payment-form", "Payment form"),
-                        ],
                         db_default="staff",
                         default="staff",
                         max_length=16,
@@ -402,16 +395,10 @@ class Migration(migrations.Migration):
                 ),
                 ("value", models.CharField(blank=True, max_length=254)),
                 ("submitted_data", models.JSONField(blank=True, default=dict)),
+                ("subject_id", models.UUIDField(blank=True, null=True)),
                 (
                     "source",
                     models.CharField(
-                        choices=[
-                            ("staff", "Added by staff"),
-                            ("upload", "Imported list"),
-                            ("contact-form", "Contact form"),
-                            ("scheduling-form", "Scheduling form"),
-                            ("payment-form", "Payment form"),
-                        ],
                         max_length=16,
                     ),
                 ),

@@ -1,6 +1,6 @@
 """The models of the clients app, one module each."""
 
-from portal.clients.models.client import Client, ClientQuerySet, ClientSource, ClientStatus
+from portal.clients.models.client import Client, ClientQuerySet, ClientStatus
 from portal.clients.models.contact import Contact, ContactKind, ContactSource
 from portal.clients.models.custom_field import CustomField, CustomFieldKind
 from portal.clients.models.note import Note
@@ -12,7 +12,6 @@ from portal.clients.uploads.models import FileChunk, FileKind, ImportChunk, RowO
 __all__ = [
     "Client",
     "ClientQuerySet",
-    "ClientSource",
     "ClientStatus",
     "Contact",
     "ContactKind",

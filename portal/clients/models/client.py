@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
+from portal.clients.kinds import ClientSource
 from tenants.nouns.querysets import DemoAwareQuerySet
 
 # How many characters of the search text are sorted by; a B-tree index can't hold much more.
@@ -26,16 +27,6 @@ class ClientStatus(models.TextChoices):
     BLOCKED = "blocked", _("Blocked")
 
 
-class ClientSource(models.TextChoices):
-    """How a client came onto the list."""
-
-    STAFF = "staff", _("Added by staff")
-    UPLOAD = "upload", _("Imported list")
-    CONTACT_FORM = "contact-form", _("Contact form")
-    SCHEDULING_FORM = "scheduling-form", _("Scheduling form")
-    PAYMENT_FORM = "payment-form", _("Payment form")
-
-
 class ClientQuerySet(DemoAwareQuerySet):
     """Chainable filters for clients."""
 
@@ -51,7 +42,7 @@ class ClientQuerySet(DemoAwareQuerySet):
 
 
 class Client(models.Model):
-    """A person a business knows; added by staff, an upload or a public form.
+    """A person a business knows; added by staff, an upload or a public form, as `source` says.
 
     `search` is the text that `services.search_text` builds from the name and the addresses. `custom`
     holds the values of custom fields by the field's key. `signed_in_at` is the last sign-in.
@@ -61,9 +52,7 @@ class Client(models.Model):
     name = models.CharField(max_length=160)
     status = models.CharField(max_length=10, choices=ClientStatus, default=ClientStatus.ACTIVE)
     is_demo = models.BooleanField(default=False)
-    source = models.CharField(
-        max_length=16, choices=ClientSource, default=ClientSource.STAFF, db_default=ClientSource.STAFF.value
-    )
+    source = models.CharField(max_length=16, default=ClientSource.STAFF, db_default=ClientSource.STAFF.value)
     language = models.CharField(max_length=8, blank=True)
     time_zone = models.CharField(max_length=64, blank=True)
     search = models.TextField(default="", db_default="", blank=True)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.models.client import Client, ClientSource
+from portal.clients.models.client import Client
 from tenants.nouns.querysets import DemoAwareQuerySet
 
 
@@ -29,7 +29,7 @@ class SuggestionResolution(models.TextChoices):
 class Suggestion(models.Model):
     """A difference between submitted data and a client card, open until staff accept or dismiss it.
 
-    `submitted_data` holds everything that was submitted. Where several clients match, `kind` is AMBIGUOUS,
+    `submitted_data` holds everything that was submitted, and `subject_id` is the key of the row that it came from. Where several clients match, `kind` is AMBIGUOUS,
     `client` is empty and `submitted_data["clients"]` has the keys of the candidates.
     """
 
@@ -38,7 +38,8 @@ class Suggestion(models.Model):
     kind = models.CharField(max_length=9, choices=SuggestionKind)
     value = models.CharField(max_length=254, blank=True)
     submitted_data = models.JSONField(default=dict, blank=True)
-    source = models.CharField(max_length=16, choices=ClientSource)
+    subject_id = models.UUIDField(null=True, blank=True)
+    source = models.CharField(max_length=16)
     created_at = models.DateTimeField()
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolution = models.CharField(max_length=9, choices=SuggestionResolution, blank=True)

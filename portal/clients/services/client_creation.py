@@ -9,13 +9,16 @@ from django.db import transaction
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.identifiers import Identifier
-from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, ClientSource, ContactSource
+from portal.clients.kinds import ClientEvent, ClientSource
+from portal.clients.models import Client, ContactSource
 from portal.clients.services.contacts import create_or_confirm_contact
 from portal.clients.services.search_text import build_search_text
 from tenants.staff.actor import StaffActor
 
-ADDRESS_SOURCES = {ClientSource.STAFF: ContactSource.STAFF, ClientSource.UPLOAD: ContactSource.UPLOAD}
+ADDRESS_SOURCES: dict[str, ContactSource] = {
+    ClientSource.STAFF: ContactSource.STAFF,
+    ClientSource.UPLOAD: ContactSource.UPLOAD,
+}
 
 
 @transaction.atomic
@@ -23,7 +26,7 @@ def add_client(
     *,
     name: str,
     identifiers: Iterable[Identifier],
-    source: ClientSource = ClientSource.STAFF,
+    source: str = ClientSource.STAFF,
     language: str = "",
     custom: dict[str, Any] | None = None,
     staff: StaffActor | None = None,
@@ -49,7 +52,7 @@ def add_client(
     return client
 
 
-def _get_actor_fields(source: ClientSource, staff: StaffActor | None) -> dict[str, Any]:
+def _get_actor_fields(source: str, staff: StaffActor | None) -> dict[str, Any]:
     if staff or source not in ADDRESS_SOURCES:
         return activity.get_actor_fields(staff)
     return {"actor": Entry.Actor.STAFF}

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from portal.clients.identifiers import Identifier
 from portal.clients.models import (
     Client,
-    ClientSource,
     Contact,
     ContactKind,
     Suggestion,
@@ -28,7 +27,8 @@ def add_suggestion(
     kind: SuggestionKind,
     value: str,
     submitted_data: dict[str, Any],
-    source: ClientSource,
+    source: str,
+    subject_id: UUID,
     now: datetime,
 ) -> None:
     """Add a suggestion for a client, or without one where several match. An equal open one is not repeated."""
@@ -38,6 +38,7 @@ def add_suggestion(
         "value": value,
         "submitted_data": submitted_data,
         "source": source,
+        "subject_id": subject_id,
     }
     # The unique constraint finds an equal one: two concurrent queries would both miss it.
     Suggestion.objects.bulk_create([Suggestion(**fields, created_at=now)], ignore_conflicts=True)
@@ -49,10 +50,10 @@ def open_suggestions(client: Client | None = None) -> QuerySet[Suggestion]:
     return (found.filter(client=client) if client else found).order_by("-created_at", "-pk")
 
 
-def find_ambiguous_suggestion(key: UUID) -> Suggestion | None:
-    """Return the open AMBIGUOUS suggestion of an enquiry."""
+def find_ambiguous_suggestion(subject_id: UUID) -> Suggestion | None:
+    """Return the open AMBIGUOUS suggestion that came from a row, such as an enquiry."""
     open_ones = Suggestion.objects.filter(kind=SuggestionKind.AMBIGUOUS, resolved_at=None)
-    return open_ones.filter(submitted_data__enquiry=str(key)).first()
+    return open_ones.filter(subject_id=subject_id).first()
 
 
 def resolve_suggestion(suggestion: Suggestion, resolution: SuggestionResolution, *, now: datetime) -> bool:

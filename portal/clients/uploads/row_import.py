@@ -13,8 +13,8 @@ from django.db.models.functions import Lower
 
 from portal.activity import services as activity
 from portal.activity.models import Entry
-from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, ClientSource, ClientStatus, Contact, ContactSource, Note, Tag
+from portal.clients.kinds import ClientEvent, ClientSource
+from portal.clients.models import Client, ClientStatus, Contact, ContactSource, Note, Tag
 from portal.clients.uploads import row_classification
 from portal.clients.uploads.client_updates import ClientDeleted, update_existing_clients
 from portal.clients.uploads.import_chunks import claim_chunk

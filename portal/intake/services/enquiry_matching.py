@@ -1,6 +1,7 @@
 """Match enquiries with the client list. No card changes by it: what was typed differently becomes a suggestion."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -9,14 +10,14 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, ClientSource, ContactKind, SuggestionKind, SuggestionResolution
+from portal.clients.models import Client, ContactKind, SuggestionKind, SuggestionResolution
 from portal.clients.services import suggestions
-from portal.intake.kinds import IntakeEvent, IntakeNotification
+from portal.intake.kinds import IntakeClientSource, IntakeEvent, IntakeNotification
 from portal.intake.models import Enquiry
 from portal.messaging.notifications import services as notifications
 from tenants.staff.actor import StaffActor
 
-SOURCE = ClientSource.CONTACT_FORM
+SOURCE = IntakeClientSource.CONTACT_FORM
 # The id of the advisory lock in PostgreSQL; any number will do.
 ADVISORY_LOCK = 704_511_701
 # Enquiries pending for longer are matched by the periodic task.
@@ -106,28 +107,20 @@ def _add_client(enquiry: Enquiry, *, now: datetime) -> Enquiry:
 def _mark_ambiguous(enquiry: Enquiry, candidates: list[Client], *, now: datetime) -> Enquiry:
     submitted_data = _submitted_data(enquiry) | {"clients": [str(client.pk) for client in candidates]}
     kind = SuggestionKind.AMBIGUOUS
-    suggestions.add_suggestion(
-        client=None, kind=kind, value=enquiry.name, submitted_data=submitted_data, source=SOURCE, now=now
-    )
+    fields: dict[str, Any] = {"submitted_data": submitted_data, "source": SOURCE, "subject_id": enquiry.pk}
+    suggestions.add_suggestion(client=None, kind=kind, value=enquiry.name, **fields, now=now)
     return _complete_match(enquiry, None, Enquiry.MatchResult.AMBIGUOUS, now=now)
 
 
 def _suggest_changes(enquiry: Enquiry, client: Client, *, now: datetime) -> None:
     found = suggestions.find_suggested_changes(client, name=enquiry.name, identifiers=list_enquiry_identifiers(enquiry))
+    fields: dict[str, Any] = {"submitted_data": _submitted_data(enquiry), "source": SOURCE, "subject_id": enquiry.pk}
     for kind, value in found:
-        submitted_data = _submitted_data(enquiry)
-        suggestions.add_suggestion(
-            client=client, kind=kind, value=value, submitted_data=submitted_data, source=SOURCE, now=now
-        )
+        suggestions.add_suggestion(client=client, kind=kind, value=value, **fields, now=now)
 
 
 def _submitted_data(enquiry: Enquiry) -> dict[str, str]:
-    return {
-        "enquiry": str(enquiry.pk),
-        "name": enquiry.name,
-        "email": enquiry.email,
-        "phone": enquiry.mobile,
-    }
+    return {"name": enquiry.name, "email": enquiry.email, "phone": enquiry.mobile}
 
 
 def _complete_match(

@@ -22,6 +22,7 @@ UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
     ("portal_sections", "portal section", lambda section: section.key),
     ("sign_in_page_links", "sign-in link", str),
     ("event_types", "event type", lambda event_type: event_type.value),
+    ("client_sources", "client source", lambda source: source.value),
     ("event_areas", "event area", str),
     ("message_kinds", "message kind", lambda kind: kind.key),
     ("message_variables", "message variable", str),

@@ -57,7 +57,7 @@ PATHS = ("event_presenter", "personal_data", "demo_client_seeder", "demo_busines
 PATH_MAPPINGS: dict[str, type] = {"message_variables": str, "event_handlers": PlatformEvent}
 # The longest keys that the columns for them hold.
 KEY_LENGTHS = {"restricted_areas": 20, "message_kinds": 20, "notification_kinds": 20, "portal_sections": 20}
-EVENT_TYPE_LENGTH = 60
+EVENT_TYPE_LENGTH, CLIENT_SOURCE_LENGTH = 60, 16
 # What Django reads of an app's configuration, besides what NounConfig has from it.
 DJANGO_ATTRIBUTES = ("name", "label", "verbose_name", "path", "default_auto_field")
 
@@ -91,10 +91,10 @@ def _find_wrongly_typed_attributes(noun: NounConfig) -> Iterator[str]:
     for attribute in PATHS:
         if not isinstance(getattr(noun, attribute), str):
             yield f"{noun.name}: {attribute} must be a dotted path."
-    if noun.event_types is not None and not (
-        isinstance(noun.event_types, type) and issubclass(noun.event_types, TextChoices)
-    ):
-        yield f"{noun.name}: event_types must be a subclass of TextChoices."
+    for attribute in ("event_types", "client_sources"):
+        choices = getattr(noun, attribute)
+        if choices is not None and not (isinstance(choices, type) and issubclass(choices, TextChoices)):
+            yield f"{noun.name}: {attribute} must be a subclass of TextChoices."
 
 
 def _find_wrongly_typed_mappings(noun: NounConfig) -> Iterator[str]:
@@ -116,6 +116,7 @@ def _find_invalid_values(noun: NounConfig) -> Iterator[str]:
     yield from _find_invalid_jobs(noun)
     yield from _find_invalid_permission_names(noun)
     yield from _find_invalid_event_types(noun)
+    yield from _find_invalid_client_sources(noun)
 
 
 def _find_invalid_keys(noun: NounConfig) -> Iterator[str]:
@@ -150,3 +151,9 @@ def _find_invalid_event_types(noun: NounConfig) -> Iterator[str]:
             yield f"{noun.name}: the event type {value} must be area.what-happened, {EVENT_TYPE_LENGTH} characters at most."
         elif area not in areas:
             yield f"{noun.name}: no noun declares the event area {area}, so nobody could filter by {value}."
+
+
+def _find_invalid_client_sources(noun: NounConfig) -> Iterator[str]:
+    for value in noun.client_sources.values if noun.client_sources else ():
+        if len(value) > CLIENT_SOURCE_LENGTH:
+            yield f"{noun.name}: the client source {value} must have {CLIENT_SOURCE_LENGTH} characters at most."

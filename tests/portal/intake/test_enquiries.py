@@ -213,7 +213,7 @@ def test_concurrent_suggestions_are_stored_once(committed_db, acme):
     with use_business(acme):
         ana = ClientFactory(name="Ana Pereira")
     fields = {"kind": SuggestionKind.NAME, "value": "Anna", "submitted_data": {}, "source": "contact-form"}
-    suggest = partial(suggestions.add_suggestion, client=ana, now=timezone.now(), **fields)
+    suggest = partial(suggestions.add_suggestion, client=ana, subject_id=uuid4(), now=timezone.now(), **fields)
 
     with run_blocked(suggest, business=acme) as other, use_business(acme):
         suggest()

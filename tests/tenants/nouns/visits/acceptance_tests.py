@@ -22,7 +22,7 @@ from tenants.models import Channel, Delivery, DeliveryState, Person, Queue
 from tenants.nouns import checks
 from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, create_member
-from tests.tenants.nouns.visits.kinds import VisitEvent, VisitJob, VisitNotification
+from tests.tenants.nouns.visits.kinds import VisitClientSource, VisitEvent, VisitJob, VisitNotification
 from tests.tenants.nouns.visits.models import Visit
 from tests.tenants.nouns.visits.services import RETENTION, mail_visit_confirmation, start_room_visit
 from workers import schedule
@@ -105,6 +105,14 @@ def test_the_timeline_words_it(ana, staff_client):
         shown = get_page(staff_client(), path)
         assert "Visit begun" in shown, path
         assert "in room Green" in shown, path
+
+
+def test_the_client_list_filters_by_its_way_onto_it(acme, ana, staff_client):
+    with use_business(acme):
+        ClientFactory(name="Bo Booked", source=VisitClientSource.VISITOR_BOOK)
+    listed = get_page(staff_client(), "clients/", source="visitor-book")
+    assert "Visitor book" in listed
+    assert ("Bo Booked" in listed, "Ana Pereira" in listed) == (True, False)
 
 
 def test_the_activity_page_filters_by_it(ana, staff_client):

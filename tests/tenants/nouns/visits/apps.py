@@ -24,7 +24,7 @@ from tenants.nouns.declarations import (
     UrlInclude,
 )
 from tenants.queues import Queue
-from tests.tenants.nouns.visits.kinds import VisitEvent, VisitJob, VisitMail, VisitNotification
+from tests.tenants.nouns.visits.kinds import VisitClientSource, VisitEvent, VisitJob, VisitMail, VisitNotification
 
 
 class VisitsConfig(NounConfig):
@@ -65,6 +65,7 @@ class VisitsConfig(NounConfig):
         PortalSection("visits", "Visits", build="tests.tenants.nouns.visits.services.build_visits_section"),
     )
     sign_in_page_links = ("tests.tenants.nouns.visits.services.build_visiting_hours_link",)
+    client_sources = VisitClientSource
     event_types = VisitEvent
     event_areas = {"visits": "Visits"}
     non_personal_event_keys = ("room",)

@@ -10,6 +10,12 @@ class VisitEvent(TextChoices):
     CONFIRMATION_SENT = "visits.confirmation-sent", "Visit confirmed"
 
 
+class VisitClientSource(TextChoices):
+    """A way onto the client list through a visit."""
+
+    VISITOR_BOOK = "visitor-book", "Visitor book"
+
+
 class VisitMail(TextChoices):
     """A mail to a client about a visit."""
 
