@@ -26,6 +26,7 @@ from tenants.models import Business
 
 # What the names of the custom fields' inputs begin with.
 FIELD_PREFIX = "field-"
+EMAIL_ATTRIBUTES = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
 TOO_FAST_ERROR = _("The form was sent too quickly. Please check it and send it again.")
 EXPIRED_ERROR = _("This form has expired. Please send it again.")
 HONEYPOT_ERROR = _("This field must stay empty. Clear it and send the form again.")
@@ -34,12 +35,24 @@ HONEYPOT_ERROR = _("This field must stay empty. Clear it and send the form again
 class EnquiryForm(forms.Form):
     """Who writes, how to reach them, and what they want. `homepage` is a honeypot: people do not see it."""
 
-    name = forms.CharField(label=_("Your name"), max_length=160, error_messages={"required": _("Enter your name.")})
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Enter your name.")},
+    )
     email = forms.CharField(
-        label=_("Email address"), max_length=254, error_messages={"required": _("Enter your email address.")}
+        label=_("Email address"),
+        max_length=254,
+        widget=forms.TextInput(attrs=EMAIL_ATTRIBUTES),
+        error_messages={"required": _("Enter your email address.")},
     )
     mobile = forms.CharField(
-        label=_("Mobile number"), max_length=40, error_messages={"required": _("Enter your mobile number.")}
+        label=_("Mobile number"),
+        max_length=40,
+        help_text=_("With the country code, for example +44 7700 900123."),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+        error_messages={"required": _("Enter your mobile number.")},
     )
     message = forms.CharField(
         label=_("Your message"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, CheckboxInput, Select, Textarea, Widget
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ for function in (
 register.filter("device_label", user_agents.translate_user_agent_label)
 
 NO_ATTRIBUTES: Mapping[str, str] = MappingProxyType({})
+WIDGET_CLASSES: dict[type[Widget], str] = {CheckboxInput: "checkbox", Select: "select", Textarea: "textarea"}
 NOTICE_ICONS = {
     "info": "information-circle",
     "success": "check-circle",
@@ -37,13 +38,16 @@ WHITESPACE_BETWEEN_TAGS = re.compile(r">\s+<")
 
 @register.simple_tag
 def form_control(
-    field: BoundField, css: str = "input", *, attributes: Mapping[str, str] = NO_ATTRIBUTES, **attrs: str
+    field: BoundField, css: str = "", *, attributes: Mapping[str, str] = NO_ATTRIBUTES, **attrs: str
 ) -> SafeString:
-    """Render a form field's input, linked to its help and error text for screen readers."""
+    """Render a form field's input, linked to its help and error text for screen readers.
+
+    Its class is `css`, or else that of its kind of widget.
+    """
     notes = [f"{field.auto_id}-help"] if attrs.pop("help", "") else []
     if field.errors:
         notes.append(f"{field.auto_id}-error")
-    extra: dict[str, str | bool] = {"class": css}
+    extra: dict[str, str | bool] = {"class": css or _get_widget_class(field.field.widget)}
     extra.update({name.replace("_", "-"): value for name, value in {**attributes, **attrs}.items() if value})
     if notes:
         extra["aria-describedby"] = " ".join(notes)
@@ -51,6 +55,10 @@ def form_control(
         extra["aria-invalid"] = "true"
     # Between the options of a long list, indentation would take more bytes than the labels.
     return SafeString(WHITESPACE_BETWEEN_TAGS.sub("><", field.as_widget(attrs=extra)))
+
+
+def _get_widget_class(widget: Widget) -> str:
+    return next((css for kind, css in WIDGET_CLASSES.items() if isinstance(widget, kind)), "input")
 
 
 @register.filter

@@ -2,16 +2,35 @@
 
 from datetime import timedelta
 
+import pytest
+
 from portal.access.kinds import AccessEvent
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
+from portal.home.greetings import build_greeting
 from portal.messaging.kinds import MessagingEvent
 from tenants.context import use_business
 from tenants.nouns import registry
 from tests.factories import ClientFactory
 
 PAGE = "/console/acme/"
+
+
+@pytest.mark.parametrize(
+    ("hour", "expected"),
+    [
+        (4, "Good evening, Ana"),
+        (5, "Good morning, Ana"),
+        (11, "Good morning, Ana"),
+        (12, "Good afternoon, Ana"),
+        (17, "Good afternoon, Ana"),
+        (18, "Good evening, Ana"),
+    ],
+)
+def test_a_greeting_follows_the_hour_of_the_day(hour, expected):
+    assert build_greeting("Ana Pereira", hour=hour) == expected
+    assert build_greeting("", hour=hour) == expected.removesuffix(", Ana")
 
 
 def get_page_text(browser):
