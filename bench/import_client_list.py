@@ -1,7 +1,7 @@
 """Imports one client list and prints the seconds and the peak memory as JSON.
 
-`python -m bench.import_client_list portico FILE` imports as Portico does, `… import-export` with django-import-export by default,
-`… import-export-bulk` with its fastest options: no preview, no diff, every row fetched beforehand.
+`python -m bench.import_client_list portico FILE` imports as Portico does, `… import-export` with django-import-export
+by default, `… import-export-bulk` with its fastest options: no preview, no diff, every row fetched beforehand.
 """
 
 import json

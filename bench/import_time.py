@@ -4,10 +4,11 @@ A CSV file with first and last name, email, mobile, language, tags and a note. O
 columns guessed, every row normalised and checked against the client list and the rest of the file, then written as
 clients, contacts, tags, notes, search index and a timeline entry each.
 PostgreSQL's COPY puts the finished rows of the same list into tables of the same columns and indexes, but no foreign
-keys: clients, contacts, tags, notes and timeline. Another COPY puts the file unchanged into one table. django-import-export puts the list into one table of text by default: a preview with the differences,
-then the import. That takes minutes, so it gets every tenth row and is compared per row. Then the whole file without
-preview or differences, in bulk. Each runs in a process of its own, ours and COPY in
-turn; none is charged for the start of Python, and the memory is the peak of the process.
+keys: clients, contacts, tags, notes and timeline. Another COPY puts the file unchanged into one table.
+django-import-export puts the list into one table of text by default: a preview with the differences, then the import.
+That takes minutes, so it gets every tenth row and is compared per row. Then the whole file without preview or
+differences, in bulk. Each runs in a process of its own, ours and COPY in turn; none is charged for the start of Python,
+and the memory is the peak of the process.
 """
 
 import json

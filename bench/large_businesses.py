@@ -13,18 +13,25 @@ from tenants.models import Business
 from tenants.provisioning import create_business
 
 FIRST_NAMES = """
-    Adam Agnes Alma Anton Astrid Beatrix Boris Carla Cem Clara Daria David Dunja Edgar Elif Emil Esra Fabio Frieda Georg Greta
-    Hanna Henrik Ida Igor Ivana Jakob Jana Jonas Karim Katharina Lars Lea Leon Luise Magda Malik Marta Milan Nadia Nils Olga
-    Oskar Paula Pavel Quirin Rosa Ruth Samir Selma Sofia Stefan Tamara Theo Tilda Ulrike Uwe Vera Viktor Wanda Xenia Yasmin Yusuf Zoe
+    Adam Agnes Alma Anton Astrid Beatrix Boris Carla Cem Clara Daria David Dunja Edgar Elif Emil Esra Fabio Frieda
+    Georg Greta Hanna Henrik Ida Igor Ivana Jakob Jana Jonas Karim Katharina Lars Lea Leon Luise Magda Malik Marta
+    Milan Nadia Nils Olga Oskar Paula Pavel Quirin Rosa Ruth Samir Selma Sofia Stefan Tamara Theo Tilda Ulrike Uwe
+    Vera Viktor Wanda Xenia Yasmin Yusuf Zoe
 """.split()
-LAST_NAME_STARTS = "Alt Berg Birk Blum Brand Dorn Eich Feld Frei Grün Hag Hart Heid Hoch Kirch Klein Lang Licht Lind Moor Neu Ost Rain Rot Sand Stein Tann Wald Wein Wolf".split()
-LAST_NAME_ENDS = "acker au bach baum berg brink burg dorf eck egger feld garten hagen haus hof holz horst kamp leitner mann mayer meister müller ried ritter rath stadt steiner thal weber winter".split()
+LAST_NAME_STARTS = """
+    Alt Berg Birk Blum Brand Dorn Eich Feld Frei Grün Hag Hart Heid Hoch Kirch Klein Lang Licht Lind Moor Neu Ost
+    Rain Rot Sand Stein Tann Wald Wein Wolf
+""".split()
+LAST_NAME_ENDS = """
+    acker au bach baum berg brink burg dorf eck egger feld garten hagen haus hof holz horst kamp leitner mann mayer
+    meister müller ried ritter rath stadt steiner thal weber winter
+""".split()
 TAGS = 8
 BATCH = 5000
 
 
 def create_business_with_clients(slug: str, number: int) -> Business:
-    """Create a business with `number` clients, each with an email address, a mobile and a tag, and analyse their tables."""
+    """Create a business with `number` clients, each with an email, a mobile and a tag, and analyse their tables."""
     business = create_business(name=slug.title(), slug=slug, owner_email="owner@example.com", now=timezone.now())
     with use_business(business):
         _add_clients(number, Random(1))

@@ -2,7 +2,8 @@
 
 The session of a signed-in client, with the client, is looked up by a query that was compiled once, and by the same
 queryset evaluated anew. The three rows of a requested code (challenge, message, timeline entry) are inserted by one
-statement, and by `save()` one after the other; each time in a transaction that is rolled back. Per call, in this process.
+statement, and by `save()` one after the other; each time in a transaction that is rolled back. Per call, in this
+process.
 """
 
 import time

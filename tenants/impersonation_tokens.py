@@ -30,7 +30,7 @@ def issue_token(
 
 
 def redeem_token(*, token: str, business: Business, now: datetime) -> ImpersonationToken | None:
-    """Use a token up and return its row; None if unknown, used, expired, for another business, or of a former member."""
+    """Use a token up and return its row; None if unknown, used, expired, of another business or a former member."""
     tokens = ImpersonationToken.objects.filter(token_digest=digest_token(token), business=business)
     # A conditional update: of two requests at the same time only one succeeds.
     if not tokens.filter(used_at=None, expires_at__gt=now).update(used_at=now):

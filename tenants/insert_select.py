@@ -22,7 +22,10 @@ def build_insert_select(model: type[models.Model], values: Mapping[str, str], so
 
 
 def check_model_columns(model: type[models.Model], names: Collection[str]) -> None:
-    """Check that these are all columns of a model but the key that the database numbers. Raises ModelColumnsMismatch."""
+    """Check that these are all columns of a model but the key that the database numbers.
+
+    Raises ModelColumnsMismatch.
+    """
     fields = model._meta.local_concrete_fields
     columns = {field.attname for field in fields if not isinstance(field, models.AutoField)}
     if mismatch := columns ^ {*names}:

@@ -185,7 +185,10 @@ def _execute_update(update: UpdateStatement) -> bool:
 def _build_fenced_update(
     claim: Claim, assignments: str, *values: Any, only_if_sending: bool = False
 ) -> UpdateStatement:
-    """Return an update of a row that applies only while its attempt is ours. Building it with the ORM takes five times as long."""
+    """Return an update of a row that applies only while its attempt is ours.
+
+    Building it with the ORM takes five times as long.
+    """
     guard = f" AND state = {DeliveryState.SENDING:d}" if only_if_sending else ""
     sql = f"UPDATE tenants_delivery SET {assignments} WHERE id = %s AND attempt = %s{guard}"
     return sql, [*values, claim.delivery_id, claim.attempt]

@@ -85,7 +85,8 @@ LATE_CONSTRAINTS = f"""
 
 # PostgreSQL always writes the schema here, straight after the keyword; it is removed only there.
 FUNCTIONS = """
-    SELECT regexp_replace(pg_get_functiondef(oid), '^(CREATE OR REPLACE (?:FUNCTION|PROCEDURE) )(?:"[^"]+"|[^".]+)\\.', '\\1')
+    SELECT regexp_replace(
+        pg_get_functiondef(oid), '^(CREATE OR REPLACE (?:FUNCTION|PROCEDURE) )(?:"[^"]+"|[^".]+)\\.', '\\1')
     FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND prokind IN ('f', 'p') ORDER BY oid
 """
 
@@ -118,7 +119,8 @@ WRITABLE_COLUMNS = f"""
 
 UNSUPPORTED_OBJECTS = f"""
     SELECT format('the relation %s of kind %s', relname, relkind) FROM pg_class
-    WHERE {IN_SCHEMA} AND (relkind NOT IN ('r', 'i', 'S', 't', 'c') OR relhassubclass OR relispartition OR relrowsecurity)
+    WHERE {IN_SCHEMA}
+        AND (relkind NOT IN ('r', 'i', 'S', 't', 'c') OR relhassubclass OR relispartition OR relrowsecurity)
     UNION ALL
     SELECT format('the type %s', typname) FROM pg_type
     WHERE typnamespace = current_schema()::regnamespace AND typtype IN ('d', 'e', 'r')

@@ -7,7 +7,10 @@ from tenants.models import Business
 
 
 class HostRequest(HttpRequest):
-    """A request to any host. On the platform host `resolved_host` is None, and so is `business` until a view sets it."""
+    """A request to any host.
+
+    On the platform host `resolved_host` is None, and so is `business` until a view sets it.
+    """
 
     business: Business | None
     resolved_host: ResolvedHost | None

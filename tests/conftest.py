@@ -251,7 +251,10 @@ def _cleared_caches(redis_db):
 
 @pytest.fixture(scope="module")
 def module_db(django_db_setup, django_db_blocker, _redis_connection):
-    """The database for what the tests of one module share. It begins as every test does, and is undone after the last."""
+    """The database for what the tests of one module share.
+
+    It begins as every test does, and is undone after the last.
+    """
     with django_db_blocker.unblock(), database_setup.rollback_afterwards():
         _redis_connection.flushdb()
         _clear_caches()

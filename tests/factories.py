@@ -52,7 +52,7 @@ def create_member(business: Business, role: str, areas: Collection[str] = ()) ->
 
 
 def create_session(person: Person) -> str:
-    """Create a signed-in session for a person and return its key: the two rows Django writes, without its fifteen statements."""
+    """Create a signed-in session for a person, as the two rows that Django writes, and return its key."""
     now, key = timezone.now(), uuid.uuid4().hex
     session_data = {
         SESSION_KEY: str(person.pk),

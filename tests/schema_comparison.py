@@ -22,7 +22,8 @@ CATALOG_QUERIES = {
     "relations": f"""
         SELECT relname, relkind, relpersistence, reloptions, relacl, relowner::regrole, relreplident, relrowsecurity,
             relforcerowsecurity, relispartition, reltablespace, am.amname, relchecks
-        FROM pg_class c LEFT JOIN pg_am am ON am.oid = relam WHERE relnamespace = {CURRENT_SCHEMA} AND relkind <> 't'""",
+        FROM pg_class c LEFT JOIN pg_am am ON am.oid = relam
+        WHERE relnamespace = {CURRENT_SCHEMA} AND relkind <> 't'""",
     "columns": f"""
         SELECT relname, row_number() OVER (PARTITION BY c.oid ORDER BY attnum), attname,
             format_type(atttypid, atttypmod), attcollation::regcollation, attnotnull, attidentity, attgenerated,
@@ -30,7 +31,8 @@ CATALOG_QUERIES = {
             ARRAY(SELECT option FROM unnest(attoptions) option
                 WHERE split_part(option, '=', 1) = ANY ({COLUMN_OPTIONS}) ORDER BY option)
         FROM pg_class c JOIN pg_attribute ON attrelid = c.oid LEFT JOIN pg_attrdef ON adrelid = c.oid AND adnum = attnum
-        WHERE relnamespace = {CURRENT_SCHEMA} AND relkind IN ('r', 'v', 'm', 'p') AND attnum > 0 AND NOT attisdropped""",
+        WHERE relnamespace = {CURRENT_SCHEMA} AND relkind IN ('r', 'v', 'm', 'p')
+            AND attnum > 0 AND NOT attisdropped""",
     "constraints": f"""
         SELECT conrelid::regclass, conname, contype, pg_get_constraintdef(oid), condeferrable, condeferred,
             convalidated, conislocal, connoinherit, conindid::regclass, confrelid::regclass

@@ -1,7 +1,7 @@
 """Captures the SQL statements that PostgreSQL receives from this process; `tests` and `bench` count them.
 
-libpq traces every message it sends, so BEGIN, COMMIT and `SET search_path`, which Django's own counting partly overlooks,
-are counted too.
+libpq traces every message it sends, so BEGIN, COMMIT and `SET search_path`, which Django's own counting partly
+overlooks, are counted too.
 """
 
 import re

@@ -24,7 +24,7 @@ class InvalidId(Exception):
 
 
 def business_actor(**options: Any) -> Callable[[Callable], dramatiq.Actor]:
-    """Declare an actor that takes `business_id` and row ids and runs inside that business; a bad id makes a dead letter."""
+    """Declare an actor that takes `business_id` and row ids and runs in that business; a bad id makes a dead letter."""
 
     def decorator(function: Callable) -> dramatiq.Actor:
         @wraps(function)

@@ -7,7 +7,11 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     initial = True
-    operations = [migrations.CreateModel("NamedRow", [("id", models.BigAutoField(primary_key=True)), ("name", models.CharField(max_length=20))])]
+    operations = [
+        migrations.CreateModel(
+            "NamedRow", [("id", models.BigAutoField(primary_key=True)), ("name", models.CharField(max_length=20))]
+        )
+    ]
 """
 NEXT = """
 from django.db import migrations, models

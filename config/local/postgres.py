@@ -162,7 +162,10 @@ def _nobody_command_prefix() -> list[str]:
         return []
     uid, gid = _find_nobody_ids()
     if not shutil.which("setpriv"):
-        demote = "import os,sys; os.setgroups([]); os.setgid(int(sys.argv[1])); os.setuid(int(sys.argv[2])); os.execv(sys.argv[3], sys.argv[3:])"
+        demote = (
+            "import os,sys; os.setgroups([]); os.setgid(int(sys.argv[1])); os.setuid(int(sys.argv[2])); "
+            "os.execv(sys.argv[3], sys.argv[3:])"
+        )
         return [sys.executable, "-c", demote, str(gid), str(uid)]
     capability = _choose_linux_capability()
     rights = [f"--{kind}=-all{capability}" for kind in ("inh-caps", "ambient-caps", "bounding-set")]

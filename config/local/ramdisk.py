@@ -18,7 +18,7 @@ RECORD = "ramdisk.json"
 
 @contextmanager
 def ramdisk_directory(state_dir: StateDir) -> Iterator[Path | None]:
-    """Make a directory in memory that is removed after the block, and give its path; None where there is no such file system, or too little space.
+    """Give a directory in memory until the block ends; None without such a file system or enough space on it.
 
     A test database is a thousand files, copied a hundred times a run: on a disk that takes half of a quick run's time.
     """

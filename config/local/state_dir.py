@@ -49,11 +49,15 @@ class StateDir:
         address = (self.read_json("demo.json") or {}).get("address", "")
         return (
             f"Portico already runs from {self.path}{f' at {address}' if address else ''}. "
-            "Stop that one with Ctrl-C, or give this one a home and port of its own: make demo PORTICO_HOME=.portico2 PORT=8001"
+            "Stop that one with Ctrl-C, or give this one a home and port of its own: "
+            "make demo PORTICO_HOME=.portico2 PORT=8001"
         )
 
     def acquire_lock(self, busy_message: str | None = None) -> None:
-        """Lock the directory until this process ends. Raises CommandError with `busy_message` when another holds the lock."""
+        """Lock the directory until this process ends.
+
+        Raises CommandError with `busy_message` when another holds the lock.
+        """
         self._lock = self._open_lock_file()
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

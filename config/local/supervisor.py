@@ -11,7 +11,8 @@ from config.local.state_dir import PROJECT_ROOT, StateDir
 
 # Warnings and errors of every logger in use, the last line of a traceback, and the error of an invalid setting.
 ERROR_LINE = re.compile(
-    r"\[(?i:warning|error|critical)\s*\]|^(?:WARNING|ERROR|CRITICAL)\b|\b\w+(?:Error|Exception|Configured): |^[A-Z][A-Z_]+: "
+    r"\[(?i:warning|error|critical)\s*\]|^(?:WARNING|ERROR|CRITICAL)\b"
+    r"|\b\w+(?:Error|Exception|Configured): |^[A-Z][A-Z_]+: "
 )
 MAX_RESTART_DELAY = 30.0
 HEALTHY_AFTER = 60.0  # A program that ran for this many seconds was healthy: its restart delay starts again.
@@ -56,7 +57,8 @@ class SupervisedProgram:
         self.restart_at = now + pause
         last_line = self.process.last_log_line()
         self.process.wait_or_kill(now)
-        return f"{self.program.name} stopped ({_describe_exit(code)}): {last_line} It starts again {f'in {pause:.0f} s' if pause else 'now'}."
+        when = f"in {pause:.0f} s" if pause else "now"
+        return f"{self.program.name} stopped ({_describe_exit(code)}): {last_line} It starts again {when}."
 
 
 class Supervisor:

@@ -31,7 +31,10 @@ def derive_code(challenge: Challenge, generation: int) -> str:
 
 
 def derive_issued_code(challenge: Challenge) -> str:
-    """Return the staff-issued code of a challenge, which differs from all codes that were sent. Raises CodeKeyRetired."""
+    """Return the staff-issued code of a challenge, which differs from all codes that were sent.
+
+    Raises CodeKeyRetired.
+    """
     code_issued_at = challenge.code_issued_at.isoformat() if challenge.code_issued_at else ""
     return _derive_digits(challenge, b"portico.issued" + challenge.pk.bytes + code_issued_at.encode())
 

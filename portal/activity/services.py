@@ -56,7 +56,7 @@ def build_entry(
     ip: str | None = None,
     **data: Any,
 ) -> Entry:
-    """Return a timeline entry, not yet saved, for callers that write several rows at once. Other arguments become its data.
+    """Return an unsaved timeline entry, for callers that write several rows at once. Other arguments become its data.
 
     Raises UnknownEventType.
     """
@@ -90,7 +90,10 @@ def record_many(
     subject_id: uuid.UUID,
     **fields: Any,
 ) -> None:
-    """Add an entry for each client in one statement. `client_data` pairs their keys with their data; the fields are shared."""
+    """Add an entry for each client in one statement.
+
+    `client_data` pairs their keys with their data; the fields are shared.
+    """
     shared = _get_shared_entry_values(build_entry(event_type, at=at, subject_id=subject_id, **fields))
     data = [json.dumps(data, cls=DjangoJSONEncoder) for _key, data in client_data]
     with connection.cursor() as cursor:
@@ -109,7 +112,7 @@ def record_same_event(
 
 
 def get_actor_fields(staff: StaffActor | None) -> dict[str, Any]:
-    """Return the fields of an entry that say who acted: a member of staff, with their IP address, or else the client."""
+    """Return the fields of an entry that say who acted: staff, with their IP address, or else the client."""
     if staff is None:
         return {"actor": Entry.Actor.CLIENT}
     return {"actor": Entry.Actor.STAFF, "actor_name": staff.name, "actor_id": staff.person_id, "ip": staff.ip}

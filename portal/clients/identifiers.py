@@ -48,7 +48,10 @@ class Identifier:
 
 
 def parse_identifier(text: str, *, country: str) -> Identifier:
-    """Parse an email address or a phone number; a number without prefix belongs to `country`. Raises InvalidIdentifier."""
+    """Parse an email address or a phone number; a number without prefix belongs to `country`.
+
+    Raises InvalidIdentifier.
+    """
     text = normalise_text(text)
     if "@" in text:
         return parse_email(text)

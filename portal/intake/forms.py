@@ -128,7 +128,7 @@ class EnquiryForm(forms.Form):
             form_token = verify_form_token(self.cleaned_data["form_token"], self.business, now=self.now)
         except InvalidFormToken as error:
             self.add_error(None, TOO_FAST_ERROR if isinstance(error, SubmittedTooFast) else EXPIRED_ERROR)
-            # After an expired form people send it once more at once, so the new token is as if issued MIN_FILL_TIME ago.
+            # People send an expired form again at once, so the new token is as if issued MIN_FILL_TIME ago.
             self.token_issued_at = self.now - MIN_FILL_TIME if isinstance(error, FormExpired) else self.now
             return None
         self.idempotency_key, self.token_issued_at = form_token.idempotency_key, None

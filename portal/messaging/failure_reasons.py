@@ -89,8 +89,12 @@ REASONS = {
     "unreachable": Reason(_("The provider could not be reached."), WAIT, is_permanent=False),
     "busy": Reason(_("The provider was too busy to accept the message."), WAIT, is_permanent=False),
     "broken": Reason(_("The provider had an internal error."), WAIT, is_permanent=False),
-    "providers-unavailable": Reason(_("All providers have problems. We wait before trying again."), WAIT, is_permanent=False),
-    "no-tls": Reason(_("The mail server offered no encryption, so nothing was sent."), CONTACT_OPERATOR, is_permanent=False),
+    "providers-unavailable": Reason(
+        _("All providers have problems. We wait before trying again."), WAIT, is_permanent=False
+    ),
+    "no-tls": Reason(
+        _("The mail server offered no encryption, so nothing was sent."), CONTACT_OPERATOR, is_permanent=False
+    ),
     "credentials": Reason(_("The provider rejected our credentials."), CONTACT_OPERATOR, is_permanent=False),
     "timeout": Reason(_("The provider did not respond in time. The message may have been sent."), CHECK_SPAM_FOLDER),
     "interrupted": Reason(_("The connection was lost. The message may have been sent."), CHECK_SPAM_FOLDER),
@@ -107,16 +111,22 @@ REASONS = {
     "blocked": Reason(_("The receiving server blocks our mail."), CONTACT_IT, is_permanent=False),
     "sender-not-trusted": Reason(_("The receiving server does not trust our sender address."), CONTACT_OPERATOR),
     "greylisted": Reason(_("The receiving server asks us to try again later."), WAIT, is_permanent=False),
-    "deferred": Reason(_("The receiving server delayed the message. The provider keeps trying."), WAIT, is_permanent=False),
+    "deferred": Reason(
+        _("The receiving server delayed the message. The provider keeps trying."), WAIT, is_permanent=False
+    ),
     "too-big": Reason(_("The message is too big for the receiving server."), CONTACT_OPERATOR),
     "bounced": Reason(_("The receiving server returned the message."), CHECK_ADDRESS),
     # SendGrid
-    "sendgrid-bounced-address": Reason(_("Earlier emails to this address bounced, so the provider no longer sends to it."), REMOVE_SUPPRESSION),
+    "sendgrid-bounced-address": Reason(
+        _("Earlier emails to this address bounced, so the provider no longer sends to it."), REMOVE_SUPPRESSION
+    ),
     "sendgrid-unsubscribed": Reason(_("This address unsubscribed from our emails."), REMOVE_SUPPRESSION),
     "sendgrid-spam-reporting": Reason(_("Somebody at this address reported our email as spam."), REMOVE_SUPPRESSION),
     "sendgrid-spam-content": Reason(_("The provider classified the message as spam."), CONTACT_OPERATOR),
     "sendgrid-invalid": Reason(_("The provider says this is not a valid email address."), CHECK_ADDRESS),
-    "sendgrid-over-quota": Reason(_("Our account at the provider has reached its limit."), CONTACT_OPERATOR, is_permanent=False),
+    "sendgrid-over-quota": Reason(
+        _("Our account at the provider has reached its limit."), CONTACT_OPERATOR, is_permanent=False
+    ),
     "sendgrid-dropped": Reason(_("The provider dropped the message."), CONTACT_OPERATOR),
     # Twilio, when it refuses our request
     "twilio-21211": Reason(_("This is not a valid phone number."), CHECK_NUMBER),
@@ -124,8 +134,13 @@ REASONS = {
     "twilio-21408": Reason(_("Text messages to this country are not enabled."), SEND_BY_EMAIL),
     "twilio-21601": Reason(_("Our sender number can’t send text messages."), CONTACT_OPERATOR),
     "twilio-21606": Reason(_("Our sender number can’t send to this number."), CONTACT_OPERATOR),
-    "twilio-21608": Reason(_("Our account at the provider is a trial and can only text verified numbers."), CONTACT_OPERATOR),
-    "twilio-21610": Reason(_("The client replied STOP, so the provider sends no text messages to this number."), _("Ask the client to text START to our number, or send the code by email.")),
+    "twilio-21608": Reason(
+        _("Our account at the provider is a trial and can only text verified numbers."), CONTACT_OPERATOR
+    ),
+    "twilio-21610": Reason(
+        _("The client replied STOP, so the provider sends no text messages to this number."),
+        _("Ask the client to text START to our number, or send the code by email."),
+    ),
     "twilio-21611": Reason(_("Too many text messages are queued at the provider."), WAIT, is_permanent=False),
     "twilio-21612": Reason(_("Our sender number can’t reach this number."), SEND_BY_EMAIL),
     "twilio-21614": Reason(_("This is not a mobile number."), CHECK_NUMBER),
@@ -133,19 +148,29 @@ REASONS = {
     # Twilio, when it reports the delivery
     "twilio-30001": Reason(_("Too many text messages were queued at the provider."), WAIT, is_permanent=False),
     "twilio-30002": Reason(_("Our account at the provider is suspended."), CONTACT_OPERATOR),
-    "twilio-30003": Reason(_("The phone is switched off, has no signal, or is out of service."), _("Ask the client to switch the phone on, or send the code by email."), is_permanent=False),
+    "twilio-30003": Reason(
+        _("The phone is switched off, has no signal, or is out of service."),
+        _("Ask the client to switch the phone on, or send the code by email."),
+        is_permanent=False,
+    ),
     "twilio-30004": Reason(_("The phone or its network blocks our text messages."), SEND_BY_EMAIL),
     "twilio-30005": Reason(_("This number does not exist or is out of service."), CHECK_NUMBER),
     "twilio-30006": Reason(_("This is a landline or can’t receive text messages."), CHECK_NUMBER),
     "twilio-30007": Reason(_("The network filtered the text message as spam."), SEND_BY_EMAIL),
-    "twilio-30008": Reason(_("The network could not deliver the text message and gave no reason."), SEND_BY_EMAIL, is_permanent=False),
+    "twilio-30008": Reason(
+        _("The network could not deliver the text message and gave no reason."), SEND_BY_EMAIL, is_permanent=False
+    ),
     "twilio-30010": Reason(_("The text message costs more than our account allows."), CONTACT_OPERATOR),
-    "twilio-30022": Reason(_("Our sender number has exceeded its limit for text messages."), CONTACT_OPERATOR, is_permanent=False),
+    "twilio-30022": Reason(
+        _("Our sender number has exceeded its limit for text messages."), CONTACT_OPERATOR, is_permanent=False
+    ),
     "twilio-30032": Reason(_("Our toll-free number is not verified."), CONTACT_OPERATOR),
     "twilio-30034": Reason(_("Our sender number is not registered with the networks."), CONTACT_OPERATOR),
     "twilio-30036": Reason(_("It could not be sent before it expired."), REQUEST_NEW_CODE),
-    "twilio-63038": Reason(_("Our account at the provider has reached today’s limit."), CONTACT_OPERATOR, is_permanent=False),
-}  # fmt: skip
+    "twilio-63038": Reason(
+        _("Our account at the provider has reached today’s limit."), CONTACT_OPERATOR, is_permanent=False
+    ),
+}
 # For codes of a provider that are not listed above.
 FALLBACK_REASONS = {
     "twilio": Reason(_("The text message was not delivered."), SEND_BY_EMAIL),

@@ -70,7 +70,10 @@ def build_message(
 def build_delivery(
     message: Message, *, queue: Queue, due_at: datetime | None = None, deadline: datetime, now: datetime
 ) -> Delivery:
-    """Return the delivery of a message, not yet saved. It is sent when `due_at` is reached, and never after `deadline`."""
+    """Return the delivery of a message, not yet saved.
+
+    It is sent when `due_at` is reached, and never after `deadline`.
+    """
     business = get_current_business()
     assert business, "a message is sent by a business"
     return Delivery(

@@ -44,7 +44,7 @@ ELIGIBILITY_LABELS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class LookupMatch:
-    """One client that fits what was typed: the address on the card that fits best, and whether it can be used to sign in."""
+    """A client that fits what was typed: the address that fits best, and whether it can be used to sign in."""
 
     client: Client
     contact: Contact | None

@@ -10,7 +10,7 @@ from tenants.nouns.home_statistics import Statistic
 
 
 def build_statistic(now: datetime) -> Statistic:
-    """Return how many clients failed to sign in during the last day, with a link to sign-in support if there are any."""
+    """Return how many clients failed to sign in during the last day, with a link to sign-in support if any did."""
     label, number = _("Sign-in problems"), count_clients_with_sign_in_failures(now=now)
     if not number:
         return Statistic(label, number, _("Everybody who tried could sign in during the last 24 hours."))

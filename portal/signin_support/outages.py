@@ -23,7 +23,7 @@ def notify_outage_started(outage: Outage, *, now: datetime) -> None:
 
 
 def notify_outage_ended(outage: Outage, *, now: datetime) -> None:
-    """Notify staff that codes are sent again, in place of an unread notification of the start; call it inside the business."""
+    """Notify staff, inside the business, that codes are sent again, in place of an unread notification of the start."""
     with translation.override(outage.business.language):
         when = {"time": _format_local_time(now, outage.business)}
         text = _("Codes by text message have been sent again since %(time)s") % when

@@ -12,7 +12,7 @@ from tenants.models import Channel
 
 
 def resend_after_removal(*, suppression: Suppression, now: datetime) -> bool:
-    """Send another code for the newest open attempt at this address, in the name of whoever had the suppression removed.
+    """Send another code for the newest open attempt at this address, in the name of whoever removed the suppression.
 
     Returns False where no attempt is open any more, or where no further code may be sent for it.
     """

@@ -116,7 +116,7 @@ class SignInAttempt:
 
     @property
     def delivery_problem(self) -> str:
-        """Return in plain words why the newest code was not delivered, or not yet; empty where no provider gave a reason."""
+        """Return why the newest code was not delivered, or not yet; empty where no provider gave a reason."""
         entry = self.latest_delivery_entry()
         return str(explain_failure_reason(entry.data["reason"]).text) if entry and entry.data.get("reason") else ""
 

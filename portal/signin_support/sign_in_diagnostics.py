@@ -192,7 +192,8 @@ def _diagnose_attempts(diagnostics: SignInDiagnostics) -> TimelineStep:
         typed = diagnostics.near_misses[0][0]
         title: StrOrPromise = _("Somebody entered %(address)s, which is not on file") % {"address": typed}
         then = _(
-            "Compare it with the addresses below. If it belongs to the client, correct the card. If not, ask them to enter it again."
+            "Compare it with the addresses below. If it belongs to the client, correct the card. If not, ask "
+            "them to enter it again."
         )
         return TimelineStep(missed_at, title, _("Nothing was sent to it."), then, "bad", "magnifying-glass")
     title = _("No sign-in attempts in the last 24 hours")

@@ -89,7 +89,10 @@ def close_ticket(*, ticket: SupportTicket, resolution: TicketResolution, staff: 
 
 @transaction.atomic
 def answer_ticket_as_support(*, ticket: SupportTicket, text: str, now: datetime) -> bool:
-    """Answer a ticket for the platform and notify the business's staff; False when it was closed already. Call it inside the business."""
+    """Answer a ticket for the platform and notify the business's staff; False when it was closed already.
+
+    Call it inside the business.
+    """
     return support_tickets.save_ticket_answer(ticket=ticket, text=text, now=now) and _notify_staff(
         ticket, ANSWERED_SUBJECT, now=now
     )
@@ -97,7 +100,10 @@ def answer_ticket_as_support(*, ticket: SupportTicket, text: str, now: datetime)
 
 @transaction.atomic
 def close_ticket_as_support(*, ticket: SupportTicket, now: datetime) -> bool:
-    """Close a ticket for the platform and notify the business's staff; False when it was closed already. Call it inside the business."""
+    """Close a ticket for the platform and notify the business's staff; False when it was closed already.
+
+    Call it inside the business.
+    """
     is_closed = support_tickets.close_ticket(ticket=ticket, resolution=TicketResolution.CLOSED_BY_SUPPORT, now=now)
     return is_closed and _notify_staff(ticket, CLOSED_SUBJECT, now=now)
 
@@ -115,7 +121,10 @@ def _find_duplicate_ticket(value: str, *, now: datetime) -> SupportTicket | None
 
 
 def _notify_staff(ticket: SupportTicket, text: Promise, *, now: datetime) -> bool:
-    """Notify staff who may see tickets. The subject names the ticket by its time: a client's name would outlive their card."""
+    """Notify staff who may see tickets.
+
+    The subject names the ticket by its time: a client's name would outlive their card.
+    """
     opened = timezone.localtime(ticket.opened_at, ZoneInfo(ticket.business.time_zone))
     with translation.override(ticket.business.language):
         day = date_format(opened, pgettext("date format", "j F Y"))

@@ -30,7 +30,7 @@ def build_ticket_snapshot(diagnostics: SignInDiagnostics) -> dict[str, Any]:
 def build_ticket_snapshot_without_client(
     result: ClientLookupResult, attempts: list[SignInAttempt], *, now: datetime
 ) -> dict[str, Any]:
-    """Return what may leave the business of what a client typed that is not on file: an address masked, a name not at all."""
+    """Return what may leave the business of text that is not on file: an address masked, a name not at all."""
     return {
         "taken_at": now.isoformat(),
         "typed": result.identifier.masked if result.identifier else "",

@@ -19,7 +19,10 @@ StrOrPromise = str | Promise
 
 @dataclass(frozen=True)
 class TimelineStep:
-    """One thing that happened in an attempt. `tone` is calm, good, wait or bad; `detail` may be empty, `next_step` never is."""
+    """One thing that happened in an attempt.
+
+    `tone` is calm, good, wait or bad; `detail` may be empty, `next_step` never is.
+    """
 
     at: datetime
     title: StrOrPromise
@@ -37,22 +40,52 @@ STEP_TEXTS: dict[str, tuple[StrOrPromise, StrOrPromise, str, str]] = {
     AccessEvent.CODE_REQUESTED: (_("Requested a code"), NOTHING_TO_DO, "calm", "cursor-arrow-rays"),
     AccessEvent.CODE_RESENT: (_("Requested another code"), NOTHING_TO_DO, "calm", "arrow-path"),
     AccessEvent.CODE_RESENT_BY_STAFF: (_("Staff sent another code"), NOTHING_TO_DO, "calm", "arrow-path"),
-    AccessEvent.CODE_ISSUED: (_("Code issued in person"), _("It is valid for ten minutes, in the client’s own browser only."), "calm", "hand-raised"),
+    AccessEvent.CODE_ISSUED: (
+        _("Code issued in person"),
+        _("It is valid for ten minutes, in the client’s own browser only."),
+        "calm",
+        "hand-raised",
+    ),
     MessagingEvent.POSTPONED: (_("Waiting for the provider"), "", "wait", "clock"),
     MessagingEvent.UNCLEAR: (_("The provider did not respond"), "", "wait", "question-mark-circle"),
-    AccessEvent.CODE_SENT: (_("Accepted by the provider"), _("Wait three minutes; most codes need a few seconds."), "wait", "paper-airplane"),
-    MessagingEvent.ACCEPTED: (_("Accepted by the provider"), _("Wait three minutes; most codes need a few seconds."), "wait", "paper-airplane"),
+    AccessEvent.CODE_SENT: (
+        _("Accepted by the provider"),
+        _("Wait three minutes; most codes need a few seconds."),
+        "wait",
+        "paper-airplane",
+    ),
+    MessagingEvent.ACCEPTED: (
+        _("Accepted by the provider"),
+        _("Wait three minutes; most codes need a few seconds."),
+        "wait",
+        "paper-airplane",
+    ),
     MessagingEvent.DEFERRED: (_("Delayed by the receiving server"), "", "wait", "pause-circle"),
     MessagingEvent.BOUNCED: (_("Not delivered"), "", "bad", "x-circle"),
     MessagingEvent.FAILED: (_("Could not be sent"), "", "bad", "x-circle"),
     MessagingEvent.EXPIRED: (_("Not sent in time"), "", "bad", "x-circle"),
-    AccessEvent.CODE_REJECTED: (_("Entered a wrong code"), _("Ask for the digits of the latest message. The last two codes work."), "wait", "exclamation-circle"),
+    AccessEvent.CODE_REJECTED: (
+        _("Entered a wrong code"),
+        _("Ask for the digits of the latest message. The last two codes work."),
+        "wait",
+        "exclamation-circle",
+    ),
     AccessEvent.CHALLENGE_LOCKED: (_("Too many wrong codes"), START_OVER, "bad", "lock-closed"),
-}  # fmt: skip
+}
 DELIVERED_TEXTS: dict[str, tuple[StrOrPromise, StrOrPromise, str, str]] = {
-    Channel.EMAIL: (_("Delivered to their mail server"), _("It is in their mailbox. Ask them to check the spam folder and “Promotions”."), "good", "check-circle"),
-    Channel.SMS: (_("Delivered to their phone"), _("Ask them to check messages from unknown senders."), "good", "check-circle"),
-}  # fmt: skip
+    Channel.EMAIL: (
+        _("Delivered to their mail server"),
+        _("It is in their mailbox. Ask them to check the spam folder and “Promotions”."),
+        "good",
+        "check-circle",
+    ),
+    Channel.SMS: (
+        _("Delivered to their phone"),
+        _("Ask them to check messages from unknown senders."),
+        "good",
+        "check-circle",
+    ),
+}
 QUEUED = _("Queued for sending")
 REQUEST_EVENTS = (AccessEvent.CODE_REQUESTED, AccessEvent.CODE_RESENT, AccessEvent.CODE_RESENT_BY_STAFF)
 

@@ -13,7 +13,10 @@ from tenants.middleware import DATABASE_ERRORS, handle_database_error
 logger = logging.getLogger(__name__)
 
 # Shown only when rendering the error page fails, too.
-FALLBACK_HTML = "<!doctype html><html lang=en><title>Something went wrong</title><h1>Something went wrong</h1><p>Please try again in a minute.</p></html>"
+FALLBACK_HTML = (
+    "<!doctype html><html lang=en><title>Something went wrong</title>"
+    "<h1>Something went wrong</h1><p>Please try again in a minute.</p></html>"
+)
 
 
 def show_bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

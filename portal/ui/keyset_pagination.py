@@ -18,7 +18,10 @@ Row = TypeVar("Row", bound=Model)
 
 
 def parse_cursor_instant(value: Any) -> datetime:
-    """Return a cursor's instant in UTC, since PostgreSQL takes no offset of a day and no year before 1. Raises ValueError."""
+    """Return a cursor's instant in UTC, since PostgreSQL takes no offset of a day and no year before 1.
+
+    Raises ValueError.
+    """
     instant = datetime.fromisoformat(value)
     if instant.tzinfo is None:
         raise ValueError("an instant has a time zone")

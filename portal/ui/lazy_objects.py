@@ -9,5 +9,5 @@ Value = TypeVar("Value")
 
 
 def build_lazy_object(load: Callable[[], Value]) -> Value:
-    """Return an object that stands for the value of `load`, which is called on first use; for None it is false, not None."""
+    """Return an object that stands for the value of `load`, called on first use; for None it is false, not None."""
     return cast(Value, SimpleLazyObject(load))

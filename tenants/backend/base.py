@@ -134,6 +134,6 @@ class DatabaseWrapper(HookedDatabaseWrapper, base.DatabaseWrapper):
         self.applied_search_path = None
 
     def change_autocommit(self, *, autocommit: bool) -> None:
-        """Refuse to abandon an open transaction; `list_pending_statements` reads Django's own `autocommit` otherwise."""
+        """Refuse to abandon an open transaction; otherwise `list_pending_statements` reads Django's `autocommit`."""
         if autocommit and self.connection.pgconn.transaction_status != TransactionStatus.IDLE:
             raise ProgrammingError("A transaction is under way: commit it or roll it back first.")

@@ -35,7 +35,10 @@ def list_custom_domains(business: Business) -> QuerySet[CustomDomain]:
 
 
 def normalise_domain(typed: str) -> str:
-    """Return a domain as name servers know it: lower case, IDNA-encoded, without scheme or path. Raises InvalidDomain."""
+    """Return a domain as name servers know it: lower case, IDNA-encoded, without scheme or path.
+
+    Raises InvalidDomain.
+    """
     text = typed.strip().lower().removeprefix("https://").removeprefix("http://").partition("/")[0].removesuffix(".")
     try:
         domain = text.encode("idna").decode()

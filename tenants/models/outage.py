@@ -9,7 +9,10 @@ from tenants.models.delivery import Channel
 
 
 class Outage(models.Model):
-    """A period in which one business's codes did not go out on one channel; ongoing while `ended_at` is null. Sweepers write it."""
+    """A period in which one business's codes did not go out on one channel; ongoing while `ended_at` is null.
+
+    Sweepers write it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="+")

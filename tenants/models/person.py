@@ -42,7 +42,8 @@ class Person(AbstractBaseUser):
 class Membership(models.Model):
     """A person's role in one business, written by provisioning and the team page.
 
-    `areas` are the restricted areas in which the role counts; an owner has all of them. Nouns declare what a role may do.
+    `areas` are the restricted areas in which the role counts; an owner has all of them. Nouns declare what a role may
+    do.
     """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")

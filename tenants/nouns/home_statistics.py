@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class Statistic:
-    """One number on the home page, and a sentence about it that links to a page of the console, if it has a `url_name`."""
+    """A number on the home page, with a sentence about it that links to a page of the console by its `url_name`."""
 
     label: str | Promise
     value: int

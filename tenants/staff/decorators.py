@@ -118,7 +118,10 @@ def _replace_slug_in_url(request: HttpRequest, former: str, current: str) -> str
 def _run_view_in_business(
     view: StaffView, request: StaffRequest, membership: MembershipWithSlug, permission: str, *args: Any, **kwargs: Any
 ) -> HttpResponseBase:
-    """Check the permission and run a view, rendering included, in its business's schema and time zone. Raises PermissionDenied."""
+    """Check the permission and run a view, rendering included, in its business's schema and time zone.
+
+    Raises PermissionDenied.
+    """
     _set_request_attributes(request, membership)
     if not has_permission(membership, permission):
         raise PermissionDenied

@@ -47,7 +47,7 @@ class StaffCodeForm(ConfirmLoginCodeForm):
     expected_code: str
 
     def clean_code(self) -> str:
-        """Count the attempt, compare the code and close it. allauth's `expected_code` holds the id of its staff email."""
+        """Count the attempt, compare the code and close it; allauth's `expected_code` is the id of its staff email."""
         staff_email_id, now = UUID(self.expected_code) if self.expected_code else uuid4(), timezone.now()
         staff_email = login_attempts.count_attempt(staff_email_id, now=now)
         try:

@@ -35,7 +35,8 @@ def create_invitation(
 ) -> Invitation:
     """Invite an email address to the inviting member's business; the invitation's link holds the token.
 
-    Raises InvalidInvitation, TeamChangeDenied for a role that `by` can't assign, and InvalidBusiness for a malformed address.
+    Raises InvalidInvitation, TeamChangeDenied for a role that `by` can't assign, and InvalidBusiness for a malformed
+    address.
     """
     if not can_assign_role(by, role=role, areas=areas):
         raise TeamChangeDenied

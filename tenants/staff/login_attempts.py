@@ -1,4 +1,4 @@
-"""Limits how many codes a member of staff is sent and how often each is tried, counted in the database for all processes."""
+"""Limits how many codes a member of staff is sent and how often each is tried, counted in the database."""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4

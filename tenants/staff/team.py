@@ -23,7 +23,7 @@ def list_members(business: Business) -> QuerySet[Membership]:
 
 
 def can_assign_role(by: Membership, *, role: str, areas: Iterable[str]) -> bool:
-    """Return whether a member may assign a role and areas: owners anything, others no area they lack and no ownership."""
+    """Return whether a member may assign a role and areas: owners any, others no area they lack and no ownership."""
     return by.role == Role.OWNER or (role != Role.OWNER and set(areas) <= set(by.areas))
 
 

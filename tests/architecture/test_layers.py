@@ -11,7 +11,7 @@ from django.conf import settings
 from tests.architecture.test_source_layout import iter_syntax_nodes
 
 ROOT = settings.BASE_DIR
-# The modules of the portal that have to do with requests, responses and templates: pages and what Django calls for them,
+# The modules of the portal that have to do with requests, responses and templates: pages, what Django calls for them,
 # and some others, each with its reason.
 PAGES = re.compile(r"/(views|console|templatetags)(/|\.py)|/(middleware|context_processors|decorators|requests)\.py")
 OTHER_IMPORTERS = {

@@ -1,4 +1,4 @@
-"""Tests that what bypasses the ORM serves signing in and delivery alone, and relies on Django's internals in one module."""
+"""Tests that only signing in and delivery bypass the ORM, and that one module relies on Django's internals."""
 
 import ast
 

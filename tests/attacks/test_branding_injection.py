@@ -15,8 +15,18 @@ SCRIPT = '"><script>alert(1)</script>'
 
 @pytest.mark.parametrize(
     "colour",
-    ["red", "#fff", "#0f766", "#0f766g", "#0f766e;}", "url(//evil.example)", "#0f766e}body{display:none", "", "#0F766E\n;"],
-)  # fmt: skip
+    [
+        "",
+        "red",
+        "#fff",
+        "#0f766",
+        "#0f766g",
+        "#0f766e;}",
+        "url(//evil.example)",
+        "#0f766e}body{display:none",
+        "#0F766E\n;",
+    ],
+)
 def test_an_invalid_colour_is_refused(acme, staff_client, portal_client, colour):
     before = portal_client(acme).get("/theme.css").content
 

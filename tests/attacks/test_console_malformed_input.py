@@ -27,9 +27,10 @@ CREDENTIALS = [
     '"x"',
     '{"id": 1}',
     '{"id": "x", "rawId": "x", "type": "public-key", "response": {}}',
-    '{"id": "eA", "rawId": "eA", "type": "public-key", "response": {"clientDataJSON": "e30", "attestationObject": "e30"}}',
-    '{"id": "eA", "rawId": "eA", "type": "public-key", "response": {"clientDataJSON": "e30", "authenticatorData": "e30",'
-    ' "signature": "eA", "userHandle": "eA"}}',
+    '{"id": "eA", "rawId": "eA", "type": "public-key",'
+    ' "response": {"clientDataJSON": "e30", "attestationObject": "e30"}}',
+    '{"id": "eA", "rawId": "eA", "type": "public-key",'
+    ' "response": {"clientDataJSON": "e30", "authenticatorData": "e30", "signature": "eA", "userHandle": "eA"}}',
 ]
 
 

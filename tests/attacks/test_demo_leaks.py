@@ -34,7 +34,8 @@ LONG_AFTER = timedelta(days=10_000)
 DEMO = "/console/acme/portal/demo/"
 # What differs from one answer to the next whoever is there: tokens, keys and clocks.
 VOLATILE = re.compile(
-    rb'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"|[0-9a-f]{8}-[0-9a-f-]{27}|\d\d:\d\d(:\d\d)?|data-\w*seconds="\d+"'
+    rb'csrfmiddlewaretoken" value="\w+"|X-CSRFToken": "\w+"|[0-9a-f]{8}-[0-9a-f-]{27}'
+    rb'|\d\d:\d\d(:\d\d)?|data-\w*seconds="\d+"'
 )
 # Every download leaves a line of its own on the timeline. Tied to where a line begins, or a long one costs its square.
 OWN_ACTIVITY = re.compile(rb"(?m)^[^\n]*Activity exported[^\n]*\n")
@@ -44,7 +45,7 @@ QUERIES = ("", f"?q={MARK}", "?q=robin%40demo.invalid", "?q=%2B447700900999", "?
 
 @pytest.fixture(scope="module")
 def _owner_session_key(module_db) -> str:
-    """The session of an owner whose business has one real client and was shown to them as a client: once for all tests."""
+    """The session, for all tests, of an owner who viewed as a client the business with its one real client."""
     acme = Business.objects.get(hostnames__slug="acme")
     with use_business(acme):
         ana = ClientFactory(name="Ana Pereira", email="ana@example.com")
@@ -68,7 +69,10 @@ def owner_browser(_owner_session_key, db, time_machine) -> Browser:
 
 @pytest.fixture
 def create_demo_rows(acme, now):
-    """Return a function that gives the demo client one of everything, each with the mark on it. Returns all their keys."""
+    """Return a function that gives the demo client one of everything, each with the mark on it.
+
+    Returns all their keys.
+    """
 
     def create_demo_client() -> set[UUID]:
         with use_business(acme):
@@ -82,21 +86,59 @@ def create_demo_rows(acme, now):
                 Contact.objects.create(client=robin, kind="email", value="zebulon@example.com", created_at=now),
                 Note.objects.create(client=robin, body=MARK, author_name=MARK, created_at=now),
                 Suggestion.objects.create(client=robin, kind="name", value=MARK, source="contact-form", created_at=now),
-                Enquiry.objects.create(client=robin, name=MARK, email="zebulon@example.com", message=MARK, idempotency_key=uuid4(), network_digest=b"n", received_at=now),
+                Enquiry.objects.create(
+                    client=robin,
+                    name=MARK,
+                    email="zebulon@example.com",
+                    message=MARK,
+                    idempotency_key=uuid4(),
+                    network_digest=b"n",
+                    received_at=now,
+                ),
                 ChatMessage.objects.create(client=robin, sender="client", body=MARK, written_at=now),
-                Message.objects.create(kind=AccessMessageKind.NEW_BROWSER, channel="email", client=robin, to="zebulon@example.com", created_at=now),
-                *(Entry.objects.create(event_type=event_type, client=robin, at=now, actor="staff", actor_name=MARK)
-                  for event_type in (AccessEvent.CHALLENGE_LOCKED, MessagingEvent.BOUNCED, ClientEvent.ADDED, AccessEvent.SIGNED_IN)),
+                Message.objects.create(
+                    kind=AccessMessageKind.NEW_BROWSER,
+                    channel="email",
+                    client=robin,
+                    to="zebulon@example.com",
+                    created_at=now,
+                ),
+                *(
+                    Entry.objects.create(event_type=event_type, client=robin, at=now, actor="staff", actor_name=MARK)
+                    for event_type in (
+                        AccessEvent.CHALLENGE_LOCKED,
+                        MessagingEvent.BOUNCED,
+                        ClientEvent.ADDED,
+                        AccessEvent.SIGNED_IN,
+                    )
+                ),
                 ClientSession.objects.create(
-                    client=robin, token_digest=b"t" * 32, browser_digest=b"b" * 32, device=MARK, identifier_kind="email",
-                    address="zebulon@example.com", created_at=now, authenticated_at=now, used_at=now, expires_at=now + LONG_AFTER,
+                    client=robin,
+                    token_digest=b"t" * 32,
+                    browser_digest=b"b" * 32,
+                    device=MARK,
+                    identifier_kind="email",
+                    address="zebulon@example.com",
+                    created_at=now,
+                    authenticated_at=now,
+                    used_at=now,
+                    expires_at=now + LONG_AFTER,
                 ),
                 Challenge.objects.create(
-                    client=robin, browser_digest=b"c" * 32, identifier_digest=b"i" * 32, identifier_masked=MARK,
-                    identifier_kind="email", address="zebulon@example.com", key_id="k1", sent_at=[now], channels=["email"],
-                    destinations=["zebulon@example.com"], created_at=now, expires_at=now + LONG_AFTER,
+                    client=robin,
+                    browser_digest=b"c" * 32,
+                    identifier_digest=b"i" * 32,
+                    identifier_masked=MARK,
+                    identifier_kind="email",
+                    address="zebulon@example.com",
+                    key_id="k1",
+                    sent_at=[now],
+                    channels=["email"],
+                    destinations=["zebulon@example.com"],
+                    created_at=now,
+                    expires_at=now + LONG_AFTER,
                 ),
-            ]  # fmt: skip
+            ]
             update_search_text([robin.pk])
             # A tag is the business's own; only who has it is the demo client's.
             Tag.objects.filter(pk=tag.pk).delete()

@@ -79,7 +79,7 @@ def test_concurrent_resends_send_one_code(committed_db, acme, ana, open_visitor)
 
 
 def flood_by_email_and_sms(open_visitor, business, identifiers, advance_time):
-    """Send as many codes as possible to the second address through the first one on its card, then ask for it itself."""
+    """Send as many codes as possible to a card's second address through its first, then ask for the second itself."""
     through, target = identifiers
     for _attempt in range(2):
         stranger = open_visitor(business)

@@ -48,7 +48,8 @@ def fail_with_secrets(code: str, email: str = EMAIL, **more: object) -> None:
         raise KeyError(f"{NAME} <{email}>")
     except KeyError as error:
         raise RuntimeError(
-            f"no code {code} ({CODE_SPACED}) for {email}, {phone}, {PHONE_SPACED} of '{name}' at {NETWORK} with {TOKEN}\n"
+            f"no code {code} ({CODE_SPACED}) for {email}, {phone}, {PHONE_SPACED} of '{name}' "
+            f"at {NETWORK} with {TOKEN}\n"
             f"DETAIL:  Key (name)=({name}) already exists: {remembered}."
         ) from error
 

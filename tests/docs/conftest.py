@@ -41,7 +41,10 @@ def prepare_command(acme: Business, tmp_path: Path, monkeypatch) -> Callable[[Sh
 
 @pytest.fixture
 def sign_in_timeline(acme: Business, portal_client, outbox) -> list[str]:
-    """Ana, who has no mobile on file, asks for a code, gets it, and asks for a text. Returns the story, newest first."""
+    """Ana, who has no mobile on file, asks for a code, gets it, and asks for a text.
+
+    Returns the story, newest first.
+    """
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email="ana@example.com")
     browser = portal_client(acme)

@@ -83,7 +83,7 @@ def is_link(text: str, document: str) -> bool:
 
 
 def is_path(text: str, document: str) -> bool:
-    """A file or folder, seen from the project's top or from the document; or one that commands make and git leaves out."""
+    """Tell whether a path exists from the project's top or from the document, or is made by commands and not in git."""
     pattern = re.sub(r"<\w+>", "*", text)
     kept_out = (ROOT / ".gitignore").read_text().split()
     made = any(fnmatch(text.rstrip("/"), line.rstrip("/")) for line in kept_out)

@@ -113,6 +113,6 @@ def _iter_shell_commands(found: CodeBlock) -> Iterator[ShellCommand]:
 
 
 def _is_shell_command(text: str) -> bool:
-    """Tell whether words in backticks are to be typed: they begin with a program, or with a command of ours and more."""
+    """Tell whether words in backticks are to be typed: they begin with a program or one of our commands."""
     first, *rest = text.split()
     return bool(rest) and first in (*PROGRAMS, "manage.py", *get_commands())

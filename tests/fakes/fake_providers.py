@@ -147,7 +147,7 @@ class FakeTwilio(FakeHttp):
         return [dict(parse_qsl(request["body"].decode())) for request in self.accepted]
 
     def find_request_error(self, request: dict) -> tuple[int, str] | None:
-        """Return an error for a wrong account and for Twilio's test numbers: +15005550001 invalid, …6110 replied STOP."""
+        """Return an error for a wrong account and Twilio's test numbers: +15005550001 invalid, …6110 replied STOP."""
         credentials = base64.b64encode(f"{self._sid}:{self._token}".encode()).decode()
         if request["path"] != f"/2010-04-01/Accounts/{self._sid}/Messages.json":
             return 404, '{"code": 20404, "message": "Not found", "status": 404}'

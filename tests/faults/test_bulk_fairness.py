@@ -22,13 +22,16 @@ MAX_QUEUE_LENGTH = 1_000
 INSERT_BULK = """
 WITH posted AS (
     INSERT INTO messaging_message (id, kind, channel, "to", language, data, state, reason, created_at)
-    SELECT gen_random_uuid(), %(kind)s, %(channel)s, 'recipient-' || number || '@example.com', '', %(data)s, %(state)s, '', %(now)s
+    SELECT gen_random_uuid(), %(kind)s, %(channel)s, 'recipient-' || number || '@example.com', '', %(data)s,
+           %(state)s, '', %(now)s
       FROM generate_series(1, %(count)s) number
  RETURNING id
 )
 INSERT INTO tenants_delivery
-       (id, business_id, message_id, queue, channel, state, attempt, calls, provider, reason, created_at, due_at, deadline_at)
-SELECT gen_random_uuid(), %(business)s, id, %(queue)s, %(channel)s, %(state)s, 0, 0, '', '', %(now)s, %(now)s, %(deadline)s
+       (id, business_id, message_id, queue, channel, state, attempt, calls, provider, reason,
+        created_at, due_at, deadline_at)
+SELECT gen_random_uuid(), %(business)s, id, %(queue)s, %(channel)s, %(state)s, 0, 0, '', '',
+       %(now)s, %(now)s, %(deadline)s
   FROM posted
 """
 

@@ -146,7 +146,8 @@ def count_scanned_rows(queue: Queue, now, limit: int) -> int:
 def test_many_notices_of_one_business_make_no_sweep_slower(acme, globex, now):
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO tenants_delivery (id, business_id, message_id, queue, channel, state, attempt, calls, provider,"
+            "INSERT INTO tenants_delivery (id, business_id, message_id, queue, channel, state, attempt, calls, "
+            "provider,"
             " reason, created_at, due_at, deadline_at) SELECT gen_random_uuid(), %(business)s, gen_random_uuid(),"
             " 'notices', 'email', 10, 0, 0, '', '', %(now)s, %(now)s, %(now)s FROM generate_series(1, 30000)",
             {"business": acme.pk, "now": now},

@@ -46,7 +46,10 @@ def compose_message(message: Message, claim: Claim, *, now: datetime) -> Outgoin
 
 
 def _build_context(message: Message, business: Business, *, now: datetime) -> dict[str, Any] | None:
-    """Return the context that depends on the kind of message, or None when it is no longer wanted. Raises RenderError."""
+    """Return the context that depends on the kind of message, or None when it is no longer wanted.
+
+    Raises RenderError.
+    """
     kind = registry.message_kinds().get(message.kind)
     if kind is None:
         log.error("%s can't be rendered: no noun declares this kind", message.kind)

@@ -40,7 +40,10 @@ FINAL_STATES = {
 
 @dramatiq.actor(queue_name=Queue.CODES, throws=InvalidId, max_retries=3, max_age=1_200_000, time_limit=60_000)
 def deliver(*, delivery_id: str) -> None:
-    """Deliver one message. Safe to repeat, and to call for a delivery that is deleted, completed or leased by another worker."""
+    """Deliver one message.
+
+    Safe to repeat, and to call for a delivery that is deleted, completed or leased by another worker.
+    """
     deliver_now(parse_id(delivery_id))
 
 
@@ -110,7 +113,8 @@ def _compose_message(message: DeliverableMessage, claim: Claim, *, now: datetime
 def _withdraw_or_recompose(claim: Claim, message: DeliverableMessage, clock: Clock) -> OutgoingMessage | None:
     """Withdraw a message with nothing left to say, or return it composed if there is something to say after all.
 
-    Whoever adds to a queued message locks its row until the commit (`lock_queued_messages`), so we lock it and compose again.
+    Whoever adds to a queued message locks its row until the commit (`lock_queued_messages`), so we lock it too and
+    compose it again.
     """
     with transaction.atomic():
         if isinstance(message, Message):

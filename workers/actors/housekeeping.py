@@ -41,7 +41,7 @@ class PurgeFailed(Exception):
 
 @dramatiq.actor(**PURGE_OPTIONS)
 def purge_expired_platform_rows() -> None:
-    """Delete completed deliveries, old staff emails, applied events, past outages, expired staff sessions and old counts of failed attempts."""
+    """Delete old deliveries, staff emails, provider events, outages, staff sessions and counts of failed attempts."""
     now = timezone.now()
     cutoff = now - settings.DELIVERY_RETENTION
     _purge_in_batches(partial(outbox.purge_deliveries, cutoff))

@@ -79,7 +79,10 @@ def is_signature_valid(path: str, fields: Mapping[str, Any], *, signature: str) 
 
 
 def _build_http_client():
-    """Return an HTTP client for the SDK that uses our pool. The default one has no time-out, opens a session per call and logs the text."""
+    """Return an HTTP client for the SDK that uses our pool.
+
+    The default one has no time-out, opens a session per call and logs the text.
+    """
     from twilio.http import HttpClient as TwilioHttpClient
     from twilio.http.response import Response
     from urllib3.util import make_headers

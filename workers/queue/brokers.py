@@ -38,7 +38,10 @@ BROKER_ERRORS = _broker_errors()
 
 
 def build_broker(*, timeout: float = TIMEOUT_SECONDS, middleware: Sequence[Middleware] = ()) -> Broker:
-    """Return a new broker for `BROKER_URL`; a call to it fails after about `timeout` seconds. Workers add their middleware."""
+    """Return a new broker for `BROKER_URL`; a call to it fails after about `timeout` seconds.
+
+    Workers add their middleware.
+    """
     scheme = urlsplit(settings.BROKER_URL).scheme
     builders = {
         "redis": _build_redis_broker,
@@ -63,7 +66,10 @@ def get_queue_length(broker: Any, queue: Queue) -> int:
 
 
 def _build_redis_broker(timeout: float, middleware: list[Middleware]) -> Broker:
-    """Build a Redis broker. The defaults take up to 188 ms to fetch a message, and minutes to redeliver those of a dead worker."""
+    """Build a Redis broker.
+
+    The defaults take up to 188 ms to fetch a message, and minutes to redeliver those of a dead worker.
+    """
     import redis
     from redis.backoff import NoBackoff
     from redis.retry import Retry
@@ -88,7 +94,10 @@ def _build_redis_broker(timeout: float, middleware: list[Middleware]) -> Broker:
 
 
 def _build_rabbitmq_broker(timeout: float, middleware: list[Middleware]) -> Broker:
-    """Build a RabbitMQ broker with confirmed publishing. Priorities are declared from the start: those of an existing queue can't change."""
+    """Build a RabbitMQ broker with confirmed publishing.
+
+    Priorities are declared from the start: those of an existing queue can't change.
+    """
     from workers.queue.rabbitmq_broker import ResilientRabbitmqBroker
 
     broker = ResilientRabbitmqBroker(

@@ -33,7 +33,7 @@ class CircuitBreaker:
                 return True
             if self._clock() < self._retry_at:
                 return False
-            # Others wait one more cooldown, so that a trial call that never returns doesn't keep the breaker open for ever.
+            # Others wait one more cooldown, so that a trial call that never returns doesn't keep it open for ever.
             self._retry_at = self._clock() + self._cooldown_seconds
             return True
 

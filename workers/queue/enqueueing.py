@@ -27,7 +27,10 @@ _breaker = CircuitBreaker("queue", failure_threshold=1, cooldown=timedelta(secon
 
 
 def enqueue_delivery(*, queue: Queue, delivery_id: UUID) -> bool:
-    """Wake a worker of a queue for a pending delivery; call it after commit. Return False if the broker is unreachable."""
+    """Wake a worker of a queue for a pending delivery; call it after commit.
+
+    Return False if the broker is unreachable.
+    """
     return enqueue_job("deliver", queue=queue, delivery_id=delivery_id)
 
 
@@ -56,8 +59,8 @@ def enqueue_job(
 ) -> bool:
     """Enqueue a job: the name of an actor with row ids, and of the noun's job that it is to run, if any.
 
-    A job that waits longer than `max_age` is dropped, and one that takes longer than `time_limit` is aborted; by default
-    these are the actor's. Return False if the broker is unreachable.
+    A job that waits longer than `max_age` is dropped, and one that takes longer than `time_limit` is aborted; by
+    default these are the actor's. Return False if the broker is unreachable.
     """
     if not _breaker.allow_call():
         return _count_enqueue(queue, succeeded=False)

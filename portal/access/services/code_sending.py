@@ -34,7 +34,7 @@ class CodeDestination:
 def send_code(
     challenge: Challenge, destination: CodeDestination, *, language: str, now: datetime, staff: StaffActor | None = None
 ) -> None:
-    """Save the next generation of a code with its pending delivery, and a new challenge with it. Call it in a transaction.
+    """Save the next generation of a code with its delivery, and a new challenge with it. Call it in a transaction.
 
     `staff` names the member of staff who resends it.
     """

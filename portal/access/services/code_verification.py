@@ -42,7 +42,10 @@ class InvalidAccountSelection(Exception):
 
 @dataclass(frozen=True)
 class VerifiedIdentity:
-    """The result of a right code. Without `new_session`, several clients share the address and one has to be selected."""
+    """The result of a right code.
+
+    Without `new_session`, several clients share the address and one has to be selected.
+    """
 
     challenge: Challenge
     new_session: NewSession | None

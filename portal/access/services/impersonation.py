@@ -20,7 +20,10 @@ class ImpersonationDenied(Exception):
 
 @transaction.atomic
 def start_impersonation(*, business: Business, token: str, now: datetime) -> tuple[ImpersonationSession, str]:
-    """Redeem a token from the console for a session of 60 minutes; return it and its own token. Raises ImpersonationDenied."""
+    """Redeem a token from the console for a session of 60 minutes; return it and its own token.
+
+    Raises ImpersonationDenied.
+    """
     impersonation_token = impersonation_tokens.redeem_token(token=token, business=business, now=now)
     if impersonation_token is None:
         raise ImpersonationDenied
@@ -42,7 +45,10 @@ def start_impersonation(*, business: Business, token: str, now: datetime) -> tup
 
 
 def find_impersonation(*, business: Business, token: str, now: datetime) -> ImpersonationSession | None:
-    """Return the live session of a token, with its client. It ends when its owner loses the membership or the permission."""
+    """Return the live session of a token, with its client.
+
+    It ends when its owner loses the membership or the permission.
+    """
     sessions = ImpersonationSession.objects.select_related("client").filter(client__status=ClientStatus.ACTIVE)
     session = sessions.filter(token_digest=tokens.digest_token(token), ended_at=None, expires_at__gt=now).first()
     return session if session and _may_impersonate(session, business) else None

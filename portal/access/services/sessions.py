@@ -38,7 +38,7 @@ TOUCH_INTERVAL = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class BrowserTokens:
-    """A browser: its long-lived token and its current session token, each empty if there is none, and its device label."""
+    """A browser: its long-lived and its current session token, each empty if there is none, and its device label."""
 
     token: str
     device: str
@@ -149,7 +149,10 @@ def end_sessions(
     now: datetime,
     **actor_fields: Any,
 ) -> int:
-    """End a client's sessions, except `current_session`, and return how many ended. `actor_fields` as from `activity`."""
+    """End a client's sessions, except `current_session`, and return how many ended.
+
+    `actor_fields` as from `activity`.
+    """
     sessions = client.sessions.filter(ended_at=None)
     ended = (sessions.exclude(pk=current_session.pk) if current_session else sessions).update(ended_at=now)
     if ended:

@@ -19,7 +19,10 @@ MAX_IN_MEMORY = 1_000_000
 
 @client_card_view("clients.export", methods=("POST",))
 def export_client(request: StaffRequest, client: Client) -> FileResponse:
-    """Send everything on file about one client as a zip. It is complete before it is sent, because sending is outside the business's schema."""
+    """Send everything on file about one client as a zip.
+
+    It is complete before it is sent, because sending is outside the business's schema.
+    """
     now = timezone.now()
     file = SpooledTemporaryFile(max_size=MAX_IN_MEMORY)  # noqa: SIM115  (the response closes it)
     exports.write_export(client=client, business=request.business, file=file, staff=request.staff, now=now)

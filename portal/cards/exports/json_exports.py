@@ -11,7 +11,7 @@ from tenants.nouns.personal_data_policies import PersonalDataPolicy
 
 
 def iter_json_export(client: Client, card: dict[str, Any], policies: Sequence[PersonalDataPolicy]) -> Iterator[str]:
-    """Yield one JSON object, the card and the rows of each table, in chunks, so that a long history is never in memory as a whole."""
+    """Yield one JSON object, the card and the rows of each table, in chunks that keep little in memory."""
     client_ids = client.ids_with_merged()
     yield '{"client": ' + to_json(card)
     for policy in policies:

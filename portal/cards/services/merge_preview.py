@@ -48,7 +48,7 @@ def preview_merge(
         for field in PLAIN_FIELDS
         if field != "status"
     ]
-    # An address that both cards have keeps the survivor's settings, so it is not written to if it may not sign in there.
+    # An address on both cards keeps the survivor's settings, so it gets no mail if it may not sign in there.
     excluded = survivor.contacts.filter(kind=ContactKind.EMAIL, may_sign_in=False).values("value")
     main_email = _merge_field(
         MAIN_EMAIL, _find_main_email(survivor), _find_main_email(duplicate, excluded=excluded), chosen

@@ -47,7 +47,7 @@ class StaleMergeChoices(MergeRefused):
 def merge_clients(
     *, survivor: Client, duplicate: Client, staff: StaffActor, now: datetime, choices: Mapping[str, str] | None = None
 ) -> Client:
-    """Merge the duplicate into the survivor, which is returned. If they are merged already, nothing changes. Raises MergeRefused.
+    """Merge the duplicate into the survivor and return it; nothing changes if they are merged. Raises MergeRefused.
 
     `choices` are those of `preview_merge`; one that is not open any more raises StaleMergeChoices.
     Sessions and sign-in attempts of both end, because whoever is signed in would see the other card's data.

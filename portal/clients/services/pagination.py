@@ -38,7 +38,7 @@ class ClientCount:
 
 
 def annotate_addresses_and_tags(clients: ClientQuerySet) -> ClientQuerySet:
-    """Annotate each client with `addresses` and `labels` (tags), which a row of the list shows, in the same statement."""
+    """Annotate each client, in the same statement, with the `addresses` and `labels` (tags) that a row shows."""
     addresses = Contact.objects.filter(client=OuterRef("pk")).order_by("kind", "created_at", "pk")
     tags = Tag.objects.filter(clients=OuterRef("pk"))
     return clients.annotate(

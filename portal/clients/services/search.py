@@ -91,7 +91,7 @@ def search_clients(query: SearchQuery, *, country: str, now: datetime) -> Client
 
 
 def search_similar(query: SearchQuery, *, country: str, now: datetime) -> list[Client]:
-    """Return up to SEARCH_PAGE_SIZE clients, with row data, whose terms are similar to the query's, the most similar first.
+    """Return up to SEARCH_PAGE_SIZE clients with row data and terms similar to the query's, the most similar first.
 
     Terms are compared by trigrams first and, where that finds nobody, by one typo.
     """

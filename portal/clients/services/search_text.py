@@ -8,7 +8,10 @@ from portal.ui.text_folding import fold_text
 
 
 def build_search_text(name: str, addresses: Iterable[str]) -> str:
-    """Return the search text of a client with this name and these addresses. The name comes first: the list is sorted by it."""
+    """Return the search text of a client with this name and these addresses.
+
+    The name comes first: the list is sorted by it.
+    """
     return " ".join([fold_text(name), *sorted(addresses)])
 
 

@@ -25,7 +25,10 @@ class ClientDeleted(Exception):
 
 
 def update_existing_clients(upload: Upload, first: int, last: int, *, now: datetime, **actor_fields: Any) -> int:
-    """Update the cards of the known rows of a chunk as `on_match` says; return how many changed. Raises ClientDeleted."""
+    """Update the cards of the known rows of a chunk as `on_match` says; return how many changed.
+
+    Raises ClientDeleted.
+    """
     if upload.on_match == Upload.OnMatch.SKIP:
         return 0
     rows = list(upload.rows.filter(number__range=(first, last), outcome=RowOutcome.KNOWN, undo_data__isnull=True))

@@ -20,16 +20,16 @@ REPEATABLE = (EMAIL, PHONE, TAGS, NOTE)
 
 # Headings as `normalise_heading` returns them: “E-Mail 2” is `email`.
 HEADINGS = {
-    NAME: "name fullname displayname client clientname customer customername contact contactname person kunde kundenname "
-    "kundin klient klientname patient patientname mandant ansprechpartner vollstandigername vorundnachname "
+    NAME: "name fullname displayname client clientname customer customername contact contactname person kunde "
+    "kundenname kundin klient klientname patient patientname mandant ansprechpartner vollstandigername vorundnachname "
     "vornamenachname nachnamevorname firma company",
     FIRST_NAME: "firstname first forename givenname vorname rufname",
     LAST_NAME: "lastname last surname familyname nachname familienname zuname",
     EMAIL: "email emailaddress mail mailaddress emails mailadresse emailadresse emailprivate emailprivat emailwork "
     "emailgeschaftlich elektronischepost workemail homeemail privateemail",
-    PHONE: "phone phonenumber phones telephone tel mobile mobilephone mobilenumber mobileno cell cellphone telefon telefonnummer "
-    "telefonnr telnr telefone mobil mobiltelefon mobilnummer mobilnr handy handynummer handynr rufnummer festnetz "
-    "workphone homephone phonework phonehome telefonprivat telefongeschaftlich phonemobile landline",
+    PHONE: "phone phonenumber phones telephone tel mobile mobilephone mobilenumber mobileno cell cellphone telefon "
+    "telefonnummer telefonnr telnr telefone mobil mobiltelefon mobilnummer mobilnr handy handynummer handynr rufnummer "
+    "festnetz workphone homephone phonework phonehome telefonprivat telefongeschaftlich phonemobile landline",
     LANGUAGE: "language lang locale sprache spracheinstellung korrespondenzsprache",
     TAGS: "tag tags label labels group groups category categories keywords gruppe gruppen kategorie kategorien "
     "schlagwort schlagworter schlagworte merkmal merkmale etikett etiketten",

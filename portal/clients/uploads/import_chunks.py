@@ -68,7 +68,7 @@ def update_progress(upload: Upload, *, now: datetime) -> None:
 
 @contextmanager
 def run_helper_threads(write: ChunkWriter, *, helpers: int) -> Iterator[None]:
-    """Run `helpers` more threads with connections of their own that write until the block ends; re-raise their errors."""
+    """Run `helpers` more threads with their own connections that write until the block ends; re-raise their errors."""
     business, stopped = get_current_business(), Event()
     assert business, "an upload belongs to a business"
 

@@ -9,7 +9,7 @@ from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 
 
 def invitable_clients(upload: Upload) -> QuerySet[Client]:
-    """Return the active clients an upload created who can sign in by email and have neither been invited nor signed in."""
+    """Return an upload's new active clients who can sign in by email and have neither been invited nor signed in."""
     imported = UploadRow.objects.filter(upload=upload, outcome=RowOutcome.NEW).values("client_id")
     mailboxes = Contact.objects.filter(client=OuterRef("pk"), kind=ContactKind.EMAIL, may_sign_in=True)
     invited = Entry.objects.filter(client=OuterRef("pk"), event_type=ClientEvent.INVITED)

@@ -102,7 +102,10 @@ class Upload(models.Model):
 
 
 class FileChunk(models.Model):
-    """A part of the uploaded file, written on upload. In the database every worker can read it and no web server serves it."""
+    """A part of the uploaded file, written on upload.
+
+    In the database every worker can read it and no web server serves it.
+    """
 
     pk = models.CompositePrimaryKey("upload_id", "number")
     upload = models.ForeignKey(Upload, models.CASCADE, related_name="file_chunks", db_index=False)

@@ -119,7 +119,7 @@ def _import_chunk(upload: Upload, *, now: datetime) -> bool:
 
 
 def create_tags(upload: Upload) -> None:
-    """Create the list's tags that don't exist yet, spelt as in their first row; save their keys in the upload's counts."""
+    """Create the list's missing tags, spelt as in their first row; save their keys in the upload's counts."""
     row_tags = f"SELECT number, unnest(tags) AS name FROM {quoted_table(UploadRow)} WHERE upload_id = %s"
     with connection.cursor() as cursor:
         # In descending order, so that the spelling of the first row is the last one in the dict.

@@ -67,7 +67,10 @@ def set_file_format(*, upload: Upload, encoding: str, separator: str, has_headin
 
 @transaction.atomic
 def map_columns(*, upload: Upload, targets: list[str], now: datetime, inline: bool = False) -> None:
-    """Set the columns' targets and start the check; the caller runs it if `inline`. Raises UploadStateChanged, InvalidMapping."""
+    """Set the columns' targets and start the check; the caller runs it if `inline`.
+
+    Raises UploadStateChanged, InvalidMapping.
+    """
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     _require_state(upload, *EDITABLE_STATES)
     column_mapping.validate_mapping(targets)

@@ -82,7 +82,7 @@ def list_enquiry_identifiers(enquiry: Enquiry) -> list[Identifier]:
 
 
 def _lock_enquiry_matching() -> None:
-    """Wait until no other transaction matches enquiries of this business, so that two forms of one new person add one client."""
+    """Wait until no other transaction matches enquiries here, so that two forms of one person add one client."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", [ADVISORY_LOCK])
 

@@ -31,7 +31,7 @@ def get_chat_message_page(client: Client, before_key: str) -> ChatMessagePage:
 
 def conversation_etag(client: Client, reader: ChatMessageSender) -> str:
     """Return a string that changes when there is something new for one side: a message, or that its own were read."""
-    # Counts rather than the latest time: a process whose clock is behind writes messages that are new and not the latest.
+    # Counts rather than the latest time: a process whose clock is behind writes new messages that are not the latest.
     own_unread = Count("pk", filter=Q(sender=reader, read_at=None))
     counts = ChatMessage.objects.filter(client=client).aggregate(total=Count("pk"), own_unread=own_unread)
     return f"{counts['total']}~{counts['own_unread']}"

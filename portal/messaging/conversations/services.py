@@ -163,7 +163,7 @@ def _clean_body(body: str) -> str:
 
 
 def _require_may_send(client: Client, staff: StaffActor | None, now: datetime) -> None:
-    """Raise ChatMessageRejected when the client can't use the portal, ChatRateLimitExceeded when they wrote too much."""
+    """Raise ChatMessageRejected if the client can't use the portal, ChatRateLimitExceeded if they wrote too much."""
     if client.status != ClientStatus.ACTIVE:
         raise ChatMessageRejected(_("This client can’t sign in to the portal at the moment and couldn’t read it."))
     if staff:

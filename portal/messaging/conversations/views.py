@@ -44,7 +44,7 @@ def poll_conversation(request: ClientRequest) -> HttpResponse:
 
 
 def _is_client_reading(request: ClientRequest) -> bool:
-    """Tell whether the client reads this page: not a browser that prefetches it, nor staff who impersonate the client."""
+    """Tell whether the client reads this page: no browser that prefetches it, and no staff who impersonate them."""
     is_prefetch = "prefetch" in request.headers.get("Sec-Purpose", "")
     return request.method == "GET" and not is_prefetch and not request.is_read_only
 

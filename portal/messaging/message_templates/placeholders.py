@@ -20,7 +20,10 @@ PLACEHOLDER_PATTERN = re.compile(r"\{([^{}\n]{0,40})\}")
 
 
 class UnknownPlaceholder(ValueError):
-    """The text has a placeholder that its kind of message does not offer. The exception's text is for people to read."""
+    """The text has a placeholder that its kind of message does not offer.
+
+    The exception's text is for people to read.
+    """
 
 
 def validate_placeholders(text: str, *, kind: str) -> None:

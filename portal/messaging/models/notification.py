@@ -13,8 +13,8 @@ from tenants.nouns import registry
 class Notification(models.Model):
     """One notification for one member of staff, written by `portal.messaging.notifications.services`.
 
-    `person_id` is the key of a tenants.Person, a plain value. `kind` is one that a noun declares. `subject` names what it
-    is about, `subject_id` is the key of that row, and `path` the page it leads to, below the business's console.
+    `person_id` is the key of a tenants.Person, a plain value. `kind` is one that a noun declares. `subject` names what
+    it is about, `subject_id` is the key of that row, and `path` the page it leads to, below the business's console.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -21,7 +21,7 @@ from tenants.nouns import registry
 from tenants.nouns.declarations import NotificationKind
 from tenants.staff.permissions import has_permission
 
-# Members with this permission get mails unless they opted out: a missed message of a client is worse than a mail too many.
+# Members with this permission get mails unless they opted out: a missed message is worse than a mail too many.
 MAILED_BY_DEFAULT_PERMISSION = "messages.send"
 NO_DELAY = timedelta(0)
 PAGE_SIZE = 50

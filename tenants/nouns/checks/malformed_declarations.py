@@ -1,4 +1,4 @@
-"""Checks the form of the declarations: known attributes, of the right type, with values that fit where they are kept."""
+"""Checks that declarations have known attributes, of the right type, with values that fit where they are kept."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -148,7 +148,8 @@ def _find_invalid_event_types(noun: NounConfig) -> Iterator[str]:
     for value in noun.event_types.values if noun.event_types else ():
         area, dot, _rest = value.partition(".")
         if not dot or len(value) > EVENT_TYPE_LENGTH:
-            yield f"{noun.name}: the event type {value} must be area.what-happened, {EVENT_TYPE_LENGTH} characters at most."
+            form = f"area.what-happened, {EVENT_TYPE_LENGTH} characters at most"
+            yield f"{noun.name}: the event type {value} must be {form}."
         elif area not in areas:
             yield f"{noun.name}: no noun declares the event area {area}, so nobody could filter by {value}."
 

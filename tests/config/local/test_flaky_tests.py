@@ -21,7 +21,8 @@ import pathlib
 import pytest
 
 def fails(times):
-    tries = pathlib.Path(os.environ["TRIES"]) / os.environ["PYTEST_CURRENT_TEST"].split("::")[1].split("[")[0].split()[0]
+    test = os.environ["PYTEST_CURRENT_TEST"].split("::")[1].split("[")[0].split()[0]
+    tries = pathlib.Path(os.environ["TRIES"]) / test
     made = int(tries.read_text()) if tries.exists() else 0
     tries.write_text(str(made + 1))
     print("try", made + 1)

@@ -11,7 +11,10 @@ from config.local.errors import CommandError
 from config.local.state_dir import PROJECT_ROOT, StateDir, require_free_space
 from config.local.step_tracking import compute_fingerprint, track_setup_step
 
-HOLD = "from pathlib import Path; from config.local.state_dir import StateDir; h = StateDir(Path({!r})); h.acquire_lock(); print('held', flush=True); input()"
+HOLD = (
+    "from pathlib import Path; from config.local.state_dir import StateDir; "
+    "h = StateDir(Path({!r})); h.acquire_lock(); print('held', flush=True); input()"
+)
 
 
 @pytest.fixture

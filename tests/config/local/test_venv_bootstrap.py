@@ -1,4 +1,4 @@
-"""Tests that venv_bootstrap.py reports what is missing in one sentence, and creates the environment only when needed."""
+"""Tests that venv_bootstrap.py says what is missing in one sentence, and creates the environment only if needed."""
 
 import ast
 import errno

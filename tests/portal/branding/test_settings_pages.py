@@ -154,9 +154,16 @@ def test_the_default_list_of_countries_is_stored_as_an_empty_list(acme, staff_cl
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"resend_wait": "0"}, {"resend_wait": "6"}, {"resend_wait": "x"}, {"default_channel": "fax"}, {"sms_countries": []},
-              {"sms_countries": ["XX"]}],
-)  # fmt: skip
+    "wrong",
+    [
+        {"resend_wait": "0"},
+        {"resend_wait": "6"},
+        {"resend_wait": "x"},
+        {"default_channel": "fax"},
+        {"sms_countries": []},
+        {"sms_countries": ["XX"]},
+    ],
+)
 def test_invalid_sign_in_settings_are_refused(acme, staff_client, wrong):
     right = {"resend_wait": "3", "default_channel": "email", "sms_countries": ["DE"]}
 

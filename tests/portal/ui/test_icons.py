@@ -18,9 +18,13 @@ def render_icon(tag: str) -> str:
         ('heroicon_outline "envelope"', "envelope", {}),
         ('heroicon_outline "envelope" size=22', "envelope", {"size": 22}),
         ('heroicon_outline "funnel" size=22', "funnel", {"size": 22}),
-        ('heroicon_outline "envelope" class="mt-1" aria_hidden="true"', "envelope", {"class": "mt-1", "aria_hidden": "true"}),
+        (
+            'heroicon_outline "envelope" class="mt-1" aria_hidden="true"',
+            "envelope",
+            {"class": "mt-1", "aria_hidden": "true"},
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_icon_is_the_same_uncached_and_cached(tag, name, attrs):
     assert [render_icon(tag), render_icon(tag)] == [heroicons.heroicon_outline(name, **attrs)] * 2
 

@@ -35,7 +35,8 @@ class Command(BusinessCommand):
         self.stdout.write(self.style.SUCCESS(f"{name} is a client of {business.name}."))
         for contact in same_address_contacts:
             self.stdout.write(
-                f"{contact.value} is also on the card of {contact.client.name}; they select their name when they sign in."
+                f"{contact.value} is also on the card of {contact.client.name}; they select their name when they "
+                f"sign in."
             )
 
     def _clean_name(self, name):

@@ -41,7 +41,8 @@ class Command(BusinessCommand):
         parser.add_argument(
             "--mapping",
             metavar="JSON",
-            help='JSON object from headings to fields, such as {"Mail": "email", "Fax": ""}; an empty string skips the column. '
+            help='JSON object from headings to fields, such as {"Mail": "email", "Fax": ""}; '
+            "an empty string skips the column. "
             f"Fields: {targets}, or a custom field by its name.",
         )
         parser.add_argument("--encoding", choices=ENCODINGS, help="detected if omitted")

@@ -16,7 +16,11 @@ from portal.ui.text_folding import fold_text
 from tenants.models import Delivery
 from tests.factories import ClientFactory
 
-LIST = "Name,Email,Phone,Language,Tags,Note\nAna Pereira,ANA@example.com,0171 1234567,de,VIP; new,likes tea\nBo Sand,bo@example.com,,en,vip,\n"
+LIST = (
+    "Name,Email,Phone,Language,Tags,Note\n"
+    "Ana Pereira,ANA@example.com,0171 1234567,de,VIP; new,likes tea\n"
+    "Bo Sand,bo@example.com,,en,vip,\n"
+)
 
 pytestmark = pytest.mark.usefixtures("in_acme")
 

@@ -15,7 +15,10 @@ from tenants.context import use_business
 from tests.attacks.concurrent_tasks import run_concurrently
 from tests.factories import ClientFactory
 
-LIST = "Name,Email,Phone\nAna,ana@example.com,\nBo,bo@example.com,\nCy,,+447700900103\nDa,da@example.com,\nEd,ed@example.com,"
+LIST = (
+    "Name,Email,Phone\n"
+    "Ana,ana@example.com,\nBo,bo@example.com,\nCy,,+447700900103\nDa,da@example.com,\nEd,ed@example.com,"
+)
 
 
 @pytest.fixture

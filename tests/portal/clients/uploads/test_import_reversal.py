@@ -11,7 +11,11 @@ from portal.clients.models import Client, ContactSource, Note, Suggestion, Tag
 from portal.clients.services import build_search_text
 from portal.clients.uploads import services
 
-LIST = "Name,Email,Phone,Language,Tags,Note\nAna Pereira,ANA@example.com,0171 1234567,de,VIP; new,likes tea\nBo Sand,bo@example.com,,en,vip,\n"
+LIST = (
+    "Name,Email,Phone,Language,Tags,Note\n"
+    "Ana Pereira,ANA@example.com,0171 1234567,de,VIP; new,likes tea\n"
+    "Bo Sand,bo@example.com,,en,vip,\n"
+)
 
 pytestmark = pytest.mark.usefixtures("in_acme")
 

@@ -9,7 +9,11 @@ from portal.clients.uploads import processing, row_classification, services, sta
 from portal.clients.uploads.locking import StaleUpload
 from portal.clients.uploads.services import UploadStateChanged
 
-LIST = "Name,Email,Phone,Language,Tags,Note\nAna Pereira,ANA@example.com,0171 1234567,de,VIP; new,likes tea\nBo Sand,bo@example.com,,en,vip,\n"
+LIST = (
+    "Name,Email,Phone,Language,Tags,Note\n"
+    "Ana Pereira,ANA@example.com,0171 1234567,de,VIP; new,likes tea\n"
+    "Bo Sand,bo@example.com,,en,vip,\n"
+)
 
 pytestmark = pytest.mark.usefixtures("in_acme")
 
