@@ -29,8 +29,9 @@ class SuggestionResolution(models.TextChoices):
 class Suggestion(models.Model):
     """A difference between submitted data and a client card, open until staff accept or dismiss it.
 
-    `submitted_data` holds everything that was submitted, and `subject_id` is the key of the row that it came from. Where several clients match, `kind` is AMBIGUOUS,
-    `client` is empty and `submitted_data["clients"]` has the keys of the candidates.
+    `submitted_data` holds everything that was submitted, and `subject_id` is the key of the row that it came from.
+    Where several clients match, `kind` is AMBIGUOUS, `client` is empty and `submitted_data["clients"]` has the keys of
+    the candidates.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
