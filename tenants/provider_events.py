@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from tenants.insert_select import check_model_columns, get_column_type, quoted_table
 from tenants.models import ProviderEvent
+from tenants.raw_sql import check_model_columns, get_column_type, quoted_table
 
 # The process that stores an event enqueues it; the sweeper takes what is still pending after this time, for a day.
 SWEEP_DELAY = timedelta(seconds=2)

@@ -12,8 +12,8 @@ from django.db import connection, transaction
 from django.db.models import Model, TextChoices
 
 from portal.activity.models import Entry
-from tenants.insert_select import build_insert_select
 from tenants.nouns import registry
+from tenants.raw_sql import build_insert_select
 from tenants.staff.actor import StaffActor
 from tenants.uuid7 import generate_uuid7_array
 

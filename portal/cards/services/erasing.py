@@ -16,10 +16,10 @@ from portal.activity import services as activity
 from portal.clients import services as clients
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientStatus
-from tenants.insert_select import check_model_columns
 from tenants.models import Business
 from tenants.nouns import registry
 from tenants.nouns.personal_data_policies import ClientIds
+from tenants.raw_sql import check_model_columns
 from tenants.staff.actor import StaffActor
 
 # What an anonymised row keeps; the search text follows from the name.

@@ -26,8 +26,8 @@ from portal.cards.services.merge_preview import (
 from portal.clients import services as clients
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientStatus, ContactKind
-from tenants.insert_select import check_model_columns
 from tenants.nouns import registry
+from tenants.raw_sql import check_model_columns
 from tenants.staff.actor import StaffActor
 
 TIMESTAMP_FIELDS = ("created_at", "updated_at", "signed_in_at", "archived_at", "blocked_at")

@@ -10,7 +10,7 @@ from django.db import connection
 
 from portal.clients.uploads.models import RowOutcome, UploadRow
 from portal.clients.uploads.row_parsing import ParsedRow
-from tenants.insert_select import check_model_columns, quoted_table
+from tenants.raw_sql import check_model_columns, quoted_table
 
 SPECIAL_CHARS = re.compile(r"[\\\t\n\r]")
 NEEDS_ESCAPING = re.compile(r"[\\\n\r]")

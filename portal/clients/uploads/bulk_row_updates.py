@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from portal.clients.uploads.models import Upload, UploadRow
-from tenants.insert_select import get_column_type, quoted_table
+from tenants.raw_sql import get_column_type, quoted_table
 
 CLASSIFIED_FIELDS = ("outcome", "reason", "reason_detail", "client_id", "would_fill", "would_overwrite")
 

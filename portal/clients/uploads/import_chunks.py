@@ -17,7 +17,7 @@ from django.db.models import Q, Sum
 from portal.clients.uploads.locking import StaleUpload
 from portal.clients.uploads.models import ImportChunk, Upload, UploadRow
 from tenants.context import get_current_business, use_business
-from tenants.insert_select import build_insert_select, quoted_table
+from tenants.raw_sql import build_insert_select, quoted_table
 
 CHUNK_VALUES = {
     "upload_id": "%(upload)s",

@@ -20,7 +20,7 @@ from portal.clients.uploads.client_updates import ClientDeleted, update_existing
 from portal.clients.uploads.import_chunks import claim_chunk
 from portal.clients.uploads.locking import disable_synchronous_commit, lock_for_import
 from portal.clients.uploads.models import ImportChunk, Upload, UploadRow
-from tenants.insert_select import build_insert_select, quoted_table
+from tenants.raw_sql import build_insert_select, quoted_table
 from tenants.staff.actor import StaffActor
 from tenants.uuid7 import generate_uuid7_array
 

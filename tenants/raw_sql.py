@@ -1,4 +1,4 @@
-"""INSERT statements that take their rows from a query, with the columns of the model."""
+"""Parts of hand-written SQL that come from the models: tables, columns, their types, and INSERT … SELECT."""
 
 from collections.abc import Collection, Mapping
 

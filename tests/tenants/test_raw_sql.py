@@ -6,7 +6,7 @@ from django.test.utils import isolate_apps
 
 from portal.clients.models import Client, Tag
 from tenants.context import use_business
-from tenants.insert_select import ModelColumnsMismatch, build_insert_select, check_model_columns
+from tenants.raw_sql import ModelColumnsMismatch, build_insert_select, check_model_columns
 from tests.factories import ClientFactory
 
 VALUES = {"id": "gen_random_uuid()", "name": "item.name", "colour": "'grey'"}
