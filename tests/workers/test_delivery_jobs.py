@@ -223,7 +223,7 @@ def test_a_message_without_a_recipient_is_never_sent(acme, create_delivery, send
 def test_a_message_that_cannot_be_rendered_fails_with_a_reason(
     acme, create_delivery, sendgrid, fake_clock, monkeypatch
 ):
-    monkeypatch.setattr("portal.messaging.rendering.get_template", lambda name: 1 / 0)
+    monkeypatch.setattr("portal.messaging.rendering.Engine.get_template", lambda engine, name: 1 / 0)
     delivery = create_delivery(acme)
 
     deliver_now(delivery.pk, clock=fake_clock)
