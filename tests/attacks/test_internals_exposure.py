@@ -18,9 +18,9 @@ INTERNAL_PATHS = """
 /dev/ /dev/outbox /dev/outbox/ /dev/outbox.json /dev/outbox.json?business=acme /dev/outbox/1/mail/
 /metrics /metrics/ /prometheus /-/metrics /stats /status /server-status /health /healthz /debug /debug/ /__debug__/
 /admin /admin/ /django-admin/ /console-dashboards /grafana /flower /dramatiq /dashboard/ /silk/ /rq/ /sentry/
-/.env /.env.example /.git/config /.git/HEAD /config/settings/host_settings.py /manage.py /pyproject.toml /uv.lock /Makefile
-/static/ /static/../config/settings/host_settings.py /static/..%2fmanage.py /static/%2e%2e/manage.py /static/staticfiles.json
-/api/schema/ /swagger /docs /openapi.json /graphql /phpinfo.php /wp-login.php
+/.env /.env.example /.git/config /.git/HEAD /config/settings/host_settings.py /manage.py /pyproject.toml /uv.lock
+/Makefile /static/ /static/../config/settings/host_settings.py /static/..%2fmanage.py /static/%2e%2e/manage.py
+/static/staticfiles.json /api/schema/ /swagger /docs /openapi.json /graphql /phpinfo.php /wp-login.php
 """.split()
 # How a software tells its version, or a framework its name.
 REVEALING_TEXT = re.compile(
