@@ -36,10 +36,10 @@ CLOCK_SKEW = timedelta(seconds=1)
 class Claim:
     """One worker's lease of one delivery. `calls` counts the provider calls that may have reached the person.
 
-    `route` is None for a staff email, which belongs to no business.
+    `cached_business` is None for a staff email, which belongs to no business.
     """
 
-    route: CachedBusiness | None
+    cached_business: CachedBusiness | None
     delivery_id: UUID
     message_id: UUID
     queue: str
@@ -52,7 +52,7 @@ class Claim:
     @property
     def business(self) -> Business | None:
         """Return the business that the message belongs to, or None for a staff email."""
-        return self.route.business if self.route else None
+        return self.cached_business.business if self.cached_business else None
 
 
 _CLAIM = f"""

@@ -20,7 +20,7 @@ from tenants.models import Queue
 from workers import queue as task_queue
 from workers.actors.delivery_jobs import apply_event
 from workers.delivery_thread_pool import DeliveryThreadPool
-from workers.outages import update_outages
+from workers.outage_updates import update_outages
 
 log = logging.getLogger(__name__)
 

@@ -23,7 +23,7 @@ class InvalidId(Exception):
     """An argument of a job is no row id."""
 
 
-def business_actor(**options: Any) -> Callable[[Callable], dramatiq.Actor]:
+def business_scoped_actor(**options: Any) -> Callable[[Callable], dramatiq.Actor]:
     """Declare an actor that takes `business_id` and row ids and runs in that business; a bad id makes a dead letter."""
 
     def decorator(function: Callable) -> dramatiq.Actor:

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from portal.activity.models import Entry
 from portal.home.greetings import build_greeting
 from portal.messaging.outage_notices import build_outage_notices
-from tenants import outages
+from tenants import delivery_outages
 from tenants.models import Membership
 from tenants.nouns import registry
 from tenants.nouns.home_statistics import Statistic
@@ -28,7 +28,7 @@ def show_home(request: StaffRequest) -> HttpResponse:
     context = {
         "statistics": _build_statistics(request.membership, now),
         "recent_activity": _list_recent_activity(),
-        "outage_notices": build_outage_notices(outages.list_ongoing_outages(request.business)),
+        "outage_notices": build_outage_notices(delivery_outages.list_ongoing_outages(request.business)),
         "greeting": build_greeting(request.person.name, hour=timezone.localtime(now).hour),
     }
     return render(request, "console/home.html", context)

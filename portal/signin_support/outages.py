@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from portal.messaging.models import Notification
 from portal.messaging.notifications import services as notifications
 from portal.signin_support.kinds import SupportNotification
-from tenants import outages
+from tenants import delivery_outages
 from tenants.models import Business, Channel, Outage
 
 
@@ -33,7 +33,7 @@ def notify_outage_ended(outage: Outage, *, now: datetime) -> None:
 
 def is_outage_over(notification: Notification) -> bool:
     """Tell whether the outage that a notification is about has ended."""
-    return outages.has_outage_ended(notification.subject_id)
+    return delivery_outages.has_outage_ended(notification.subject_id)
 
 
 def _notify_staff(outage: Outage, subject: str, *, now: datetime) -> None:

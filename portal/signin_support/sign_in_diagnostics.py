@@ -17,7 +17,7 @@ from portal.messaging.models import Suppression
 from portal.signin_support.client_lookup import ELIGIBILITY_LABELS, SignInEligibility, check_sign_in_eligibility
 from portal.signin_support.sign_in_attempts import RECENT_WINDOW, NearMiss, SignInAttempt, load_sign_in_attempts
 from portal.signin_support.timeline_steps import StrOrPromise, TimelineStep
-from tenants import outages, support_tickets
+from tenants import delivery_outages, support_tickets
 from tenants.models import Business, Channel, Outage, SupportTicket
 
 # How long the page waits for a worker to remove a suppression before it stops polling.
@@ -143,7 +143,7 @@ def build_sign_in_diagnostics(
         attempts=attempts,
         near_misses=near_misses,
         ticket=support_tickets.get_latest_ticket(business=business, client_id=client.pk),
-        outages=outages.list_ongoing_outages(business),
+        outages=delivery_outages.list_ongoing_outages(business),
         now=now,
     )
 

@@ -25,19 +25,19 @@ def run_actors():
     from dramatiq.brokers.stub import StubBroker
 
     from workers.dramatiq_middleware import build_middleware
-    from workers.tenancy import business_actor
+    from workers.tenancy import business_scoped_actor
 
     broker = StubBroker(middleware=build_middleware())
     broker.emit_after("process_boot")
     once = {"queue_name": "tries", "max_retries": 0, "broker": broker}
     seen: list[tuple[str, str]] = []
 
-    @business_actor(**once)
+    @business_scoped_actor(**once)
     def record_current_schema() -> None:
         seen.append(("look", connection.schema_name))
         Client.objects.create(name="written by a job", created_at=timezone.now())
 
-    @business_actor(**once)
+    @business_scoped_actor(**once)
     def raise_in_job() -> None:
         seen.append(("fail", connection.schema_name))
         with connection.cursor() as cursor:

@@ -10,12 +10,12 @@ from django.db import connection
 from portal.messaging.models import Message, Notification, NotificationMethod
 from portal.messaging.notifications import services as notifications
 from portal.signin_support.kinds import SupportNotification
-from tenants import outages
+from tenants import delivery_outages
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState, Outage, Queue
 from tests.factories import ClientFactory, create_member
 from tests.lock_contention import run_blocked
-from workers.outages import update_outages
+from workers.outage_updates import update_outages
 from workers.sweeper import Sweeper
 
 MINUTE = timedelta(minutes=1)
@@ -51,16 +51,16 @@ def list_outage_subjects(acme):
 
 
 def channels_down(business) -> set[str]:
-    return {outage.channel for outage in outages.list_ongoing_outages(business)}
+    return {outage.channel for outage in delivery_outages.list_ongoing_outages(business)}
 
 
-def test_a_code_that_waits_for_a_minute_is_an_outage_from_when_it_was_asked_for(acme, create_code_delivery, now):
+def test_a_code_that_waits_for_a_minute_is_an_outage_since_its_request(acme, create_code_delivery, now):
     create_code_delivery()
 
     update_outages(now=now + MINUTE - SECOND)
     assert channels_down(acme) == set()
     update_outages(now=now + MINUTE)
-    [outage] = outages.list_ongoing_outages(acme)
+    [outage] = delivery_outages.list_ongoing_outages(acme)
     assert (outage.channel, outage.started_at) == ("sms", now)
 
 
@@ -87,7 +87,7 @@ def test_of_two_concurrent_sweepers_only_one_notifies(
     assert (len(list_outage_subjects()), channels_down(acme)) == (1, {"sms"})
 
 
-def test_a_sweeper_whose_clock_is_behind_ends_no_outage_that_another_saw_begin(
+def test_a_sweeper_with_a_slow_clock_ends_no_outage_that_another_recorded(
     acme, create_code_delivery, list_outage_subjects, now
 ):
     create_code_delivery()
@@ -98,7 +98,7 @@ def test_a_sweeper_whose_clock_is_behind_ends_no_outage_that_another_saw_begin(
     assert (len(list_outage_subjects()), channels_down(acme), Outage.objects.count()) == (1, {"sms"}, 1)
 
 
-def test_a_sweeper_whose_clock_is_behind_begins_no_outage_that_another_ended(
+def test_a_sweeper_with_a_slow_clock_starts_no_outage_that_another_ended(
     acme, create_code_delivery, list_outage_subjects, now, settings
 ):
     create_code_delivery(DeliveryState.EXPIRED, completed_at=now + 10 * MINUTE)
@@ -109,7 +109,7 @@ def test_a_sweeper_whose_clock_is_behind_begins_no_outage_that_another_ended(
     assert (len(list_outage_subjects()), channels_down(acme)) == (1, set())
 
 
-def test_codes_that_were_asked_for_since_begin_the_next_outage_at_once(acme, create_code_delivery, now, settings):
+def test_codes_requested_since_the_end_start_the_next_outage_at_once(acme, create_code_delivery, now, settings):
     create_code_delivery(DeliveryState.EXPIRED, completed_at=now + 10 * MINUTE)
     update_outages(now=now + MINUTE)
     create_code_delivery(at=now + settings.OUTAGE_LOOKBACK - 30 * SECOND)
@@ -126,7 +126,7 @@ def test_only_the_business_whose_codes_wait_is_notified(acme, globex, create_cod
     assert (channels_down(globex), list_outage_subjects(globex)) == (set(), [])
 
 
-def test_an_error_at_one_business_keeps_no_other_from_being_notified(
+def test_an_error_at_one_business_does_not_stop_the_notification_of_others(
     acme, globex, create_code_delivery, list_outage_subjects, now
 ):
     create_code_delivery()
@@ -171,7 +171,7 @@ def test_one_code_that_waits_while_others_go_out_is_no_outage(acme, globex, crea
     assert channels_down(acme) == set()
 
 
-def test_a_channel_that_works_does_not_hide_the_one_that_does_not(acme, create_code_delivery, now):
+def test_a_working_channel_does_not_hide_a_failing_one(acme, create_code_delivery, now):
     create_code_delivery()
     create_code_delivery(DeliveryState.DELIVERED, channel=Channel.EMAIL, completed_at=now + 30 * SECOND)
     update_outages(now=now + MINUTE)
@@ -179,7 +179,7 @@ def test_a_channel_that_works_does_not_hide_the_one_that_does_not(acme, create_c
     assert channels_down(acme) == {"sms"}
 
 
-def test_it_ends_with_the_first_accepted_code_and_updates_the_unread_notification(
+def test_an_outage_ends_with_the_first_accepted_code_and_updates_the_unread_notification(
     acme, create_code_delivery, list_outage_subjects, now
 ):
     create_code_delivery()
@@ -209,7 +209,7 @@ def test_staff_who_read_the_notification_get_a_new_one_at_the_end(
     ]
 
 
-def test_without_further_requests_it_ends_without_a_notification(
+def test_an_outage_without_further_requests_ends_without_a_notification(
     acme, create_code_delivery, list_outage_subjects, now, settings
 ):
     create_code_delivery(DeliveryState.EXPIRED, completed_at=now + 10 * MINUTE)
@@ -233,7 +233,7 @@ def test_the_next_outage_is_notified_again(acme, create_code_delivery, list_outa
     assert (len(list_outage_subjects()), channels_down(acme)) == (2, {"sms"})
 
 
-def test_it_is_mailed_to_staff_who_chose_that_unless_it_is_over(acme, create_code_delivery, now):
+def test_an_outage_is_mailed_to_staff_who_chose_that_unless_it_has_ended(acme, create_code_delivery, now):
     owner = create_member(acme, "owner")
     with use_business(acme):
         notifications.save_preferences(
@@ -269,7 +269,7 @@ def test_the_sweeper_checks_every_ten_seconds(acme, create_code_delivery, now):
 
 
 @pytest.mark.parametrize("path", ["", "sign-in-help/", "sign-in-help/clients/{pk}/"])
-def test_the_pages_show_it_while_it_lasts(acme, staff_client, create_code_delivery, now, path):
+def test_pages_show_an_outage_while_it_lasts(acme, staff_client, create_code_delivery, now, path):
     with use_business(acme):
         client = ClientFactory(email="ana@example.com")
     browser, page = staff_client("staff"), "/console/acme/" + path.format(pk=client.pk)
@@ -282,7 +282,7 @@ def test_the_pages_show_it_while_it_lasts(acme, staff_client, create_code_delive
     assert "can request their code by email in the meantime" in text
 
 
-def test_an_open_page_learns_that_it_began_and_that_it_is_over(acme, staff_client, create_code_delivery, now):
+def test_an_open_page_shows_the_start_and_the_end_of_an_outage(acme, staff_client, create_code_delivery, now):
     with use_business(acme):
         client = ClientFactory(email="ana@example.com")
     browser, live = staff_client("staff"), f"/console/acme/sign-in-help/clients/{client.pk}/live/"

@@ -239,10 +239,10 @@ def test_an_invalid_id_is_refused(text):
 def test_a_job_runs_inside_its_business_or_not_at_all(acme, globex):
     from tenants.context import get_current_business
     from tenants.models import Business, BusinessStatus
-    from workers.tenancy import business_actor
+    from workers.tenancy import business_scoped_actor
 
     seen = []
-    actor = business_actor(
+    actor = business_scoped_actor(
         queue_name="bulk", actor_name="look_around", broker=brokers.build_broker(middleware=build_middleware())
     )(lambda **ids: seen.append((get_current_business(), ids)))
     other = uuid.uuid4()
@@ -260,9 +260,9 @@ def test_a_job_runs_inside_its_business_or_not_at_all(acme, globex):
 
 def test_a_job_that_raises_leaves_its_thread_in_public(acme):
     from tenants.context import get_current_business
-    from workers.tenancy import business_actor
+    from workers.tenancy import business_scoped_actor
 
-    actor = business_actor(
+    actor = business_scoped_actor(
         queue_name="bulk", actor_name="stumble", broker=brokers.build_broker(middleware=build_middleware())
     )(lambda: 1 / 0)
 

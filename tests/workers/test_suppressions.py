@@ -73,7 +73,7 @@ def test_a_permanent_refusal_is_stored_as_a_suppression(bounce_code_mail, reason
 
 
 @pytest.mark.parametrize("reason", ["mailbox-full", "blocked", "greylisted"])
-def test_a_temporary_refusal_is_not(bounce_code_mail, reason):
+def test_a_temporary_refusal_is_not_stored_as_a_suppression(bounce_code_mail, reason):
     assert bounce_code_mail(reason) is None
 
 
@@ -132,7 +132,7 @@ def test_an_address_with_special_characters_is_quoted(acme, sendgrid):
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 500])
-def test_a_provider_in_trouble_is_asked_again_later(
+def test_a_removal_is_retried_when_the_provider_fails(
     bounce_code_mail, remove_suppression_as_staff, sendgrid, acme, status
 ):
     suppression = bounce_code_mail()

@@ -25,13 +25,13 @@ def compose_message(message: Message, claim: Claim, *, now: datetime) -> Outgoin
 
     Call it inside the business of the claim. Raises RenderError.
     """
-    route = claim.route
-    assert route, "a client's message is a business's"
-    business = route.business
+    cached_business = claim.cached_business
+    assert cached_business, "a client's message is a business's"
+    business = cached_business.business
     context_fields = _build_context(message, business, now=now)
     if context_fields is None:
         return None
-    common_context = build_common_context(business, slug=route.slug, sent_at=message.created_at)
+    common_context = build_common_context(business, slug=cached_business.slug, sent_at=message.created_at)
     context = {**message.data, **common_context, **context_fields}
     return OutgoingMessage(
         delivery_id=claim.delivery_id,

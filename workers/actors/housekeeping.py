@@ -17,11 +17,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from tenants import outages, outbox, provider_events
+from tenants import delivery_outages, outbox, provider_events
 from tenants.models import FailedAttemptCount, Queue, StaffEmail
 from tenants.nouns import registry
 from tenants.purging import delete_batch
-from workers.tenancy import business_actor
+from workers.tenancy import business_scoped_actor
 
 log = logging.getLogger(__name__)
 
@@ -47,13 +47,13 @@ def purge_expired_platform_rows() -> None:
     _purge_in_batches(partial(outbox.purge_deliveries, cutoff))
     _purge_in_batches(partial(provider_events.purge_provider_events, cutoff))
     _purge_rows(StaffEmail.objects.filter(created_at__lt=cutoff, expires_at__lt=now))
-    outages.purge_outages(cutoff)
+    delivery_outages.purge_outages(cutoff)
     _purge_rows(Session.objects.filter(expire_date__lt=now))
     _purge_rows(UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")))
     _purge_rows(FailedAttemptCount.objects.filter(bucket_at__lt=now - FAILED_ATTEMPT_RETENTION))
 
 
-@business_actor(**PURGE_OPTIONS)
+@business_scoped_actor(**PURGE_OPTIONS)
 def purge_expired_business_rows() -> None:
     """Delete the rows of one business that its nouns keep no longer. Raises PurgeFailed."""
     now = timezone.now()

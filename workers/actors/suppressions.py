@@ -10,10 +10,10 @@ from tenants.models import Queue
 from tenants.nouns import registry
 from tenants.nouns.declarations import PlatformEvent
 from workers.providers import registry as providers
-from workers.tenancy import business_actor
+from workers.tenancy import business_scoped_actor
 
 
-@business_actor(queue_name=Queue.NOTICES, max_retries=5, max_age=600_000, time_limit=60_000, min_backoff=2_000)
+@business_scoped_actor(queue_name=Queue.NOTICES, max_retries=5, max_age=600_000, time_limit=60_000, min_backoff=2_000)
 def remove_suppression(*, suppression_id: UUID) -> None:
     """Remove the suppression at the provider, then have nouns handle it. Safe to repeat."""
     suppression = Suppression.objects.filter(pk=suppression_id, removed_at=None).first()

@@ -25,7 +25,7 @@ from portal.messaging.outage_notices import build_outage_notices
 from portal.signin_support import client_lookup, page_contexts, recent_sign_in_failures, support_tickets
 from portal.signin_support.sign_in_attempts import load_sign_in_attempts_by_identifier
 from portal.ui.formatting import friendly_datetime
-from tenants import outages
+from tenants import delivery_outages
 from tenants.models import Channel
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -65,7 +65,7 @@ def look_up_client(request: StaffRequest) -> HttpResponse:
     form = ClientLookupForm(request.POST or None)
     context: dict[str, Any] = {
         "form": form,
-        "outage_notices": build_outage_notices(outages.list_ongoing_outages(request.business)),
+        "outage_notices": build_outage_notices(delivery_outages.list_ongoing_outages(request.business)),
     }
     if not form.is_bound:
         context["failures"] = recent_sign_in_failures.list_recent_sign_in_failures(now=timezone.now())

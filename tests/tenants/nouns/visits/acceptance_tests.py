@@ -27,7 +27,7 @@ from tests.tenants.nouns.visits.models import Visit
 from tests.tenants.nouns.visits.services import RETENTION, mail_visit_confirmation, start_room_visit
 from workers import schedule
 from workers.actors import housekeeping, periodic_jobs, row_jobs
-from workers.outages import update_outages
+from workers.outage_updates import update_outages
 from workers.queue import enqueue_row_job
 
 CONSOLE = "/console/acme/"

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, transaction
 
-from tenants import outages
+from tenants import delivery_outages
 from tenants.context import use_business
 from tenants.models import Outage
 from tenants.nouns import registry
@@ -18,13 +18,13 @@ log = logging.getLogger(__name__)
 
 def update_outages(*, now: datetime) -> None:
     """Record outages that began or ended, and have nouns handle each once. Safe to repeat."""
-    for outage in outages.detect_outages(now=now):
+    for outage in delivery_outages.detect_outages(now=now):
         with _isolate_errors(), transaction.atomic():
-            if outages.record_outage(outage):
+            if delivery_outages.record_outage(outage):
                 _handle_in_business(PlatformEvent.OUTAGE_STARTED, outage, now)
-    for outage, is_accepted_again in outages.find_recovered_outages(now=now):
+    for outage, is_accepted_again in delivery_outages.find_recovered_outages(now=now):
         with _isolate_errors(), transaction.atomic():
-            if outages.close_outage(outage, now=now) and is_accepted_again:
+            if delivery_outages.close_outage(outage, now=now) and is_accepted_again:
                 _handle_in_business(PlatformEvent.OUTAGE_ENDED, outage, now)
 
 
