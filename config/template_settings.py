@@ -27,9 +27,8 @@ CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
     "django.contrib.messages.context_processors.messages",
     "portal.ui.context_processors.base_context",
-    "portal.branding.context_processors.branding_context",
     "tenants.staff.context_processors.console_context",
-    "portal.messaging.notifications.context_processors.unread_notifications",
+    "tenants.nouns.context_processors.noun_context",
 ]
 BUILTIN_TAG_LIBRARIES = [
     "django_cotton.templatetags.cotton",
@@ -37,8 +36,6 @@ BUILTIN_TAG_LIBRARIES = [
     "django.templatetags.static",
     "portal.ui.templatetags.icons",
     "portal.ui.templatetags.ui",
-    "portal.clients.templatetags.contacts",
-    "portal.branding.templatetags.branding",
 ]
 
 

@@ -44,6 +44,7 @@ class BrandingConfig(NounConfig):
             position=50,
         ),
     )
+    context_processors = ("portal.branding.context_processors.branding_context",)
     portal_sections = (
         PortalSection(
             "contact",

@@ -8,6 +8,7 @@ from tenants.nouns.declarations import (
     EDITING_ROLES,
     EVERY_ROLE,
     MANAGING_ROLES,
+    ConsoleTool,
     MessageKind,
     NavItem,
     NotificationKind,
@@ -52,6 +53,8 @@ class MessagingConfig(NounConfig):
             about=_("Choose what you are notified of in the console and by email."),
         ),
     )
+    context_processors = ("portal.messaging.notifications.context_processors.unread_notifications",)
+    console_tools = (ConsoleTool("console/notifications/_menu.html", position=30),)
     portal_nav_items = (
         PortalNavItem(
             _("Messages"), url_name="messages:conversation", fragment="write", section="messages", position=10

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from tenants.nouns.app_config import NounConfig
-from tenants.nouns.declarations import SearchSource, UrlInclude
+from tenants.nouns.declarations import ConsoleTool, SearchSource, UrlInclude
 
 
 class SearchConfig(NounConfig):
@@ -12,6 +12,10 @@ class SearchConfig(NounConfig):
     name = "portal.search"
 
     console_urls = (UrlInclude("", "portal.search.console_urls"),)
+    console_tools = (
+        ConsoleTool("console/search/_palette.html", position=10),
+        ConsoleTool("console/search/_shortcuts.html", position=20),
+    )
     search_sources = (
         SearchSource(
             label=_("Pages"), permission="home.view", find="portal.search.console_pages.find_console_pages", position=90

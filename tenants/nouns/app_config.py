@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from tenants.nouns.declarations import (
     CardTab,
+    ConsoleTool,
     HomeStatistic,
     MessageKind,
     NavItem,
@@ -42,6 +43,9 @@ class NounConfig(AppConfig):
     console_urls: tuple[UrlInclude, ...] = ()
     platform_urls: tuple[UrlInclude, ...] = ()
 
+    # Every page: paths of Django context processors, which are functions (request) that return variables of templates.
+    context_processors: tuple[str, ...] = ()
+
     # The console.
     permissions: tuple[Permission, ...] = ()
     restricted_areas: tuple[RestrictedArea, ...] = ()
@@ -50,6 +54,7 @@ class NounConfig(AppConfig):
     card_tabs: tuple[CardTab, ...] = ()
     search_sources: tuple[SearchSource, ...] = ()
     home_statistics: tuple[HomeStatistic, ...] = ()
+    console_tools: tuple[ConsoleTool, ...] = ()
     portal_overview_cards: tuple[PortalOverviewCard, ...] = ()
 
     # The portal. A sign-in link is the path of a function (portal_settings, now) that returns a SignInPageLink or None.

@@ -68,6 +68,14 @@ class NavItem:
 
 
 @dataclass(frozen=True)
+class ConsoleTool:
+    """A tool in the header of every page of the console, shown by its template. Lower positions come first."""
+
+    template: str
+    position: int = 100
+
+
+@dataclass(frozen=True)
 class PortalNavItem:
     """One item of the navigation that signed-in clients see in a portal.
 

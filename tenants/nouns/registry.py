@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     CardTab,
+    ConsoleTool,
     HomeStatistic,
     MessageKind,
     NavItem,
@@ -49,6 +50,18 @@ def declared_permissions() -> dict[str, Permission]:
 def restricted_areas() -> dict[str, RestrictedArea]:
     """Return every area of permissions that members need to be granted, by its key."""
     return {area.key: area for area in _iter_noun_declarations("restricted_areas")}
+
+
+@cache
+def context_processors() -> tuple[str, ...]:
+    """Return the paths of the functions that add variables to every template."""
+    return tuple(_iter_noun_declarations("context_processors"))
+
+
+@cache
+def console_tools() -> tuple[ConsoleTool, ...]:
+    """Return the tools in the header of the console's pages in order."""
+    return _sort_noun_declarations("console_tools")
 
 
 @cache

@@ -11,7 +11,7 @@ from tenants.staff.request_types import is_staff_request
 
 
 def console_context(request: HttpRequest) -> dict[str, Any]:
-    """Return the membership, its permissions, the slug, the navigation and the person's other memberships."""
+    """Return what the frame of the console reads: the membership, its permissions, the navigation and the tools."""
     if not is_staff_request(request):
         return {}
     return {
@@ -20,6 +20,7 @@ def console_context(request: HttpRequest) -> dict[str, Any]:
         "perms": request.perms,
         "slug": request.slug,
         "nav_links": SimpleLazyObject(lambda: build_nav_links(request, registry.nav_items())),
+        "console_tools": registry.console_tools(),
         "settings_pages": SimpleLazyObject(lambda: build_nav_links(request, registry.settings_pages())),
         "memberships": request.memberships,
     }

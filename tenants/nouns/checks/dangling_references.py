@@ -37,6 +37,7 @@ DOTTED_PATHS: list[tuple[str, Callable[[Any], list[str]]]] = [
     ("home_statistics", lambda statistic: [statistic.build]),
     ("portal_overview_cards", lambda card: [card.build_context]),
     ("portal_sections", lambda section: [section.build]),
+    ("context_processors", lambda path: [path]),
     ("sign_in_page_links", lambda path: [path]),
     ("message_kinds", lambda kind: [kind.build_context, *(each.value for each in kind.placeholders)]),
     ("notification_kinds", lambda kind: [kind.is_obsolete]),
@@ -55,6 +56,7 @@ def find_dangling_references() -> Iterator[str]:
         yield from _find_areas_without_permissions(noun)
         yield from _find_dangling_function_paths(noun)
         yield from _missing_card_templates(noun)
+        yield from _missing_tool_templates(noun)
         yield from _missing_message_templates(noun)
         yield from _find_undeclared_routine_event_types(noun)
         yield from _find_undeclared_accepted_event_types(noun)
@@ -100,6 +102,12 @@ def _missing_card_templates(noun: NounConfig) -> Iterator[str]:
         for template in filter(None, (card.template, card.action_template)):
             if not _is_template(template):
                 yield f"{noun.name} shows {template} on the Client Portal page, which is no template."
+
+
+def _missing_tool_templates(noun: NounConfig) -> Iterator[str]:
+    for tool in noun.console_tools:
+        if not _is_template(tool.template):
+            yield f"{noun.name} shows {tool.template} in the console's header, which is no template."
 
 
 def _missing_message_templates(noun: NounConfig) -> Iterator[str]:

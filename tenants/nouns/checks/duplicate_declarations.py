@@ -17,6 +17,8 @@ UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
     ("card_tabs", "card tab", lambda tab: tab.url_name),
     ("search_sources", "search source", lambda source: source.find),
     ("home_statistics", "home statistic", lambda statistic: statistic.build),
+    ("context_processors", "context processor", str),
+    ("console_tools", "console tool", lambda tool: tool.template),
     ("portal_nav_items", "portal navigation item", lambda item: item.url_name),
     ("portal_overview_cards", "portal overview card", lambda card: card.template),
     ("portal_sections", "portal section", lambda section: section.key),

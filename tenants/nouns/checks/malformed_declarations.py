@@ -11,6 +11,7 @@ from tenants.nouns import registry
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     CardTab,
+    ConsoleTool,
     HomeStatistic,
     MessageKind,
     NavItem,
@@ -40,6 +41,8 @@ MEMBER_TYPES: dict[str, type] = {
     "card_tabs": CardTab,
     "search_sources": SearchSource,
     "home_statistics": HomeStatistic,
+    "context_processors": str,
+    "console_tools": ConsoleTool,
     "portal_nav_items": PortalNavItem,
     "portal_overview_cards": PortalOverviewCard,
     "portal_sections": PortalSection,

@@ -9,6 +9,7 @@ from tenants.nouns import checks, registry
 from tenants.nouns.declarations import (
     EVERY_ROLE,
     CardTab,
+    ConsoleTool,
     HomeStatistic,
     MessageKind,
     NavItem,
@@ -67,6 +68,8 @@ DOUBLED = {
     "card tab": ("client", {"card_tabs": (build_card_tab(),)}),
     "search source": (EXISTING, {"search_sources": (SearchSource("Visits", "home.view", EXISTING),)}),
     "home statistic": (EXISTING, {"home_statistics": (HomeStatistic("home.view", EXISTING),)}),
+    "context processor": (EXISTING, {"context_processors": (EXISTING,)}),
+    "console tool": ("x.html", {"console_tools": (ConsoleTool("x.html"),)}),
     "portal navigation item": ("home:home", {"portal_nav_items": (PortalNavItem("Visits", "home:home"),)}),
     "portal overview card": ("x.html", {"portal_overview_cards": (PortalOverviewCard("x.html"),)}),
     "portal section": ("visits", {"portal_sections": (PortalSection("visits", "Visits", EXISTING),)}),
@@ -86,6 +89,7 @@ DANGLING = {
     "tab count": {"card_tabs": (build_card_tab("client-edit", count=MISSING),)},
     "search": {"search_sources": (SearchSource("Visits", "home.view", MISSING),)},
     "statistic": {"home_statistics": (HomeStatistic("home.view", MISSING),)},
+    "context processor": {"context_processors": (MISSING,)},
     "overview card": {"portal_overview_cards": (PortalOverviewCard("x.html", MISSING),)},
     "section": {"portal_sections": (PortalSection("visits", "Visits", MISSING),)},
     "link": {"sign_in_page_links": (MISSING,)},
@@ -166,6 +170,10 @@ MALFORMED = {
     "no template": (
         {"message_kinds": (build_message_kind(),)},
         "which has no template messages/visit-begun/subject.txt.",
+    ),
+    "no tool": (
+        {"console_tools": (ConsoleTool("visits/none.html"),)},
+        "shows visits/none.html in the console's header, which is no template.",
     ),
     "no card": (
         {"portal_overview_cards": (PortalOverviewCard("visits/none.html"),)},

@@ -70,6 +70,10 @@ def test_it_stands_in_the_navigation(ana, staff_client):
     assert "Visit to Green" in get_page(staff_client("staff"), "visits/")
 
 
+def test_it_has_a_tool_in_the_console_s_header_that_reads_its_own_context(staff_client):
+    assert "Today in room Green" in get_page(staff_client())
+
+
 def test_it_has_a_page_behind_settings(ana, staff_client):
     assert f'href="{CONSOLE}settings/visits/"' in get_page(staff_client("owner"), "settings/")
 

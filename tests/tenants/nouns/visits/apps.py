@@ -7,6 +7,7 @@ from tenants.nouns.declarations import (
     EVERY_ROLE,
     MANAGING_ROLES,
     CardTab,
+    ConsoleTool,
     HomeStatistic,
     MessageKind,
     NavItem,
@@ -57,6 +58,8 @@ class VisitsConfig(NounConfig):
     )
     search_sources = (SearchSource("Visits", "visits.view", find="tests.tenants.nouns.visits.services.search_visits"),)
     home_statistics = (HomeStatistic("visits.view", "tests.tenants.nouns.visits.services.build_statistic"),)
+    context_processors = ("tests.tenants.nouns.visits.context_processors.visiting_room",)
+    console_tools = (ConsoleTool("visits/_tool.html", position=90),)
     portal_nav_items = (PortalNavItem("Visits", url_name="visits:hours", position=50),)
     portal_overview_cards = (
         PortalOverviewCard("visits/_overview_card.html", "tests.tenants.nouns.visits.console.build_overview_context"),

@@ -1,0 +1,15 @@
+"""The context processor for what nouns add to every template."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from tenants.nouns import registry
+
+
+def noun_context(request: HttpRequest) -> dict[str, Any]:
+    """Return what the context processors of all nouns return."""
+    context: dict[str, Any] = {}
+    for path in registry.context_processors():
+        context |= registry.resolve(path)(request)
+    return context
