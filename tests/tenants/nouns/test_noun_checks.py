@@ -26,7 +26,6 @@ from tenants.nouns.declarations import (
     SearchSource,
     UrlInclude,
 )
-from tenants.nouns.personal_data_policies import PersonalDataPolicy
 from tenants.queues import Queue
 from tests.noun_apps import install_noun_apps, make_noun_app
 
@@ -123,13 +122,11 @@ NEEDING_PAGE = {
 }
 
 
-POLICY = PersonalDataPolicy("visits", "intake.Visit", "Visits")
-POLICIES = (POLICY,)
 MALFORMED = {
     "no tuple": ({"purges": EXISTING}, "purges must be a tuple of str; a single one needs a comma."),
     "another type": ({"nav_items": (EXISTING,)}, "nav_items must be a tuple of NavItem; a single one needs a comma."),
     "misspelt": ({"nav_item": (build_nav_item(),)}, "declares nav_item, which is no attribute of a NounConfig."),
-    "no path": ({"personal_data": (POLICY,)}, "personal_data must be a dotted path."),
+    "no path": ({"personal_data": (EXISTING,)}, "personal_data must be a dotted path."),
     "no sources": ({"client_sources": ("a",)}, "client_sources must be a subclass of TextChoices."),
     "long source": (
         {"client_sources": TextChoices("VisitSource", {"LONG": "visitor-book-at-the-door"})},
@@ -183,7 +180,7 @@ MALFORMED = {
         {"portal_overview_cards": (PortalOverviewCard("console/home.html", action_template="visits/none.html"),)},
         "shows visits/none.html on the Client Portal page, which is no template.",
     ),
-    "not callable": ({"purges": (f"{__name__}.POLICY",)}, "which can't be called."),
+    "not callable": ({"purges": (f"{__name__}.EXISTING",)}, "which can't be called."),
     "routine": ({"routine_event_types": (VisitEvent.BEGUN,)}, "calls the event type visits.begun routine, which no"),
     "accepted": (
         {"message_kinds": (MessageKind("visit-begun", accepted_event_type=VisitEvent.BEGUN),)},
@@ -200,21 +197,6 @@ MALFORMED = {
     "arguments": (
         {"nav_items": (build_nav_item("client-timeline"),)},
         "the console has no page client-timeline whose URL takes business alone.",
-    ),
-}
-MISFITTING_POLICIES = {
-    "no model": (POLICY, "has a personal-data policy for intake.Visit, which is no model."),
-    "no client": (
-        PersonalDataPolicy("visits", "tenants.Outage", "Visits", ordering="pk"),
-        "tenants.Outage has no column client_id",
-    ),
-    "no column": (
-        PersonalDataPolicy("visits", "access.Challenge", excluded_columns=("digitz",)),
-        "access.Challenge has no column digitz, which its personal-data policy names.",
-    ),
-    "no ordering": (
-        PersonalDataPolicy("visits", "access.Challenge", "Visits", ordering="begun_at"),
-        "access.Challenge has no column begun_at, which its personal-data policy names.",
     ),
 }
 
@@ -239,13 +221,6 @@ def test_two_nouns_cannot_declare_the_same(called):
     assert f"{SECOND} declares the {called} {key}, as {FIRST} does." in found
 
 
-def test_a_table_cannot_have_two_policies():
-    policies = "portal.intake.personal_data.POLICIES"
-    found = list_noun_problems(make_noun_app(FIRST, personal_data=policies))
-    assert f"{FIRST} declares a second personal-data policy for intake.enquiry." in found
-    assert f"{FIRST} declares a second personal-data policy for enquiries." in found
-
-
 @pytest.mark.parametrize("declarations", DANGLING.values(), ids=DANGLING)
 def test_a_path_that_names_nothing_is_a_problem(declarations):
     found = list_noun_problems(make_noun_app(FIRST, **declarations))
@@ -256,19 +231,6 @@ def test_a_path_that_names_nothing_is_a_problem(declarations):
 def test_a_malformed_declaration_is_named_with_its_noun(declarations, sentence):
     found = list_noun_problems(make_noun_app(FIRST, **declarations))
     assert [problem for problem in found if problem.startswith(FIRST) and sentence in problem], found
-
-
-@pytest.mark.parametrize(("policy", "sentence"), MISFITTING_POLICIES.values(), ids=MISFITTING_POLICIES)
-def test_a_policy_that_does_not_fit_its_table_is_a_problem(monkeypatch, policy, sentence):
-    monkeypatch.setattr(f"{__name__}.POLICIES", (policy,))
-    registry.resolve.cache_clear()
-    found = list_noun_problems(make_noun_app(FIRST, personal_data=f"{__name__}.POLICIES"))
-    assert [problem for problem in found if problem.startswith(FIRST) and sentence in problem], found
-
-
-def test_policies_are_a_tuple_of_policies():
-    (problem,) = list_noun_problems(make_noun_app(FIRST, personal_data=f"{__name__}.POLICY"))
-    assert problem == f"{FIRST}: {__name__}.POLICY must be a tuple of PersonalDataPolicy."
 
 
 def test_an_app_of_a_business_without_a_noun_config_is_a_problem(settings):
