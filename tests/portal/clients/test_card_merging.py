@@ -1,5 +1,7 @@
 """Tests of merging two clients: the survivor's data, and the redirect that the duplicate becomes."""
 
+from uuid import uuid4
+
 import pytest
 from django.apps import apps
 
@@ -71,7 +73,7 @@ def test_a_suggestion_for_both_cards_is_kept_once(acme, survivor_and_duplicate, 
             (survivor_and_duplicate[1], "Annika"),
         ):
             fields = {"kind": SuggestionKind.NAME, "value": value, "submitted_data": {}, "source": "contact-form"}
-            suggestions.add_suggestion(client=card, now=now, **fields)
+            suggestions.add_suggestion(client=card, subject_id=uuid4(), now=now, **fields)
     survivor = merge_pair(acme, survivor_and_duplicate, staff_actor, now)
 
     with use_business(acme):
