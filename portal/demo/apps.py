@@ -7,4 +7,3 @@ class DemoConfig(NounConfig):
     """Two sample businesses with invented clients and history. It has no tables."""
 
     name = "portal.demo"
-    label = "demo"

@@ -29,7 +29,7 @@ from tenants.nouns.declarations import (
 
 
 class NounConfig(AppConfig):
-    """One noun of a business. What it doesn't declare, it doesn't add. Its label is the last part of its name."""
+    """One noun of a business. What it doesn't declare, it doesn't add. Its label is by default the end of its name."""
 
     # Django takes the only default configuration of an apps.py, where this class stands too, having been imported.
     default = False
