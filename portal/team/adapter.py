@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.team import staff_emails
+from portal.team.kinds import TeamEmail
 from tenants.client_ip import get_client_ip
-from tenants.models import Person, StaffEmailKind
+from tenants.models import Person
 from tenants.staff import known_browsers, login_attempts
 from tenants.user_agents import get_user_agent_label
 
@@ -71,7 +72,7 @@ class StaffAdapter(DefaultAccountAdapter):
     ) -> None:
         """Notify a person that one of their second factors was added or removed."""
         staff_emails.notify_person(
-            user, StaffEmailKind.FACTOR, what=SECOND_FACTOR_EVENTS[template_prefix], now=timezone.now()
+            user, TeamEmail.FACTOR, what=SECOND_FACTOR_EVENTS[template_prefix], now=timezone.now()
         )
 
     def login(self, request: StaffSignInRequest, user: Person) -> None:
@@ -87,6 +88,6 @@ class StaffAdapter(DefaultAccountAdapter):
         response = super().post_login(request, user, **kwargs)
         if not known_browsers.is_known_browser(request, user) and not getattr(request, "is_first_sign_in", False):
             device = get_user_agent_label(request.headers.get("User-Agent", ""))
-            staff_emails.notify_person(user, StaffEmailKind.NEW_BROWSER, device=device, now=now)
+            staff_emails.notify_person(user, TeamEmail.NEW_BROWSER, device=device, now=now)
         known_browsers.remember_browser(request, response, user)
         return response

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.team.kinds import TeamEvent
+from portal.team.kinds import TeamEmail, TeamEvent
 from tenants.nouns.app_config import NounConfig
-from tenants.nouns.declarations import EVERY_ROLE, MANAGING_ROLES, NavItem, Permission, UrlInclude
+from tenants.nouns.declarations import EVERY_ROLE, MANAGING_ROLES, NavItem, Permission, StaffEmailKind, UrlInclude
 
 
 class TeamConfig(NounConfig):
@@ -26,6 +26,12 @@ class TeamConfig(NounConfig):
         ),
     )
 
+    staff_email_kinds = (
+        StaffEmailKind(TeamEmail.CODE, "portal.team.staff_email_contexts.build_code_context"),
+        StaffEmailKind(TeamEmail.INVITATION, "portal.team.staff_email_contexts.build_invitation_context"),
+        StaffEmailKind(TeamEmail.NEW_BROWSER, "portal.team.staff_email_contexts.build_account_context"),
+        StaffEmailKind(TeamEmail.FACTOR, "portal.team.staff_email_contexts.build_account_context"),
+    )
     event_types = TeamEvent
     event_areas = {"team": _("Team")}
     event_presenter = "portal.team.presenters.TeamEventPresenter"

@@ -1,7 +1,9 @@
-"""The kinds of timeline events about a business’s team."""
+"""The kinds of timeline events about a business’s team, and of emails to staff."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from tenants.staff_email_kinds import CODE_EMAIL_KIND
 
 
 class TeamEvent(TextChoices):
@@ -13,3 +15,12 @@ class TeamEvent(TextChoices):
     JOINED = "team.joined", _("Joined the team")
     ROLE_CHANGED = "team.role-changed", _("Changed a colleague’s role")
     MEMBER_REMOVED = "team.member-removed", _("Removed a colleague")
+
+
+class TeamEmail(TextChoices):
+    """An email from the platform to a member of staff; each is a folder in templates/messages/."""
+
+    CODE = CODE_EMAIL_KIND
+    INVITATION = "staff-invitation"
+    NEW_BROWSER = "staff-new-browser"
+    FACTOR = "staff-factor"

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from portal.activity import services as activity
 from portal.team import staff_emails
-from portal.team.kinds import TeamEvent
-from tenants.models import Invitation, Membership, Person, Role, StaffEmail, StaffEmailKind
+from portal.team.kinds import TeamEmail, TeamEvent
+from tenants.models import Invitation, Membership, Person, Role, StaffEmail
 from tenants.staff import invitations, team
 from tenants.staff.actor import StaffActor
 from tenants.staff.email_secrets import derive_token
@@ -120,4 +120,4 @@ def _record_team_event(event_type: TeamEvent, staff: StaffActor, now: datetime, 
 
 
 def _build_invitation_email(now: datetime) -> StaffEmail:
-    return staff_emails.build_staff_email(StaffEmailKind.INVITATION, lifetime=settings.NOTIFICATION_LIFETIME, now=now)
+    return staff_emails.build_staff_email(TeamEmail.INVITATION, lifetime=settings.NOTIFICATION_LIFETIME, now=now)

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language
 
-from tenants.models import Channel, Delivery, DeliveryState, Invitation, Person, Queue, StaffEmail, StaffEmailKind
+from portal.team.kinds import TeamEmail
+from tenants.models import Channel, Delivery, DeliveryState, Invitation, Person, Queue, StaffEmail
 from tenants.staff import email_secrets, login_attempts
 from workers import queue as task_queue
 
@@ -28,13 +29,13 @@ def enqueue_code(
     if login_attempts.can_send_code(person, is_known=is_known, now=now):
         lifetime = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
         staff_email = build_staff_email(
-            StaffEmailKind.CODE, pk=staff_email_id, person=person, data={"known": is_known}, lifetime=lifetime, now=now
+            TeamEmail.CODE, pk=staff_email_id, person=person, data={"known": is_known}, lifetime=lifetime, now=now
         )
         _save_and_enqueue_staff_email(staff_email, queue=Queue.CODES, now=now)
 
 
 def build_staff_email(
-    kind: StaffEmailKind, *, lifetime: timedelta, now: datetime, language: str | None = None, **fields: Any
+    kind: str, *, lifetime: timedelta, now: datetime, language: str | None = None, **fields: Any
 ) -> StaffEmail:
     """Return an unsaved staff email; its code or link token can be derived already."""
     return StaffEmail(
@@ -54,7 +55,7 @@ def enqueue_invitation(staff_email: StaffEmail, *, invitation: Invitation, now: 
 
 
 @transaction.atomic
-def notify_person(person: Person, kind: StaffEmailKind, *, now: datetime, **data: str) -> None:
+def notify_person(person: Person, kind: str, *, now: datetime, **data: str) -> None:
     """Queue an email to a person about a change to their account."""
     _save_and_enqueue_staff_email(
         build_staff_email(kind, person=person, data=data, lifetime=settings.NOTIFICATION_LIFETIME, now=now),

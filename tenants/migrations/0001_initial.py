@@ -266,18 +266,7 @@ class Migration(migrations.Migration):
             name="StaffEmail",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("staff-code", "Code"),
-                            ("staff-invitation", "Invitation"),
-                            ("staff-new-browser", "New Browser"),
-                            ("staff-factor", "Factor"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
+                ("kind", models.CharField(max_length=20)),
                 ("language", models.CharField(max_length=8)),
                 ("data", models.JSONField(default=dict)),
                 ("key_id", models.CharField(max_length=32)),

@@ -10,7 +10,7 @@ from tenants.models.outage import Outage
 from tenants.models.person import Membership, Person
 from tenants.models.portal_hostname import PortalHostname
 from tenants.models.schema_snapshot import SchemaSnapshot
-from tenants.models.staff_email import StaffEmail, StaffEmailKind
+from tenants.models.staff_email import StaffEmail
 from tenants.models.support_ticket import SupportTicket, TicketResolution, TicketState
 from tenants.queues import Queue
 from tenants.roles import Role
@@ -35,7 +35,6 @@ __all__ = [
     "Role",
     "SchemaSnapshot",
     "StaffEmail",
-    "StaffEmailKind",
     "SupportTicket",
     "TicketResolution",
     "TicketState",

@@ -11,15 +11,6 @@ from tenants.models.invitation import Invitation
 from tenants.models.person import Person
 
 
-class StaffEmailKind(models.TextChoices):
-    """The kind of a staff email; each kind is a folder in templates/messages/."""
-
-    CODE = "staff-code"
-    INVITATION = "staff-invitation"
-    NEW_BROWSER = "staff-new-browser"
-    FACTOR = "staff-factor"
-
-
 class StaffEmail(models.Model):
     """One email to a member of staff, or to somebody who is invited. Its Delivery, without a business, has its state.
 
@@ -29,7 +20,7 @@ class StaffEmail(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    kind = models.CharField(max_length=20, choices=StaffEmailKind)
+    kind = models.CharField(max_length=20)
     person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="+")
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, blank=True, related_name="+")
     language = models.CharField(max_length=8)

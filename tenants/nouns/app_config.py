@@ -24,6 +24,7 @@ from tenants.nouns.declarations import (
     RestrictedArea,
     RowJob,
     SearchSource,
+    StaffEmailKind,
     UrlInclude,
 )
 
@@ -80,6 +81,7 @@ class NounConfig(AppConfig):
     # path of a function (business) that returns its value, by its name.
     message_kinds: tuple[MessageKind, ...] = ()
     message_variables: Mapping[str, str] = MappingProxyType({})
+    staff_email_kinds: tuple[StaffEmailKind, ...] = ()
     notification_kinds: tuple[NotificationKind, ...] = ()
 
     # Personal data: the path of a tuple of PersonalDataPolicy, one for each table with rows about clients, in the

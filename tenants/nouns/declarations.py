@@ -200,6 +200,18 @@ class MessageKind:
 
 
 @dataclass(frozen=True)
+class StaffEmailKind:
+    """A kind of email from the platform to staff; its templates are the folder templates/messages/<key>/.
+
+    `build_context` is the path of a function (staff_email, now) that returns what the templates need, with the
+    address as `to`, or None when the email is no longer wanted.
+    """
+
+    key: str
+    build_context: str
+
+
+@dataclass(frozen=True)
 class NotificationKind:
     """A kind of notification for staff who have the permission to open the page that it leads to.
 

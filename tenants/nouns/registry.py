@@ -26,6 +26,7 @@ from tenants.nouns.declarations import (
     RestrictedArea,
     RowJob,
     SearchSource,
+    StaffEmailKind,
     UrlInclude,
 )
 from tenants.nouns.personal_data_policies import PersonalDataPolicy
@@ -171,6 +172,12 @@ def routine_event_types() -> tuple[str, ...]:
 def message_kinds() -> dict[str, MessageKind]:
     """Return every kind of message by its key, in order."""
     return {kind.key: kind for kind in _sort_noun_declarations("message_kinds")}
+
+
+@cache
+def staff_email_kinds() -> dict[str, StaffEmailKind]:
+    """Return every kind of email to staff by its key."""
+    return {kind.key: kind for kind in _iter_noun_declarations("staff_email_kinds")}
 
 
 @cache

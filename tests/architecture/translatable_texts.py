@@ -11,7 +11,6 @@ from babel.messages.extract import extract_python
 from django.conf import settings
 from django.utils.translation import templatize
 
-from tenants.models import StaffEmailKind
 from tenants.nouns import registry
 
 ROOT = Path(settings.BASE_DIR)
@@ -104,8 +103,11 @@ def _map_apps_by_label() -> dict[str, str]:
 
 @cache
 def _map_apps_by_message_kind() -> dict[str, str]:
-    kinds = {kind.key: noun.name for noun in registry.noun_app_configs() for kind in noun.message_kinds}
-    return kinds | dict.fromkeys(StaffEmailKind.values, "tenants")
+    return {
+        kind.key: noun.name
+        for noun in registry.noun_app_configs()
+        for kind in (*noun.message_kinds, *noun.staff_email_kinds)
+    }
 
 
 def _find_app_rendering(template: str, folder: Path) -> str:

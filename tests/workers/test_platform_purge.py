@@ -7,6 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from portal.team.kinds import TeamEmail
 from tenants.models import (
     Delivery,
     DeliveryState,
@@ -14,7 +15,6 @@ from tenants.models import (
     ProviderEvent,
     Queue,
     StaffEmail,
-    StaffEmailKind,
 )
 from tests.factories import create_member
 from workers.actors import housekeeping
@@ -87,7 +87,7 @@ def test_staff_sessions_are_purged_once_they_expired_and_no_sooner(acme, platfor
 def test_emails_to_staff_are_purged_after_their_retention(acme, settings):
     now = timezone.now()
     for age in (settings.DELIVERY_RETENTION + timedelta(hours=1), timedelta(days=1)):
-        StaffEmail.objects.create(kind=StaffEmailKind.CODE, key_id="k1", created_at=now - age, expires_at=now - age)
+        StaffEmail.objects.create(kind=TeamEmail.CODE, key_id="k1", created_at=now - age, expires_at=now - age)
 
     housekeeping.purge_expired_platform_rows.fn()
 

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from portal.team import staff_emails
+from portal.team.kinds import TeamEmail
 from tenants import provider_events
-from tenants.models import Delivery, DeliveryState, ProviderEvent, Queue, StaffEmail, StaffEmailKind
+from tenants.models import Delivery, DeliveryState, ProviderEvent, Queue, StaffEmail
 from tenants.staff import email_secrets
 from tests.factories import create_member
 from tests.fakes.faults import NO_FAULT, respond_with
@@ -77,7 +78,7 @@ def test_a_provider_event_is_recorded(code_email, sendgrid, now):
 def test_without_a_broker_the_sweeper_sends_staff_emails(committed_db, settings, acme, outbox, monkeypatch):
     sam = create_member(acme, "staff").person
     monkeypatch.setattr(queue, "get_queue_length", _return_false)
-    staff_emails.notify_person(sam, StaffEmailKind.FACTOR, what="app-added", now=timezone.now())
+    staff_emails.notify_person(sam, TeamEmail.FACTOR, what="app-added", now=timezone.now())
     sweeper = Sweeper()
 
     sweeper.sweep_other_queues()

@@ -40,6 +40,7 @@ DOTTED_PATHS: list[tuple[str, Callable[[Any], list[str]]]] = [
     ("context_processors", lambda path: [path]),
     ("sign_in_page_links", lambda path: [path]),
     ("message_kinds", lambda kind: [kind.build_context, *(each.value for each in kind.placeholders)]),
+    ("staff_email_kinds", lambda kind: [kind.build_context]),
     ("notification_kinds", lambda kind: [kind.is_obsolete]),
     ("periodic_jobs", lambda job: [job.run]),
     ("row_jobs", lambda job: [job.run]),
@@ -58,6 +59,7 @@ def find_dangling_references() -> Iterator[str]:
         yield from _missing_card_templates(noun)
         yield from _missing_tool_templates(noun)
         yield from _missing_message_templates(noun)
+        yield from _find_missing_staff_email_templates(noun)
         yield from _find_undeclared_routine_event_types(noun)
         yield from _find_undeclared_accepted_event_types(noun)
         yield from _find_undeclared_sections(noun)
@@ -115,6 +117,13 @@ def _missing_message_templates(noun: NounConfig) -> Iterator[str]:
         for part in (*MAIL_PARTS, "sms.txt") if kind.is_sent_as_text else MAIL_PARTS:
             if not _is_template(f"messages/{kind.key}/{part}"):
                 yield f"{noun.name} sends the message {kind.key}, which has no template messages/{kind.key}/{part}."
+
+
+def _find_missing_staff_email_templates(noun: NounConfig) -> Iterator[str]:
+    for kind in noun.staff_email_kinds:
+        for part in MAIL_PARTS:
+            if not _is_template(f"messages/{kind.key}/{part}"):
+                yield f"{noun.name} sends staff the email {kind.key}, which has no template messages/{kind.key}/{part}."
 
 
 def _is_template(name: str) -> bool:

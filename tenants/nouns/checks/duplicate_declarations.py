@@ -28,6 +28,7 @@ UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
     ("event_areas", "event area", str),
     ("message_kinds", "message kind", lambda kind: kind.key),
     ("message_variables", "message variable", str),
+    ("staff_email_kinds", "staff email kind", lambda kind: kind.key),
     ("notification_kinds", "notification kind", lambda kind: kind.key),
     ("periodic_jobs", "periodic job", lambda job: job.name),
     ("row_jobs", "row job", lambda job: job.name),

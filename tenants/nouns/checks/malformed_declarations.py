@@ -25,6 +25,7 @@ from tenants.nouns.declarations import (
     RestrictedArea,
     RowJob,
     SearchSource,
+    StaffEmailKind,
     UrlInclude,
 )
 from tenants.queues import Queue
@@ -50,6 +51,7 @@ MEMBER_TYPES: dict[str, type] = {
     "routine_event_types": TextChoices,
     "non_personal_event_keys": str,
     "message_kinds": MessageKind,
+    "staff_email_kinds": StaffEmailKind,
     "notification_kinds": NotificationKind,
     "periodic_jobs": PeriodicJob,
     "row_jobs": RowJob,
@@ -59,7 +61,9 @@ PATHS = ("event_presenter", "personal_data", "demo_client_seeder", "demo_busines
 # The attributes that map names to dotted paths, with what the names are.
 PATH_MAPPINGS: dict[str, type] = {"message_variables": str, "event_handlers": PlatformEvent}
 # The longest keys that the columns for them hold.
-KEY_LENGTHS = {"restricted_areas": 20, "message_kinds": 20, "notification_kinds": 20, "portal_sections": 20}
+KEY_LENGTHS = dict.fromkeys(
+    ("restricted_areas", "message_kinds", "staff_email_kinds", "notification_kinds", "portal_sections"), 20
+)
 EVENT_TYPE_LENGTH, CLIENT_SOURCE_LENGTH = 60, 16
 # What Django reads of an app's configuration, besides what NounConfig has from it.
 DJANGO_ATTRIBUTES = ("name", "label", "verbose_name", "path", "default_auto_field")

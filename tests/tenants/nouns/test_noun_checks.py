@@ -24,6 +24,7 @@ from tenants.nouns.declarations import (
     RestrictedArea,
     RowJob,
     SearchSource,
+    StaffEmailKind,
     UrlInclude,
 )
 from tenants.queues import Queue
@@ -78,6 +79,7 @@ DOUBLED = {
     "event area": ("visits", {"event_areas": {"visits": "Visits"}}),
     "message kind": ("visit-begun", {"message_kinds": (build_message_kind(),)}),
     "message variable": ("hours", {"message_variables": {"hours": EXISTING}}),
+    "staff email kind": ("visit-report", {"staff_email_kinds": (StaffEmailKind("visit-report", EXISTING),)}),
     "notification kind": ("visit", {"notification_kinds": (build_notification_kind(),)}),
     "periodic job": ("count", {"periodic_jobs": (PeriodicJob("count", EXISTING, timedelta(hours=1)),)}),
     "row job": ("tidy", {"row_jobs": (build_row_job(),)}),
@@ -93,6 +95,7 @@ DANGLING = {
     "section": {"portal_sections": (PortalSection("visits", "Visits", MISSING),)},
     "link": {"sign_in_page_links": (MISSING,)},
     "message": {"message_kinds": (build_message_kind(build_context=MISSING),)},
+    "staff email": {"staff_email_kinds": (StaffEmailKind("visit-report", MISSING),)},
     "placeholder": {"message_kinds": (build_message_kind(value=MISSING),)},
     "message variable": {"message_variables": {"hours": MISSING}},
     "event handler": {"event_handlers": {PlatformEvent.OUTAGE_STARTED: MISSING}},
@@ -167,6 +170,10 @@ MALFORMED = {
     "no template": (
         {"message_kinds": (build_message_kind(),)},
         "which has no template messages/visit-begun/subject.txt.",
+    ),
+    "no staff email template": (
+        {"staff_email_kinds": (StaffEmailKind("visit-report", EXISTING),)},
+        "which has no template messages/visit-report/subject.txt.",
     ),
     "no tool": (
         {"console_tools": (ConsoleTool("visits/none.html"),)},

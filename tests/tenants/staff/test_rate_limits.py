@@ -15,7 +15,8 @@ from django.core.cache import cache
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 
-from tenants.models import StaffEmail, StaffEmailKind
+from portal.team.kinds import TeamEmail
+from tenants.models import StaffEmail
 from tenants.staff import email_secrets, login_attempts
 from tests.factories import create_member
 from tests.tenants.staff.test_sign_in import authenticator_code
@@ -109,7 +110,7 @@ def test_redis_keys_reveal_no_email_or_ip_addresses(sam, platform_client, redis_
 
 def test_a_code_allows_three_attempts_across_concurrent_processes(committed_db, acme, now):
     letter = StaffEmail.objects.create(
-        kind=StaffEmailKind.CODE,
+        kind=TeamEmail.CODE,
         key_id=email_secrets.current_key_id(),
         created_at=now,
         expires_at=now + timedelta(minutes=5),
@@ -127,7 +128,7 @@ def test_a_code_allows_three_attempts_across_concurrent_processes(committed_db, 
 
 def test_a_closed_code_allows_no_attempt_even_with_a_slow_clock(acme, now):
     letter = StaffEmail.objects.create(
-        kind=StaffEmailKind.CODE,
+        kind=TeamEmail.CODE,
         key_id=email_secrets.current_key_id(),
         created_at=now,
         expires_at=now + timedelta(minutes=5),

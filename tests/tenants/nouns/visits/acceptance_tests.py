@@ -17,12 +17,13 @@ from portal.cards.services import erase_client, merge_clients
 from portal.demo.services import remove_business, seed_business
 from portal.impersonation.services import impersonate_demo_client
 from portal.messaging.notifications.services import notify_staff
+from portal.team.staff_emails import notify_person
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState, Person, Queue
 from tenants.nouns import checks
 from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, create_member
-from tests.tenants.nouns.visits.kinds import VisitClientSource, VisitEvent, VisitJob, VisitNotification
+from tests.tenants.nouns.visits.kinds import VisitClientSource, VisitEvent, VisitJob, VisitNotification, VisitStaffEmail
 from tests.tenants.nouns.visits.models import Visit
 from tests.tenants.nouns.visits.services import RETENTION, mail_visit_confirmation, start_room_visit
 from workers import schedule
@@ -189,6 +190,13 @@ def test_every_mail_has_its_variable(acme, ana, staff_client, outbox, now):
     with use_business(acme):
         mail_visit_confirmation(visit=Visit.objects.get(), now=now)
     assert ["open until six" in mail["text"] for mail in send_due_mails(outbox)] == [True]
+
+
+def test_its_email_to_staff_says_what_its_own_function_returns(acme, outbox, now):
+    notify_person(Person.objects.get(email="owner@acme.test"), VisitStaffEmail.REPORT, visits=3, now=now)
+    assert [(mail["subject"], "3 visits" in mail["text"]) for mail in send_due_mails(outbox)] == [
+        ("Visits of today", True)
+    ]
 
 
 def test_staff_are_notified_of_it_and_choose_how(acme, ana, staff_client, now):

@@ -22,10 +22,18 @@ from tenants.nouns.declarations import (
     RestrictedArea,
     RowJob,
     SearchSource,
+    StaffEmailKind,
     UrlInclude,
 )
 from tenants.queues import Queue
-from tests.tenants.nouns.visits.kinds import VisitClientSource, VisitEvent, VisitJob, VisitMail, VisitNotification
+from tests.tenants.nouns.visits.kinds import (
+    VisitClientSource,
+    VisitEvent,
+    VisitJob,
+    VisitMail,
+    VisitNotification,
+    VisitStaffEmail,
+)
 
 
 class VisitsConfig(NounConfig):
@@ -83,6 +91,9 @@ class VisitsConfig(NounConfig):
         ),
     )
     message_variables = {"visiting_hours": "tests.tenants.nouns.visits.services.get_visiting_hours"}
+    staff_email_kinds = (
+        StaffEmailKind(VisitStaffEmail.REPORT, "tests.tenants.nouns.visits.services.build_report_context"),
+    )
     notification_kinds = (NotificationKind(VisitNotification.BEGUN, "Visit", permission="visits.view"),)
     personal_data = "tests.tenants.nouns.visits.personal_data.POLICIES"
     purges = ("tests.tenants.nouns.visits.services.purge_visits",)

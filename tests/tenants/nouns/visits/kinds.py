@@ -22,6 +22,12 @@ class VisitMail(TextChoices):
     CONFIRMED = "visit-confirmed"
 
 
+class VisitStaffEmail(TextChoices):
+    """An email to a member of staff about visits."""
+
+    REPORT = "visit-report"
+
+
 class VisitNotification(TextChoices):
     """A notification for staff about a visit."""
 

@@ -15,7 +15,7 @@ from portal.clients.models import Client
 from portal.messaging import services as messaging
 from portal.messaging.conversations.services import main_email
 from portal.messaging.models import Message
-from tenants.models import Business, Channel, Outage, Queue
+from tenants.models import Business, Channel, Outage, Queue, StaffEmail
 from tenants.nouns.demo_business import DemoBusiness
 from tenants.nouns.home_statistics import Statistic
 from tenants.nouns.search_types import SearchParams, SearchResult
@@ -63,6 +63,11 @@ def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | N
 def get_visiting_hours(business: Business) -> str:
     """Return the sentence about visiting hours that the business's mails can have."""
     return f"{business.name} is open until six."
+
+
+def build_report_context(staff_email: StaffEmail, now: datetime) -> dict[str, Any] | None:
+    """Return the address of a member of staff and the number of visits."""
+    return {"to": staff_email.person.email, **staff_email.data} if staff_email.person else None
 
 
 def query_client_visits(client: Client) -> QuerySet[Visit]:
