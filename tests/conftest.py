@@ -13,7 +13,6 @@ from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg
 import pytest
 import redis
 from django.conf import settings as configured
@@ -127,11 +126,7 @@ def committed_db(django_db_setup, django_db_blocker):
 @pytest.fixture
 def dead_connection(committed_db):
     """This thread's connection, on which PostgreSQL has hung up as it does when it restarts."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        [backend] = cursor.fetchone()
-    with psycopg.connect(os.environ["DATABASE_URL"]) as other:
-        assert other.execute("SELECT pg_terminate_backend(%s, 10_000)", [backend]).fetchone() == (True,)
+    database_setup.terminate_own_connection()
     return connection
 
 

@@ -112,6 +112,15 @@ def use_database(url: str) -> Iterator[None]:
         _switch_to_database(previous)
 
 
+def terminate_own_connection() -> None:
+    """Let PostgreSQL hang up on this thread's connection, as it does when it restarts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        [backend] = cursor.fetchone()
+    with psycopg.connect(os.environ["DATABASE_URL"]) as other:
+        assert other.execute("SELECT pg_terminate_backend(%s, 10_000)", [backend]).fetchone() == (True,)
+
+
 def _build_base_database(admin: psycopg.Connection, digest: str) -> None:
     _drop_database(admin, _base_name)
     admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_base_name)))

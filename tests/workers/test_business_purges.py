@@ -20,6 +20,7 @@ from tenants.context import use_business
 from tenants.nouns import registry
 from tenants.purging import delete_batch
 from tenants.staff.actor import StaffActor
+from tests.database_setup import terminate_own_connection
 from tests.factories import ClientFactory, ClientSessionFactory
 from tests.noun_apps import install_noun_apps, make_noun_app
 from tests.portal.access.sign_in_steps import request_code_for
@@ -183,6 +184,24 @@ def test_a_failing_purge_does_not_stop_the_others(acme):
         create_challenge(age=timedelta(days=31))
 
     with install_noun_apps(noun, alone=True), pytest.raises(housekeeping.PurgeFailed, match="fail_to_purge"):
+        housekeeping.purge_expired_business_rows.fn(business_id=str(acme.pk))
+
+    with use_business(acme):
+        assert not Challenge.objects.exists()
+
+
+def lose_connection(now, limit):
+    """Lose the database connection, and fail."""
+    terminate_own_connection()
+    return delete_batch(Challenge.objects.all(), limit)
+
+
+def test_a_lost_connection_does_not_stop_the_other_purges(acme, committed_db):
+    noun = make_noun_app(purges=(f"{__name__}.lose_connection", f"{__name__}.purge_challenges"))
+    with use_business(acme):
+        create_challenge(age=timedelta(days=31))
+
+    with install_noun_apps(noun, alone=True), pytest.raises(housekeeping.PurgeFailed, match=r"\.lose_connection$"):
         housekeeping.purge_expired_business_rows.fn(business_id=str(acme.pk))
 
     with use_business(acme):
