@@ -23,7 +23,7 @@ from bench.timing_statistics import run_alternately
 from portal.clients.models import Client
 from tenants.context import use_business
 from tenants.models import Business, Person
-from tests.statements import capture_statements
+from tests.captured_statements import capture_statements
 
 FEW, MANY = "few", "many"
 SIZES = {FEW: 100, MANY: 100_000}

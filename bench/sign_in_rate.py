@@ -26,7 +26,7 @@ from bench.http_browser import HttpBrowser, KeepAliveConnection
 from bench.measured_programs import cpu_seconds
 from bench.timing_statistics import compute_percentile, run_alternately
 from config.local.child_processes import ChildProcess
-from tests.fakes.faults import succeed_after
+from tests.fakes.provider_faults import succeed_after
 
 CONCURRENCY = 32
 SECONDS = 6.0

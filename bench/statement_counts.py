@@ -15,7 +15,7 @@ from bench.benchmark_report import Measurement, at_most
 from portal.access import codes
 from portal.access.models import Challenge
 from tenants.context import use_business
-from tests.statements import capture_statements
+from tests.captured_statements import capture_statements
 
 SLUG = sample_businesses.SLUGS[0]
 CLIENT_EMAIL = sample_businesses.build_client_email(SLUG, sample_businesses.CLIENTS - 1)

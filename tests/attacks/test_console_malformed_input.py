@@ -8,7 +8,7 @@ import pytest
 from portal.clients.services import add_client
 from tenants.context import use_business
 from tests.attacks.console_routes import ROUTE_PERMISSIONS, STAFF_ROUTES, build_console_path, build_staff_path
-from tests.attacks.test_malformed_input import VALUES
+from tests.attacks.test_portal_malformed_input import VALUES
 
 pytestmark = pytest.mark.slow
 

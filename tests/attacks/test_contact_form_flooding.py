@@ -13,8 +13,8 @@ from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Delivery, Queue
 from tests.attacks.concurrent_tasks import run_concurrently
+from tests.captured_statements import capture_statements
 from tests.portal.intake.contact_form_steps import FORM_TOKEN, NEW, open_contact_form
-from tests.statements import capture_statements
 
 pytestmark = pytest.mark.slow
 

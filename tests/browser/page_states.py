@@ -12,11 +12,16 @@ from playwright.sync_api import Route
 
 from tenants.hostnames import change_slug
 from tenants.provisioning import suspend_business
-from tests.browser.platform.demo_outbox import DemoOutboxPage
-from tests.browser.portal.account import AccountPage, ContactCodePage, ContactPage, SessionsPage
-from tests.browser.portal.allow_list import AllowListPage
-from tests.browser.portal.contact_form import ContactFormPage
-from tests.browser.portal.sign_in import AccountChooserPage, CodePage, SignInPage
+from tests.browser.platform.demo_outbox_page import DemoOutboxPage
+from tests.browser.portal.allow_list_page import AllowListPage
+from tests.browser.portal.client_account_pages import (
+    AddressChangeCodePage,
+    AddressChangePage,
+    ClientAccountPage,
+    ClientSessionsPage,
+)
+from tests.browser.portal.client_sign_in_pages import AccountChooserPage, ClientSignInPage, SignInCodePage
+from tests.browser.portal.contact_form_page import ContactFormPage
 from tests.browser.portal_visitor import PortalVisitor
 
 ANA, BO, FAMILY = "ana@example.com", "bo@example.com", "family@example.com"
@@ -42,7 +47,7 @@ def _open_unconfigured_sign_in(user: PortalVisitor) -> None:
 
 
 def _submit_empty_address(user: PortalVisitor) -> None:
-    SignInPage.open(user).request_code("")
+    ClientSignInPage.open(user).request_code("")
 
 
 def _exceed_code_limit(user: PortalVisitor) -> None:
@@ -64,14 +69,14 @@ def _exhaust_guesses(user: PortalVisitor) -> None:
 def _wait_for_resend(user: PortalVisitor) -> None:
     user.request_code(ANA)
     user.portal.backdate(timedelta(minutes=3))
-    CodePage.open(user)
+    SignInCodePage.open(user)
 
 
 def _use_up_resends(user: PortalVisitor) -> None:
     user.request_code(ANA)
     for _send in range(settings.LOGIN_MAX_SENDS - 1):
         user.portal.backdate(timedelta(minutes=3))
-        CodePage.open(user).resend_code()
+        SignInCodePage.open(user).resend_code()
 
 
 def _open_account_chooser(user: PortalVisitor) -> None:
@@ -119,12 +124,12 @@ def _build_signed_in_navigation(path: str) -> Navigation:
 def _open_sessions_of_two_devices(user: PortalVisitor) -> None:
     user.set_session_cookie()
     user.portal.create_session("Ana Pereira", "Safari on iPhone")
-    SessionsPage.open(user)
+    ClientSessionsPage.open(user)
 
 
-def _request_contact_change(user: PortalVisitor) -> ContactCodePage:
+def _request_contact_change(user: PortalVisitor) -> AddressChangeCodePage:
     user.set_session_cookie()
-    return AccountPage.open(user).change_contact(ANA).request_code("ana.pereira@example.org")
+    return ClientAccountPage.open(user).change_contact(ANA).request_code("ana.pereira@example.org")
 
 
 def _enter_wrong_contact_code(user: PortalVisitor) -> None:
@@ -134,11 +139,11 @@ def _enter_wrong_contact_code(user: PortalVisitor) -> None:
 def _open_contact_change_after_an_hour(user: PortalVisitor) -> None:
     user.set_session_cookie()
     user.portal.backdate(timedelta(hours=1))
-    ContactPage.open(user)
+    AddressChangePage.open(user)
 
 
 def _submit_form_without_cookies(user: PortalVisitor) -> None:
-    sign_in_page = SignInPage.open(user)
+    sign_in_page = ClientSignInPage.open(user)
     user.context.clear_cookies()
     sign_in_page.request_code(ANA)
 
@@ -155,7 +160,7 @@ def _open_suspended_portal(user: PortalVisitor) -> None:
 
 
 def _submit_to_former_address(user: PortalVisitor) -> None:
-    sign_in_page = SignInPage.open(user)
+    sign_in_page = ClientSignInPage.open(user)
     slug = f"{user.portal.business.hostnames.get().slug}-moved"
     change_slug(business=user.portal.business, slug=slug, now=timezone.now())
     sign_in_page.request_code(ANA)
@@ -176,7 +181,7 @@ def _open_filled_outbox(user: PortalVisitor) -> None:
 
 # Pages for people who are not signed in.
 SIGNED_OUT_PAGES: dict[str, Navigation] = {
-    "sign-in": SignInPage.open,
+    "sign-in": ClientSignInPage.open,
     "sign-in, no address": _submit_empty_address,
     "contact form": ContactFormPage.open,
     "contact form, honeypot filled": _fill_honeypot,
@@ -185,7 +190,7 @@ SIGNED_OUT_PAGES: dict[str, Navigation] = {
     "code, wrong": _enter_wrong_code,
     "code, resend enabled": _wait_for_resend,
     "code, no resends left": _use_up_resends,
-    "code, none requested": CodePage.open,
+    "code, none requested": SignInCodePage.open,
     "account chooser": _open_account_chooser,
     "account chooser, unknown account": _choose_unknown_account,
     "help": lambda user: user.open("/sign-in/help/"),

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator
 
 from portal.access.cookies import SESSION
 from tests.browser.browser_user import DEFAULT_VIEWPORT, BrowserUser
-from tests.browser.portal.sign_in import CodePage, SignInPage
+from tests.browser.portal.client_sign_in_pages import ClientSignInPage, SignInCodePage
 
 
 class PortalVisitor(BrowserUser):
@@ -16,14 +16,14 @@ class PortalVisitor(BrowserUser):
         """Open a page of the portal."""
         self.page.goto(self.portal.url + path)
 
-    def request_code(self, identifier: str) -> CodePage:
+    def request_code(self, identifier: str) -> SignInCodePage:
         """Request a code on the sign-in page."""
         self.open("/sign-in/?again=1")
-        return SignInPage(self).request_code(identifier)
+        return ClientSignInPage(self).request_code(identifier)
 
     def enter_code(self, code: str) -> None:
         """Enter a code on the code page and submit it."""
-        CodePage(self).enter_code(code)
+        SignInCodePage(self).enter_code(code)
 
     def sign_in(self, identifier: str) -> None:
         """Sign in with a code."""

@@ -4,7 +4,7 @@ from django.conf import settings
 
 from tenants.models import Person
 from tests.browser.browser_user import BrowserUser
-from tests.browser.platform.staff_sign_in import StaffSignInPage
+from tests.browser.platform.staff_sign_in_pages import StaffSignInPage
 from tests.factories import create_session
 
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page_states import ANA, MOBILE
-from tests.browser.portal.account import AccountPage, SessionsPage
+from tests.browser.portal.client_account_pages import ClientAccountPage, ClientSessionsPage
 
 pytestmark = pytest.mark.browser
 IPHONE = (
@@ -19,7 +19,7 @@ def test_signing_out_another_device_ends_its_session(open_browser, portal):
     phone.sign_in(ANA)
     computer.click_link("Devices")
 
-    sessions_page = SessionsPage(computer)
+    sessions_page = ClientSessionsPage(computer)
     sessions_page.sign_out_device("Safari on iPhone")
 
     expect(sessions_page.only_session_notice).to_be_visible()
@@ -33,7 +33,7 @@ def test_signing_out_all_other_devices_ends_their_sessions(open_browser, portal)
         user.sign_in(ANA)
     first_browser.click_link("Devices")
 
-    sessions_page = SessionsPage(first_browser)
+    sessions_page = ClientSessionsPage(first_browser)
     sessions_page.sign_out_all_others()
 
     expect(sessions_page.only_session_notice).to_be_visible()
@@ -47,7 +47,7 @@ def test_changing_the_email_address_takes_a_code_and_notifies_both_addresses(ana
     ana.set_session_cookie()
     ana.open("/")
     ana.click_link("Your details")
-    code_page = AccountPage(ana).change_contact(ANA).request_code(new)
+    code_page = ClientAccountPage(ana).change_contact(ANA).request_code(new)
     code_page.confirm(ana.fetch_code(new))
 
     expect(ana.find_text(new).first).to_be_visible()
@@ -62,7 +62,7 @@ def test_changing_the_email_address_takes_a_code_and_notifies_both_addresses(ana
 
 def test_an_added_mobile_number_can_sign_in(ana):
     ana.set_session_cookie()
-    code_page = AccountPage.open(ana).add_mobile_number().request_code("+44 7700 900199")
+    code_page = ClientAccountPage.open(ana).add_mobile_number().request_code("+44 7700 900199")
     code_page.confirm(ana.fetch_code("+447700900199"))
     expect(ana.find_text("+44 7700 900199").first).to_be_visible()
 
@@ -73,7 +73,7 @@ def test_an_added_mobile_number_can_sign_in(ana):
 def test_addresses_and_business_names_break_only_between_words(open_browser, portal):
     user = open_browser(portal, size=(360, 780))
     user.set_session_cookie()
-    AccountPage.open(user)
+    ClientAccountPage.open(user)
     assert count_rendered_lines(user.main.get_by_text(ANA).first) == 1
 
     user.page.set_viewport_size({"width": 320, "height": 640})
@@ -95,7 +95,7 @@ def count_rendered_lines(text) -> int:
 def test_language_and_time_zone_apply_in_every_browser(open_browser, portal):
     first_browser, second_browser = open_browser(portal), open_browser(portal)
     first_browser.set_session_cookie()
-    AccountPage.open(first_browser).choose_language_and_time_zone("de", "America/New_York")
+    ClientAccountPage.open(first_browser).choose_language_and_time_zone("de", "America/New_York")
     expect(first_browser.find_button("Speichern")).to_be_visible()
 
     second_browser.request_code(MOBILE)

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from portal.clients.models import Client, Note, Suggestion, Tag
 from portal.clients.services import update_search_text
 from tenants.context import use_business
-from tests.browser.accessibility import PHONE_AND_DESKTOP, find_accessibility_violations
-from tests.browser.console.client_card import ClientCardPage
+from tests.browser.accessibility_checks import PHONE_AND_DESKTOP, find_accessibility_violations
+from tests.browser.console.client_card_pages import ClientCardPage
 from tests.factories import ClientFactory, ClientSessionFactory
 
 pytestmark = pytest.mark.browser

@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.services import get_or_create_tag
 from tenants.context import use_business
-from tests.browser.accessibility import PHONE_AND_DESKTOP, find_accessibility_violations
-from tests.browser.console.client_list import ClientListPage
+from tests.browser.accessibility_checks import PHONE_AND_DESKTOP, find_accessibility_violations
+from tests.browser.console.client_list_page import ClientListPage
 from tests.factories import ClientFactory
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page_states import ANA
-from tests.browser.portal.sign_in import CodePage
+from tests.browser.portal.client_sign_in_pages import SignInCodePage
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,7 @@ new PerformanceObserver((list) => {
 
 
 @pytest.fixture(params=[(360, 780), (1440, 900)], ids=["phone", "desk"])
-def code_page(open_browser, portal, request) -> CodePage:
+def code_page(open_browser, portal, request) -> SignInCodePage:
     """The code page in a browser whose clock stands still."""
     user = open_browser(portal, size=request.param)
     user.page.clock.install(time=0)

@@ -7,10 +7,10 @@ from playwright.sync_api import expect
 
 from portal.clients.models import Client
 from tenants.context import use_business
-from tests.browser.accessibility import find_accessibility_violations
-from tests.browser.console.command_palette import CommandPalette, ShortcutsDialog
-from tests.browser.console.enquiries import EnquiriesPage
-from tests.browser.portal.contact_form import ContactFormPage
+from tests.browser.accessibility_checks import find_accessibility_violations
+from tests.browser.console.command_palette_page import CommandPalette, ShortcutsDialog
+from tests.browser.console.enquiry_pages import EnquiriesPage
+from tests.browser.portal.contact_form_page import ContactFormPage
 from tests.browser.portal_visitor import PortalVisitor
 from tests.browser.staff_user import StaffUser
 from tests.portal.intake.contact_form_steps import match_enquiries

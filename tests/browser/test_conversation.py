@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import WCAG, find_accessibility_violations
+from tests.browser.accessibility_checks import WCAG, find_accessibility_violations
 from tests.browser.browser_user import BrowserUser
-from tests.browser.console.conversations import InboxPage
-from tests.browser.console.home import ConsoleHomePage
-from tests.browser.portal.conversation import PortalHomePage
+from tests.browser.console.console_home_page import ConsoleHomePage
+from tests.browser.console.conversation_pages import StaffInboxPage
+from tests.browser.portal.portal_home_page import PortalHomePage
 from tests.browser.portal_visitor import PortalVisitor
 from tests.browser.staff_user import StaffUser
 
@@ -49,7 +49,7 @@ def test_client_and_staff_exchange_messages_and_see_what_was_read(ana, sabine):
     assert find_wcag_violations(sabine) == []
     conversation.send("Yes, see you then.")
     expect(conversation.unread_mark).to_be_visible()
-    inbox = InboxPage.open(sabine)
+    inbox = StaffInboxPage.open(sabine)
     expect(inbox.find_conversation("Ana Pereira")).to_contain_text("Yes, see you then.")
     assert find_wcag_violations(sabine) == []
 
@@ -58,7 +58,7 @@ def test_client_and_staff_exchange_messages_and_see_what_was_read(ana, sabine):
     assert find_wcag_violations(ana) == []
     thread = PortalHomePage(ana).read_new_message()
     expect(thread.messages.last).to_have_text("Yes, see you then.")
-    conversation = InboxPage.open(sabine).open_conversation("Ana Pereira")
+    conversation = StaffInboxPage.open(sabine).open_conversation("Ana Pereira")
     expect(conversation.read_mark).to_be_visible()
 
 
@@ -66,7 +66,7 @@ def test_open_conversations_update_live_and_keep_the_draft(ana, sabine):
     thread = PortalHomePage(ana).start_conversation()
     thread.send("Are you there?")
     thread.message_field.fill("And another thi")
-    conversation = InboxPage.open(sabine).open_conversation("Ana Pereira")
+    conversation = StaffInboxPage.open(sabine).open_conversation("Ana Pereira")
     conversation.send("Yes, here.")
 
     expect(thread.messages.last).to_have_text("Yes, here.")

@@ -5,8 +5,8 @@ from django.conf import settings
 from playwright.sync_api import expect
 
 from tests.browser.page_states import ANA, MOBILE
-from tests.browser.platform.demo_outbox import DemoOutboxPage
-from tests.browser.portal.sign_in import CodePage
+from tests.browser.platform.demo_outbox_page import DemoOutboxPage
+from tests.browser.portal.client_sign_in_pages import SignInCodePage
 
 pytestmark = pytest.mark.browser
 
@@ -26,7 +26,7 @@ def test_a_new_code_appears_in_the_open_outbox_and_can_be_copied(open_browser, p
     expect(outbox_page.copied_button).to_be_visible()
 
     user.page.bring_to_front()
-    CodePage(user).paste_code()
+    SignInCodePage(user).paste_code()
     user.wait_for_home_page()
 
 

@@ -5,9 +5,9 @@ from playwright.sync_api import expect
 
 from portal.clients.models import Client
 from tenants.context import use_business
-from tests.browser.accessibility import find_accessibility_violations
-from tests.browser.console.impersonation import ImpersonationPage
-from tests.browser.console.portal_settings import PortalSettingsPage
+from tests.browser.accessibility_checks import find_accessibility_violations
+from tests.browser.console.impersonation_pages import ImpersonationPage
+from tests.browser.console.portal_settings_pages import PortalSettingsPage
 from tests.browser.staff_user import StaffUser
 
 pytestmark = pytest.mark.browser

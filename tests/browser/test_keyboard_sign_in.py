@@ -4,18 +4,18 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page_states import ANA
-from tests.browser.portal.sign_in import CodePage, SignInPage
+from tests.browser.portal.client_sign_in_pages import ClientSignInPage, SignInCodePage
 
 pytestmark = pytest.mark.browser
 
 
 def test_a_client_can_sign_in_and_out_by_keyboard(ana):
     press = ana.page.keyboard.press
-    expect(SignInPage.open(ana).identifier_field).to_be_focused()
+    expect(ClientSignInPage.open(ana).identifier_field).to_be_focused()
     ana.page.keyboard.type(ANA)
     press("Enter")
     ana.page.wait_for_url("**/code/")
-    code_page = CodePage(ana)
+    code_page = SignInCodePage(ana)
     expect(code_page.code_field).to_be_focused()
     ana.page.keyboard.type(ana.fetch_code(ANA))
     press("Tab")

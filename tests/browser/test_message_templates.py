@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import WCAG, find_accessibility_violations
-from tests.browser.console.message_templates import MessageTemplatesPage
+from tests.browser.accessibility_checks import WCAG, find_accessibility_violations
+from tests.browser.console.message_template_pages import MessageTemplatesPage
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from portal.clients.models import Client
 from tenants.context import use_business
-from tests.browser.console.home import ConsoleHomePage
+from tests.browser.console.console_home_page import ConsoleHomePage
 from tests.browser.page_states import ANA
 
 pytestmark = pytest.mark.browser

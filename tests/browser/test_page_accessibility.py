@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.browser.accessibility import RULES, WCAG, find_accessibility_violations
+from tests.browser.accessibility_checks import RULES, WCAG, find_accessibility_violations
 from tests.browser.page_states import ONE_TIME_PAGES, PLATFORM_PAGES, SIGNED_IN_PAGES, SIGNED_OUT_PAGES
 from tests.browser.page_weight import measure_weight
-from tests.browser.tab_order import find_missed_tab_stops
+from tests.browser.tab_order_check import find_missed_tab_stops
 
 pytestmark = pytest.mark.browser
 

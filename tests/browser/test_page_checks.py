@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.browser.accessibility import find_accessibility_violations
+from tests.browser.accessibility_checks import find_accessibility_violations
 from tests.browser.page_weight import measure_weight
-from tests.browser.tab_order import find_missed_tab_stops
+from tests.browser.tab_order_check import find_missed_tab_stops
 
 pytestmark = pytest.mark.browser
 

@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import find_accessibility_violations
-from tests.browser.console.portal_settings import BrandingPage, CustomDomainPage, PortalSettingsPage
+from tests.browser.accessibility_checks import find_accessibility_violations
+from tests.browser.console.portal_settings_pages import CustomDomainPage, PortalBrandingPage, PortalSettingsPage
 
 pytestmark = pytest.mark.browser
 
@@ -58,7 +58,7 @@ def test_the_address_is_selected_where_there_is_no_clipboard(portal_settings, po
 
 def test_branding_is_previewed_while_it_is_edited_and_applies_when_saved(sabine, portal, open_browser):
     sabine.set_session_cookie()
-    branding_page = BrandingPage.open(sabine)
+    branding_page = PortalBrandingPage.open(sabine)
     branding_page.write_welcome("Come in, the kettle is on.")
     expect(branding_page.find_in_preview("Come in, the kettle is on.")).to_be_visible()
     branding_page.choose_colour("#ffe680")

@@ -13,10 +13,10 @@ from portal.messaging.models import Suppression
 from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, Outage, ProviderEvent, SupportTicket
-from tests.browser.accessibility import WCAG, find_accessibility_violations
+from tests.browser.accessibility_checks import WCAG, find_accessibility_violations
 from tests.browser.browser_user import BrowserUser
-from tests.browser.console.notifications import NotificationsPage
-from tests.browser.console.signin_support import DiagnosisPage, SignInSupportPage, TicketsPage
+from tests.browser.console.notifications_page import NotificationsPage
+from tests.browser.console.signin_support_pages import SignInDiagnosisPage, SignInSupportPage, SupportTicketListPage
 from tests.browser.live_portal import LivePortal
 from tests.browser.page_states import ANA
 from tests.browser.staff_user import StaffUser
@@ -49,7 +49,7 @@ def report_delivery(portal) -> Callable[..., None]:
     return report_delivery
 
 
-def open_diagnosis_of_ana(sabine: StaffUser) -> DiagnosisPage:
+def open_diagnosis_of_ana(sabine: StaffUser) -> SignInDiagnosisPage:
     """Search for Ana's address, as one does while she is on the phone, and open her diagnosis."""
     support_page = SignInSupportPage.open(sabine)
     support_page.search(ANA)
@@ -149,5 +149,5 @@ def test_ticket_without_client_is_opened_answered_and_closed(sabine):
 
     ticket_page.close(resolution="We found the cause ourselves")
     expect(sabine.find_text("We found the cause ourselves")).to_be_visible()
-    expect(TicketsPage.open(sabine).closed_badge).to_be_visible()
+    expect(SupportTicketListPage.open(sabine).closed_badge).to_be_visible()
     assert_accessible(sabine)

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import find_accessibility_violations
-from tests.browser.console.home import ConsoleHomePage
-from tests.browser.platform.staff_sign_in import NewPasskeyPage, StaffSignInPage
+from tests.browser.accessibility_checks import find_accessibility_violations
+from tests.browser.console.console_home_page import ConsoleHomePage
+from tests.browser.platform.staff_sign_in_pages import StaffPasskeyPage, StaffSignInPage
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +25,7 @@ def test_staff_sign_in_by_code_and_then_by_passkey(sabine):
     expect(sabine.main_heading).to_contain_text("Good")
     sabine.add_virtual_authenticator()
 
-    passkey_page = NewPasskeyPage.open(sabine)
+    passkey_page = StaffPasskeyPage.open(sabine)
     passkey_page.add_passkey()
     expect(passkey_page.recovery_codes_heading).to_be_visible()
     passkey_page.sign_out().sign_in_with_passkey()

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page_states import ANA, FAMILY, WRONG_CODE
-from tests.browser.portal.account import AccountPage
-from tests.browser.portal.sign_in import AccountChooserPage
+from tests.browser.portal.client_account_pages import ClientAccountPage
+from tests.browser.portal.client_sign_in_pages import AccountChooserPage
 from tests.browser.portal_visitor import PortalVisitor
 
 pytestmark = pytest.mark.browser
@@ -51,7 +51,7 @@ def test_an_account_of_a_shared_mailbox_can_be_chosen(no_script):
 def test_the_email_address_can_be_changed(no_script):
     new = "ana.pereira@example.org"
     no_script.set_session_cookie()
-    code_page = AccountPage.open(no_script).change_contact(ANA).request_code(new)
+    code_page = ClientAccountPage.open(no_script).change_contact(ANA).request_code(new)
     code_page.confirm(no_script.fetch_code(new))
 
     expect(no_script.find_text(new).first).to_be_visible()

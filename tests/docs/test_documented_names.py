@@ -10,7 +10,7 @@ from django.core.checks import run_checks
 
 from tenants.models import Queue
 from tests.architecture.test_source_layout import list_tracked_files
-from tests.config.test_checks import PRODUCTION
+from tests.config.test_system_checks import PRODUCTION
 from tests.docs import documented_names
 from tests.docs.markdown_documents import DOCUMENTS, FOR_OPERATORS, ROOT, CodeBlock, find_inline_code, find_links
 from workers import queue

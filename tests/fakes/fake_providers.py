@@ -8,8 +8,8 @@ import socket
 from typing import BinaryIO
 from urllib.parse import parse_qsl, unquote
 
-from tests.fakes.base_server import FakeServer
-from tests.fakes.faults import Fault
+from tests.fakes.fake_server import FakeServer
+from tests.fakes.provider_faults import Fault
 
 
 class FakeHttp(FakeServer):

@@ -14,7 +14,7 @@ from portal.access.kinds import AccessEvent
 from portal.activity.models import Entry
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
-from tests.fakes.faults import succeed_after
+from tests.fakes.provider_faults import succeed_after
 from tests.faults.http_browser import HttpBrowser
 from tests.faults.process_cluster import wait_until
 

@@ -16,7 +16,8 @@ from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
 from tests.factories import create_member
 from tests.fakes.fake_providers import FakeSendGrid
-from tests.fakes.faults import (
+from tests.fakes.fake_smtp_server import FakeSmtp
+from tests.fakes.provider_faults import (
     NO_FAULT,
     Fault,
     accept_then_hang,
@@ -25,7 +26,6 @@ from tests.fakes.faults import (
     respond_slowly,
     respond_with,
 )
-from tests.fakes.smtp_server import FakeSmtp
 from tests.faults.accepted_mails import AcceptedMails
 from tests.faults.process_cluster import wait_until
 

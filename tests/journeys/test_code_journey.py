@@ -13,7 +13,7 @@ from portal.clients.services.timeline import list_timeline_entries
 from tenants.context import use_business
 from tenants.models import Delivery, ProviderEvent
 from tenants.nouns import registry
-from tests.fakes.faults import NO_FAULT, respond_with
+from tests.fakes.provider_faults import NO_FAULT, respond_with
 from workers.actors.delivery_jobs import apply_events
 
 ANA, MOBILE = "ana@example.com", "+447700900101"

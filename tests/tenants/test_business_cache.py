@@ -5,7 +5,7 @@ import pytest
 from tenants import hostnames
 from tenants.business_cache import get_cached_business
 from tenants.models import Business, BusinessStatus
-from tests.statements import capture_statements
+from tests.captured_statements import capture_statements
 
 
 @pytest.mark.django_db

@@ -10,8 +10,8 @@ from portal.activity.services import build_entry
 from portal.clients.models import Client, Note
 from tenants.combined_writes import insert_all, insert_all_if_updated
 from tenants.context import use_business
+from tests.captured_statements import capture_statements
 from tests.factories import ClientFactory
-from tests.statements import capture_statements
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 

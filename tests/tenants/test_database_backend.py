@@ -7,7 +7,7 @@ from psycopg import sql
 from portal.branding.models import PortalSettings
 from portal.clients.models import Client
 from tenants.context import use_business
-from tests.statements import capture_statements
+from tests.captured_statements import capture_statements
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 

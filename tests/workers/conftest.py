@@ -12,7 +12,7 @@ from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, Queue
 from tests.fakes.fake_providers import FakeSendGrid, FakeTwilio
-from tests.fakes.smtp_server import FakeSmtp
+from tests.fakes.fake_smtp_server import FakeSmtp
 from workers.providers import registry
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tenants.models import Business, BusinessStatus, Channel, Delivery, DeliveryState
-from tests.fakes.faults import NO_FAULT, drop_connection, hang_after_request, respond_with
+from tests.fakes.provider_faults import NO_FAULT, drop_connection, hang_after_request, respond_with
 from workers.actors.delivery_jobs import deliver_now
 from workers.providers.registry import ProviderWithBreaker
 

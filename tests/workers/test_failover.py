@@ -8,7 +8,7 @@ import pytest
 
 from tenants.models import DeliveryState
 from tests.fakes.fake_providers import FakeSendGrid
-from tests.fakes.faults import accept_then_hang, hang_after_request, respond_slowly, respond_with, send_garbage
+from tests.fakes.provider_faults import accept_then_hang, hang_after_request, respond_slowly, respond_with, send_garbage
 from workers.actors.delivery_jobs import deliver_now
 from workers.providers import registry
 from workers.providers.registry import list_providers_for_channel

@@ -11,7 +11,7 @@ from tenants import provider_events
 from tenants.models import Delivery, DeliveryState, ProviderEvent, Queue, StaffEmail
 from tenants.staff import email_secrets
 from tests.factories import create_member
-from tests.fakes.faults import NO_FAULT, respond_with
+from tests.fakes.provider_faults import NO_FAULT, respond_with
 from workers import queue
 from workers.actors.delivery_jobs import apply_event, deliver_now
 from workers.sweeper import Sweeper

@@ -14,7 +14,7 @@ from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState
 from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, next_primary_key
-from tests.fakes.faults import respond_with
+from tests.fakes.provider_faults import respond_with
 from tests.portal.access.sign_in_steps import ANA, request_code_for
 from tests.workers.test_provider_events import build_provider_event
 from workers.actors.delivery_jobs import apply_event, deliver_now

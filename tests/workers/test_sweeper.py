@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 
 from tenants import outbox
 from tenants.models import Business, Delivery, DeliveryState, Queue
-from tests.fakes.faults import BarrierFaultScript
+from tests.fakes.provider_faults import BarrierFaultScript
 from workers import delivery_thread_pool, queue, sweeper
 from workers.sweeper import Sweeper
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.fakes.base_server import FakeServer
+from tests.fakes.fake_server import FakeServer
 from tests.faults.process_cluster import wait_until
 
 

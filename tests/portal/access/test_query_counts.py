@@ -10,9 +10,9 @@ from portal.branding.models import PortalSettings
 from portal.clients.models import Client
 from tenants import hostnames
 from tenants.context import use_business
+from tests.captured_statements import capture_statements
 from tests.factories import ClientFactory, ContactFactory
 from tests.portal.access.sign_in_steps import ANA, MOBILE, STRANGER, current_code
-from tests.statements import capture_statements
 
 pytestmark = pytest.mark.usefixtures("committed_db")
 

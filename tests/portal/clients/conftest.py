@@ -11,7 +11,7 @@ from portal.messaging.models import ChatMessage, Message
 from tenants.context import use_business
 from tenants.staff.actor import StaffActor
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
-from tests.portal.clients.addresses import ANA, MOBILE, WORK
+from tests.portal.clients.client_card_addresses import ANA, MOBILE, WORK
 
 
 @pytest.fixture

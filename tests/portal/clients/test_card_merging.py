@@ -18,7 +18,7 @@ from tenants.context import use_business
 from tenants.nouns import registry
 from tests.attacks.concurrent_tasks import run_concurrently
 from tests.factories import ClientFactory
-from tests.portal.clients.addresses import ANA, MOBILE, WORK
+from tests.portal.clients.client_card_addresses import ANA, MOBILE, WORK
 
 
 def merge_pair(acme, pair, staff, now):

@@ -11,8 +11,8 @@ from portal.clients import services
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, CustomField, SavedView, Tag
 from tenants.context import use_business
+from tests.captured_statements import capture_statements
 from tests.factories import ClientFactory
-from tests.statements import capture_statements
 
 LIST = "/console/acme/clients/"
 HTMX = {"hx-request": "true"}

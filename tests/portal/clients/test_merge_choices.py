@@ -10,7 +10,7 @@ from portal.clients.models import Client, Contact
 from portal.messaging.conversations.services import main_email
 from tenants.context import use_business
 from tests.factories import ContactFactory
-from tests.portal.clients.addresses import ANA, WORK
+from tests.portal.clients.client_card_addresses import ANA, WORK
 
 
 def test_staff_choose_where_both_cards_have_a_value_and_the_preview_shows_the_result(

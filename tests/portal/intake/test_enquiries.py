@@ -15,10 +15,10 @@ from portal.intake import services
 from portal.intake.models import ContactFormSettings, Enquiry
 from portal.messaging.models import Notification
 from tenants.context import use_business
+from tests.captured_statements import capture_statements
 from tests.factories import ClientFactory
 from tests.lock_contention import run_blocked
 from tests.portal.intake.contact_form_steps import NEW, match_enquiries, send_contact_form
-from tests.statements import capture_statements
 
 ENQUIRIES_PAGE = "/console/acme/enquiries/"
 SUGGESTIONS_PAGE = f"{ENQUIRIES_PAGE}suggestions/"

@@ -8,7 +8,7 @@ from portal.messaging.message_kinds import editable_mail_kinds
 from portal.messaging.models import MessageTemplate
 from tenants.context import use_business
 from tenants.nouns import registry
-from tests.portal.messaging.test_pages import get_page
+from tests.portal.messaging.test_conversation_pages import get_page
 
 MAILS = "/console/acme/settings/message-templates/"
 

@@ -16,8 +16,8 @@ from portal.ui.keyset_pagination import (
     parse_cursor_text,
 )
 from tenants.context import use_business
+from tests.captured_statements import capture_statements
 from tests.factories import ClientFactory
-from tests.statements import capture_statements
 
 NEWEST_FIRST = Keyset({"created_at": parse_cursor_instant, "pk": parse_cursor_key})
 BY_TEXT = Keyset(

@@ -10,7 +10,7 @@ from pytest_httpserver import HTTPServer
 
 from tenants.domains import custom_domains, https_probe
 from tenants.models import CustomDomain
-from tests.fakes.dns_server import FakeDnsServer
+from tests.fakes.fake_dns_server import FakeDnsServer
 
 DOMAIN = "portal.acme.example"
 HERE = "127.0.0.1"

@@ -6,8 +6,8 @@ from django.test import Client
 from tenants import hostnames
 from tenants.context import get_current_business
 from tenants.models import Business, BusinessStatus, Invitation, Membership, Person
+from tests.captured_statements import capture_statements
 from tests.factories import create_member
-from tests.statements import capture_statements
 
 HOME = "/console/acme/"
 

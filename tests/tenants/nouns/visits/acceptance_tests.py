@@ -1,6 +1,6 @@
 """What a noun adds everywhere by its folder and one line of INSTALLED_APPS.
 
-These tests need the settings of this folder; tests/tenants/nouns/test_new_noun_app.py runs them.
+These tests need the settings of this folder; tests/tenants/nouns/test_noun_discovery.py runs them.
 """
 
 import io

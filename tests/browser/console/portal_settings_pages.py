@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator
 
 from tests.browser.console.console_page import ConsolePage
-from tests.browser.console.impersonation import ImpersonatedPortal
+from tests.browser.console.impersonation_pages import ImpersonatedPortalPage
 
 
 class PortalSettingsPage(ConsolePage):
@@ -34,13 +34,13 @@ class PortalSettingsPage(ConsolePage):
         """Save the edited address."""
         self.user.click_button("Done")
 
-    def view_as_demo_client(self) -> ImpersonatedPortal:
+    def view_as_demo_client(self) -> ImpersonatedPortalPage:
         """View the portal as the demo client, in a new tab that the user goes on with."""
         self.user.open_new_tab("View as Demo Client")
-        return ImpersonatedPortal(self.user)
+        return ImpersonatedPortalPage(self.user)
 
 
-class BrandingPage(ConsolePage):
+class PortalBrandingPage(ConsolePage):
     """The page with the portal's colour and texts, and a preview of them."""
 
     path = "portal/branding/"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.page_states import ANA, BO, FAMILY, MOBILE, UNKNOWN_EMAIL, WRONG_CODE
-from tests.browser.portal.sign_in import AccountChooserPage, SignInPage
+from tests.browser.portal.client_sign_in_pages import AccountChooserPage, ClientSignInPage
 from tests.faults.process_cluster import wait_until
 
 pytestmark = pytest.mark.browser
@@ -76,7 +76,7 @@ def test_offering_a_text_message_does_not_reveal_who_has_a_mobile_number(open_br
 def test_code_page_mentions_the_email_fallback_where_texts_are_the_default(create_portal, open_browser, language):
     portal = create_portal(default_channel="sms", languages=[language])
     user = open_browser(portal)
-    SignInPage.open(user)
+    ClientSignInPage.open(user)
     user.text_field.fill(UNKNOWN_EMAIL)
     user.text_field.press("Enter")
     user.page.wait_for_url("**/code/")
@@ -171,7 +171,7 @@ def mask_variable_parts(text: str) -> str:
 
 def test_submitting_twice_sends_one_code(ana, outbox):
     held_requests = []
-    sign_in_page = SignInPage.open(ana)
+    sign_in_page = ClientSignInPage.open(ana)
     ana.page.route("**/sign-in/", lambda route: held_requests.append(route))
     # This listener is the last one, so that it sees what the others have prevented.
     ana.page.evaluate("addEventListener('submit', (event) => console.log(`prevented: ${event.defaultPrevented}`))")
@@ -206,7 +206,7 @@ def test_attack_mode_delays_an_unknown_browser_and_then_continues(ana):
 
 
 def test_the_language_chosen_on_the_sign_in_page_is_kept(ana):
-    SignInPage.open(ana)
+    ClientSignInPage.open(ana)
     ana.click_button("Deutsch")
     expect(ana.html_element).to_have_attribute("lang", "de")
     expect(ana.main_heading).to_have_text("Anmelden")

@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator
 
 from tests.browser.console.console_page import ConsolePage
-from tests.browser.console.notifications import NotificationsPage
+from tests.browser.console.notifications_page import NotificationsPage
 
 
 class ConsoleHomePage(ConsolePage):

@@ -4,11 +4,11 @@ import re
 
 from playwright.sync_api import Locator
 
-from tests.browser.chat_thread import ChatThread
+from tests.browser.chat_thread_page import ChatThreadPage
 from tests.browser.console.console_page import ConsolePage
 
 
-class InboxPage(ConsolePage):
+class StaffInboxPage(ConsolePage):
     """The page "Messages", which lists every conversation by its latest message."""
 
     path = "messages/"
@@ -17,13 +17,13 @@ class InboxPage(ConsolePage):
         """Locate the link to a client's conversation."""
         return self.page.get_by_role("link", name=re.compile(client_name))
 
-    def open_conversation(self, client_name: str) -> "ConversationPage":
+    def open_conversation(self, client_name: str) -> "StaffConversationPage":
         """Open a client's conversation."""
         self.find_conversation(client_name).click()
-        return ConversationPage(self.user)
+        return StaffConversationPage(self.user)
 
 
-class ConversationPage(ChatThread):
+class StaffConversationPage(ChatThreadPage):
     """The conversation with one client, on their card."""
 
     @property

@@ -6,8 +6,8 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from typing import BinaryIO
 
-from tests.fakes.base_server import FakeServer
-from tests.fakes.faults import Fault
+from tests.fakes.fake_server import FakeServer
+from tests.fakes.provider_faults import Fault
 
 
 class FakeSmtp(FakeServer):

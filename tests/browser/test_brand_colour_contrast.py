@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.accessibility import run_axe
+from tests.browser.accessibility_checks import run_axe
 from tests.browser.page_states import ANA, WRONG_CODE
 
 pytestmark = pytest.mark.browser

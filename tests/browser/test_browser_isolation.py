@@ -10,8 +10,8 @@ from portal.access.attack_mode import count_failed_attempt
 from tenants.models import Business, Delivery, FailedAttemptCount, Platform, StaffEmail
 from tests.browser.live_portal import reset_platform
 from tests.browser.page_states import ANA
-from tests.browser.platform.demo_outbox import DemoOutboxPage
-from tests.browser.platform.staff_sign_in import StaffSignInPage
+from tests.browser.platform.demo_outbox_page import DemoOutboxPage
+from tests.browser.platform.staff_sign_in_pages import StaffSignInPage
 
 pytestmark = pytest.mark.browser
 

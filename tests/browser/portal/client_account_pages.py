@@ -5,20 +5,20 @@ from playwright.sync_api import Locator
 from tests.browser.portal.portal_page import PortalPage
 
 
-class AccountPage(PortalPage):
+class ClientAccountPage(PortalPage):
     """The page "Your details"."""
 
     path = "/account/"
 
-    def change_contact(self, identifier: str) -> "ContactPage":
+    def change_contact(self, identifier: str) -> "AddressChangePage":
         """Begin to replace an email address or mobile number."""
         self.user.click_link(f"Change {identifier}")
-        return ContactPage(self.user)
+        return AddressChangePage(self.user)
 
-    def add_mobile_number(self) -> "ContactPage":
+    def add_mobile_number(self) -> "AddressChangePage":
         """Begin to add a mobile number."""
         self.user.click_link("Add a mobile number")
-        return ContactPage(self.user)
+        return AddressChangePage(self.user)
 
     def choose_language_and_time_zone(self, language: str, time_zone: str) -> None:
         """Choose the language of pages and emails and the time zone, by their codes, and save them."""
@@ -27,19 +27,19 @@ class AccountPage(PortalPage):
         self.user.click_button("Save")
 
 
-class ContactPage(PortalPage):
+class AddressChangePage(PortalPage):
     """The page where a client enters a new email address or mobile number."""
 
     path = "/account/contact/"
 
-    def request_code(self, identifier: str) -> "ContactCodePage":
+    def request_code(self, identifier: str) -> "AddressChangeCodePage":
         """Request a code that is sent to the new address or number."""
         self.user.text_field.fill(identifier)
         self.user.click_button("Send me a code")
-        return ContactCodePage(self.user)
+        return AddressChangeCodePage(self.user)
 
 
-class ContactCodePage(PortalPage):
+class AddressChangeCodePage(PortalPage):
     """The page where a client confirms a new address or number with a code."""
 
     def confirm(self, code: str) -> None:
@@ -48,7 +48,7 @@ class ContactCodePage(PortalPage):
         self.user.click_button("Confirm")
 
 
-class SessionsPage(PortalPage):
+class ClientSessionsPage(PortalPage):
     """The page "Devices", which lists where a client is signed in."""
 
     path = "/sessions/"

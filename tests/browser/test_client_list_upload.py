@@ -9,10 +9,10 @@ from portal.clients.kinds import ClientJob
 from portal.clients.models import Client, Upload
 from tenants.context import use_business
 from tenants.models import Business
-from tests.browser.accessibility import PHONE_AND_DESKTOP, find_accessibility_violations
+from tests.browser.accessibility_checks import PHONE_AND_DESKTOP, find_accessibility_violations
 from tests.browser.browser_user import BrowserUser
-from tests.browser.console.client_list import ClientListPage
-from tests.browser.console.uploads import ColumnsPage, FormatPage, ImportPreviewPage, ImportReportPage
+from tests.browser.console.client_list_page import ClientListPage
+from tests.browser.console.upload_pages import ColumnMappingPage, ImportPreviewPage, ImportReportPage, UploadFormatPage
 from tests.browser.staff_user import StaffUser
 from tests.faults.process_cluster import wait_until
 from workers.queue import enqueue_row_job
@@ -70,7 +70,7 @@ def test_a_client_list_is_previewed_corrected_imported_and_undone(sabine, portal
         assert not Client.objects.filter(name="Käthe Größer").exists()
 
 
-def upload_client_list(sabine: StaffUser) -> FormatPage:
+def upload_client_list(sabine: StaffUser) -> UploadFormatPage:
     """Upload a file from the client list's page."""
     upload_page = ClientListPage.open(sabine).open_upload()
     expect(sabine.main_heading).to_have_text("Upload a list")
@@ -81,7 +81,7 @@ def upload_client_list(sabine: StaffUser) -> FormatPage:
     return format_page
 
 
-def check_format(sabine: StaffUser, format_page: FormatPage) -> ColumnsPage:
+def check_format(sabine: StaffUser, format_page: UploadFormatPage) -> ColumnMappingPage:
     """Try a wrong encoding, return to the one that was detected, and go on."""
     expect(sabine.main_heading).to_have_text("Check the format")
     expect(format_page.encoding_field).to_have_value("cp1252")
@@ -94,7 +94,7 @@ def check_format(sabine: StaffUser, format_page: FormatPage) -> ColumnsPage:
     return format_page.submit()
 
 
-def assign_columns(sabine: StaffUser, columns_page: ColumnsPage) -> ImportPreviewPage:
+def assign_columns(sabine: StaffUser, columns_page: ColumnMappingPage) -> ImportPreviewPage:
     """Assign one more column than was recognised, and go on."""
     expect(sabine.main_heading).to_have_text("Assign columns")
     expect(columns_page.find_column("Vorname")).to_have_value("first-name")

@@ -12,8 +12,8 @@ from portal.messaging.models import ChatMessage, Notification, NotificationPrefe
 from tenants.context import use_business
 from tenants.nouns import registry
 from tests import factories
+from tests.captured_statements import capture_statements
 from tests.portal.messaging.messaging_steps import ANA, create_client, send_message
-from tests.statements import capture_statements
 
 HOME = "/console/acme/"
 

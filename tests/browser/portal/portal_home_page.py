@@ -1,6 +1,6 @@
 """The portal's home page and the conversation with the business that it leads to."""
 
-from tests.browser.chat_thread import ChatThread
+from tests.browser.chat_thread_page import ChatThreadPage
 from tests.browser.portal.portal_page import PortalPage
 
 
@@ -9,17 +9,17 @@ class PortalHomePage(PortalPage):
 
     path = "/"
 
-    def start_conversation(self) -> ChatThread:
+    def start_conversation(self) -> ChatThreadPage:
         """Open the conversation to write the first message."""
         self.user.click_link("Write a message")
-        return ChatThread(self.user)
+        return ChatThreadPage(self.user)
 
-    def read_new_message(self) -> ChatThread:
+    def read_new_message(self) -> ChatThreadPage:
         """Open the conversation to read a new message."""
         self.user.click_link("Read and reply")
-        return ChatThread(self.user)
+        return ChatThreadPage(self.user)
 
-    def open_messages_tab(self) -> ChatThread:
+    def open_messages_tab(self) -> ChatThreadPage:
         """Open the conversation by the portal's navigation."""
         self.page.get_by_role("navigation").get_by_role("link", name="Messages").click()
-        return ChatThread(self.user)
+        return ChatThreadPage(self.user)

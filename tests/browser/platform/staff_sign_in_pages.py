@@ -38,7 +38,7 @@ class StaffSignInPage(PageObject):
         self.user.click_button("Sign in with a passkey")
 
 
-class NewPasskeyPage(PageObject):
+class StaffPasskeyPage(PageObject):
     """The page on which staff add a passkey to their account."""
 
     @classmethod

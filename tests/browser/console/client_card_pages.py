@@ -55,15 +55,15 @@ class ClientCardPage(ConsolePage):
             self.page.get_by_role("button", name="Download personal data").click()
         return download.value
 
-    def compare_with(self, name: str) -> "MergePage":
+    def compare_with(self, name: str) -> "ClientMergePage":
         """Choose a duplicate by the menu of actions, and compare it with this card."""
         self.open_actions()
         self.user.click_link("Merge with another card")
         self.page.get_by_role("link", name=f"Compare {name}").click()
-        return MergePage(self.user)
+        return ClientMergePage(self.user)
 
 
-class MergePage(ConsolePage):
+class ClientMergePage(ConsolePage):
     """The page that compares two cards before they are merged."""
 
     def find_result(self, field: str) -> Locator:

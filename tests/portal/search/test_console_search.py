@@ -6,9 +6,9 @@ from portal.access import services as access
 from tenants.context import use_business
 from tenants.nouns.declarations import SearchSource
 from tenants.nouns.search_types import RESULTS_PER_SOURCE, SearchResult
+from tests.captured_statements import capture_statements
 from tests.factories import ClientFactory
 from tests.noun_apps import install_noun_apps, make_noun_app
-from tests.statements import capture_statements
 
 PAGE = "/console/acme/search/"
 PALETTE = {"HX-Request": "true"}

@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 
 from config.local.ports import find_free_port
-from tests.fakes.faults import FaultScript
+from tests.fakes.provider_faults import FaultScript
 
 
 class FakeServer:

@@ -5,7 +5,7 @@ from playwright.sync_api import Locator
 from tests.browser.portal.portal_page import PortalPage
 
 
-class SignInPage(PortalPage):
+class ClientSignInPage(PortalPage):
     """The sign-in page, where a visitor requests a code."""
 
     path = "/sign-in/"
@@ -15,14 +15,14 @@ class SignInPage(PortalPage):
         """The field for an email address or mobile number."""
         return self.page.get_by_label("Email address or mobile number")
 
-    def request_code(self, identifier: str) -> "CodePage":
+    def request_code(self, identifier: str) -> "SignInCodePage":
         """Request a code for an email address or mobile number; an empty one shows this page again."""
         self.identifier_field.fill(identifier)
         self.user.click_button("Send me a code")
-        return CodePage(self.user)
+        return SignInCodePage(self.user)
 
 
-class CodePage(PortalPage):
+class SignInCodePage(PortalPage):
     """The page where a visitor enters the code that was sent."""
 
     path = "/sign-in/code/"

@@ -13,7 +13,7 @@ from portal.access.models import Challenge
 from portal.messaging import services as messaging
 from tenants.context import use_business
 from tenants.models import Business, BusinessStatus, Channel, Delivery, DeliveryState, Queue
-from tests.fakes.faults import drop_connection, hang_after_request, respond_with
+from tests.fakes.provider_faults import drop_connection, hang_after_request, respond_with
 from workers.actors.delivery_jobs import deliver_now
 
 ADDRESS = "ana.pereira@example.com"

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.console.command_palette import CommandPalette, ShortcutsDialog
+from tests.browser.console.command_palette_page import CommandPalette, ShortcutsDialog
 from tests.browser.staff_user import StaffUser
 
 pytestmark = pytest.mark.browser

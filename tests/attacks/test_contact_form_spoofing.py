@@ -10,10 +10,10 @@ from portal.access import services as access
 from portal.clients.models import Client, CustomField, Suggestion
 from portal.intake.models import Enquiry
 from tenants.context import use_business
+from tests.captured_statements import capture_statements
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in_steps import ANA, MOBILE
 from tests.portal.intake.contact_form_steps import NEW, match_enquiries, open_contact_form, send_contact_form
-from tests.statements import capture_statements
 
 MALLORYS_MOBILE = "+4915199999999"
 FORGED_FORM = {"name": "Mallory", "email": ANA, "mobile": MALLORYS_MOBILE, "message": "It's me, Ana."}

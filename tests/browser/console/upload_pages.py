@@ -7,20 +7,20 @@ from playwright.sync_api import Locator
 from tests.browser.console.console_page import ConsolePage
 
 
-class UploadPage(ConsolePage):
+class FileUploadPage(ConsolePage):
     """The first step: choose a file."""
 
     def choose_file(self, name: str, content: bytes) -> None:
         """Choose a CSV file by its name and content."""
         self.page.get_by_label("Your list").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
 
-    def submit(self) -> "FormatPage":
+    def submit(self) -> "UploadFormatPage":
         """Send the file."""
         self.user.click_button("Continue")
-        return FormatPage(self.user)
+        return UploadFormatPage(self.user)
 
 
-class FormatPage(ConsolePage):
+class UploadFormatPage(ConsolePage):
     """The second step: check the encoding and the separator on the first rows."""
 
     @property
@@ -36,13 +36,13 @@ class FormatPage(ConsolePage):
         """Choose the encoding by its name."""
         self.encoding_field.select_option(encoding)
 
-    def submit(self) -> "ColumnsPage":
+    def submit(self) -> "ColumnMappingPage":
         """Confirm the format."""
         self.user.click_button("Continue")
-        return ColumnsPage(self.user)
+        return ColumnMappingPage(self.user)
 
 
-class ColumnsPage(ConsolePage):
+class ColumnMappingPage(ConsolePage):
     """The third step: say which column holds which field."""
 
     def find_column(self, heading: str) -> Locator:

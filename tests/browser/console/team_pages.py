@@ -5,7 +5,7 @@ from typing import Self
 from tests.browser.browser_user import BrowserUser
 from tests.browser.console.console_page import ConsolePage
 from tests.browser.page_object import PageObject
-from tests.browser.platform.staff_sign_in import StaffSignInPage
+from tests.browser.platform.staff_sign_in_pages import StaffSignInPage
 
 
 class TeamPage(ConsolePage):
@@ -19,7 +19,7 @@ class TeamPage(ConsolePage):
         self.user.click_button("Send the invitation")
 
 
-class InvitationPage(PageObject):
+class TeamInvitationPage(PageObject):
     """The page that the link in an invitation opens."""
 
     @classmethod

@@ -6,9 +6,9 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import RULES, run_axe
-from tests.browser.console.team import InvitationPage, TeamPage
-from tests.browser.platform.staff_sign_in import NewPasskeyPage
+from tests.browser.accessibility_checks import RULES, run_axe
+from tests.browser.console.team_pages import TeamInvitationPage, TeamPage
+from tests.browser.platform.staff_sign_in_pages import StaffPasskeyPage
 from tests.browser.staff_user import StaffUser
 
 pytestmark = pytest.mark.browser
@@ -27,7 +27,7 @@ def test_an_invited_colleague_joins_with_a_code_and_then_signs_in_with_a_passkey
 
     # Opening the link, as mail scanners do, does not use it up.
     for _visit in range(2):
-        invitation_page = InvitationPage.open(timo, path)
+        invitation_page = TeamInvitationPage.open(timo, path)
         expect(timo.main_heading).to_contain_text(portal.business.name)
     assert run_axe(timo.page, {"type": "tag", "values": RULES}) == []
     invitation_page.sign_in_to_accept()
@@ -36,7 +36,7 @@ def test_an_invited_colleague_joins_with_a_code_and_then_signs_in_with_a_passkey
     expect(timo.page).to_have_url(console_url)
 
     timo.add_virtual_authenticator()
-    passkey_page = NewPasskeyPage.open(timo)
+    passkey_page = StaffPasskeyPage.open(timo)
     passkey_page.add_passkey()
     expect(passkey_page.recovery_codes_heading).to_be_visible()
     passkey_page.sign_out().sign_in_with_passkey()

@@ -19,14 +19,14 @@ class ImpersonationPage(ConsolePage):
         user.open_console(f"portal/impersonation/{client.pk}/")
         return cls(user)
 
-    def view_portal(self, *, reason: str) -> "ImpersonatedPortal":
+    def view_portal(self, *, reason: str) -> "ImpersonatedPortalPage":
         """Give a reason and view the portal, in a new tab that the user goes on with."""
         self.page.get_by_label("Reason").fill(reason)
         self.user.open_new_tab("View the portal")
-        return ImpersonatedPortal(self.user)
+        return ImpersonatedPortalPage(self.user)
 
 
-class ImpersonatedPortal(PageObject):
+class ImpersonatedPortalPage(PageObject):
     """The portal in a new tab, under the banner that says as whom staff view it."""
 
     @property

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.page_states import ANA
-from tests.browser.portal.allow_list import AllowListPage
+from tests.browser.portal.allow_list_page import AllowListPage
 
 pytestmark = pytest.mark.browser
 

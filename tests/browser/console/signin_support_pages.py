@@ -20,19 +20,19 @@ class SignInSupportPage(ConsolePage):
         self.page.get_by_label("What did the client enter?").fill(identifier)
         self.user.click_button("Search")
 
-    def open_diagnosis(self, client_name: str) -> "DiagnosisPage":
+    def open_diagnosis(self, client_name: str) -> "SignInDiagnosisPage":
         """Open the diagnosis of a client that was found."""
         self.page.get_by_role("link", name=f"Where is the code? {client_name}").click()
         expect(self.user.main_heading).to_contain_text(client_name)
-        return DiagnosisPage(self.user)
+        return SignInDiagnosisPage(self.user)
 
-    def contact_support(self) -> "TicketPage":
+    def contact_support(self) -> "SupportTicketPage":
         """Open a ticket about an identifier that no client has."""
         self.user.click_button("Contact support about this")
-        return TicketPage(self.user)
+        return SupportTicketPage(self.user)
 
 
-class DiagnosisPage(ConsolePage):
+class SignInDiagnosisPage(ConsolePage):
     """The page that follows a client's sign-in and says what is wrong."""
 
     @property
@@ -44,17 +44,17 @@ class DiagnosisPage(ConsolePage):
         """Ask the provider to send to the address again."""
         self.user.click_button("Remove and retry")
 
-    def issue_code(self) -> "IssuedCodePage":
+    def issue_code(self) -> "StaffIssuedCodePage":
         """Have a code shown that is read to the client in person."""
         self.user.click_button("Issue a code in person")
-        return IssuedCodePage(self.user)
+        return StaffIssuedCodePage(self.user)
 
     def contact_support(self) -> None:
         """Open a ticket about this client."""
         self.user.click_button("Contact support")
 
 
-class IssuedCodePage(ConsolePage):
+class StaffIssuedCodePage(ConsolePage):
     """The page that shows a staff-issued code, once."""
 
     @property
@@ -62,13 +62,13 @@ class IssuedCodePage(ConsolePage):
         """The code."""
         return self.page.locator("#issued-code").inner_text()
 
-    def finish(self) -> DiagnosisPage:
+    def finish(self) -> SignInDiagnosisPage:
         """Return to the diagnosis."""
         self.page.get_by_role("link", name="Done").click()
-        return DiagnosisPage(self.user)
+        return SignInDiagnosisPage(self.user)
 
 
-class TicketPage(ConsolePage):
+class SupportTicketPage(ConsolePage):
     """The page of one ticket to support."""
 
     def close(self, *, resolution: str) -> None:
@@ -77,7 +77,7 @@ class TicketPage(ConsolePage):
         self.user.click_button("Close the ticket")
 
 
-class TicketsPage(ConsolePage):
+class SupportTicketListPage(ConsolePage):
     """The page that lists all tickets."""
 
     path = "sign-in-help/tickets/"

@@ -2,9 +2,9 @@
 
 from playwright.sync_api import Locator
 
-from tests.browser.console.client_card import ClientCardPage
+from tests.browser.console.client_card_pages import ClientCardPage
 from tests.browser.console.console_page import ConsolePage
-from tests.browser.console.uploads import UploadPage
+from tests.browser.console.upload_pages import FileUploadPage
 
 
 class ClientListPage(ConsolePage):
@@ -59,10 +59,10 @@ class ClientListPage(ConsolePage):
         self.page.get_by_role("link", name=name).click()
         return ClientCardPage(self.user)
 
-    def open_upload(self) -> UploadPage:
+    def open_upload(self) -> FileUploadPage:
         """Go to the page on which a list is uploaded."""
         self.page.get_by_role("link", name="Upload a list").click()
-        return UploadPage(self.user)
+        return FileUploadPage(self.user)
 
     def select_by_keyboard(self, name: str) -> None:
         """Select a client with the space bar."""

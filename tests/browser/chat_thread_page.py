@@ -5,7 +5,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.page_object import PageObject
 
 
-class ChatThread(PageObject):
+class ChatThreadPage(PageObject):
     """The thread on a client's or a member of staff's page."""
 
     @property
