@@ -25,7 +25,7 @@ class ClientListPage(ConsolePage):
     @property
     def tag_field(self) -> Locator:
         """The bulk actions' field for a tag's name."""
-        return self.page.get_by_role("textbox", name="Tag")
+        return self.page.get_by_role("combobox", name="Tag")
 
     @property
     def next_page_link(self) -> Locator:
