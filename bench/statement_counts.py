@@ -12,7 +12,7 @@ from django.test import Client
 
 from bench import sample_businesses
 from bench.benchmark_report import Measurement, at_most
-from portal.access import codes
+from portal.access import sign_in_codes
 from portal.access.models import Challenge
 from tenants.context import use_business
 from tests.captured_statements import capture_statements
@@ -65,4 +65,4 @@ def _measure_statements(what: str, send_request: Callable[[], HttpResponse], *, 
 
 def _newest_code() -> str:
     with use_business(sample_businesses.get_business(SLUG)):
-        return codes.derive_code(Challenge.objects.latest("created_at"), 0)
+        return sign_in_codes.derive_code(Challenge.objects.latest("created_at"), 0)

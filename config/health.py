@@ -23,14 +23,14 @@ class HealthMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info == "/livez":
-            return _text_response("alive", status=200)
+            return _build_text_response("alive", status=200)
         if request.path_info == "/readyz":
             reason = readiness.get_unreadiness_reason(time.monotonic())
-            return _text_response(reason or "ready", status=503 if reason else 200)
+            return _build_text_response(reason or "ready", status=503 if reason else 200)
         if not readiness.is_verified:
             reason = readiness.get_unreadiness_reason(time.monotonic())
             if not readiness.is_verified:
-                return _text_response(reason or DATABASE_UNREACHABLE, status=503)
+                return _build_text_response(reason or DATABASE_UNREACHABLE, status=503)
         return self.get_response(request)
 
 
@@ -81,6 +81,6 @@ class ReadinessCheck:
 readiness = ReadinessCheck()
 
 
-def _text_response(text: str, *, status: int) -> HttpResponse:
+def _build_text_response(text: str, *, status: int) -> HttpResponse:
     headers = {"Retry-After": str(TTL_SECONDS)} if status == 503 else {}
     return HttpResponse(text + "\n", content_type="text/plain; charset=utf-8", status=status, headers=headers)

@@ -27,7 +27,7 @@ class DatabaseCollector(Collector):
         close_dead_connection()
         try:
             gauges = [
-                *queue_metrics(now),
+                *collect_queue_metrics(now),
                 *_collect_provider_event_metrics(now),
                 *_collect_attack_metrics(now),
                 *_collect_business_metrics(),
@@ -39,7 +39,7 @@ class DatabaseCollector(Collector):
         yield from gauges
 
 
-def queue_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:
+def collect_queue_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:
     """Yield how many deliveries of each queue are due, and how long the oldest has waited."""
     due = Delivery.objects.filter(PENDING, completed_at=None, due_at__lte=now)
     rows = due.values("queue").annotate(depth=Count("pk"), oldest=Min("due_at"))

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from tenants.models import ProviderEvent
-from tenants.raw_sql import check_model_columns, get_column_type, quoted_table
+from tenants.raw_sql import check_model_columns, get_column_type, quote_table
 
 # The process that stores an event enqueues it; the sweeper takes what is still pending after this time, for a day.
 SWEEP_DELAY = timedelta(seconds=2)
@@ -41,7 +41,7 @@ def _build_store_statement() -> str:
     """Return the INSERT of events from an array for each column, without those that are stored already."""
     arrays = ", ".join(f"%s::{get_column_type(ProviderEvent, column)}[]" for column in STORED_COLUMNS)
     return (
-        f"INSERT INTO {quoted_table(ProviderEvent)} ({', '.join(STORED_COLUMNS)}) SELECT * FROM unnest({arrays}) "
+        f"INSERT INTO {quote_table(ProviderEvent)} ({', '.join(STORED_COLUMNS)}) SELECT * FROM unnest({arrays}) "
         "ON CONFLICT (provider, provider_event_id) DO NOTHING RETURNING id"
     )
 

@@ -18,7 +18,7 @@ def build_insert_select(model: type[models.Model], values: Mapping[str, str], so
     Raises ModelColumnsMismatch, so that a new column has to be given a value here too.
     """
     check_model_columns(model, values)
-    return f"INSERT INTO {quoted_table(model)} ({', '.join(values)}) SELECT {', '.join(values.values())} {source}"
+    return f"INSERT INTO {quote_table(model)} ({', '.join(values)}) SELECT {', '.join(values.values())} {source}"
 
 
 def check_model_columns(model: type[models.Model], names: Collection[str]) -> None:
@@ -32,7 +32,7 @@ def check_model_columns(model: type[models.Model], names: Collection[str]) -> No
         raise ModelColumnsMismatch(model, mismatch)
 
 
-def quoted_table(model: type[models.Model]) -> str:
+def quote_table(model: type[models.Model]) -> str:
     """Return the name of a model's table, quoted for SQL."""
     return f'"{model._meta.db_table}"'
 

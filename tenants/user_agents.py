@@ -31,7 +31,7 @@ SYSTEMS = [
 
 def get_user_agent_label(user_agent: str) -> str:
     """Return a label such as `Firefox on Windows`, or `Unknown browser`."""
-    browser, system = _first_match(BROWSERS, user_agent), _first_match(SYSTEMS, user_agent)
+    browser, system = _find_first_match(BROWSERS, user_agent), _find_first_match(SYSTEMS, user_agent)
     if browser and system:
         return f"{browser} on {system}"
     return browser or system or gettext_noop("Unknown browser")
@@ -45,5 +45,5 @@ def translate_user_agent_label(label: str) -> str:
     return _(label) if label else ""
 
 
-def _first_match(names: list[tuple[str, str]], user_agent: str) -> str:
+def _find_first_match(names: list[tuple[str, str]], user_agent: str) -> str:
     return next((name for name, pattern in names if re.search(pattern, user_agent[:400])), "")

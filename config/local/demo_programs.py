@@ -7,31 +7,31 @@ PYTHON = sys.executable
 
 
 @dataclass(frozen=True)
-class Program:
+class DemoProgram:
     """One program the demo runs: its name, and the command that starts it."""
 
     name: str
     command: tuple[str, ...]
 
 
-def list_demo_programs(port: int) -> list[Program]:
+def list_demo_programs(port: int) -> list[DemoProgram]:
     """Return every program of the demo, the web server first so that it comes up first.
 
     Codes have two masters: a killed child stops its whole dramatiq master, and codes can't wait.
     """
     return [
-        Program("web", _web_command(port)),
-        Program("codes-1", _worker_command("codes", threads=4)),
-        Program("codes-2", _worker_command("codes", threads=4)),
-        Program("notices", _worker_command("notices", threads=2)),
-        Program("bulk", _worker_command("bulk", threads=2)),
-        Program("sweep", _manage_command("sweep")),
-        Program("schedule", _manage_command("schedule")),
-        Program("metrics", _manage_command("metrics")),
+        DemoProgram("web", _build_web_command(port)),
+        DemoProgram("codes-1", _build_worker_command("codes", threads=4)),
+        DemoProgram("codes-2", _build_worker_command("codes", threads=4)),
+        DemoProgram("notices", _build_worker_command("notices", threads=2)),
+        DemoProgram("bulk", _build_worker_command("bulk", threads=2)),
+        DemoProgram("sweep", _build_manage_command("sweep")),
+        DemoProgram("schedule", _build_manage_command("schedule")),
+        DemoProgram("metrics", _build_manage_command("metrics")),
     ]
 
 
-def _web_command(port: int) -> tuple[str, ...]:
+def _build_web_command(port: int) -> tuple[str, ...]:
     binding = (
         "--interface",
         "wsgi",
@@ -48,10 +48,10 @@ def _web_command(port: int) -> tuple[str, ...]:
     return (PYTHON, "-m", "granian", *binding, *robustness, "config.wsgi:application")
 
 
-def _worker_command(queue: str, *, threads: int) -> tuple[str, ...]:
+def _build_worker_command(queue: str, *, threads: int) -> tuple[str, ...]:
     size = ("--processes", "1", "--threads", str(threads), "--worker-shutdown-timeout", "6000")
     return (PYTHON, "-m", "dramatiq", "workers.main", "--queues", queue, *size)
 
 
-def _manage_command(command: str) -> tuple[str, ...]:
+def _build_manage_command(command: str) -> tuple[str, ...]:
     return (PYTHON, "manage.py", command)

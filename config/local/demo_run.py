@@ -66,7 +66,7 @@ def _get_step_records_path(state_dir: StateDir) -> StateDir:
     return StateDir(state_dir.subdirectory("databases") / hashlib.sha256(address.encode()).hexdigest()[:16])
 
 
-def _serve_demo(state_dir: StateDir, env: Mapping[str, str], port: int, servers: local_services.Services) -> None:
+def _serve_demo(state_dir: StateDir, env: Mapping[str, str], port: int, servers: local_services.LocalServices) -> None:
     for numbers in state_dir.subdirectory("metrics").iterdir():
         numbers.unlink()  # Left by processes that have ended.
     supervisor, parent = Supervisor(list_demo_programs(port), state_dir, env), ParentProcess()

@@ -12,7 +12,7 @@ from config.local.redis_server import RedisServer
 from config.local.state_dir import StateDir
 
 
-class Services:
+class LocalServices:
     """The PostgreSQL and Redis servers of one run, of which it starts those that the environment does not name."""
 
     def __init__(self, state_dir: StateDir, *, durable: bool = True, directory: Path | None = None) -> None:
@@ -59,26 +59,26 @@ class Services:
 
 
 @contextmanager
-def running_services(state_dir: StateDir) -> Iterator[Services]:
+def running_services(state_dir: StateDir) -> Iterator[LocalServices]:
     """Run the services during the block. The state directory must be locked."""
     stop_leftovers(state_dir)
-    with _run_services(Services(state_dir)) as services:
+    with _run_services(LocalServices(state_dir)) as services:
         yield services
 
 
 @contextmanager
-def running_test_services(state_dir: StateDir) -> Iterator[Services]:
+def running_test_services(state_dir: StateDir) -> Iterator[LocalServices]:
     """Run the services during the block, with an empty database, in memory where there is space, removed afterwards."""
     stop_leftovers(state_dir)
     with (
         ramdisk.ramdisk_directory(state_dir) as directory,
-        _run_services(Services(state_dir, durable=False, directory=directory)) as services,
+        _run_services(LocalServices(state_dir, durable=False, directory=directory)) as services,
     ):
         yield services
 
 
 @contextmanager
-def _run_services(services: Services) -> Iterator[Services]:
+def _run_services(services: LocalServices) -> Iterator[LocalServices]:
     try:
         services.start()
         yield services

@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from config.local.child_processes import ChildProcess
-from config.local.demo_programs import Program
+from config.local.demo_programs import DemoProgram
 from config.local.errors import CommandError
 from config.local.state_dir import PROJECT_ROOT, StateDir
 
@@ -23,7 +23,7 @@ LOG_LIMIT = 5_000_000
 class SupervisedProgram:
     """One program with its process, the offset up to which its log was read, and when it may restart."""
 
-    def __init__(self, program: Program, state_dir: StateDir) -> None:
+    def __init__(self, program: DemoProgram, state_dir: StateDir) -> None:
         self.program = program
         self.process = ChildProcess(program.name, state_dir)
         if self.process.log.exists() and self.process.log.stat().st_size > LOG_LIMIT:
@@ -64,7 +64,7 @@ class SupervisedProgram:
 class Supervisor:
     """All programs of a run: starts them, restarts those that crash, and stops them."""
 
-    def __init__(self, programs: Sequence[Program], state_dir: StateDir, env: Mapping[str, str]) -> None:
+    def __init__(self, programs: Sequence[DemoProgram], state_dir: StateDir, env: Mapping[str, str]) -> None:
         self.children = [SupervisedProgram(program, state_dir) for program in programs]
         self.env = env
 

@@ -35,7 +35,7 @@ def run_checks_and_tests() -> int:
         env = _prepare_test_environment(stack)
         error = _run_checks(env)
         result = flaky_tests.run_with_reruns(
-            ALL_TESTS, lambda args: _run_pytest(env, args), folder=_test_state_dir().path / "flaky"
+            ALL_TESTS, lambda args: _run_pytest(env, args), folder=_build_test_state_dir().path / "flaky"
         )
     if error:
         print(f"\n{error}", file=sys.stderr, flush=True)
@@ -91,7 +91,7 @@ def run_in_foreground(command: Sequence[str], env: dict[str, str]) -> int:
 def _prepare_test_environment(stack: ExitStack) -> dict[str, str]:
     """Start and build all that any test needs, and return the environment."""
     env = _start_test_servers(stack)
-    state_dir = _test_state_dir()
+    state_dir = _build_test_state_dir()
     frontend_build.build_frontend(state_dir, env)
     env["CHROMIUM"] = find_or_install_chromium(state_dir, env)
     broker = find_or_install_rabbitmq(state_dir, env)
@@ -105,7 +105,7 @@ def _prepare_test_environment(stack: ExitStack) -> dict[str, str]:
 
 
 def _start_test_servers(stack: ExitStack) -> dict[str, str]:
-    state_dir = _test_state_dir()
+    state_dir = _build_test_state_dir()
     state_dir.acquire_lock(
         f"Another test run uses {state_dir.path}. Wait for it, or set PORTICO_HOME to another directory."
     )
@@ -114,13 +114,13 @@ def _start_test_servers(stack: ExitStack) -> dict[str, str]:
     return environment.build_test_env(state_dir, services=servers.server_urls)
 
 
-def _test_state_dir() -> StateDir:
+def _build_test_state_dir() -> StateDir:
     return StateDir(StateDir.from_environment().subdirectory("test"))
 
 
 def _run_checks(env: dict[str, str]) -> CommandError | None:
     try:
-        run_checks(_test_state_dir(), env)
+        run_checks(_build_test_state_dir(), env)
     except CommandError as error:
         return error
     return None

@@ -34,7 +34,7 @@ class RateLimit:
     window: timedelta
 
 
-def send_limits() -> list[RateLimit]:
+def get_send_limits() -> list[RateLimit]:
     """Return the limits on codes sent to one address."""
     return [RateLimit(settings.LOGIN_SENDS_PER_HOUR, HOUR), RateLimit(settings.LOGIN_SENDS_PER_DAY, DAY)]
 
@@ -46,7 +46,7 @@ def get_failure_limits() -> list[RateLimit]:
 
 def list_recent_challenges(*, digest: bytes, now: datetime) -> list[Challenge]:
     """Return the challenges of one address from the last 24 hours, which all its limits are counted from."""
-    return _challenges_since(digest=digest, start=now - DAY)
+    return _query_challenges_since(digest=digest, start=now - DAY)
 
 
 def check_send_limit(challenges: Iterable[Challenge], *, is_recognised_browser: bool, now: datetime) -> None:
@@ -57,13 +57,13 @@ def check_send_limit(challenges: Iterable[Challenge], *, is_recognised_browser: 
         if challenge.is_recognised_browser == is_recognised_browser
         for at in challenge.sent_at
     ]
-    _check_limits(sent, send_limits(), adding=1, now=now)
+    _check_limits(sent, get_send_limits(), adding=1, now=now)
 
 
 def is_within_limit(sent: list[datetime], *, now: datetime) -> bool:
     """Tell whether one more code may be sent after those sent at these instants."""
     try:
-        _check_limits(sent, send_limits(), adding=1, now=now)
+        _check_limits(sent, get_send_limits(), adding=1, now=now)
     except RateLimitExceeded:
         return False
     return True
@@ -81,7 +81,7 @@ def check_failure_limit(challenges: Iterable[Challenge], *, is_recognised_browse
 
 
 @compiled_query
-def _challenges_since(digest: bytes, start: datetime) -> QuerySet[Challenge]:
+def _query_challenges_since(digest: bytes, start: datetime) -> QuerySet[Challenge]:
     return Challenge.objects.filter(identifier_digest=digest, created_at__gt=start).order_by("created_at")
 
 

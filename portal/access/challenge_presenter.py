@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.access.models import Challenge
-from portal.access.services import resend_allowed_at
+from portal.access.services import get_resend_time
 from portal.branding.models import PortalSettings
 from tenants.models import Channel
 
@@ -82,7 +82,7 @@ class ChallengePresenter:
         return settings.REMEMBER_ME_LIFETIME.days
 
     def _allowed_at(self, channel: str) -> datetime:
-        return resend_allowed_at(self.challenge, Channel(channel), portal_settings=self.portal_settings) or self.now
+        return get_resend_time(self.challenge, Channel(channel), portal_settings=self.portal_settings) or self.now
 
     def _seconds_until(self, channel: str) -> int:
         return max(0, round((self._allowed_at(channel) - self.now).total_seconds()))

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.access import codes
+from portal.access import sign_in_codes
 from portal.clients.identifiers import Identifier, InvalidIdentifier, parse_identifier
 
 
@@ -66,7 +66,7 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         """Return the digits. Input that cannot be a code is rejected here, before it counts as a guess."""
-        digits = codes.normalise_code(self.cleaned_data["code"])
+        digits = sign_in_codes.normalise_code(self.cleaned_data["code"])
         lengths = {settings.LOGIN_CODE_DIGITS, settings.LOGIN_CODE_DIGITS_UNDER_ATTACK}
         if not digits.isdigit() or len(digits) not in lengths:
             raise ValidationError(_("A code has digits only. Enter the ones in our message."))

@@ -23,7 +23,7 @@ def _group_zones_by_region() -> dict[str, Choices]:
     return regions
 
 
-def _time_zone_choices() -> list[tuple[str, str | Choices]]:
+def _list_time_zone_choices() -> list[tuple[str, str | Choices]]:
     return [("", gettext("Same as the business")), *_group_zones_by_region().items()]
 
 
@@ -31,7 +31,7 @@ class LocalePreferencesForm(forms.Form):
     """The language and time zone a client reads the portal in; empty means the business's own."""
 
     language = forms.ChoiceField(label=_("Language"), required=False)
-    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=_time_zone_choices)
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, choices=_list_time_zone_choices)
 
     def __init__(self, *args, languages: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)

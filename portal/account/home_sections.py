@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from portal.branding.home_sections import SectionContent
+from portal.branding.home_sections import HomeSectionContent
 from portal.branding.models import PortalSettings
 from portal.clients.models import Client
 
 
-def build_details_home_section(client: Client, portal_settings: PortalSettings, now: datetime) -> SectionContent:
+def build_details_home_section(client: Client, portal_settings: PortalSettings, now: datetime) -> HomeSectionContent:
     """Return the section with the client's contact data, which they also sign in with."""
     contacts = list(client.contacts.order_by("kind", "created_at"))
-    return SectionContent("portal/account/_details_section.html", {"contacts": contacts})
+    return HomeSectionContent("portal/account/_details_section.html", {"contacts": contacts})

@@ -15,7 +15,7 @@ from portal.activity.kinds import ActivityExportEvent
 from portal.activity.presenters import PresentedEntry, present_entry
 from portal.ui.formula_escaping import escape_formula
 from portal.ui.keyset_pagination import get_page
-from portal.ui.pagers import build_keyset_pager
+from portal.ui.pager_links import build_keyset_pager_links
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -34,8 +34,8 @@ def list_activity(request: StaffRequest) -> HttpResponse:
         "form": form,
         "events": [present_entry(entry) for entry in page.rows],
         "filters": filters,
-        "empty_text": _explain_empty_list(is_filtered=bool(filters), is_first="cursor" not in request.GET),
-        "pager": build_keyset_pager(page, query_string=filters),
+        "empty_text": _explain_empty_list(has_filters=bool(filters), is_first="cursor" not in request.GET),
+        "pager": build_keyset_pager_links(page, query_string=filters),
     }
     return render(request, "console/activity/listing.html", context)
 
@@ -58,8 +58,8 @@ def export_activity(request: StaffRequest) -> HttpResponse:
     return response
 
 
-def _explain_empty_list(*, is_filtered: bool, is_first: bool) -> str:
-    if is_filtered:
+def _explain_empty_list(*, has_filters: bool, is_first: bool) -> str:
+    if has_filters:
         return _("No entries match these filters.")
     return _("No changes yet. Changes by your team appear here.") if is_first else _("No older entries.")
 

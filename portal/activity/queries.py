@@ -51,11 +51,11 @@ def _build_entry_conditions(audit_filter: AuditFilter) -> dict[str, object]:
     if audit_filter.kind:
         conditions["event_type__startswith"] = f"{audit_filter.kind}."
     if audit_filter.since:
-        conditions["at__gte"] = _start_of_day(audit_filter.since)
+        conditions["at__gte"] = _get_start_of_day(audit_filter.since)
     if audit_filter.until:
-        conditions["at__lt"] = _start_of_day(audit_filter.until + timedelta(days=1))
+        conditions["at__lt"] = _get_start_of_day(audit_filter.until + timedelta(days=1))
     return conditions
 
 
-def _start_of_day(day: date) -> datetime:
+def _get_start_of_day(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))

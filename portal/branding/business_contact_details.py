@@ -5,11 +5,13 @@ from datetime import datetime
 from django.db.models import Model
 from django.utils.translation import gettext
 
-from portal.branding.home_sections import SectionContent, SignInPageLink
+from portal.branding.home_sections import HomeSectionContent, SignInPageLink
 from portal.branding.models import PortalSettings
 
 
-def build_contact_home_section(client: Model, portal_settings: PortalSettings, now: datetime) -> SectionContent | None:
+def build_contact_home_section(
+    client: Model, portal_settings: PortalSettings, now: datetime
+) -> HomeSectionContent | None:
     """Return the section with the business's contact details, if it gave any."""
     context = {
         "email": portal_settings.contact_email,
@@ -17,7 +19,7 @@ def build_contact_home_section(client: Model, portal_settings: PortalSettings, n
         "website": portal_settings.website,
         "postal_address": portal_settings.postal_address,
     }
-    return SectionContent("portal/branding/_contact_section.html", context) if any(context.values()) else None
+    return HomeSectionContent("portal/branding/_contact_section.html", context) if any(context.values()) else None
 
 
 def build_business_contact_link(portal_settings: PortalSettings, now: datetime) -> SignInPageLink | None:

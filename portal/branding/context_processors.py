@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from portal.branding.language import list_available_languages
+from portal.branding.language_selection import list_available_languages
 from portal.branding.navigation import build_portal_nav_links
 
 

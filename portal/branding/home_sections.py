@@ -13,7 +13,7 @@ from tenants.nouns.declarations import PortalSection
 
 
 @dataclass(frozen=True)
-class SectionContent:
+class HomeSectionContent:
     """What one section shows a client; its template reads `context` as `card`. Urgent ones come before all others."""
 
     template: str
@@ -30,7 +30,9 @@ class SignInPageLink:
     position: int = 100
 
 
-def build_visible_sections(*, client: Model, portal_settings: PortalSettings, now: datetime) -> list[SectionContent]:
+def build_visible_sections(
+    *, client: Model, portal_settings: PortalSettings, now: datetime
+) -> list[HomeSectionContent]:
     """Return the sections of a client's home page in order, without empty and hidden ones."""
     shown = (section for section in registry.portal_sections() if section.key not in portal_settings.hidden_sections)
     contents = (_build_home_section(section, client, portal_settings, now) for section in shown)
@@ -50,5 +52,5 @@ def build_sign_in_page_links(*, portal_settings: PortalSettings, now: datetime) 
 
 def _build_home_section(
     section: PortalSection, client: Model, portal_settings: PortalSettings, now: datetime
-) -> SectionContent | None:
+) -> HomeSectionContent | None:
     return registry.resolve(section.build)(client, portal_settings, now)

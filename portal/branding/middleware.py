@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from portal.branding import services as branding
-from portal.branding.language import list_requested_languages, select_language, select_time_zone
+from portal.branding.language_selection import list_requested_languages, select_language, select_time_zone
 from portal.branding.request_types import BrandedRequest
 from portal.ui.lazy_objects import build_lazy_object
 

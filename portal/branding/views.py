@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.branding.language import LANGUAGE_COOKIE, list_available_languages
+from portal.branding.language_selection import LANGUAGE_COOKIE, list_available_languages
 from portal.branding.models import Logo
 from portal.branding.request_types import BrandedRequest
-from portal.ui.colour import PALETTE_VERSION, build_palette
+from portal.ui.palettes import PALETTE_VERSION, build_palette
 
 ONE_YEAR = 31_536_000
 IMMUTABLE_CACHE = f"public, max-age={ONE_YEAR}, immutable"

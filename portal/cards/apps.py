@@ -20,7 +20,7 @@ class CardsConfig(NounConfig):
             url_name="client-contacts",
             permission="clients.view",
             position=30,
-            count="portal.clients.services.suggestions.open_suggestions",
+            count="portal.clients.services.suggestions.query_open_suggestions",
             needs_attention=True,
         ),
         CardTab(
@@ -35,6 +35,6 @@ class CardsConfig(NounConfig):
             url_name="client-sessions",
             permission="clients.view",
             position=50,
-            count="portal.cards.console.sessions.active_sessions",
+            count="portal.cards.console.sessions.query_active_sessions",
         ),
     )

@@ -15,12 +15,12 @@ GERMAN_NUMBER = re.compile(r"-?\d{1,3}(?:\.\d{3})+(?:,\d+)?|-?\d+,\d+")
 ENGLISH_NUMBER = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 
 
-class InvalidValue(ValueError):
+class InvalidCustomValue(ValueError):
     """The text is no value of the field's kind."""
 
 
 def parse_custom_value(field: CustomField, cell: str) -> str | int | float | bool:
-    """Return a text, such as a cell of a file, as the value that `Client.custom` stores. Raises InvalidValue."""
+    """Return a text, such as a cell of a file, as the value that `Client.custom` stores. Raises InvalidCustomValue."""
     if field.kind == CustomFieldKind.NUMBER:
         return _parse_number(cell)
     if field.kind == CustomFieldKind.DATE:
@@ -39,25 +39,25 @@ def _parse_number(cell: str) -> int | float:
     elif ENGLISH_NUMBER.fullmatch(text):
         text = text.replace(",", "")
     if not NUMBER.fullmatch(text) or len(text) > 30:
-        raise InvalidValue
+        raise InvalidCustomValue
     return float(text) if "." in text else int(text)
 
 
 def _parse_date(cell: str) -> str:
     german, iso = GERMAN_DATE.fullmatch(cell), ISO_DATE.fullmatch(cell)
     if not german and not iso:
-        raise InvalidValue
+        raise InvalidCustomValue
     year, month, day = german.groups()[::-1] if german else iso.groups()  # type: ignore[union-attr]
     try:
         return date(int(year), int(month), int(day)).isoformat()
     except ValueError:
-        raise InvalidValue from None
+        raise InvalidCustomValue from None
 
 
 def _parse_yes_no(cell: str) -> bool:
     answer = cell.casefold()
     if answer not in YES | NO:
-        raise InvalidValue
+        raise InvalidCustomValue
     return answer in YES
 
 
@@ -65,4 +65,4 @@ def _parse_choice(field: CustomField, cell: str) -> str:
     for choice in field.choices:
         if str(choice).casefold() == cell.casefold():
             return str(choice)
-    raise InvalidValue
+    raise InvalidCustomValue

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.custom_values import InvalidValue, parse_custom_value
+from portal.clients.custom_values import InvalidCustomValue, parse_custom_value
 from portal.clients.models import CustomField, CustomFieldKind
 
 MAX_TEXT_LENGTH, MAX_NUMBER_LENGTH = 500, 40
@@ -29,7 +29,7 @@ class NumberField(forms.CharField):
         typed = super().clean(value)
         try:
             return parse_custom_value(self.custom_field, typed) if typed else None
-        except InvalidValue as error:
+        except InvalidCustomValue as error:
             raise ValidationError(_("Enter a number.")) from error
 
 

@@ -1,6 +1,6 @@
 """The Django app of a portal's addresses, and what it adds elsewhere."""
 
-from portal.domains.kinds import DomainEvent
+from portal.domains.kinds import PortalAddressEvent
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import PortalOverviewCard, UrlInclude
 
@@ -23,5 +23,5 @@ class DomainsConfig(NounConfig):
         ),
     )
 
-    event_types = DomainEvent
-    event_presenter = "portal.domains.presenters.DomainEventPresenter"
+    event_types = PortalAddressEvent
+    event_presenter = "portal.domains.presenters.PortalAddressEventPresenter"

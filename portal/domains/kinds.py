@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
-class DomainEvent(TextChoices):
+class PortalAddressEvent(TextChoices):
     """A change of the portal’s address or of its custom domains."""
 
     ADDRESS_CHANGED = "portal.address-changed", _("Portal address changed")

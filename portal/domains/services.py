@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from portal.activity import services as activity
-from portal.domains.kinds import DomainEvent
+from portal.domains.kinds import PortalAddressEvent
 from tenants import hostnames
 from tenants.domains import custom_domains
 from tenants.models import Business, CustomDomain
@@ -34,7 +34,7 @@ def change_slug(*, business: Business, expected_slug: str, slug: str, staff: Sta
     after = str(hostnames.change_slug(business=business, slug=slug, now=now))
     if after != before:
         changes = {"before": {"slug": before}, "after": {"slug": after}}
-        activity.record_event(DomainEvent.ADDRESS_CHANGED, at=now, **changes, **activity.get_actor_fields(staff))
+        activity.record_event(PortalAddressEvent.ADDRESS_CHANGED, at=now, **changes, **activity.get_actor_fields(staff))
     return after
 
 
@@ -43,7 +43,7 @@ def add_domain(*, business: Business, domain: str, staff: StaffActor, now: datet
     """Add a domain that is still to be verified. Raises InvalidDomain."""
     custom_domain = custom_domains.add_domain(business=business, domain=domain, now=now)
     event: dict[str, Any] = {"subject_id": custom_domain.pk, "after": {"domain": custom_domain.domain}}
-    activity.record_event(DomainEvent.DOMAIN_ADDED, at=now, **event, **activity.get_actor_fields(staff))
+    activity.record_event(PortalAddressEvent.DOMAIN_ADDED, at=now, **event, **activity.get_actor_fields(staff))
     return custom_domain
 
 
@@ -53,7 +53,7 @@ def verify_domain(*, custom_domain: CustomDomain, staff: StaffActor, now: dateti
     custom_domain = custom_domains.verify_domain(custom_domain=custom_domain, now=now)
     if custom_domain.verified_at and not was_verified:
         event: dict[str, Any] = {"subject_id": custom_domain.pk, "after": {"domain": custom_domain.domain}}
-        activity.record_event(DomainEvent.DOMAIN_VERIFIED, at=now, **event, **activity.get_actor_fields(staff))
+        activity.record_event(PortalAddressEvent.DOMAIN_VERIFIED, at=now, **event, **activity.get_actor_fields(staff))
     return custom_domain
 
 
@@ -62,4 +62,4 @@ def release_domain(*, custom_domain: CustomDomain, staff: StaffActor, now: datet
     """Release a domain: the portal is no longer served there."""
     event: dict[str, Any] = {"subject_id": custom_domain.pk, "before": {"domain": custom_domain.domain}}
     custom_domains.release_domain(custom_domain=custom_domain)
-    activity.record_event(DomainEvent.DOMAIN_RELEASED, at=now, **event, **activity.get_actor_fields(staff))
+    activity.record_event(PortalAddressEvent.DOMAIN_RELEASED, at=now, **event, **activity.get_actor_fields(staff))

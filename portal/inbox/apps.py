@@ -27,7 +27,7 @@ class InboxConfig(NounConfig):
             url_name="conversation",
             permission="messages.view",
             position=25,
-            count="portal.messaging.conversations.services.unread_from_client",
+            count="portal.messaging.conversations.services.query_unread_from_client",
             needs_attention=True,
         ),
     )

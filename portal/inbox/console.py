@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from portal.clients.console.card_shortcuts import client_card_view, render_client_card
 from portal.clients.models import Client
 from portal.messaging.conversations import services
-from portal.messaging.conversations.chat_message_pages import conversation_etag, get_chat_message_page
+from portal.messaging.conversations.chat_message_pages import build_conversation_etag, get_chat_message_page
 from portal.messaging.conversations.forms import ChatMessageForm
 from portal.messaging.conversations.services import ChatMessageRejected
 from portal.messaging.models import ChatMessageSender
 from portal.ui import input_cleaning
 from portal.ui.keyset_pagination import get_page
-from portal.ui.pagers import build_keyset_pager
+from portal.ui.pager_links import build_keyset_pager_links
 from tenants.staff.decorators import membership_required
 from tenants.staff.permissions import has_permission
 from tenants.staff.request_types import StaffRequest
@@ -41,7 +41,7 @@ def list_conversations(request: StaffRequest) -> HttpResponse:
         "latest_messages": page.rows,
         "filters": filters,
         "empty_text": _explain_empty_inbox(**filters),
-        "pager": build_keyset_pager(page, query_string=urlencode(filters)),
+        "pager": build_keyset_pager_links(page, query_string=urlencode(filters)),
     }
     return render(request, "console/messages/inbox.html", context)
 
@@ -57,9 +57,9 @@ def show_conversation(request: StaffRequest, client: Client) -> HttpResponse:
 @client_card_view("messages.view")
 def poll_conversation(request: StaffRequest, client: Client) -> HttpResponse:
     """Return the latest messages if anything is new since the ETag that the open page sends, else an empty answer."""
-    if request.GET.get("seen") == conversation_etag(client, ChatMessageSender.STAFF):
+    if request.GET.get("seen") == build_conversation_etag(client, ChatMessageSender.STAFF):
         return HttpResponse(status=NO_CONTENT)
-    context = {"client": client, **_conversation_context(request, client)}
+    context = {"client": client, **_build_conversation_context(request, client)}
     response = render(request, "console/messages/_chat_messages.html", context)
     _mark_read(request, client)
     return response
@@ -88,13 +88,17 @@ def _explain_empty_inbox(*, search: str, scope: str) -> str:
 def _render_conversation(
     request: StaffRequest, client: Client, form: ChatMessageForm, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "main_email": services.main_email(client), **_conversation_context(request, client)}
+    context = {
+        "form": form,
+        "main_email": services.get_main_email(client),
+        **_build_conversation_context(request, client),
+    }
     return render_client_card(request, client, "console/messages/conversation.html", context, status=status)
 
 
-def _conversation_context(request: StaffRequest, client: Client) -> dict[str, Any]:
+def _build_conversation_context(request: StaffRequest, client: Client) -> dict[str, Any]:
     # The ETag is read first: a message that arrives in between is then shown twice rather than never.
-    etag = conversation_etag(client, ChatMessageSender.STAFF)
+    etag = build_conversation_etag(client, ChatMessageSender.STAFF)
     return {"etag": etag, "window": get_chat_message_page(client, request.GET.get("before", ""))}
 
 

@@ -46,7 +46,7 @@ class IntakeConfig(NounConfig):
             url_name="client-enquiries",
             permission="clients.view",
             position=65,
-            count="portal.intake.console.enquiries_tab.enquiries_of",
+            count="portal.intake.console.enquiries_tab.query_client_enquiries",
         ),
     )
     portal_sections = (

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from portal.branding.home_sections import SectionContent, SignInPageLink
+from portal.branding.home_sections import HomeSectionContent, SignInPageLink
 from portal.branding.models import PortalSettings
 from portal.clients.models import Client
 from portal.intake.models import ContactFormSettings
@@ -24,9 +24,9 @@ def build_contact_form_link(portal_settings: PortalSettings, now: datetime) -> S
 
 def build_contact_form_home_section(
     client: Client, portal_settings: PortalSettings, now: datetime
-) -> SectionContent | None:
+) -> HomeSectionContent | None:
     """Return the home page's section for the contact form, if the business has one."""
-    return SectionContent("portal/intake/_card.html") if _get_contact_form_settings().is_on else None
+    return HomeSectionContent("portal/intake/_card.html") if _get_contact_form_settings().is_on else None
 
 
 def _get_contact_form_settings() -> ContactFormSettings:

@@ -52,13 +52,13 @@ def _get_contact_form_settings(request: SessionRequest) -> ContactFormSettings:
 def _build_form(request: SessionRequest, contact_form: ContactFormSettings, now: datetime) -> EnquiryForm:
     fields = CustomField.objects.filter(pk__in=contact_form.custom) if contact_form.custom else []
     data = request.POST if request.method == "POST" else None
-    initial = _initial_from_client(request) if data is None else None
+    initial = _build_initial_values(request) if data is None else None
     return EnquiryForm(
         data, contact_form=contact_form, fields=fields, business=request.business, now=now, initial=initial
     )
 
 
-def _initial_from_client(request: SessionRequest) -> dict[str, str]:
+def _build_initial_values(request: SessionRequest) -> dict[str, str]:
     """Return what a client who is signed in need not type."""
     session = request.client_session
     if not session:

@@ -25,7 +25,7 @@ CHECK_SPAM_FOLDER = _("Ask the client to check their inbox and spam folder befor
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class FailureReason:
     """One reason: what happened, what staff can do next, and whether sending again to the address is pointless."""
 
     text: str | Promise
@@ -33,7 +33,7 @@ class Reason:
     is_permanent: bool = True
 
 
-def explain_failure_reason(code: str) -> Reason:
+def explain_failure_reason(code: str) -> FailureReason:
     """Return the texts for a reason code; an unknown code gets general ones."""
     if code in REASONS:
         return REASONS[code]
@@ -86,93 +86,97 @@ BOUNCE_PATTERNS = (
 
 REASONS = {
     # Our own
-    "unreachable": Reason(_("The provider could not be reached."), WAIT, is_permanent=False),
-    "busy": Reason(_("The provider was too busy to accept the message."), WAIT, is_permanent=False),
-    "broken": Reason(_("The provider had an internal error."), WAIT, is_permanent=False),
-    "providers-unavailable": Reason(
+    "unreachable": FailureReason(_("The provider could not be reached."), WAIT, is_permanent=False),
+    "busy": FailureReason(_("The provider was too busy to accept the message."), WAIT, is_permanent=False),
+    "broken": FailureReason(_("The provider had an internal error."), WAIT, is_permanent=False),
+    "providers-unavailable": FailureReason(
         _("All providers have problems. We wait before trying again."), WAIT, is_permanent=False
     ),
-    "no-tls": Reason(
+    "no-tls": FailureReason(
         _("The mail server offered no encryption, so nothing was sent."), CONTACT_OPERATOR, is_permanent=False
     ),
-    "credentials": Reason(_("The provider rejected our credentials."), CONTACT_OPERATOR, is_permanent=False),
-    "timeout": Reason(_("The provider did not respond in time. The message may have been sent."), CHECK_SPAM_FOLDER),
-    "interrupted": Reason(_("The connection was lost. The message may have been sent."), CHECK_SPAM_FOLDER),
-    "refused": Reason(_("The provider rejected the message."), CONTACT_OPERATOR),
-    "expired": Reason(_("It could not be sent before it expired."), REQUEST_NEW_CODE),
-    "withdrawn": Reason(_("It was no longer needed: the attempt had ended."), REQUEST_NEW_CODE),
-    "business-closed": Reason(_("The business was suspended before it was sent."), CONTACT_OPERATOR),
-    "unrenderable": Reason(_("The message could not be created."), CONTACT_OPERATOR),
+    "credentials": FailureReason(_("The provider rejected our credentials."), CONTACT_OPERATOR, is_permanent=False),
+    "timeout": FailureReason(
+        _("The provider did not respond in time. The message may have been sent."), CHECK_SPAM_FOLDER
+    ),
+    "interrupted": FailureReason(_("The connection was lost. The message may have been sent."), CHECK_SPAM_FOLDER),
+    "refused": FailureReason(_("The provider rejected the message."), CONTACT_OPERATOR),
+    "expired": FailureReason(_("It could not be sent before it expired."), REQUEST_NEW_CODE),
+    "withdrawn": FailureReason(_("It was no longer needed: the attempt had ended."), REQUEST_NEW_CODE),
+    "business-closed": FailureReason(_("The business was suspended before it was sent."), CONTACT_OPERATOR),
+    "unrenderable": FailureReason(_("The message could not be created."), CONTACT_OPERATOR),
     # The receiving mail servers
-    "mailbox-unknown": Reason(_("This mailbox does not exist."), CHECK_ADDRESS),
-    "mailbox-disabled": Reason(_("The mailbox is disabled."), TRY_OTHER_CONTACT),
-    "mailbox-full": Reason(_("The mailbox is full."), TRY_OTHER_CONTACT, is_permanent=False),
-    "domain-unknown": Reason(_("The domain of this address can’t receive email."), CHECK_ADDRESS),
-    "blocked": Reason(_("The receiving server blocks our mail."), CONTACT_IT, is_permanent=False),
-    "sender-not-trusted": Reason(_("The receiving server does not trust our sender address."), CONTACT_OPERATOR),
-    "greylisted": Reason(_("The receiving server asks us to try again later."), WAIT, is_permanent=False),
-    "deferred": Reason(
+    "mailbox-unknown": FailureReason(_("This mailbox does not exist."), CHECK_ADDRESS),
+    "mailbox-disabled": FailureReason(_("The mailbox is disabled."), TRY_OTHER_CONTACT),
+    "mailbox-full": FailureReason(_("The mailbox is full."), TRY_OTHER_CONTACT, is_permanent=False),
+    "domain-unknown": FailureReason(_("The domain of this address can’t receive email."), CHECK_ADDRESS),
+    "blocked": FailureReason(_("The receiving server blocks our mail."), CONTACT_IT, is_permanent=False),
+    "sender-not-trusted": FailureReason(_("The receiving server does not trust our sender address."), CONTACT_OPERATOR),
+    "greylisted": FailureReason(_("The receiving server asks us to try again later."), WAIT, is_permanent=False),
+    "deferred": FailureReason(
         _("The receiving server delayed the message. The provider keeps trying."), WAIT, is_permanent=False
     ),
-    "too-big": Reason(_("The message is too big for the receiving server."), CONTACT_OPERATOR),
-    "bounced": Reason(_("The receiving server returned the message."), CHECK_ADDRESS),
+    "too-big": FailureReason(_("The message is too big for the receiving server."), CONTACT_OPERATOR),
+    "bounced": FailureReason(_("The receiving server returned the message."), CHECK_ADDRESS),
     # SendGrid
-    "sendgrid-bounced-address": Reason(
+    "sendgrid-bounced-address": FailureReason(
         _("Earlier emails to this address bounced, so the provider no longer sends to it."), REMOVE_SUPPRESSION
     ),
-    "sendgrid-unsubscribed": Reason(_("This address unsubscribed from our emails."), REMOVE_SUPPRESSION),
-    "sendgrid-spam-reporting": Reason(_("Somebody at this address reported our email as spam."), REMOVE_SUPPRESSION),
-    "sendgrid-spam-content": Reason(_("The provider classified the message as spam."), CONTACT_OPERATOR),
-    "sendgrid-invalid": Reason(_("The provider says this is not a valid email address."), CHECK_ADDRESS),
-    "sendgrid-over-quota": Reason(
+    "sendgrid-unsubscribed": FailureReason(_("This address unsubscribed from our emails."), REMOVE_SUPPRESSION),
+    "sendgrid-spam-reporting": FailureReason(
+        _("Somebody at this address reported our email as spam."), REMOVE_SUPPRESSION
+    ),
+    "sendgrid-spam-content": FailureReason(_("The provider classified the message as spam."), CONTACT_OPERATOR),
+    "sendgrid-invalid": FailureReason(_("The provider says this is not a valid email address."), CHECK_ADDRESS),
+    "sendgrid-over-quota": FailureReason(
         _("Our account at the provider has reached its limit."), CONTACT_OPERATOR, is_permanent=False
     ),
-    "sendgrid-dropped": Reason(_("The provider dropped the message."), CONTACT_OPERATOR),
+    "sendgrid-dropped": FailureReason(_("The provider dropped the message."), CONTACT_OPERATOR),
     # Twilio, when it refuses our request
-    "twilio-21211": Reason(_("This is not a valid phone number."), CHECK_NUMBER),
-    "twilio-21217": Reason(_("This is not a valid phone number."), CHECK_NUMBER),
-    "twilio-21408": Reason(_("Text messages to this country are not enabled."), SEND_BY_EMAIL),
-    "twilio-21601": Reason(_("Our sender number can’t send text messages."), CONTACT_OPERATOR),
-    "twilio-21606": Reason(_("Our sender number can’t send to this number."), CONTACT_OPERATOR),
-    "twilio-21608": Reason(
+    "twilio-21211": FailureReason(_("This is not a valid phone number."), CHECK_NUMBER),
+    "twilio-21217": FailureReason(_("This is not a valid phone number."), CHECK_NUMBER),
+    "twilio-21408": FailureReason(_("Text messages to this country are not enabled."), SEND_BY_EMAIL),
+    "twilio-21601": FailureReason(_("Our sender number can’t send text messages."), CONTACT_OPERATOR),
+    "twilio-21606": FailureReason(_("Our sender number can’t send to this number."), CONTACT_OPERATOR),
+    "twilio-21608": FailureReason(
         _("Our account at the provider is a trial and can only text verified numbers."), CONTACT_OPERATOR
     ),
-    "twilio-21610": Reason(
+    "twilio-21610": FailureReason(
         _("The client replied STOP, so the provider sends no text messages to this number."),
         _("Ask the client to text START to our number, or send the code by email."),
     ),
-    "twilio-21611": Reason(_("Too many text messages are queued at the provider."), WAIT, is_permanent=False),
-    "twilio-21612": Reason(_("Our sender number can’t reach this number."), SEND_BY_EMAIL),
-    "twilio-21614": Reason(_("This is not a mobile number."), CHECK_NUMBER),
-    "twilio-21617": Reason(_("The text message is too long."), CONTACT_OPERATOR),
+    "twilio-21611": FailureReason(_("Too many text messages are queued at the provider."), WAIT, is_permanent=False),
+    "twilio-21612": FailureReason(_("Our sender number can’t reach this number."), SEND_BY_EMAIL),
+    "twilio-21614": FailureReason(_("This is not a mobile number."), CHECK_NUMBER),
+    "twilio-21617": FailureReason(_("The text message is too long."), CONTACT_OPERATOR),
     # Twilio, when it reports the delivery
-    "twilio-30001": Reason(_("Too many text messages were queued at the provider."), WAIT, is_permanent=False),
-    "twilio-30002": Reason(_("Our account at the provider is suspended."), CONTACT_OPERATOR),
-    "twilio-30003": Reason(
+    "twilio-30001": FailureReason(_("Too many text messages were queued at the provider."), WAIT, is_permanent=False),
+    "twilio-30002": FailureReason(_("Our account at the provider is suspended."), CONTACT_OPERATOR),
+    "twilio-30003": FailureReason(
         _("The phone is switched off, has no signal, or is out of service."),
         _("Ask the client to switch the phone on, or send the code by email."),
         is_permanent=False,
     ),
-    "twilio-30004": Reason(_("The phone or its network blocks our text messages."), SEND_BY_EMAIL),
-    "twilio-30005": Reason(_("This number does not exist or is out of service."), CHECK_NUMBER),
-    "twilio-30006": Reason(_("This is a landline or can’t receive text messages."), CHECK_NUMBER),
-    "twilio-30007": Reason(_("The network filtered the text message as spam."), SEND_BY_EMAIL),
-    "twilio-30008": Reason(
+    "twilio-30004": FailureReason(_("The phone or its network blocks our text messages."), SEND_BY_EMAIL),
+    "twilio-30005": FailureReason(_("This number does not exist or is out of service."), CHECK_NUMBER),
+    "twilio-30006": FailureReason(_("This is a landline or can’t receive text messages."), CHECK_NUMBER),
+    "twilio-30007": FailureReason(_("The network filtered the text message as spam."), SEND_BY_EMAIL),
+    "twilio-30008": FailureReason(
         _("The network could not deliver the text message and gave no reason."), SEND_BY_EMAIL, is_permanent=False
     ),
-    "twilio-30010": Reason(_("The text message costs more than our account allows."), CONTACT_OPERATOR),
-    "twilio-30022": Reason(
+    "twilio-30010": FailureReason(_("The text message costs more than our account allows."), CONTACT_OPERATOR),
+    "twilio-30022": FailureReason(
         _("Our sender number has exceeded its limit for text messages."), CONTACT_OPERATOR, is_permanent=False
     ),
-    "twilio-30032": Reason(_("Our toll-free number is not verified."), CONTACT_OPERATOR),
-    "twilio-30034": Reason(_("Our sender number is not registered with the networks."), CONTACT_OPERATOR),
-    "twilio-30036": Reason(_("It could not be sent before it expired."), REQUEST_NEW_CODE),
-    "twilio-63038": Reason(
+    "twilio-30032": FailureReason(_("Our toll-free number is not verified."), CONTACT_OPERATOR),
+    "twilio-30034": FailureReason(_("Our sender number is not registered with the networks."), CONTACT_OPERATOR),
+    "twilio-30036": FailureReason(_("It could not be sent before it expired."), REQUEST_NEW_CODE),
+    "twilio-63038": FailureReason(
         _("Our account at the provider has reached today’s limit."), CONTACT_OPERATOR, is_permanent=False
     ),
 }
 # For codes of a provider that are not listed above.
 FALLBACK_REASONS = {
-    "twilio": Reason(_("The text message was not delivered."), SEND_BY_EMAIL),
-    "sendgrid": Reason(_("The email was not delivered."), CHECK_ADDRESS),
+    "twilio": FailureReason(_("The text message was not delivered."), SEND_BY_EMAIL),
+    "sendgrid": FailureReason(_("The email was not delivered."), CHECK_ADDRESS),
 }

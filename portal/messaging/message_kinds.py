@@ -10,17 +10,17 @@ def list_code_message_kinds() -> list[str]:
     return [key for key, kind in registry.message_kinds().items() if kind.has_code]
 
 
-def editable_mail_kinds() -> dict[str, MessageKind]:
+def list_editable_mail_kinds() -> dict[str, MessageKind]:
     """Return the kinds whose mail a business can write, by their keys."""
     return {key: kind for key, kind in registry.message_kinds().items() if kind.label}
 
 
-def editable_text_message_kinds() -> dict[str, MessageKind]:
+def list_editable_text_kinds() -> dict[str, MessageKind]:
     """Return the kinds whose text message a business can write, by their keys."""
-    return {key: kind for key, kind in editable_mail_kinds().items() if kind.is_sent_as_text}
+    return {key: kind for key, kind in list_editable_mail_kinds().items() if kind.is_sent_as_text}
 
 
-def placeholders_of(kind: str) -> dict[str, Placeholder]:
+def get_placeholders(kind: str) -> dict[str, Placeholder]:
     """Return the placeholders of a declared kind, by their names."""
     offered = (*COMMON_PLACEHOLDERS, *registry.message_kinds()[kind].placeholders)
     return {placeholder.name: placeholder for placeholder in offered}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.activity.presenters import EventPresenter, Labels
 from portal.messaging.failure_reasons import explain_failure_reason
-from portal.messaging.message_kinds import editable_mail_kinds
+from portal.messaging.message_kinds import list_editable_mail_kinds
 from tenants.models import Channel
 
 CHANNEL_LABELS: Labels = {Channel.EMAIL: _("by email"), Channel.SMS: _("by text message")}
@@ -28,7 +28,7 @@ class MessagingEventPresenter(EventPresenter):
         yield get_channel_label(data.get("channel", ""))
         if reason := data.get("reason"):
             yield str(explain_failure_reason(reason).text)
-        kind = editable_mail_kinds().get(data.get("kind", ""))
+        kind = list_editable_mail_kinds().get(data.get("kind", ""))
         yield str(kind.label) if kind else ""
         yield self.format_value("language", data.get("language"))
         yield data.get("contact", "")

@@ -49,7 +49,7 @@ def render_message(
         if template:
             return _render_override(template, context)
         return RenderedMessage(
-            subject=_single_line(render_message_part(message.kind, "subject.txt", context)),
+            subject=_to_single_line(render_message_part(message.kind, "subject.txt", context)),
             text=render_message_part(message.kind, "body.txt", context) + "\n",
             html=CSS_INLINER.inline(render_message_part(message.kind, "body.html", context)),
         )
@@ -61,7 +61,7 @@ def render_message_part(kind: str, part: str, context: Mapping[str, Any]) -> str
 
 
 def _render_override(template: MessageTemplate, context: Mapping[str, Any]) -> RenderedMessage:
-    subject = _single_line(placeholders.fill_placeholders(template.subject, context, kind=template.kind))
+    subject = _to_single_line(placeholders.fill_placeholders(template.subject, context, kind=template.kind))
     text = placeholders.fill_placeholders(template.body, context, kind=template.kind)
     html = placeholders.fill_placeholders_as_html(template.body, context, kind=template.kind)
     return RenderedMessage(
@@ -71,7 +71,7 @@ def _render_override(template: MessageTemplate, context: Mapping[str, Any]) -> R
     )
 
 
-def _single_line(text: str) -> str:
+def _to_single_line(text: str) -> str:
     """Return a subject without line breaks, which could begin another header."""
     return " ".join(text.split())
 

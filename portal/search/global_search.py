@@ -17,19 +17,19 @@ MAX_QUERY_LENGTH = 100
 
 
 @dataclass(frozen=True)
-class ResultGroup:
+class SearchResultGroup:
     """The results of one source."""
 
     label: str | Promise
     results: list[SearchResult]
 
 
-def search_all(search: SearchParams) -> list[ResultGroup]:
+def search_all(search: SearchParams) -> list[SearchResultGroup]:
     """Ask every source this member of staff has the permission for, and return those that found something."""
     membership = search.http_request.membership
     sources = [source for source in registry.search_sources() if has_permission(membership, source.permission)]
     groups = [
-        ResultGroup(source.label, list(registry.resolve(source.find)(search))[:RESULTS_PER_SOURCE])
+        SearchResultGroup(source.label, list(registry.resolve(source.find)(search))[:RESULTS_PER_SOURCE])
         for source in sources
     ]
     return [group for group in groups if group.results]

@@ -60,7 +60,7 @@ class SigninSupportConfig(NounConfig):
     event_handlers = {
         PlatformEvent.OUTAGE_STARTED: "portal.signin_support.outages.notify_outage_started",
         PlatformEvent.OUTAGE_ENDED: "portal.signin_support.outages.notify_outage_ended",
-        PlatformEvent.SUPPRESSION_REMOVED: "portal.signin_support.resends.resend_after_removal",
+        PlatformEvent.SUPPRESSION_REMOVED: "portal.signin_support.code_resends.resend_after_removal",
     }
 
     personal_data = "portal.signin_support.personal_data.POLICIES"

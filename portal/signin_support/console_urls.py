@@ -6,9 +6,9 @@ from portal.signin_support.console import client_diagnostics, support_tickets
 
 urlpatterns = [
     path("", client_diagnostics.look_up_client, name="signin-support"),
-    path("tickets/", support_tickets.list_tickets, name="signin-support-tickets"),
+    path("tickets/", support_tickets.list_support_tickets, name="signin-support-tickets"),
     path("tickets/without-client/", support_tickets.open_support_ticket_without_client, name="ticket-without-client"),
-    path("tickets/<uuid:pk>/", support_tickets.show_ticket, name="ticket"),
+    path("tickets/<uuid:pk>/", support_tickets.show_support_ticket, name="ticket"),
     path("tickets/<uuid:pk>/closure/", support_tickets.close_ticket, name="ticket-closure"),
     path("clients/<uuid:pk>/", client_diagnostics.show_diagnostics, name="signin-support-client"),
     path("clients/<uuid:pk>/live/", client_diagnostics.poll_diagnostics, name="signin-support-live"),

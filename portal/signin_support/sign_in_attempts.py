@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from portal.access.identifier_digests import digest_identifier
 from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ChallengePurpose
-from portal.access.services import resend_allowed_at
+from portal.access.services import get_resend_time
 from portal.activity.models import Entry
 from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
@@ -85,7 +85,7 @@ class SignInAttempt:
     def seconds_to_resend(self) -> int:
         """Return the seconds until the client may ask for another code."""
         opens_at = (
-            resend_allowed_at(self.challenge, Channel(self.channel), portal_settings=self.portal_settings) or self.now
+            get_resend_time(self.challenge, Channel(self.channel), portal_settings=self.portal_settings) or self.now
         )
         return max(0, round((opens_at - self.now).total_seconds()))
 

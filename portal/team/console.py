@@ -88,7 +88,7 @@ def _render_team(request: StaffRequest, form: InvitationForm, status: int = 200)
             (member, list_area_labels(member.areas), team.can_change_member(request.membership, member))
             for member in team.list_members(request.business)
         ],
-        "invitations": invitations.open_invitations_of(request.business),
+        "invitations": invitations.query_business_invitations(request.business),
         "form": form,
         "now": timezone.now(),
     }
@@ -113,7 +113,7 @@ def _apply_team_change(request: StaffRequest, action, **kwargs: object) -> bool:
 
 
 def _update_invitation(request: StaffRequest, action, pk: UUID, success_message: str) -> HttpResponse:
-    invitation = get_object_or_404(invitations.open_invitations_of(request.business), pk=pk)
+    invitation = get_object_or_404(invitations.query_business_invitations(request.business), pk=pk)
     try:
         action(invitation=invitation, staff=request.staff, now=timezone.now())
         messages.success(request, success_message)

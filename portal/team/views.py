@@ -33,7 +33,7 @@ def show_invitation(request: HttpRequest, token: str) -> HttpResponse:
 def accept_invitation(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Join the team. The person has signed in by a code sent to the invited address."""
     now, person = timezone.now(), request.person
-    invitation = get_object_or_404(invitations.open_invitations_for(person.email, now=now), pk=pk)
+    invitation = get_object_or_404(invitations.query_invitations_to(person.email, now=now), pk=pk)
     ip = get_client_ip(request)
     staff = StaffActor(person_id=person.pk, name=person.name or person.email, ip=str(ip) if ip else None)
     try:

@@ -64,7 +64,7 @@ class Keyset:
 
 
 @dataclass(frozen=True)
-class Page(Generic[Row]):
+class KeysetPage(Generic[Row]):
     """One page of rows, with the cursors of its neighbours; empty where there are none."""
 
     rows: list[Row]
@@ -80,7 +80,7 @@ class _PageCursor:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def get_page(rows: QuerySet[Row], keyset: Keyset, *, cursor: str, size: int) -> Page[Row]:
+def get_page(rows: QuerySet[Row], keyset: Keyset, *, cursor: str, size: int) -> KeysetPage[Row]:
     """Return the page at an encoded cursor; the first page if the cursor is empty or invalid."""
     start = _decode_cursor(cursor, keyset)
     # A page before the cursor is read in reverse order and turned round at the end.
@@ -102,11 +102,11 @@ def _build_after_condition(values: dict[str, Any], operator: str) -> Q:
     return Q(**{f"{first}__{operator}e": value}) & beyond
 
 
-def _build_page(rows: list[Row], keyset: Keyset, start: _PageCursor, *, has_more: bool) -> Page[Row]:
+def _build_page(rows: list[Row], keyset: Keyset, start: _PageCursor, *, has_more: bool) -> KeysetPage[Row]:
     if start.is_backwards:
         rows.reverse()
     has_previous, has_next = (has_more, True) if start.is_backwards else (bool(start.values), has_more)
-    return Page(
+    return KeysetPage(
         rows,
         previous_cursor=_encode_cursor(rows[0], keyset, is_backwards=True) if rows and has_previous else "",
         next_cursor=_encode_cursor(rows[-1], keyset, is_backwards=False) if rows and has_next else "",

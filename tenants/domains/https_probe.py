@@ -24,7 +24,7 @@ def probe_https(domain: str, address: str) -> str:
     The caller passes one of our own addresses, so that a domain can't make us connect anywhere else.
     """
     try:
-        answer = _build_http_pool(domain, address).urlopen(
+        answer = _build_probe_pool(domain, address).urlopen(
             "GET", PATH, headers={"Host": f"{domain}{settings.PUBLIC_PORT}"}, redirect=False, preload_content=False
         )
         body = answer.read(MAX_ANSWER_BYTES).decode("ascii", "replace")
@@ -36,7 +36,7 @@ def probe_https(domain: str, address: str) -> str:
     return "ok" if body == derive_probe_token(domain) else "wrong-server"
 
 
-def _build_http_pool(domain: str, address: str) -> urllib3.HTTPConnectionPool:
+def _build_probe_pool(domain: str, address: str) -> urllib3.HTTPConnectionPool:
     port = int(settings.PUBLIC_PORT.removeprefix(":") or (443 if settings.HTTPS else 80))
     if not settings.HTTPS:
         return urllib3.HTTPConnectionPool(address, port, timeout=TIMEOUT_SECONDS, retries=False)

@@ -121,7 +121,7 @@ class PortalSection:
     """One section of a client's home page, which businesses can hide; `label` names it in their settings.
 
     `build` is the path of a function (client, portal_settings, now) that returns a
-    `portal.branding.home_sections.SectionContent`, or None when there is nothing to show. Lower positions come
+    `portal.branding.home_sections.HomeSectionContent`, or None when there is nothing to show. Lower positions come
     first, on the page and in the settings.
     """
 

@@ -23,6 +23,6 @@ class DemoBusiness:
     staff: StaffActor
     now: datetime
 
-    def random_for(self, subject: str) -> Random:
+    def create_random(self, subject: str) -> Random:
         """Return a generator of random numbers that are the same each time for this business and subject."""
         return Random(f"{self.slug} {subject}")  # noqa: S311  (sample data, not a secret)

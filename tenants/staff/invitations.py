@@ -56,7 +56,7 @@ def create_invitation(
 def renew_invitation(*, invitation: Invitation, token: str, now: datetime) -> None:
     """Give an open invitation a new token and lifetime; the old link stops working. Raises InvalidInvitation."""
     _check_invitation_limits(invitation.business, invitation.email, now=now)
-    changed = _open_invitations(invitation.pk).update(
+    changed = _query_open_invitations(invitation.pk).update(
         token_digest=digest_token(token),
         sends=F("sends") + 1,
         sent_at=now,
@@ -68,7 +68,7 @@ def renew_invitation(*, invitation: Invitation, token: str, now: datetime) -> No
 
 def withdraw_invitation(*, invitation: Invitation, now: datetime) -> None:
     """Withdraw an open invitation. Raises InvalidInvitation."""
-    if not _open_invitations(invitation.pk).update(withdrawn_at=now):
+    if not _query_open_invitations(invitation.pk).update(withdrawn_at=now):
         raise InvalidInvitation(_("This invitation is no longer valid."))
 
 
@@ -77,10 +77,10 @@ def withdraw_unauthorised_invitations(*, business: Business, person_id: UUID, no
     membership = Membership.objects.filter(business=business, person=person_id).first()
     unauthorised = [
         invitation
-        for invitation in _open_invitations().filter(business=business, invited_by=person_id)
+        for invitation in _query_open_invitations().filter(business=business, invited_by=person_id)
         if not _may_invite(membership, invitation)
     ]
-    _open_invitations().filter(pk__in=[invitation.pk for invitation in unauthorised]).update(withdrawn_at=now)
+    _query_open_invitations().filter(pk__in=[invitation.pk for invitation in unauthorised]).update(withdrawn_at=now)
     return unauthorised
 
 
@@ -89,7 +89,7 @@ def accept_invitation(*, invitation: Invitation, person: Person, now: datetime) 
     """Add a person, who has proven to own the mailbox, to the business. Raises InvalidInvitation."""
     if person.email.lower() != invitation.email.lower():
         raise InvalidInvitation(_("This invitation is for another address."))
-    if not _open_invitations(invitation.pk).filter(expires_at__gt=now).update(accepted_at=now):
+    if not _query_open_invitations(invitation.pk).filter(expires_at__gt=now).update(accepted_at=now):
         raise InvalidInvitation(_("This invitation is no longer valid. Ask for a new one."))
     membership, _made = Membership.objects.get_or_create(
         person=person,
@@ -99,19 +99,23 @@ def accept_invitation(*, invitation: Invitation, person: Person, now: datetime) 
     return membership
 
 
-def open_invitations_of(business: Business) -> QuerySet[Invitation]:
+def query_business_invitations(business: Business) -> QuerySet[Invitation]:
     """Return a business's open invitations, including expired ones, the newest first."""
-    return _open_invitations().filter(business=business).select_related("invited_by").order_by("-sent_at")
+    return _query_open_invitations().filter(business=business).select_related("invited_by").order_by("-sent_at")
 
 
-def open_invitations_for(email: str, *, now: datetime) -> QuerySet[Invitation]:
+def query_invitations_to(email: str, *, now: datetime) -> QuerySet[Invitation]:
     """Return the invitations that an email address can accept now."""
-    return _open_invitations().filter(email__iexact=email, expires_at__gt=now).select_related("business", "invited_by")
+    return (
+        _query_open_invitations()
+        .filter(email__iexact=email, expires_at__gt=now)
+        .select_related("business", "invited_by")
+    )
 
 
 def find_by_token(token: str, *, now: datetime) -> Invitation | None:
     """Return the invitation with this token in its link, if it can be accepted now."""
-    matching = _open_invitations().filter(token_digest=digest_token(token), expires_at__gt=now)
+    matching = _query_open_invitations().filter(token_digest=digest_token(token), expires_at__gt=now)
     return matching.select_related("business", "invited_by").first()
 
 
@@ -152,6 +156,6 @@ def _insert_invitation(by: Membership, token: str, now: datetime, **fields: obje
     )
 
 
-def _open_invitations(pk: UUID | None = None) -> QuerySet[Invitation]:
+def _query_open_invitations(pk: UUID | None = None) -> QuerySet[Invitation]:
     rows = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
     return rows.filter(pk=pk) if pk else rows

@@ -18,18 +18,18 @@ MAX_COOKIE_LENGTH = 1_000
 
 def is_known_browser(request: HttpRequest, person: Person) -> bool:
     """Return whether the person has signed in with this browser within RECOGNISED_BROWSER_LIFETIME."""
-    return any(constant_time_compare(digest, _digest_person(person)) for digest in _read_remembered_digests(request))
+    return any(constant_time_compare(digest, _digest_person(person)) for digest in _read_known_people(request))
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, person: Person) -> None:
     """Set the cookie that says this person has signed in with this browser."""
-    others = [digest for digest in _read_remembered_digests(request) if digest != _digest_person(person)]
+    others = [digest for digest in _read_known_people(request) if digest != _digest_person(person)]
     value = signing.dumps([_digest_person(person), *others][:MAX_PEOPLE], salt=SALT)
     lifetime: timedelta = settings.RECOGNISED_BROWSER_LIFETIME
     response.set_cookie(COOKIE, value, max_age=lifetime, secure=settings.HTTPS, httponly=True, samesite="Lax")
 
 
-def _read_remembered_digests(request: HttpRequest) -> list[str]:
+def _read_known_people(request: HttpRequest) -> list[str]:
     value = request.COOKIES.get(COOKIE, "")
     try:
         return signing.loads(value[:MAX_COOKIE_LENGTH], salt=SALT, max_age=settings.RECOGNISED_BROWSER_LIFETIME)

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
 from tenants.staff.views import mfa_setup, sessions
-from tenants.staff.views.not_found import not_found
+from tenants.staff.views.disabled_pages import raise_page_disabled
 
 # The names are allauth's own: its views look one another up by them.
 urlpatterns = [
@@ -34,5 +34,5 @@ urlpatterns = [
     path("sessions/", sessions.list_sessions, name="usersessions_list"),
     path("sessions/<int:pk>/sign-out/", sessions.sign_out, name="staff-session-sign-out"),
     path("sessions/others/sign-out/", sessions.sign_out_others, name="staff-other-sessions-sign-out"),
-    path("sign-up/", not_found, name="account_signup"),
+    path("sign-up/", raise_page_disabled, name="account_signup"),
 ]

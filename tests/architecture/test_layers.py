@@ -18,7 +18,7 @@ OTHER_IMPORTERS = {
     "portal/access/cookies.py": "reads and sets the cookies of a request",
     "portal/access/network_limits.py": "decorates views",
     "portal/access/reauthentication.py": "decorates views",
-    "portal/branding/language.py": "reads the language that a request asks for",
+    "portal/branding/language_selection.py": "reads the language that a request asks for",
     "portal/team/adapter.py": "allauth passes it requests",
     "portal/ui/error_views.py": "shows the pages for errors",
     "portal/ui/csp_form_targets.py": "sets a header of a response",

@@ -10,7 +10,7 @@ PERMITTED = {
     # Requesting a code, entering it, and the session that every page of a client looks up.
     "portal/access/address_limits.py",
     "portal/access/services/challenges.py",
-    "portal/access/services/destinations.py",
+    "portal/access/services/code_recipients.py",
     "portal/access/services/code_sending.py",
     "portal/access/services/sessions.py",
     "portal/access/services/code_verification.py",
@@ -25,7 +25,7 @@ PERMITTED = {
 # Modules below portal/ and tenants/ with SQL of their own, beside the two above and the management of schemas.
 PERMITTED_SQL = {
     # Advisory locks and settings of a transaction.
-    "portal/access/services/destinations.py",
+    "portal/access/services/code_recipients.py",
     "portal/intake/services/enquiry_matching.py",
     "portal/clients/uploads/locking.py",
     # Rows made of other rows: importing a client list, its timeline entries, claiming deliveries, storing events.

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from portal.access import codes
+from portal.access import sign_in_codes
 from portal.access.models import Challenge
 from portal.clients.models import Client
 from portal.messaging.models import Message
@@ -35,7 +35,7 @@ def live_codes(acme, challenges_in_every_state):
     """Every code that is alive, and what a code is derived from."""
     with use_business(acme):
         sent = {
-            codes.derive_code(challenge, generation)
+            sign_in_codes.derive_code(challenge, generation)
             for challenge in challenges_in_every_state
             for generation in range(len(challenge.sent_at))
         }

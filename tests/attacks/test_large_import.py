@@ -6,7 +6,7 @@ from django.utils import timezone
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Upload
-from portal.clients.uploads import processing, reports, services
+from portal.clients.uploads import outcome_reports, processing, services
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.models import Delivery
@@ -85,6 +85,6 @@ def test_a_hundred_thousand_rows_are_classified_and_a_second_import_changes_noth
         assert (again.counts["created"], again.counts["changed"], again.counts["new"]) == (0, 0, 0)
         assert again.counts["known"] == taken
         assert not Message.objects.exists()
-        file = b"".join(reports.failed_rows_csv(upload)).decode("utf-8-sig")
+        file = b"".join(outcome_reports.iter_failed_rows_csv(upload)).decode("utf-8-sig")
         assert file.count("\n") == 1 + upload.counts["conflict"] + upload.counts["error"]
     assert not Delivery.objects.exists()

@@ -106,7 +106,7 @@ def test_message_templates_add_no_mail_header(acme, ana, own_text):
 
 
 def _render_template(business, template):
-    context = message_templates.sample_values(template.kind) | {
+    context = message_templates.get_sample_values(template.kind) | {
         "business": business,
         "portal_settings": PortalSettings(),
         "host": "acme.localhost",

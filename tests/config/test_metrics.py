@@ -108,7 +108,7 @@ def test_a_scrape_succeeds_and_reports_the_database_as_down(monkeypatch, db):
     def raise_operational_error(*args):
         raise OperationalError
 
-    monkeypatch.setattr("tenants.metrics_collector.queue_metrics", raise_operational_error)
+    monkeypatch.setattr("tenants.metrics_collector.collect_queue_metrics", raise_operational_error)
     monkeypatch.setattr("django.db.connection.close", lambda: None)
 
     assert scrape_gauges() == {"portico_database_up": 0}

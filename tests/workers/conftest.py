@@ -13,7 +13,7 @@ from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, Queue
 from tests.fakes.fake_providers import FakeSendGrid, FakeTwilio
 from tests.fakes.fake_smtp_server import FakeSmtp
-from workers.providers import registry
+from workers.providers import provider_registry
 
 
 @pytest.fixture
@@ -68,9 +68,9 @@ def timeline_of():
 @pytest.fixture(autouse=True)
 def _reset_providers():
     """Reset breakers and connections between tests."""
-    registry._get_provider_with_breaker.cache_clear()
+    provider_registry._get_provider_with_breaker.cache_clear()
     yield
-    registry._get_provider_with_breaker.cache_clear()
+    provider_registry._get_provider_with_breaker.cache_clear()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from portal.access import codes
+from portal.access import sign_in_codes
 from portal.access.kinds import AccessMessageKind
 from portal.access.models import Challenge
 from portal.messaging import services as messaging
@@ -29,7 +29,7 @@ def code_delivery(acme, now, settings):
             identifier_masked="a…@example.com",
             identifier_kind="email",
             address=ADDRESS,
-            key_id=codes.current_key_id(),
+            key_id=sign_in_codes.current_key_id(),
             channels=["email"],
             destinations=[ADDRESS],
             sent_at=[now],
@@ -45,7 +45,7 @@ def code_delivery(acme, now, settings):
             now=now,
         )
         messaging.enqueue_message(message, queue=Queue.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now)
-        return Delivery.objects.get(message_id=message.pk), challenge, codes.derive_code(challenge, 0)
+        return Delivery.objects.get(message_id=message.pk), challenge, sign_in_codes.derive_code(challenge, 0)
 
 
 def test_every_provider_and_every_retry_carries_the_same_code(code_delivery, sendgrid, smtp, settings, now):

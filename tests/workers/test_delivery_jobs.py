@@ -7,7 +7,7 @@ import pytest
 from tenants.models import Business, BusinessStatus, Channel, Delivery, DeliveryState
 from tests.fakes.provider_faults import NO_FAULT, drop_connection, hang_after_request, respond_with
 from workers.actors.delivery_jobs import deliver_now
-from workers.providers.registry import ProviderWithBreaker
+from workers.providers.provider_registry import ProviderWithBreaker
 
 pytestmark = pytest.mark.usefixtures("sendgrid")
 

@@ -10,8 +10,8 @@ from tenants.models import DeliveryState
 from tests.fakes.fake_providers import FakeSendGrid
 from tests.fakes.provider_faults import accept_then_hang, hang_after_request, respond_slowly, respond_with, send_garbage
 from workers.actors.delivery_jobs import deliver_now
-from workers.providers import registry
-from workers.providers.registry import list_providers_for_channel
+from workers.providers import provider_registry
+from workers.providers.provider_registry import list_providers_for_channel
 from workers.queue.circuit_breaker import CircuitBreaker
 
 # Longer than a test may last: what hangs so long is given up.
@@ -119,7 +119,7 @@ def test_a_call_cancelled_before_it_began_never_begins(acme, create_delivery, se
     settings.PROVIDER_CONNECT_TIMEOUT, settings.PROVIDER_READ_TIMEOUT = timedelta(seconds=0.1), timedelta(seconds=0.1)
     hung, pool = Event(), ThreadPoolExecutor(max_workers=1)
     pool.submit(hung.wait, 20)
-    monkeypatch.setattr(registry, "call_pool", pool)
+    monkeypatch.setattr(provider_registry, "call_pool", pool)
     delivery = create_delivery(acme)
 
     deliver_now(delivery.pk)

@@ -5,7 +5,7 @@ import pytest
 from portal.messaging import rendering
 from tenants.models import Channel, DeliveryState
 from workers.actors.delivery_jobs import deliver_now
-from workers.providers.registry import list_providers_for_channel
+from workers.providers.provider_registry import list_providers_for_channel
 
 
 @pytest.mark.parametrize("provider", ["sendgrid", "smtp", "twilio"])

@@ -55,7 +55,7 @@ def _build_context(message: Message, business: Business, *, now: datetime) -> di
         log.error("%s can't be rendered: no noun declares this kind", message.kind)
         raise RenderError
     if message.data.get("is_sample"):
-        return message_templates.sample_values(message.kind)
+        return message_templates.get_sample_values(message.kind)
     if not kind.build_context:
         return {}
     if business.status != BusinessStatus.ACTIVE:

@@ -23,7 +23,7 @@ from tenants.outbox import Claim
 from workers.actors import staff_emails
 from workers.actors.client_messages import RenderError, compose_message
 from workers.providers.base import OutgoingMessage, SendStatus
-from workers.providers.registry import list_providers_for_channel
+from workers.providers.provider_registry import list_providers_for_channel
 from workers.tenancy import InvalidId, parse_id
 
 Clock = Callable[[], datetime]

@@ -9,7 +9,7 @@ from portal.messaging.models import Suppression
 from tenants.models import Queue
 from tenants.nouns import registry
 from tenants.nouns.declarations import PlatformEvent
-from workers.providers import registry as providers
+from workers.providers import provider_registry as providers
 from workers.tenancy import business_scoped_actor
 
 

@@ -32,7 +32,7 @@ class ProviderResponse:
     text: str
 
 
-class _HttpsConnection(HTTPSConnection):
+class _HandshakeCheckedConnection(HTTPSConnection):
     """Distinguishes a failed TLS handshake, after which nothing was sent, from TLS that broke while reading."""
 
     def connect(self) -> None:
@@ -42,8 +42,8 @@ class _HttpsConnection(HTTPSConnection):
             raise NewConnectionError(self, type(error).__name__) from None
 
 
-class _HttpsPool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _HttpsConnection
+class _HandshakeCheckedPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _HandshakeCheckedConnection
 
 
 class HttpClient:
@@ -57,7 +57,7 @@ class HttpClient:
             timeout=urllib3.Timeout(connect=connect.total_seconds(), read=read.total_seconds()),
             ssl_context=build_tls_context(),
         )
-        self._pool.pool_classes_by_scheme = {"http": urllib3.HTTPConnectionPool, "https": _HttpsPool}
+        self._pool.pool_classes_by_scheme = {"http": urllib3.HTTPConnectionPool, "https": _HandshakeCheckedPool}
 
     def post(self, url: str, *, body: bytes | str, headers: Mapping[str, str]) -> ProviderResponse:
         """Post once and return the response. Raises SendError when the provider is unreachable or fails."""

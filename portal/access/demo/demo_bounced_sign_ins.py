@@ -16,7 +16,7 @@ BOUNCE_SECONDS = 9
 
 def seed_bounced_sign_ins(demo_business: DemoBusiness) -> None:
     """Simulate, for each suppressed address, the sign-in that led to its suppression."""
-    buffer, random = RowBuffer(), demo_business.random_for("bounced sign-ins")
+    buffer, random = RowBuffer(), demo_business.create_random("bounced sign-ins")
     for suppression in Suppression.objects.order_by("value"):
         _simulate_bounce(buffer, suppression, random)
     buffer.flush()

@@ -40,7 +40,7 @@ HISTORY_LENGTH = timedelta(days=75)
 
 def seed_sign_in_history(demo_business: DemoBusiness) -> None:
     """Create the sign-ins of a demo business's clients in the weeks before `now`, and a few by unknown people."""
-    buffer, random, now = RowBuffer(), demo_business.random_for("sign-in history"), demo_business.now
+    buffer, random, now = RowBuffer(), demo_business.create_random("sign-in history"), demo_business.now
     zone, clients = (
         ZoneInfo(demo_business.business.time_zone),
         list(Client.objects.exclude_unlisted().order_by("created_at")),
@@ -57,7 +57,7 @@ def seed_sign_in_history(demo_business: DemoBusiness) -> None:
 
 def _simulate_sign_ins(buffer: RowBuffer, client: Client, zone: ZoneInfo, random: Random, *, now: datetime) -> None:
     """Simulate a few sign-ins of one client, in the two browsers they have."""
-    latest = _latest_possible_sign_in(client, now=now)
+    latest = _compute_latest_sign_in(client, now=now)
     span = latest - max(client.created_at, latest - HISTORY_LENGTH)
     starts = sorted(
         _move_to_daytime(latest - span * random.random(), zone, random) for _index in range(random.randint(1, 6))
@@ -77,7 +77,7 @@ def _simulate_sign_ins(buffer: RowBuffer, client: Client, zone: ZoneInfo, random
             last_on[digest] = sign_in.session
 
 
-def _latest_possible_sign_in(client: Client, *, now: datetime) -> datetime:
+def _compute_latest_sign_in(client: Client, *, now: datetime) -> datetime:
     """Return the latest time a client could have signed in: nobody does once archived or blocked."""
     if client.status == ClientStatus.BLOCKED:
         return client.created_at + timedelta(days=8)

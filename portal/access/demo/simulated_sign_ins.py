@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model, TextChoices
 
-from portal.access import codes
+from portal.access import sign_in_codes
 from portal.access.demo.sign_in_scenarios import Scenario
 from portal.access.identifier_digests import digest_identifier
 from portal.access.kinds import AccessEvent, AccessMessageKind
@@ -80,7 +80,7 @@ class SimulatedSignIn:
             address=user.identifier.value if user.client else "",
             client=user.client,
             is_recognised_browser=user.last_session is not None,
-            key_id=codes.current_key_id(),
+            key_id=sign_in_codes.current_key_id(),
             created_at=start,
             expires_at=start + settings.LOGIN_CHALLENGE_LIFETIME,
         )

@@ -5,9 +5,9 @@ from portal.access.services.challenges import (
     ResendRefused,
     build_code_message_context,
     find_challenge,
+    get_resend_time,
     open_confirmation_challenge,
     request_code,
-    resend_allowed_at,
     resend_code,
 )
 from portal.access.services.client_invitations import InvitationCounts, invite_clients
@@ -27,12 +27,12 @@ from portal.access.services.contacts import (
     change_contact,
     confirm_contact,
     get_contact_identifier,
+    list_sign_in_identifiers,
     notify_addresses,
     record_contact_change,
     remove_contact,
     revoke_client_access,
     set_sign_in_allowed,
-    sign_in_identifiers,
 )
 from portal.access.services.impersonation import end_impersonation, find_impersonation, start_impersonation
 from portal.access.services.sessions import (
@@ -83,10 +83,12 @@ __all__ = [
     "find_verified_clients",
     "get_contact_identifier",
     "get_pending_account_selection",
+    "get_resend_time",
     "invite_clients",
     "issue_code",
     "list_active_sessions",
     "list_open_challenges",
+    "list_sign_in_identifiers",
     "mark_reauthenticated",
     "notify_addresses",
     "open_confirmation_challenge",
@@ -94,7 +96,6 @@ __all__ = [
     "record_contact_change",
     "remove_contact",
     "request_code",
-    "resend_allowed_at",
     "resend_code",
     "resend_code_for_client",
     "restore_client",
@@ -102,7 +103,6 @@ __all__ = [
     "revoke_client_access",
     "select_account",
     "set_sign_in_allowed",
-    "sign_in_identifiers",
     "start_impersonation",
     "verify_code",
 ]

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from portal.access.kinds import AccessMessageKind
 from portal.access.models import Challenge, ClientSession
 from portal.access.services.bulk_messages import BATCH_SIZE, bulk_enqueue_messages
-from portal.access.services.destinations import CHANNEL_BY_KIND
+from portal.access.services.code_recipients import CHANNEL_BY_KIND
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent

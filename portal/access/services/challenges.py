@@ -9,17 +9,17 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from portal.access import address_limits, attack_mode, codes
+from portal.access import address_limits, attack_mode, sign_in_codes
 from portal.access.identifier_digests import digest_identifier
 from portal.access.models import Challenge, ChallengePurpose, PortalSession
-from portal.access.services.code_sending import CodeDestination, send_code
-from portal.access.services.destinations import (
+from portal.access.services.code_recipients import (
     CHANNEL_BY_KIND,
     CodeRecipients,
     derive_advisory_lock_key,
     find_code_recipients,
     lock_destination,
 )
+from portal.access.services.code_sending import CodeDestination, send_code
 from portal.branding import services as branding
 from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
@@ -97,12 +97,12 @@ def check_resend(challenge: Challenge, channel: Channel, *, portal_settings: Por
     """
     if len(challenge.sent_at) >= settings.LOGIN_MAX_SENDS or challenge.failures >= settings.LOGIN_MAX_GUESSES:
         raise ResendRefused(retry_at=None)
-    allowed_at = resend_allowed_at(challenge, channel, portal_settings=portal_settings)
+    allowed_at = get_resend_time(challenge, channel, portal_settings=portal_settings)
     if allowed_at and allowed_at > now:
         raise ResendRefused(retry_at=allowed_at)
 
 
-def resend_allowed_at(challenge: Challenge, channel: Channel, *, portal_settings: PortalSettings) -> datetime | None:
+def get_resend_time(challenge: Challenge, channel: Channel, *, portal_settings: PortalSettings) -> datetime | None:
     """Return when another code may be sent by this channel; None if the channel was not used yet."""
     sent = [at for at, used in zip(challenge.sent_at, challenge.channels, strict=True) if used == channel]
     return sent[-1] + (portal_settings.resend_wait or settings.LOGIN_RESEND_WAIT) if sent else None
@@ -160,12 +160,12 @@ def build_code_message_context(message: Message, *, now: datetime) -> dict[str, 
     """Return the template context of a code message, with the code; None once the code is no longer valid."""
     challenge = next(iter(_find_live_challenge(key=message.subject_id)), None)
     generation = message.data["generation"]
-    if challenge is None or generation not in codes.list_live_code_generations(challenge, now=now):
+    if challenge is None or generation not in sign_in_codes.list_live_code_generations(challenge, now=now):
         return None
     left = challenge.sent_at[generation] + settings.LOGIN_CODE_LIFETIME - now
     try:
-        code = codes.derive_code(challenge, generation)
-    except codes.CodeKeyRetired:
+        code = sign_in_codes.derive_code(challenge, generation)
+    except sign_in_codes.CodeKeyRetired:
         return None
     return {"code": code, "minutes": max(1, round(left.total_seconds() / 60))}
 
@@ -210,7 +210,7 @@ def _build_challenge(identifier: Identifier, *, token: str, now: datetime, **fie
         identifier_digest=digest_identifier(identifier),
         identifier_masked=identifier.masked,
         identifier_kind=identifier.kind,
-        key_id=codes.current_key_id(),
+        key_id=sign_in_codes.current_key_id(),
         created_at=now,
         expires_at=now + settings.LOGIN_CHALLENGE_LIFETIME,
         **fields,

@@ -15,7 +15,7 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, ContactKind
-from portal.clients.models.contact import MAIN_FIRST
+from portal.clients.models.client_contact import MAIN_FIRST
 from portal.messaging import services as messaging
 from portal.messaging.models import Message
 from tenants.models import Channel

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from portal.access.kinds import AccessMessageKind
-from portal.access.services.contacts import notify_addresses, revoke_client_access, sign_in_identifiers
+from portal.access.services.contacts import list_sign_in_identifiers, notify_addresses, revoke_client_access
 from portal.clients import services as clients
 from portal.clients.models import Client
 from tenants.staff.actor import StaffActor
@@ -34,4 +34,4 @@ def restore_client(*, client: Client, staff: StaffActor | None = None, now: date
 
 def _revoke_access_and_notify(client: Client, *, staff: StaffActor | None, now: datetime) -> None:
     revoke_client_access(client, None, staff=staff, now=now)
-    notify_addresses(client, sign_in_identifiers(client), AccessMessageKind.ACCESS_ENDED, now=now)
+    notify_addresses(client, list_sign_in_identifiers(client), AccessMessageKind.ACCESS_ENDED, now=now)

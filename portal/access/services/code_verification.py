@@ -9,14 +9,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
-from portal.access import address_limits, attack_mode, codes
+from portal.access import address_limits, attack_mode, sign_in_codes
 from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ChallengePurpose, ClientSession
 from portal.access.services.sessions import BrowserTokens, NewSession, SigningInClient, open_session
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.models import Client, Contact, ContactKind
-from portal.clients.models.contact import MAIN_FIRST
+from portal.clients.models.client_contact import MAIN_FIRST
 from tenants import metrics, tokens
 from tenants.compiled_queries import compiled_query, compiled_update
 from tenants.models import Business
@@ -121,7 +121,7 @@ def select_account(
 def find_verified_clients(challenge: Challenge, generation: int, *, browser_digest: bytes) -> list[SigningInClient]:
     """Return the active clients whom a code identifies: those who have the typed and the reached address on file."""
     typed, reached = challenge.address, get_code_destination(challenge, generation)
-    if generation == codes.STAFF_ISSUED:
+    if generation == sign_in_codes.STAFF_ISSUED:
         owners = _find_clients_with_address(reached=reached, browser_digest=browser_digest)
         return [owner for owner in owners if owner.pk == challenge.code_issued_to_id]
     if typed == reached:
@@ -131,7 +131,7 @@ def find_verified_clients(challenge: Challenge, generation: int, *, browser_dige
 
 def get_code_destination(challenge: Challenge, generation: int) -> str:
     """Return the address a code was sent to, or empty; for a staff-issued code, the address that was typed."""
-    return challenge.address if generation == codes.STAFF_ISSUED else challenge.destinations[generation]
+    return challenge.address if generation == sign_in_codes.STAFF_ISSUED else challenge.destinations[generation]
 
 
 @compiled_query
@@ -193,8 +193,8 @@ def _list_recent_challenges(digest: bytes, start: datetime) -> QuerySet[Challeng
 
 def _match_code(challenge: Challenge, typed: str, *, now: datetime) -> int | None:
     try:
-        return codes.match_code(challenge, typed, now=now)
-    except codes.CodeKeyRetired as error:
+        return sign_in_codes.match_code(challenge, typed, now=now)
+    except sign_in_codes.CodeKeyRetired as error:
         raise ChallengeClosed from error
 
 
@@ -216,7 +216,7 @@ def _reject_guess(business: Business, challenge: Challenge, *, now: datetime) ->
 
 def _claim_challenge(challenge: Challenge, generation: int, *, closed_at: datetime | None, now: datetime) -> None:
     """Mark the challenge verified, once. The right guess is taken off the failures; wrong ones stay counted."""
-    verified_generation = None if generation == codes.STAFF_ISSUED else generation
+    verified_generation = None if generation == sign_in_codes.STAFF_ISSUED else generation
     if not _mark_challenge_verified(pk=challenge.pk, generation=verified_generation, closed_at=closed_at, now=now):
         raise ChallengeClosed
     metrics.CODES_USED.inc()

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from portal.access.kinds import AccessMessageKind
 from portal.access.models import Challenge, ClientSession, PortalSession
-from portal.access.services.destinations import CHANNEL_BY_KIND
+from portal.access.services.code_recipients import CHANNEL_BY_KIND
 from portal.access.services.sessions import end_sessions
 from portal.activity import services as activity
 from portal.activity.models import Entry
@@ -41,7 +41,7 @@ def change_contact(
     which continues with the new address.
     """
     before = get_contact_identifier(old) if old else None
-    recipients = [before] if before else sign_in_identifiers(client)
+    recipients = [before] if before else list_sign_in_identifiers(client)
     if old:
         clients.remove_contact(contact=old, now=now)
     contact = clients.add_contact(client=client, identifier=new, source=source, label=label, now=now)
@@ -61,7 +61,7 @@ def change_contact(
 def remove_contact(*, client: Client, contact: Contact, staff: StaffActor, now: datetime) -> None:
     """Remove an address from a card, revoke access, and notify it and the other addresses."""
     recipients, before = (
-        [*sign_in_identifiers(client), get_contact_identifier(contact)],
+        [*list_sign_in_identifiers(client), get_contact_identifier(contact)],
         get_contact_identifier(contact),
     )
     clients.remove_contact(contact=contact, now=now)
@@ -75,7 +75,7 @@ def set_sign_in_allowed(*, client: Client, contact: Contact, allowed: bool, staf
     """Allow or disallow signing in with an address; either way notify the addresses on the card."""
     if contact.may_sign_in == allowed:
         return
-    recipients = [*sign_in_identifiers(client), get_contact_identifier(contact)]
+    recipients = [*list_sign_in_identifiers(client), get_contact_identifier(contact)]
     contact.may_sign_in = allowed
     contact.save(update_fields=["may_sign_in"])
     revoke_client_access(client, get_contact_identifier(contact), staff=staff, now=now)
@@ -99,7 +99,7 @@ def confirm_contact(*, client: Client, contact: Contact, staff: StaffActor, now:
     _record_contact_flag(client, contact, "confirmed", before=False, after=True, staff=staff, now=now)
     notify_addresses(
         client,
-        sign_in_identifiers(client),
+        list_sign_in_identifiers(client),
         AccessMessageKind.CONTACT_CHANGED,
         now=now,
         **_mask_values(None, get_contact_identifier(contact)),
@@ -115,14 +115,14 @@ def revoke_client_access(
     now: datetime,
 ) -> None:
     """End a client's sessions and open challenges, including challenges at an address they share."""
-    end_sessions(client=client, current_session=current_session, now=now, **_actor_fields(current_session, staff))
+    end_sessions(client=client, current_session=current_session, now=now, **_get_actor_fields(current_session, staff))
     condition = Q(client=client)
     if address:
         condition |= Q(address=address.value)
     Challenge.objects.filter(condition, closed_at=None).update(closed_at=now)
 
 
-def sign_in_identifiers(client: Client) -> list[Identifier]:
+def list_sign_in_identifiers(client: Client) -> list[Identifier]:
     """Return the identifiers with which a client may sign in."""
     return [get_contact_identifier(contact) for contact in client.contacts.filter(may_sign_in=True)]
 
@@ -159,7 +159,7 @@ def record_contact_change(
     """Record a change of addresses on the timeline, masked."""
     changes = {"before": _mask_by_kind(before), "after": _mask_by_kind(after)}
     activity.record_event(
-        ClientEvent.CONTACT_CHANGED, at=now, client=client, **changes, **_actor_fields(current_session, staff)
+        ClientEvent.CONTACT_CHANGED, at=now, client=client, **changes, **_get_actor_fields(current_session, staff)
     )
 
 
@@ -177,7 +177,7 @@ def _record_contact_flag(
     )
 
 
-def _actor_fields(current_session: PortalSession | None, staff: StaffActor | None) -> dict[str, Any]:
+def _get_actor_fields(current_session: PortalSession | None, staff: StaffActor | None) -> dict[str, Any]:
     if staff or current_session:
         return activity.get_actor_fields(staff)
     return {"actor": Entry.Actor.STAFF}

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from portal.access import address_limits, codes
+from portal.access import address_limits, sign_in_codes
 from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.access.models import Challenge, ChallengePurpose
 from portal.access.services.challenges import ResendRefused, find_resend_address
+from portal.access.services.code_recipients import derive_advisory_lock_key
 from portal.access.services.code_sending import CodeDestination, send_code
-from portal.access.services.contacts import notify_addresses, sign_in_identifiers
-from portal.access.services.destinations import derive_advisory_lock_key
+from portal.access.services.contacts import list_sign_in_identifiers, notify_addresses
 from portal.activity import services as activity
 from portal.branding import services as branding
 from portal.clients.models import Client, ClientStatus
@@ -83,12 +83,12 @@ def issue_code(*, challenge_id: uuid.UUID, client: Client, staff: StaffActor, no
     expires_at = now + settings.LOGIN_CODE_LIFETIME
     if challenge.expires_at < expires_at:
         raise ChallengeExpired
-    challenge.code_issued_at, challenge.code_issued_to = _next_instant(challenge.code_issued_at, now), client
+    challenge.code_issued_at, challenge.code_issued_to = _compute_next_instant(challenge.code_issued_at, now), client
     code = _derive_issued_code(challenge)
     challenge.save(update_fields=["code_issued_at", "code_issued_to"])
     fields = activity.get_actor_fields(staff) | {"typed": challenge.identifier_masked}
     activity.record_event(AccessEvent.CODE_ISSUED, at=now, client=client, subject_id=challenge.pk, **fields)
-    notify_addresses(client, sign_in_identifiers(client), AccessMessageKind.CODE_ISSUED, now=now)
+    notify_addresses(client, list_sign_in_identifiers(client), AccessMessageKind.CODE_ISSUED, now=now)
     return code, expires_at
 
 
@@ -98,14 +98,14 @@ def can_use_challenge(client: Client, challenge: Challenge) -> bool:
     return bool(challenge.address) and client.status == ClientStatus.ACTIVE and contacts.exists()
 
 
-def _next_instant(last: datetime | None, now: datetime) -> datetime:
+def _compute_next_instant(last: datetime | None, now: datetime) -> datetime:
     """Return `now`, or an instant later than the last one: codes are derived from it and must differ."""
     return max(now, last + datetime.resolution) if last else now
 
 
 def _derive_issued_code(challenge: Challenge) -> str:
     try:
-        return codes.derive_issued_code(challenge)
-    except codes.CodeKeyRetired as error:
+        return sign_in_codes.derive_issued_code(challenge)
+    except sign_in_codes.CodeKeyRetired as error:
         # No code of a challenge works once its key is retired.
         raise ChallengeExpired from error

@@ -23,7 +23,7 @@ def start_impersonation(request: SessionRequest) -> HttpResponse:
         )
     except ImpersonationDenied:
         return render(
-            request, "portal/access/impersonation_denied.html", {"console_url": _console_url(request)}, status=403
+            request, "portal/access/impersonation_denied.html", {"console_url": _build_console_url(request)}, status=403
         )
     rotate_token(request)
     response = redirect("home:home")
@@ -45,8 +45,8 @@ def exit_impersonation(request: SessionRequest) -> HttpResponse:
 @require_safe
 def show_impersonation_ended(request: SessionRequest) -> HttpResponse:
     """Show that impersonation has ended, with a link to the console."""
-    return render(request, "portal/access/impersonation_ended.html", {"console_url": _console_url(request)})
+    return render(request, "portal/access/impersonation_ended.html", {"console_url": _build_console_url(request)})
 
 
-def _console_url(request: SessionRequest) -> str:
+def _build_console_url(request: SessionRequest) -> str:
     return build_absolute_url(settings.PLATFORM_HOST, f"/console/{get_current_slug(request.business)}/portal/")

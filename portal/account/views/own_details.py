@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.account.forms import LocalePreferencesForm
-from portal.branding.language import list_available_languages
+from portal.branding.language_selection import list_available_languages
 from portal.clients import services as clients
 from portal.clients.decorators import client_required
 from portal.clients.request_types import ClientRequest

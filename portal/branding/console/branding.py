@@ -12,7 +12,7 @@ from portal.branding.logos import MAX_BYTES, InvalidLogo
 from portal.branding.models import Logo, PortalSettings
 from portal.branding.portal_settings_changes import set_logo, update_settings
 from portal.branding.services import get_portal_settings
-from portal.ui import colour
+from portal.ui import palettes
 from tenants.body_limits import limit_upload_size
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -39,7 +39,9 @@ def edit_branding(request: StaffRequest) -> HttpResponse:
 @membership_required("portal.edit")
 def check_contrast(request: StaffRequest) -> HttpResponse:
     """Show the shades derived from a colour and its contrast, while it is being chosen."""
-    return render(request, "console/branding/_contrast.html", _palette_context(request.GET.get("colour", "").lower()))
+    return render(
+        request, "console/branding/_contrast.html", _build_palette_context(request.GET.get("colour", "").lower())
+    )
 
 
 @limit_upload_size(MAX_BYTES)
@@ -77,16 +79,16 @@ def _read_uploaded_logo(request: StaffRequest) -> bytes:
 def _render_form(request: StaffRequest, form: BrandingForm, portal_settings: PortalSettings) -> HttpResponse:
     entered = str(form["colour"].value() or "").lower()
     context = {"form": form, "portal_settings": portal_settings}
-    context |= _palette_context(entered if is_hex_colour(entered) else portal_settings.colour)
+    context |= _build_palette_context(entered if is_hex_colour(entered) else portal_settings.colour)
     return render(request, "console/branding/branding.html", context, status=422 if form.is_bound else 200)
 
 
-def _palette_context(brand: str) -> dict[str, object]:
+def _build_palette_context(brand: str) -> dict[str, object]:
     """Return a colour's palette and its contrast to white; an empty palette for what is not a colour.
 
     WCAG asks for a contrast of 3 where a colour has to be told from its background.
     """
     if not is_hex_colour(brand):
         return {"palette": None}
-    contrast = colour.compute_contrast_ratio(brand, colour.WHITE)
-    return {"palette": colour.build_palette(brand), "contrast": round(contrast, 1), "is_faint": contrast < 3}
+    contrast = palettes.compute_contrast_ratio(brand, palettes.WHITE)
+    return {"palette": palettes.build_palette(brand), "contrast": round(contrast, 1), "is_faint": contrast < 3}

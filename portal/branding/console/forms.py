@@ -116,8 +116,8 @@ class SignInSettingsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        set_choices(self, "resend_wait", [(minutes, _minutes_label(minutes)) for minutes in range(1, 6)])
-        set_choices(self, "sms_countries", _country_choices())
+        set_choices(self, "resend_wait", [(minutes, _format_minutes(minutes)) for minutes in range(1, 6)])
+        set_choices(self, "sms_countries", _list_country_choices())
 
     @classmethod
     def from_portal_settings(cls, portal_settings: PortalSettings, data: Mapping[str, Any] | None) -> Self:
@@ -142,11 +142,11 @@ class SignInSettingsForm(forms.Form):
         }
 
 
-def _minutes_label(minutes: int) -> str:
+def _format_minutes(minutes: int) -> str:
     return translation.ngettext("%(minutes)d minute", "%(minutes)d minutes", minutes) % {"minutes": minutes}
 
 
-def _country_choices() -> list[tuple[str, str]]:
+def _list_country_choices() -> list[tuple[str, str]]:
     """Return the countries that phone numbers exist for, sorted by their names in the reader's language."""
     names = Locale.parse(translation.get_language() or settings.LANGUAGE_CODE, sep="-").territories
     choices = [(code, names.get(code, code)) for code in SUPPORTED_REGIONS]

@@ -14,7 +14,7 @@ from tenants.staff.request_types import StaffRequest
 
 
 @dataclass(frozen=True)
-class CardContent:
+class OverviewCardContent:
     """A card of the page with what its template reads as `card`."""
 
     template: str
@@ -29,6 +29,6 @@ def show_portal_overview(request: StaffRequest) -> HttpResponseBase:
     return allow_portal_form_target(request, render(request, "console/branding/overview.html", {"cards": cards}))
 
 
-def _build_content(request: StaffRequest, declared: PortalOverviewCard) -> CardContent:
+def _build_content(request: StaffRequest, declared: PortalOverviewCard) -> OverviewCardContent:
     context = registry.resolve(declared.build_context)(request) if declared.build_context else {}
-    return CardContent(declared.template, declared.action_template, context)
+    return OverviewCardContent(declared.template, declared.action_template, context)

@@ -6,7 +6,7 @@ from django import template
 from django.urls import reverse
 
 from portal.branding.models import PortalSettings
-from portal.ui.colour import PALETTE_VERSION
+from portal.ui.palettes import PALETTE_VERSION
 
 register = template.Library()
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from portal.access.services.client_invitations import invite_clients
 from portal.bulk_actions.console.selected_clients import MAX_BULK_RECIPIENTS
-from portal.clients.uploads.invitable_clients import invitable_clients
+from portal.clients.uploads.invitable_clients import query_invitable_clients
 from portal.clients.uploads.models import Upload, UploadState
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -21,7 +21,7 @@ from tenants.staff.request_types import StaffRequest
 def invite_imported(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Send an upload's new clients the portal's address, after a confirmation page."""
     upload = get_object_or_404(Upload, pk=pk, state=UploadState.DONE)
-    invitable = invitable_clients(upload).order_by("pk")
+    invitable = query_invitable_clients(upload).order_by("pk")
     if request.method == "POST":
         done = invite_clients(
             clients=invitable.only("pk")[:MAX_BULK_RECIPIENTS], staff=request.staff, now=timezone.now()

@@ -16,8 +16,8 @@ from portal.bulk_actions.console.confirmations import (
     build_invitation_confirmation,
 )
 from portal.clients import services
+from portal.clients.console.client_selection import get_selected_clients
 from portal.clients.console.list_query import parse_list_query
-from portal.clients.console.selection import get_selected_clients
 from portal.clients.models import CustomField
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.access import services as access
 from portal.activity.presenters import present_entry
-from portal.branding.language import list_available_languages
+from portal.branding.language_selection import list_available_languages
 from portal.cards.forms import AddTagForm, ClientDetailsForm
 from portal.clients import services as clients
 from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card

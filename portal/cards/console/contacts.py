@@ -93,7 +93,7 @@ def _render_contacts(
 ) -> HttpResponse:
     context = {
         "contacts": client.contacts.order_by("kind", "created_at"),
-        "suggestions": suggestions.open_suggestions(client),
+        "suggestions": suggestions.query_open_suggestions(client),
         "form": form,
     }
     return render_client_card(request, client, LIST_TEMPLATE, context, status=status)

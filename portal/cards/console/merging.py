@@ -106,7 +106,7 @@ def _find_likely_duplicates(client: Client) -> QuerySet[Client]:
 def _build_merge_rows(client: Client, duplicate: Client) -> list[MergeRow]:
     """Return the fields that have a value on either card; deleted custom fields are left out."""
     names = {str(field.pk): field.name for field in CustomField.objects.all()}
-    rows = services.preview_merge(survivor=client, duplicate=duplicate)
+    rows = services.compute_merged_fields(survivor=client, duplicate=duplicate)
     filled = [row for row in rows if is_filled(row.result) and (row.field in names or not is_custom_field(row.field))]
     return [_build_merge_row(row, names.get(row.field) or PRESENTER.field_label(row.field)) for row in filled]
 

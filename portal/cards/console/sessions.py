@@ -20,7 +20,7 @@ from tenants.staff.request_types import StaffRequest
 MAX_SESSIONS = 100
 
 
-def active_sessions(client: Client) -> QuerySet[ClientSession]:
+def query_active_sessions(client: Client) -> QuerySet[ClientSession]:
     """Return a client's sessions that have not ended, the latest used first."""
     return access.list_active_sessions(client, now=timezone.now())
 
@@ -29,7 +29,10 @@ def active_sessions(client: Client) -> QuerySet[ClientSession]:
 def list_sessions(request: StaffRequest, client: Client) -> HttpResponse:
     """Show a client's sessions."""
     return render_client_card(
-        request, client, "console/clients/card/sessions.html", {"sessions": active_sessions(client)[:MAX_SESSIONS]}
+        request,
+        client,
+        "console/clients/card/sessions.html",
+        {"sessions": query_active_sessions(client)[:MAX_SESSIONS]},
     )
 
 

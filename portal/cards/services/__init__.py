@@ -2,7 +2,7 @@
 
 from portal.cards.services.contacts import change_contact_label
 from portal.cards.services.erasing import erase_client
-from portal.cards.services.merge_preview import MergedField, preview_merge
+from portal.cards.services.merge_preview import MergedField, compute_merged_fields
 from portal.cards.services.merging import MergeRefused, StaleMergeChoices, merge_clients
 from portal.cards.services.notes import add_note, change_note, delete_note
 
@@ -13,8 +13,8 @@ __all__ = [
     "add_note",
     "change_contact_label",
     "change_note",
+    "compute_merged_fields",
     "delete_note",
     "erase_client",
     "merge_clients",
-    "preview_merge",
 ]

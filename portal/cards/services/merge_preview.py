@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal.clients.models import Client, ClientStatus, ContactKind
-from portal.clients.models.contact import MAIN_FIRST
+from portal.clients.models.client_contact import MAIN_FIRST
 
 PLAIN_FIELDS = ("name", "status", "language", "time_zone", "source")
 # Two more fields beside the columns and the custom fields: the main email address, and since when they are a client.
@@ -35,7 +35,7 @@ class MergedField:
         return self.result != self.survivor and self.result == self.duplicate
 
 
-def preview_merge(
+def compute_merged_fields(
     *, survivor: Client, duplicate: Client, choices: Mapping[str, str] | None = None
 ) -> list[MergedField]:
     """Return the result of a merge field by field; custom fields by their ids.

@@ -20,8 +20,8 @@ from portal.cards.services.merge_preview import (
     PLAIN_FIELDS,
     MergedField,
     are_merge_choices_valid,
+    compute_merged_fields,
     is_filled,
-    preview_merge,
 )
 from portal.clients import services as clients
 from portal.clients.kinds import ClientEvent
@@ -49,7 +49,7 @@ def merge_clients(
 ) -> Client:
     """Merge the duplicate into the survivor and return it; nothing changes if they are merged. Raises MergeRefused.
 
-    `choices` are those of `preview_merge`; one that is not open any more raises StaleMergeChoices.
+    `choices` are those of `compute_merged_fields`; one that is not open any more raises StaleMergeChoices.
     Sessions and sign-in attempts of both end, because whoever is signed in would see the other card's data.
     """
     survivor, duplicate = _lock_both_clients(survivor, duplicate)
@@ -57,7 +57,7 @@ def merge_clients(
         return survivor
     _check_mergeable(survivor, duplicate)
     rows = _merge_fields(survivor, duplicate, choices or {})
-    notified = {client.pk: access.sign_in_identifiers(client) for client in (survivor, duplicate)}
+    notified = {client.pk: access.list_sign_in_identifiers(client) for client in (survivor, duplicate)}
     before, other_card = _build_card_snapshot(survivor), _build_card_snapshot(duplicate)
     for client in (survivor, duplicate):
         access.revoke_client_access(client, None, staff=staff, now=now)
@@ -102,7 +102,7 @@ def _check_mergeable(survivor: Client, duplicate: Client) -> None:
 
 def _merge_fields(survivor: Client, duplicate: Client, choices: Mapping[str, str]) -> list[MergedField]:
     """Return the result of the merge. Raises StaleMergeChoices."""
-    rows = preview_merge(survivor=survivor, duplicate=duplicate, choices=choices)
+    rows = compute_merged_fields(survivor=survivor, duplicate=duplicate, choices=choices)
     if not are_merge_choices_valid(choices, rows):
         raise StaleMergeChoices(_("One of the two cards has changed. Please check them again."))
     return rows

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.branding.language import list_available_languages
+from portal.branding.language_selection import list_available_languages
 from portal.clients import services
 from portal.clients.console.client_rows import ClientRow, build_client_rows
 from portal.clients.console.forms import NewClientForm

@@ -17,7 +17,7 @@ from portal.clients.console.list_filters import build_list_filters, build_sortab
 from portal.clients.console.list_query import ListQuery, parse_list_query
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.services.pagination import PAGE_SIZE, SEARCH_PAGE_SIZE
-from portal.ui.pagers import build_keyset_pager
+from portal.ui.pager_links import build_keyset_pager_links
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -46,12 +46,12 @@ def _load_matching_clients(request: StaffRequest, query: ListQuery) -> dict[str,
     page_size = SEARCH_PAGE_SIZE if query.search.text else PAGE_SIZE
     page = services.get_client_page(clients, sort=query.sort, cursor=query.cursor, page_size=page_size)
     is_blank = not page.rows and not query.cursor
-    total = services.ClientCount(0) if is_blank else services.count_clients(clients, is_unfiltered=query.is_unfiltered)
+    total = services.CappedCount(0) if is_blank else services.count_clients(clients, is_unfiltered=query.is_unfiltered)
     similar = services.search_similar(query.search, **options) if query.search.text and not page.rows else []
     return {
         "list_query": query,
         "page": page,
-        "pager": build_keyset_pager(page, query_string=query.query_string),
+        "pager": build_keyset_pager_links(page, query_string=query.query_string),
         "rows": build_client_rows(similar or page.rows, slug=request.slug),
         "is_similar": bool(similar),
         "total": total,
@@ -62,7 +62,7 @@ def _load_matching_clients(request: StaffRequest, query: ListQuery) -> dict[str,
     }
 
 
-def _summarise(total: services.ClientCount, *, has_rows: bool, is_similar: bool) -> str:
+def _summarise(total: services.CappedCount, *, has_rows: bool, is_similar: bool) -> str:
     """Return how many clients the list shows, in words."""
     if is_similar:
         return _("No exact match. Similar results:")

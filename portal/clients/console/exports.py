@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 
 from portal.clients import services
-from portal.clients.console.selection import describe_filters, get_selected_clients
+from portal.clients.console.client_selection import describe_filters, get_selected_clients
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 

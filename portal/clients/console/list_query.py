@@ -37,7 +37,7 @@ class ListQuery:
     @property
     def is_unfiltered(self) -> bool:
         """Return whether neither a text nor a filter restricts the list."""
-        return not self.search.text and not self.search.is_filtered
+        return not self.search.text and not self.search.has_filters
 
     def build_sort_query_string(self, column: str) -> str:
         """Return the query string that sorts by a column, or reverses the order if the list is sorted by it already."""

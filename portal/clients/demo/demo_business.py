@@ -12,7 +12,7 @@ from tenants.nouns.demo_business import DemoBusiness
 
 def seed_demo_business(demo_business: DemoBusiness) -> None:
     """Add the sample clients to a demo business, and fill their cards."""
-    random = demo_business.random_for("clients")
+    random = demo_business.create_random("clients")
     clients = [_add_client(sample, demo_business, random) for sample in iter_sample_clients(demo_business.slug)]
     seed_client_cards(demo_business, clients)
 

@@ -55,7 +55,7 @@ SAVED_VIEWS = {
 
 def seed_client_cards(demo_business: DemoBusiness, clients: list[Client]) -> None:
     """Fill the cards of a demo business's clients."""
-    random = demo_business.random_for("cards")
+    random = demo_business.create_random("cards")
     fields = _seed_custom_fields(demo_business)
     _seed_saved_views(demo_business)
     _seed_tags(demo_business, clients, random)

@@ -1,7 +1,7 @@
 """The models of the clients app, one module each."""
 
 from portal.clients.models.client import Client, ClientQuerySet, ClientStatus
-from portal.clients.models.contact import Contact, ContactKind, ContactSource
+from portal.clients.models.client_contact import Contact, ContactKind, ContactSource
 from portal.clients.models.custom_field import CustomField, CustomFieldKind
 from portal.clients.models.note import Note
 from portal.clients.models.saved_view import SavedView

@@ -14,8 +14,8 @@ from portal.clients.services.exclusive_addresses import find_exclusive_addresses
 from portal.clients.services.exports import record_export, write_csv, write_xlsx
 from portal.clients.services.matching import ClientMatch, match_client
 from portal.clients.services.pagination import (
-    ClientCount,
-    Page,
+    CappedCount,
+    KeysetPage,
     annotate_addresses_and_tags,
     count_clients,
     get_client_page,
@@ -37,10 +37,10 @@ from portal.clients.services.tags import (
 )
 
 __all__ = [
-    "ClientCount",
+    "CappedCount",
     "ClientMatch",
+    "KeysetPage",
     "NameTaken",
-    "Page",
     "SearchQuery",
     "add_client",
     "add_contact",

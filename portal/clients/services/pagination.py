@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, JSONObject, Left
 from portal.clients.models import Client, ClientQuerySet, Contact, Tag
 from portal.clients.models.client import SORT_KEY_LENGTH
 from portal.ui import keyset_pagination
-from portal.ui.keyset_pagination import Keyset, Page, parse_cursor_instant, parse_cursor_key, parse_cursor_text
+from portal.ui.keyset_pagination import Keyset, KeysetPage, parse_cursor_instant, parse_cursor_key, parse_cursor_text
 from tenants.context import get_current_business
 
 PAGE_SIZE = 50
@@ -30,7 +30,7 @@ SORT_KEYS = {
 
 
 @dataclass(frozen=True)
-class ClientCount:
+class CappedCount:
     """The number of clients in a list; `is_more` if counting stopped at `number`."""
 
     number: int
@@ -49,7 +49,7 @@ def annotate_addresses_and_tags(clients: ClientQuerySet) -> ClientQuerySet:
 
 def get_client_page(
     clients: ClientQuerySet, *, sort: str, cursor: str = "", page_size: int = PAGE_SIZE
-) -> Page[Client]:
+) -> KeysetPage[Client]:
     """Return the page at an encoded cursor; the first page if the cursor is empty or invalid.
 
     `sort` is a key of SORT_KEYS, with a leading minus for the reverse order.
@@ -61,13 +61,13 @@ def get_client_page(
     return keyset_pagination.get_page(rows, keyset, cursor=cursor, size=page_size)
 
 
-def count_clients(clients: ClientQuerySet, *, is_unfiltered: bool) -> ClientCount:
+def count_clients(clients: ClientQuerySet, *, is_unfiltered: bool) -> CappedCount:
     """Count a list up to MAX_COUNT; the unfiltered list is counted in full, once in COUNT_CACHE_SECONDS."""
     number = clients.order_by()[: MAX_COUNT + 1].count()
     if number <= MAX_COUNT:
-        return ClientCount(number)
+        return CappedCount(number)
     if not is_unfiltered:
-        return ClientCount(MAX_COUNT, is_more=True)
+        return CappedCount(MAX_COUNT, is_more=True)
     key = f"{get_current_business().pk}:clients-listed"  # type: ignore[union-attr]
     cached = cache.get_or_set(key, clients.order_by().count, COUNT_CACHE_SECONDS)
-    return ClientCount(cached or 0)
+    return CappedCount(cached or 0)

@@ -58,7 +58,7 @@ class SearchQuery:
     custom: dict[str, str | bool] = field(default_factory=dict)
 
     @property
-    def is_filtered(self) -> bool:
+    def has_filters(self) -> bool:
         """Return whether any filter is set, whatever the text."""
         filters = self.status, self.tags, self.source, self.can_sign_in, self.has_mobile, self.last_sign_in, self.custom
         return any(filters)

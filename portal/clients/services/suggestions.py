@@ -44,7 +44,7 @@ def add_suggestion(
     Suggestion.objects.bulk_create([Suggestion(**fields, created_at=now)], ignore_conflicts=True)
 
 
-def open_suggestions(client: Client | None = None) -> QuerySet[Suggestion]:
+def query_open_suggestions(client: Client | None = None) -> QuerySet[Suggestion]:
     """Return the open suggestions of one client or of all, the newest first."""
     found = Suggestion.objects.exclude_demo().filter(resolved_at=None).select_related("client")
     return (found.filter(client=client) if client else found).order_by("-created_at", "-pk")

@@ -10,7 +10,7 @@ from django.db import connection
 
 from portal.clients.uploads.models import RowOutcome, UploadRow
 from portal.clients.uploads.row_parsing import ParsedRow
-from tenants.raw_sql import check_model_columns, quoted_table
+from tenants.raw_sql import check_model_columns, quote_table
 
 SPECIAL_CHARS = re.compile(r"[\\\t\n\r]")
 NEEDS_ESCAPING = re.compile(r"[\\\n\r]")
@@ -35,7 +35,7 @@ def copy_rows(lines: Iterable[str]) -> None:
     They are sent in small batches, so that PostgreSQL reads one while the next is being formatted.
     """
     lines = iter(lines)
-    statement = f"COPY {quoted_table(UploadRow)} ({', '.join(COLUMNS)}) FROM STDIN"
+    statement = f"COPY {quote_table(UploadRow)} ({', '.join(COLUMNS)}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         while batch := "".join(islice(lines, BATCH_SIZE)):
             copy.write(batch)

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from portal.clients.uploads.models import Upload, UploadRow
-from tenants.raw_sql import get_column_type, quoted_table
+from tenants.raw_sql import get_column_type, quote_table
 
 CLASSIFIED_FIELDS = ("outcome", "reason", "reason_detail", "client_id", "would_fill", "would_overwrite")
 
@@ -24,7 +24,7 @@ def bulk_update_rows(upload: Upload, rows: Sequence[UploadRow], fields: Sequence
         # The table's statistics are out of date while an upload fills it; PostgreSQL might choose a nested loop.
         cursor.execute("SELECT set_config('enable_nestloop', 'off', true)")
         cursor.execute(
-            f"UPDATE {quoted_table(UploadRow)} AS stored SET {assignments} "
+            f"UPDATE {quote_table(UploadRow)} AS stored SET {assignments} "
             f"FROM unnest(%s::int[], {arrays}) AS new (number, {', '.join(fields)}) "
             "WHERE stored.upload_id = %s AND stored.number = new.number AND stored.number BETWEEN %s AND %s",
             [numbers, *columns, upload.pk, min(numbers), max(numbers)],

@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_htmx.http import HttpResponseClientRefresh
 
-from portal.clients.uploads import error_texts, reports, services
+from portal.clients.uploads import error_texts, outcome_reports, services
 from portal.clients.uploads.column_mapping import InvalidMapping
 from portal.clients.uploads.forms import ColumnMappingForm, FileForm, FileFormatForm, ImportForm
 from portal.clients.uploads.import_notices import build_import_notice
-from portal.clients.uploads.invitable_clients import invitable_clients
+from portal.clients.uploads.invitable_clients import query_invitable_clients
 from portal.clients.uploads.models import Upload, UploadState
 from portal.clients.uploads.services import UploadStateChanged
 from portal.clients.uploads.upload_files import MAX_FILE_SIZE, UnsupportedFile
 from portal.clients.uploads.upload_previews import build_preview_table, build_upload_columns, count_outcomes
-from portal.ui.pagers import build_numbered_pager
+from portal.ui.pager_links import build_numbered_pager_links
 from tenants.body_limits import limit_upload_size
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -48,7 +48,7 @@ def list_uploads(request: StaffRequest) -> HttpResponse:
         try:
             return _redirect_to_upload(request, _receive_file(request, form.cleaned_data["file"]), "upload-format")
         except UnsupportedFile as error:
-            form.add_error("file", error_texts.file_error_text(str(error)))
+            form.add_error("file", error_texts.explain_file_error(str(error)))
     context = {"form": form, "uploads": Upload.objects.order_by("-created_at")[:MAX_UPLOADS_SHOWN]}
     return render(request, "console/uploads/listing.html", context, status=422 if form.errors else 200)
 
@@ -67,7 +67,7 @@ def choose_file_format(request: StaffRequest, pk: UUID) -> HttpResponse:
     context = {
         "upload": upload,
         "form": form,
-        "failure": upload.failure and error_texts.file_error_text(upload.failure),
+        "failure": upload.failure and error_texts.explain_file_error(upload.failure),
     }
     return render(request, f"console/uploads/{template}.html", context | _build_table_preview(form, upload))
 
@@ -96,19 +96,19 @@ def show_upload(request: StaffRequest, pk: UUID) -> HttpResponse:
     if found.is_in_progress:
         return _render_progress(request, found, "working")
     outcome = request.GET.get("outcome", "")
-    page = Paginator(reports.filter_rows(found, outcome), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(outcome_reports.filter_rows(found, outcome), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     template = "checked" if found.state == UploadState.CHECKED else "report"
     context = {
         "upload": found,
         "page": page,
-        "pager": build_numbered_pager(page, query_string=urlencode({"outcome": outcome}), fragment="rows"),
-        "rows": [(row, error_texts.row_error_text(row.reason, row.reason_detail)) for row in page],
+        "pager": build_numbered_pager_links(page, query_string=urlencode({"outcome": outcome}), fragment="rows"),
+        "rows": [(row, error_texts.explain_row_error(row.reason, row.reason_detail)) for row in page],
         "outcome": outcome,
         "outcome_counts": count_outcomes(found),
         "form": ImportForm(),
     }
     context["notice"] = build_import_notice(found)
-    context["invitable_count"] = invitable_clients(found).count() if found.state == UploadState.DONE else 0
+    context["invitable_count"] = query_invitable_clients(found).count() if found.state == UploadState.DONE else 0
     return render(request, f"console/uploads/{template}.html", context)
 
 
@@ -157,7 +157,9 @@ def download_failed_rows(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Download the failed rows with their reasons, as a file that can be corrected and uploaded."""
     found = get_object_or_404(Upload, pk=pk, file_chunks__number=0)
     name = f"{found.name.rpartition('.')[0] or found.name}-errors.csv"
-    response = HttpResponse(b"".join(reports.failed_rows_csv(found)), content_type="text/csv; charset=utf-8")
+    response = HttpResponse(
+        b"".join(outcome_reports.iter_failed_rows_csv(found)), content_type="text/csv; charset=utf-8"
+    )
     response.headers["Content-Disposition"] = _build_content_disposition(name)
     return response
 
@@ -176,7 +178,7 @@ def _set_file_format(form: FileFormatForm, upload: Upload) -> bool:
     try:
         services.set_file_format(upload=upload, **options)
     except UnsupportedFile as error:
-        form.add_error(None, error_texts.file_error_text(str(error)))
+        form.add_error(None, error_texts.explain_file_error(str(error)))
     return not form.errors
 
 
@@ -188,7 +190,7 @@ def _build_table_preview(form: FileFormatForm, upload: Upload) -> dict[str, Any]
     try:
         return {"table": build_preview_table(upload)}
     except UnsupportedFile as error:
-        return {"table": None, "error": error_texts.file_error_text(str(error))}
+        return {"table": None, "error": error_texts.explain_file_error(str(error))}
 
 
 def _render_progress(request: StaffRequest, found: Upload, template: str) -> HttpResponse:

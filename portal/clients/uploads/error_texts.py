@@ -37,12 +37,12 @@ ROW_ERRORS = {
 }
 
 
-def file_error_text(reason: str) -> str:
+def explain_file_error(reason: str) -> str:
     """Return why a file was refused."""
     return str(FILE_ERRORS.get(reason, FILE_ERRORS["unsupported-file"]))
 
 
-def row_error_text(reason: str, detail: str) -> str:
+def explain_row_error(reason: str, detail: str) -> str:
     """Return why a row failed, with the detail if there is one: `not a phone number: 0171`."""
     if not reason:
         return ""

@@ -17,7 +17,7 @@ from django.db.models import Q, Sum
 from portal.clients.uploads.locking import StaleUpload
 from portal.clients.uploads.models import ImportChunk, Upload, UploadRow
 from tenants.context import get_current_business, use_business
-from tenants.raw_sql import build_insert_select, quoted_table
+from tenants.raw_sql import build_insert_select, quote_table
 
 CHUNK_VALUES = {
     "upload_id": "%(upload)s",
@@ -29,7 +29,7 @@ CHUNK_VALUES = {
     "changed": "0",
 }
 NUMBERED_ROWS = f"""
-      FROM (SELECT number, (row_number() OVER (ORDER BY number) - 1) / %(size)s AS chunk FROM {quoted_table(UploadRow)}
+      FROM (SELECT number, (row_number() OVER (ORDER BY number) - 1) / %(size)s AS chunk FROM {quote_table(UploadRow)}
              WHERE upload_id = %(upload)s) numbered
      GROUP BY chunk
 """

@@ -17,7 +17,7 @@ from portal.clients.services import update_search_text
 from portal.clients.uploads.imported_changes import CardSnapshot, load_card_snapshots
 from portal.clients.uploads.locking import lock_upload
 from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
-from portal.clients.uploads.row_import import upload_actor_fields
+from portal.clients.uploads.row_import import get_upload_actor_fields
 
 CHUNK_ROWS = 1_000
 # Models that every import writes; their rows are compared with the upload row instead.
@@ -98,7 +98,7 @@ def _revert_changes(upload: Upload, rows: list[UploadRow], *, now: datetime) -> 
             client_data=client_data,
             at=now,
             subject_id=upload.pk,
-            **upload_actor_fields(upload),
+            **get_upload_actor_fields(upload),
         )
     return len(client_data)
 

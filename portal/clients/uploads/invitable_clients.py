@@ -8,7 +8,7 @@ from portal.clients.models import Client, Contact, ContactKind
 from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 
 
-def invitable_clients(upload: Upload) -> QuerySet[Client]:
+def query_invitable_clients(upload: Upload) -> QuerySet[Client]:
     """Return an upload's new active clients who can sign in by email and have neither been invited nor signed in."""
     imported = UploadRow.objects.filter(upload=upload, outcome=RowOutcome.NEW).values("client_id")
     mailboxes = Contact.objects.filter(client=OuterRef("pk"), kind=ContactKind.EMAIL, may_sign_in=True)

@@ -34,7 +34,7 @@ def _to_e164_fast(digits: str, country: str) -> str:
         return ""
     if digits[0] == "+":
         return _parse_international_number(digits[1:])
-    code, rules = _country_numbering_rules(country)
+    code, rules = _get_country_numbering_rules(country)
     national = digits[1:]
     if not rules or digits[0] != "0" or rules.prefix != "0" or national[0] == "0":
         return ""
@@ -43,7 +43,7 @@ def _to_e164_fast(digits: str, country: str) -> str:
 
 def _parse_international_number(digits: str) -> str:
     for length in (1, 2, 3):
-        if rules := _calling_code_rules(digits[:length]):
+        if rules := _get_calling_code_rules(digits[:length]):
             national = digits[length:]
             is_plain = national[:1] not in ("", "0", rules.prefix)
             return f"+{digits}" if is_plain and len(national) in rules.lengths else ""
@@ -51,7 +51,7 @@ def _parse_international_number(digits: str) -> str:
 
 
 @cache
-def _calling_code_rules(code: str) -> NumberingRules | None:
+def _get_calling_code_rules(code: str) -> NumberingRules | None:
     """Return the rules of a calling code; without lengths where the home prefix is more than one digit."""
     regions = COUNTRY_CODE_TO_REGION_CODE.get(int(code)) if code[:1] != "0" else None
     metadata = PhoneMetadata.metadata_for_region_or_calling_code(int(code), regions[0]) if regions else None
@@ -64,11 +64,11 @@ def _calling_code_rules(code: str) -> NumberingRules | None:
 
 
 @cache
-def _country_numbering_rules(country: str) -> tuple[str, NumberingRules | None]:
+def _get_country_numbering_rules(country: str) -> tuple[str, NumberingRules | None]:
     metadata = PhoneMetadata.metadata_for_region(country, None)
     if metadata is None or metadata.country_code is None:
         return "", None
     code = str(metadata.country_code)
     # Where countries share a code, a number may be possible in one and not in another.
     is_only_country = len(COUNTRY_CODE_TO_REGION_CODE[metadata.country_code]) == 1
-    return code, _calling_code_rules(code) if is_only_country else None
+    return code, _get_calling_code_rules(code) if is_only_country else None

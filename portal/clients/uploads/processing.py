@@ -20,7 +20,7 @@ from portal.clients.uploads.import_reversal import delete_unused_tags, undo_chun
 from portal.clients.uploads.locking import StaleUpload, lock_upload
 from portal.clients.uploads.models import Upload, UploadState
 from portal.clients.uploads.row_classification import classify_rows
-from portal.clients.uploads.row_import import CHUNK_ROWS, create_tags, import_chunk, upload_actor_fields
+from portal.clients.uploads.row_import import CHUNK_ROWS, create_tags, get_upload_actor_fields, import_chunk
 from portal.clients.uploads.staging import stage_rows
 from portal.clients.uploads.upload_files import UnsupportedFile
 from tenants.context import get_current_business
@@ -135,5 +135,5 @@ def _finish_upload(upload: Upload, state: UploadState) -> None:
 def _record_activity(upload: Upload, event_type: ClientEvent, counters: tuple[str, ...], *, now: datetime) -> None:
     data = {counter: upload.counts.get(counter, 0) for counter in counters}
     activity.record_event(
-        event_type, subject_id=upload.pk, at=now, list=upload.name, **data, **upload_actor_fields(upload)
+        event_type, subject_id=upload.pk, at=now, list=upload.name, **data, **get_upload_actor_fields(upload)
     )

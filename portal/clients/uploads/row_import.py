@@ -20,13 +20,13 @@ from portal.clients.uploads.client_updates import ClientDeleted, update_existing
 from portal.clients.uploads.import_chunks import claim_chunk
 from portal.clients.uploads.locking import disable_synchronous_commit, lock_for_import
 from portal.clients.uploads.models import ImportChunk, Upload, UploadRow
-from tenants.raw_sql import build_insert_select, quoted_table
+from tenants.raw_sql import build_insert_select, quote_table
 from tenants.staff.actor import StaffActor
 from tenants.uuid7 import generate_uuid7_array
 
 CHUNK_ROWS = 5_000
 NEW_ROWS = (
-    f"FROM {quoted_table(UploadRow)} "
+    f"FROM {quote_table(UploadRow)} "
     "WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome = 'new'"
 )
 COUNT_NEW = f"SELECT count(*), sum(cardinality(emails || phones)), sum((note <> '')::int) {NEW_ROWS}"
@@ -36,7 +36,7 @@ ADDRESSES = (
 )
 CLIENT_TAGS = (
     f"FROM (SELECT DISTINCT row_tag.client_id, tag.id FROM (SELECT client_id, unnest(tags) AS name {NEW_ROWS}) row_tag "
-    f"JOIN {quoted_table(Tag)} tag ON lower(tag.name) = lower(row_tag.name)) client_tag"
+    f"JOIN {quote_table(Tag)} tag ON lower(tag.name) = lower(row_tag.name)) client_tag"
 )
 CLIENT_VALUES = {
     "id": "client_id",
@@ -88,7 +88,7 @@ INSERT_RELATED = (
 )
 
 
-def upload_actor_fields(upload: Upload) -> dict[str, Any]:
+def get_upload_actor_fields(upload: Upload) -> dict[str, Any]:
     """Return the actor fields of the timeline entries of an upload."""
     if upload.person_id is None:
         return {"actor": Entry.Actor.SYSTEM, "actor_name": upload.person_name}
@@ -112,7 +112,7 @@ def _import_chunk(upload: Upload, *, now: datetime) -> bool:
         return False
     row_classification.classify_range(upload, chunk.first, chunk.last)
     chunk.created = _create_clients(upload, chunk, now=now)
-    chunk.changed = update_existing_clients(upload, chunk.first, chunk.last, now=now, **upload_actor_fields(upload))
+    chunk.changed = update_existing_clients(upload, chunk.first, chunk.last, now=now, **get_upload_actor_fields(upload))
     chunk.is_written = True
     chunk.save(update_fields=["created", "changed", "is_written"])
     return True
@@ -120,7 +120,7 @@ def _import_chunk(upload: Upload, *, now: datetime) -> bool:
 
 def create_tags(upload: Upload) -> None:
     """Create the list's missing tags, spelt as in their first row; save their keys in the upload's counts."""
-    row_tags = f"SELECT number, unnest(tags) AS name FROM {quoted_table(UploadRow)} WHERE upload_id = %s"
+    row_tags = f"SELECT number, unnest(tags) AS name FROM {quote_table(UploadRow)} WHERE upload_id = %s"
     with connection.cursor() as cursor:
         # In descending order, so that the spelling of the first row is the last one in the dict.
         cursor.execute(
@@ -148,6 +148,6 @@ def _create_clients(upload: Upload, chunk: ImportChunk, *, now: datetime) -> int
         params["note_keys"] = generate_uuid7_array(now, size=notes)
         for statement in INSERT_RELATED:
             cursor.execute(statement, params)
-    entry_data = {"source": ClientSource.UPLOAD.value, "list": upload.name, **upload_actor_fields(upload)}
+    entry_data = {"source": ClientSource.UPLOAD.value, "list": upload.name, **get_upload_actor_fields(upload)}
     activity.record_same_event(ClientEvent.ADDED, client_ids=client_ids, at=now, subject_id=upload.pk, **entry_data)
     return created_count

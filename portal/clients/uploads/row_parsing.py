@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from portal.clients import identifiers
-from portal.clients.custom_values import InvalidValue, parse_custom_value
+from portal.clients.custom_values import InvalidCustomValue, parse_custom_value
 from portal.clients.identifiers import InvalidIdentifier
 from portal.clients.models import CustomField
 from portal.clients.uploads import column_mapping, phone_numbers
@@ -163,7 +163,7 @@ class RowParser:
             for cell in self._list_filled_cells(cells, target):
                 try:
                     values[str(custom_field.pk)] = parse_custom_value(custom_field, cell)
-                except InvalidValue:
+                except InvalidCustomValue:
                     raise InvalidRow("bad-value", f"{custom_field.name}: {cell}") from None
         return values
 

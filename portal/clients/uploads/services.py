@@ -44,7 +44,7 @@ def receive_upload(*, chunks: Iterable[bytes], name: str, size: int, staff: Staf
         kind=upload_files.detect_file_kind(first),
         size=size,
         created_at=now,
-        **_actor_fields(staff),
+        **_get_actor_fields(staff),
     )
     upload_files.store_file(upload, (chunk for group in ([first], chunks) for chunk in group))
     _guess_file_format(upload)
@@ -90,7 +90,7 @@ def start_import(
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     _require_state(upload, UploadState.CHECKED)
     upload.on_match, upload.heartbeat_at = on_match, now
-    for name, value in _actor_fields(staff).items():
+    for name, value in _get_actor_fields(staff).items():
         setattr(upload, name, value)
     start_upload_step(upload, UploadState.RUNNING, total=upload.rows.count())
     upload.save()
@@ -104,7 +104,7 @@ def undo_import(*, upload: Upload, staff: StaffActor | None, now: datetime) -> N
     upload = Upload.objects.select_for_update().get(pk=upload.pk)
     _require_state(upload, UploadState.DONE)
     upload.heartbeat_at = now
-    for name, value in _actor_fields(staff).items():
+    for name, value in _get_actor_fields(staff).items():
         setattr(upload, name, value)
     start_upload_step(upload, UploadState.UNDOING, total=upload.rows.count())
     upload.save()
@@ -127,7 +127,7 @@ def enqueue_upload(upload: Upload) -> None:
 
 def requeue_stalled_uploads(*, now: datetime) -> None:
     """Enqueue the stalled uploads again."""
-    for upload in stalled_uploads(now=now):
+    for upload in query_stalled_uploads(now=now):
         enqueue_upload(upload)
 
 
@@ -138,12 +138,12 @@ def requeue_upload_if_stalled(*, upload: Upload, now: datetime) -> None:
         enqueue_upload(upload)
 
 
-def stalled_uploads(*, now: datetime) -> QuerySet[Upload]:
+def query_stalled_uploads(*, now: datetime) -> QuerySet[Upload]:
     """Return the uploads in progress whose worker was killed or never received the message."""
     return Upload.objects.filter(state__in=IN_PROGRESS_STATES, heartbeat_at__lt=now - STALL_TIMEOUT)
 
 
-def _actor_fields(staff: StaffActor | None) -> dict:
+def _get_actor_fields(staff: StaffActor | None) -> dict:
     return {"person_id": staff.person_id, "person_name": staff.name, "ip": staff.ip} if staff else {}
 
 

@@ -37,7 +37,7 @@ def manage_domains(request: StaffRequest) -> HttpResponse:
 def check_domain(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Verify a domain now, unless it was checked a moment ago."""
     custom_domain = _get_custom_domain(request, pk)
-    if (error := _rate_limit_error(request, custom_domain)) is not None:
+    if (error := _find_rate_limit_error(request, custom_domain)) is not None:
         messages.warning(request, error)
         return redirect("console:portal-domain", business=request.slug)
     custom_domain = domains.verify_domain(custom_domain=custom_domain, staff=request.staff, now=timezone.now())
@@ -57,7 +57,7 @@ def release_custom_domain(request: StaffRequest, pk: UUID) -> HttpResponse:
     return redirect("console:portal-domain", business=request.slug)
 
 
-def _rate_limit_error(request: StaffRequest, custom_domain: CustomDomain) -> str | None:
+def _find_rate_limit_error(request: StaffRequest, custom_domain: CustomDomain) -> str | None:
     """Return why a check is refused for now, or None. Checks query other people's name servers, so they are limited."""
     if not custom_domains.try_start_domain_check(custom_domain=custom_domain, now=timezone.now()):
         return _("This domain was just checked. Wait ten seconds.")

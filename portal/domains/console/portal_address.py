@@ -55,13 +55,13 @@ def check_portal_address(request: StaffRequest) -> HttpResponse:
 @membership_required("portal.view")
 def download_qr_svg(request: StaffRequest) -> HttpResponse:
     """Return the portal's address as a QR code in SVG, which is sharp at any size."""
-    return _qr_response(request, "svg", "image/svg+xml", scale=8, border=4, svgclass=None, lineclass=None)
+    return _build_qr_response(request, "svg", "image/svg+xml", scale=8, border=4, svgclass=None, lineclass=None)
 
 
 @membership_required("portal.view")
 def download_qr_png(request: StaffRequest) -> HttpResponse:
     """Return the portal's address as a QR code in PNG, for programs that can't open SVG."""
-    return _qr_response(request, "png", "image/png", scale=16, border=4)
+    return _build_qr_response(request, "png", "image/png", scale=16, border=4)
 
 
 def _render_form(request: StaffRequest, slug: str, *, error: str = "", status: int = 200) -> HttpResponse:
@@ -69,7 +69,7 @@ def _render_form(request: StaffRequest, slug: str, *, error: str = "", status: i
     return render(request, FORM_TEMPLATE, context, status=status)
 
 
-def _qr_response(request: StaffRequest, kind: str, media_type: str, **options: object) -> HttpResponse:
+def _build_qr_response(request: StaffRequest, kind: str, media_type: str, **options: object) -> HttpResponse:
     file = io.BytesIO()
     segno.make(hostnames.build_absolute_url(hostnames.build_portal_host(request.slug)), error="m").save(
         file, kind=kind, **options

@@ -14,7 +14,7 @@ from portal.clients.models import Client, CustomField
 from portal.clients.services import suggestions
 from portal.intake import services
 from portal.intake.models import Enquiry
-from portal.ui.pagers import build_numbered_pager
+from portal.ui.pager_links import build_numbered_pager_links
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -28,8 +28,8 @@ def list_enquiries(request: StaffRequest) -> HttpResponse:
     unread_only = request.GET.get("show") == "unread"
     found = (enquiries.unread() if unread_only else enquiries).select_related("client").order_by("-received_at", "-id")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    pager = build_numbered_pager(page, query_string="show=unread" if unread_only else "")
-    context = {"page": page, "pager": pager, "unread_only": unread_only, **tab_counts()}
+    pager = build_numbered_pager_links(page, query_string="show=unread" if unread_only else "")
+    context = {"page": page, "pager": pager, "unread_only": unread_only, **build_tab_counts()}
     return render(request, "console/intake/enquiries.html", context)
 
 
@@ -65,11 +65,11 @@ def assign_enquiry(request: StaffRequest, pk: UUID) -> HttpResponse:
     return redirect("console:enquiry", business=request.slug, pk=pk)
 
 
-def tab_counts() -> dict[str, int]:
+def build_tab_counts() -> dict[str, int]:
     """Return the counts on the tabs of these pages: unread enquiries and open suggestions."""
     return {
         "unread": Enquiry.objects.exclude_demo().unread().count(),
-        "open_suggestions": suggestions.open_suggestions().count(),
+        "open_suggestions": suggestions.query_open_suggestions().count(),
     }
 
 
@@ -105,7 +105,7 @@ def _render_enquiry(request: StaffRequest, enquiry: Enquiry, *, error: str = "",
         "candidates": find_candidates(enquiry),
     }
     if enquiry.client:
-        context["suggestions"] = suggestions.open_suggestions(enquiry.client)
+        context["suggestions"] = suggestions.query_open_suggestions(enquiry.client)
     return render(request, "console/intake/enquiry.html", context | {"error": error}, status=status)
 
 

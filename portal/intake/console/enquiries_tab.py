@@ -11,7 +11,7 @@ from tenants.staff.request_types import StaffRequest
 MAX_ENQUIRIES = 50
 
 
-def enquiries_of(client: Client) -> QuerySet[Enquiry]:
+def query_client_enquiries(client: Client) -> QuerySet[Enquiry]:
     """Return a client's enquiries, the newest first."""
     return client.enquiries.order_by("-received_at", "-id")
 
@@ -20,5 +20,8 @@ def enquiries_of(client: Client) -> QuerySet[Enquiry]:
 def list_client_enquiries(request: StaffRequest, client: Client) -> HttpResponse:
     """List a client's enquiries, the newest first."""
     return render_client_card(
-        request, client, "console/intake/enquiries_tab.html", {"enquiries": enquiries_of(client)[:MAX_ENQUIRIES]}
+        request,
+        client,
+        "console/intake/enquiries_tab.html",
+        {"enquiries": query_client_enquiries(client)[:MAX_ENQUIRIES]},
     )

@@ -12,10 +12,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from portal.clients.models import Suggestion
-from portal.clients.services.suggestions import open_suggestions
-from portal.intake.console.enquiries import tab_counts
+from portal.clients.services.suggestions import query_open_suggestions
+from portal.intake.console.enquiries import build_tab_counts
 from portal.intake.services import suggestions
-from portal.ui.pagers import build_numbered_pager
+from portal.ui.pager_links import build_numbered_pager_links
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -25,8 +25,8 @@ PAGE_SIZE = 25
 @membership_required("clients.view")
 def list_change_suggestions(request: StaffRequest) -> HttpResponse:
     """List all open suggestions."""
-    page = Paginator(open_suggestions(), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "pager": build_numbered_pager(page), **tab_counts()}
+    page = Paginator(query_open_suggestions(), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "pager": build_numbered_pager_links(page), **build_tab_counts()}
     return render(request, "console/intake/suggestions.html", context)
 
 

@@ -105,7 +105,7 @@ def _add_client(enquiry: Enquiry, *, now: datetime) -> Enquiry:
 
 
 def _mark_ambiguous(enquiry: Enquiry, candidates: list[Client], *, now: datetime) -> Enquiry:
-    submitted_data = _submitted_data(enquiry) | {"clients": [str(client.pk) for client in candidates]}
+    submitted_data = _build_submitted_data(enquiry) | {"clients": [str(client.pk) for client in candidates]}
     kind = SuggestionKind.AMBIGUOUS
     fields: dict[str, Any] = {"submitted_data": submitted_data, "source": SOURCE, "subject_id": enquiry.pk}
     suggestions.add_suggestion(client=None, kind=kind, value=enquiry.name, **fields, now=now)
@@ -114,12 +114,16 @@ def _mark_ambiguous(enquiry: Enquiry, candidates: list[Client], *, now: datetime
 
 def _suggest_changes(enquiry: Enquiry, client: Client, *, now: datetime) -> None:
     found = suggestions.find_suggested_changes(client, name=enquiry.name, identifiers=list_enquiry_identifiers(enquiry))
-    fields: dict[str, Any] = {"submitted_data": _submitted_data(enquiry), "source": SOURCE, "subject_id": enquiry.pk}
+    fields: dict[str, Any] = {
+        "submitted_data": _build_submitted_data(enquiry),
+        "source": SOURCE,
+        "subject_id": enquiry.pk,
+    }
     for kind, value in found:
         suggestions.add_suggestion(client=client, kind=kind, value=value, **fields, now=now)
 
 
-def _submitted_data(enquiry: Enquiry) -> dict[str, str]:
+def _build_submitted_data(enquiry: Enquiry) -> dict[str, str]:
     return {"name": enquiry.name, "email": enquiry.email, "phone": enquiry.mobile}
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.activity import services as activity
 from portal.clients.models import Client, ClientStatus, ContactKind
-from portal.clients.models.contact import MAIN_FIRST
+from portal.clients.models.client_contact import MAIN_FIRST
 from portal.messaging import services as messaging
 from portal.messaging.kinds import ConversationMailKind, ConversationNotification, MessagingEvent
 from portal.messaging.models import (
@@ -77,7 +77,7 @@ def mark_read(*, client: Client, reader: ChatMessageSender, now: datetime) -> in
     return ChatMessage.objects.filter(client=client).unread_by(reader).update(read_at=now)
 
 
-def unread_from_client(client: Client) -> QuerySet[ChatMessage]:
+def query_unread_from_client(client: Client) -> QuerySet[ChatMessage]:
     """Return the client's messages that nobody at the business has read."""
     return ChatMessage.objects.filter(client=client).unread_by(ChatMessageSender.STAFF)
 
@@ -97,7 +97,7 @@ def mark_read_by_staff(*, client: Client, person_id: UUID, now: datetime) -> Non
         cursor.execute(sql, {"now": now, "person": person_id, "client": client.pk, **constants})
 
 
-def conversation_messages(client: Client, *, before: ChatMessage | None = None) -> QuerySet[ChatMessage]:
+def query_chat_messages(client: Client, *, before: ChatMessage | None = None) -> QuerySet[ChatMessage]:
     """Return the messages of a conversation, the newest first; only those before a given one, if any is given."""
     messages = ChatMessage.objects.filter(client=client).order_by("-written_at", "-pk")
     if before is None:
@@ -127,7 +127,7 @@ def list_conversations(*, search: str = "", person_id: UUID | None = None) -> Qu
     return latest.annotate(is_unread=UNREAD_BY_STAFF).order_by(*INBOX_ORDER.ordering())
 
 
-def main_email(client: Client) -> str:
+def get_main_email(client: Client) -> str:
     """Return the email address that mails about new messages go to, or an empty string."""
     emails = client.contacts.filter(kind=ContactKind.EMAIL, may_sign_in=True).order_by(*MAIN_FIRST)
     return emails.values_list("value", flat=True).first() or ""
@@ -183,7 +183,7 @@ def _get_chat_sender_fields(staff: StaffActor | None) -> dict[str, Any]:
 
 def _notify_client(client: Client, *, now: datetime) -> None:
     """Enqueue one mail to the client, unless one is queued already: it reports all that is unread when it is sent."""
-    to = main_email(client)
+    to = get_main_email(client)
     if client.is_demo or not to:
         return
     if messaging.lock_queued_messages(ConversationMailKind.NEW_MESSAGE, now=now).filter(client=client, to=to).exists():

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from portal.clients.decorators import client_required
 from portal.clients.request_types import ClientRequest
 from portal.messaging.conversations import services
-from portal.messaging.conversations.chat_message_pages import conversation_etag, get_chat_message_page
+from portal.messaging.conversations.chat_message_pages import build_conversation_etag, get_chat_message_page
 from portal.messaging.conversations.forms import ChatMessageForm
 from portal.messaging.conversations.services import ChatMessageRejected, ChatRateLimitExceeded
 from portal.messaging.models import ChatMessageSender
@@ -35,9 +35,9 @@ def show_conversation(request: ClientRequest) -> HttpResponse:
 @client_required
 def poll_conversation(request: ClientRequest) -> HttpResponse:
     """Return the latest messages if anything is new since the ETag that the open page sends, else an empty answer."""
-    if request.GET.get("seen") == conversation_etag(request.client, ChatMessageSender.CLIENT):
+    if request.GET.get("seen") == build_conversation_etag(request.client, ChatMessageSender.CLIENT):
         return HttpResponse(status=NO_CONTENT)
-    response = render(request, "portal/messages/_chat_messages.html", _conversation_context(request))
+    response = render(request, "portal/messages/_chat_messages.html", _build_conversation_context(request))
     if _is_client_reading(request):
         services.mark_read(client=request.client, reader=ChatMessageSender.CLIENT, now=timezone.now())
     return response
@@ -61,11 +61,11 @@ def _send_chat_message(request: ClientRequest) -> HttpResponse:
 
 
 def _render_conversation(request: ClientRequest, form: ChatMessageForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, **_conversation_context(request)}
+    context = {"form": form, **_build_conversation_context(request)}
     return render(request, "portal/messages/conversation.html", context, status=status)
 
 
-def _conversation_context(request: ClientRequest) -> dict[str, Any]:
+def _build_conversation_context(request: ClientRequest) -> dict[str, Any]:
     # The ETag is read first: a message that arrives in between is then shown twice rather than never.
-    etag = conversation_etag(request.client, ChatMessageSender.CLIENT)
+    etag = build_conversation_etag(request.client, ChatMessageSender.CLIENT)
     return {"etag": etag, "window": get_chat_message_page(request.client, request.GET.get("before", ""))}

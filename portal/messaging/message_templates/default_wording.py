@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import translation
 
 from portal.messaging import rendering
-from portal.messaging.message_kinds import placeholders_of
+from portal.messaging.message_kinds import get_placeholders
 from portal.messaging.message_templates import placeholders, services
 from tenants.models import Business
 
@@ -15,14 +15,14 @@ from tenants.models import Business
 UNCOMMON_NUMBER = 9_753
 
 
-def default_mail(kind: str, language: str, *, now: datetime) -> dict[str, str]:
+def render_default_mail(kind: str, language: str, *, now: datetime) -> dict[str, str]:
     """Return the default subject and body of a mail with placeholders, as a business would write them."""
     subject, body = _render_default_parts(kind, language, ("subject.txt", "body.txt"), now=now)
     # What follows the dashes is added to every mail.
     return {"subject": subject, "body": body.partition("\n--\n")[0].strip()}
 
 
-def default_text(kind: str, language: str, *, now: datetime) -> str:
+def render_default_text(kind: str, language: str, *, now: datetime) -> str:
     """Return the default wording of a text message with placeholders, as a business would write it."""
     return _render_default_parts(kind, language, ("sms.txt",), now=now)[0]
 
@@ -37,8 +37,8 @@ def _render_default_parts(kind: str, language: str, parts: Sequence[str], *, now
     }
     with translation.override(language):
         texts = [rendering.render_message_part(kind, part, context) for part in parts]
-        offered = placeholders_of(kind)
-        names = {placeholders.placeholder_value(offered[name], context): f"{{{name}}}" for name in offered}
+        offered = get_placeholders(kind)
+        names = {placeholders.compute_placeholder_value(offered[name], context): f"{{{name}}}" for name in offered}
     # The longest first: an address in the portal begins with the portal's own.
     for value in sorted(names, key=len, reverse=True):
         texts = [text.replace(value, names[value]) for text in texts]
@@ -47,5 +47,5 @@ def _render_default_parts(kind: str, language: str, parts: Sequence[str], *, now
 
 def _build_unique_sample_values(kind: str) -> dict[str, Any]:
     """Return the sample values with each number replaced by one that occurs in no wording."""
-    values = enumerate(services.sample_values(kind).items(), start=UNCOMMON_NUMBER)
+    values = enumerate(services.get_sample_values(kind).items(), start=UNCOMMON_NUMBER)
     return {name: number if isinstance(value, int) else value for number, (name, value) in values}

@@ -12,7 +12,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from portal.messaging.message_kinds import placeholders_of
+from portal.messaging.message_kinds import get_placeholders
 from tenants.nouns.declarations import Placeholder
 from tenants.nouns.registry import resolve
 
@@ -28,7 +28,7 @@ class UnknownPlaceholder(ValueError):
 
 def validate_placeholders(text: str, *, kind: str) -> None:
     """Raise UnknownPlaceholder unless every placeholder in the text is offered for its kind of message."""
-    offered = placeholders_of(kind)
+    offered = get_placeholders(kind)
     for name in PLACEHOLDER_PATTERN.findall(text):
         if name not in offered:
             known = ", ".join(f"{{{one}}}" for one in offered)
@@ -38,13 +38,13 @@ def validate_placeholders(text: str, *, kind: str) -> None:
 
 def fill_placeholders(text: str, context: Mapping[str, Any], *, kind: str) -> str:
     """Return the text with its placeholders replaced in one pass; one that is not offered stays as it is."""
-    offered = placeholders_of(kind)
+    offered = get_placeholders(kind)
     return PLACEHOLDER_PATTERN.sub(lambda match: _get_replacement(match, offered, context), text)
 
 
 def fill_placeholders_as_html(text: str, context: Mapping[str, Any], *, kind: str) -> SafeString:
     """Return the text as paragraphs of HTML, everything in it escaped; only URLs of the portal become links."""
-    offered = placeholders_of(kind)
+    offered = get_placeholders(kind)
     paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
     filled = (
         PLACEHOLDER_PATTERN.sub(lambda match: _escape_html(match, offered, context), escape(p)) for p in paragraphs
@@ -52,14 +52,14 @@ def fill_placeholders_as_html(text: str, context: Mapping[str, Any], *, kind: st
     return SafeString("\n".join(f"<p>{paragraph.replace(chr(10), '<br>')}</p>" for paragraph in filled))
 
 
-def placeholder_value(placeholder: Placeholder, context: Mapping[str, Any]) -> str:
+def compute_placeholder_value(placeholder: Placeholder, context: Mapping[str, Any]) -> str:
     """Return the text that replaces a placeholder."""
     return resolve(placeholder.value)(context) if placeholder.value else str(context[placeholder.name])
 
 
 def _get_replacement(match: re.Match, offered: Mapping[str, Placeholder], context: Mapping[str, Any]) -> str:
     placeholder = offered.get(match[1])
-    return placeholder_value(placeholder, context) if placeholder else match[0]
+    return compute_placeholder_value(placeholder, context) if placeholder else match[0]
 
 
 def _escape_html(match: re.Match, offered: Mapping[str, Placeholder], context: Mapping[str, Any]) -> str:

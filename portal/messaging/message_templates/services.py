@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from portal.activity import services as activity
 from portal.messaging import services as messaging
 from portal.messaging.kinds import MessagingEvent
-from portal.messaging.message_kinds import editable_mail_kinds, editable_text_message_kinds, placeholders_of
+from portal.messaging.message_kinds import get_placeholders, list_editable_mail_kinds, list_editable_text_kinds
 from portal.messaging.message_templates import placeholders
 from portal.messaging.models import Message, MessageTemplate
 from tenants.compiled_queries import compiled_query
@@ -22,13 +22,13 @@ LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 def find_template(kind: str, language: str, channel: str = Channel.EMAIL) -> MessageTemplate | None:
     """Return the business's own template of a mail or text, or None where it uses the default."""
-    if kind not in (editable_text_message_kinds() if channel == Channel.SMS else editable_mail_kinds()):
+    if kind not in (list_editable_text_kinds() if channel == Channel.SMS else list_editable_mail_kinds()):
         return None
-    return next(iter(_filter_templates(kind=kind, language=language, channel=str(channel))), None)
+    return next(iter(_query_own_template(kind=kind, language=language, channel=str(channel))), None)
 
 
 @compiled_query
-def _filter_templates(kind: str, language: str, channel: str) -> QuerySet[MessageTemplate]:
+def _query_own_template(kind: str, language: str, channel: str) -> QuerySet[MessageTemplate]:
     return MessageTemplate.objects.filter(kind=kind, language=language, channel=channel)
 
 
@@ -75,9 +75,9 @@ def send_sample(*, kind: str, language: str, to: str, now: datetime) -> Message:
     return messaging.enqueue_message(message, queue=Queue.NOTICES, deadline=deadline, now=now)
 
 
-def sample_values(kind: str) -> dict[str, Any]:
+def get_sample_values(kind: str) -> dict[str, Any]:
     """Return what stands in previews for the context's variables of a kind's own placeholders."""
-    return {name: offered.sample for name, offered in placeholders_of(kind).items() if offered.sample is not None}
+    return {name: offered.sample for name, offered in get_placeholders(kind).items() if offered.sample is not None}
 
 
 def _get_template_content(template: MessageTemplate | None) -> dict[str, str] | None:

@@ -18,23 +18,23 @@ from tenants.staff.request_types import StaffRequest
 @membership_required("home.view")
 def list_notifications(request: StaffRequest) -> HttpResponse:
     """List the person's own notifications, the newest first."""
-    context = {"notifications": _own_notifications(request)[: services.PAGE_SIZE]}
+    context = {"notifications": _query_own_notifications(request)[: services.PAGE_SIZE]}
     return render(request, "console/notifications/listing.html", context)
 
 
 @membership_required("home.view")
 def open_notification(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Mark a notification as read and redirect to the page it leads to."""
-    notification = get_object_or_404(_own_notifications(request), pk=pk)
+    notification = get_object_or_404(_query_own_notifications(request), pk=pk)
     if request.method == "GET":
-        services.mark_read(_own_notifications(request).filter(pk=pk), now=timezone.now())
+        services.mark_read(_query_own_notifications(request).filter(pk=pk), now=timezone.now())
     return HttpResponseRedirect(reverse("console:home", kwargs={"business": request.slug}) + notification.path)
 
 
 @membership_required("home.view", methods=("POST",))
 def mark_all_read(request: StaffRequest) -> HttpResponse:
     """Mark all of the person's own notifications as read."""
-    services.mark_read(_own_notifications(request), now=timezone.now())
+    services.mark_read(_query_own_notifications(request), now=timezone.now())
     return redirect("console:notifications", business=request.slug)
 
 
@@ -50,5 +50,5 @@ def edit_notification_preferences(request: StaffRequest) -> HttpResponse:
     return render(request, "console/notifications/preferences.html", {"form": form}, status=status)
 
 
-def _own_notifications(request: StaffRequest):
+def _query_own_notifications(request: StaffRequest):
     return services.list_notifications(request.person.pk)

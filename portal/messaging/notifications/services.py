@@ -58,7 +58,7 @@ def notify_staff(
     members = _list_permitted_members(declared)
     methods = _get_notification_methods(declared, members)
     notified = [member for member in members if methods[member.person_id] != NotificationMethod.OFF]
-    person_ids, path = [member.person_id for member in notified], _console_path(url_name, pk)
+    person_ids, path = [member.person_id for member in notified], _build_console_path(url_name, pk)
     row_id = subject_id or pk
     notifications = _update_or_create_notifications(
         kind, person_ids, subject=subject, path=path, subject_id=row_id, now=now
@@ -204,7 +204,7 @@ def _build_mail(notification: Notification, to: str, *, now: datetime) -> Messag
     )
 
 
-def _console_path(url_name: str, pk: UUID | None) -> str:
+def _build_console_path(url_name: str, pk: UUID | None) -> str:
     """Return a page's path below the business's console; the slug before it may change."""
     arguments: dict[str, Any] = {"business": "x"}
     # A client's request uses the portal's URLs; the console's are those of the platform.

@@ -20,7 +20,7 @@ from portal.signin_support import client_lookup, support_tickets
 from portal.signin_support.models import ReportedIdentifier
 from portal.signin_support.sign_in_attempts import load_sign_in_attempts_by_identifier
 from portal.signin_support.ticket_status import TicketStatus, describe_ticket
-from portal.ui.pagers import build_numbered_pager
+from portal.ui.pager_links import build_numbered_pager_links
 from tenants.models import SupportTicket, TicketResolution, TicketState
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -73,15 +73,15 @@ class TicketRow:
 
 
 @membership_required("support.view")
-def list_tickets(request: StaffRequest) -> HttpResponse:
+def list_support_tickets(request: StaffRequest) -> HttpResponse:
     """List the business's tickets, open ones first."""
     page = Paginator(list_business_tickets(request.business), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"rows": _build_rows(list(page.object_list)), "pager": build_numbered_pager(page)}
+    context = {"rows": _build_rows(list(page.object_list)), "pager": build_numbered_pager_links(page)}
     return render(request, "console/signin_support/tickets.html", context)
 
 
 @membership_required("support.view")
-def show_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
+def show_support_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show one ticket with support's answer; whoever opened it can close it here."""
     return _render_ticket(request, _get_ticket(request, pk), CloseTicketForm())
 

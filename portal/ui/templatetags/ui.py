@@ -9,8 +9,8 @@ from django.forms import BoundField, CheckboxInput, Select, Textarea, Widget
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from portal.ui import colour, formatting
-from portal.ui.colour import Palette
+from portal.ui import formatting, palettes
+from portal.ui.palettes import Palette
 from tenants import user_agents
 
 register = template.Library()
@@ -72,7 +72,7 @@ def label_with_optional(field: BoundField) -> str:
 @register.filter
 def palette(brand: str) -> Palette:
     """Return the palette of a brand colour."""
-    return colour.build_palette(brand)
+    return palettes.build_palette(brand)
 
 
 @register.filter

@@ -25,14 +25,14 @@ def add_passkey(request: HttpRequest) -> HttpResponse:
 
 def _run_and_record_factors(view: View, request: HttpRequest) -> HttpResponse:
     """Run allauth's view and record any new factor as verified; otherwise it would be requested at once."""
-    before = _second_factors(request)
+    before = _list_second_factors(request)
     response = view(request)
-    for key, kind in _second_factors(request) - before:
+    for key, kind in _list_second_factors(request) - before:
         record_authentication(request, request.user, "mfa", id=key, type=kind, reauthenticated=True)
     return response
 
 
-def _second_factors(request: HttpRequest) -> set[tuple[int, str]]:
+def _list_second_factors(request: HttpRequest) -> set[tuple[int, str]]:
     if request.method != "POST" or not request.user.is_authenticated:
         return set()
     return set(Authenticator.objects.filter(user=request.user, type__in=SECOND_FACTOR_TYPES).values_list("pk", "type"))

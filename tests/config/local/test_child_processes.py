@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from config.local.child_processes import ChildProcess, stop_leftovers
-from config.local.demo_programs import Program
+from config.local.demo_programs import DemoProgram
 from config.local.errors import CommandError
 from config.local.state_dir import StateDir
 from config.local.supervisor import Supervisor
@@ -85,7 +85,7 @@ def test_a_process_with_a_recycled_id_is_not_stopped(state_dir, running_process)
 
 
 def test_a_crashed_program_is_restarted_and_reported(state_dir, capsys):
-    supervisor = Supervisor([Program("sleeper", tuple(SLEEP))], state_dir, os.environ)
+    supervisor = Supervisor([DemoProgram("sleeper", tuple(SLEEP))], state_dir, os.environ)
     supervisor.start()
     (child,) = supervisor.children
     try:
@@ -101,7 +101,7 @@ def test_a_crashed_program_is_restarted_and_reported(state_dir, capsys):
 
 def test_the_restart_delay_grows_with_each_crash(state_dir, capsys):
     supervisor = Supervisor(
-        [Program("broken", (sys.executable, "-c", "raise SystemExit('no key')"))], state_dir, os.environ
+        [DemoProgram("broken", (sys.executable, "-c", "raise SystemExit('no key')"))], state_dir, os.environ
     )
     supervisor.start()
     (child,) = supervisor.children
@@ -117,7 +117,7 @@ def test_the_restart_delay_grows_with_each_crash(state_dir, capsys):
 
 def test_a_program_that_fails_to_start_aborts_with_its_last_log_line(state_dir):
     supervisor = Supervisor(
-        [Program("broken", (sys.executable, "-c", "raise SystemExit('no key')"))], state_dir, os.environ
+        [DemoProgram("broken", (sys.executable, "-c", "raise SystemExit('no key')"))], state_dir, os.environ
     )
     supervisor.start()
     wait_until(lambda: supervisor.children[0].process.exit_code() is not None)
@@ -129,7 +129,7 @@ def test_a_program_that_fails_to_start_aborts_with_its_last_log_line(state_dir):
 
 def test_warnings_are_printed_and_other_lines_stay_in_the_log(state_dir, capsys):
     script = "print('all is well'); print('2026-11-22 [warning  ] the queue is away')"
-    program = Program("talker", (sys.executable, "-uc", f"{script}; import time; time.sleep(60)"))
+    program = DemoProgram("talker", (sys.executable, "-uc", f"{script}; import time; time.sleep(60)"))
     supervisor = Supervisor([program], state_dir, os.environ)
     supervisor.start()
     try:

@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from config.local.errors import CommandError
-from config.local.local_services import Services
+from config.local.local_services import LocalServices
 from config.local.postgres import PostgresServer
 from config.local.redis_server import RedisServer
 from config.local.state_dir import StateDir
@@ -81,7 +81,7 @@ def test_servers_named_in_the_environment_are_used(state_dir, monkeypatch):
     monkeypatch.setenv("REDIS_URL", "redis://there/0")
     monkeypatch.delenv("BROKER_URL", raising=False)
 
-    services = Services(state_dir)
+    services = LocalServices(state_dir)
 
     assert services.started_servers == []
     assert services.server_urls == {
@@ -96,7 +96,7 @@ def test_servers_named_in_the_environment_are_used(state_dir, monkeypatch):
 def test_a_killed_server_restarts_at_the_same_address(state_dir, monkeypatch, name):
     for setting in ("DATABASE_URL", "REDIS_URL"):
         monkeypatch.delenv(setting, raising=False)
-    ours = Services(state_dir, durable=False)
+    ours = LocalServices(state_dir, durable=False)
     ours.start()
     try:
         assert ours.restart_stopped(now=1.0) == []

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from portal.access import codes
+from portal.access import sign_in_codes
 from portal.access.models import Challenge
 from portal.access.services import BrowserTokens, CodeRequest, request_code
 from portal.clients.identifiers import parse_identifier
@@ -36,7 +36,7 @@ def request_code_for(
 def current_code(challenge: Challenge, generation: int | None = None) -> str:
     """Return a challenge's newest code, or the code of a generation."""
     challenge.refresh_from_db()
-    return codes.derive_code(challenge, len(challenge.sent_at) - 1 if generation is None else generation)
+    return sign_in_codes.derive_code(challenge, len(challenge.sent_at) - 1 if generation is None else generation)
 
 
 def make_wrong_code(code: str) -> str:

@@ -23,8 +23,8 @@ from hypothesis.stateful import (
 
 from portal.access import services
 from portal.access.address_limits import RateLimitExceeded
-from portal.access.codes import derive_code
 from portal.access.models import Challenge, ClientSession
+from portal.access.sign_in_codes import derive_code
 from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, ProviderEvent

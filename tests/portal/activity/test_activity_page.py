@@ -12,7 +12,7 @@ from portal.activity import services as activity
 from portal.activity.kinds import ActivityExportEvent
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
-from portal.domains.kinds import DomainEvent
+from portal.domains.kinds import PortalAddressEvent
 from portal.impersonation.kinds import ImpersonationEvent
 from portal.messaging.kinds import MessagingEvent
 from portal.team.kinds import TeamEvent
@@ -75,8 +75,8 @@ def test_an_entry_shows_added_and_removed_values_and_the_client(staff_client, re
     record_staff_action(
         TeamEvent.MEMBER_REMOVED, subject_name="bo@acme.test", before={"role": "manager", "areas": ["visits"]}
     )
-    record_staff_action(DomainEvent.DOMAIN_ADDED, after={"domain": "my.acme.example"})
-    record_staff_action(DomainEvent.ADDRESS_CHANGED, before={"slug": "acme"}, after={"slug": "acme-physio"})
+    record_staff_action(PortalAddressEvent.DOMAIN_ADDED, after={"domain": "my.acme.example"})
+    record_staff_action(PortalAddressEvent.ADDRESS_CHANGED, before={"slug": "acme"}, after={"slug": "acme-physio"})
     record_staff_action(ImpersonationEvent.CLIENT_IMPERSONATED, client=ana, reason_text="Her number is missing")
 
     with install_noun_apps(make_noun_app_with_areas("visits")):

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from portal.branding.home_sections import (
-    SectionContent,
+    HomeSectionContent,
     SignInPageLink,
     build_sign_in_page_links,
     build_visible_sections,
@@ -17,15 +17,15 @@ from tests.noun_apps import install_noun_apps, make_noun_app
 
 
 def build_late_section(client, portal_settings, now):
-    return SectionContent("late.html")
+    return HomeSectionContent("late.html")
 
 
 def build_early_section(client, portal_settings, now):
-    return SectionContent("early.html", {"name": client.name})
+    return HomeSectionContent("early.html", {"name": client.name})
 
 
 def build_urgent_section(client, portal_settings, now):
-    return SectionContent("urgent.html", is_urgent=True)
+    return HomeSectionContent("urgent.html", is_urgent=True)
 
 
 def build_no_section(client, portal_settings, now):

@@ -8,7 +8,7 @@ from django.apps import apps
 from portal.access.kinds import AccessMessageKind
 from portal.access.models import Challenge, ClientSession
 from portal.activity.models import Entry
-from portal.cards.services import MergeRefused, merge_clients, preview_merge
+from portal.cards.services import MergeRefused, compute_merged_fields, merge_clients
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, SuggestionKind
 from portal.clients.services import suggestions, update_search_text
@@ -30,7 +30,7 @@ def test_the_preview_equals_the_result_of_the_merge(acme, survivor_and_duplicate
     with use_business(acme):
         promised = {
             row.field: row.result
-            for row in preview_merge(survivor=survivor_and_duplicate[0], duplicate=survivor_and_duplicate[1])
+            for row in compute_merged_fields(survivor=survivor_and_duplicate[0], duplicate=survivor_and_duplicate[1])
         }
     survivor = merge_pair(acme, survivor_and_duplicate, staff_actor, now)
 

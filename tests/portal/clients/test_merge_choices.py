@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from portal.cards.services import MergeRefused, merge_clients, preview_merge
+from portal.cards.services import MergeRefused, compute_merged_fields, merge_clients
 from portal.clients.models import Client, Contact
-from portal.messaging.conversations.services import main_email
+from portal.messaging.conversations.services import get_main_email
 from tenants.context import use_business
 from tests.factories import ContactFactory
 from tests.portal.clients.client_card_addresses import ANA, WORK
@@ -20,7 +20,7 @@ def test_staff_choose_where_both_cards_have_a_value_and_the_preview_shows_the_re
     with use_business(acme):
         rows = {
             row.field: row
-            for row in preview_merge(
+            for row in compute_merged_fields(
                 survivor=survivor_and_duplicate[0], duplicate=survivor_and_duplicate[1], choices=choices
             )
         }
@@ -31,7 +31,7 @@ def test_staff_choose_where_both_cards_have_a_value_and_the_preview_shows_the_re
             staff=staff_actor,
             now=now,
         )
-        assert (survivor.name, survivor.custom["a"], main_email(survivor)) == ("A. Pereira", "duplicate", WORK)
+        assert (survivor.name, survivor.custom["a"], get_main_email(survivor)) == ("A. Pereira", "duplicate", WORK)
         assert {rows[field].result for field in choices} == {"A. Pereira", "duplicate", WORK}
         assert {field for field, row in rows.items() if row.is_open} == set(choices), "the rest is no question"
         assert Client.objects.get(pk=survivor.pk).search.startswith("a. pereira")
@@ -45,7 +45,7 @@ def test_the_survivor_s_main_email_stays_although_the_duplicate_has_an_older_one
         survivor = merge_clients(
             survivor=survivor_and_duplicate[0], duplicate=survivor_and_duplicate[1], staff=staff_actor, now=now
         )
-        assert main_email(survivor) == ANA
+        assert get_main_email(survivor) == ANA
 
 
 def test_an_email_that_may_not_sign_in_on_the_survivor_is_not_offered(acme, survivor_and_duplicate, staff_actor, now):
@@ -53,7 +53,7 @@ def test_an_email_that_may_not_sign_in_on_the_survivor_is_not_offered(acme, surv
         ContactFactory(client=survivor_and_duplicate[0], value=WORK, may_sign_in=False)
         rows = {
             row.field: row
-            for row in preview_merge(survivor=survivor_and_duplicate[0], duplicate=survivor_and_duplicate[1])
+            for row in compute_merged_fields(survivor=survivor_and_duplicate[0], duplicate=survivor_and_duplicate[1])
         }
         assert (rows["main_email"].result, rows["main_email"].is_open) == (ANA, False)
         with pytest.raises(MergeRefused):
@@ -67,7 +67,7 @@ def test_an_email_that_may_not_sign_in_on_the_survivor_is_not_offered(acme, surv
         survivor = merge_clients(
             survivor=survivor_and_duplicate[0], duplicate=survivor_and_duplicate[1], staff=staff_actor, now=now
         )
-        assert main_email(survivor) == ANA
+        assert get_main_email(survivor) == ANA
 
 
 @pytest.mark.parametrize(

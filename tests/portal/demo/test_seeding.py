@@ -57,7 +57,7 @@ def test_the_demo_imports_no_noun():
 
 def test_random_numbers_are_the_same_for_a_business_and_a_subject():
     def draw_random_number(slug, subject):
-        return DemoBusiness(slug=slug, business=None, staff=None, now=NOW).random_for(subject).random()
+        return DemoBusiness(slug=slug, business=None, staff=None, now=NOW).create_random(subject).random()
 
     assert draw_random_number("acme", "cards") == draw_random_number("acme", "cards")
     assert (

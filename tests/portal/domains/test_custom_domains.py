@@ -3,7 +3,7 @@
 import pytest
 
 from portal.activity.models import Entry
-from portal.domains.kinds import DomainEvent
+from portal.domains.kinds import PortalAddressEvent
 from tenants.context import use_business
 from tenants.models import CustomDomain
 from tests.tenants.domains.conftest import DOMAIN, custom_domain, dns_server, verified_domain, verify_domain_as_staff
@@ -41,9 +41,9 @@ def test_a_domain_is_added_checked_and_released_from_the_page(acme, dns_server, 
     browser.post(f"{PAGE}{custom_domain.pk}/release/")
     assert not CustomDomain.objects.exists()
     assert list_event_types(acme) == [
-        DomainEvent.DOMAIN_ADDED,
-        DomainEvent.DOMAIN_VERIFIED,
-        DomainEvent.DOMAIN_RELEASED,
+        PortalAddressEvent.DOMAIN_ADDED,
+        PortalAddressEvent.DOMAIN_VERIFIED,
+        PortalAddressEvent.DOMAIN_RELEASED,
     ]
 
 

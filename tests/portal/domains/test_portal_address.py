@@ -9,7 +9,7 @@ from PIL import Image
 
 from portal.activity.models import Entry
 from portal.clients.services import update_search_text
-from portal.domains.kinds import DomainEvent
+from portal.domains.kinds import PortalAddressEvent
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import PortalHostname
@@ -57,7 +57,7 @@ def test_a_new_address_works_at_once_and_the_old_one_redirects(
     assert answer.headers["Location"] == "/console/acme-physio/portal/"
     assert old.get("/sign-in/?x=1").headers["Location"] == "http://acme-physio.localhost:8000/sign-in/?x=1"
     assert portal_client(acme).get("/sign-in/").status_code == 200
-    [entry] = load_timeline_entries(acme, DomainEvent.ADDRESS_CHANGED)
+    [entry] = load_timeline_entries(acme, PortalAddressEvent.ADDRESS_CHANGED)
     assert (entry.data, entry.actor) == ({"before": {"slug": "acme"}, "after": {"slug": "acme-physio"}}, "staff")
 
 
@@ -66,7 +66,7 @@ def test_the_same_address_again_changes_nothing(acme, staff_client):
 
     assert change_portal_address(staff_client(), " acme ").headers["Location"] == PAGE
     assert PortalHostname.objects.count() == before
-    assert load_timeline_entries(acme, DomainEvent.ADDRESS_CHANGED) == []
+    assert load_timeline_entries(acme, PortalAddressEvent.ADDRESS_CHANGED) == []
 
 
 @pytest.mark.parametrize("slug", ["globex", "admin", "ab", "-x-", "xn--a", "ACME2", "a b", "", "a" * 64, "<script>"])
@@ -196,4 +196,4 @@ def test_of_six_concurrent_changes_one_succeeds(acme, staff_client):
 
     assert hostnames.get_current_slug(acme) in browsers
     assert PortalHostname.objects.filter(business=acme).count() == 2
-    assert len(load_timeline_entries(acme, DomainEvent.ADDRESS_CHANGED)) == 1
+    assert len(load_timeline_entries(acme, PortalAddressEvent.ADDRESS_CHANGED)) == 1

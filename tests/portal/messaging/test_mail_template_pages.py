@@ -4,7 +4,7 @@ import pytest
 
 from portal.access.kinds import AccessMessageKind
 from portal.messaging.kinds import NotificationMailKind
-from portal.messaging.message_kinds import editable_mail_kinds
+from portal.messaging.message_kinds import list_editable_mail_kinds
 from portal.messaging.models import MessageTemplate
 from tenants.context import use_business
 from tenants.nouns import registry
@@ -13,7 +13,7 @@ from tests.portal.messaging.test_conversation_pages import get_page
 MAILS = "/console/acme/settings/message-templates/"
 
 
-@pytest.mark.parametrize("kind", editable_mail_kinds())
+@pytest.mark.parametrize("kind", list_editable_mail_kinds())
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_mail_can_be_previewed(acme, staff_client, kind, language):
     staff = staff_client("manager")
@@ -70,4 +70,4 @@ def test_businesses_write_neither_mails_with_codes_nor_mails_to_staff():
     }
 
     assert ours <= set(registry.message_kinds())
-    assert not ours & set(editable_mail_kinds())
+    assert not ours & set(list_editable_mail_kinds())

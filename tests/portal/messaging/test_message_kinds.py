@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from portal.access.kinds import AccessMessageKind
-from portal.messaging.message_kinds import editable_mail_kinds, list_code_message_kinds
+from portal.messaging.message_kinds import list_code_message_kinds, list_editable_mail_kinds
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.models import Message, Notification
 from tenants.context import use_business
@@ -35,7 +35,7 @@ def test_a_message_with_a_code_comes_from_a_builder_and_is_not_for_businesses_to
     kinds = registry.message_kinds()
 
     assert list_code_message_kinds() == [AccessMessageKind.SIGN_IN_CODE, AccessMessageKind.CONFIRM_CODE]
-    assert all(kinds[key].build_context and key not in editable_mail_kinds() for key in list_code_message_kinds())
+    assert all(kinds[key].build_context and key not in list_editable_mail_kinds() for key in list_code_message_kinds())
 
 
 @pytest.fixture

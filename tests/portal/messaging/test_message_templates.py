@@ -9,7 +9,7 @@ from portal.access.kinds import AccessMessageKind
 from portal.activity.models import Entry
 from portal.branding.models import PortalSettings
 from portal.messaging.kinds import ConversationMailKind
-from portal.messaging.message_kinds import editable_mail_kinds, list_code_message_kinds, placeholders_of
+from portal.messaging.message_kinds import get_placeholders, list_code_message_kinds, list_editable_mail_kinds
 from portal.messaging.message_templates import default_wording, placeholders
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.message_templates.placeholders import UnknownPlaceholder
@@ -59,12 +59,14 @@ def test_placeholders_within_values_are_not_filled(message_context):
     assert "Söhne {portal}" in render_message_template(message_context, "{business}").text
 
 
-@pytest.mark.parametrize("kind", editable_mail_kinds())
+@pytest.mark.parametrize("kind", list_editable_mail_kinds())
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_default_mail_saved_as_a_template_renders_the_same(kind, language, message_context):
     message = Message(kind=kind, channel=Channel.EMAIL, language=language)
     template = MessageTemplate(
-        kind=kind, language=language, **default_wording.default_mail(kind, language, now=message_context["sent_at"])
+        kind=kind,
+        language=language,
+        **default_wording.render_default_mail(kind, language, now=message_context["sent_at"]),
     )
 
     placeholders.validate_placeholders(template.subject + template.body, kind=kind)
@@ -90,7 +92,7 @@ def test_braces_without_a_name_are_text(text):
 
 
 def test_mails_with_codes_are_not_editable(acme):
-    assert not set(editable_mail_kinds()) & set(list_code_message_kinds())
+    assert not set(list_editable_mail_kinds()) & set(list_code_message_kinds())
     with use_business(acme):
         MessageTemplate.objects.create(
             kind=AccessMessageKind.SIGN_IN_CODE, language="en", subject="x", body="x", changed_at=timezone.now()
@@ -98,13 +100,13 @@ def test_mails_with_codes_are_not_editable(acme):
         assert message_templates.find_template(AccessMessageKind.SIGN_IN_CODE, "en") is None
 
 
-@pytest.mark.parametrize("kind", editable_mail_kinds())
+@pytest.mark.parametrize("kind", list_editable_mail_kinds())
 def test_every_placeholder_has_a_meaning_and_a_value_in_previews(kind, message_context):
-    message_context = message_context | message_templates.sample_values(kind)
+    message_context = message_context | message_templates.get_sample_values(kind)
 
-    for offered in placeholders_of(kind).values():
+    for offered in get_placeholders(kind).values():
         assert offered.label
-        assert placeholders.placeholder_value(offered, message_context)
+        assert placeholders.compute_placeholder_value(offered, message_context)
 
 
 def test_a_change_is_on_the_timeline_with_before_and_after(acme, sabine, now):
@@ -146,7 +148,7 @@ def test_a_mail_template_applies_to_its_language_only(acme, globex, sabine, outb
     assert subjects["cleo@example.com"] == "New message from Globex Legal"
 
 
-@pytest.mark.parametrize("kind", editable_mail_kinds())
+@pytest.mark.parametrize("kind", list_editable_mail_kinds())
 def test_a_sample_of_every_mail_is_sent(acme, outbox, kind, now):
     with use_business(acme):
         message_templates.send_sample(kind=kind, language="de", to="owner@acme.test", now=now)

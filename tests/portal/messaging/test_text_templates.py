@@ -7,7 +7,7 @@ from portal.access.kinds import AccessMessageKind
 from portal.access.services import archive_client
 from portal.activity.models import Entry
 from portal.branding.models import PortalSettings
-from portal.messaging.message_kinds import editable_text_message_kinds, list_code_message_kinds
+from portal.messaging.message_kinds import list_code_message_kinds, list_editable_text_kinds
 from portal.messaging.message_templates import default_wording
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.message_templates.sms_segments import count_segments
@@ -118,9 +118,9 @@ def test_a_text_with_a_code_is_not_editable(acme, staff_client, now, kind):
 
 
 def test_the_default_text_saved_as_a_template_renders_the_same(acme, now):
-    for kind in editable_text_message_kinds():
+    for kind in list_editable_text_kinds():
         with use_business(acme):
             ours = render_sms(acme, kind)
-            body = default_wording.default_text(kind, "en", now=now)
+            body = default_wording.render_default_text(kind, "en", now=now)
             MessageTemplate.objects.create(kind=kind, language="en", channel="sms", body=body, changed_at=now)
             assert render_sms(acme, kind) == ours

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from portal.access import codes
 from portal.access import services as access
+from portal.access import sign_in_codes
 from portal.access.models import Challenge, ClientSession
 from portal.access.services import archive_client
 from portal.activity.models import Entry
@@ -102,8 +102,10 @@ def test_issued_code_works_for_ten_minutes(issue_code, signing_in_client, acme):
         old = Challenge.objects.get()
         # The code is derived from the instant it was shown at, so the clock is moved in the check alone.
         at = old.code_issued_at
-        assert codes.match_code(old, code, now=at + timedelta(minutes=9, seconds=59)) == codes.STAFF_ISSUED
-        assert codes.match_code(old, code, now=at + timedelta(minutes=10, seconds=1)) is None
+        assert (
+            sign_in_codes.match_code(old, code, now=at + timedelta(minutes=9, seconds=59)) == sign_in_codes.STAFF_ISSUED
+        )
+        assert sign_in_codes.match_code(old, code, now=at + timedelta(minutes=10, seconds=1)) is None
 
 
 def test_no_code_is_issued_for_an_attempt_that_expires_before_the_code(issue_code, signing_in_client, make_older, acme):

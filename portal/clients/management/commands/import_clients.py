@@ -13,8 +13,8 @@ from portal.clients.models import CustomField, Upload, UploadState
 from portal.clients.uploads import column_mapping, error_texts, processing, services
 from portal.clients.uploads.column_mapping import InvalidMapping
 from portal.clients.uploads.encodings import ENCODINGS
-from portal.clients.uploads.error_texts import row_error_text
-from portal.clients.uploads.reports import FAILED_OUTCOMES
+from portal.clients.uploads.error_texts import explain_row_error
+from portal.clients.uploads.outcome_reports import FAILED_OUTCOMES
 from portal.clients.uploads.upload_files import UnsupportedFile
 from tenants.context import use_business
 from tenants.django_internals import output_stream
@@ -65,7 +65,7 @@ class Command(BusinessCommand):
         except OSError as error:
             raise CommandError(f"{file} can't be read: {error.strerror}.") from error
         except UnsupportedFile as error:
-            raise CommandError(error_texts.file_error_text(str(error))) from error
+            raise CommandError(error_texts.explain_file_error(str(error))) from error
 
     def _run_import(self, upload, *, dry_run, on_match, **options) -> None:
         self._apply_options(upload, **options)
@@ -89,7 +89,7 @@ class Command(BusinessCommand):
             targets = self._map_headings(upload, mapping)
             services.map_columns(upload=upload, targets=targets, now=timezone.now(), inline=True)
         except UnsupportedFile as error:
-            raise CommandError(error_texts.file_error_text(str(error))) from error
+            raise CommandError(error_texts.explain_file_error(str(error))) from error
         except InvalidMapping as error:
             raise CommandError(str(error_texts.MAPPING_ERRORS[str(error)])) from error
 
@@ -126,11 +126,11 @@ class Command(BusinessCommand):
 
     def _print_outcomes(self, upload) -> None:
         if upload.state == UploadState.FAILED:
-            raise CommandError(error_texts.file_error_text(upload.failure))
+            raise CommandError(error_texts.explain_file_error(upload.failure))
         for outcome in ("new", "known", "duplicate", "conflict", "error"):
             self.stdout.write(f"{upload.counts[outcome]:>8}  {outcome}")
         failed = upload.rows.filter(outcome__in=FAILED_OUTCOMES)
         for row in failed[:MAX_ROWS_SHOWN]:
-            self.stdout.write(f"row {row.number}: {row_error_text(row.reason, row.reason_detail)}")
+            self.stdout.write(f"row {row.number}: {explain_row_error(row.reason, row.reason_detail)}")
         if (more := failed.count() - MAX_ROWS_SHOWN) > 0:
             self.stdout.write(f"and {more} more")

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from portal.branding.language import list_available_languages
+from portal.branding.language_selection import list_available_languages
 from portal.messaging import rendering
 from portal.messaging.message_context import build_common_context
-from portal.messaging.message_kinds import editable_mail_kinds, editable_text_message_kinds, placeholders_of
+from portal.messaging.message_kinds import get_placeholders, list_editable_mail_kinds, list_editable_text_kinds
 from portal.messaging.message_templates import default_wording, services
 from portal.messaging.message_templates.forms import MailTemplateForm
 from portal.messaging.models import Message, MessageTemplate
@@ -47,8 +47,8 @@ def list_message_templates(request: StaffRequest) -> HttpResponse:
         ]
 
     context = {
-        "mails": list_template_rows(editable_mail_kinds(), Channel.EMAIL),
-        "texts": list_template_rows(editable_text_message_kinds(), Channel.SMS),
+        "mails": list_template_rows(list_editable_mail_kinds(), Channel.EMAIL),
+        "texts": list_template_rows(list_editable_text_kinds(), Channel.SMS),
     }
     return render(request, "console/message_templates/listing.html", context)
 
@@ -103,7 +103,7 @@ def preview_mail_template(request: StaffRequest, kind: str, language: str) -> Ht
 
 def _render_mail(request: StaffRequest, kind: str, language: str, template: MessageTemplate | None) -> str:
     common_context = build_common_context(request.business, slug=request.slug, sent_at=timezone.now())
-    context = {**services.sample_values(kind), **common_context}
+    context = {**services.get_sample_values(kind), **common_context}
     message = Message(kind=kind, channel=Channel.EMAIL, language=language)
     return rendering.render_message(message, context, language=language, template=template).html
 
@@ -113,9 +113,9 @@ def _render_mail_editor(request: StaffRequest, kind: str, language: str, form: M
         "form": form,
         "kind": kind,
         "language": language,
-        "name": editable_mail_kinds()[kind].label,
+        "name": list_editable_mail_kinds()[kind].label,
         "language_name": dict(list_available_languages(request)).get(language, language),
-        "placeholders": [(f"{{{name}}}", offered.label) for name, offered in placeholders_of(kind).items()],
+        "placeholders": [(f"{{{name}}}", offered.label) for name, offered in get_placeholders(kind).items()],
         "is_own": services.find_template(kind, language) is not None,
     }
     return render(request, "console/message_templates/mail.html", context, status=422 if form.is_bound else 200)
@@ -125,11 +125,11 @@ def _get_current_mail(kind: str, language: str) -> dict[str, str]:
     template = services.find_template(kind, language)
     if template:
         return {"subject": template.subject, "body": template.body}
-    return default_wording.default_mail(kind, language, now=timezone.now())
+    return default_wording.render_default_mail(kind, language, now=timezone.now())
 
 
 def _require_editable(kind: str, language: str) -> None:
-    if kind not in editable_mail_kinds() or language not in services.LANGUAGES:
+    if kind not in list_editable_mail_kinds() or language not in services.LANGUAGES:
         raise Http404
 
 

@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.branding.language import list_available_languages
+from portal.branding.language_selection import list_available_languages
 from portal.messaging.message_context import build_common_context
-from portal.messaging.message_kinds import editable_text_message_kinds, placeholders_of
+from portal.messaging.message_kinds import get_placeholders, list_editable_text_kinds
 from portal.messaging.message_templates import default_wording, placeholders, services
 from portal.messaging.message_templates.forms import TextTemplateForm
 from portal.messaging.message_templates.sms_segments import count_segments
@@ -28,8 +28,8 @@ def edit_text_template(request: StaffRequest, kind: str, language: str) -> HttpR
         _save_text_template(request, kind, language, form.cleaned_data["body"])
         messages.success(request, _("Saved. This text message now uses your text."))
         return redirect("console:text-template", business=request.slug, kind=kind, language=language)
-    context = {"form": form, **_editor_context(request, kind, language)}
-    context |= _preview_context(request, kind, form["body"].value() or "")
+    context = {"form": form, **_build_editor_context(request, kind, language)}
+    context |= _build_preview_context(request, kind, form["body"].value() or "")
     status = 422 if form.errors and not request.htmx else 200
     return render(request, PREVIEW if request.htmx else PAGE, context, status=status)
 
@@ -49,30 +49,30 @@ def _save_text_template(request: StaffRequest, kind: str, language: str, body: s
     )
 
 
-def _editor_context(request: StaffRequest, kind: str, language: str) -> dict[str, object]:
+def _build_editor_context(request: StaffRequest, kind: str, language: str) -> dict[str, object]:
     return {
         "kind": kind,
         "language": language,
-        "name": editable_text_message_kinds()[kind].label,
+        "name": list_editable_text_kinds()[kind].label,
         "language_name": dict(list_available_languages(request)).get(language, language),
-        "placeholders": [(f"{{{name}}}", offered.label) for name, offered in placeholders_of(kind).items()],
+        "placeholders": [(f"{{{name}}}", offered.label) for name, offered in get_placeholders(kind).items()],
         "is_own": services.find_template(kind, language, Channel.SMS) is not None,
     }
 
 
-def _preview_context(request: StaffRequest, kind: str, body: str) -> dict[str, object]:
+def _build_preview_context(request: StaffRequest, kind: str, body: str) -> dict[str, object]:
     """Return the text as it would arrive, filled with sample values, and its segments."""
     common_context = build_common_context(request.business, slug=request.slug, sent_at=timezone.now())
-    context = {**services.sample_values(kind), **common_context}
+    context = {**services.get_sample_values(kind), **common_context}
     preview = placeholders.fill_placeholders(body.replace("\r\n", "\n").strip(), context, kind=kind)
     return {"preview": preview, "segment_count": count_segments(preview)}
 
 
 def _get_current_text(kind: str, language: str) -> str:
     template = services.find_template(kind, language, Channel.SMS)
-    return template.body if template else default_wording.default_text(kind, language, now=timezone.now())
+    return template.body if template else default_wording.render_default_text(kind, language, now=timezone.now())
 
 
 def _require_editable(kind: str, language: str) -> None:
-    if kind not in editable_text_message_kinds() or language not in services.LANGUAGES:
+    if kind not in list_editable_text_kinds() or language not in services.LANGUAGES:
         raise Http404

@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if close:
             self._report_result(self._run_in_business(ticket, close_ticket_as_support), "Closed.")
         if not answer and not close:
-            self._show_ticket(ticket)
+            self._print_ticket(ticket)
 
     def _list_open_tickets(self) -> None:
         open_tickets = list(support_tickets.list_open_tickets())
@@ -63,7 +63,7 @@ class Command(BaseCommand):
             raise CommandError("This ticket is already closed.")
         self.stdout.write(text)
 
-    def _show_ticket(self, ticket: SupportTicket) -> None:
+    def _print_ticket(self, ticket: SupportTicket) -> None:
         self.stdout.write(f"{ticket.business.name}: {ticket} ({ticket.state}, {ticket.opened_at:%Y-%m-%d %H:%M})")
         if ticket.answer:
             self.stdout.write(f"Answered: {ticket.answer}")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from portal.clients import identifiers
-from portal.clients.custom_values import InvalidValue, parse_custom_value
+from portal.clients.custom_values import InvalidCustomValue, parse_custom_value
 from portal.clients.identifiers import InvalidIdentifier
 from portal.clients.models import CustomField
 from portal.clients.uploads import column_mapping, phone_numbers, services
@@ -166,7 +166,7 @@ def test_a_custom_value_is_parsed(kind, cell, value):
     [("number", "many"), ("date", "31/5/26"), ("date", "31.2.2026"), ("yes-no", "maybe"), ("choice", "x")],
 )
 def test_an_invalid_custom_value_is_refused(kind, cell):
-    with pytest.raises(InvalidValue):
+    with pytest.raises(InvalidCustomValue):
         parse_custom_value(CustomField(kind=kind, choices=["Gold"]), cell)
 
 

@@ -10,7 +10,7 @@ from portal.clients.identifiers import parse_email, parse_phone
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, CustomField, Tag, Upload
 from portal.clients.services import build_search_text, match_client
-from portal.clients.uploads import reports, services
+from portal.clients.uploads import outcome_reports, services
 from portal.clients.uploads.column_mapping import InvalidMapping
 from portal.ui.text_folding import fold_text
 from tenants.models import Delivery
@@ -239,7 +239,7 @@ def test_a_mapping_needs_a_name_and_an_address(upload_list):
 
 def test_the_error_file_can_be_corrected_and_uploaded(import_rows, listed_clients):
     upload = import_rows("Name,Email,Note\nAna,ana@example.com,\nBo,bo(at)example.com,=1+1\nCy,,-\n")
-    file = b"".join(reports.failed_rows_csv(upload)).decode("utf-8-sig")
+    file = b"".join(outcome_reports.iter_failed_rows_csv(upload)).decode("utf-8-sig")
 
     assert file.splitlines() == [
         "Reason,Name,Email,Note",

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.activity import services as activity
-from portal.branding.home_sections import SectionContent, SignInPageLink
+from portal.branding.home_sections import HomeSectionContent, SignInPageLink
 from portal.branding.models import PortalSettings
 from portal.clients.models import Client
 from portal.messaging import services as messaging
@@ -87,9 +87,9 @@ def build_statistic(now: datetime) -> Statistic:
     return Statistic("Visits", Visit.objects.exclude_demo().count(), "visits in all", "visits")
 
 
-def build_visits_section(client: Client, portal_settings: PortalSettings, now: datetime) -> SectionContent:
+def build_visits_section(client: Client, portal_settings: PortalSettings, now: datetime) -> HomeSectionContent:
     """Return the home page's section with the client's visits."""
-    return SectionContent("visits/_section.html", {"visits": query_client_visits(client)})
+    return HomeSectionContent("visits/_section.html", {"visits": query_client_visits(client)})
 
 
 def build_visiting_hours_link(portal_settings: PortalSettings, now: datetime) -> SignInPageLink:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from portal.clients.uploads import file_rows
-from portal.clients.uploads.error_texts import row_error_text
+from portal.clients.uploads.error_texts import explain_row_error
 from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 from portal.ui.formula_escaping import escape_formula
 
@@ -23,13 +23,13 @@ def filter_rows(upload: Upload, outcome: str) -> QuerySet[UploadRow]:
     return rows.filter(outcome=outcome) if outcome in RowOutcome.values else rows
 
 
-def failed_rows_csv(upload: Upload) -> Iterator[bytes]:
+def iter_failed_rows_csv(upload: Upload) -> Iterator[bytes]:
     """Yield a CSV file of the failed rows as they were uploaded, each after its reason.
 
     It can be corrected and uploaded: the column of reasons has no target, and escaped formulas are unescaped.
     """
     failed = upload.rows.filter(outcome__in=FAILED_OUTCOMES).values_list("number", "reason", "reason_detail")
-    reasons = {number: row_error_text(reason, detail) for number, reason, detail in failed}
+    reasons = {number: explain_row_error(reason, detail) for number, reason, detail in failed}
     rows = file_rows.read_rows(upload)
     yield UTF8_BOM
     if upload.has_headings and (headings := next(rows, None)):

@@ -10,7 +10,7 @@ from portal.ui import keyset_pagination
 
 
 @dataclass(frozen=True)
-class Pager:
+class PagerLinks:
     """The URLs of the pages before and after one page, empty where there is none; `position` numbers it in words."""
 
     previous_url: str = ""
@@ -18,17 +18,17 @@ class Pager:
     position: str = ""
 
 
-def build_keyset_pager(page: keyset_pagination.Page, *, query_string: str = "") -> Pager:
-    """Return the pager of a keyset page; `query_string` asks for the first page of the same list."""
-    return Pager(
+def build_keyset_pager_links(page: keyset_pagination.KeysetPage, *, query_string: str = "") -> PagerLinks:
+    """Return the links of a keyset page; `query_string` asks for the first page of the same list."""
+    return PagerLinks(
         previous_url=_build_url(query_string, "cursor", page.previous_cursor) if page.previous_cursor else "",
         next_url=_build_url(query_string, "cursor", page.next_cursor) if page.next_cursor else "",
     )
 
 
-def build_numbered_pager(page: paginator.Page, *, query_string: str = "", fragment: str = "") -> Pager:
-    """Return the pager of a numbered page; `fragment` names the part of the page where the list begins."""
-    return Pager(
+def build_numbered_pager_links(page: paginator.Page, *, query_string: str = "", fragment: str = "") -> PagerLinks:
+    """Return the links of a numbered page; `fragment` names the part of the page where the list begins."""
+    return PagerLinks(
         previous_url=_build_url(query_string, "page", page.number - 1, fragment) if page.has_previous() else "",
         next_url=_build_url(query_string, "page", page.number + 1, fragment) if page.has_next() else "",
         position=_("Page %(number)s of %(total)s") % {"number": page.number, "total": page.paginator.num_pages},

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone, translation
 
-from portal.branding.language import LANGUAGE_COOKIE
+from portal.branding.language_selection import LANGUAGE_COOKIE
 from portal.branding.models import PortalSettings
 from portal.clients.models import Client
 from tenants.context import use_business
