@@ -32,9 +32,9 @@ def make_noun_app_with_areas(*areas: str) -> NounConfig:
 @contextmanager
 def install_noun_apps(*nouns: NounConfig, alone: bool = False) -> Iterator[None]:
     """Install nouns for the length of the block: after those of the settings, or alone."""
-    everything = nouns if alone else (*registry.noun_app_configs(), *nouns)
+    everything = nouns if alone else (*registry.list_noun_configs(), *nouns)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(registry, "noun_app_configs", lambda: everything)
+        patch.setattr(registry, "list_noun_configs", lambda: everything)
         _clear_registry_caches()
         yield
     _clear_registry_caches()

@@ -32,7 +32,7 @@ class PeriodicTask:
 
 def build_schedule() -> list[PeriodicTask]:
     """Return all jobs, none of them enqueued yet."""
-    jobs = [PeriodicTask(job.interval, partial(_enqueue_job, job)) for job in registry.periodic_jobs().values()]
+    jobs = [PeriodicTask(job.interval, partial(_enqueue_job, job)) for job in registry.get_periodic_jobs().values()]
     return [
         *jobs,
         PeriodicTask(timedelta(hours=1), _enqueue_platform_row_purge),

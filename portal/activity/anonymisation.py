@@ -26,7 +26,7 @@ def anonymise_entries(entries: QuerySet[Entry]) -> None:
 
 def select_non_personal_data(entry: Entry) -> dict[str, Any]:
     """Return the part of an entry's data that identifies nobody."""
-    keys = registry.non_personal_event_keys().get(entry.event_type, ())
+    keys = registry.get_non_personal_event_keys().get(entry.event_type, ())
     return {key: entry.data[key] for key in keys if key in entry.data}
 
 

@@ -17,7 +17,7 @@ class AuditFilterForm(forms.Form):
 
     person = forms.UUIDField(label=_("Person"), required=False)
     kind = forms.ChoiceField(
-        label=_("Type"), required=False, choices=lambda: [("", _("All")), *registry.event_areas().items()]
+        label=_("Type"), required=False, choices=lambda: [("", _("All")), *registry.get_event_area_labels().items()]
     )
     client = forms.CharField(label=_("Client"), required=False, max_length=80)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -35,7 +35,7 @@ class AuditFilterForm(forms.Form):
         with translation.override("en"):
             labels = {
                 "person": str(actors.get(str(audit_filter.person), "")) if audit_filter.person else "",
-                "kind": str(registry.event_areas().get(audit_filter.kind, "")),
+                "kind": str(registry.get_event_area_labels().get(audit_filter.kind, "")),
                 "client": audit_filter.client,
                 "since": audit_filter.since.isoformat() if audit_filter.since else "",
                 "until": audit_filter.until.isoformat() if audit_filter.until else "",

@@ -47,8 +47,8 @@ class PresentedEntry:
 
 def present_entry(entry: Entry) -> PresentedEntry:
     """Return the texts that describe an entry; one of a type that no noun declares is shown with its raw type."""
-    path = registry.event_presenters().get(entry.event_type)
-    presenter: EventPresenter = registry.resolve(path)() if path else EventPresenter()
+    path = registry.get_event_presenter_paths().get(entry.event_type)
+    presenter: EventPresenter = registry.import_dotted_path(path)() if path else EventPresenter()
     return presenter.present(entry)
 
 
@@ -64,7 +64,7 @@ class EventPresenter:
         """Return the texts that describe an entry."""
         return PresentedEntry(
             entry=entry,
-            title=str(registry.timeline_event_types().get(entry.event_type, entry.event_type)),
+            title=str(registry.get_event_type_labels().get(entry.event_type, entry.event_type)),
             details=self.list_event_details(entry.data),
             actor=entry.actor_name or str(ACTOR_LABELS.get(entry.actor, entry.actor)),
             changes=self.list_changes(entry.data),

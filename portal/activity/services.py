@@ -60,7 +60,7 @@ def build_entry(
 
     Raises UnknownEventType.
     """
-    if event_type not in registry.timeline_event_types():
+    if event_type not in registry.get_event_type_labels():
         raise UnknownEventType(event_type)
     return Entry(
         event_type=event_type,

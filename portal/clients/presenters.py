@@ -58,7 +58,9 @@ class ClientEventPresenter(EventPresenter):
 
     def format_value(self, field: str, value: Any) -> str:
         """Return a field's value as text; nouns say what their ways onto the client list are called."""
-        return super().format_value(field, registry.client_sources().get(value, value) if field == "source" else value)
+        return super().format_value(
+            field, registry.get_client_source_labels().get(value, value) if field == "source" else value
+        )
 
     def field_label(self, field: str) -> str:
         """Return what a field is called; custom fields are stored under their UUID and share one label."""

@@ -41,8 +41,8 @@ def seed_business(slug: str, *, now: datetime) -> Business | None:
     _add_team(slug, business, now=now)
     staff = _build_staff_actor(slug)
     with use_business(business):
-        for path in registry.demo_business_seeders():
-            registry.resolve(path)(DemoBusiness(slug=slug, business=business, staff=staff, now=now))
+        for path in registry.list_demo_business_seeder_paths():
+            registry.import_dotted_path(path)(DemoBusiness(slug=slug, business=business, staff=staff, now=now))
     return business
 
 

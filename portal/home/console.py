@@ -42,17 +42,17 @@ def list_settings_pages(request: StaffRequest) -> HttpResponse:
 
 def _build_statistics(membership: Membership, now: datetime) -> list[Statistic]:
     """Return the numbers that this member of staff may see."""
-    declared = (each for each in registry.home_statistics() if has_permission(membership, each.permission))
-    return [registry.resolve(each.build)(now) for each in declared]
+    declared = (each for each in registry.list_home_statistics() if has_permission(membership, each.permission))
+    return [registry.import_dotted_path(each.build)(now) for each in declared]
 
 
 def _list_recent_activity() -> list[tuple[Entry, str | Promise]]:
     """Return the newest entries about real clients, each with its label."""
     entries = (
         Entry.objects.exclude_demo()
-        .exclude(event_type__in=registry.routine_event_types())
+        .exclude(event_type__in=registry.list_routine_event_types())
         .select_related("client")
         .order_by("-at", "-pk")
     )
-    labels = registry.timeline_event_types()
+    labels = registry.get_event_type_labels()
     return [(entry, labels.get(entry.event_type, entry.event_type)) for entry in entries[:RECENT_LIMIT]]

@@ -81,6 +81,6 @@ def _create_demo_client(now: datetime) -> Client:
 
 def _seed_demo_client(client: Client, now: datetime) -> Client:
     """Let every noun create its part of the demo client's data."""
-    for path in registry.demo_client_seeders():
-        registry.resolve(path)(client, now)
+    for path in registry.list_demo_client_seeder_paths():
+        registry.import_dotted_path(path)(client, now)
     return client

@@ -14,7 +14,10 @@ def build_common_context(business: Business, *, slug: str, sent_at: datetime) ->
     """Return what nouns declare as message variables, the business and its addresses; call it inside the business."""
     host = build_portal_host(slug)
     return {
-        **{name: registry.resolve(path)(business) for name, path in registry.message_variables().items()},
+        **{
+            name: registry.import_dotted_path(path)(business)
+            for name, path in registry.get_message_variable_paths().items()
+        },
         "business": business,
         "host": host,
         "portal_url": build_absolute_url(host),

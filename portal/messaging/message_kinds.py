@@ -7,12 +7,12 @@ from tenants.nouns.declarations import MessageKind, Placeholder
 
 def list_code_message_kinds() -> list[str]:
     """Return the keys of the kinds with a sign-in code."""
-    return [key for key, kind in registry.message_kinds().items() if kind.has_code]
+    return [key for key, kind in registry.get_message_kinds().items() if kind.has_code]
 
 
 def list_editable_mail_kinds() -> dict[str, MessageKind]:
     """Return the kinds whose mail a business can write, by their keys."""
-    return {key: kind for key, kind in registry.message_kinds().items() if kind.label}
+    return {key: kind for key, kind in registry.get_message_kinds().items() if kind.label}
 
 
 def list_editable_text_kinds() -> dict[str, MessageKind]:
@@ -22,5 +22,5 @@ def list_editable_text_kinds() -> dict[str, MessageKind]:
 
 def get_placeholders(kind: str) -> dict[str, Placeholder]:
     """Return the placeholders of a declared kind, by their names."""
-    offered = (*COMMON_PLACEHOLDERS, *registry.message_kinds()[kind].placeholders)
+    offered = (*COMMON_PLACEHOLDERS, *registry.get_message_kinds()[kind].placeholders)
     return {placeholder.name: placeholder for placeholder in offered}

@@ -187,7 +187,7 @@ def _build_outcome_entry(
 
 def _choose_event_type(message: Message, state: DeliveryState) -> TextChoices:
     """Return the event type for what became of a message; its kind may have one of its own for being accepted."""
-    kind = registry.message_kinds().get(message.kind)
+    kind = registry.get_message_kinds().get(message.kind)
     own_type = kind.accepted_event_type if kind and state == DeliveryState.ACCEPTED else None
     return own_type or EVENT_TYPE_BY_STATE[state]
 

@@ -8,7 +8,7 @@ from tenants.staff.navigation import build_nav_links
 
 def find_console_pages(search: SearchParams) -> list[SearchResult]:
     """Return the pages whose name contains the text; without a text, every entry of the navigation."""
-    items = [*registry.nav_items(), *(registry.settings_pages() if search.text else [])]
+    items = [*registry.list_nav_items(), *(registry.list_settings_nav_items() if search.text else [])]
     pages = build_nav_links(search.http_request, items)
     text = fold_text(search.text)
     return [

@@ -27,9 +27,9 @@ class SearchResultGroup:
 def search_all(search: SearchParams) -> list[SearchResultGroup]:
     """Ask every source this member of staff has the permission for, and return those that found something."""
     membership = search.http_request.membership
-    sources = [source for source in registry.search_sources() if has_permission(membership, source.permission)]
+    sources = [source for source in registry.list_search_sources() if has_permission(membership, source.permission)]
     groups = [
-        SearchResultGroup(source.label, list(registry.resolve(source.find)(search))[:RESULTS_PER_SOURCE])
+        SearchResultGroup(source.label, list(registry.import_dotted_path(source.find)(search))[:RESULTS_PER_SOURCE])
         for source in sources
     ]
     return [group for group in groups if group.results]

@@ -20,7 +20,7 @@ class MembershipForm(forms.Form):
     def __init__(self, *args: Any, by: Membership, **kwargs: Any):
         super().__init__(*args, **kwargs)
         set_choices(self, "role", [choice for choice in Role.choices if can_assign_role(by, role=choice[0], areas=())])
-        set_choices(self, "areas", [(area.key, area.label) for area in registry.restricted_areas().values()])
+        set_choices(self, "areas", [(area.key, area.label) for area in registry.get_restricted_areas().values()])
 
 
 class InvitationForm(MembershipForm):

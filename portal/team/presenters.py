@@ -12,7 +12,7 @@ from tenants.nouns import registry
 
 def list_area_labels(areas: Collection[str]) -> list[str]:
     """Return what restricted areas are called, without those that no noun declares any more."""
-    return [str(area.label) for key, area in registry.restricted_areas().items() if key in areas]
+    return [str(area.label) for key, area in registry.get_restricted_areas().items() if key in areas]
 
 
 class TeamEventPresenter(EventPresenter):

@@ -10,6 +10,6 @@ from tenants.nouns import registry
 def noun_context(request: HttpRequest) -> dict[str, Any]:
     """Return what the context processors of all nouns return."""
     context: dict[str, Any] = {}
-    for path in registry.context_processors():
-        context |= registry.resolve(path)(request)
+    for path in registry.list_context_processor_paths():
+        context |= registry.import_dotted_path(path)(request)
     return context

@@ -1,7 +1,7 @@
 """What a noun can declare in its NounConfig, as data and dotted paths.
 
 An app's configuration is imported before any model, so nothing here imports one. A dotted path names a function
-or class that `tenants.nouns.registry.resolve` imports when it is needed.
+or class that `tenants.nouns.registry.import_dotted_path` imports when it is needed.
 """
 
 from dataclasses import dataclass

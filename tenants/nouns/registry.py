@@ -32,210 +32,210 @@ from tenants.nouns.declarations import (
 from tenants.nouns.personal_data_policies import PersonalDataPolicy
 
 # Imports what a dotted path of a declaration names.
-resolve = cache(import_string)
+import_dotted_path = cache(import_string)
 
 
 @cache
-def noun_app_configs() -> tuple[NounConfig, ...]:
+def list_noun_configs() -> tuple[NounConfig, ...]:
     """Return the configurations of all nouns."""
     return tuple(config for config in apps.get_app_configs() if isinstance(config, NounConfig))
 
 
 @cache
-def declared_permissions() -> dict[str, Permission]:
+def get_declared_permissions() -> dict[str, Permission]:
     """Return every permission by its name."""
     return {permission.name: permission for permission in _iter_noun_declarations("permissions")}
 
 
 @cache
-def restricted_areas() -> dict[str, RestrictedArea]:
+def get_restricted_areas() -> dict[str, RestrictedArea]:
     """Return every area of permissions that members need to be granted, by its key."""
     return {area.key: area for area in _iter_noun_declarations("restricted_areas")}
 
 
 @cache
-def context_processors() -> tuple[str, ...]:
+def list_context_processor_paths() -> tuple[str, ...]:
     """Return the paths of the functions that add variables to every template."""
     return tuple(_iter_noun_declarations("context_processors"))
 
 
 @cache
-def console_tools() -> tuple[ConsoleTool, ...]:
+def list_console_tools() -> tuple[ConsoleTool, ...]:
     """Return the tools in the header of the console's pages in order."""
     return _sort_noun_declarations("console_tools")
 
 
 @cache
-def nav_items() -> tuple[NavItem, ...]:
+def list_nav_items() -> tuple[NavItem, ...]:
     """Return the items of the console's navigation in order."""
     return _sort_noun_declarations("nav_items")
 
 
 @cache
-def settings_pages() -> tuple[NavItem, ...]:
+def list_settings_nav_items() -> tuple[NavItem, ...]:
     """Return the pages behind Settings in order."""
     return _sort_noun_declarations("settings_pages")
 
 
 @cache
-def card_tabs() -> tuple[CardTab, ...]:
+def list_card_tabs() -> tuple[CardTab, ...]:
     """Return the tabs of a client's card in order."""
     return _sort_noun_declarations("card_tabs")
 
 
 @cache
-def search_sources() -> tuple[SearchSource, ...]:
+def list_search_sources() -> tuple[SearchSource, ...]:
     """Return what the console's search goes through, in order."""
     return _sort_noun_declarations("search_sources")
 
 
 @cache
-def home_statistics() -> tuple[HomeStatistic, ...]:
+def list_home_statistics() -> tuple[HomeStatistic, ...]:
     """Return the numbers on the console's home page in order."""
     return _sort_noun_declarations("home_statistics")
 
 
 @cache
-def portal_nav_items() -> tuple[PortalNavItem, ...]:
+def list_portal_nav_items() -> tuple[PortalNavItem, ...]:
     """Return the items of the portal's navigation in order."""
     return _sort_noun_declarations("portal_nav_items")
 
 
 @cache
-def portal_overview_cards() -> tuple[PortalOverviewCard, ...]:
+def list_portal_overview_cards() -> tuple[PortalOverviewCard, ...]:
     """Return the cards of the console's Client Portal page in order."""
     return _sort_noun_declarations("portal_overview_cards")
 
 
 @cache
-def portal_sections() -> tuple[PortalSection, ...]:
+def list_portal_sections() -> tuple[PortalSection, ...]:
     """Return the sections of a client's home page in order."""
     return _sort_noun_declarations("portal_sections")
 
 
 @cache
-def sign_in_page_links() -> tuple[str, ...]:
+def list_sign_in_link_paths() -> tuple[str, ...]:
     """Return the paths of the functions that build the links on the sign-in page."""
     return tuple(_iter_noun_declarations("sign_in_page_links"))
 
 
 @cache
-def timeline_event_types() -> dict[str, str | Promise]:
+def get_event_type_labels() -> dict[str, str | Promise]:
     """Return the label of every type of timeline event by its value."""
     return {
-        value: label for noun in noun_app_configs() if noun.event_types for value, label in noun.event_types.choices
+        value: label for noun in list_noun_configs() if noun.event_types for value, label in noun.event_types.choices
     }
 
 
 @cache
-def client_sources() -> dict[str, str | Promise]:
+def get_client_source_labels() -> dict[str, str | Promise]:
     """Return the label of every way onto the client list by its value."""
     return {
         value: label
-        for noun in noun_app_configs()
+        for noun in list_noun_configs()
         if noun.client_sources
         for value, label in noun.client_sources.choices
     }
 
 
 @cache
-def event_areas() -> dict[str, str | Promise]:
+def get_event_area_labels() -> dict[str, str | Promise]:
     """Return the label of every area of timeline events, which is the part of their type before the dot."""
-    return {area: label for noun in noun_app_configs() for area, label in noun.event_areas.items()}
+    return {area: label for noun in list_noun_configs() for area, label in noun.event_areas.items()}
 
 
 @cache
-def event_presenters() -> dict[str, str]:
+def get_event_presenter_paths() -> dict[str, str]:
     """Return the path of the presenter by type of timeline event, without the types that need none of their own."""
-    declared = [(noun.event_types, noun.event_presenter) for noun in noun_app_configs() if noun.event_presenter]
+    declared = [(noun.event_types, noun.event_presenter) for noun in list_noun_configs() if noun.event_presenter]
     return {value: presenter for types, presenter in declared if types for value in types.values}
 
 
 @cache
-def non_personal_event_keys() -> dict[str, tuple[str, ...]]:
+def get_non_personal_event_keys() -> dict[str, tuple[str, ...]]:
     """Return the keys of the data that identify nobody, by type of timeline event."""
     return {
         value: noun.non_personal_event_keys
-        for noun in noun_app_configs()
+        for noun in list_noun_configs()
         if noun.event_types
         for value in noun.event_types
     }
 
 
 @cache
-def routine_event_types() -> tuple[str, ...]:
+def list_routine_event_types() -> tuple[str, ...]:
     """Return the types of timeline events that the console's home page leaves out."""
     return tuple(_iter_noun_declarations("routine_event_types"))
 
 
 @cache
-def message_kinds() -> dict[str, MessageKind]:
+def get_message_kinds() -> dict[str, MessageKind]:
     """Return every kind of message by its key, in order."""
     return {kind.key: kind for kind in _sort_noun_declarations("message_kinds")}
 
 
 @cache
-def staff_email_kinds() -> dict[str, StaffEmailKind]:
+def get_staff_email_kinds() -> dict[str, StaffEmailKind]:
     """Return every kind of email to staff by its key."""
     return {kind.key: kind for kind in _iter_noun_declarations("staff_email_kinds")}
 
 
 @cache
-def message_variables() -> dict[str, str]:
+def get_message_variable_paths() -> dict[str, str]:
     """Return the path of the function behind each variable that all mails and texts have, by its name."""
-    return {name: path for noun in noun_app_configs() for name, path in noun.message_variables.items()}
+    return {name: path for noun in list_noun_configs() for name, path in noun.message_variables.items()}
 
 
 @cache
-def notification_kinds() -> dict[str, NotificationKind]:
+def get_notification_kinds() -> dict[str, NotificationKind]:
     """Return every kind of notification by its key, in order."""
     return {kind.key: kind for kind in _sort_noun_declarations("notification_kinds")}
 
 
 @cache
-def personal_data_policies() -> tuple[PersonalDataPolicy, ...]:
+def list_personal_data_policies() -> tuple[PersonalDataPolicy, ...]:
     """Return the policies of all tables with rows about clients, those of the highest noun first.
 
     A noun may find its rows by those of the nouns below it, so a table is merged or erased before the tables under
     it. Rows that name no client are found by the addresses of clients, so the noun that has those stands below.
     """
-    paths = [noun.personal_data for noun in reversed(noun_app_configs()) if noun.personal_data]
-    return tuple(policy for path in paths for policy in resolve(path))
+    paths = [noun.personal_data for noun in reversed(list_noun_configs()) if noun.personal_data]
+    return tuple(policy for path in paths for policy in import_dotted_path(path))
 
 
 @cache
-def periodic_jobs() -> dict[str, PeriodicJob]:
+def get_periodic_jobs() -> dict[str, PeriodicJob]:
     """Return every periodic job by its name."""
     return {job.name: job for job in _iter_noun_declarations("periodic_jobs")}
 
 
 @cache
-def row_jobs() -> dict[str, RowJob]:
+def get_row_jobs() -> dict[str, RowJob]:
     """Return every job about one row by its name."""
     return {job.name: job for job in _iter_noun_declarations("row_jobs")}
 
 
 @cache
-def purges() -> tuple[str, ...]:
+def list_purge_paths() -> tuple[str, ...]:
     """Return the paths of the functions that delete rows past their retention period."""
     return tuple(_iter_noun_declarations("purges"))
 
 
 def call_event_handlers(event: PlatformEvent, **arguments: Any) -> None:
     """Call what the nouns do at an event; call it inside the business. An error of one skips those after it."""
-    for noun in noun_app_configs():
+    for noun in list_noun_configs():
         if path := noun.event_handlers.get(event):
-            resolve(path)(**arguments)
+            import_dotted_path(path)(**arguments)
 
 
-def demo_client_seeders() -> tuple[str, ...]:
+def list_demo_client_seeder_paths() -> tuple[str, ...]:
     """Return the paths of the functions that create a demo client's data."""
-    return tuple(noun.demo_client_seeder for noun in noun_app_configs() if noun.demo_client_seeder)
+    return tuple(noun.demo_client_seeder for noun in list_noun_configs() if noun.demo_client_seeder)
 
 
-def demo_business_seeders() -> tuple[str, ...]:
+def list_demo_business_seeder_paths() -> tuple[str, ...]:
     """Return the paths of the functions that create a demo business's data."""
-    return tuple(noun.demo_business_seeder for noun in noun_app_configs() if noun.demo_business_seeder)
+    return tuple(noun.demo_business_seeder for noun in list_noun_configs() if noun.demo_business_seeder)
 
 
 def build_url_patterns(surface: str) -> list[URLPattern | URLResolver]:
@@ -253,5 +253,5 @@ def _sort_noun_declarations(attribute: str) -> tuple[Any, ...]:
 
 
 def _iter_noun_declarations(attribute: str) -> Iterator[Any]:
-    for noun in noun_app_configs():
+    for noun in list_noun_configs():
         yield from getattr(noun, attribute)

@@ -19,8 +19,8 @@ def console_context(request: HttpRequest) -> dict[str, Any]:
         "person": request.person,
         "perms": request.perms,
         "slug": request.slug,
-        "nav_links": SimpleLazyObject(lambda: build_nav_links(request, registry.nav_items())),
-        "console_tools": registry.console_tools(),
-        "settings_pages": SimpleLazyObject(lambda: build_nav_links(request, registry.settings_pages())),
+        "nav_links": SimpleLazyObject(lambda: build_nav_links(request, registry.list_nav_items())),
+        "console_tools": registry.list_console_tools(),
+        "settings_pages": SimpleLazyObject(lambda: build_nav_links(request, registry.list_settings_nav_items())),
         "memberships": request.memberships,
     }

@@ -45,7 +45,7 @@ def membership_required(permission: str, *, methods: Sequence[str] = ("GET",)) -
 
     The view runs in the business's schema and is called without the path's `business`.
     """
-    assert permission in registry.declared_permissions(), f"no noun declares the permission {permission}"
+    assert permission in registry.get_declared_permissions(), f"no noun declares the permission {permission}"
 
     def decorator(view: StaffView) -> ConsoleView:
         @wraps(view)

@@ -98,14 +98,14 @@ def _find_app_of_folder_name(folder: Path) -> str:
 
 @cache
 def _map_apps_by_label() -> dict[str, str]:
-    return {noun.label: noun.name for noun in registry.noun_app_configs()}
+    return {noun.label: noun.name for noun in registry.list_noun_configs()}
 
 
 @cache
 def _map_apps_by_message_kind() -> dict[str, str]:
     return {
         kind.key: noun.name
-        for noun in registry.noun_app_configs()
+        for noun in registry.list_noun_configs()
         for kind in (*noun.message_kinds, *noun.staff_email_kinds)
     }
 

@@ -242,7 +242,7 @@ def test_no_bulk_action_reaches_a_demo_client(acme, owner_browser, create_demo_r
     assert [mail for mail in outbox.sent() if "zebulon" in str(mail).lower() or "robin" in str(mail["to"])] == []
 
 
-@pytest.mark.parametrize("kind", registry.message_kinds())
+@pytest.mark.parametrize("kind", registry.get_message_kinds())
 def test_a_message_of_any_kind_to_a_demo_client_is_void(acme, owner_browser, create_demo_rows, now, outbox, kind):
     from portal.messaging import services as messaging
     from tenants.models import Channel, Queue

@@ -93,7 +93,7 @@ def mails_of_every_kind(acme, ana, open_visitor, outbox, advance_time, settings)
         services.issue_code(**attempt, now=timezone.now())
     outbox.deliver_due()
     with use_business(acme):
-        assert set(Message.objects.values_list("kind", flat=True)) == set(registry.message_kinds()), (
+        assert set(Message.objects.values_list("kind", flat=True)) == set(registry.get_message_kinds()), (
             "not every kind is tried here"
         )
     return outbox.sent(), ana_here, waiting

@@ -99,7 +99,7 @@ def is_source_path(text: str, document: str) -> bool:
 
 def is_event_type(text: str, _document: str) -> bool:
     """A kind of timeline entry."""
-    return text in registry.timeline_event_types()
+    return text in registry.get_event_type_labels()
 
 
 def is_timeline_data(text: str, _document: str) -> bool:
@@ -109,7 +109,7 @@ def is_timeline_data(text: str, _document: str) -> bool:
 
 def list_timeline_keys() -> set[str]:
     """Return the keys that timeline entries' data keep for good."""
-    return set(chain.from_iterable(registry.non_personal_event_keys().values()))
+    return set(chain.from_iterable(registry.get_non_personal_event_keys().values()))
 
 
 def is_demo_person(text: str, _document: str) -> bool:

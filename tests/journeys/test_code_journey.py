@@ -26,7 +26,8 @@ def list_timeline(acme, ana):
     def list_timeline() -> list[str]:
         with use_business(acme):
             return [
-                str(registry.timeline_event_types()[entry.event_type]) for entry in reversed(list_timeline_entries(ana))
+                str(registry.get_event_type_labels()[entry.event_type])
+                for entry in reversed(list_timeline_entries(ana))
             ]
 
     return list_timeline

@@ -127,7 +127,7 @@ def test_a_table_locked_for_long_is_left_for_the_next_run(committed_db, monkeypa
 def test_a_business_s_schema_records_its_own_migrations_only(acme):
     with use_business(acme):
         apps = set(Recorded.objects.values_list("app", flat=True))
-    assert apps == {noun.label for noun in registry.noun_app_configs() if any(noun.get_models())}
+    assert apps == {noun.label for noun in registry.list_noun_configs() if any(noun.get_models())}
 
 
 def test_only_one_migration_runs_at_a_time(db):

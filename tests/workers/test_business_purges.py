@@ -210,9 +210,11 @@ def test_a_lost_connection_does_not_stop_the_other_purges(acme, committed_db):
 
 def test_every_purge_of_a_noun_is_declared():
     """A purge that no noun names would never run."""
-    modules = [f"{noun.name}.purges" for noun in registry.noun_app_configs() if find_spec(f"{noun.name}.purges")]
+    modules = [f"{noun.name}.purges" for noun in registry.list_noun_configs() if find_spec(f"{noun.name}.purges")]
     written = {f"{module}.{name}" for module in modules for name in vars(import_module(module))}
-    assert {path for path in written if path.rpartition(".")[2].startswith("purge_")} == set(registry.purges())
+    assert {path for path in written if path.rpartition(".")[2].startswith("purge_")} == set(
+        registry.list_purge_paths()
+    )
 
 
 def test_a_batch_counts_its_own_rows_and_not_what_is_deleted_with_them(acme):

@@ -165,8 +165,8 @@ def test_a_job_that_takes_longer_than_its_limit_is_aborted(committed_db, acme, r
 
 
 def test_every_declared_job_has_a_function_that_takes_a_row_and_the_clock():
-    for job in registry.row_jobs().values():
-        row_parameter, *others = signature(registry.resolve(job.run)).parameters
+    for job in registry.get_row_jobs().values():
+        row_parameter, *others = signature(registry.import_dotted_path(job.run)).parameters
         assert (row_parameter.endswith("_id"), others) == (True, ["clock"]), job.name
 
 

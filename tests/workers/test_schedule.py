@@ -62,8 +62,8 @@ def test_a_declared_job_is_enqueued_once_for_each_open_business_or_once_for_all_
 
 
 def test_every_declared_job_has_a_function_that_takes_the_time():
-    for job in registry.periodic_jobs().values():
-        assert "now" in signature(registry.resolve(job.run)).parameters, job.name
+    for job in registry.get_periodic_jobs().values():
+        assert "now" in signature(registry.import_dotted_path(job.run)).parameters, job.name
 
 
 def test_a_dead_database_connection_stops_no_periodic_task(acme, dead_connection, monkeypatch):

@@ -50,7 +50,7 @@ def _build_context(message: Message, business: Business, *, now: datetime) -> di
 
     Raises RenderError.
     """
-    kind = registry.message_kinds().get(message.kind)
+    kind = registry.get_message_kinds().get(message.kind)
     if kind is None:
         log.error("%s can't be rendered: no noun declares this kind", message.kind)
         raise RenderError
@@ -60,7 +60,7 @@ def _build_context(message: Message, business: Business, *, now: datetime) -> di
         return {}
     if business.status != BusinessStatus.ACTIVE:
         return None
-    return registry.resolve(kind.build_context)(message, now=now)
+    return registry.import_dotted_path(kind.build_context)(message, now=now)
 
 
 def _render_message(message: Message, context: dict[str, Any], business: Business) -> dict[str, str]:

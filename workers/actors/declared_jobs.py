@@ -25,7 +25,7 @@ def run_declared_job(job: PeriodicJob | RowJob, business_id: str, *arguments: An
     """Run a job inside the business; an error that it raises has its name, for the report of the error."""
     try:
         with use_business(find_open_business(business_id)):
-            registry.resolve(job.run)(*arguments, **times)
+            registry.import_dotted_path(job.run)(*arguments, **times)
     except Exception as error:
         error.__dict__.setdefault("job_name", job.name)
         raise

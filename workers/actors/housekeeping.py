@@ -57,14 +57,14 @@ def purge_expired_platform_rows() -> None:
 def purge_expired_business_rows() -> None:
     """Delete the rows of one business that its nouns keep no longer. Raises PurgeFailed."""
     now = timezone.now()
-    if failed := [path for path in registry.purges() if not _try_purge(path, now)]:
+    if failed := [path for path in registry.list_purge_paths() if not _try_purge(path, now)]:
         raise PurgeFailed(", ".join(failed))
 
 
 def _try_purge(path: str, now: datetime) -> bool:
     """Run one noun's purge and tell whether it succeeded; an error is logged, so that others have their turn."""
     try:
-        _purge_in_batches(partial(registry.resolve(path), now))
+        _purge_in_batches(partial(registry.import_dotted_path(path), now))
     except Exception:
         log.exception("%s failed", path)
         return False

@@ -31,7 +31,7 @@ class PeriodicJobFailed(Exception):
 @dramatiq.actor(throws=(BusinessNotFound, InvalidId), **JOB_OPTIONS)
 def run_job_at_business(*, business_id: str, job_name: str) -> None:
     """Run a periodic job at one business. Safe to repeat."""
-    job = find_declared_job(registry.periodic_jobs(), job_name)
+    job = find_declared_job(registry.get_periodic_jobs(), job_name)
     if job:
         run_declared_job(job, business_id, now=timezone.now())
 
@@ -39,11 +39,11 @@ def run_job_at_business(*, business_id: str, job_name: str) -> None:
 @dramatiq.actor(**JOB_OPTIONS)
 def run_job_at_all_businesses(*, job_name: str) -> None:
     """Run a periodic job at all businesses that are not closed. Safe to repeat. Raises PeriodicJobFailed."""
-    job = find_declared_job(registry.periodic_jobs(), job_name)
+    job = find_declared_job(registry.get_periodic_jobs(), job_name)
     failures = 0
     if job:
         for business in Business.objects.exclude(status=BusinessStatus.CLOSED).order_by("pk"):
-            failures += not _try_job_at_business(business, registry.resolve(job.run), job_name)
+            failures += not _try_job_at_business(business, registry.import_dotted_path(job.run), job_name)
     if failures:
         raise PeriodicJobFailed(f"{job_name} failed at {failures} businesses")
 

@@ -15,6 +15,6 @@ from workers.tenancy import BusinessNotFound, InvalidId, parse_id
 )
 def run_row_job(*, business_id: str, job_name: str, row_id: str) -> None:
     """Run a job about one row of a business. Safe to repeat."""
-    job = find_declared_job(registry.row_jobs(), job_name)
+    job = find_declared_job(registry.get_row_jobs(), job_name)
     if job:
         run_declared_job(job, business_id, parse_id(row_id), clock=timezone.now)

@@ -35,7 +35,7 @@ def compose_email(email: StaffEmail, claim: Claim, *, now: datetime) -> Outgoing
     """
     try:
         is_wanted = email.closed_at is None and now < email.expires_at
-        build_context = registry.resolve(registry.staff_email_kinds()[email.kind].build_context)
+        build_context = registry.import_dotted_path(registry.get_staff_email_kinds()[email.kind].build_context)
         fields = build_context(email, now) if is_wanted else None
     except email_secrets.StaffEmailKeyRetired:
         fields = None

@@ -36,7 +36,7 @@ def enqueue_delivery(*, queue: Queue, delivery_id: UUID) -> bool:
 
 def enqueue_row_job(name: str, *, business_id: UUID, row_id: UUID) -> bool:
     """Enqueue a declared job about one row; call it after commit. Return False if the broker is unreachable."""
-    job = registry.row_jobs()[name]
+    job = registry.get_row_jobs()[name]
     return enqueue_job(
         "run_row_job",
         queue=job.queue,

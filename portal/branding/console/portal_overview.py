@@ -25,10 +25,10 @@ class OverviewCardContent:
 @membership_required("portal.view")
 def show_portal_overview(request: StaffRequest) -> HttpResponseBase:
     """Show the portal's address, the demo client, the current settings, and whatever else nouns declare."""
-    cards = [_build_content(request, declared) for declared in registry.portal_overview_cards()]
+    cards = [_build_content(request, declared) for declared in registry.list_portal_overview_cards()]
     return allow_portal_form_target(request, render(request, "console/branding/overview.html", {"cards": cards}))
 
 
 def _build_content(request: StaffRequest, declared: PortalOverviewCard) -> OverviewCardContent:
-    context = registry.resolve(declared.build_context)(request) if declared.build_context else {}
+    context = registry.import_dotted_path(declared.build_context)(request) if declared.build_context else {}
     return OverviewCardContent(declared.template, declared.action_template, context)

@@ -45,5 +45,5 @@ def _build_client_data(client: Client) -> dict[str, Any]:
 
 def _list_exported_policies() -> list[PersonalDataPolicy]:
     """Return the policies of the tables to export: by their positions, and those of lower nouns first."""
-    exported = [policy for policy in reversed(registry.personal_data_policies()) if policy.is_exported]
+    exported = [policy for policy in reversed(registry.list_personal_data_policies()) if policy.is_exported]
     return sorted(exported, key=lambda policy: policy.export_position)

@@ -34,7 +34,7 @@ def erase_client(*, client: Client, business: Business, staff: StaffActor, now: 
         return
     client_ids = client.ids_with_merged()
     access.revoke_client_access(client, None, staff=staff, now=now)
-    for policy in registry.personal_data_policies():
+    for policy in registry.list_personal_data_policies():
         policy.erase_client_rows(client_ids, now=now)
     _anonymise_clients(client_ids, business, now=now)
     activity.record_event(ClientEvent.ERASED, at=now, client=client, **activity.get_actor_fields(staff))

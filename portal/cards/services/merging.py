@@ -61,7 +61,7 @@ def merge_clients(
     before, other_card = _build_card_snapshot(survivor), _build_card_snapshot(duplicate)
     for client in (survivor, duplicate):
         access.revoke_client_access(client, None, staff=staff, now=now)
-    for policy in registry.personal_data_policies():
+    for policy in registry.list_personal_data_policies():
         policy.merge_client_rows(survivor_id=survivor.pk, duplicate_id=duplicate.pk, now=now)
     _update_survivor(survivor, duplicate, rows, now=now)
     activity.record_event(

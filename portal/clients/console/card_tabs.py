@@ -29,7 +29,7 @@ class RenderedTab:
 
 def build_card_tabs(request: StaffRequest, client: Client) -> list[RenderedTab]:
     """Return the tabs that this member of staff may open, in order, with their counts."""
-    tabs = [tab for tab in registry.card_tabs() if has_permission(request.membership, tab.permission)]
+    tabs = [tab for tab in registry.list_card_tabs() if has_permission(request.membership, tab.permission)]
     counts = _count_tab_rows(tabs, client)
     current = request.resolver_match.url_name if request.resolver_match else ""
     kwargs = {"business": request.slug, "pk": client.pk}
@@ -49,7 +49,9 @@ def build_card_tabs(request: StaffRequest, client: Client) -> list[RenderedTab]:
 def _count_tab_rows(tabs: Sequence[CardTab], client: Client) -> list[int]:
     """Return the number of rows of each tab, in one statement for all of them."""
     subqueries = {
-        index: _build_count_subquery(registry.resolve(tab.count)(client)) for index, tab in enumerate(tabs) if tab.count
+        index: _build_count_subquery(registry.import_dotted_path(tab.count)(client))
+        for index, tab in enumerate(tabs)
+        if tab.count
     }
     numbers = Client.objects.filter(pk=client.pk).values_list(*subqueries.values()).first() if subqueries else None
     counts = dict(zip(subqueries, numbers or (), strict=False))

@@ -53,7 +53,9 @@ def build_list_filters(search: SearchQuery, *, tags: Iterable[Tag], fields: Iter
     fixed = [
         ListFilter("status", _("Status"), statuses, search.status),
         ListFilter("tag", _("Tag"), labels, str(next(iter(search.tags), ""))),
-        ListFilter("source", _("Source"), [("", _("Any")), *registry.client_sources().items()], search.source),
+        ListFilter(
+            "source", _("Source"), [("", _("Any")), *registry.get_client_source_labels().items()], search.source
+        ),
         ListFilter("can", _("Can sign in"), YES_NO_OPTIONS, search.can_sign_in),
         ListFilter("mobile", _("Has a mobile"), YES_NO_OPTIONS, search.has_mobile),
         ListFilter("seen", _("Last sign-in"), LAST_SIGN_IN_OPTIONS, search.last_sign_in),

@@ -48,7 +48,7 @@ class ListQuery:
 
 def parse_list_query(params: QueryDict, fields: Iterable[CustomField]) -> ListQuery:
     """Parse the parameters of a list URL or of a form on the list."""
-    offered = FILTER_VALUES | {"source": tuple(registry.client_sources())}
+    offered = FILTER_VALUES | {"source": tuple(registry.get_client_source_labels())}
     chosen = {name: value for name, values in offered.items() if (value := params.get(name, "")) in values}
     search = services.SearchQuery(
         text=input_cleaning.clean_text(params.get("q", ""), max_length=MAX_SEARCH_LENGTH),

@@ -59,7 +59,7 @@ def seed_client_cards(demo_business: DemoBusiness, clients: list[Client]) -> Non
     fields = _seed_custom_fields(demo_business)
     _seed_saved_views(demo_business)
     _seed_tags(demo_business, clients, random)
-    other_sources = [source for source in registry.client_sources() if source not in ClientSource.values]
+    other_sources = [source for source in registry.get_client_source_labels() if source not in ClientSource.values]
     sources = [ClientSource.STAFF] * 5 + [ClientSource.UPLOAD] * 3 + other_sources * 2
     for client in clients:
         client.source, client.custom = random.choice(sources), _draw_field_values(fields, random)

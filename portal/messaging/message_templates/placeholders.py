@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal.messaging.message_kinds import get_placeholders
 from tenants.nouns.declarations import Placeholder
-from tenants.nouns.registry import resolve
+from tenants.nouns.registry import import_dotted_path
 
 PLACEHOLDER_PATTERN = re.compile(r"\{([^{}\n]{0,40})\}")
 
@@ -54,7 +54,7 @@ def fill_placeholders_as_html(text: str, context: Mapping[str, Any], *, kind: st
 
 def compute_placeholder_value(placeholder: Placeholder, context: Mapping[str, Any]) -> str:
     """Return the text that replaces a placeholder."""
-    return resolve(placeholder.value)(context) if placeholder.value else str(context[placeholder.name])
+    return import_dotted_path(placeholder.value)(context) if placeholder.value else str(context[placeholder.name])
 
 
 def _get_replacement(match: re.Match, offered: Mapping[str, Placeholder], context: Mapping[str, Any]) -> str:

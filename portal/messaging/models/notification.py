@@ -39,7 +39,7 @@ class Notification(models.Model):
     @property
     def kind_label(self) -> str | Promise:
         """Return the name of its kind for people, or an empty string when no noun declares it."""
-        kind = registry.notification_kinds().get(self.kind)
+        kind = registry.get_notification_kinds().get(self.kind)
         return kind.label if kind else ""
 
 

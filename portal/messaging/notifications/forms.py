@@ -15,7 +15,7 @@ class NotificationPreferencesForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = NotificationMethod.choices
         for kind, method in preferences.items():
-            label = str(registry.notification_kinds()[kind].label)
+            label = str(registry.get_notification_kinds()[kind].label)
             self.fields[kind] = forms.ChoiceField(label=label, choices=choices, initial=method)
 
     def cleaned_preferences(self) -> dict[str, NotificationMethod]:

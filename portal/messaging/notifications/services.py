@@ -85,7 +85,7 @@ def delete_notifications(*, subject_ids: Sequence[UUID]) -> None:
 
 def get_preferences(membership: Membership) -> dict[str, NotificationMethod]:
     """Return the method by which a member gets each kind of notification that they may get."""
-    kinds = [kind for kind in registry.notification_kinds().values() if has_permission(membership, kind.permission)]
+    kinds = [kind for kind in registry.get_notification_kinds().values() if has_permission(membership, kind.permission)]
     saved = NotificationPreference.objects.filter(person_id=membership.person_id)
     methods = dict(saved.values_list("kind", "method"))
     return {
@@ -112,7 +112,7 @@ def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | N
     None when the mail should no longer be sent: the notification was read, or its person may not or will not get it.
     """
     notification = _find_unread_notification(message.subject_id) if message.subject_id else None
-    kind = registry.notification_kinds().get(notification.kind) if notification else None
+    kind = registry.get_notification_kinds().get(notification.kind) if notification else None
     if notification is None or kind is None or _is_notification_obsolete(kind, notification):
         return None
     member = next((one for one in _list_permitted_members(kind) if one.person_id == notification.person_id), None)
@@ -126,7 +126,7 @@ def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | N
 
 
 def _require_declared_kind(kind: str) -> NotificationKind:
-    declared = registry.notification_kinds().get(kind)
+    declared = registry.get_notification_kinds().get(kind)
     if declared is None:
         raise UnknownNotificationKind(kind)
     return declared
@@ -137,7 +137,7 @@ def _find_unread_notification(pk: UUID) -> Notification | None:
 
 
 def _is_notification_obsolete(kind: NotificationKind, notification: Notification) -> bool:
-    return bool(kind.is_obsolete) and registry.resolve(kind.is_obsolete)(notification)
+    return bool(kind.is_obsolete) and registry.import_dotted_path(kind.is_obsolete)(notification)
 
 
 def _list_permitted_members(kind: NotificationKind) -> list[Membership]:

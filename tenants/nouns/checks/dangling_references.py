@@ -52,7 +52,7 @@ MAIL_PARTS = ("subject.txt", "body.txt", "body.html")
 
 def find_dangling_references() -> Iterator[str]:
     """Yield a sentence for each name in a declaration that stands for nothing."""
-    for noun in registry.noun_app_configs():
+    for noun in registry.list_noun_configs():
         yield from _find_unknown_permissions(noun)
         yield from _find_areas_without_permissions(noun)
         yield from _find_dangling_function_paths(noun)
@@ -72,12 +72,12 @@ def find_dangling_references() -> Iterator[str]:
 def _find_unknown_permissions(noun: NounConfig) -> Iterator[str]:
     for attribute in NEED_PERMISSION:
         for declaration in getattr(noun, attribute):
-            if declaration.permission not in registry.declared_permissions():
+            if declaration.permission not in registry.get_declared_permissions():
                 yield f"{noun.name} needs the permission {declaration.permission}, which no noun declares."
 
 
 def _find_areas_without_permissions(noun: NounConfig) -> Iterator[str]:
-    permission_areas = {permission.permission_area for permission in registry.declared_permissions().values()}
+    permission_areas = {permission.permission_area for permission in registry.get_declared_permissions().values()}
     for area in noun.restricted_areas:
         if area.key not in permission_areas:
             yield f"{noun.name} restricts the area {area.key}, of which no noun declares a permission."
@@ -91,7 +91,7 @@ def _find_dangling_function_paths(noun: NounConfig) -> Iterator[str]:
     paths += [path for attribute in PATH_MAPPINGS for path in getattr(noun, attribute).values()]
     for path in filter(None, paths):
         try:
-            is_callable = callable(registry.resolve(path))
+            is_callable = callable(registry.import_dotted_path(path))
         except Exception as error:
             yield f"{noun.name} names {path}, which can't be imported: {error}"
         else:
@@ -136,25 +136,25 @@ def _is_template(name: str) -> bool:
 
 def _find_undeclared_routine_event_types(noun: NounConfig) -> Iterator[str]:
     for event_type in noun.routine_event_types:
-        if event_type not in registry.timeline_event_types():
+        if event_type not in registry.get_event_type_labels():
             yield f"{noun.name} calls the event type {event_type} routine, which no noun declares."
 
 
 def _find_undeclared_accepted_event_types(noun: NounConfig) -> Iterator[str]:
     for kind in noun.message_kinds:
-        if kind.accepted_event_type and kind.accepted_event_type not in registry.timeline_event_types():
+        if kind.accepted_event_type and kind.accepted_event_type not in registry.get_event_type_labels():
             yield f"{noun.name} records {kind.accepted_event_type} of the message {kind.key}, which no noun declares."
 
 
 def _find_undeclared_sections(noun: NounConfig) -> Iterator[str]:
-    keys = {"", *(section.key for section in registry.portal_sections())}
+    keys = {"", *(section.key for section in registry.list_portal_sections())}
     for item in noun.portal_nav_items:
         if item.section not in keys:
             yield f"{noun.name} hides the page {item.url_name} with the section {item.section}, which no noun declares."
 
 
 def _find_missing_url_modules() -> Iterator[str]:
-    for noun in registry.noun_app_configs():
+    for noun in registry.list_noun_configs():
         for include in (*noun.portal_urls, *noun.console_urls, *noun.platform_urls):
             try:
                 import_module(include.module)
@@ -163,7 +163,7 @@ def _find_missing_url_modules() -> Iterator[str]:
 
 
 def _find_unknown_console_pages() -> Iterator[str]:
-    for noun in registry.noun_app_configs():
+    for noun in registry.list_noun_configs():
         for attribute, arguments in NEED_PAGE.items():
             for declaration in getattr(noun, attribute):
                 if not _is_console_page(f"console:{declaration.url_name}", settings.PUBLIC_SCHEMA_URLCONF, arguments):

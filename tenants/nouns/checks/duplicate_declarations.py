@@ -43,7 +43,7 @@ def find_duplicate_declarations() -> Iterator[str]:
     """Yield a sentence for each declaration that stands twice."""
     for attribute, called, identify in UNIQUE_DECLARATIONS:
         declared = (
-            (noun, identify(each)) for noun in registry.noun_app_configs() for each in getattr(noun, attribute) or ()
+            (noun, identify(each)) for noun in registry.list_noun_configs() for each in getattr(noun, attribute) or ()
         )
         yield from _find_duplicates(called, declared)
     yield from _find_duplicates("console page", _iter_console_url_names())
@@ -59,7 +59,7 @@ def _find_duplicates(called: str, declared: Iterable[tuple[NounConfig, object]])
 
 def _iter_console_url_names() -> Iterator[tuple[NounConfig, str]]:
     """Yield the names of the console's URLs; a module that can't be imported is a problem of its own."""
-    for noun in registry.noun_app_configs():
+    for noun in registry.list_noun_configs():
         for include in noun.console_urls:
             with suppress(Exception):
                 yield from ((noun, pattern.name) for pattern in import_module(include.module).urlpatterns)

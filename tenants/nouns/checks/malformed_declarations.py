@@ -74,7 +74,7 @@ def find_malformed_declarations() -> Iterator[str]:
     for config in apps.get_app_configs():
         if config.name in settings.TENANT_APPS and not isinstance(config, NounConfig):
             yield f"{config.name} is an app of a business, so its apps.py needs a NounConfig."
-    for noun in registry.noun_app_configs():
+    for noun in registry.list_noun_configs():
         problems = [
             *_find_unknown_attributes(noun),
             *_find_wrongly_typed_attributes(noun),
@@ -151,7 +151,7 @@ def _find_invalid_permission_names(noun: NounConfig) -> Iterator[str]:
 
 
 def _find_invalid_event_types(noun: NounConfig) -> Iterator[str]:
-    areas = {area for each in registry.noun_app_configs() for area in each.event_areas}
+    areas = {area for each in registry.list_noun_configs() for area in each.event_areas}
     for value in noun.event_types.values if noun.event_types else ():
         area, dot, _rest = value.partition(".")
         if not dot or len(value) > EVENT_TYPE_LENGTH:

@@ -12,7 +12,7 @@ from tenants.nouns.personal_data_policies import PersonalDataPolicy
 def find_mismatched_policies() -> Iterator[str]:
     """Yield a sentence for each policy that doesn't fit its table, or stands twice."""
     keys: set[str] = set()
-    for noun in registry.noun_app_configs():
+    for noun in registry.list_noun_configs():
         policies, problems = _load_policies(noun)
         yield from problems
         for policy in policies:
@@ -28,7 +28,7 @@ def _load_policies(noun: NounConfig) -> tuple[list[PersonalDataPolicy], list[str
     if not noun.personal_data:
         return [], []
     try:
-        declared = registry.resolve(noun.personal_data)
+        declared = registry.import_dotted_path(noun.personal_data)
     except Exception as error:
         return [], [f"{noun.name} names {noun.personal_data}, which can't be imported: {error}"]
     if not isinstance(declared, tuple) or not all(isinstance(policy, PersonalDataPolicy) for policy in declared):

@@ -94,8 +94,8 @@ def test_an_entry_shows_added_and_removed_values_and_the_client(staff_client, re
 
 
 def test_every_kind_of_event_is_among_the_filters():
-    assert {event_type.partition(".")[0] for event_type in registry.timeline_event_types()} == set(
-        registry.event_areas()
+    assert {event_type.partition(".")[0] for event_type in registry.get_event_type_labels()} == set(
+        registry.get_event_area_labels()
     )
 
 

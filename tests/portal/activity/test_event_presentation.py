@@ -20,7 +20,7 @@ from tests.factories import ClientFactory, next_primary_key
 LIST = "/console/acme/clients/"
 
 
-NOUNS_WITH_EVENTS = [noun for noun in registry.noun_app_configs() if noun.event_types]
+NOUNS_WITH_EVENTS = [noun for noun in registry.list_noun_configs() if noun.event_types]
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def present_latest_event(acme, language="en"):
         return present_entry(Entry.objects.latest("at"))
 
 
-@pytest.mark.parametrize("event_type", registry.timeline_event_types())
+@pytest.mark.parametrize("event_type", registry.get_event_type_labels())
 def test_every_event_has_a_title_in_each_language(now, event_type):
     titles = set()
     for language in ("en", "de"):
@@ -46,7 +46,7 @@ def test_every_event_has_a_title_in_each_language(now, event_type):
 @pytest.mark.parametrize("noun", NOUNS_WITH_EVENTS, ids=lambda noun: noun.label)
 def test_a_noun_s_presenter_presents_the_entries_of_that_noun(noun, now, monkeypatch):
     if noun.event_presenter:
-        presenter = registry.resolve(noun.event_presenter)
+        presenter = registry.import_dotted_path(noun.event_presenter)
         assert issubclass(presenter, EventPresenter)
         monkeypatch.setattr(presenter, "field_labels", {"name": f"A name of {noun.label}"})
     for event_type in noun.event_types.values:

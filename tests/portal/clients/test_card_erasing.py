@@ -127,7 +127,7 @@ def _is_key_or_time(trace):
 
 
 def test_contacts_are_erased_after_the_rows_that_are_found_by_them():
-    keys = [policy.key for policy in registry.personal_data_policies()]
+    keys = [policy.key for policy in registry.list_personal_data_policies()]
     before_contacts = keys[: keys.index("contacts")]
     assert {"enquiries", "reported-identifiers", "sign-ins", "messages", "suppressions"} < set(before_contacts)
 

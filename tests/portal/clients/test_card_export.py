@@ -49,7 +49,7 @@ def test_the_export_holds_everything_in_both_formats(ana, staff_client):
     assert (data["client"]["custom_fields"], data["client"]["tags"]) == ({"Pet": "zebra"}, ["Regular"])
     assert {contact["value"] for contact in data["contacts"]} == {"ana@example.com", "+447700900101"}
     assert (data["sessions"][0]["device"], data["conversation"][0]["body"]) == ("Safari on iPhone", "Hello there")
-    exported = [policy.key for policy in registry.personal_data_policies() if policy.is_exported]
+    exported = [policy.key for policy in registry.list_personal_data_policies() if policy.is_exported]
     assert set(data) == {"client", *exported}
     assert list(data)[:2] == ["client", "contacts"], "the client's own details come first"
     assert list(data)[-1] == "timeline", "the longest table comes last"
@@ -73,7 +73,7 @@ def test_every_column_of_a_client_is_exported_and_no_custom_field_replaces_one(a
 
 
 def test_export_keys_are_unique():
-    keys = [policy.key for policy in registry.personal_data_policies()]
+    keys = [policy.key for policy in registry.list_personal_data_policies()]
     assert len(set(keys)) == len(keys)
 
 

@@ -58,7 +58,7 @@ def test_a_merge_moves_all_data_without_duplicates(acme, survivor_and_duplicate,
         ) == (1, 2, 1)
         assert list(survivor.chat_messages.order_by("written_at").values_list("is_latest", flat=True)) == [False, True]
         assert WORK in Client.objects.get(pk=survivor.pk).search
-        for policy in registry.personal_data_policies():
+        for policy in registry.list_personal_data_policies():
             if policy.moves_on_merge:
                 assert not policy.model_class._default_manager.filter(
                     client_id=survivor_and_duplicate[1].pk
@@ -197,7 +197,7 @@ def test_an_impossible_merge_is_refused(acme, survivor_and_duplicate, staff_acto
 
 def test_every_table_with_clients_has_a_personal_data_policy():
     """A table nobody named would keep an erased person's data, and lose a merged one's."""
-    known = {policy.model_class for policy in registry.personal_data_policies()} | {Client, Client.tags.through}
+    known = {policy.model_class for policy in registry.list_personal_data_policies()} | {Client, Client.tags.through}
     naming = {
         model
         for model in apps.get_models(include_auto_created=True)

@@ -78,7 +78,7 @@ def test_the_history_is_varied_and_lies_in_the_past(seeded_acme):
         MessagingEvent.DEFERRED,
         AccessEvent.CODE_RESENT,
     }
-    assert not Entry.objects.exclude(event_type__in=registry.timeline_event_types()).exists()
+    assert not Entry.objects.exclude(event_type__in=registry.get_event_type_labels()).exists()
     assert not Entry.objects.filter(at__gt=NOW).exists()
     assert {reason for reason in Message.objects.values_list("reason", flat=True) if reason} <= set(REASONS)
     assert ClientSession.objects.filter(ended_at=None, expires_at__gt=NOW).exists()

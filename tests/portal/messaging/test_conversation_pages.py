@@ -211,7 +211,7 @@ def test_mark_all_read_applies_to_one_s_own_notifications(acme, ana, staff_clien
 
 def test_staff_save_their_notification_preferences(acme, staff_client):
     staff = staff_client("staff")
-    chosen = dict.fromkeys(registry.notification_kinds(), "console") | {"new-message": "off"}
+    chosen = dict.fromkeys(registry.get_notification_kinds(), "console") | {"new-message": "off"}
     assert staff.post(f"{HOME}settings/notifications/", chosen).status_code == 302
 
     with use_business(acme):

@@ -69,5 +69,5 @@ def test_businesses_write_neither_mails_with_codes_nor_mails_to_staff():
         NotificationMailKind.STAFF_NOTIFICATION,
     }
 
-    assert ours <= set(registry.message_kinds())
+    assert ours <= set(registry.get_message_kinds())
     assert not ours & set(list_editable_mail_kinds())

@@ -20,11 +20,11 @@ MAIL_PARTS = {"subject.txt", "body.txt", "body.html"}
 
 
 def test_every_kind_fits_the_columns_that_hold_it():
-    for kinds, model in ((registry.message_kinds(), Message), (registry.notification_kinds(), Notification)):
+    for kinds, model in ((registry.get_message_kinds(), Message), (registry.get_notification_kinds(), Notification)):
         assert max(map(len, kinds)) <= model._meta.get_field("kind").max_length
 
 
-@pytest.mark.parametrize("kind", registry.message_kinds().values(), ids=str)
+@pytest.mark.parametrize("kind", registry.get_message_kinds().values(), ids=str)
 def test_a_kind_has_the_templates_of_its_channels_and_no_others(kind):
     parts = {path.name for path in (TEMPLATES / kind.key).iterdir()}
 
@@ -32,7 +32,7 @@ def test_a_kind_has_the_templates_of_its_channels_and_no_others(kind):
 
 
 def test_a_message_with_a_code_comes_from_a_builder_and_is_not_for_businesses_to_write():
-    kinds = registry.message_kinds()
+    kinds = registry.get_message_kinds()
 
     assert list_code_message_kinds() == [AccessMessageKind.SIGN_IN_CODE, AccessMessageKind.CONFIRM_CODE]
     assert all(kinds[key].build_context and key not in list_editable_mail_kinds() for key in list_code_message_kinds())
@@ -42,8 +42,8 @@ def test_a_message_with_a_code_comes_from_a_builder_and_is_not_for_businesses_to
 def weather_placeholder(monkeypatch):
     """A placeholder of one kind of message, without a value function, as a noun would declare it."""
     placeholder = Placeholder("weather", "the weather of the day", sample="Sunny")
-    kind = replace(registry.message_kinds()[AccessMessageKind.ACCESS_ENDED], placeholders=(placeholder,))
-    monkeypatch.setattr(registry, "message_kinds", lambda: {kind.key: kind})
+    kind = replace(registry.get_message_kinds()[AccessMessageKind.ACCESS_ENDED], placeholders=(placeholder,))
+    monkeypatch.setattr(registry, "get_message_kinds", lambda: {kind.key: kind})
     return kind
 
 

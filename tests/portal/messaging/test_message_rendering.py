@@ -38,7 +38,7 @@ def render_message_kind(kind: str, channel: Channel, context: dict, language: st
     return render_message(message, context, language="en")
 
 
-@pytest.mark.parametrize("kind", registry.message_kinds())
+@pytest.mark.parametrize("kind", registry.get_message_kinds())
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_kind_of_message_renders_as_mail(kind, language, message_context):
     mail = render_message_kind(kind, Channel.EMAIL, message_context, language)
@@ -50,7 +50,7 @@ def test_every_kind_of_message_renders_as_mail(kind, language, message_context):
         assert "{%" not in part
 
 
-@pytest.mark.parametrize("kind", [key for key, kind in registry.message_kinds().items() if kind.is_sent_as_text])
+@pytest.mark.parametrize("kind", [key for key, kind in registry.get_message_kinds().items() if kind.is_sent_as_text])
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_kind_sent_as_text_renders_as_text(kind, language, message_context):
     text = render_message_kind(kind, Channel.SMS, message_context, language)
@@ -89,7 +89,7 @@ def test_a_line_break_in_a_name_cannot_add_a_header(message_context):
     assert render_message_kind(AccessMessageKind.NEW_BROWSER, Channel.EMAIL, message_context).subject.count("\n") == 0
 
 
-@pytest.mark.parametrize("kind", registry.message_kinds())
+@pytest.mark.parametrize("kind", registry.get_message_kinds())
 def test_a_mail_loads_no_external_resources(kind, message_context):
     html = render_message_kind(kind, Channel.EMAIL, message_context).html
 

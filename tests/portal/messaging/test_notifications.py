@@ -49,8 +49,8 @@ def test_everybody_with_the_permission_is_notified_and_those_who_reply_get_email
 
 
 def test_members_without_the_permission_are_not_notified(acme, sabine, read_only_member, monkeypatch):
-    kind = replace(registry.notification_kinds()[ConversationNotification.NEW_MESSAGE], permission="team.manage")
-    monkeypatch.setattr(registry, "notification_kinds", lambda: {kind.key: kind})
+    kind = replace(registry.get_notification_kinds()[ConversationNotification.NEW_MESSAGE], permission="team.manage")
+    monkeypatch.setattr(registry, "get_notification_kinds", lambda: {kind.key: kind})
     with use_business(acme):
         notify_of_message()
 
@@ -185,7 +185,7 @@ def test_a_notification_of_a_removed_noun_has_no_label_and_sends_no_mail(acme, s
         notify_of_message()
         assert str(Notification.objects.get().kind_label) == "New message"
 
-    monkeypatch.setattr(registry, "notification_kinds", dict)
+    monkeypatch.setattr(registry, "get_notification_kinds", dict)
 
     with use_business(acme):
         assert Notification.objects.get().kind_label == ""
@@ -195,4 +195,4 @@ def test_a_notification_of_a_removed_noun_has_no_label_and_sends_no_mail(acme, s
 def test_an_area_flag_permits_notifications(acme, sabine):
     membership = factories.create_member(acme, Role.STAFF)
     with use_business(acme):
-        assert set(notifications.get_preferences(membership)) == set(registry.notification_kinds())
+        assert set(notifications.get_preferences(membership)) == set(registry.get_notification_kinds())

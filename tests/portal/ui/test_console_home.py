@@ -59,7 +59,7 @@ def test_clients_who_failed_to_sign_in_are_counted_once_and_lead_to_sign_in_supp
 
 def test_recent_activity_leaves_out_routine_steps_only(acme, ana, staff_client, now):
     with use_business(acme):
-        for event_type in registry.routine_event_types():
+        for event_type in registry.list_routine_event_types():
             activity.record_event(event_type, at=now, client=ana)
         activity.record_event(ClientEvent.NOTE_ADDED, at=now, client=ana)
         Entry.objects.create(event_type="scheduling.booked", at=now - timedelta(hours=1), client=ana)

@@ -214,7 +214,7 @@ def list_noun_problems(*nouns):
 
 
 def test_every_app_of_a_business_is_a_noun(settings):
-    assert [noun.name for noun in registry.noun_app_configs()] == settings.TENANT_APPS
+    assert [noun.name for noun in registry.list_noun_configs()] == settings.TENANT_APPS
 
 
 def test_the_installed_nouns_fit_together():

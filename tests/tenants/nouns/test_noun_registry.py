@@ -40,13 +40,13 @@ def make_noun_with_handlers(name, **handlers):
 
 
 def test_every_app_of_a_business_is_a_noun():
-    assert [noun.name for noun in registry.noun_app_configs()] == settings.TENANT_APPS
+    assert [noun.name for noun in registry.list_noun_configs()] == settings.TENANT_APPS
 
 
 def test_the_personal_data_of_a_noun_is_erased_before_that_of_the_nouns_below_it():
-    lower = registry.personal_data_policies()
+    lower = registry.list_personal_data_policies()
     with install_noun_apps(make_noun_app(personal_data=f"{__name__}.POLICIES")):
-        assert registry.personal_data_policies() == (*POLICIES, *lower)
+        assert registry.list_personal_data_policies() == (*POLICIES, *lower)
 
 
 def test_an_event_is_handled_by_each_noun_that_declares_a_handler_for_it():

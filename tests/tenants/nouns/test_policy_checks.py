@@ -41,7 +41,7 @@ def test_a_table_cannot_have_two_policies():
 @pytest.mark.parametrize(("policy", "sentence"), MISFITTING_POLICIES.values(), ids=MISFITTING_POLICIES)
 def test_a_policy_that_does_not_fit_its_table_is_a_problem(monkeypatch, policy, sentence):
     monkeypatch.setattr(f"{__name__}.POLICIES", (policy,))
-    registry.resolve.cache_clear()
+    registry.import_dotted_path.cache_clear()
     found = list_noun_problems(make_noun_app(NOUN, personal_data=f"{__name__}.POLICIES"))
     assert [problem for problem in found if problem.startswith(NOUN) and sentence in problem], found
 

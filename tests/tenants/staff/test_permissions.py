@@ -9,7 +9,7 @@ from tests.noun_apps import install_noun_apps, make_noun_app_with_areas
 
 AREAS = ["billing", "documents"]
 NOUN_WITH_AREAS = make_noun_app_with_areas(*AREAS)
-PERMISSIONS = [*registry.declared_permissions(), *(permission.name for permission in NOUN_WITH_AREAS.permissions)]
+PERMISSIONS = [*registry.get_declared_permissions(), *(permission.name for permission in NOUN_WITH_AREAS.permissions)]
 ONLY_OWNERS = {"support.issue"}
 
 

@@ -13,7 +13,7 @@ from portal.branding.home_sections import HomeSectionContent, SignInPageLink
 from portal.branding.models import PortalSettings
 from portal.clients.models import Client
 from portal.messaging import services as messaging
-from portal.messaging.conversations.services import main_email
+from portal.messaging.conversations.services import get_main_email
 from portal.messaging.models import Message
 from tenants.models import Business, Channel, Outage, Queue, StaffEmail
 from tenants.nouns.demo_business import DemoBusiness
@@ -46,7 +46,7 @@ def mail_visit_confirmation(*, visit: Visit, now: datetime) -> None:
     message = messaging.build_message(
         VisitMail.CONFIRMED,
         channel=Channel.EMAIL,
-        to=main_email(visit.client),
+        to=get_main_email(visit.client),
         client=visit.client,
         subject_id=visit.pk,
         now=now,
