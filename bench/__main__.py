@@ -27,7 +27,7 @@ def main(selected: list[str]) -> None:
         sys.exit(f"There is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}.")
     began, load = time.monotonic(), os.getloadavg()[0]
     _set_up_database()
-    sections = [_run_benchmark(number) for number in BENCHMARKS if not selected or number in selected]
+    sections = [_build_report_section(number) for number in BENCHMARKS if not selected or number in selected]
     print(f"\n{benchmark_report.render_table(sections)}\n")
     if not selected:
         benchmark_report.write_report(sections, minutes=(time.monotonic() - began) / 60, load=load)
@@ -48,11 +48,11 @@ def _set_up_database() -> None:
     sample_businesses.create_businesses_with_clients()
 
 
-def _run_benchmark(number: str) -> benchmark_report.ReportSection:
+def _build_report_section(number: str) -> benchmark_report.ReportSection:
     module = import_module(f"bench.{BENCHMARKS[number]}")
     began = time.monotonic()
     print(f"  {number}  {module.__doc__.splitlines()[0]:<90}", end="", flush=True)
-    measurements = module.measure()
+    measurements = module.run_benchmark()
     print(f"{time.monotonic() - began:6.1f} s", flush=True)
     for measurement in measurements:
         print("       ", " · ".join(cell for cell in measurement.build_cells("") if cell), flush=True)

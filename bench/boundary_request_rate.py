@@ -17,7 +17,7 @@ ROUNDS = 5
 HOSTS = [f"{slug}.localhost" for slug in sample_businesses.SLUGS]
 
 
-def measure() -> list[Measurement]:
+def run_benchmark() -> list[Measurement]:
     """Measure the request rate of the three sites in turn."""
     measured_programs.run_module(
         _build_environment("bench.django_tenants_site.settings"), "bench.django_tenants_site.create_tenant_tables"

@@ -33,12 +33,12 @@ PAGE = re.compile(r"console/<slug:business>/((?:[\w-]+/|<uuid:pk>/)*)")
 PARTIAL = {"hx-request": "true"}
 
 
-def measure() -> list[Measurement]:
+def run_benchmark() -> list[Measurement]:
     """Create both businesses, time the requests in turn, then count statements."""
     businesses = {slug: large_businesses.create_business_with_clients(slug, number) for slug, number in SIZES.items()}
     browser = Browser(headers={"host": settings.PLATFORM_HOST})
     browser.force_login(Person.objects.get(email="owner@example.com"))
-    queries_of = {slug: _build_search_queries(business) for slug, business in businesses.items()}
+    queries_of = {slug: _build_sample_searches(business) for slug, business in businesses.items()}
     opened = _compare_requests("list, opened", browser, {slug: [{}] for slug in SIZES}, {})
     found = [
         _compare_requests(f"search, {what}", browser, {s: queries_of[s][what] for s in SIZES}, PARTIAL)
@@ -49,7 +49,7 @@ def measure() -> list[Measurement]:
     return [opened, searched, *found, *_measure_page_statements(browser, businesses[MANY])]
 
 
-def _build_search_queries(business: Business) -> dict[str, list[dict[str, str]]]:
+def _build_sample_searches(business: Business) -> dict[str, list[dict[str, str]]]:
     """Return the queries of staff who look for five clients of a business, by kind of search."""
     with use_business(business):
         names = list(Client.objects.order_by("-created_at").values_list("name", flat=True)[5:55:10])

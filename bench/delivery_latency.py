@@ -25,7 +25,7 @@ BUSY_BUSINESS = sample_businesses.SLUGS[-1]
 PAUSES = (0.02, 0.12)
 
 
-def measure() -> list[Measurement]:
+def run_benchmark() -> list[Measurement]:
     """Measure while the workers are idle, then beside the notices."""
     clients = ((slug, address) for slug, address in sample_businesses.iter_clients() if slug != BUSY_BUSINESS)
     with ExitStack() as stack:

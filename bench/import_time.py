@@ -39,7 +39,7 @@ TABLE = """CREATE TABLE copied (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY K
 COPY = "COPY copied (first_name, last_name, email, mobile, language, tags, note) FROM STDIN (FORMAT csv, HEADER)"
 
 
-def measure() -> list[Measurement]:
+def run_benchmark() -> list[Measurement]:
     """Import the list in every way."""
     lines = list(_generate_csv_lines())
     file, tenth = (measured_programs.home.subdirectory("lists") / name for name in ("people.csv", "tenth.csv"))
@@ -49,11 +49,11 @@ def measure() -> list[Measurement]:
     site = {"DJANGO_SETTINGS_MODULE": "bench.import_export_site.settings", "DATABASE_URL": url}
     try:
         ours, copied = run_alternately(
-            ROUNDS, lambda: _run_import("portico", file, {}), lambda: _time_csv_copy(url, file)
+            ROUNDS, lambda: _run_import_process("portico", file, {}), lambda: _time_csv_copy(url, file)
         )
         tables_copied = [_time_copy_of_tables() for _round in range(ROUNDS)]
-        default = _run_import("import-export", tenth, site)["seconds"] * TENTH
-        in_bulk = _run_import("import-export-bulk", file, site)["seconds"]
+        default = _run_import_process("import-export", tenth, site)["seconds"] * TENTH
+        in_bulk = _run_import_process("import-export-bulk", file, site)["seconds"]
     finally:
         measured_programs.drop_database("bench_imports")
     seconds, peak = median(run["seconds"] for run in ours), max(run["peak_kb"] for run in ours) / 1024
@@ -74,7 +74,7 @@ def _build_import_measurement(
     return Measurement(what, f"{ours:.1f} s", f"{theirs:.3g} s", ours / theirs, "×", target)
 
 
-def _run_import(library: str, file: Path, settings: dict[str, str]) -> dict[str, float]:
+def _run_import_process(library: str, file: Path, settings: dict[str, str]) -> dict[str, float]:
     output = measured_programs.run_module(
         measured_programs.build_environment_variables(**settings), "bench.import_client_list", library, str(file)
     )

@@ -30,7 +30,7 @@ ROUNDS = 15
 CALLS = 300
 
 
-def measure() -> list[Measurement]:
+def run_benchmark() -> list[Measurement]:
     """Measure both pairs in turn, inside one business."""
     now = timezone.now()
     with use_business(sample_businesses.get_business(sample_businesses.SLUGS[0])):

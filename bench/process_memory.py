@@ -23,7 +23,7 @@ CONCURRENCY = 8
 MB = 2**20
 
 
-def measure() -> list[Measurement]:
+def run_benchmark() -> list[Measurement]:
     """Run a worker through its jobs and a web server through its requests, and measure both."""
     with fake_provider.run_provider_process() as sending:
         env = measured_programs.build_environment_variables(TRUSTED_PROXY_COUNT="1", **sending)

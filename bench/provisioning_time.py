@@ -42,7 +42,7 @@ class CreatorProcess:
         return float(self._process.stdout.readline())
 
 
-def measure() -> list[Measurement]:
+def run_benchmark() -> list[Measurement]:
     """Fill a database, and time new businesses at three sizes."""
     with ExitStack() as stack:
         env = _create_database("many")

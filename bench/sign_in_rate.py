@@ -76,7 +76,7 @@ class SignInSite:
         return response.seconds, browser, email
 
 
-def measure() -> list[Measurement]:
+def run_benchmark() -> list[Measurement]:
     """Measure both sites in turn, first with an instant provider, then with a slow one."""
     with ExitStack() as stack:
         ours, theirs = _start_sign_in_sites(stack)

@@ -22,7 +22,7 @@ CLIENT_EMAIL = sample_businesses.build_client_email(SLUG, sample_businesses.CLIE
 UNKNOWN_EMAIL = "nobody@nowhere.example"
 
 
-def measure() -> list[Measurement]:
+def run_benchmark() -> list[Measurement]:
     """Sign one client in twice, and count the statements of every step."""
     browser = Client(headers={"host": f"{SLUG}.localhost"})
     unknown_host = Client(headers={"host": "nowhere.localhost"})

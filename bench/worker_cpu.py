@@ -22,7 +22,7 @@ STARTUP_SECONDS, IDLE_SECONDS = 15, 20
 SLUG = sample_businesses.SLUGS[0]
 
 
-def measure() -> list[Measurement]:
+def run_benchmark() -> list[Measurement]:
     """Measure a worker's whole jobs, then the provider's calls alone."""
     with fake_provider.run_provider_process() as sending:
         idle = _idle_percentage(measured_programs.build_environment_variables(**sending))

@@ -171,10 +171,10 @@ def outbox(tmp_path, settings) -> SentMessages:
 
 
 @pytest.fixture
-def sign_in(portal_client, outbox):
+def sign_in_client(portal_client, outbox):
     """Return a function that signs somebody in, as they would, and returns their browser."""
 
-    def sign_in(business: Business, identifier: str) -> Client:
+    def sign_in_client(business: Business, identifier: str) -> Client:
         browser = portal_client(business)
         browser.post("/sign-in/", {"identifier": identifier})
         outbox.deliver_due()
@@ -182,7 +182,7 @@ def sign_in(portal_client, outbox):
         assert answer.status_code == 302, answer.content.decode()
         return browser
 
-    return sign_in
+    return sign_in_client
 
 
 @pytest.fixture

@@ -39,11 +39,11 @@ def contact_id(acme, ana, value=ANA):
         return ana.contacts.get(value=value).pk
 
 
-def archive_client(acme, ana, post_to_card):
+def archive_ana(acme, ana, post_to_card):
     post_to_card("archival/")
 
 
-def block_client(acme, ana, post_to_card):
+def block_ana(acme, ana, post_to_card):
     post_to_card("block/")
 
 
@@ -55,7 +55,7 @@ def remove_email_address(acme, ana, post_to_card):
     post_to_card(f"contacts/{contact_id(acme, ana)}/removal/")
 
 
-def disallow_sign_in_by_email(acme, ana, post_to_card):
+def disallow_contact_sign_in(acme, ana, post_to_card):
     post_to_card(f"contacts/{contact_id(acme, ana)}/sign-in/", allowed="no")
 
 
@@ -69,7 +69,7 @@ def merge_another_card(acme, ana, post_to_card):
     post_to_card(f"merge/{other.pk}/")
 
 
-def erase_client(acme, ana, post_to_card):
+def erase_ana_on_card(acme, ana, post_to_card):
     post_to_card("erasure/", name="Ana Pereira")
 
 
@@ -87,14 +87,14 @@ def merge_into_another_card(acme, ana, staff_client):
 
 
 REVOCATIONS = [
-    archive_client,
-    block_client,
+    archive_ana,
+    block_ana,
     change_email_address,
     remove_email_address,
-    disallow_sign_in_by_email,
+    disallow_contact_sign_in,
     add_email_address,
     merge_another_card,
-    erase_client,
+    erase_ana_on_card,
     None,
 ]
 
@@ -143,14 +143,14 @@ def test_a_code_still_in_the_queue_is_never_sent(
 def test_an_erased_client_gets_no_more_messages(acme, ana, signed_in_ana, post_to_card, outbox):
     outbox.deliver_due()
     before = len(outbox.sent())
-    erase_client(acme, ana, post_to_card)
+    erase_ana_on_card(acme, ana, post_to_card)
     outbox.deliver_due()
 
     assert outbox.sent()[before:] == []
 
 
 def test_an_erased_client_is_unknown_at_sign_in(acme, ana, post_to_card, open_visitor, outbox):
-    erase_client(acme, ana, post_to_card)
+    erase_ana_on_card(acme, ana, post_to_card)
     for identifier in (ANA, MOBILE):
         assert open_visitor(acme).request_code(identifier).status_code == 302
     outbox.deliver_due()

@@ -27,7 +27,7 @@ def count_deliveries(business, address):
         return Message.objects.filter(to=address, kind="sign-in-code").count()
 
 
-def sign_in(visitor):
+def sign_in_with_code(visitor):
     visitor.request_code()
     return visitor.submit_code(visitor.code()).status_code
 
@@ -109,7 +109,7 @@ def test_addresses_of_one_card_share_the_daily_limit(acme, ana, open_visitor, ad
 
 def test_a_flooded_client_can_sign_in_with_a_recognised_browser(acme, ana, open_visitor):
     victim = open_visitor(acme)
-    assert sign_in(victim) == 302
+    assert sign_in_with_code(victim) == 302
     victim.browser.post("/sign-out/")
     for _attempt in range(12):
         stranger = open_visitor(acme)
@@ -118,13 +118,13 @@ def test_a_flooded_client_can_sign_in_with_a_recognised_browser(acme, ana, open_
                 stranger.submit_code(code)
 
     assert open_visitor(acme).request_code().status_code == 429
-    assert sign_in(victim) == 302
+    assert sign_in_with_code(victim) == 302
     assert victim.request_home_status() == 200
 
 
 def test_a_flooded_client_gets_a_text_in_a_recognised_browser(acme, ana, open_visitor):
     victim = open_visitor(acme)
-    assert sign_in(victim) == 302
+    assert sign_in_with_code(victim) == 302
     victim.browser.post("/sign-out/")
     for identifier in (ANA, MOBILE):
         for _attempt in range(8):
@@ -199,10 +199,10 @@ def test_a_signed_in_client_can_not_send_codes_to_many_strangers_concurrently(
     mallory.request_code("mallory@example.com")
     mallory.submit_code(mallory.code())
 
-    def add_contact(number: int) -> int:
+    def add_contact_in_thread(number: int) -> int:
         return mallory.browser.post("/account/contact/", {"identifier": f"+49151123456{number:02d}"}).status_code
 
-    assert Counter(run_concurrently(add_contact, range(20))) == {302: PER_HOUR, 429: 20 - PER_HOUR}
+    assert Counter(run_concurrently(add_contact_in_thread, range(20))) == {302: PER_HOUR, 429: 20 - PER_HOUR}
 
 
 def test_concurrent_requests_through_another_address_share_the_limit(committed_db, acme, ana, open_visitor, now):

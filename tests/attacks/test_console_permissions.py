@@ -84,7 +84,7 @@ def session_keys(module_db) -> dict[str, str]:
 
 
 @contextmanager
-def open_browser(sessions: dict[str, str], name: str) -> Iterator[Client]:
+def open_session_browser(sessions: dict[str, str], name: str) -> Iterator[Client]:
     """Open a browser for one of them, and roll back what they change."""
     browser = Client(headers={"host": settings.PLATFORM_HOST}, enforce_csrf_checks=name == FORGER)
     if name != STRANGER:
@@ -113,7 +113,7 @@ def test_every_page_s_decorator_matches_its_row():
 def test_every_role_gets_the_expected_status(db, session_keys, route):
     wrong = []
     for name, answers in list_expected_statuses(route).items():
-        with open_browser(session_keys, name) as browser:
+        with open_session_browser(session_keys, name) as browser:
             for method, expected in answers.items():
                 got = summarise_status(browser.generic(method, build_console_path(route)))
                 wrong += [] if got in expected else [(name, method, got, expected)]
@@ -125,9 +125,9 @@ def test_every_role_gets_the_expected_status(db, session_keys, route):
 def test_every_visitor_of_a_staff_page_gets_the_expected_status(db, session_keys, route):
     got = []
     for name, method in product((STRANGER, MULTI_BUSINESS), ("get", "post")):
-        with open_browser(session_keys, name) as browser:
+        with open_session_browser(session_keys, name) as browser:
             got.append(summarise_response(getattr(browser, method)(build_staff_path(route))))
-    with open_browser(session_keys, FORGER) as browser:
+    with open_session_browser(session_keys, FORGER) as browser:
         forged = summarise_status(browser.post(build_staff_path(route)))
 
     assert tuple(got) == STAFF_ROUTES[route]

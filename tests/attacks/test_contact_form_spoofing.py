@@ -28,7 +28,7 @@ def read_card(business, pk):
         return client.name, client.search, client.custom, client.status, client.updated_at, contacts
 
 
-def submit_contact_form(business, visitor, advance_time, **typed):
+def send_and_match_enquiry(business, visitor, advance_time, **typed):
     answer = send_contact_form(visitor.browser, advance_time, **typed)
     match_enquiries(business)
     return answer
@@ -43,7 +43,7 @@ def test_a_stranger_s_form_changes_no_card_of_the_address(acme, ana, open_visito
     before = read_card(acme, ana.pk)
 
     assert (
-        submit_contact_form(
+        send_and_match_enquiry(
             acme, open_visitor(acme), advance_time, **FORGED_FORM | known_by, **{f"field-{size.pk}": "XXL"}
         ).status_code
         == 302
@@ -58,7 +58,7 @@ def test_a_stranger_s_form_changes_no_card_of_the_address(acme, ana, open_visito
 
 
 def test_a_number_from_a_forged_form_gets_no_code(acme, ana, open_visitor, advance_time, outbox):
-    submit_contact_form(acme, open_visitor(acme), advance_time, **FORGED_FORM)
+    send_and_match_enquiry(acme, open_visitor(acme), advance_time, **FORGED_FORM)
     mallory = open_visitor(acme)
 
     assert mallory.request_code(MALLORYS_MOBILE).status_code == 302
@@ -72,7 +72,7 @@ def test_a_number_from_a_forged_form_gets_no_code(acme, ana, open_visitor, advan
 
 def test_a_form_opens_no_session_and_sets_no_other_cookie(acme, ana, open_visitor, advance_time):
     visitor = open_visitor(acme)
-    submit_contact_form(acme, visitor, advance_time, **FORGED_FORM)
+    send_and_match_enquiry(acme, visitor, advance_time, **FORGED_FORM)
 
     assert set(visitor.browser.cookies) <= {"csrf"}
     assert visitor.request_home_status() == 302
@@ -130,7 +130,7 @@ def test_no_client_is_looked_up_within_the_request(acme, ana, open_visitor, adva
 
 
 def test_a_form_that_matches_two_clients_waits_for_staff(acme, clients_of_every_kind, open_visitor, advance_time):
-    submit_contact_form(
+    send_and_match_enquiry(
         acme, open_visitor(acme), advance_time, name="Anna", email=clients_of_every_kind["shared"], message="Hello."
     )
 
@@ -152,7 +152,7 @@ def test_a_form_that_matches_two_clients_waits_for_staff(acme, clients_of_every_
 def test_a_form_restores_no_sign_in_of_an_archived_or_blocked_client(
     acme, clients_of_every_kind, open_visitor, advance_time, outbox, name
 ):
-    submit_contact_form(
+    send_and_match_enquiry(
         acme, open_visitor(acme), advance_time, name="Ana", email=clients_of_every_kind[name], message="Hello."
     )
     visitor = open_visitor(acme)
@@ -165,7 +165,7 @@ def test_a_form_restores_no_sign_in_of_an_archived_or_blocked_client(
 
 
 def test_a_client_of_another_business_is_unknown(acme, globex, clients_of_every_kind, open_visitor, advance_time):
-    submit_contact_form(
+    send_and_match_enquiry(
         acme, open_visitor(acme), advance_time, name="Ana", email=clients_of_every_kind["elsewhere"], message="Hello."
     )
 
@@ -209,7 +209,7 @@ def test_the_form_of_a_signed_in_client_is_attached_to_their_own_card(acme, atta
 
 def test_form_input_is_escaped(acme, open_visitor, advance_time, staff_client):
     evil = "<script>alert(1)</script><a href='http://evil.example'>x</a>{{ 7|add:7 }}"
-    submit_contact_form(acme, open_visitor(acme), advance_time, name=evil, email="x@example.com", message=evil)
+    send_and_match_enquiry(acme, open_visitor(acme), advance_time, name=evil, email="x@example.com", message=evil)
     browser = staff_client()
     with use_business(acme):
         pk = Enquiry.objects.get().pk
@@ -234,7 +234,7 @@ def test_form_input_is_escaped(acme, open_visitor, advance_time, staff_client):
     ],
 )
 def test_a_number_added_by_the_form_gets_no_text(acme, open_visitor, advance_time, outbox, number, what):
-    submit_contact_form(
+    send_and_match_enquiry(
         acme, open_visitor(acme), advance_time, name="Mallory", email="mallory@example.com", mobile=number, message="Hi"
     )
     mallory = open_visitor(acme)
@@ -253,7 +253,7 @@ def test_a_number_from_the_form_gets_texts_once_staff_confirm_it(
 ):
     from tenants.staff.actor import StaffActor
 
-    submit_contact_form(acme, open_visitor(acme), advance_time, **NEW)
+    send_and_match_enquiry(acme, open_visitor(acme), advance_time, **NEW)
     with use_business(acme):
         client = Client.objects.get(name="Nora Neu")
         contact = client.contacts.get(kind="phone")
@@ -272,7 +272,7 @@ def test_no_mail_carries_a_link_a_stranger_typed_as_their_name(
     acme, open_visitor, advance_time, outbox, staff_client, name
 ):
     staff_client("owner")
-    submit_contact_form(
+    send_and_match_enquiry(
         acme,
         open_visitor(acme),
         advance_time,

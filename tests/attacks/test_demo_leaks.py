@@ -25,7 +25,7 @@ from tenants.models import Business, Delivery, DeliveryState, Role
 from tenants.nouns import registry
 from tests.attacks.console_routes import ALLOWED_METHODS, BUSINESS_PATTERNS
 from tests.factories import ClientFactory, create_member, create_session
-from tests.portal.impersonation.impersonation_steps import start_impersonation
+from tests.portal.impersonation.impersonation_steps import follow_impersonation
 
 pytestmark = pytest.mark.slow
 
@@ -53,7 +53,7 @@ def _owner_session_key(module_db) -> str:
     session = create_session(create_member(acme, Role.OWNER).person)
     browser = _open_console(session)
     # So that what the owner did before stands on the timeline both times.
-    start_impersonation(browser, DEMO, acme)
+    follow_impersonation(browser, DEMO, acme)
     browser.post(f"{DEMO}reset/")
     with use_business(acme):
         Client.objects.filter(is_demo=True).update(search="")
@@ -261,7 +261,7 @@ def test_a_message_of_any_kind_to_a_demo_client_is_void(acme, owner_browser, cre
 
 
 def test_message_of_the_demo_client_reaches_no_staff(acme, owner_browser, outbox):
-    portal = start_impersonation(owner_browser, DEMO, acme)
+    portal = follow_impersonation(owner_browser, DEMO, acme)
     for path in ("", "messages/", "notifications/", "enquiries/"):
         owner_browser.get(f"/console/acme/{path}")
     before = {

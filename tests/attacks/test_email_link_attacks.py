@@ -16,7 +16,7 @@ from tenants.context import use_business
 from tenants.nouns import registry
 from tests.factories import ClientFactory, create_member
 from tests.portal.access.sign_in_steps import ANA, MOBILE
-from tests.portal.messaging.messaging_steps import build_staff_actor, send_message
+from tests.portal.messaging.messaging_steps import build_staff_actor, write_chat_message
 
 pytestmark = pytest.mark.slow
 
@@ -82,7 +82,7 @@ def mails_of_every_kind(acme, ana, open_visitor, outbox, advance_time, settings)
     at_the_desk = build_staff_actor(create_member(acme, "owner"))
     with use_business(acme):
         services.invite_clients(clients=[ana], staff=at_the_desk, now=timezone.now())
-        send_message(ana, "Good day", by=create_member(acme, "staff"))
+        write_chat_message(ana, "Good day", by=create_member(acme, "staff"))
     outbox.deliver_due()
     advance_time(1)
     waiting = open_visitor(acme)
@@ -179,7 +179,7 @@ def test_hostile_names_and_messages_of_clients_do_not_reach_mails(acme, open_vis
     assert page_path.browser.post("/messages/", {"body": name}).status_code == 302
     outbox.deliver_due()
     with use_business(acme):
-        send_message(client, name, by=create_member(acme, "staff"))
+        write_chat_message(client, name, by=create_member(acme, "staff"))
     outbox.deliver_due()
     assert {"owner@acme.test", "lure@example.com"} <= {message["to"] for message in outbox.sent()}
     with use_business(acme):

@@ -13,7 +13,7 @@ from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, ImpersonationToken, Membership
 from tenants.tokens import digest_token
-from tests.portal.impersonation.impersonation_steps import portal_path, start_impersonation
+from tests.portal.impersonation.impersonation_steps import follow_impersonation, portal_path
 
 DEMO = "/console/acme/portal/demo/"
 
@@ -59,7 +59,7 @@ def test_a_token_is_not_accepted_at_another_business_and_not_used_up_there(acme,
 
 
 def test_an_impersonation_cookie_is_invalid_at_another_business(acme, globex, staff_client):
-    visitor = start_impersonation(staff_client(), DEMO, acme)
+    visitor = follow_impersonation(staff_client(), DEMO, acme)
     elsewhere = portal_browser(globex)
     elsewhere.cookies.update(visitor.cookies)
 
@@ -67,7 +67,7 @@ def test_an_impersonation_cookie_is_invalid_at_another_business(acme, globex, st
 
 
 def test_an_impersonation_is_no_client_session_and_opens_no_console(acme, staff_client, platform_client):
-    visitor = start_impersonation(staff_client(), DEMO, acme)
+    visitor = follow_impersonation(staff_client(), DEMO, acme)
     outsider = platform_client()
     outsider.cookies.update(visitor.cookies)
 
@@ -128,7 +128,7 @@ def test_of_eight_concurrent_requests_one_creates_the_demo_client(acme, staff_cl
 
 @pytest.mark.parametrize("identifier", ["robin@demo.invalid", "+447700900999"])
 def test_no_code_signs_the_demo_client_in(acme, staff_client, open_visitor, identifier, outbox):
-    start_impersonation(staff_client(), DEMO, acme)
+    follow_impersonation(staff_client(), DEMO, acme)
     with use_business(acme):
         Card.objects.get(is_demo=True).contacts.update(may_sign_in=True)
     outside = open_visitor(acme)

@@ -25,7 +25,7 @@ def count_deliveries(business, address):
         return Message.objects.filter(to=address, kind="sign-in-code").count()
 
 
-def sign_in(visitor):
+def sign_in_with_code(visitor):
     visitor.request_code()
     return visitor.submit_code(visitor.code()).status_code
 
@@ -128,7 +128,7 @@ def test_in_attack_mode_codes_have_eight_digits(acme, ana, open_visitor, acme_in
 
 def test_in_attack_mode_only_unrecognised_browsers_wait(acme, ana, open_visitor):
     known = open_visitor(acme)
-    sign_in(known)
+    sign_in_with_code(known)
     known.browser.post("/sign-out/")
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
     hostnames.invalidate_host_cache()

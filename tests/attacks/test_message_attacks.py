@@ -24,7 +24,7 @@ from tenants.context import use_business
 from tenants.models import Business, Delivery
 from tests.factories import ClientFactory, create_member
 from tests.portal.access.sign_in_steps import ANA
-from tests.portal.messaging.messaging_steps import AFTER_MAIL_DELAY, build_staff_actor, deliver_due, send_message
+from tests.portal.messaging.messaging_steps import AFTER_MAIL_DELAY, build_staff_actor, deliver_due, write_chat_message
 from workers.providers.base import OutgoingMessage
 from workers.providers.smtp import _build_mail
 
@@ -42,19 +42,19 @@ INJECTIONS = [
 
 
 @pytest.fixture
-def send_notification_mail(acme, ana, outbox, settings):
+def mail_client_and_owner(acme, ana, outbox, settings):
     """Return a function that has one mail to Ana and one to the owner sent, and returns both."""
 
-    def send_notification_mail():
+    def mail_client_and_owner():
         with use_business(acme):
-            send_message(ana)
+            write_chat_message(ana)
         deliver_due(outbox)
         with use_business(acme):
-            send_message(ana, by=create_member(acme, "staff"))
+            write_chat_message(ana, by=create_member(acme, "staff"))
         deliver_due(outbox)
         return [mail for mail in outbox.sent() if mail["to"] in (ANA, "owner@acme.test")]
 
-    return send_notification_mail
+    return mail_client_and_owner
 
 
 def assert_no_injection(mail):
@@ -65,17 +65,17 @@ def assert_no_injection(mail):
 
 
 @pytest.mark.parametrize("name", INJECTIONS)
-def test_a_business_s_name_is_inert_in_its_mails(acme, send_notification_mail, name):
+def test_a_business_s_name_is_inert_in_its_mails(acme, mail_client_and_owner, name):
     Business.objects.filter(pk=acme.pk).update(name=name)
 
-    mails = send_notification_mail()
+    mails = mail_client_and_owner()
 
     assert len(mails) == 2
     assert all(assert_no_injection(mail) for mail in mails)
 
 
 @pytest.mark.parametrize("own_text", INJECTIONS)
-def test_message_templates_are_inert_in_mails(acme, send_notification_mail, own_text):
+def test_message_templates_are_inert_in_mails(acme, mail_client_and_owner, own_text):
     with use_business(acme):
         MessageTemplate.objects.create(
             kind=ConversationMailKind.NEW_MESSAGE,
@@ -85,7 +85,7 @@ def test_message_templates_are_inert_in_mails(acme, send_notification_mail, own_
             changed_at="2026-01-01T00:00Z",
         )
 
-    [mail] = [mail for mail in send_notification_mail() if mail["to"] == ANA]
+    [mail] = [mail for mail in mail_client_and_owner() if mail["to"] == ANA]
 
     assert assert_no_injection(mail)
 
@@ -147,7 +147,7 @@ LINK_LIKE_NAMES = [
 @pytest.mark.parametrize("name", LINK_LIKE_NAMES)
 def test_a_name_like_a_link_is_left_out_of_mails_to_staff(acme, outbox, name):
     with use_business(acme):
-        send_message(ClientFactory(name=name, email="lure@example.com"))
+        write_chat_message(ClientFactory(name=name, email="lure@example.com"))
 
     [mail] = [mail for mail in deliver_due(outbox) if mail["to"] == "owner@acme.test"]
 
@@ -205,8 +205,8 @@ def test_a_flood_of_chat_messages_delays_no_code(acme, signed_in_ana, open_visit
 
 def test_a_client_sees_only_their_own_conversation(acme, same_name_clients, attacker, open_visitor):
     with use_business(acme):
-        line = send_message(same_name_clients[0], "For Ana alone")
-        mine = send_message(Client.objects.get(name="Mallory"), "For Mallory")
+        line = write_chat_message(same_name_clients[0], "For Ana alone")
+        mine = write_chat_message(Client.objects.get(name="Mallory"), "For Mallory")
 
     for query in ("", f"?before={line.pk}", f"?before={mine.pk}", f"?client={same_name_clients[0].pk}"):
         assert "For Ana alone" not in attacker.browser.get(f"/messages/{query}").content.decode()
@@ -227,7 +227,7 @@ def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, glo
     visitor.request_code()
     visitor.submit_code(visitor.code())
     with use_business(globex):
-        send_message(same_name_clients[1], "For Ana of Globex")
+        write_chat_message(same_name_clients[1], "For Ana of Globex")
     stranger = Browser(headers={"host": hostnames.get_portal_host(globex)})
     stranger.cookies.update(visitor.browser.cookies)
 
@@ -239,7 +239,7 @@ def test_a_session_of_one_business_reads_and_writes_nothing_at_another(acme, glo
 
 def test_a_conversation_of_another_business_is_not_found(acme, globex, same_name_clients, staff_client):
     with use_business(globex):
-        send_message(same_name_clients[1], "For Globex alone")
+        write_chat_message(same_name_clients[1], "For Globex alone")
     staff = staff_client("owner")
 
     assert staff.get(f"/console/globex/messages/{same_name_clients[1].pk}/").status_code == 404
@@ -257,7 +257,7 @@ def test_the_session_of_an_archived_client_sends_no_chat_message(acme, ana, sign
 
 def test_a_suspended_business_sends_no_mail_about_messages(acme, ana, outbox):
     with use_business(acme):
-        send_message(ana, by=create_member(acme, "staff"))
+        write_chat_message(ana, by=create_member(acme, "staff"))
     Business.objects.filter(pk=acme.pk).update(status="suspended")
 
     assert deliver_due(outbox, AFTER_MAIL_DELAY) == []
@@ -276,7 +276,7 @@ def test_staff_names_and_messages_are_escaped_on_both_sides(acme, ana, signed_in
     by.person.name = evil
     with use_business(acme):
         conversations.send_chat_message(client=ana, body=evil, staff=build_staff_actor(by), now=timezone.now())
-        send_message(ana, evil)
+        write_chat_message(ana, evil)
     pages = [
         signed_in_ana.browser.get("/messages/"),
         signed_in_ana.browser.get("/"),

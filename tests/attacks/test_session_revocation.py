@@ -48,12 +48,12 @@ def challenged_ana(acme, ana, open_visitor):
     return visitor
 
 
-def archive_client(business, ana):
+def archive_ana(business, ana):
     with use_business(business):
         services.archive_client(client=Client.objects.get(pk=ana.pk), now=timezone.now())
 
 
-def block_client(business, ana):
+def block_ana(business, ana):
     with use_business(business):
         services.block_client(client=Client.objects.get(pk=ana.pk), now=timezone.now())
 
@@ -74,12 +74,12 @@ def remove_email_address(business, ana):
         ana.contacts.filter(value=ANA).delete()
 
 
-def disallow_sign_in_by_email(business, ana):
+def disallow_contact_sign_in(business, ana):
     with use_business(business):
         ana.contacts.filter(value=ANA).update(may_sign_in=False)
 
 
-def suspend_business(business, ana):
+def run_suspend_command(business, ana):
     call_command("suspend_business", business="acme", verbosity=0)
 
 
@@ -93,12 +93,12 @@ def close_business_elsewhere(business, ana):
 
 
 REVOCATIONS = [
-    archive_client,
-    block_client,
+    archive_ana,
+    block_ana,
     change_email_address,
     remove_email_address,
-    disallow_sign_in_by_email,
-    suspend_business,
+    disallow_contact_sign_in,
+    run_suspend_command,
     suspend_business_elsewhere,
     close_business_elsewhere,
 ]
@@ -132,10 +132,10 @@ def test_a_code_sent_before_the_change_opens_no_session(
 @pytest.mark.parametrize(
     "end",
     [
-        archive_client,
-        block_client,
+        archive_ana,
+        block_ana,
         change_email_address,
-        suspend_business,
+        run_suspend_command,
         suspend_business_elsewhere,
         close_business_elsewhere,
     ],
@@ -152,7 +152,7 @@ def test_a_code_still_in_the_queue_is_never_sent(acme, ana, challenged_ana, outb
     assert states == {DeliveryState.EXPIRED}
 
 
-@pytest.mark.parametrize("end", [archive_client, block_client, change_email_address])
+@pytest.mark.parametrize("end", [archive_ana, block_ana, change_email_address])
 def test_the_addresses_concerned_are_notified(acme, ana, signed_in_ana, outbox, end):
     outbox.deliver_due()
     before = len(outbox.sent())
@@ -164,7 +164,7 @@ def test_the_addresses_concerned_are_notified(acme, ana, signed_in_ana, outbox, 
 
 
 def test_a_session_does_not_come_back_when_the_client_is_restored(acme, ana, signed_in_ana):
-    archive_client(acme, ana)
+    archive_ana(acme, ana)
     with use_business(acme):
         services.restore_client(client=Client.objects.get(pk=ana.pk), now=timezone.now())
 
@@ -173,7 +173,7 @@ def test_a_session_does_not_come_back_when_the_client_is_restored(acme, ana, sig
 
 def test_a_session_does_not_come_back_when_the_business_is_resumed(acme, ana, signed_in_ana, challenged_ana):
     code = challenged_ana.code()
-    suspend_business(acme, ana)
+    run_suspend_command(acme, ana)
     assert signed_in_ana.request_home_status() == 403
     assert challenged_ana.request_code().status_code == 403
     assert challenged_ana.submit_code(code).status_code == 403
@@ -195,7 +195,7 @@ def test_a_session_opened_while_its_client_was_archived_ends_on_restoring(acme, 
 def test_a_session_opened_during_a_cached_suspension_ends_on_resuming(acme, ana, open_visitor):
     hostnames.invalidate_host_cache()
     believed = hostnames.resolve_host("acme.localhost")
-    suspend_business(acme, ana)
+    run_suspend_command(acme, ana)
     hostnames.known_hosts["acme.localhost"] = believed
     late = open_visitor(acme)
     late.request_code()
@@ -212,7 +212,7 @@ def test_an_archived_client_can_not_be_chosen(acme, open_visitor, count_sessions
     visitor = open_visitor(acme)
     visitor.request_code("family@example.com")
     visitor.submit_code(visitor.code())
-    archive_client(acme, leo)
+    archive_ana(acme, leo)
 
     assert visitor.browser.post("/sign-in/who/", {"client": str(leo.pk)}).status_code in (409, 422)
     assert count_sessions(acme) == 0
@@ -272,7 +272,7 @@ def test_a_suspended_or_closed_business_serves_no_sign_in_page(acme, ana, open_v
             assert not answer.cookies.get("challenge")
 
 
-@pytest.mark.parametrize("end", [archive_client, block_client, change_email_address])
+@pytest.mark.parametrize("end", [archive_ana, block_ana, change_email_address])
 def test_the_timeline_says_that_staff_ended_the_session(acme, ana, signed_in_ana, end):
     end(acme, ana)
 

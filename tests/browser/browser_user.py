@@ -75,15 +75,15 @@ class BrowserUser:
             self.page.get_by_role("button", name=button).click()
         self.page = opened.value
 
-    def find_text(self, text: str | re.Pattern[str], *, exact: bool = False) -> Locator:
+    def locate_text(self, text: str | re.Pattern[str], *, exact: bool = False) -> Locator:
         """Locate a text on the current page."""
         return self.page.get_by_text(text, exact=exact)
 
-    def find_button(self, label: str) -> Locator:
+    def locate_button(self, label: str) -> Locator:
         """Locate a button on the current page by its label."""
         return self.page.get_by_role("button", name=label)
 
-    def find_status(self, text: str) -> Locator:
+    def locate_status(self, text: str) -> Locator:
         """Locate a live status on the current page by its text."""
         return self.page.get_by_role("status").filter(has_text=text)
 

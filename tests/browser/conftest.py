@@ -117,11 +117,11 @@ def acme(outbox) -> Business:
 
 
 @pytest.fixture
-def open_browser(chromium_browser, outbox) -> Iterator[Callable[..., BrowserUser]]:
+def open_portal_browser(chromium_browser, outbox) -> Iterator[Callable[..., BrowserUser]]:
     """Return a function that opens a browser for a portal. The test fails if a page causes a browser error."""
     users: list[BrowserUser] = []
 
-    def open_browser(
+    def open_portal_browser(
         portal: LivePortal,
         user_class: type[BrowserUser] = PortalVisitor,
         *,
@@ -134,22 +134,22 @@ def open_browser(chromium_browser, outbox) -> Iterator[Callable[..., BrowserUser
         users[-1].context.set_default_timeout(TIMEOUT_MS)
         return users[-1]
 
-    yield open_browser
+    yield open_portal_browser
     for user in users:
         user.close()
     assert [browser_error for user in users for browser_error in user.browser_errors] == []
 
 
 @pytest.fixture
-def ana(open_browser, portal) -> PortalVisitor:
+def ana(open_portal_browser, portal) -> PortalVisitor:
     """Ana's browser. She is a client of the business and not signed in."""
-    return open_browser(portal)
+    return open_portal_browser(portal)
 
 
 @pytest.fixture
-def sabine(portal, open_browser) -> StaffUser:
+def sabine(portal, open_portal_browser) -> StaffUser:
     """Sabine's browser. She owns the business and is not signed in."""
-    user = open_browser(portal, StaffUser)
+    user = open_portal_browser(portal, StaffUser)
     user.person = create_member(portal.business, "owner").person
     user.person.email = f"sabine@{portal.host}"
     user.person.save()

@@ -166,7 +166,7 @@ def _submit_to_former_address(user: PortalVisitor) -> None:
     sign_in_page.request_code(ANA)
 
 
-def _show_sign_in_mail(user: PortalVisitor) -> None:
+def _open_newest_mail(user: PortalVisitor) -> None:
     user.request_code(ANA)
     user.fetch_code(ANA)
     user.show_newest_mail()
@@ -218,7 +218,7 @@ PLATFORM_PAGES: dict[str, Navigation] = {
     "platform": lambda user: user.open_platform("/"),
     "platform, not found": lambda user: user.open_platform("/nothing/"),
     "outbox": _open_filled_outbox,
-    "mail": _show_sign_in_mail,
+    "mail": _open_newest_mail,
 }
 # These change the business or use up its limits, so each one needs a business of its own.
 ONE_TIME_PAGES: dict[str, Navigation] = {

@@ -23,8 +23,8 @@ REPLACE_ARCHES = """for (const arches of document.querySelectorAll(".arches")) {
 }"""
 
 
-def test_text_contrast_passes_with_any_brand_colour(portal, open_browser):
-    stranger, client = open_browser(portal), open_browser(portal)
+def test_text_contrast_passes_with_any_brand_colour(portal, open_portal_browser):
+    stranger, client = open_portal_browser(portal), open_portal_browser(portal)
     client.set_session_cookie()
     problems = []
     for number, (name, colour) in enumerate(COLOURS.items()):

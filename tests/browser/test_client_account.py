@@ -13,8 +13,8 @@ IPHONE = (
 )
 
 
-def test_signing_out_another_device_ends_its_session(open_browser, portal):
-    computer, phone = open_browser(portal), open_browser(portal, user_agent=IPHONE)
+def test_signing_out_another_device_ends_its_session(open_portal_browser, portal):
+    computer, phone = open_portal_browser(portal), open_portal_browser(portal, user_agent=IPHONE)
     computer.sign_in(ANA)
     phone.sign_in(ANA)
     computer.click_link("Devices")
@@ -27,8 +27,12 @@ def test_signing_out_another_device_ends_its_session(open_browser, portal):
     assert phone.url_path == "/sign-in/"
 
 
-def test_signing_out_all_other_devices_ends_their_sessions(open_browser, portal):
-    first_browser, second_browser, third_browser = open_browser(portal), open_browser(portal), open_browser(portal)
+def test_signing_out_all_other_devices_ends_their_sessions(open_portal_browser, portal):
+    first_browser, second_browser, third_browser = (
+        open_portal_browser(portal),
+        open_portal_browser(portal),
+        open_portal_browser(portal),
+    )
     for user in (first_browser, second_browser, third_browser):
         user.sign_in(ANA)
     first_browser.click_link("Devices")
@@ -50,7 +54,7 @@ def test_changing_the_email_address_takes_a_code_and_notifies_both_addresses(ana
     code_page = ClientAccountPage(ana).change_contact(ANA).request_code(new)
     code_page.confirm(ana.fetch_code(new))
 
-    expect(ana.find_text(new).first).to_be_visible()
+    expect(ana.locate_text(new).first).to_be_visible()
     assert ANA not in ana.main_text
     outbox.deliver_due()
     changes = [message["to"] for message in outbox.sent() if "changed" in message["subject"]]
@@ -64,14 +68,14 @@ def test_an_added_mobile_number_can_sign_in(ana):
     ana.set_session_cookie()
     code_page = ClientAccountPage.open(ana).add_mobile_number().request_code("+44 7700 900199")
     code_page.confirm(ana.fetch_code("+447700900199"))
-    expect(ana.find_text("+44 7700 900199").first).to_be_visible()
+    expect(ana.locate_text("+44 7700 900199").first).to_be_visible()
 
     ana.click_button("Sign out")
     ana.sign_in("+447700900199")
 
 
-def test_addresses_and_business_names_break_only_between_words(open_browser, portal):
-    user = open_browser(portal, size=(360, 780))
+def test_addresses_and_business_names_break_only_between_words(open_portal_browser, portal):
+    user = open_portal_browser(portal, size=(360, 780))
     user.set_session_cookie()
     ClientAccountPage.open(user)
     assert count_rendered_lines(user.main.get_by_text(ANA).first) == 1
@@ -92,13 +96,13 @@ def count_rendered_lines(text) -> int:
     )
 
 
-def test_language_and_time_zone_apply_in_every_browser(open_browser, portal):
-    first_browser, second_browser = open_browser(portal), open_browser(portal)
+def test_language_and_time_zone_apply_in_every_browser(open_portal_browser, portal):
+    first_browser, second_browser = open_portal_browser(portal), open_portal_browser(portal)
     first_browser.set_session_cookie()
     ClientAccountPage.open(first_browser).choose_language_and_time_zone("de", "America/New_York")
-    expect(first_browser.find_button("Speichern")).to_be_visible()
+    expect(first_browser.locate_button("Speichern")).to_be_visible()
 
     second_browser.request_code(MOBILE)
     second_browser.enter_code(second_browser.fetch_code(MOBILE))
 
-    expect(second_browser.find_button("Abmelden")).to_be_visible()
+    expect(second_browser.locate_button("Abmelden")).to_be_visible()

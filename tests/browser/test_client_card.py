@@ -44,17 +44,17 @@ def client_card(sabine, duplicate_cards) -> ClientCardPage:
 def test_two_cards_can_be_merged_and_the_duplicate_redirects(client_card, duplicate_cards):
     survivor_url = client_card.page.url
     merge_page = client_card.compare_with("A. Pereira")
-    expect(merge_page.find_result("Language")).to_have_text("Deutsch")
-    expect(merge_page.find_result_text("Name", "Ana Pereira")).to_be_visible()
+    expect(merge_page.locate_result("Language")).to_have_text("Deutsch")
+    expect(merge_page.locate_result_text("Name", "Ana Pereira")).to_be_visible()
     merge_page.choose_value("Name", "A. Pereira")
-    expect(merge_page.find_result_text("Name", "A. Pereira")).to_be_visible()
-    expect(merge_page.find_result_text("Name", "Ana Pereira")).to_be_hidden()
+    expect(merge_page.locate_result_text("Name", "A. Pereira")).to_be_visible()
+    expect(merge_page.locate_result_text("Name", "Ana Pereira")).to_be_hidden()
     merged_card = merge_page.merge()
 
     expect(merged_card.flash_messages).to_contain_text("Merged.")
-    expect(merged_card.find_contact("ana@work.example")).to_be_visible()
+    expect(merged_card.locate_contact("ana@work.example")).to_be_visible()
     merged_card.open_notes(count=1)
-    expect(merged_card.user.find_text("Left knee.")).to_be_visible()
+    expect(merged_card.user.locate_text("Left knee.")).to_be_visible()
     ClientCardPage.open_card(merged_card.user, duplicate_cards[1])
     expect(merged_card.user.main_heading).to_have_text("A. Pereira")
     expect(merged_card.page).to_have_url(survivor_url)
@@ -92,4 +92,4 @@ def test_the_current_tab_is_in_view_on_a_phone(client_card, duplicate_cards):
     client_card.page.set_viewport_size({"width": 360, "height": 740})
     ClientCardPage.open_card(client_card.user, duplicate_cards[0], "sessions/")
 
-    expect(client_card.find_tab("Sessions")).to_be_in_viewport(ratio=1)
+    expect(client_card.locate_card_tab("Sessions")).to_be_in_viewport(ratio=1)

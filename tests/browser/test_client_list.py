@@ -40,8 +40,8 @@ def client_list(sabine, portal) -> ClientListPage:
 def test_typing_in_the_search_field_filters_at_once_and_is_kept_in_the_url(client_list):
     client_list.search("pereria")
     expect(client_list.similar_results_notice).to_be_visible()
-    expect(client_list.find_client("Ana Pereira")).to_be_visible()
-    expect(client_list.find_client("Bo Lind")).to_have_count(0)
+    expect(client_list.locate_client("Ana Pereira")).to_be_visible()
+    expect(client_list.locate_client("Bo Lind")).to_have_count(0)
     expect(client_list.page).to_have_url(f"{client_list.page.url.partition('?')[0]}?q=pereria")
 
     client_list.open_client("Ana Pereira")
@@ -49,7 +49,7 @@ def test_typing_in_the_search_field_filters_at_once_and_is_kept_in_the_url(clien
     client_list.page.go_back()
 
     expect(client_list.search_field).to_have_value("pereria")
-    expect(client_list.find_client("Ana Pereira")).to_be_visible()
+    expect(client_list.locate_client("Ana Pereira")).to_be_visible()
 
 
 def test_leaving_the_search_field_does_not_load_the_list_again(client_list):
@@ -70,11 +70,11 @@ def test_leaving_the_search_field_does_not_load_the_list_again(client_list):
 def test_clients_can_be_selected_and_tagged_by_keyboard(client_list, portal):
     client_list.select_by_keyboard("Ana Pereira")
     client_list.select_by_keyboard("Bo Lind")
-    expect(client_list.find_selection_count(2)).to_be_visible()
+    expect(client_list.locate_selection_count(2)).to_be_visible()
 
     client_list.tag_selected_by_keyboard("Autumn course")
 
-    expect(client_list.user.find_status("2 cards changed.")).to_be_visible()
+    expect(client_list.user.locate_status("2 cards changed.")).to_be_visible()
     with use_business(portal.business):
         tagged = Tag.objects.get(name="Autumn course").clients.values_list("name", flat=True)
         assert set(tagged) == {"Ana Pereira", "Bo Lind"}
@@ -82,7 +82,7 @@ def test_clients_can_be_selected_and_tagged_by_keyboard(client_list, portal):
 
 def test_one_checkbox_selects_all_clients_of_the_page(client_list):
     client_list.select_all_on_page()
-    expect(client_list.find_selection_count(4)).to_be_visible()
+    expect(client_list.locate_selection_count(4)).to_be_visible()
 
 
 def test_focus_stays_in_the_list_when_htmx_replaces_it(portal, sabine):

@@ -41,7 +41,7 @@ def sabine(sabine, portico_server) -> Iterator[StaffUser]:
         yield sabine
 
 
-def enqueue_upload(business: Business) -> None:
+def enqueue_until_accepted(business: Business) -> None:
     """Enqueue the business's upload until the broker accepts it: the page's own attempt may have timed out."""
     with use_business(business):
         [upload] = Upload.objects.values_list("pk", flat=True)
@@ -65,7 +65,7 @@ def test_a_client_list_is_previewed_corrected_imported_and_undone(sabine, portal
         assert (ana.name, ana.language) == ("Ana Pereira", "en")
         assert Client.objects.get(name="Käthe Größer").contacts.filter(value="+491711234567").exists()
     assert "zoe.lang(at)example.de" in report_page.download_skipped_rows().read_text(encoding="utf-8-sig")
-    undo_import(sabine, report_page)
+    undo_and_check_import(sabine, report_page)
     with use_business(portal.business):
         assert not Client.objects.filter(name="Käthe Größer").exists()
 
@@ -77,7 +77,7 @@ def upload_client_list(sabine: StaffUser) -> UploadFormatPage:
     assert_accessible(sabine)
     upload_page.choose_file("Kundenliste 2019 (alt).csv", CSV_FILE)
     format_page = upload_page.submit()
-    enqueue_upload(sabine.portal.business)
+    enqueue_until_accepted(sabine.portal.business)
     return format_page
 
 
@@ -85,50 +85,50 @@ def check_format(sabine: StaffUser, format_page: UploadFormatPage) -> ColumnMapp
     """Try a wrong encoding, return to the one that was detected, and go on."""
     expect(sabine.main_heading).to_have_text("Check the format")
     expect(format_page.encoding_field).to_have_value("cp1252")
-    expect(format_page.find_cell("Käthe").first).to_be_visible()
+    expect(format_page.locate_cell("Käthe").first).to_be_visible()
     assert_accessible(sabine)
     format_page.choose_encoding("mac-roman")
-    expect(format_page.find_cell("Käthe")).to_have_count(0)
+    expect(format_page.locate_cell("Käthe")).to_have_count(0)
     format_page.choose_encoding("cp1252")
-    expect(format_page.find_cell("Käthe").first).to_be_visible()
+    expect(format_page.locate_cell("Käthe").first).to_be_visible()
     return format_page.submit()
 
 
 def assign_columns(sabine: StaffUser, columns_page: ColumnMappingPage) -> ImportPreviewPage:
     """Assign one more column than was recognised, and go on."""
     expect(sabine.main_heading).to_have_text("Assign columns")
-    expect(columns_page.find_column("Vorname")).to_have_value("first-name")
-    expect(columns_page.find_column("Kd-Nr.")).to_have_value("")
+    expect(columns_page.locate_column("Vorname")).to_have_value("first-name")
+    expect(columns_page.locate_column("Kd-Nr.")).to_have_value("")
     columns_page.choose_column("Bemerkung", "note")
     assert_accessible(sabine)
     preview_page = columns_page.submit()
-    enqueue_upload(sabine.portal.business)
+    enqueue_until_accepted(sabine.portal.business)
     return preview_page
 
 
 def import_list(sabine: StaffUser, preview_page: ImportPreviewPage) -> ImportReportPage:
     """Read the preview and import the list."""
     expect(sabine.main_heading).to_have_text("Preview of the import")
-    expect(sabine.find_text("not an email address: zoe.lang(at)example.de")).to_be_visible()
-    expect(sabine.find_text("several clients share this address")).to_be_visible()
-    expect(sabine.find_text("same person as in row 2")).to_be_visible()
-    expect(sabine.find_text("1 row matches an existing client.")).to_be_visible()
+    expect(sabine.locate_text("not an email address: zoe.lang(at)example.de")).to_be_visible()
+    expect(sabine.locate_text("several clients share this address")).to_be_visible()
+    expect(sabine.locate_text("same person as in row 2")).to_be_visible()
+    expect(sabine.locate_text("1 row matches an existing client.")).to_be_visible()
     assert_accessible(sabine)
     preview_page.fill_in_missing_details()
     report_page = preview_page.start_import()
-    enqueue_upload(sabine.portal.business)
+    enqueue_until_accepted(sabine.portal.business)
 
-    expect(sabine.find_text("2 clients are new.")).to_be_visible()
-    expect(sabine.find_text("1 card was changed.")).to_be_visible()
+    expect(sabine.locate_text("2 clients are new.")).to_be_visible()
+    expect(sabine.locate_text("1 card was changed.")).to_be_visible()
     assert_accessible(sabine)
     return report_page
 
 
-def undo_import(sabine: StaffUser, report_page: ImportReportPage) -> None:
+def undo_and_check_import(sabine: StaffUser, report_page: ImportReportPage) -> None:
     """Undo the import."""
     undo_page = report_page.choose_undo()
     expect(sabine.main_heading).to_have_text("Undo this import?")
     assert_accessible(sabine)
     undo_page.undo_import()
-    enqueue_upload(sabine.portal.business)
-    expect(sabine.find_text("2 clients were removed.")).to_be_visible()
+    enqueue_until_accepted(sabine.portal.business)
+    expect(sabine.locate_text("2 clients were removed.")).to_be_visible()

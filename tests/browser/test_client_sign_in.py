@@ -28,8 +28,8 @@ def test_an_emailed_code_signs_the_client_in(ana):
     assert ana.main_heading.inner_text().endswith(", Ana")
 
 
-def test_a_pasted_code_may_contain_spaces(open_browser, portal):
-    user = open_browser(portal, permissions=["clipboard-read", "clipboard-write"])
+def test_a_pasted_code_may_contain_spaces(open_portal_browser, portal):
+    user = open_portal_browser(portal, permissions=["clipboard-read", "clipboard-write"])
     code_page = user.request_code(ANA)
     code = user.fetch_code(ANA)
     user.page.evaluate("text => navigator.clipboard.writeText(text)", f" {code[:3]}\u00a0{code[3:]} \n")
@@ -52,19 +52,19 @@ def test_a_texted_code_ends_with_the_autofill_line_for_phones(ana, outbox):
 
 def test_a_code_can_be_texted_instead(ana):
     ana.request_code(ANA).request_text_message()
-    expect(ana.find_text("by text message")).to_be_visible()
+    expect(ana.locate_text("by text message")).to_be_visible()
 
     ana.enter_code(ana.fetch_code(MOBILE))
 
     ana.wait_for_home_page()
 
 
-def test_offering_a_text_message_does_not_reveal_who_has_a_mobile_number(open_browser, portal, outbox):
+def test_offering_a_text_message_does_not_reveal_who_has_a_mobile_number(open_portal_browser, portal, outbox):
     pages = []
     for identifier in (ANA, BO, UNKNOWN_EMAIL):
-        user = open_browser(portal)
+        user = open_portal_browser(portal)
         user.request_code(identifier).request_text_message()
-        expect(user.find_text("by text message")).to_be_visible()
+        expect(user.locate_text("by text message")).to_be_visible()
         pages.append(user.main_text.split("It is valid for")[1].split("No code yet?")[0])
     outbox.deliver_due()
 
@@ -73,9 +73,11 @@ def test_offering_a_text_message_does_not_reveal_who_has_a_mobile_number(open_br
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_code_page_mentions_the_email_fallback_where_texts_are_the_default(create_portal, open_browser, language):
+def test_code_page_mentions_the_email_fallback_where_texts_are_the_default(
+    create_portal, open_portal_browser, language
+):
     portal = create_portal(default_channel="sms", languages=[language])
-    user = open_browser(portal)
+    user = open_portal_browser(portal)
     ClientSignInPage.open(user)
     user.text_field.fill(UNKNOWN_EMAIL)
     user.text_field.press("Enter")
@@ -113,8 +115,8 @@ def test_a_challenge_survives_closing_the_tab(ana):
     ana.wait_for_home_page()
 
 
-def test_clients_who_share_a_mailbox_choose_an_account_and_stay_signed_in(open_browser, portal):
-    mia = open_browser(portal)
+def test_clients_who_share_a_mailbox_choose_an_account_and_stay_signed_in(open_portal_browser, portal):
+    mia = open_portal_browser(portal)
     code_page = mia.request_code(FAMILY)
     code_page.keep_signed_in_checkbox.check()
     code_page.enter_code(mia.fetch_code(FAMILY))
@@ -126,8 +128,8 @@ def test_clients_who_share_a_mailbox_choose_an_account_and_stay_signed_in(open_b
     assert mia.session_cookie["expires"] > 0
 
 
-def test_only_keep_me_signed_in_gives_the_session_cookie_a_lifetime(open_browser, portal):
-    remembered, temporary = open_browser(portal), open_browser(portal)
+def test_only_keep_me_signed_in_gives_the_session_cookie_a_lifetime(open_portal_browser, portal):
+    remembered, temporary = open_portal_browser(portal), open_portal_browser(portal)
     code_page = remembered.request_code(ANA)
     code_page.keep_signed_in_checkbox.check()
     code_page.enter_code(remembered.fetch_code(ANA))
@@ -153,8 +155,8 @@ def test_signing_out_revokes_the_session_of_an_old_cookie(ana):
     assert ana.url_path == "/sign-in/"
 
 
-def test_an_unknown_address_sees_the_same_code_page(open_browser, portal, outbox):
-    stranger, ana = open_browser(portal), open_browser(portal)
+def test_an_unknown_address_sees_the_same_code_page(open_portal_browser, portal, outbox):
+    stranger, ana = open_portal_browser(portal), open_portal_browser(portal)
     stranger.request_code(UNKNOWN_EMAIL)
     ana.request_code(ANA)
     outbox.deliver_due()
@@ -216,6 +218,6 @@ def test_the_language_chosen_on_the_sign_in_page_is_kept(ana):
     ana.text_field.fill(ana.fetch_code(ANA))
     ana.click_button("Anmelden")
 
-    expect(ana.find_button("Abmelden")).to_be_visible()
+    expect(ana.locate_button("Abmelden")).to_be_visible()
     ana.click_button("English")
     expect(ana.sign_out_button).to_be_visible()

@@ -25,8 +25,8 @@ def test_checklist_links_to_the_it_instructions_and_back_to_the_code(ana):
     expect(ana.main_heading).to_have_text("Enter your code")
 
 
-def test_copying_the_it_instructions_is_confirmed(open_browser, portal):
-    user = open_browser(portal, permissions=["clipboard-read", "clipboard-write"])
+def test_copying_the_it_instructions_is_confirmed(open_portal_browser, portal):
+    user = open_portal_browser(portal, permissions=["clipboard-read", "clipboard-write"])
     allow_list_page = AllowListPage.open(user)
     allow_list_page.copy_instructions()
 
@@ -34,8 +34,8 @@ def test_copying_the_it_instructions_is_confirmed(open_browser, portal):
     assert "portal@localhost" in user.page.evaluate("navigator.clipboard.readText()")
 
 
-def test_it_instructions_are_selected_where_there_is_no_clipboard(open_browser, portal):
-    user = open_browser(portal)
+def test_it_instructions_are_selected_where_there_is_no_clipboard(open_portal_browser, portal):
+    user = open_portal_browser(portal)
     user.page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     allow_list_page = AllowListPage.open(user)
     allow_list_page.copy_instructions()
@@ -44,13 +44,13 @@ def test_it_instructions_are_selected_where_there_is_no_clipboard(open_browser, 
     assert "portal@localhost" in user.page.evaluate("getSelection().toString()")
 
 
-def test_printed_it_instructions_have_no_buttons(open_browser, portal):
-    user = open_browser(portal, color_scheme="dark")
+def test_printed_it_instructions_have_no_buttons(open_portal_browser, portal):
+    user = open_portal_browser(portal, color_scheme="dark")
     AllowListPage.open(user)
     user.page.emulate_media(media="print")
 
     for fact in ("portal@localhost", "s1._domainkey.localhost", "Subject: 123456 is your sign-in code"):
-        expect(user.find_text(fact).first).to_be_visible()
+        expect(user.locate_text(fact).first).to_be_visible()
     for element in ("button", "nav", "footer", "header"):
         expect(user.page.locator(element).filter(visible=True)).to_have_count(0)
     assert user.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"

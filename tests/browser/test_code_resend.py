@@ -19,9 +19,9 @@ new PerformanceObserver((list) => {
 
 
 @pytest.fixture(params=[(360, 780), (1440, 900)], ids=["phone", "desk"])
-def code_page(open_browser, portal, request) -> SignInCodePage:
+def code_page(open_portal_browser, portal, request) -> SignInCodePage:
     """The code page in a browser whose clock stands still."""
-    user = open_browser(portal, size=request.param)
+    user = open_portal_browser(portal, size=request.param)
     user.page.clock.install(time=0)
     user.page.clock.pause_at(1000)
     user.context.add_init_script(RECORD_LAYOUT_SHIFTS)
@@ -30,7 +30,7 @@ def code_page(open_browser, portal, request) -> SignInCodePage:
 
 def test_resend_button_is_enabled_after_the_countdown_without_layout_shift(code_page, outbox):
     user = code_page.user
-    expect(user.find_text(re.compile(r"You can request a new code in (3:00|2:\d\d)"))).to_be_visible()
+    expect(user.locate_text(re.compile(r"You can request a new code in (3:00|2:\d\d)"))).to_be_visible()
     first_code = user.fetch_code(ANA)
     posted_urls = []
     user.page.on("request", lambda request: request.method == "POST" and posted_urls.append(request.url))
@@ -38,11 +38,11 @@ def test_resend_button_is_enabled_after_the_countdown_without_layout_shift(code_
     code_page.resend_button.press("Enter")
 
     user.advance_time(minutes=3)
-    expect(user.find_text("You can request a new code now.")).to_be_visible()
+    expect(user.locate_text("You can request a new code now.")).to_be_visible()
     assert user.page.evaluate("window.shifted") < 0.01
     code_page.resend_button.click()
 
-    expect(user.find_text("You can request a new code in")).to_be_visible()
+    expect(user.locate_text("You can request a new code in")).to_be_visible()
     assert posted_urls == [user.portal.url + "/sign-in/resend/"]
     assert len({first_code, user.fetch_code(ANA)}) == len(outbox.sent(ANA)) == 2
     # The code before still works: late mail is the rule.
@@ -57,7 +57,7 @@ def test_three_codes_can_be_sent_per_challenge_and_the_newest_works(ana):
     for _resend in range(2):
         ana.advance_time(minutes=3)
         code_page.resend_code()
-        expect(ana.find_text("You can request a new code now.")).to_have_count(0)
+        expect(ana.locate_text("You can request a new code now.")).to_have_count(0)
 
     expect(code_page.resend_button).to_have_count(0)
     assert "The last two still work" in ana.main_text

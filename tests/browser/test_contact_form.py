@@ -39,8 +39,8 @@ def send_two_enquiries(visitor: PortalVisitor) -> None:
     match_enquiries(visitor.portal.business)
 
 
-def test_a_stranger_can_send_an_enquiry(portal, open_browser):
-    stranger = open_browser(portal)
+def test_a_stranger_can_send_an_enquiry(portal, open_portal_browser):
+    stranger = open_portal_browser(portal)
     stranger.open("/sign-in/")
     stranger.click_link("Contact form")
     send_enquiry(stranger, name="Nora", email="nora@example.org", message="My knee hurts.")
@@ -48,8 +48,8 @@ def test_a_stranger_can_send_an_enquiry(portal, open_browser):
     expect(stranger.main_heading).to_have_text("Thank you")
 
 
-def test_a_form_that_is_sent_too_quickly_keeps_its_entries_without_javascript(portal, open_browser):
-    stranger = open_browser(portal, java_script_enabled=False)
+def test_a_form_that_is_sent_too_quickly_keeps_its_entries_without_javascript(portal, open_portal_browser):
+    stranger = open_portal_browser(portal, java_script_enabled=False)
     stranger.open("/sign-in/")
     stranger.click_link("Contact form")
     contact_form = ContactFormPage(stranger)
@@ -60,12 +60,12 @@ def test_a_form_that_is_sent_too_quickly_keeps_its_entries_without_javascript(po
     expect(contact_form.name_field).to_have_value("Nora")
 
 
-def test_staff_read_an_enquiry_and_find_its_client_by_keyboard(portal, open_browser, sabine):
-    send_two_enquiries(open_browser(portal))
+def test_staff_read_an_enquiry_and_find_its_client_by_keyboard(portal, open_portal_browser, sabine):
+    send_two_enquiries(open_portal_browser(portal))
     enquiries_page = EnquiriesPage.open(sabine)
     enquiries_page.show_unread()
     enquiry_page = enquiries_page.open_enquiry("Nora Neumann")
-    expect(sabine.find_text("My knee hurts.")).to_be_visible()
+    expect(sabine.locate_text("My knee hurts.")).to_be_visible()
     enquiry_page.mark_read()
     expect(enquiry_page.mark_unread_button).to_be_visible()
 
@@ -73,7 +73,7 @@ def test_staff_read_an_enquiry_and_find_its_client_by_keyboard(portal, open_brow
     palette.open()
     expect(palette.search_field).to_be_focused()
     sabine.page.keyboard.type("neumnan")
-    expect(palette.find_option("Nora Neumann")).to_have_attribute("aria-selected", "true")
+    expect(palette.locate_option("Nora Neumann")).to_have_attribute("aria-selected", "true")
     sabine.page.keyboard.press("Enter")
 
     expect(sabine.main_heading).to_contain_text("Nora Neumann")
@@ -81,8 +81,8 @@ def test_staff_read_an_enquiry_and_find_its_client_by_keyboard(portal, open_brow
         assert sabine.page.url.rstrip("/").endswith(str(Client.objects.get(name="Nora Neumann").pk))
 
 
-def test_enquiry_pages_are_accessible(portal, open_browser, sabine):
-    send_two_enquiries(open_browser(portal))
+def test_enquiry_pages_are_accessible(portal, open_portal_browser, sabine):
+    send_two_enquiries(open_portal_browser(portal))
     problems = []
     for path in ("enquiries/suggestions/", "settings/contact-form/", "search/?q=ana", "enquiries/"):
         sabine.open_console(path)

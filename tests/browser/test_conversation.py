@@ -50,11 +50,11 @@ def test_client_and_staff_exchange_messages_and_see_what_was_read(ana, sabine):
     conversation.send("Yes, see you then.")
     expect(conversation.unread_mark).to_be_visible()
     inbox = StaffInboxPage.open(sabine)
-    expect(inbox.find_conversation("Ana Pereira")).to_contain_text("Yes, see you then.")
+    expect(inbox.locate_conversation("Ana Pereira")).to_contain_text("Yes, see you then.")
     assert find_wcag_violations(sabine) == []
 
     ana.open("/")
-    expect(ana.find_text("Yes, see you then.")).to_be_visible()
+    expect(ana.locate_text("Yes, see you then.")).to_be_visible()
     assert find_wcag_violations(ana) == []
     thread = PortalHomePage(ana).read_new_message()
     expect(thread.messages.last).to_have_text("Yes, see you then.")
@@ -71,15 +71,15 @@ def test_open_conversations_update_live_and_keep_the_draft(ana, sabine):
 
     expect(thread.messages.last).to_have_text("Yes, here.")
     expect(thread.message_field).to_have_value("And another thi")
-    expect(ana.find_status("Yes, here.")).to_have_count(1)
+    expect(ana.locate_status("Yes, here.")).to_have_count(1)
     expect(conversation.read_mark).to_be_visible()
 
 
-def test_a_client_can_send_a_message_without_javascript(open_browser, portal):
-    no_script = open_browser(portal, java_script_enabled=False)
+def test_a_client_can_send_a_message_without_javascript(open_portal_browser, portal):
+    no_script = open_portal_browser(portal, java_script_enabled=False)
     no_script.set_session_cookie()
     thread = PortalHomePage.open(no_script).open_messages_tab()
     thread.send_empty()
-    expect(no_script.find_text("Enter a message.")).to_be_visible()
+    expect(no_script.locate_text("Enter a message.")).to_be_visible()
     thread.send("No script here")
     expect(no_script.page).to_have_url(re.compile("#write$"))

@@ -11,8 +11,8 @@ from tests.browser.portal.client_sign_in_pages import SignInCodePage
 pytestmark = pytest.mark.browser
 
 
-def test_a_new_code_appears_in_the_open_outbox_and_can_be_copied(open_browser, portal, outbox):
-    user = open_browser(portal, permissions=["clipboard-read", "clipboard-write"])
+def test_a_new_code_appears_in_the_open_outbox_and_can_be_copied(open_portal_browser, portal, outbox):
+    user = open_portal_browser(portal, permissions=["clipboard-read", "clipboard-write"])
     outbox_page = DemoOutboxPage.open(user)
     expect(outbox_page.empty_notice).to_be_visible()
     user.page = user.context.new_page()
@@ -20,8 +20,8 @@ def test_a_new_code_appears_in_the_open_outbox_and_can_be_copied(open_browser, p
     code = user.fetch_code(ANA)
 
     outbox_page.page.bring_to_front()
-    expect(outbox_page.find_subject(f"{code} is your sign-in code")).to_be_visible()
-    expect(outbox_page.find_in_newest_mail(code)).to_be_visible()
+    expect(outbox_page.locate_subject(f"{code} is your sign-in code")).to_be_visible()
+    expect(outbox_page.locate_in_newest_mail(code)).to_be_visible()
     outbox_page.copy_button.click()
     expect(outbox_page.copied_button).to_be_visible()
 

@@ -22,7 +22,7 @@ def sabine(sabine) -> StaffUser:
 
 def test_the_portal_opens_as_the_demo_client_until_staff_exit(sabine, portal):
     portal_tab = PortalSettingsPage.open(sabine).view_as_demo_client()
-    expect(sabine.find_text("Demo client.")).to_be_visible()
+    expect(sabine.locate_text("Demo client.")).to_be_visible()
     expect(sabine.page).to_have_url(f"{portal.url}/")
     expect(sabine.main_heading).to_contain_text("Robin")
 
@@ -39,7 +39,7 @@ def test_impersonating_a_client_is_read_only(sabine, portal):
     with use_business(portal.business):
         ana = Client.objects.get(name="Ana Pereira")
     portal_tab = ImpersonationPage.open_for(sabine, ana).view_portal(reason="Ana can’t find her number")
-    expect(sabine.find_text("You are viewing the portal as Ana Pereira.")).to_be_visible()
+    expect(sabine.locate_text("You are viewing the portal as Ana Pereira.")).to_be_visible()
 
     portal_tab.open_path("/account/")
     portal_tab.save()
@@ -49,6 +49,6 @@ def test_impersonating_a_client_is_read_only(sabine, portal):
 
 def test_the_impersonation_banner_is_accessible(sabine):
     PortalSettingsPage.open(sabine).view_as_demo_client()
-    expect(sabine.find_text("Demo client.")).to_be_visible()
+    expect(sabine.locate_text("Demo client.")).to_be_visible()
 
     assert find_accessibility_violations(sabine) == []

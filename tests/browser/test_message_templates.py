@@ -23,7 +23,7 @@ def test_a_mail_template_can_be_previewed_saved_and_reset(sabine):
 
     template_page.save()
 
-    expect(sabine.find_text("now uses your text.")).to_be_visible()
+    expect(sabine.locate_text("now uses your text.")).to_be_visible()
     template_page.reset()
     expect(template_page.subject_field).to_have_value("{count} new messages from {business}")
 

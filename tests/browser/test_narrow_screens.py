@@ -15,8 +15,8 @@ IS_NOT_TRUNCATED = "name => name.scrollHeight <= name.clientHeight + 1 && name.s
 NARROW_VIEWPORT = (360, 740)
 
 
-def test_portal_tabs_fit_on_one_line(open_browser, portal):
-    user = open_browser(portal, size=NARROW_VIEWPORT)
+def test_portal_tabs_fit_on_one_line(open_portal_browser, portal):
+    user = open_portal_browser(portal, size=NARROW_VIEWPORT)
     user.set_session_cookie()
     tabs = user.page.get_by_role("navigation", name="Portal").get_by_role("link")
     for language in ("en", "de"):

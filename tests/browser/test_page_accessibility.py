@@ -28,8 +28,8 @@ MAX_WEIGHTS = {"sign-in": 40_000} | dict.fromkeys(
 @pytest.mark.parametrize(
     "pages", [SIGNED_OUT_PAGES, SIGNED_IN_PAGES, PLATFORM_PAGES], ids=["signed out", "signed in", "platform"]
 )
-def test_pages_pass_all_checks(pages, portal, open_browser):
-    user = open_browser(portal, reduced_motion="reduce")
+def test_pages_pass_all_checks(pages, portal, open_portal_browser):
+    user = open_portal_browser(portal, reduced_motion="reduce")
     problems = []
     for name, navigate in pages.items():
         user.reset_browser()
@@ -40,8 +40,8 @@ def test_pages_pass_all_checks(pages, portal, open_browser):
 
 
 @pytest.mark.parametrize("name", ONE_TIME_PAGES)
-def test_one_time_page_passes_all_checks(name, portal, open_browser):
-    user = open_browser(portal, reduced_motion="reduce")
+def test_one_time_page_passes_all_checks(name, portal, open_portal_browser):
+    user = open_portal_browser(portal, reduced_motion="reduce")
     ONE_TIME_PAGES[name](user)
 
     assert (problems := find_page_problems(user, name)) == [], "\n".join(problems)

@@ -16,8 +16,8 @@ h1 { color: #777; background: #888 }
 """
 
 
-def test_a_page_with_faults_fails_every_check(open_browser, portal):
-    ana = open_browser(portal, bypass_csp=True)
+def test_a_page_with_faults_fails_every_check(open_portal_browser, portal):
+    ana = open_portal_browser(portal, bypass_csp=True)
     ana.open("/sign-in/")
     assert find_accessibility_violations(ana) == []
     assert find_missed_tab_stops(ana) == []

@@ -78,13 +78,13 @@ def test_staff_see_a_bounce_live_and_remove_the_suppression(portal, ana, sabine,
     expect(diagnosis_page.summary).to_contain_text("Accepted by the provider")
     report_delivery(DeliveryState.BOUNCED, "sendgrid-bounced-address")
     expect(diagnosis_page.summary).to_contain_text("no longer sends to a•••@example.com")
-    expect(sabine.find_text("Earlier emails to this address bounced").first).to_be_visible()
+    expect(sabine.locate_text("Earlier emails to this address bounced").first).to_be_visible()
     assert_accessible(sabine)
 
     diagnosis_page.remove_suppression()
-    expect(sabine.find_text("We have asked the provider to remove the suppression")).to_be_visible()
+    expect(sabine.locate_text("We have asked the provider to remove the suppression")).to_be_visible()
     process_suppression_removal(portal)
-    expect(sabine.find_text("Suppressed")).to_have_count(0)
+    expect(sabine.locate_text("Suppressed")).to_have_count(0)
 
 
 def test_a_mistyped_address_finds_the_similar_one_on_file(ana, sabine):
@@ -92,7 +92,7 @@ def test_a_mistyped_address_finds_the_similar_one_on_file(ana, sabine):
     support_page = SignInSupportPage.open(sabine)
     support_page.search("ana@exmaple.com")
     expect(support_page.similar_address_heading).to_be_visible()
-    expect(sabine.find_text("Somebody entered exactly this.")).to_be_visible()
+    expect(sabine.locate_text("Somebody entered exactly this.")).to_be_visible()
     assert_accessible(sabine)
 
     diagnosis_page = support_page.open_diagnosis("Ana Pereira")
@@ -110,27 +110,27 @@ def test_a_staff_issued_code_signs_the_client_in(ana, sabine):
     ana.sign_out_button.wait_for()
     diagnosis_page = issued_code_page.finish()
     expect(diagnosis_page.summary).to_contain_text("Used: the code was correct")
-    expect(sabine.find_text("No sign-in in progress.")).to_be_visible()
+    expect(sabine.locate_text("No sign-in in progress.")).to_be_visible()
     assert code not in sabine.main_text
 
 
 def test_opening_a_ticket_is_recorded_on_the_activity_page(ana, sabine):
     ana.request_code(ANA)
     open_diagnosis_of_ana(sabine).contact_support()
-    expect(sabine.find_text("Ticket opened. Support sees the whole timeline")).to_be_visible()
+    expect(sabine.locate_text("Ticket opened. Support sees the whole timeline")).to_be_visible()
 
     sabine.open_console("activity/")
     expect(sabine.main).to_contain_text("Opened a support ticket · Ana Pereira")
     assert_accessible(sabine)
     sabine.open_console("activity/?client=nobody")
-    expect(sabine.find_text("No entries match these filters.")).to_be_visible()
+    expect(sabine.locate_text("No entries match these filters.")).to_be_visible()
 
 
 def test_an_outage_is_shown_on_the_home_page_and_in_sign_in_help(portal, sabine):
     Outage.objects.create(business=portal.business, channel="sms", started_at=timezone.now())
     for path in ("", "sign-in-help/"):
         sabine.open_console(path)
-        expect(sabine.find_text("Codes by text message are delayed")).to_be_visible()
+        expect(sabine.locate_text("Codes by text message are delayed")).to_be_visible()
         assert_accessible(sabine)
 
 
@@ -145,9 +145,9 @@ def test_ticket_without_client_is_opened_answered_and_closed(sabine):
         "tickets", str(SupportTicket.objects.latest("opened_at").pk), "--answer", "Their domain has no mailboxes."
     )
     NotificationsPage.open(sabine).open_ticket_answer()
-    expect(sabine.find_text("Their domain has no mailboxes.")).to_be_visible()
+    expect(sabine.locate_text("Their domain has no mailboxes.")).to_be_visible()
 
     ticket_page.close(resolution="We found the cause ourselves")
-    expect(sabine.find_text("We found the cause ourselves")).to_be_visible()
+    expect(sabine.locate_text("We found the cause ourselves")).to_be_visible()
     expect(SupportTicketListPage.open(sabine).closed_badge).to_be_visible()
     assert_accessible(sabine)

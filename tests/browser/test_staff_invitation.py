@@ -16,8 +16,8 @@ pytestmark = pytest.mark.browser
 INVITATION_PATH = re.compile(r"https?://[^/\s]+(/\S*invitation/\S+)")
 
 
-def test_an_invited_colleague_joins_with_a_code_and_then_signs_in_with_a_passkey(sabine, open_browser, portal):
-    timo, email = open_browser(portal, StaffUser), f"timo@{portal.host}"
+def test_an_invited_colleague_joins_with_a_code_and_then_signs_in_with_a_passkey(sabine, open_portal_browser, portal):
+    timo, email = open_portal_browser(portal, StaffUser), f"timo@{portal.host}"
     console_url = f"{settings.PUBLIC_URL}/console/{portal.slug}/"
     sabine.set_session_cookie()
     TeamPage.open(sabine).invite(email)

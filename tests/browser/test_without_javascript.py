@@ -14,16 +14,16 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def no_script(open_browser, portal) -> PortalVisitor:
+def no_script(open_portal_browser, portal) -> PortalVisitor:
     """A browser that runs no scripts."""
-    return open_browser(portal, java_script_enabled=False)
+    return open_portal_browser(portal, java_script_enabled=False)
 
 
 def test_a_resent_code_signs_the_client_in_after_a_wrong_one(no_script):
     code_page = no_script.request_code(ANA)
     code_page.enter_code(WRONG_CODE)
     expect(no_script.alert).to_contain_text("isn’t right")
-    expect(no_script.find_text("You can request a new code at")).to_be_visible()
+    expect(no_script.locate_text("You can request a new code at")).to_be_visible()
     code_page.resend_code()
     expect(no_script.alert).to_contain_text("can’t be sent yet")
 
@@ -54,4 +54,4 @@ def test_the_email_address_can_be_changed(no_script):
     code_page = ClientAccountPage.open(no_script).change_contact(ANA).request_code(new)
     code_page.confirm(no_script.fetch_code(new))
 
-    expect(no_script.find_text(new).first).to_be_visible()
+    expect(no_script.locate_text(new).first).to_be_visible()

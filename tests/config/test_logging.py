@@ -120,12 +120,12 @@ def test_statements_are_never_logged_whatever_the_level():
     assert all(loggers[name]["level"] in ("INFO", "WARNING") for name in ("django.db.backends", "urllib3", "twilio"))
 
 
-def test_a_whole_sign_in_logs_nothing_personal(acme, outbox, sign_in, caplog):
+def test_a_whole_sign_in_logs_nothing_personal(acme, outbox, sign_in_client, caplog):
     with use_business(acme):
         ClientFactory(name=secret_probe.NAME, email=secret_probe.EMAIL, mobile=secret_probe.PHONE)
     caplog.set_level(logging.DEBUG)
 
-    browser = sign_in(acme, secret_probe.EMAIL)
+    browser = sign_in_client(acme, secret_probe.EMAIL)
     browser.post("/sign-in/", {"identifier": secret_probe.PHONE, "channel": "sms"})
     outbox.deliver_due()
 

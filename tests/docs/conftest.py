@@ -10,7 +10,7 @@ from django.utils import timezone
 from tenants.context import use_business
 from tenants.models import Business, SupportTicket
 from tenants.provisioning import create_business, drop_business
-from tests.docs.markdown_documents import ShellCommand
+from tests.docs.markdown_documents import DocumentedCommand
 from tests.factories import ClientFactory
 from tests.tenants.domains.conftest import custom_domain, dns_server, verified_domain, verify_domain_as_staff
 
@@ -20,12 +20,12 @@ ROWS = "ana.new@example.com,Ana New\nbo.new@example.com,Bo New\n"
 
 
 @pytest.fixture
-def prepare_command(acme: Business, tmp_path: Path, monkeypatch) -> Callable[[ShellCommand], list[str]]:
+def prepare_command(acme: Business, tmp_path: Path, monkeypatch) -> Callable[[DocumentedCommand], list[str]]:
     """Return a function that makes what a command takes for granted, and returns its words with a real ticket's id."""
     ticket = SupportTicket.objects.create(business=acme, subject="A code is missing", opened_at=timezone.now())
     monkeypatch.chdir(tmp_path)
 
-    def prepare_command(command: ShellCommand) -> list[str]:
+    def prepare_command(command: DocumentedCommand) -> list[str]:
         for word, following in pairwise(command.arguments):
             if word == "--business":
                 _ensure_business(following)

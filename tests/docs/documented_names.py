@@ -20,7 +20,7 @@ from tenants.metrics_collector import DatabaseCollector
 from tenants.models import Queue
 from tenants.nouns import registry
 from tests.architecture.test_source_layout import FOLDERS, list_tracked_files
-from tests.docs.markdown_documents import ROOT, find_shell_commands, read_code_blocks
+from tests.docs.markdown_documents import ROOT, find_documented_commands, read_code_blocks
 from workers import actors
 
 URLCONFS = ("config.urls_platform", "config.urls_portal")
@@ -31,7 +31,7 @@ HEADERS = {
 }
 
 
-def is_command_option(text: str, _document: str) -> bool:
+def names_command_option(text: str, _document: str) -> bool:
     """An option that one of our commands takes."""
     ours = [load_command_class(app, name) for name, app in get_commands().items() if app.split(".")[0] in FOLDERS]
     return any(
@@ -39,7 +39,7 @@ def is_command_option(text: str, _document: str) -> bool:
     )
 
 
-def is_metric(text: str, _document: str) -> bool:
+def names_metric(text: str, _document: str) -> bool:
     """A metric that a scrape finds, with these labels."""
     name, _brace, selector = text.partition("{")
     labels = dict(re.findall(r'(\w+)="(\w+)"', selector))
@@ -49,25 +49,26 @@ def is_metric(text: str, _document: str) -> bool:
     return any(candidate.name == name and labels.items() <= candidate.labels.items() for candidate in samples)
 
 
-def is_environment_variable(text: str, _document: str) -> bool:
+def names_environment_variable(text: str, _document: str) -> bool:
     """An environment variable that `.env.example` explains, which a test keeps complete."""
     return re.search(rf"\b{text}\b", (ROOT / ".env.example").read_text()) is not None
 
 
-def is_variable_assignment(text: str, document: str) -> bool:
+def names_variable_assignment(text: str, document: str) -> bool:
     """A setting, or a variable that make offers, with a value."""
     name = text.partition("=")[0]
     return (
-        is_environment_variable(name, document) or re.search(rf"\b{name}=", (ROOT / "Makefile").read_text()) is not None
+        names_environment_variable(name, document)
+        or re.search(rf"\b{name}=", (ROOT / "Makefile").read_text()) is not None
     )
 
 
-def is_request_header(text: str, _document: str) -> bool:
+def names_request_header(text: str, _document: str) -> bool:
     """A header of a request that our code reads."""
     return text in HEADERS and HEADERS[text] in read_source()
 
 
-def is_url(text: str, _document: str) -> bool:
+def names_url(text: str, _document: str) -> bool:
     """An address that we serve, or one of a provider that we call; `…` and `<…>` stand for anything."""
     host, path = _split_url(re.sub(r"^[A-Z]+ ", "", text))
     if path.startswith("/v3/"):
@@ -77,12 +78,12 @@ def is_url(text: str, _document: str) -> bool:
     return _is_demo_host(host) and (any(re.fullmatch(wanted, route) for route in iter_routes()) or _page_exists(path))
 
 
-def is_link(text: str, document: str) -> bool:
+def names_link_target(text: str, document: str) -> bool:
     """Where a link leads: to us, to a file, or to one of the few places outside that we name."""
-    return (is_url if "://" in text else is_path)(text, document)
+    return (names_url if "://" in text else names_path)(text, document)
 
 
-def is_path(text: str, document: str) -> bool:
+def names_path(text: str, document: str) -> bool:
     """Tell whether a path exists from the project's top or from the document, or is made by commands and not in git."""
     pattern = re.sub(r"<\w+>", "*", text)
     kept_out = (ROOT / ".gitignore").read_text().split()
@@ -90,19 +91,19 @@ def is_path(text: str, document: str) -> bool:
     return made or any(list(place.glob(pattern)) for place in (ROOT, (ROOT / document).parent))
 
 
-def is_source_path(text: str, document: str) -> bool:
+def names_source_path(text: str, document: str) -> bool:
     """A file by the end of its path."""
-    return is_path(text, document) or any(
+    return names_path(text, document) or any(
         f"/{known}".endswith(f"/{text}") for known in list_project_files(*FOLDERS, "templates")
     )
 
 
-def is_event_type(text: str, _document: str) -> bool:
+def names_event_type(text: str, _document: str) -> bool:
     """A kind of timeline entry."""
     return text in registry.get_event_type_labels()
 
 
-def is_timeline_data(text: str, _document: str) -> bool:
+def names_timeline_data(text: str, _document: str) -> bool:
     """What a timeline entry's data says, as Python prints it."""
     return re.findall(r"\w+", text)[0] in list_timeline_keys()
 
@@ -112,7 +113,7 @@ def list_timeline_keys() -> set[str]:
     return set(chain.from_iterable(registry.get_non_personal_event_keys().values()))
 
 
-def is_demo_person(text: str, _document: str) -> bool:
+def names_demo_person(text: str, _document: str) -> bool:
     """Somebody of the demo."""
     clients = [sample for slug in BUSINESSES for sample in iter_sample_clients(slug)]
     return text in {
@@ -122,14 +123,14 @@ def is_demo_person(text: str, _document: str) -> bool:
     }
 
 
-def is_actor_or_command(text: str, _document: str) -> bool:
+def names_actor_or_command(text: str, _document: str) -> bool:
     """A job that workers do, or a command of ours."""
     for module in pkgutil.iter_modules(actors.__path__):
         import_module(f"workers.actors.{module.name}")
     return text in actors.broker.actors or text in get_commands()
 
 
-def is_queue_or_program(text: str, document: str) -> bool:
+def names_queue_or_program(text: str, document: str) -> bool:
     """A queue, a fact of the timeline, a program or package we ask for, or what the document's own blocks name."""
     asked_for = text == "make" or re.fullmatch(r"python3(\.\d+)?", text) or text in (ROOT / "Makefile").read_text()
     package = f'"{text}' in (ROOT / "pyproject.toml").read_text()
@@ -138,7 +139,7 @@ def is_queue_or_program(text: str, document: str) -> bool:
     return text in (*Queue.values, *list_timeline_keys()) or any((asked_for, package, in_a_block))
 
 
-def is_code_name(text: str, _document: str) -> bool:
+def names_code_identifier(text: str, _document: str) -> bool:
     """Names that our code knows, every one of `a.b.c(d)` but those in brackets."""
     named = re.findall(r"\w+", re.sub(r"\(.*|<.*", "", text)) or re.findall(r"\w+", text)
     return set(named) <= list_code_words()
@@ -184,7 +185,7 @@ def _split_url(text: str) -> tuple[str, str]:
 def _is_demo_host(host: str) -> bool:
     made = {
         candidate.arguments[candidate.arguments.index("--slug") + 1]
-        for candidate in find_shell_commands()
+        for candidate in find_documented_commands()
         if "--slug" in candidate.arguments
     }
     return host in {"", "localhost:8000", *(f"{slug}.localhost:8000" for slug in {*BUSINESSES, *made})}

@@ -43,7 +43,7 @@ class CodeBlock:
 
 
 @dataclass(frozen=True)
-class ShellCommand(CodeBlock):
+class DocumentedCommand(CodeBlock):
     """A line for a shell."""
 
     @property
@@ -70,13 +70,13 @@ def find_fenced_blocks(*languages: str) -> list[CodeBlock]:
     return [block for document in DOCUMENTS for block in read_code_blocks(document) if block.language in languages]
 
 
-def find_shell_commands(*programs: str) -> list[ShellCommand]:
+def find_documented_commands(*programs: str) -> list[DocumentedCommand]:
     """Return every line for a shell, of these programs if some are named."""
     found = [
         command
         for document in DOCUMENTS
         for block in read_code_blocks(document)
-        for command in _iter_shell_commands(block)
+        for command in _iter_documented_commands(block)
     ]
     return [block for block in found if not programs or block.arguments[0] in programs]
 
@@ -102,13 +102,13 @@ def _iter_code_blocks(document: str) -> Iterator[CodeBlock]:
                 yield CodeBlock(document, line, child.content)
 
 
-def _iter_shell_commands(found: CodeBlock) -> Iterator[ShellCommand]:
+def _iter_documented_commands(found: CodeBlock) -> Iterator[DocumentedCommand]:
     if found.language is None and _is_shell_command(found.text):
-        yield ShellCommand(found.document, found.line, found.text)
+        yield DocumentedCommand(found.document, found.line, found.text)
     if found.language == "sh":
         lines = re.sub(r"\\\n", " ", found.text).splitlines()
         yield from (
-            ShellCommand(found.document, found.line, line) for line in lines if shlex.split(line, comments=True)
+            DocumentedCommand(found.document, found.line, line) for line in lines if shlex.split(line, comments=True)
         )
 
 

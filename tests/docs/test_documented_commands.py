@@ -20,8 +20,8 @@ from tests.docs.markdown_documents import (
     PROGRAMS,
     PYTHONS,
     ROOT,
+    find_documented_commands,
     find_fenced_blocks,
-    find_shell_commands,
     read_code_blocks,
 )
 from tests.tenants.domains.conftest import DOMAIN
@@ -73,11 +73,11 @@ def test_every_code_block_is_in_a_tested_language():
 
 
 def test_every_shell_command_begins_with_a_known_program():
-    strange = [str(code_block) for code_block in find_shell_commands() if code_block.arguments[0] not in PROGRAMS]
+    strange = [str(code_block) for code_block in find_documented_commands() if code_block.arguments[0] not in PROGRAMS]
     assert not strange, "\n".join(["Nothing here knows how to run these:", *strange])
 
 
-@pytest.mark.parametrize("command", find_shell_commands(*PYTHONS), ids=str)
+@pytest.mark.parametrize("command", find_documented_commands(*PYTHONS), ids=str)
 def test_every_management_command_runs(command, prepare_command, sign_in_timeline, tmp_path, monkeypatch):
     _python, script, command_name, *rest = prepare_command(command)
     assert script == "manage.py"
@@ -95,7 +95,7 @@ def test_every_management_command_runs(command, prepare_command, sign_in_timelin
 def test_the_documented_python_runs_our_commands(db):
     [listing] = [
         code_block
-        for code_block in find_shell_commands("python")
+        for code_block in find_documented_commands("python")
         if code_block.arguments[1:] == ["manage.py", "tickets"]
     ]
     assert run_shell_line(listing.text) == "There are no open tickets.\n"
@@ -115,18 +115,18 @@ def test_a_snippet_prints_a_client_s_timeline(snippet, sign_in_timeline):
 def test_every_documented_make_target_exists_and_is_passed_on():
     offered = dict(re.findall(r"^  make ([a-z-]+) +(\w.*)$", run_shell_line("make help"), re.MULTILINE))
     known = set(re.findall(r'^ +"([a-z-]+)": ', (ROOT / "config/local/__main__.py").read_text(), re.MULTILINE))
-    typed = {word for command in find_shell_commands("make") for word in command.arguments[1:]}
+    typed = {word for command in find_documented_commands("make") for word in command.arguments[1:]}
     targets = {word for word in typed if "=" not in word}
 
     assert targets <= set(offered), "make help lists every target the documents name"
-    assert [word for word in typed - targets if not documented_names.is_variable_assignment(word, "")] == []
+    assert [word for word in typed - targets if not documented_names.names_variable_assignment(word, "")] == []
     for target in targets - {"help"}:
         recipe = run_shell_line(f"make -n {target}").strip()
         assert recipe.endswith(f"exec python3 -I config/local/venv_bootstrap.py {target}"), recipe
         assert target in known
 
 
-@pytest.mark.parametrize("command", find_shell_commands("kubectl"), ids=str)
+@pytest.mark.parametrize("command", find_documented_commands("kubectl"), ids=str)
 def test_resources_in_kubectl_commands_exist(command):
     spaces = [read_yaml(overlay / "kustomization.yaml")["namespace"] for overlay in OVERLAYS]
     match command.arguments[1:]:

@@ -18,41 +18,41 @@ from workers.queue import enqueueing
 
 # What a name looks like, and who knows whether there is such a thing. The first that fits decides.
 KINDS = {
-    r"--[a-z][a-z-]+": documented_names.is_command_option,
-    r"portico_[a-z_]+(\{[^}]*\})?": documented_names.is_metric,
-    r"[A-Z]{2,}(_[A-Z0-9]+)+": documented_names.is_environment_variable,
-    r"[A-Z][A-Z_]*=\S+": documented_names.is_variable_assignment,
-    r"(https?:/|[A-Z]+ )?/\S.*": documented_names.is_url,
-    r"\S+@\S+\.\S+|\+\d+": documented_names.is_demo_person,
-    r"(access|messaging|clients)\.[a-z-]+": documented_names.is_event_type,
-    r"'[a-z_]+': (True|False)": documented_names.is_timeline_data,
-    r"(Host|X(-[A-Z][a-z]+)+)": documented_names.is_request_header,
-    r"\S*[\w>]/\S*|\.venv|Dockerfile|[\w-]+\.(py|toml|md)": documented_names.is_path,
-    r"[a-z]+(_[a-z]+)+": documented_names.is_actor_or_command,
-    r"[a-z][a-z0-9.-]+": documented_names.is_queue_or_program,
+    r"--[a-z][a-z-]+": documented_names.names_command_option,
+    r"portico_[a-z_]+(\{[^}]*\})?": documented_names.names_metric,
+    r"[A-Z]{2,}(_[A-Z0-9]+)+": documented_names.names_environment_variable,
+    r"[A-Z][A-Z_]*=\S+": documented_names.names_variable_assignment,
+    r"(https?:/|[A-Z]+ )?/\S.*": documented_names.names_url,
+    r"\S+@\S+\.\S+|\+\d+": documented_names.names_demo_person,
+    r"(access|messaging|clients)\.[a-z-]+": documented_names.names_event_type,
+    r"'[a-z_]+': (True|False)": documented_names.names_timeline_data,
+    r"(Host|X(-[A-Z][a-z]+)+)": documented_names.names_request_header,
+    r"\S*[\w>]/\S*|\.venv|Dockerfile|[\w-]+\.(py|toml|md)": documented_names.names_path,
+    r"[a-z]+(_[a-z]+)+": documented_names.names_actor_or_command,
+    r"[a-z][a-z0-9.-]+": documented_names.names_queue_or_program,
 }
 # The readers of code find names of code besides.
 ALSO_IN_CODE = {
-    documented_names.is_environment_variable,
-    documented_names.is_event_type,
-    documented_names.is_path,
-    documented_names.is_actor_or_command,
-    documented_names.is_queue_or_program,
+    documented_names.names_environment_variable,
+    documented_names.names_event_type,
+    documented_names.names_path,
+    documented_names.names_actor_or_command,
+    documented_names.names_queue_or_program,
 }
 GENERATED = {"bench/results.md"}
 OUTSIDE = {"https://keda.sh", "citus.enable_unsafe_triggers"}
 
 
-def is_existing_name(code_block: CodeBlock) -> bool:
+def names_existing_thing(code_block: CodeBlock) -> bool:
     """Tell whether there is what a document names."""
     know = next((know for shape, know in KINDS.items() if re.fullmatch(shape, code_block.text)), None)
     if know and know(code_block.text, code_block.document):
         return True
     if code_block.document in FOR_OPERATORS or know not in {None, *ALSO_IN_CODE} or " --" in code_block.text:
         return False
-    return documented_names.is_source_path(code_block.text, code_block.document) or documented_names.is_code_name(
+    return documented_names.names_source_path(
         code_block.text, code_block.document
-    )
+    ) or documented_names.names_code_identifier(code_block.text, code_block.document)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_every_name_in_backticks_exists(document, db, failed_enqueue):
     unknown = [
         str(code_block)
         for code_block in find_inline_code(document)
-        if code_block.text not in OUTSIDE and not is_existing_name(code_block)
+        if code_block.text not in OUTSIDE and not names_existing_thing(code_block)
     ]
     assert not unknown, "\n".join(["Nothing is known of this, nor how to try it:", *unknown])
 
@@ -86,7 +86,7 @@ def test_every_link_leads_to_an_existing_target(document, db):
     lost = [
         code_block
         for code_block in find_links(document)
-        if code_block not in OUTSIDE and not documented_names.is_link(code_block, document)
+        if code_block not in OUTSIDE and not documented_names.names_link_target(code_block, document)
     ]
     assert not lost, "\n".join(["These lead nowhere:", *lost])
 
@@ -102,7 +102,7 @@ def find_example_settings() -> list[CodeBlock]:
     return [
         code_block
         for code_block in shown
-        if documented_names.is_environment_variable(code_block.text.partition("=")[0], code_block.document)
+        if documented_names.names_environment_variable(code_block.text.partition("=")[0], code_block.document)
     ]
 
 

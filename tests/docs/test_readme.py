@@ -15,7 +15,7 @@ from portal.demo.services import BUSINESSES, remove_business, seed_business
 from tenants.context import use_business
 from tenants.hostnames import build_portal_url
 from tenants.models import Business, Membership, Person
-from tests.docs.markdown_documents import ROOT, find_links, find_shell_commands
+from tests.docs.markdown_documents import ROOT, find_documented_commands, find_links
 
 TEXT = (ROOT / "README.md").read_text()
 PEOPLE = set(re.findall(r"`([^`\s]+@[^`\s]+|\+\d+)`", TEXT))
@@ -55,7 +55,7 @@ def test_the_demo_ends_by_printing_the_addresses_that_the_readme_lists():
     )
 
 
-def test_people_and_cases_are_as_the_readme_says(acme, globex, sign_in, platform_client):
+def test_people_and_cases_are_as_the_readme_says(acme, globex, sign_in_client, platform_client):
     """At Acme, made anew as the demo makes it; the demo's own tests say that Globex has the same cases."""
     remove_business("acme")
     business = seed_business("acme", now=timezone.now())
@@ -63,7 +63,7 @@ def test_people_and_cases_are_as_the_readme_says(acme, globex, sign_in, platform
     assert set(WORTH_TRYING) | STAFF | {"ana@example.com"} == PEOPLE
     with use_business(business):
         assert [address for address, case in WORTH_TRYING.items() if not CASES[case](address)] == []
-    assert sign_in(business, "ana@example.com").get("/").status_code == 200
+    assert sign_in_client(business, "ana@example.com").get("/").status_code == 200
     assert set(Membership.objects.values_list("person__email", flat=True)) == STAFF
     for person in Person.objects.filter(email__in=STAFF):
         assert platform_client(person).get("/console/", follow=True).status_code == 200
@@ -71,13 +71,13 @@ def test_people_and_cases_are_as_the_readme_says(acme, globex, sign_in, platform
     assert Membership.objects.filter(person__email=owner, role="owner").count() == len(BUSINESSES)
 
 
-def test_a_business_created_as_documented_opens_at_the_documented_address(db, sign_in):
-    for command in find_shell_commands(".venv/bin/python"):
+def test_a_business_created_as_documented_opens_at_the_documented_address(db, sign_in_client):
+    for command in find_documented_commands(".venv/bin/python"):
         call_command(*command.arguments[2:], stdout=io.StringIO())
 
     studio = Business.objects.get(hostnames__slug="my-studio")
     assert build_portal_url(studio) in find_links("README.md")
-    assert sign_in(studio, "ana@example.com").get("/").status_code == 200
+    assert sign_in_client(studio, "ana@example.com").get("/").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ class FaultScript:
             return next(self._faults)
 
 
-class BarrierFaultScript(FaultScript):
+class SimultaneousFaultScript(FaultScript):
     """Succeeds only when a number of messages arrive at the same time; others get a 503."""
 
     def __init__(self, number: int) -> None:

@@ -72,22 +72,22 @@ def crash_at(processes, tmp_path):
 
 
 @pytest.fixture
-def add_client():
+def create_client_with_email():
     """Return a function that creates a client with an email address and returns the address."""
 
-    def add_client(business: Business, email: str, **card) -> str:
+    def create_client_with_email(business: Business, email: str, **card) -> str:
         with use_business(business):
             ClientFactory(email=email, **card)
         return email
 
-    return add_client
+    return create_client_with_email
 
 
 @pytest.fixture
-def request_code():
+def request_code_directly():
     """Return a function that requests a code as the sign-in page does, without a web server."""
 
-    def request_code(business: Business, email: str, *, now=None) -> None:
+    def request_code_directly(business: Business, email: str, *, now=None) -> None:
         code_request = CodeRequest(
             identifier=parse_identifier(email, country=business.country),
             browser_digest=tokens.digest_token(""),
@@ -98,7 +98,7 @@ def request_code():
                 business=business, code_request=code_request, under_attack=False, now=now or timezone.now()
             )
 
-    return request_code
+    return request_code_directly
 
 
 def _build_environment(sendgrid_url: str, directory) -> dict[str, str]:

@@ -25,8 +25,10 @@ def processes(processes):
     return processes
 
 
-def test_a_code_is_sent_though_the_web_server_died_before_it_could_enqueue(processes, accepted_mails, acme, add_client):
-    ana = add_client(acme, "ana@example.com")
+def test_a_code_is_sent_though_the_web_server_died_before_it_could_enqueue(
+    processes, accepted_mails, acme, create_client_with_email
+):
+    ana = create_client_with_email(acme, "ana@example.com")
     processes.start("codes-1", "sweep")
     processes.run_web("tests.faults.crashing_web:application")
 
@@ -39,9 +41,11 @@ def test_a_code_is_sent_though_the_web_server_died_before_it_could_enqueue(proce
 
 
 def test_an_event_is_applied_though_the_web_server_died_right_after_storing_it(
-    processes, accepted_mails, acme, add_client, request_code
+    processes, accepted_mails, acme, create_client_with_email, request_code_directly
 ):
-    delivery = send_code(processes, accepted_mails, add_client(acme, "ana@example.com"), acme, request_code)
+    delivery = send_code_and_wait(
+        processes, accepted_mails, create_client_with_email(acme, "ana@example.com"), acme, request_code_directly
+    )
     processes.run_web("tests.faults.crashing_web:application")
 
     with pytest.raises(requests.ConnectionError):
@@ -53,9 +57,11 @@ def test_an_event_is_applied_though_the_web_server_died_right_after_storing_it(
 
 
 def test_an_event_is_applied_once_though_a_worker_died_in_the_middle_of_it(
-    processes, accepted_mails, acme, add_client, request_code, crash_at
+    processes, accepted_mails, acme, create_client_with_email, request_code_directly, crash_at
 ):
-    delivery = send_code(processes, accepted_mails, add_client(acme, "ana@example.com"), acme, request_code)
+    delivery = send_code_and_wait(
+        processes, accepted_mails, create_client_with_email(acme, "ana@example.com"), acme, request_code_directly
+    )
     processes.kill("sweep")
     processes.start("web")
     assert post_event(processes, delivery).status_code == 204
@@ -70,10 +76,10 @@ def test_an_event_is_applied_once_though_a_worker_died_in_the_middle_of_it(
         assert Entry.objects.filter(event_type=MessagingEvent.DELIVERED).count() == 1
 
 
-def send_code(processes, accepted_mails, address, business, request_code) -> Delivery:
+def send_code_and_wait(processes, accepted_mails, address, business, request_code_directly) -> Delivery:
     """Send a code and return its delivery once the provider accepted it."""
     processes.start("codes-1", "sweep")
-    request_code(business, address)
+    request_code_directly(business, address)
     wait_until(lambda: accepted_mails.has_recipient(address), what="a code")
     return wait_until(lambda: Delivery.objects.filter(state=DeliveryState.ACCEPTED).first(), what="it completed")
 

@@ -28,14 +28,14 @@ CRASHES_WITH_LEASE = ("after-claim", "in-the-call", "after-2xx")
 
 
 def test_workers_killed_at_any_point_lose_no_code_and_resend_only_sent_ones(
-    processes, accepted_mails, acme, add_client, request_code, crash_at
+    processes, accepted_mails, acme, create_client_with_email, request_code_directly, crash_at
 ):
     crash_points = {}
     for point in MAX_MESSAGES:
         for number in range(KILLS):
-            address = add_client(acme, f"{point}-{number}@example.com")
+            address = create_client_with_email(acme, f"{point}-{number}@example.com")
             crash_points[address] = point
-            request_code(acme, address)
+            request_code_directly(acme, address)
             crash_at(point, Delivery.objects.latest("created_at").pk)
     leased = {path.name for path in crash_at.pending() if path.parent.name in CRASHES_WITH_LEASE}
 
@@ -57,18 +57,18 @@ def test_workers_killed_at_any_point_lose_no_code_and_resend_only_sent_ones(
 
 
 def test_a_queue_is_served_while_one_of_its_workers_is_killed(
-    processes, accepted_mails, sendgrid, acme, add_client, request_code
+    processes, accepted_mails, sendgrid, acme, create_client_with_email, request_code_directly
 ):
     sendgrid.script.set_faults(succeed_after(0.1))
     processes.start("codes-1", "codes-2", "sweep")
-    people = [add_client(acme, f"client-{number}@example.com") for number in range(40)]
+    people = [create_client_with_email(acme, f"client-{number}@example.com") for number in range(40)]
     for address in people:
-        request_code(acme, address)
+        request_code_directly(acme, address)
     wait_until(lambda: len(accepted_mails.codes()) >= 4, what="the first codes")
 
     processes.kill_worker("codes-1")
-    late = add_client(acme, "late@example.com")
-    request_code(acme, late)
+    late = create_client_with_email(acme, "late@example.com")
+    request_code_directly(acme, late)
 
     wait_until(lambda: accepted_mails.has_recipient(late), what="a code asked for after the kill")
     wait_until(lambda: not processes.is_running("codes-1"), what="the end of the killed worker's master")
@@ -87,10 +87,10 @@ def test_a_queue_is_served_while_one_of_its_workers_is_killed(
 
 
 def test_a_worker_that_outslept_its_lease_changes_nothing(
-    processes, accepted_mails, redis_db, acme, add_client, request_code, crash_at
+    processes, accepted_mails, redis_db, acme, create_client_with_email, request_code_directly, crash_at
 ):
-    ana = add_client(acme, "ana@example.com")
-    request_code(acme, ana)
+    ana = create_client_with_email(acme, "ana@example.com")
+    request_code_directly(acme, ana)
     crash_at("after-2xx", Delivery.objects.get().pk, signal.SIGSTOP)
     processes.start("sweep")
     processes.run_module("crashing", "tests.faults.crashing_workers")
@@ -109,13 +109,13 @@ def test_a_worker_that_outslept_its_lease_changes_nothing(
 
 
 def test_workers_asked_to_stop_under_load_lose_nothing_and_send_nothing_twice(
-    processes, accepted_mails, sendgrid, acme, add_client, request_code
+    processes, accepted_mails, sendgrid, acme, create_client_with_email, request_code_directly
 ):
     sendgrid.script.set_faults(succeed_after(0.2))
     processes.start("codes-1", "codes-2", "sweep")
-    people = [add_client(acme, f"client-{number}@example.com") for number in range(60)]
+    people = [create_client_with_email(acme, f"client-{number}@example.com") for number in range(60)]
     for address in people:
-        request_code(acme, address)
+        request_code_directly(acme, address)
     wait_until(lambda: len(accepted_mails.codes()) >= 8, what="the first codes")
 
     for name in ("codes-1", "codes-2"):
@@ -132,10 +132,10 @@ def test_workers_asked_to_stop_under_load_lose_nothing_and_send_nothing_twice(
 
 
 def test_a_web_server_asked_to_stop_answers_open_requests_and_every_answered_code_is_sent(
-    processes, accepted_mails, acme, add_client
+    processes, accepted_mails, acme, create_client_with_email
 ):
     processes.start("web", "codes-1", "sweep")
-    people = [add_client(acme, f"client-{number}@example.com") for number in range(40)]
+    people = [create_client_with_email(acme, f"client-{number}@example.com") for number in range(40)]
     answers = Queue()
 
     def request_codes(mine):

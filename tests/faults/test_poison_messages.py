@@ -39,14 +39,14 @@ INVALID_MESSAGES = {
 
 
 def test_an_invalid_message_becomes_a_dead_letter_and_the_queue_goes_on(
-    processes, accepted_mails, redis_db, acme, add_client, request_code
+    processes, accepted_mails, redis_db, acme, create_client_with_email, request_code_directly
 ):
     for name, data in INVALID_MESSAGES.items():
         redis_db.hset(f"{QUEUE}.msgs", name, data)
         redis_db.rpush(QUEUE, name)
     processes.start("codes-1", "sweep")
-    ana = add_client(acme, "ana@example.com")
-    request_code(acme, ana)
+    ana = create_client_with_email(acme, "ana@example.com")
+    request_code_directly(acme, ana)
     wait_until(lambda: accepted_mails.has_recipient(ana), what="a code behind all the poison")
 
     # What is well formed but can't be done is tried again for a while first.
@@ -56,7 +56,7 @@ def test_an_invalid_message_becomes_a_dead_letter_and_the_queue_goes_on(
 
 
 def test_a_delivery_that_always_fails_delays_no_other_and_ends_at_its_deadline(
-    processes, accepted_mails, acme, add_client, request_code
+    processes, accepted_mails, acme, create_client_with_email, request_code_directly
 ):
     now = timezone.now()
     with use_business(acme):
@@ -67,8 +67,8 @@ def test_a_delivery_that_always_fails_delays_no_other_and_ends_at_its_deadline(
         messaging.enqueue_message(message, queue=Queue.CODES, deadline=now + timedelta(seconds=4), now=now)
     impossible = Delivery.objects.get()
     processes.start("codes-1", "sweep")
-    ana = add_client(acme, "ana@example.com")
-    request_code(acme, ana)
+    ana = create_client_with_email(acme, "ana@example.com")
+    request_code_directly(acme, ana)
     wait_until(lambda: accepted_mails.has_recipient(ana), what="a code")
 
     def is_expired() -> bool:

@@ -14,9 +14,9 @@ ANA = "ana@example.com"
 
 
 @pytest.fixture
-def acme(acme, add_client):
+def acme(acme, create_client_with_email):
     """Acme, with Ana as a client."""
-    add_client(acme, ANA)
+    create_client_with_email(acme, ANA)
     return acme
 
 

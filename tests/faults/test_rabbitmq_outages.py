@@ -33,7 +33,7 @@ def processes(processes, rabbitmq):
 
 
 @pytest.fixture
-def request_enqueued_code(processes, acme, add_client):
+def request_enqueued_code(processes, acme, create_client_with_email):
     """Return a function that requests a code for a new client, enqueued in RabbitMQ, and returns address and browser.
 
     On a busy machine enqueuing may time out; then the sweeper enqueues, and another client requests a code.
@@ -41,7 +41,7 @@ def request_enqueued_code(processes, acme, add_client):
     numbers = itertools.count()
 
     def request_code_once() -> tuple[str, HttpBrowser] | None:
-        address = add_client(acme, f"client-{next(numbers)}@example.com")
+        address = create_client_with_email(acme, f"client-{next(numbers)}@example.com")
         browser, enqueued_before = HttpBrowser(processes.port), count_enqueued(processes)
         assert browser.request_code(address).status_code == 302
         return (address, browser) if count_enqueued(processes) > enqueued_before else None
@@ -74,13 +74,13 @@ def test_the_message_of_a_killed_worker_is_redelivered(processes, accepted_mails
 
 
 def test_codes_are_sent_while_rabbitmq_is_down_and_messages_arrive_once_it_is_back(
-    processes, rabbitmq, accepted_mails, acme, add_client, request_enqueued_code
+    processes, rabbitmq, accepted_mails, acme, create_client_with_email, request_enqueued_code
 ):
     processes.start("web", "codes-1", "sweep")
     numbers = itertools.count()
 
     def assert_code_arrives(when: str) -> None:
-        address = add_client(acme, f"{when.replace(' ', '-')}-{next(numbers)}@example.com")
+        address = create_client_with_email(acme, f"{when.replace(' ', '-')}-{next(numbers)}@example.com")
         assert HttpBrowser(processes.port).request_code(address).status_code == 302
         wait_until(lambda: accepted_mails.has_recipient(address), what=f"a code asked for {when}")
 

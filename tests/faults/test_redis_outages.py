@@ -41,20 +41,22 @@ def processes(processes, redis_server):
 
 
 @pytest.fixture
-def assert_code_arrives(processes, accepted_mails, acme, add_client):
+def assert_code_arrives(processes, accepted_mails, acme, create_client_with_email):
     """Return a function that requests a code for a new client and waits for it."""
     numbers = iter(range(1000))
 
     def assert_code_arrives(when: str) -> None:
-        address = add_client(acme, f"{when.replace(' ', '-')}-{next(numbers)}@example.com")
+        address = create_client_with_email(acme, f"{when.replace(' ', '-')}-{next(numbers)}@example.com")
         assert HttpBrowser(processes.port).request_code(address).status_code == 302, when
         wait_until(lambda: accepted_mails.has_recipient(address), what=f"a code asked for {when}")
 
     return assert_code_arrives
 
 
-def test_messages_that_redis_lost_are_enqueued_again(processes, redis_server, accepted_mails, acme, add_client):
-    people = [add_client(acme, f"client-{number}@example.com") for number in range(8)]
+def test_messages_that_redis_lost_are_enqueued_again(
+    processes, redis_server, accepted_mails, acme, create_client_with_email
+):
+    people = [create_client_with_email(acme, f"client-{number}@example.com") for number in range(8)]
     for name in CONSUMERS:
         processes.send_signal(name, signal.SIGSTOP)
     for address in people:
@@ -78,12 +80,12 @@ def test_a_restart_of_redis_delays_no_code(processes, redis_server, assert_code_
 
 
 def test_codes_are_sent_and_limits_hold_while_redis_is_down(
-    processes, redis_server, accepted_mails, assert_code_arrives, acme, add_client
+    processes, redis_server, accepted_mails, assert_code_arrives, acme, create_client_with_email
 ):
     redis_server.kill()
     started_at = time.monotonic()
     assert REQUESTS_PER_IP <= count_allowed_requests(processes, "203.0.113.1") <= REQUESTS_PER_IP * WEB_PROCESSES
-    flooded = add_client(acme, "flooded@example.com")
+    flooded = create_client_with_email(acme, "flooded@example.com")
     assert [HttpBrowser(processes.port).request_code(flooded).status_code for _ask in range(6)] == [302] * 5 + [429]
     while time.monotonic() - started_at < OUTAGE_SECONDS:
         assert_code_arrives("while it is gone")
@@ -103,8 +105,10 @@ def test_a_redis_that_hangs_delays_no_code(processes, redis_server, assert_code_
     assert_code_arrives("afterwards")
 
 
-def test_guesses_stay_counted_when_redis_forgets_everything(processes, redis_server, accepted_mails, acme, add_client):
-    ana = add_client(acme, "ana@example.com")
+def test_guesses_stay_counted_when_redis_forgets_everything(
+    processes, redis_server, accepted_mails, acme, create_client_with_email
+):
+    ana = create_client_with_email(acme, "ana@example.com")
     browser = HttpBrowser(processes.port)
     browser.request_code(ana)
     wait_until(lambda: accepted_mails.has_recipient(ana), what="a code")

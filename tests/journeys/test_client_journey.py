@@ -15,11 +15,11 @@ from tests.factories import ClientFactory
 ANA, NEW = "ana@example.com", "ana.pereira@example.org"
 
 
-def test_session_is_valid_at_one_business_only(acme, globex, ana, sign_in):
+def test_session_is_valid_at_one_business_only(acme, globex, ana, sign_in_client):
     with use_business(globex):
         ClientFactory(name="Ana Pereira", email=ANA)
 
-    browser = sign_in(acme, ANA)
+    browser = sign_in_client(acme, ANA)
 
     assert browser.get("/").status_code == 200
     assert browser.get("/", headers={"host": "globex.localhost"}).headers["Location"] == "/sign-in/"
@@ -38,8 +38,8 @@ def test_first_code_that_arrives_late_still_signs_in(acme, ana, portal_client, o
         assert browser.get("/").status_code == 200
 
 
-def test_changed_address_invalidates_a_pending_code(acme, ana, portal_client, sign_in, outbox):
-    at_home, on_the_way = sign_in(acme, ANA), portal_client(acme)
+def test_changed_address_invalidates_a_pending_code(acme, ana, portal_client, sign_in_client, outbox):
+    at_home, on_the_way = sign_in_client(acme, ANA), portal_client(acme)
     on_the_way.post("/sign-in/", {"identifier": ANA})
     outbox.deliver_due()
     code = outbox.code(ANA)
@@ -53,11 +53,11 @@ def test_changed_address_invalidates_a_pending_code(acme, ana, portal_client, si
     outbox.deliver_due()
     notified = {message["to"] for message in outbox.sent() if "changed" in message["subject"]}
     assert notified == {ANA, NEW}
-    assert sign_in(acme, NEW).get("/").status_code == 200
+    assert sign_in_client(acme, NEW).get("/").status_code == 200
 
 
-def test_changing_the_own_address_keeps_the_session(acme, ana, sign_in, outbox):
-    first_browser, second_browser = sign_in(acme, ANA), sign_in(acme, ANA)
+def test_changing_the_own_address_keeps_the_session(acme, ana, sign_in_client, outbox):
+    first_browser, second_browser = sign_in_client(acme, ANA), sign_in_client(acme, ANA)
     with use_business(acme):
         old = ana.contacts.get(value=ANA)
     asked = first_browser.post("/account/contact/", {"identifier": NEW, "replaces": old.pk})
@@ -69,8 +69,8 @@ def test_changing_the_own_address_keeps_the_session(acme, ana, sign_in, outbox):
     assert second_browser.get("/").headers["Location"] == "/sign-in/"
 
 
-def test_archiving_ends_the_clients_access(acme, ana, sign_in, portal_client, outbox):
-    browser = sign_in(acme, ANA)
+def test_archiving_ends_the_clients_access(acme, ana, sign_in_client, portal_client, outbox):
+    browser = sign_in_client(acme, ANA)
     with use_business(acme):
         access.archive_client(client=ana, now=timezone.now())
     outbox.deliver_due()
@@ -83,8 +83,8 @@ def test_archiving_ends_the_clients_access(acme, ana, sign_in, portal_client, ou
     assert len(outbox.sent(ANA)) == farewells
 
 
-def test_code_of_a_suspended_business_is_refused(acme, ana, sign_in, portal_client, outbox):
-    inside, outside = sign_in(acme, ANA), portal_client(acme)
+def test_code_of_a_suspended_business_is_refused(acme, ana, sign_in_client, portal_client, outbox):
+    inside, outside = sign_in_client(acme, ANA), portal_client(acme)
     outside.post("/sign-in/", {"identifier": ANA})
     outbox.deliver_due()
 

@@ -34,16 +34,16 @@ def list_timeline(acme, ana):
 
 
 @pytest.fixture
-def request_code(acme, ana, portal_client, outbox):
+def request_and_deliver_code(acme, ana, portal_client, outbox):
     """Return a function that requests a code, delivers it, and returns the browser and the delivery."""
 
-    def request_code(identifier: str = ANA):
+    def request_and_deliver_code(identifier: str = ANA):
         browser = portal_client(acme)
         assert browser.post("/sign-in/", {"identifier": identifier}).headers["Location"] == "/sign-in/code/"
         outbox.deliver_due()
         return browser, Delivery.objects.latest("created_at")
 
-    return request_code
+    return request_and_deliver_code
 
 
 def apply_provider_events() -> None:
@@ -52,8 +52,8 @@ def apply_provider_events() -> None:
     apply_events.fn(event_ids=[str(event.pk) for event in waiting])
 
 
-def test_timeline_from_code_request_to_sign_in(request_code, list_timeline, sendgrid, sendgrid_signer):
-    browser, _delivery = request_code()
+def test_timeline_from_code_request_to_sign_in(request_and_deliver_code, list_timeline, sendgrid, sendgrid_signer):
+    browser, _delivery = request_and_deliver_code()
     [mail] = sendgrid.mails
     reported = {"delivery_id": mail["custom_args"]["delivery_id"], "email": ANA, "sg_message_id": "m.1"}
 
@@ -73,10 +73,10 @@ def test_timeline_from_code_request_to_sign_in(request_code, list_timeline, send
     ]
 
 
-def test_the_next_provider_sends_the_same_code(request_code, list_timeline, sendgrid, smtp):
+def test_the_next_provider_sends_the_same_code(request_and_deliver_code, list_timeline, sendgrid, smtp):
     sendgrid.stop_listening()
 
-    browser, delivery = request_code()
+    browser, delivery = request_and_deliver_code()
 
     [mail] = smtp.mails
     assert browser.post("/sign-in/code/", {"code": mail["Subject"].split()[0]}).headers["Location"] == "/"
@@ -86,9 +86,11 @@ def test_the_next_provider_sends_the_same_code(request_code, list_timeline, send
     )
 
 
-def test_sign_in_while_all_providers_are_briefly_unavailable(acme, request_code, list_timeline, outbox, sendgrid):
+def test_sign_in_while_all_providers_are_briefly_unavailable(
+    acme, request_and_deliver_code, list_timeline, outbox, sendgrid
+):
     sendgrid.script.set_faults(respond_with(503), NO_FAULT)
-    browser, delivery = request_code()
+    browser, delivery = request_and_deliver_code()
     assert sendgrid.accepted == []
 
     with time_machine.travel(delivery.due_at):
@@ -99,8 +101,10 @@ def test_sign_in_while_all_providers_are_briefly_unavailable(acme, request_code,
     assert list_timeline()[1:3] == ["Waiting for the provider", "Code passed to the provider"]
 
 
-def test_a_lost_text_is_reported_and_replaced_by_a_mail(request_code, list_timeline, twilio, twilio_signer, outbox):
-    browser, _delivery = request_code(MOBILE)
+def test_a_lost_text_is_reported_and_replaced_by_a_mail(
+    request_and_deliver_code, list_timeline, twilio, twilio_signer, outbox
+):
+    browser, _delivery = request_and_deliver_code(MOBILE)
     [text] = twilio.texts
     path = text["StatusCallback"].removeprefix(settings.PUBLIC_URL)
     status = {"MessageSid": "SM1", "MessageStatus": "undelivered", "ErrorCode": "30003", "To": MOBILE}
@@ -113,8 +117,8 @@ def test_a_lost_text_is_reported_and_replaced_by_a_mail(request_code, list_timel
     assert browser.post("/sign-in/code/", {"code": outbox.code(ANA)}).headers["Location"] == "/"
 
 
-def test_a_wrong_code_appears_on_the_timeline(request_code, list_timeline, sendgrid):
-    browser, _delivery = request_code()
+def test_a_wrong_code_appears_on_the_timeline(request_and_deliver_code, list_timeline, sendgrid):
+    browser, _delivery = request_and_deliver_code()
     wrong = f"{(int(sendgrid.mails[0]['subject'].split()[0]) + 1) % 1_000_000:06d}"
 
     browser.post("/sign-in/code/", {"code": wrong})

@@ -50,12 +50,12 @@ def test_writes_of_a_test_are_rolled_back(acme, time):
     assert connection.schema_name == "public"
 
 
-def test_a_session_at_one_business_is_not_valid_at_another(acme, globex, sign_in, portal_client):
+def test_a_session_at_one_business_is_not_valid_at_another(acme, globex, sign_in_client, portal_client):
     for business in (acme, globex):
         with use_business(business):
             ClientFactory(name="Ana Pereira", email="ana@example.com")
 
-    browser = sign_in(acme, "ana@example.com")
+    browser = sign_in_client(acme, "ana@example.com")
 
     assert browser.get("/").status_code == 200
     assert browser.get("/", headers={"host": "globex.localhost"}).status_code == 302

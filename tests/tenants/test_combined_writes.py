@@ -22,7 +22,7 @@ def ana(acme):
         yield ClientFactory(name="Ana Pereira", email="ana@example.com")
 
 
-def build_rename_statement(client, *, to: str, only_from: str = "Ana Pereira"):
+def build_client_rename(client, *, to: str, only_from: str = "Ana Pereira"):
     return "UPDATE clients_client SET name = %s WHERE id = %s AND name = %s", [to, client.pk, only_from]
 
 
@@ -36,7 +36,7 @@ def build_sign_in_entry(client):
 
 def test_rows_and_updates_take_one_statement(ana):
     with capture_statements() as captured:
-        insert_all(build_note(ana), build_sign_in_entry(ana), extra_updates=[build_rename_statement(ana, to="Ana P.")])
+        insert_all(build_note(ana), build_sign_in_entry(ana), extra_updates=[build_client_rename(ana, to="Ana P.")])
 
     assert len(captured.queries) == 1
     assert (Note.objects.count(), Entry.objects.count(), Client.objects.get().name) == (1, 1, "Ana P.")
@@ -46,10 +46,10 @@ def test_rows_are_inserted_with_the_update_they_depend_on(ana):
     note, line = build_note(ana), build_sign_in_entry(ana)
     with capture_statements() as captured:
         assert insert_all_if_updated(
-            build_rename_statement(ana, to="Ana P."),
+            build_client_rename(ana, to="Ana P."),
             note,
             line,
-            extra_updates=[build_rename_statement(ana, to="nobody", only_from="Bo")],
+            extra_updates=[build_client_rename(ana, to="nobody", only_from="Bo")],
         )
 
     assert len(captured.queries) == 1
@@ -63,7 +63,7 @@ def test_nothing_is_written_if_the_update_changes_no_row(ana):
     note = build_note(ana)
     language = "UPDATE clients_client SET language = 'de' WHERE id = %s", [ana.pk]
     assert not insert_all_if_updated(
-        build_rename_statement(ana, to="Ana P.", only_from="Bo Lind"),
+        build_client_rename(ana, to="Ana P.", only_from="Bo Lind"),
         note,
         build_sign_in_entry(ana),
         extra_updates=[language],

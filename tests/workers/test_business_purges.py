@@ -173,13 +173,13 @@ def fail_to_purge(now, limit):
     return 1 / 0
 
 
-def purge_challenges(now, limit):
+def purge_all_challenges(now, limit):
     """Delete a batch."""
     return delete_batch(Challenge.objects.all(), limit)
 
 
 def test_a_failing_purge_does_not_stop_the_others(acme):
-    noun = make_noun_app(purges=(f"{__name__}.fail_to_purge", f"{__name__}.purge_challenges"))
+    noun = make_noun_app(purges=(f"{__name__}.fail_to_purge", f"{__name__}.purge_all_challenges"))
     with use_business(acme):
         create_challenge(age=timedelta(days=31))
 
@@ -197,7 +197,7 @@ def lose_connection(now, limit):
 
 
 def test_a_lost_connection_does_not_stop_the_other_purges(acme, committed_db):
-    noun = make_noun_app(purges=(f"{__name__}.lose_connection", f"{__name__}.purge_challenges"))
+    noun = make_noun_app(purges=(f"{__name__}.lose_connection", f"{__name__}.purge_all_challenges"))
     with use_business(acme):
         create_challenge(age=timedelta(days=31))
 

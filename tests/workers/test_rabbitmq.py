@@ -21,7 +21,7 @@ DEAD = "codes.XQ"
 
 
 @pytest.fixture(autouse=True)
-def _exclusive_rabbitmq(tmp_path_factory):
+def _rabbitmq_lock(tmp_path_factory):
     """Keep other workers of this run out: there is one RabbitMQ, and its queues are named after queues."""
     with (tmp_path_factory.getbasetemp().parent / "rabbitmq.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -29,7 +29,7 @@ def _exclusive_rabbitmq(tmp_path_factory):
 
 
 @pytest.fixture(autouse=True)
-def rabbitmq_server(_exclusive_rabbitmq, monkeypatch):
+def rabbitmq_server(_rabbitmq_lock, monkeypatch):
     """A RabbitMQ with empty queues, as the queue that BROKER_URL names."""
     if "RABBITMQ_URL" not in os.environ:
         pytest.skip(os.environ.get("RABBITMQ_MISSING", "RABBITMQ_URL names no server."))

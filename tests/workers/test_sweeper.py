@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 
 from tenants import outbox
 from tenants.models import Business, Delivery, DeliveryState, Queue
-from tests.fakes.provider_faults import BarrierFaultScript
+from tests.fakes.provider_faults import SimultaneousFaultScript
 from workers import delivery_thread_pool, queue, sweeper
 from workers.sweeper import Sweeper
 
@@ -212,7 +212,7 @@ def test_without_a_broker_codes_are_sent_in_parallel(acme, create_delivery, send
     assert side_by_side > 1
     for number in range(2 * side_by_side):
         create_delivery(acme, queue=Queue.CODES, to=f"client-{number}@example.com")
-    monkeypatch.setattr(sendgrid, "script", BarrierFaultScript(side_by_side))
+    monkeypatch.setattr(sendgrid, "script", SimultaneousFaultScript(side_by_side))
     instance = Sweeper(clock=lambda: now + timedelta(seconds=2))
 
     instance.sweep_codes_queue()

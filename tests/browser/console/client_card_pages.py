@@ -33,11 +33,11 @@ class ClientCardPage(ConsolePage):
         """The first link of the menu of actions."""
         return self.page.get_by_role("link", name="Merge with another card")
 
-    def find_contact(self, value: str) -> Locator:
+    def locate_contact(self, value: str) -> Locator:
         """Locate the link that a contact is shown as."""
         return self.page.get_by_role("link", name=value)
 
-    def find_tab(self, label: str) -> Locator:
+    def locate_card_tab(self, label: str) -> Locator:
         """Locate a tab by its label."""
         return self.page.get_by_role("navigation", name="On this card").get_by_text(label)
 
@@ -66,13 +66,13 @@ class ClientCardPage(ConsolePage):
 class ClientMergePage(ConsolePage):
     """The page that compares two cards before they are merged."""
 
-    def find_result(self, field: str) -> Locator:
+    def locate_result(self, field: str) -> Locator:
         """Locate what a field of the merged card will hold."""
         return self.page.get_by_role("row", name=field).get_by_role("cell").last
 
-    def find_result_text(self, field: str, text: str) -> Locator:
+    def locate_result_text(self, field: str, text: str) -> Locator:
         """Locate one card's value within what a field of the merged card will hold."""
-        return self.find_result(field).get_by_text(text, exact=True)
+        return self.locate_result(field).get_by_text(text, exact=True)
 
     def choose_value(self, field: str, value: str) -> None:
         """Choose which card's value a field keeps."""

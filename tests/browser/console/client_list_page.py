@@ -37,11 +37,11 @@ class ClientListPage(ConsolePage):
         """The list, or what has the keyboard's focus within it."""
         return self.page.locator("#list:focus, #list :focus")
 
-    def find_client(self, name: str) -> Locator:
+    def locate_client(self, name: str) -> Locator:
         """Locate a client's row."""
         return self.page.get_by_role("row", name=name)
 
-    def find_selection_count(self, number: int) -> Locator:
+    def locate_selection_count(self, number: int) -> Locator:
         """Locate the sentence that so many clients are selected."""
         return self.page.get_by_text(f"{number} selected")
 

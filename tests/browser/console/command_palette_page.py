@@ -18,7 +18,7 @@ class CommandPalette(PageObject):
         """Everything that was found."""
         return self.page.get_by_role("option")
 
-    def find_option(self, name: str) -> Locator:
+    def locate_option(self, name: str) -> Locator:
         """Locate one result."""
         return self.page.get_by_role("option", name=name)
 

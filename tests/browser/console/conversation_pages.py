@@ -13,13 +13,13 @@ class StaffInboxPage(ConsolePage):
 
     path = "messages/"
 
-    def find_conversation(self, client_name: str) -> Locator:
+    def locate_conversation(self, client_name: str) -> Locator:
         """Locate the link to a client's conversation."""
         return self.page.get_by_role("link", name=re.compile(client_name))
 
     def open_conversation(self, client_name: str) -> "StaffConversationPage":
         """Open a client's conversation."""
-        self.find_conversation(client_name).click()
+        self.locate_conversation(client_name).click()
         return StaffConversationPage(self.user)
 
 

@@ -55,7 +55,7 @@ class PortalBrandingPage(ConsolePage):
         """The part of the preview that has the portal's colour."""
         return self.preview.locator(".preview-welcome")
 
-    def find_in_preview(self, text: str) -> Locator:
+    def locate_in_preview(self, text: str) -> Locator:
         """Locate a text in the preview."""
         return self.preview.get_by_text(text)
 
@@ -77,7 +77,7 @@ class CustomDomainPage(ConsolePage):
 
     path = "portal/domain/"
 
-    def find_domain(self, domain: str) -> Locator:
+    def locate_domain(self, domain: str) -> Locator:
         """Locate the heading above the state of a domain."""
         return self.page.get_by_role("heading", name=domain)
 

@@ -28,7 +28,7 @@ class UploadFormatPage(ConsolePage):
         """The choice of the encoding."""
         return self.page.get_by_label("Encoding")
 
-    def find_cell(self, text: str) -> Locator:
+    def locate_cell(self, text: str) -> Locator:
         """Locate the cells of the first rows that hold a text."""
         return self.page.get_by_role("cell", name=text)
 
@@ -45,13 +45,13 @@ class UploadFormatPage(ConsolePage):
 class ColumnMappingPage(ConsolePage):
     """The third step: say which column holds which field."""
 
-    def find_column(self, heading: str) -> Locator:
+    def locate_column(self, heading: str) -> Locator:
         """Locate the choice of a column's field by the column's heading."""
         return self.page.get_by_label(heading)
 
     def choose_column(self, heading: str, field: str) -> None:
         """Choose which field a column holds."""
-        self.find_column(heading).select_option(field)
+        self.locate_column(heading).select_option(field)
 
     def submit(self) -> "ImportPreviewPage":
         """Have the list compared with the clients there are."""

@@ -47,11 +47,11 @@ class DemoOutboxPage(PageObject):
         """The button that has copied a code."""
         return self.page.get_by_role("button", name="Copied")
 
-    def find_in_newest_mail(self, text: str) -> Locator:
+    def locate_in_newest_mail(self, text: str) -> Locator:
         """Locate a text in the content of the newest mail."""
         return self.messages.first.frame_locator("iframe").get_by_text(text)
 
-    def find_subject(self, subject: str) -> Locator:
+    def locate_subject(self, subject: str) -> Locator:
         """Locate a mail's subject."""
         return self.page.get_by_role("heading", name=subject)
 

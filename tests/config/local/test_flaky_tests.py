@@ -51,7 +51,7 @@ SOUND = "@pytest.mark.browser\ndef test_sound(): pass"
 
 
 @pytest.fixture
-def run_suite(tmp_path, capfd):
+def run_test_suite(tmp_path, capfd):
     """Return a function that runs a suite of these tests; it returns the exit code and what came last."""
     (tmp_path / "tries").mkdir()
     (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    browser\n    faults\n    rabbitmq\n")
@@ -62,51 +62,51 @@ def run_suite(tmp_path, capfd):
         command = [sys.executable, "-m", "pytest", "-p", "xdist", "-p", "no:cacheprovider", *words]
         return subprocess.run(command, cwd=tmp_path, env=env).returncode
 
-    def run_suite(*tests, words=(), **others):
+    def run_test_suite(*tests, words=(), **others):
         for name, text in {"suite": "\n\n".join([SUITE, *tests]), **others}.items():
             (tmp_path / f"test_{name}.py").write_text(text)
         result = flaky_tests.run_with_reruns(words, run_pytest, folder=tmp_path / "kept")
         result.print_flaky()
         return result.code, capfd.readouterr().out.partition("\nFLAKY")[2].splitlines()
 
-    return run_suite
+    return run_test_suite
 
 
 def count_test_runs(tmp_path) -> dict[str, int]:
     return {file.name: int(file.read_text()) for file in (tmp_path / "tries").iterdir()}
 
 
-def list_kept_outputs(tmp_path) -> list[str]:
+def read_kept_logs(tmp_path) -> list[str]:
     return [file.read_text() for file in sorted((tmp_path / "kept").glob("*.log"))]
 
 
-def test_flaky_tests_are_named_last_and_both_outputs_are_kept(run_suite, tmp_path):
-    code, last = run_suite(FLAKY, SOUND)
+def test_flaky_tests_are_named_last_and_both_outputs_are_kept(run_test_suite, tmp_path):
+    code, last = run_test_suite(FLAKY, SOUND)
 
     assert code == 0
     assert last[0].startswith(": 2 failed and passed in a fresh process")
     assert sorted(last[1:]) == [f"  {test}" for test in FLAKY_ONES]
-    outputs = list_kept_outputs(tmp_path)
+    outputs = read_kept_logs(tmp_path)
     assert ["failed in process" in output for output in outputs] == [True, False, True, False]
     assert ["try 2" in output for output in outputs] == [False, True, False, True]
 
 
-def test_a_second_failure_and_a_test_without_rerun_fail_the_run(run_suite, tmp_path):
-    code, last = run_suite(FLAKY, BROKEN)
+def test_a_second_failure_and_a_test_without_rerun_fail_the_run(run_test_suite, tmp_path):
+    code, last = run_test_suite(FLAKY, BROKEN)
     assert (code, len(last)) == (1, 3)
     assert count_test_runs(tmp_path) == {"test_flaky": 2, "test_set_up": 2, "test_broken": 2}
 
-    code, last = run_suite(FLAKY.replace("_flaky", "_other"), PLAIN)
+    code, last = run_test_suite(FLAKY.replace("_flaky", "_other"), PLAIN)
     assert (code, len(last)) == (1, 2)
     assert count_test_runs(tmp_path)["test_plain"] == 2  # one for each folder
-    assert len(list_kept_outputs(tmp_path)) == 2  # and nothing of the run before
+    assert len(read_kept_logs(tmp_path)) == 2  # and nothing of the run before
 
 
 @pytest.mark.parametrize("others", [{"other": "this is no Python"}, {"crash": "import os\ndef test_it(): os._exit(3)"}])
 @pytest.mark.parametrize("words", [["-n", "1"], []])
-def test_an_error_of_pytest_itself_fails_a_run_with_flaky_tests(run_suite, words, others):
-    assert run_suite(FLAKY, words=words, **others)[0] != 0
+def test_an_error_of_pytest_itself_fails_a_run_with_flaky_tests(run_test_suite, words, others):
+    assert run_test_suite(FLAKY, words=words, **others)[0] != 0
 
 
-def test_a_run_without_tests_fails(run_suite):
-    assert run_suite(SOUND, words=["-m", "faults"])[0] == 5
+def test_a_run_without_tests_fails(run_test_suite):
+    assert run_test_suite(SOUND, words=["-m", "faults"])[0] == 5

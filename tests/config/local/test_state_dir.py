@@ -73,15 +73,15 @@ def test_a_step_runs_once_for_each_fingerprint(state_dir, tmp_path):
     source.write_text("one")
     done = []
 
-    def run_build_step():
+    def run_tracked_step():
         with track_setup_step(state_dir, "build", compute_fingerprint([source])) as due:
             if due:
                 done.append(source.read_text())
 
-    run_build_step()
-    run_build_step()
+    run_tracked_step()
+    run_tracked_step()
     source.write_text("two")
-    run_build_step()
+    run_tracked_step()
 
     assert done == ["one", "two"]
 

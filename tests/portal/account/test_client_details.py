@@ -4,8 +4,8 @@ from portal.clients.models import Client
 from tenants.context import use_business
 
 
-def test_a_change_of_preferences_is_recorded_as_the_clients_own(acme, ana, sign_in):
-    browser = sign_in(acme, "ana@example.com")
+def test_a_change_of_preferences_is_recorded_as_the_clients_own(acme, ana, sign_in_client):
+    browser = sign_in_client(acme, "ana@example.com")
     preferences = {"language": "de", "time_zone": "Europe/Berlin"}
 
     assert browser.post("/account/preferences/", preferences).status_code == 302
@@ -19,8 +19,8 @@ def test_a_change_of_preferences_is_recorded_as_the_clients_own(acme, ana, sign_
         assert entry.data["after"] == preferences
 
 
-def test_unchanged_preferences_are_not_recorded(acme, ana, sign_in):
-    browser = sign_in(acme, "ana@example.com")
+def test_unchanged_preferences_are_not_recorded(acme, ana, sign_in_client):
+    browser = sign_in_client(acme, "ana@example.com")
 
     assert browser.post("/account/preferences/", {"language": "", "time_zone": ""}).status_code == 302
 

@@ -8,23 +8,23 @@ from portal.access.models import Challenge, ClientSession
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tests.factories import ClientFactory
-from tests.portal.impersonation.impersonation_steps import start_impersonation
+from tests.portal.impersonation.impersonation_steps import follow_impersonation
 
 ANA = "ana@example.com"
 A_WHILE_AGO = "You signed in a while ago."
 
 
 @pytest.fixture
-def browser(acme, sign_in):
+def browser(acme, sign_in_client):
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email=ANA)
-    return sign_in(acme, ANA)
+    return sign_in_client(acme, ANA)
 
 
 @pytest.fixture
 def demo_browser(acme, staff_client):
     """Staff at the portal, as the demo client."""
-    return start_impersonation(staff_client(), "/console/acme/portal/demo/", acme)
+    return follow_impersonation(staff_client(), "/console/acme/portal/demo/", acme)
 
 
 def test_a_client_who_just_signed_in_needs_no_new_code(browser):

@@ -49,7 +49,7 @@ def get_page_text(browser, query=""):
     return " ".join(answer.content.decode().split())
 
 
-def export_activity(browser, query=""):
+def download_activity(browser, query=""):
     answer = browser.get(f"{PAGE}export/{query}")
     assert answer.status_code == 200
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
@@ -115,7 +115,7 @@ def test_entries_about_a_demo_client_are_left_out(staff_client, record_staff_act
     record_staff_action(client=demo)
 
     assert "Dora Demo" not in get_page_text(staff_client())
-    assert len(export_activity(staff_client())) == 1
+    assert len(download_activity(staff_client())) == 1
 
 
 def test_another_business_does_not_see_the_entries(staff_client, record_staff_action, globex):
@@ -141,7 +141,7 @@ def test_another_business_does_not_see_the_entries(staff_client, record_staff_ac
 def test_activity_is_filtered(staff_client, record_staff_action, ana, query, shown):
     record_staff_action(client=ana)
     record_staff_action(TeamEvent.ROLE_CHANGED)
-    found = {row[3] for row in export_activity(staff_client(), query)[1:]}
+    found = {row[3] for row in download_activity(staff_client(), query)[1:]}
 
     assert found == shown
     text = get_page_text(staff_client(), query)
@@ -154,7 +154,7 @@ def test_activity_is_filtered_by_person(staff_client, record_staff_action, sam):
     record_staff_action(TeamEvent.ROLE_CHANGED)
     record_staff_action(TeamEvent.MEMBER_REMOVED, staff=kim)
 
-    assert [row[1] for row in export_activity(staff_client(), f"?person={kim.person_id}")[1:]] == ["Kim Colleague"]
+    assert [row[1] for row in download_activity(staff_client(), f"?person={kim.person_id}")[1:]] == ["Kim Colleague"]
     text = get_page_text(staff_client())
     assert f'value="{kim.person_id}"' in text
     assert f'value="{sam.person_id}"' in text
@@ -167,10 +167,10 @@ def test_days_begin_at_midnight_in_the_business_s_time_zone(staff_client, record
     record_staff_action(TeamEvent.ROLE_CHANGED, ago=now - midnight)
     record_staff_action(TeamEvent.MEMBER_REMOVED, ago=now - midnight + timedelta(seconds=1))
 
-    found = [row[3] for row in export_activity(staff_client(), f"?since={local.date()}")[1:]]
+    found = [row[3] for row in download_activity(staff_client(), f"?since={local.date()}")[1:]]
     assert found == ["Changed a colleague’s role"]
     assert (
-        len(export_activity(staff_client(), f"?until={local.date()}")) == 1 + 2 + 1
+        len(download_activity(staff_client(), f"?until={local.date()}")) == 1 + 2 + 1
     )  # the heading, both, and the copy taken above
 
 
@@ -195,7 +195,7 @@ def test_only_owners_and_managers_see_the_activity_page(staff_client, role):
 
 def test_an_export_is_recorded_on_the_timeline(staff_client, record_staff_action, acme):
     record_staff_action(TeamEvent.ROLE_CHANGED)
-    export_activity(staff_client())
+    download_activity(staff_client())
 
     with use_business(acme):
         line = Entry.objects.get(event_type=ActivityExportEvent.EXPORTED)
@@ -208,7 +208,7 @@ def test_formulas_are_escaped_in_the_export(staff_client, record_staff_action, a
         client = ClientFactory(name=name)
     record_staff_action(client=client, staff=StaffActor(person_id=next_primary_key("person"), name=name))
 
-    [_head, row] = export_activity(staff_client())
+    [_head, row] = download_activity(staff_client())
     assert row[1] == row[4] == escape_formula(name)
     assert row[1].startswith("'")
 

@@ -74,12 +74,12 @@ def test_error_pages_are_in_the_browser_s_language(portal_client, acme):
     assert "Seite nicht gefunden" in page.content.decode()
 
 
-def test_the_greeting_depends_on_the_client_s_time_zone(acme, sign_in, time_machine):
+def test_the_greeting_depends_on_the_client_s_time_zone(acme, sign_in_client, time_machine):
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email="ana@example.com")
     # Before the sign-in: a session doesn't last from midnight to the evening.
     time_machine.move_to(timezone.now().replace(hour=20), tick=False)
-    browser = sign_in(acme, "ana@example.com")
+    browser = sign_in_client(acme, "ana@example.com")
     with use_business(acme):
         Client.objects.update(time_zone="Pacific/Auckland")
 

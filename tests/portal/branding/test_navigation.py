@@ -62,10 +62,10 @@ def test_the_page_of_a_hidden_item_marks_no_other(installed_nav_items):
     assert find_current_labels("/messages/", hidden=["messages"]) == []
 
 
-def test_a_client_sees_the_items_of_all_nouns(acme, sign_in):
+def test_a_client_sees_the_items_of_all_nouns(acme, sign_in_client):
     with use_business(acme):
         ClientFactory(email="ana@example.com")
-    page = sign_in(acme, "ana@example.com").get("/account/contact/").content.decode()
+    page = sign_in_client(acme, "ana@example.com").get("/account/contact/").content.decode()
     assert re.findall(r'<a href="(\S+)" (aria-current="page")?>(?:Home|Messages|Your details|Devices)</a>', page) == [
         ("/", ""),
         ("/messages/#write", ""),

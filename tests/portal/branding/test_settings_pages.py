@@ -75,10 +75,10 @@ def test_a_change_is_recorded_with_before_and_after(acme, staff_client):
     assert second.actor_name == "Manager of Acme"
 
 
-def test_a_hidden_section_is_not_on_the_home_page(acme, staff_client, sign_in):
+def test_a_hidden_section_is_not_on_the_home_page(acme, staff_client, sign_in_client):
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email="ana@example.com")
-    ana = sign_in(acme, "ana@example.com")
+    ana = sign_in_client(acme, "ana@example.com")
     staff_client().post(PAGE, build_form_data(visible_sections=["details"]))
 
     page = ana.get("/").content.decode()
@@ -90,12 +90,12 @@ def test_a_hidden_section_is_not_on_the_home_page(acme, staff_client, sign_in):
     assert "details" not in hidden
 
 
-def test_every_section_of_the_home_page_can_be_hidden(acme, staff_client, sign_in):
+def test_every_section_of_the_home_page_can_be_hidden(acme, staff_client, sign_in_client):
     assert len(list_hideable_sections()) == len(registry.list_portal_sections()) == 5
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email="ana@example.com")
         ContactFormSettings.objects.update_or_create(pk=1, defaults={"is_on": True})
-    ana = sign_in(acme, "ana@example.com")
+    ana = sign_in_client(acme, "ana@example.com")
     cache.clear()
     assert 'href="/contact/"' in ana.get("/").content.decode()
 

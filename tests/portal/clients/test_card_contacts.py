@@ -33,7 +33,7 @@ def notified_addresses(acme):
         return set(Message.objects.filter(kind=AccessMessageKind.CONTACT_CHANGED).values_list("to", flat=True))
 
 
-def list_contacts(acme, ana):
+def list_contact_values(acme, ana):
     with use_business(acme):
         return {contact.value: contact for contact in ana.contacts.all()}
 
@@ -48,7 +48,7 @@ def test_an_address_is_added_with_a_label_and_those_on_the_card_are_notified(acm
         ClientSessionFactory(client=ana)
     assert post_contact_action("new/", identifier="ana@work.example", label="Work").status_code == 302
 
-    added = list_contacts(acme, ana)["ana@work.example"]
+    added = list_contact_values(acme, ana)["ana@work.example"]
     assert (added.label, added.may_sign_in, bool(added.confirmed_at)) == ("Work", True, True)
     assert notified_addresses(acme) == {ANA, MOBILE, "ana@work.example"}
     with use_business(acme):
@@ -63,13 +63,13 @@ def test_an_address_is_added_with_a_label_and_those_on_the_card_are_notified(acm
 @pytest.mark.parametrize("typed", ["", "nothing", ANA, " ANA@EXAMPLE.COM ", "12"])
 def test_an_invalid_or_existing_address_is_refused(acme, ana, post_contact_action, typed):
     assert post_contact_action("new/", identifier=typed).status_code == 422
-    assert set(list_contacts(acme, ana)) == {ANA, MOBILE}
+    assert set(list_contact_values(acme, ana)) == {ANA, MOBILE}
 
 
 def test_an_address_is_changed_and_both_the_old_and_the_new_one_are_notified(acme, ana, post_contact_action):
     assert post_contact_action("", ANA, identifier="ana@new.example", label="").status_code == 302
 
-    assert set(list_contacts(acme, ana)) == {"ana@new.example", MOBILE}
+    assert set(list_contact_values(acme, ana)) == {"ana@new.example", MOBILE}
     assert notified_addresses(acme) == {ANA, "ana@new.example"}
 
 
@@ -80,24 +80,24 @@ def test_a_phone_number_can_not_replace_an_email_address(acme, ana, post_contact
 def test_changing_a_label_notifies_nobody(acme, ana, post_contact_action):
     post_contact_action("", ANA, identifier=ANA, label="Home")
 
-    assert (list_contacts(acme, ana)[ANA].label, notified_addresses(acme)) == ("Home", set())
+    assert (list_contact_values(acme, ana)[ANA].label, notified_addresses(acme)) == ("Home", set())
     assert list_contact_changes(acme)[0].data["after"] == {"label": "Home"}
 
 
 def test_an_address_is_removed_and_notified(acme, ana, post_contact_action):
     post_contact_action("removal/", ANA)
 
-    assert (set(list_contacts(acme, ana)), notified_addresses(acme)) == ({MOBILE}, {ANA, MOBILE})
+    assert (set(list_contact_values(acme, ana)), notified_addresses(acme)) == ({MOBILE}, {ANA, MOBILE})
     assert list_contact_changes(acme)[0].data["before"] == {"email": "a•••@example.com"}
 
 
 def test_signing_in_is_forbidden_and_allowed_again(acme, ana, post_contact_action):
     post_contact_action("sign-in/", ANA, allowed="no")
-    assert not list_contacts(acme, ana)[ANA].may_sign_in
+    assert not list_contact_values(acme, ana)[ANA].may_sign_in
     assert notified_addresses(acme) == {ANA, MOBILE}
     post_contact_action("sign-in/", ANA, allowed="yes")
 
-    assert list_contacts(acme, ana)[ANA].may_sign_in
+    assert list_contact_values(acme, ana)[ANA].may_sign_in
     assert [entry.data["after"] for entry in list_contact_changes(acme)] == [
         {"may_sign_in": True},
         {"may_sign_in": False},
@@ -109,7 +109,7 @@ def test_a_mobile_from_a_form_receives_codes_once_staff_confirm_it(acme, ana, po
         Contact.objects.filter(value=MOBILE).update(confirmed_at=None, source="form")
     post_contact_action("confirmation/", MOBILE)
 
-    assert list_contacts(acme, ana)[MOBILE].confirmed_at
+    assert list_contact_values(acme, ana)[MOBILE].confirmed_at
     assert notified_addresses(acme) == {ANA, MOBILE}
     post_contact_action("confirmation/", MOBILE)
     assert len(list_contact_changes(acme)) == 1, "what is confirmed already is not confirmed again"

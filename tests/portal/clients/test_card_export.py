@@ -32,7 +32,7 @@ def ana(acme, ana, now):
         return ana
 
 
-def export_client(browser, ana):
+def download_client_export(browser, ana):
     answer = browser.post(f"/console/acme/clients/{ana.pk}/export/")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/zip"
@@ -43,7 +43,7 @@ def export_client(browser, ana):
 
 
 def test_the_export_holds_everything_in_both_formats(ana, staff_client):
-    data, page = export_client(staff_client("manager"), ana)
+    data, page = download_client_export(staff_client("manager"), ana)
 
     assert data["client"]["name"] == "=Ana()"
     assert (data["client"]["custom_fields"], data["client"]["tags"]) == ({"Pet": "zebra"}, ["Regular"])
@@ -62,7 +62,7 @@ def test_every_column_of_a_client_is_exported_and_no_custom_field_replaces_one(a
         field = CustomField.objects.create(name="name")
         Client.objects.filter(pk=ana.pk).update(custom={str(field.pk): "Rex"}, signed_in_at=now, blocked_at=now)
 
-    data, page = export_client(staff_client("manager"), ana)
+    data, page = download_client_export(staff_client("manager"), ana)
 
     columns = {field.attname for field in Client._meta.concrete_fields}
     assert columns - set(data["client"]) == {"id", "is_demo", "search", "custom", "merged_into_id", "erased_at"}
@@ -78,7 +78,7 @@ def test_export_keys_are_unique():
 
 
 def test_the_html_export_escapes_scripts_and_formulas(ana, staff_client):
-    data, page = export_client(staff_client("owner"), ana)
+    data, page = download_client_export(staff_client("owner"), ana)
 
     assert data["notes"][0]["body"] == "=cmd|'/c calc'!A1", "machines get it as it is"
     assert "<td>&#x27;=cmd" in page
@@ -88,7 +88,7 @@ def test_the_html_export_escapes_scripts_and_formulas(ana, staff_client):
 
 
 def test_the_export_has_no_secrets_or_data_of_other_clients(ana, staff_client):
-    data, page = export_client(staff_client("owner"), ana)
+    data, page = download_client_export(staff_client("owner"), ana)
 
     assert "Bo" not in page
     exported_text = json.dumps(data)
@@ -96,7 +96,7 @@ def test_the_export_has_no_secrets_or_data_of_other_clients(ana, staff_client):
 
 
 def test_an_export_is_logged(acme, ana, staff_client):
-    export_client(staff_client("owner"), ana)
+    download_client_export(staff_client("owner"), ana)
     with use_business(acme):
         entry = Entry.objects.get(event_type=ClientEvent.EXPORTED)
     assert (entry.client_id, entry.actor, entry.ip) == (ana.pk, "staff", "127.0.0.1")

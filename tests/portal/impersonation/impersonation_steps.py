@@ -15,7 +15,7 @@ def portal_path(answer) -> str:
     return f"{location.path}?{location.query}"
 
 
-def start_impersonation(console: Client, path: str, business: Business, **data) -> Client:
+def follow_impersonation(console: Client, path: str, business: Business, **data) -> Client:
     """Press a button of the console that leads to a portal, and return the browser that came in there."""
     portal = Client(headers={"host": hostnames.get_portal_host(business)})
     entered = portal.get(portal_path(console.post(path, data)))

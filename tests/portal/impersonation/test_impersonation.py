@@ -15,7 +15,7 @@ from portal.messaging.models import Message
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Delivery, Membership
-from tests.portal.impersonation.impersonation_steps import portal_path, start_impersonation
+from tests.portal.impersonation.impersonation_steps import follow_impersonation, portal_path
 
 DEMO = "/console/acme/portal/demo/"
 RESET = f"{DEMO}reset/"
@@ -31,7 +31,7 @@ def open_home(browser):
 
 
 def test_one_click_opens_the_portal_as_the_demo_client_under_a_banner(acme, staff_client):
-    portal = start_impersonation(staff_client("staff"), DEMO, acme)
+    portal = follow_impersonation(staff_client("staff"), DEMO, acme)
 
     for path in ("/", "/account/", "/sessions/", "/sign-in/help/", "/nothing/"):
         page = portal.get(path).content.decode()
@@ -47,7 +47,7 @@ def test_the_content_security_policy_allows_forms_to_the_portal_only(acme, staff
 
 
 def test_exiting_ends_the_impersonation_and_returns_to_the_console(acme, staff_client):
-    portal = start_impersonation(staff_client(), DEMO, acme)
+    portal = follow_impersonation(staff_client(), DEMO, acme)
     cookie = portal.cookies["impersonation"].value
 
     answer = portal.post("/impersonation/exit/", follow=True)
@@ -59,7 +59,7 @@ def test_exiting_ends_the_impersonation_and_returns_to_the_console(acme, staff_c
 
 
 def test_signing_out_ends_the_impersonation_too(acme, staff_client):
-    portal = start_impersonation(staff_client(), DEMO, acme)
+    portal = follow_impersonation(staff_client(), DEMO, acme)
     portal.post("/sign-out/")
 
     assert open_home(portal).status_code == 302
@@ -67,7 +67,7 @@ def test_signing_out_ends_the_impersonation_too(acme, staff_client):
 
 def test_an_impersonation_lasts_sixty_minutes(acme, staff_client, time_machine):
     time_machine.move_to(datetime.now(UTC))
-    portal = start_impersonation(staff_client(), DEMO, acme)
+    portal = follow_impersonation(staff_client(), DEMO, acme)
     time_machine.shift(timedelta(minutes=59))
     assert open_home(portal).status_code == 200
 
@@ -76,8 +76,8 @@ def test_an_impersonation_lasts_sixty_minutes(acme, staff_client, time_machine):
     assert open_home(portal).status_code == 302
 
 
-def test_the_client_s_own_session_applies_again_after_the_impersonation(acme, ana, staff_client, sign_in):
-    own = sign_in(acme, "ana@example.com")
+def test_the_client_s_own_session_applies_again_after_the_impersonation(acme, ana, staff_client, sign_in_client):
+    own = sign_in_client(acme, "ana@example.com")
     own.get(portal_path(staff_client().post(DEMO)))
     assert "Robin" in open_home(own).content.decode()
 
@@ -90,7 +90,7 @@ def test_the_demo_client_is_created_once_on_demand(acme, staff_client):
     with use_business(acme):
         assert not clients.Client.objects.filter(is_demo=True).exists()
     for role in ("owner", "manager"):
-        start_impersonation(staff_client(role), DEMO, acme)
+        follow_impersonation(staff_client(role), DEMO, acme)
 
     with use_business(acme):
         assert clients.Client.objects.filter(is_demo=True).count() == 1
@@ -104,7 +104,7 @@ def test_the_demo_client_is_created_once_on_demand(acme, staff_client):
 
 def test_resetting_deletes_the_demo_client_s_data_and_keeps_the_impersonation(acme, staff_client):
     console = staff_client()
-    portal = start_impersonation(console, DEMO, acme)
+    portal = follow_impersonation(console, DEMO, acme)
     portal.post("/account/preferences/", {"language": "de", "time_zone": ""})
     with use_business(acme):
         robin = clients.Client.objects.get(is_demo=True)
@@ -133,7 +133,7 @@ def test_resetting_before_there_is_a_demo_client_does_nothing(acme, staff_client
 
 
 def test_an_impersonation_ends_when_its_owner_leaves_the_business(acme, staff_client):
-    portal = start_impersonation(staff_client("staff"), DEMO, acme)
+    portal = follow_impersonation(staff_client("staff"), DEMO, acme)
     Membership.objects.filter(business=acme, role="staff").delete()
 
     assert open_home(portal).status_code == 302
@@ -142,8 +142,8 @@ def test_an_impersonation_ends_when_its_owner_leaves_the_business(acme, staff_cl
 def test_an_impersonation_ends_when_its_owner_loses_the_permission(acme, ana, impersonation_url, staff_client):
     console = staff_client("manager")
     read_only, as_demo_client = (
-        start_impersonation(console, impersonation_url, acme, reason="trying"),
-        start_impersonation(console, DEMO, acme),
+        follow_impersonation(console, impersonation_url, acme, reason="trying"),
+        follow_impersonation(console, DEMO, acme),
     )
     mine = Membership.objects.filter(business=acme, role="manager")
 
@@ -169,7 +169,7 @@ def test_impersonating_a_real_client_records_the_reason(acme, ana, impersonation
     console = staff_client("manager")
     assert console.post(impersonation_url, {"reason": " "}).status_code == 422
 
-    portal = start_impersonation(console, impersonation_url, acme, reason="Ana says her number is missing")
+    portal = follow_impersonation(console, impersonation_url, acme, reason="Ana says her number is missing")
 
     page = open_home(portal).content.decode()
     assert "You are viewing the portal as Ana Pereira." in page
@@ -187,7 +187,7 @@ def test_impersonating_a_real_client_records_the_reason(acme, ana, impersonation
     ["/account/preferences/", "/account/contact/", "/sessions/end-others/", "/language/", "/sign-in/", "/contact/"],
 )
 def test_impersonating_a_real_client_is_read_only(acme, ana, impersonation_url, staff_client, method, path):
-    portal = start_impersonation(staff_client(), impersonation_url, acme, reason="trying")
+    portal = follow_impersonation(staff_client(), impersonation_url, acme, reason="trying")
 
     answer = getattr(portal, method)(path, {"language": "de"})
 
@@ -200,13 +200,13 @@ def test_impersonating_a_real_client_is_read_only(acme, ana, impersonation_url, 
 
 def test_a_read_only_impersonation_can_be_exited(acme, impersonation_url, staff_client):
     for path in ("/impersonation/exit/", "/sign-out/"):
-        portal = start_impersonation(staff_client(), impersonation_url, acme, reason="trying")
+        portal = follow_impersonation(staff_client(), impersonation_url, acme, reason="trying")
         assert portal.post(path).status_code == 302
         assert open_home(portal).status_code == 302
 
 
 def test_an_impersonation_ends_when_the_client_is_archived(acme, ana, impersonation_url, staff_client):
-    portal = start_impersonation(staff_client(), impersonation_url, acme, reason="trying")
+    portal = follow_impersonation(staff_client(), impersonation_url, acme, reason="trying")
     with use_business(acme):
         clients.Client.objects.filter(pk=ana.pk).update(status="archived")
 
@@ -220,7 +220,7 @@ def test_impersonating_real_clients_is_a_permission_of_its_own(acme, impersonati
 
 def test_the_demo_client_cannot_be_impersonated_as_a_real_one(acme, staff_client):
     console = staff_client()
-    start_impersonation(console, DEMO, acme)
+    follow_impersonation(console, DEMO, acme)
     with use_business(acme):
         robin = clients.Client.objects.get(is_demo=True)
 
@@ -228,7 +228,7 @@ def test_the_demo_client_cannot_be_impersonated_as_a_real_one(acme, staff_client
 
 
 def test_no_message_is_sent_for_the_demo_client(acme, staff_client, outbox, now):
-    start_impersonation(staff_client(), DEMO, acme)
+    follow_impersonation(staff_client(), DEMO, acme)
     with use_business(acme):
         visit = ImpersonationSession.objects.select_related("client").get()
         code_request = {

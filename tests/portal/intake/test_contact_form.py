@@ -206,10 +206,10 @@ def test_a_disabled_form_is_not_found_and_not_linked(acme, browser, advance_cloc
     assert count_enquiries(acme) == 0
 
 
-def test_the_enquiry_of_a_signed_in_client_is_assigned_to_them(acme, sign_in, advance_clock):
+def test_the_enquiry_of_a_signed_in_client_is_assigned_to_them(acme, sign_in_client, advance_clock):
     with use_business(acme):
         ana = ClientFactory(name="Ana Pereira", email="ana@example.com")
-    browser = sign_in(acme, "ana@example.com")
+    browser = sign_in_client(acme, "ana@example.com")
 
     home, page = browser.get("/").content.decode(), browser.get("/contact/").content.decode()
     send_contact_form(browser, advance_clock, **NEW)

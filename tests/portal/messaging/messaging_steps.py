@@ -16,7 +16,7 @@ ANA = "ana@example.com"
 AFTER_MAIL_DELAY = timedelta(minutes=5, seconds=1)
 
 
-def create_client(name: str = "Ana Pereira", email: str | None = ANA, **fields) -> Client:
+def create_listed_client(name: str = "Ana Pereira", email: str | None = ANA, **fields) -> Client:
     """Put somebody on the list of the business at hand."""
     return ClientFactory(name=name, email=email, **fields)
 
@@ -26,7 +26,7 @@ def build_staff_actor(membership: Membership) -> StaffActor:
     return StaffActor(membership.person_id, membership.person.name, "127.0.0.1")
 
 
-def send_message(
+def write_chat_message(
     client: Client, body: str = "Hello", *, by: Membership | None = None, at: datetime | None = None
 ) -> ChatMessage:
     """Have a client write, or a colleague to them."""

@@ -13,14 +13,14 @@ from tenants.context import use_business
 from tenants.nouns import registry
 from tests import factories
 from tests.captured_statements import capture_statements
-from tests.portal.messaging.messaging_steps import ANA, create_client, send_message
+from tests.portal.messaging.messaging_steps import ANA, create_listed_client, write_chat_message
 
 HOME = "/console/acme/"
 
 
 @pytest.fixture
-def browser(acme, ana, sign_in):
-    return sign_in(acme, ANA)
+def browser(acme, ana, sign_in_client):
+    return sign_in_client(acme, ANA)
 
 
 def get_page(browser, path, status=200):
@@ -37,7 +37,7 @@ def test_a_client_writes_and_reads_the_answer(acme, ana, browser):
     answer = browser.post("/messages/", {"body": "Is Tuesday free?"})
     assert answer.headers["Location"] == "/messages/#write"
     with use_business(acme):
-        send_message(ana, "Yes, at ten.", by=factories.create_member(acme, "staff"))
+        write_chat_message(ana, "Yes, at ten.", by=factories.create_member(acme, "staff"))
 
     assert "Read and reply" in get_page(browser, "/")
     shown = get_page(browser, "/messages/")
@@ -72,7 +72,7 @@ def test_a_colleague_s_address_is_not_shown_to_clients(acme, ana, browser):
     someone = factories.create_member(acme, "staff")
     someone.person.name = someone.person.email
     with use_business(acme):
-        send_message(ana, by=someone)
+        write_chat_message(ana, by=someone)
 
     shown = get_page(browser, "/messages/") + get_page(browser, "/")
 
@@ -83,7 +83,7 @@ def test_a_long_conversation_is_read_page_by_page(acme, ana, browser, now, setti
     settings.CHAT_MESSAGES_PER_HOUR = settings.CHAT_MESSAGES_PER_DAY = 1000
     with use_business(acme):
         for number in range(PAGE_SIZE + 5):
-            send_message(ana, f"Line {number:03}", at=now)
+            write_chat_message(ana, f"Line {number:03}", at=now)
     latest = get_page(browser, "/messages/")
     earlier = get_page(browser, "/messages/" + re.search(r"\?before=[\w-]+", latest)[0])
 
@@ -100,14 +100,14 @@ def test_an_unknown_cursor_shows_the_latest_page(browser, key):
 
 def test_a_cursor_of_another_client_shows_the_latest_page(acme, browser):
     with use_business(acme):
-        line = send_message(create_client("Bo", "bo@example.com"))
+        line = write_chat_message(create_listed_client("Bo", "bo@example.com"))
 
     assert 'id="write"' in get_page(browser, f"/messages/?before={line.pk}")
 
 
 def test_a_prefetched_page_marks_nothing_read(acme, ana, browser):
     with use_business(acme):
-        send_message(ana, by=factories.create_member(acme, "staff"))
+        write_chat_message(ana, by=factories.create_member(acme, "staff"))
 
     browser.get("/messages/", headers={"sec-purpose": "prefetch;prerender"})
     browser.head("/messages/")
@@ -129,7 +129,7 @@ def test_the_pages_are_translated_into_german(acme, ana, browser):
 def test_staff_find_unanswered_messages_reply_and_are_notified(acme, ana, staff_client):
     staff = staff_client("staff")
     with use_business(acme):
-        send_message(ana, "Is Tuesday free?")
+        write_chat_message(ana, "Is Tuesday free?")
 
     assert "Notifications: 1 new" in get_page(staff, HOME)
     assert "Is Tuesday free?" in get_page(staff, f"{HOME}messages/")
@@ -145,7 +145,7 @@ def test_staff_find_unanswered_messages_reply_and_are_notified(acme, ana, staff_
 
 def test_viewing_without_reply_permission_marks_nothing_read(acme, ana, staff_client):
     with use_business(acme):
-        send_message(ana)
+        write_chat_message(ana)
 
     shown = get_page(staff_client("read-only"), f"{HOME}messages/{ana.pk}/")
 
@@ -157,7 +157,7 @@ def test_viewing_without_reply_permission_marks_nothing_read(acme, ana, staff_cl
 def test_an_archived_client_s_conversation_is_read_only(acme, ana, staff_client):
     staff = staff_client("staff")
     with use_business(acme):
-        send_message(ana, "Bye")
+        write_chat_message(ana, "Bye")
         Client.objects.update(status="archived")
 
     shown = get_page(staff, f"{HOME}messages/{ana.pk}/")
@@ -169,8 +169,8 @@ def test_an_archived_client_s_conversation_is_read_only(acme, ana, staff_client)
 
 def test_a_demo_client_s_conversation_is_not_found(acme, staff_client):
     with use_business(acme):
-        demo = create_client("Robin Demo", is_demo=True)
-        send_message(demo, "Hello from the demo")
+        demo = create_listed_client("Robin Demo", is_demo=True)
+        write_chat_message(demo, "Hello from the demo")
 
     staff = staff_client("owner")
     assert "Robin Demo" not in get_page(staff, f"{HOME}messages/")
@@ -181,7 +181,7 @@ def test_a_demo_client_s_conversation_is_not_found(acme, staff_client):
 def test_opening_a_notification_redirects_and_marks_it_read(acme, ana, staff_client):
     staff = staff_client("staff")
     with use_business(acme):
-        send_message(ana)
+        write_chat_message(ana)
         notification = Notification.objects.exclude(person_id=None).last()
         mine = Notification.objects.get(person_id=staff.session["_auth_user_id"])
         others = Notification.objects.exclude(pk=mine.pk).first()
@@ -197,7 +197,7 @@ def test_opening_a_notification_redirects_and_marks_it_read(acme, ana, staff_cli
 def test_mark_all_read_applies_to_one_s_own_notifications(acme, ana, staff_client):
     staff = staff_client("staff")
     with use_business(acme):
-        send_message(ana)
+        write_chat_message(ana)
 
     staff.post(f"{HOME}notifications/read-marker/")
 

@@ -14,13 +14,18 @@ from portal.messaging.models import ChatMessage, ChatMessageSender, Notification
 from tenants.context import use_business
 from tenants.models import Delivery
 from tests import factories
-from tests.portal.messaging.messaging_steps import build_staff_actor, create_client, deliver_due, send_message
+from tests.portal.messaging.messaging_steps import (
+    build_staff_actor,
+    create_listed_client,
+    deliver_due,
+    write_chat_message,
+)
 
 
 def test_a_message_is_stored_as_text_and_recorded_on_the_timeline(acme, ana, timo):
     with use_business(acme):
-        send_message(ana, "  <b>Hello</b>\r\nhttp://example.com \x07 ")
-        send_message(ana, "Good day", by=timo)
+        write_chat_message(ana, "  <b>Hello</b>\r\nhttp://example.com \x07 ")
+        write_chat_message(ana, "Good day", by=timo)
         mine, theirs = ChatMessage.objects.order_by("written_at")
         entries = Entry.objects.filter(event_type="messaging.chat-message-sent").order_by("at")
 
@@ -41,7 +46,7 @@ def test_a_message_is_stored_as_text_and_recorded_on_the_timeline(acme, ana, tim
 def test_empty_and_overlong_messages_are_refused(acme, ana, body):
     with use_business(acme):
         with pytest.raises(ChatMessageRejected):
-            send_message(ana, body)
+            write_chat_message(ana, body)
 
         assert not ChatMessage.objects.exists()
 
@@ -52,7 +57,7 @@ def test_archived_clients_cannot_send_or_receive_messages(acme, ana, timo, actio
         action(client=ana, now=now)
         for by in (None, timo):
             with pytest.raises(ChatMessageRejected):
-                send_message(ana, by=by)
+                write_chat_message(ana, by=by)
 
         assert not ChatMessage.objects.exists()
 
@@ -61,14 +66,14 @@ def test_messages_of_clients_are_rate_limited_per_hour_and_day(acme, ana, now, s
     settings.CHAT_MESSAGES_PER_HOUR, settings.CHAT_MESSAGES_PER_DAY = 2, 3
     with use_business(acme):
         for _time in range(2):
-            send_message(ana, at=now)
+            write_chat_message(ana, at=now)
         with pytest.raises(ChatRateLimitExceeded) as refusal:
-            send_message(ana, at=now + timedelta(minutes=59))
+            write_chat_message(ana, at=now + timedelta(minutes=59))
         assert refusal.value.retry_at == now + timedelta(hours=1)
-        send_message(ana, at=now + timedelta(minutes=61))
+        write_chat_message(ana, at=now + timedelta(minutes=61))
         with pytest.raises(ChatRateLimitExceeded):
-            send_message(ana, at=now + timedelta(hours=20))
-        send_message(ana, at=now + timedelta(hours=25))
+            write_chat_message(ana, at=now + timedelta(hours=20))
+        write_chat_message(ana, at=now + timedelta(hours=25))
 
         assert ChatMessage.objects.count() == 4
 
@@ -77,16 +82,16 @@ def test_messages_of_staff_are_not_rate_limited(acme, ana, timo, settings):
     settings.CHAT_MESSAGES_PER_HOUR = 1
     with use_business(acme):
         for _time in range(3):
-            send_message(ana, by=timo)
+            write_chat_message(ana, by=timo)
 
         assert ChatMessage.objects.count() == 3
 
 
 def test_a_demo_client_s_messages_notify_nobody(acme, timo, outbox):
     with use_business(acme):
-        demo = create_client(name="Robin Demo", email="robin@demo.invalid", is_demo=True)
-        send_message(demo)
-        send_message(demo, by=timo)
+        demo = create_listed_client(name="Robin Demo", email="robin@demo.invalid", is_demo=True)
+        write_chat_message(demo)
+        write_chat_message(demo, by=timo)
 
         assert not Notification.objects.exists()
         assert list(conversations.list_conversations()) == []
@@ -95,8 +100,8 @@ def test_a_demo_client_s_messages_notify_nobody(acme, timo, outbox):
 
 def test_a_reply_marks_the_conversation_read(acme, ana, timo):
     with use_business(acme):
-        send_message(ana)
-        send_message(ana, by=timo)
+        write_chat_message(ana)
+        write_chat_message(ana, by=timo)
 
         assert ChatMessage.objects.get(sender=ChatMessageSender.CLIENT).read_at
         assert ChatMessage.objects.get(sender=ChatMessageSender.STAFF).read_at is None
@@ -104,12 +109,12 @@ def test_a_reply_marks_the_conversation_read(acme, ana, timo):
 
 def test_the_inbox_lists_each_conversation_once_unanswered_ones_first(acme, ana, timo, now):
     with use_business(acme):
-        bo, cleo = create_client("Bo Lind", "bo@example.com"), create_client("Cleo", "cleo@example.com")
-        send_message(bo, at=now)
-        send_message(ana, at=now + timedelta(minutes=1))
-        send_message(ana, "Second", at=now + timedelta(minutes=2))
-        send_message(cleo, at=now + timedelta(minutes=3))
-        send_message(cleo, "Answer", by=timo, at=now + timedelta(minutes=4))
+        bo, cleo = create_listed_client("Bo Lind", "bo@example.com"), create_listed_client("Cleo", "cleo@example.com")
+        write_chat_message(bo, at=now)
+        write_chat_message(ana, at=now + timedelta(minutes=1))
+        write_chat_message(ana, "Second", at=now + timedelta(minutes=2))
+        write_chat_message(cleo, at=now + timedelta(minutes=3))
+        write_chat_message(cleo, "Answer", by=timo, at=now + timedelta(minutes=4))
 
         found = [(line.client.name, line.body, line.is_unread) for line in conversations.list_conversations()]
 
@@ -118,10 +123,10 @@ def test_the_inbox_lists_each_conversation_once_unanswered_ones_first(acme, ana,
 
 def test_the_inbox_is_searched_by_name_address_and_text(acme, ana, timo):
     with use_business(acme):
-        bo = create_client("Bo Lind", "bo@example.org")
-        send_message(bo, "The knee hurts (50%)")
-        send_message(bo, "Better now", by=timo)
-        send_message(ana)
+        bo = create_listed_client("Bo Lind", "bo@example.org")
+        write_chat_message(bo, "The knee hurts (50%)")
+        write_chat_message(bo, "Better now", by=timo)
+        write_chat_message(ana)
 
         def list_inbox_names(search):
             return [line.client.name for line in conversations.list_conversations(search=search)]
@@ -137,9 +142,9 @@ def test_the_inbox_is_searched_by_name_address_and_text(acme, ana, timo):
 def test_filter_mine_lists_conversations_the_member_wrote_in(acme, ana, timo):
     other = factories.create_member(acme, "staff")
     with use_business(acme):
-        send_message(ana, by=timo)
-        send_message(ana, by=other)
-        send_message(create_client("Bo Lind", "bo@example.com"), by=other)
+        write_chat_message(ana, by=timo)
+        write_chat_message(ana, by=other)
+        write_chat_message(create_listed_client("Bo Lind", "bo@example.com"), by=other)
 
         assert [line.client.name for line in conversations.list_conversations(person_id=timo.person_id)] == [
             "Ana Pereira"
@@ -164,11 +169,11 @@ def test_the_inbox_is_read_from_its_index(acme, ana):
 
 def test_two_businesses_with_one_client_s_key_share_no_conversation(acme, globex, ana):
     with use_business(globex):
-        existing = create_client()
+        existing = create_listed_client()
     assert existing.pk == ana.pk
 
     with use_business(acme):
-        send_message(ana, "For Acme")
+        write_chat_message(ana, "For Acme")
 
     with use_business(globex):
         assert not ChatMessage.objects.exists()

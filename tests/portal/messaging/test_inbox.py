@@ -8,12 +8,12 @@ import pytest
 
 from portal.messaging.models import ChatMessage
 from tenants.context import use_business
-from tests.portal.messaging.messaging_steps import create_client, send_message
+from tests.portal.messaging.messaging_steps import create_listed_client, write_chat_message
 
 HOME = "/console/acme/"
 
 
-def get_page(browser, path):
+def get_console_page(browser, path):
     answer = browser.get(path)
     assert answer.status_code == 200
     return answer.content.decode()
@@ -22,14 +22,14 @@ def get_page(browser, path):
 def test_the_pages_of_the_inbox_list_each_conversation_once(acme, staff_client, now):
     with use_business(acme):
         for number in range(60):
-            client = create_client(f"Client {number:03}", f"c{number}@example.com")
+            client = create_listed_client(f"Client {number:03}", f"c{number}@example.com")
             # Many at one instant; half of them wait, the others were read.
-            send_message(client, at=now - timedelta(minutes=number // 7))
+            write_chat_message(client, at=now - timedelta(minutes=number // 7))
             if number % 2:
                 ChatMessage.objects.filter(client=client).update(read_at=now)
     browser, query, seen = staff_client("staff"), "", []
     while True:
-        shown = get_page(browser, f"{HOME}messages/{query}")
+        shown = get_console_page(browser, f"{HOME}messages/{query}")
         names = re.findall(r"Client (\d{3})", shown)
         seen += dict.fromkeys(names)
         if not (more := re.search(r'rel="next"\s+href="([^"]+)"', shown)):

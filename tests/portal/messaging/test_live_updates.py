@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from portal.messaging.models import ChatMessage
 from tenants.context import use_business
 from tests import factories
-from tests.portal.messaging.messaging_steps import ANA, send_message
+from tests.portal.messaging.messaging_steps import ANA, write_chat_message
 
 
 def send_message_at(acme, client, body, *, staff=False):
     with use_business(acme):
-        return send_message(client, body, by=factories.create_member(acme, "staff") if staff else None)
+        return write_chat_message(client, body, by=factories.create_member(acme, "staff") if staff else None)
 
 
 def etag_of(html):
@@ -26,8 +26,8 @@ def count_unread(acme, side):
         return ChatMessage.objects.filter(sender=side, read_at=None).count()
 
 
-def test_polling_returns_a_reply_to_the_client_once(acme, ana, sign_in):
-    browser = sign_in(acme, ANA)
+def test_polling_returns_a_reply_to_the_client_once(acme, ana, sign_in_client):
+    browser = sign_in_client(acme, ANA)
     seen = etag_of(browser.get("/messages/").content.decode())
     assert browser.get("/messages/live/", {"seen": seen}).status_code == 204
     send_message_at(acme, ana, "Yes, at ten.", staff=True)
@@ -40,12 +40,12 @@ def test_polling_returns_a_reply_to_the_client_once(acme, ana, sign_in):
     assert count_unread(acme, "staff") == 0, "what an open page shows is read"
 
 
-def test_polling_returns_the_client_s_messages_and_read_receipts_to_staff(acme, ana, staff_client, sign_in):
+def test_polling_returns_the_client_s_messages_and_read_receipts_to_staff(acme, ana, staff_client, sign_in_client):
     desk, place = staff_client("staff"), f"/console/acme/messages/{ana.pk}/"
     send_message_at(acme, ana, "Hello?", staff=True)
     seen = etag_of(desk.get(place).content.decode())
     assert desk.get(f"{place}live/", {"seen": seen}).status_code == 204
-    sign_in(acme, ANA).get("/messages/")
+    sign_in_client(acme, ANA).get("/messages/")
 
     part = desk.get(f"{place}live/", {"seen": seen}).content.decode()
     assert "Unread" not in part
@@ -54,12 +54,12 @@ def test_polling_returns_the_client_s_messages_and_read_receipts_to_staff(acme, 
     assert count_unread(acme, "client") == 0
 
 
-def test_polling_returns_a_message_whose_sender_s_clock_is_behind(acme, ana, sign_in, now):
-    browser = sign_in(acme, ANA)
+def test_polling_returns_a_message_whose_sender_s_clock_is_behind(acme, ana, sign_in_client, now):
+    browser = sign_in_client(acme, ANA)
     send_message_at(acme, ana, "First", staff=True)
     seen = etag_of(browser.get("/messages/").content.decode())
     with use_business(acme):
-        send_message(ana, "Second", by=factories.create_member(acme, "staff"), at=now - timedelta(seconds=5))
+        write_chat_message(ana, "Second", by=factories.create_member(acme, "staff"), at=now - timedelta(seconds=5))
 
     assert "Second" in browser.get("/messages/live/", {"seen": seen}).content.decode()
 

@@ -18,7 +18,13 @@ from portal.messaging.rendering import render_message
 from tenants.context import use_business
 from tenants.models import Channel
 from tests import factories
-from tests.portal.messaging.messaging_steps import ANA, build_staff_actor, create_client, deliver_due, send_message
+from tests.portal.messaging.messaging_steps import (
+    ANA,
+    build_staff_actor,
+    create_listed_client,
+    deliver_due,
+    write_chat_message,
+)
 
 
 @pytest.fixture
@@ -136,10 +142,12 @@ def test_a_mail_template_applies_to_its_language_only(acme, globex, sabine, outb
             staff=sabine,
             now=now,
         )
-        send_message(create_client(), by=by)
-        send_message(create_client("Bo", "bo@example.com", language="de"), by=by)
+        write_chat_message(create_listed_client(), by=by)
+        write_chat_message(create_listed_client("Bo", "bo@example.com", language="de"), by=by)
     with use_business(globex):
-        send_message(create_client("Cleo", "cleo@example.com"), by=factories.create_member(globex, "staff"))
+        write_chat_message(
+            create_listed_client("Cleo", "cleo@example.com"), by=factories.create_member(globex, "staff")
+        )
 
     subjects = {mail["to"]: mail["subject"] for mail in deliver_due(outbox)}
 

@@ -14,7 +14,12 @@ from tenants.context import use_business
 from tenants.models import DeliveryState, Membership, Person, Role
 from tenants.nouns import registry
 from tests import factories
-from tests.portal.messaging.messaging_steps import count_pending_deliveries, create_client, deliver_due, send_message
+from tests.portal.messaging.messaging_steps import (
+    count_pending_deliveries,
+    create_listed_client,
+    deliver_due,
+    write_chat_message,
+)
 
 
 @pytest.fixture
@@ -91,7 +96,7 @@ def test_notification_preferences_are_per_person_and_permission(acme, sabine, re
 
 def test_one_event_is_one_unread_notification_and_one_email_until_it_is_read(acme, sabine, now):
     with use_business(acme):
-        client = create_client()
+        client = create_listed_client()
         for minute in (0, 1, 2):
             fields = {"url_name": "conversation", "pk": client.pk, "mail_delay": timedelta(minutes=5)}
             notify_of_message(**fields, now=now + timedelta(minutes=minute))
@@ -108,9 +113,9 @@ def test_one_event_is_one_unread_notification_and_one_email_until_it_is_read(acm
 def test_an_event_after_the_mail_was_sent_is_mailed_by_a_process_whose_clock_is_behind(acme, sabine, outbox, now):
     fields = {"url_name": "conversation", "mail_delay": timedelta(minutes=5)}
     with use_business(acme):
-        client = create_client()
+        client = create_listed_client()
         notify_of_message(pk=client.pk, **fields, now=now)
-        send_message(client)
+        write_chat_message(client)
     assert len(deliver_due(outbox)) == 1
     with use_business(acme):
         notify_of_message(pk=client.pk, **fields, now=now + timedelta(minutes=4))
@@ -120,7 +125,7 @@ def test_an_event_after_the_mail_was_sent_is_mailed_by_a_process_whose_clock_is_
 
 def test_a_mail_to_a_former_address_does_not_prevent_one_to_the_new_address(acme, sabine, now):
     with use_business(acme):
-        client = create_client()
+        client = create_listed_client()
         for email in (sabine.person.email, "other@acme.test"):
             Person.objects.filter(pk=sabine.person_id).update(email=email)
             notify_of_message(url_name="conversation", pk=client.pk, now=now)
@@ -147,7 +152,7 @@ def _remove_member(sabine):
 @pytest.mark.parametrize("change", [_mark_notifications_read, _turn_off_emails, _change_email_address, _remove_member])
 def test_the_mail_is_dropped_when_the_member_may_no_longer_get_it(acme, sabine, outbox, change):
     with use_business(acme):
-        send_message(create_client())
+        write_chat_message(create_listed_client())
         change(sabine)
 
     assert deliver_due(outbox) == []
@@ -157,14 +162,14 @@ def test_the_mail_is_dropped_when_the_member_may_no_longer_get_it(acme, sabine, 
 
 def test_no_notification_is_about_a_demo_client(acme, sabine):
     with use_business(acme):
-        notify_of_message(client=create_client(is_demo=True))
+        notify_of_message(client=create_listed_client(is_demo=True))
 
         assert not Notification.objects.exists()
 
 
 def test_deleted_notifications_leave_no_name(acme, sabine):
     with use_business(acme):
-        client = create_client()
+        client = create_listed_client()
         notify_of_message(url_name="conversation", pk=client.pk)
 
         notifications.delete_notifications(subject_ids=[client.pk])

@@ -19,13 +19,13 @@ from tests.portal.signin_support.conftest import SUPPORT_URL, SigningInClient
 
 
 @pytest.fixture
-def issue_code(staff_client, ana):
+def post_issued_code(staff_client, ana):
     """Return a function that has a code issued and returns the response."""
 
-    def issue_code(challenge, role="owner", client=ana):
+    def post_issued_code(challenge, role="owner", client=ana):
         return staff_client(role).post(f"{SUPPORT_URL}clients/{client.pk}/attempts/{challenge.pk}/code/")
 
-    return issue_code
+    return post_issued_code
 
 
 def read_shown_code(answer) -> str:
@@ -34,18 +34,18 @@ def read_shown_code(answer) -> str:
     return answer.content.decode().partition('id="issued-code">')[2].partition("<")[0]
 
 
-def test_an_issued_code_signs_the_client_in_on_the_requesting_browser(issue_code, signing_in_client, acme, ana):
+def test_an_issued_code_signs_the_client_in_on_the_requesting_browser(post_issued_code, signing_in_client, acme, ana):
     challenge = signing_in_client.request_code()
 
-    assert signing_in_client.submit_code(read_shown_code(issue_code(challenge))).status_code == 302
+    assert signing_in_client.submit_code(read_shown_code(post_issued_code(challenge))).status_code == 302
 
     assert signing_in_client.is_signed_in
     with use_business(acme):
         assert ClientSession.objects.get().client == ana
 
 
-def test_an_issued_code_does_not_work_in_another_browser(issue_code, signing_in_client, acme, portal_client):
-    code = read_shown_code(issue_code(signing_in_client.request_code()))
+def test_an_issued_code_does_not_work_in_another_browser(post_issued_code, signing_in_client, acme, portal_client):
+    code = read_shown_code(post_issued_code(signing_in_client.request_code()))
     other = SigningInClient(acme, portal_client(acme))
     other.request_code()
 
@@ -54,24 +54,24 @@ def test_an_issued_code_does_not_work_in_another_browser(issue_code, signing_in_
     assert not other.is_signed_in
 
 
-def test_issued_code_differs_from_the_sent_code(issue_code, signing_in_client, acme):
+def test_issued_code_differs_from_the_sent_code(post_issued_code, signing_in_client, acme):
     challenge = signing_in_client.request_code()
-    code = read_shown_code(issue_code(challenge))
+    code = read_shown_code(post_issued_code(challenge))
 
     with use_business(acme):
         assert code != current_code(challenge)
     assert len(code) == 6
 
 
-def test_an_issued_code_works_once_and_its_page_is_not_cached(issue_code, signing_in_client):
+def test_an_issued_code_works_once_and_its_page_is_not_cached(post_issued_code, signing_in_client):
     challenge = signing_in_client.request_code()
-    answer = issue_code(challenge)
+    answer = post_issued_code(challenge)
     signing_in_client.submit_code(read_shown_code(answer))
     signing_in_client.browser.post("/sign-out/")
 
     assert "no-store" in answer.headers["Cache-Control"]
     assert signing_in_client.submit_code(read_shown_code(answer)).status_code == 409
-    assert issue_code(challenge).status_code == 302
+    assert post_issued_code(challenge).status_code == 302
 
 
 def test_issued_codes_differ_even_if_the_clock_goes_back(acme, ana, signing_in_client, now):
@@ -86,18 +86,18 @@ def test_issued_codes_differ_even_if_the_clock_goes_back(acme, ana, signing_in_c
     assert instants == sorted(set(instants))
 
 
-def test_a_second_code_invalidates_the_first(issue_code, signing_in_client, acme):
+def test_a_second_code_invalidates_the_first(post_issued_code, signing_in_client, acme):
     challenge = signing_in_client.request_code()
-    first, second = read_shown_code(issue_code(challenge)), read_shown_code(issue_code(challenge))
+    first, second = read_shown_code(post_issued_code(challenge)), read_shown_code(post_issued_code(challenge))
 
     assert first != second
     assert signing_in_client.submit_code(first).status_code == 422
     assert signing_in_client.submit_code(second).status_code == 302
 
 
-def test_issued_code_works_for_ten_minutes(issue_code, signing_in_client, acme):
+def test_issued_code_works_for_ten_minutes(post_issued_code, signing_in_client, acme):
     challenge = signing_in_client.request_code()
-    code = read_shown_code(issue_code(challenge))
+    code = read_shown_code(post_issued_code(challenge))
     with use_business(acme):
         old = Challenge.objects.get()
         # The code is derived from the instant it was shown at, so the clock is moved in the check alone.
@@ -108,18 +108,20 @@ def test_issued_code_works_for_ten_minutes(issue_code, signing_in_client, acme):
         assert sign_in_codes.match_code(old, code, now=at + timedelta(minutes=10, seconds=1)) is None
 
 
-def test_no_code_is_issued_for_an_attempt_that_expires_before_the_code(issue_code, signing_in_client, make_older, acme):
+def test_no_code_is_issued_for_an_attempt_that_expires_before_the_code(
+    post_issued_code, signing_in_client, make_older, acme
+):
     challenge = signing_in_client.request_code()
     make_older(timedelta(minutes=11))
 
-    assert issue_code(challenge).status_code == 302
+    assert post_issued_code(challenge).status_code == 302
     with use_business(acme):
         assert Challenge.objects.get().code_issued_at is None
 
 
-def test_wrong_guesses_of_an_issued_code_are_counted(issue_code, signing_in_client, acme):
+def test_wrong_guesses_of_an_issued_code_are_counted(post_issued_code, signing_in_client, acme):
     challenge = signing_in_client.request_code()
-    code = read_shown_code(issue_code(challenge))
+    code = read_shown_code(post_issued_code(challenge))
     for _guess in range(5):
         signing_in_client.submit_code(make_wrong_code(code))
 
@@ -128,9 +130,9 @@ def test_wrong_guesses_of_an_issued_code_are_counted(issue_code, signing_in_clie
 
 
 def test_the_client_is_notified_at_every_address_and_the_timeline_names_the_issuer(
-    issue_code, signing_in_client, acme, ana, outbox
+    post_issued_code, signing_in_client, acme, ana, outbox
 ):
-    code = read_shown_code(issue_code(signing_in_client.request_code()))
+    code = read_shown_code(post_issued_code(signing_in_client.request_code()))
     outbox.deliver_due()
 
     with use_business(acme):
@@ -144,19 +146,19 @@ def test_the_client_is_notified_at_every_address_and_the_timeline_names_the_issu
 
 
 @pytest.mark.parametrize("role", ["manager", "staff", "read-only"])
-def test_only_an_owner_may_issue_a_code(issue_code, signing_in_client, role, acme):
-    assert issue_code(signing_in_client.request_code(), role).status_code == 403
+def test_only_an_owner_may_issue_a_code(post_issued_code, signing_in_client, role, acme):
+    assert post_issued_code(signing_in_client.request_code(), role).status_code == 403
     with use_business(acme):
         assert Challenge.objects.get().code_issued_at is None
 
 
-def test_no_code_is_issued_for_an_unknown_address(issue_code, signing_in_client):
-    assert issue_code(signing_in_client.request_code(STRANGER)).status_code == 404
+def test_no_code_is_issued_for_an_unknown_address(post_issued_code, signing_in_client):
+    assert post_issued_code(signing_in_client.request_code(STRANGER)).status_code == 404
 
 
-def test_a_client_archived_meanwhile_is_not_signed_in(issue_code, signing_in_client, acme, ana, now):
+def test_a_client_archived_meanwhile_is_not_signed_in(post_issued_code, signing_in_client, acme, ana, now):
     challenge = signing_in_client.request_code()
-    code = read_shown_code(issue_code(challenge))
+    code = read_shown_code(post_issued_code(challenge))
     with use_business(acme):
         archive_client(client=ana, now=now)
 
@@ -164,29 +166,34 @@ def test_a_client_archived_meanwhile_is_not_signed_in(issue_code, signing_in_cli
     assert not signing_in_client.is_signed_in
 
 
-def test_an_issued_code_signs_in_only_the_chosen_client_of_a_shared_address(issue_code, signing_in_client, acme, ana):
+def test_an_issued_code_signs_in_only_the_chosen_client_of_a_shared_address(
+    post_issued_code, signing_in_client, acme, ana
+):
     with use_business(acme):
         bo = ClientFactory(name="Bo Lind", email=ANA)
     challenge = signing_in_client.request_code()
 
-    assert signing_in_client.submit_code(read_shown_code(issue_code(challenge, client=bo))).headers["Location"] == "/"
+    assert (
+        signing_in_client.submit_code(read_shown_code(post_issued_code(challenge, client=bo))).headers["Location"]
+        == "/"
+    )
 
     with use_business(acme):
         assert ClientSession.objects.get().client == bo
 
 
-def test_no_code_is_issued_for_an_address_not_allowed_to_sign_in(issue_code, signing_in_client, acme):
+def test_no_code_is_issued_for_an_address_not_allowed_to_sign_in(post_issued_code, signing_in_client, acme):
     challenge = signing_in_client.request_code()
     with use_business(acme):
         Contact.objects.filter(value=ANA).update(may_sign_in=False)
 
-    assert issue_code(challenge).status_code == 302
+    assert post_issued_code(challenge).status_code == 302
     with use_business(acme):
         assert Challenge.objects.get().code_issued_at is None
 
 
-def test_no_code_is_issued_when_the_key_was_retired(issue_code, signing_in_client, acme, settings):
+def test_no_code_is_issued_when_the_key_was_retired(post_issued_code, signing_in_client, acme, settings):
     challenge = signing_in_client.request_code()
     settings.LOGIN_CODE_KEYS = {"other": b"0" * 32}
 
-    assert issue_code(challenge).status_code == 302
+    assert post_issued_code(challenge).status_code == 302

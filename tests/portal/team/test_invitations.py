@@ -10,7 +10,7 @@ from tenants.context import use_business
 from tenants.models import Invitation, Membership, Person
 from tests.factories import create_member
 from tests.sent_messages import SentMessages
-from tests.tenants.staff.test_sign_in import sign_in
+from tests.tenants.staff.test_sign_in import sign_in_staff
 
 TEAM = "/console/acme/settings/team/"
 NEW = {"email": "kim@example.com", "role": "staff"}
@@ -49,7 +49,7 @@ def test_an_invited_person_joins_with_a_code_sent_to_their_mailbox(invite_to_acm
 
     page = browser.get(newest_invitation_path()).content.decode()
     assert "Acme Physiotherapy" in page
-    sign_in(browser, kim, next=newest_invitation_path())
+    sign_in_staff(browser, kim, next=newest_invitation_path())
     assert browser.get(newest_invitation_path()).status_code == 200
     invitation = Invitation.objects.get()
     browser.post(f"/staff/invitations/{invitation.pk}/acceptance/")
@@ -90,7 +90,7 @@ def test_an_invitation_withdrawn_before_sending_is_not_sent(invite_to_acme, staf
     assert outbox.sent() == []
 
 
-def create_invitation(client, **more) -> Invitation:
+def invite_by_page(client, **more) -> Invitation:
     """Invite a new address from a browser and return the invitation."""
     email = f"{len(Invitation.objects.all())}@example.com"
     client.post(f"{TEAM}invitations/", NEW | {"email": email} | more)
@@ -107,7 +107,7 @@ def test_an_invitation_is_withdrawn_when_the_inviter_loses_the_permission(
     acme, staff_client, platform_client, action, event_type
 ):
     manager = create_member(acme, "manager").person
-    theirs, others = create_invitation(platform_client(manager)), create_invitation(staff_client("owner"))
+    theirs, others = invite_by_page(platform_client(manager)), invite_by_page(staff_client("owner"))
 
     staff_client("owner").post(f"{TEAM}{manager.pk}/{action}", {"role": "staff"})
 
@@ -121,8 +121,8 @@ def test_an_invitation_is_withdrawn_when_the_inviter_loses_the_permission(
 def test_an_invitation_that_a_demoted_inviter_could_still_make_is_kept(acme, staff_client, platform_client):
     owner = create_member(acme, "owner").person
     browser = platform_client(owner)
-    as_owner, as_staff = create_invitation(browser, role="owner"), create_invitation(browser)
-    with_money = create_invitation(browser, areas="billing")
+    as_owner, as_staff = invite_by_page(browser, role="owner"), invite_by_page(browser)
+    with_money = invite_by_page(browser, areas="billing")
 
     staff_client("owner").post(f"{TEAM}{owner.pk}/", {"role": "manager"})
 
@@ -135,7 +135,7 @@ def test_an_invitation_that_a_demoted_inviter_could_still_make_is_kept(acme, sta
 
 def test_a_business_sends_a_limited_number_of_invitations_a_day(acme, globex, staff_client, settings):
     settings.STAFF_INVITATIONS_PER_DAY = 2
-    first, _second = create_invitation(staff_client()), create_invitation(staff_client())
+    first, _second = invite_by_page(staff_client()), invite_by_page(staff_client())
 
     answer = staff_client().post(f"{TEAM}invitations/", NEW)
     assert answer.status_code == 422

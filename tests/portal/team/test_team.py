@@ -7,7 +7,7 @@ from portal.activity.models import Entry
 from tenants.context import use_business
 from tenants.models import Invitation, Membership, Role
 from tests.factories import create_member
-from tests.tenants.staff.test_sign_in import sign_in
+from tests.tenants.staff.test_sign_in import sign_in_staff
 
 TEAM = "/console/acme/settings/team/"
 NEW = {"email": "kim@example.com", "role": "staff"}
@@ -65,7 +65,7 @@ def test_a_removed_member_is_signed_out_at_the_next_request(staff_client, acme, 
     someone = create_member(acme, "staff").person
     browsers = [platform_client(), platform_client()]
     for browser in browsers:
-        sign_in(browser, someone)
+        sign_in_staff(browser, someone)
         assert browser.get("/console/acme/").status_code == 200
 
     staff_client("owner").post(f"{TEAM}{someone.pk}/removal/")

@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 
 from tenants.models import Person
 from tests.factories import create_member
-from tests.tenants.staff.test_sign_in import authenticator_code, sign_in
+from tests.tenants.staff.test_sign_in import authenticator_code, sign_in_staff
 
 APP = "/staff/security/app/"
 
@@ -35,7 +35,7 @@ def subjects_mailed_by(sam, outbox, django_capture_on_commit_callbacks):
 def browser(sam, platform_client):
     """The browser Sam signed in with first."""
     browser = platform_client()
-    sign_in(browser, sam)
+    sign_in_staff(browser, sam)
     return browser
 
 
@@ -45,25 +45,25 @@ def add_authenticator_app(browser) -> None:
 
 
 def test_the_first_browser_sends_no_mail(sam, platform_client, subjects_mailed_by):
-    assert subjects_mailed_by(lambda: sign_in(platform_client(), sam)) == []
+    assert subjects_mailed_by(lambda: sign_in_staff(platform_client(), sam)) == []
 
 
 def test_a_new_browser_sends_one_mail(sam, browser, platform_client, subjects_mailed_by, outbox):
     other = platform_client()
-    assert subjects_mailed_by(lambda: sign_in(other, sam)) == ["New sign-in to Portico"]
+    assert subjects_mailed_by(lambda: sign_in_staff(other, sam)) == ["New sign-in to Portico"]
 
     for known in (browser, other):
         known.post("/staff/sign-out/")
-        assert subjects_mailed_by(lambda known=known: sign_in(known, sam)) == []
+        assert subjects_mailed_by(lambda known=known: sign_in_staff(known, sam)) == []
 
 
 def test_a_forged_or_stolen_cookie_does_not_suppress_the_mail(acme, sam, browser, platform_client, subjects_mailed_by):
     someone, theirs = create_member(acme, "staff").person, platform_client()
-    sign_in(theirs, someone)
+    sign_in_staff(theirs, someone)
     for value in ("x", "", theirs.cookies["known"].value, browser.cookies["known"].value[:-1] + "_"):
         other = platform_client()
         other.cookies["known"] = value
-        assert subjects_mailed_by(lambda other=other: sign_in(other, sam)) == ["New sign-in to Portico"]
+        assert subjects_mailed_by(lambda other=other: sign_in_staff(other, sam)) == ["New sign-in to Portico"]
 
 
 def test_the_cookie_names_nobody_and_grants_nothing(sam, browser, platform_client):
@@ -93,5 +93,5 @@ def test_adding_or_removing_a_second_factor_sends_a_mail(sam, browser, subjects_
 def test_the_mail_is_in_the_language_of_the_page(sam, browser, platform_client, subjects_mailed_by, outbox):
     other = platform_client(HTTP_ACCEPT_LANGUAGE="de")
 
-    assert subjects_mailed_by(lambda: sign_in(other, sam)) == ["Neue Anmeldung bei Portico"]
+    assert subjects_mailed_by(lambda: sign_in_staff(other, sam)) == ["Neue Anmeldung bei Portico"]
     assert "/staff/sessions/" in outbox.sent(sam.email)[-1]["text"]

@@ -159,13 +159,13 @@ def test_a_console_page_runs_few_statements(staff_client):
     assert len(captured.sent) <= 12, captured.sent
 
 
-def test_a_client_s_cookie_opens_no_console_page(acme, sign_in, settings):
+def test_a_client_s_cookie_opens_no_console_page(acme, sign_in_client, settings):
     from tenants.context import use_business
     from tests.factories import ClientFactory
 
     with use_business(acme):
         ClientFactory(email="ana@example.com")
     browser = Client(headers={"host": settings.PLATFORM_HOST})
-    browser.cookies.update(sign_in(acme, "ana@example.com").cookies)
+    browser.cookies.update(sign_in_client(acme, "ana@example.com").cookies)
 
     assert browser.get(HOME).headers["Location"].startswith("/staff/sign-in/")

@@ -11,12 +11,12 @@ from tenants.staff.invitations import InvalidInvitation
 from tests.factories import create_member
 
 
-def invite_member(by: Membership, now, email: str = "kim@example.com") -> Invitation:
+def invite_kim(by: Membership, now, email: str = "kim@example.com") -> Invitation:
     """Invite somebody as a member of staff."""
     return invitations.create_invitation(by=by, email=email, role="staff", token=token_urlsafe(), now=now)
 
 
-def resend_invitation(invitation: Invitation, now) -> None:
+def renew_with_new_token(invitation: Invitation, now) -> None:
     """Have an invitation sent again."""
     invitations.renew_invitation(invitation=invitation, token=token_urlsafe(), now=now)
 
@@ -25,7 +25,7 @@ def resend_invitation(invitation: Invitation, now) -> None:
 def pending_invitation(acme, now):
     """Kim's invitation to Acme."""
     owner = create_member(acme, "owner")
-    return invite_member(owner, now)
+    return invite_kim(owner, now)
 
 
 def accept_as(invitation, email: str, now):
@@ -61,7 +61,7 @@ def test_a_withdrawn_invitation_is_neither_accepted_nor_renewed(pending_invitati
     with pytest.raises(InvalidInvitation):
         accept_as(pending_invitation, "kim@example.com", now)
     with pytest.raises(InvalidInvitation):
-        resend_invitation(pending_invitation, now)
+        renew_with_new_token(pending_invitation, now)
 
 
 def test_a_member_who_joined_otherwise_keeps_their_role(pending_invitation, acme, now):
@@ -75,16 +75,16 @@ def test_a_member_who_joined_otherwise_keeps_their_role(pending_invitation, acme
 def test_resent_and_new_invitations_share_one_limit_per_address(pending_invitation, acme, globex, now):
     owner = create_member(acme, "owner")
     for _mail in range(3):
-        resend_invitation(pending_invitation, now)
+        renew_with_new_token(pending_invitation, now)
     invitations.withdraw_invitation(invitation=pending_invitation, now=now)
-    anew = invite_member(owner, now, email="KIM@example.com")
+    anew = invite_kim(owner, now, email="KIM@example.com")
 
     with pytest.raises(InvalidInvitation):
-        resend_invitation(anew, now)
+        renew_with_new_token(anew, now)
     invitations.withdraw_invitation(invitation=anew, now=now)
     with pytest.raises(InvalidInvitation):
-        invite_member(owner, now)
+        invite_kim(owner, now)
 
     # Others may still ask them, and so may Acme tomorrow.
-    invite_member(create_member(globex, "owner"), now)
-    invite_member(owner, now + timedelta(days=1, seconds=1))
+    invite_kim(create_member(globex, "owner"), now)
+    invite_kim(owner, now + timedelta(days=1, seconds=1))

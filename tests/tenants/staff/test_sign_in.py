@@ -39,7 +39,7 @@ def code_for(person: Person) -> str:
     return mails.code(person.email)
 
 
-def sign_in(browser, person, **more):
+def sign_in_staff(browser, person, **more):
     """Ask for a code and type it."""
     browser.post(SIGN_IN, {"email": person.email} | more)
     return browser.post(CODE, {"code": code_for(person)} | more)
@@ -53,19 +53,19 @@ def authenticator_code(secret: str, *, steps_ago: int = 0) -> str:
 def test_a_code_by_mail_opens_the_console(sam, platform_client):
     browser = platform_client()
 
-    answer = sign_in(browser, sam)
+    answer = sign_in_staff(browser, sam)
 
     assert answer.headers["Location"] == "/console/"
     assert browser.get(HOME).status_code == 200
 
 
 def test_the_requested_page_opens_after_sign_in(sam, platform_client):
-    assert sign_in(platform_client(), sam, next="/console/acme/?x=1").headers["Location"] == "/console/acme/?x=1"
+    assert sign_in_staff(platform_client(), sam, next="/console/acme/?x=1").headers["Location"] == "/console/acme/?x=1"
 
 
 @pytest.mark.parametrize("evil", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
 def test_sign_in_redirects_to_no_other_site(sam, platform_client, evil):
-    assert sign_in(platform_client(), sam, next=evil).headers["Location"] == "/console/"
+    assert sign_in_staff(platform_client(), sam, next=evil).headers["Location"] == "/console/"
 
 
 def test_known_and_unknown_addresses_get_the_same_page_and_only_one_gets_mail(sam, platform_client, outbox):
@@ -104,12 +104,12 @@ def test_a_mailbox_gets_ten_codes_an_hour_at_most(sam, platform_client, outbox):
 
 def test_strangers_do_not_use_up_the_codes_of_a_known_browser(sam, platform_client, outbox):
     own = platform_client()
-    sign_in(own, sam)
+    sign_in_staff(own, sam)
     own.post("/staff/sign-out/")
     for _ask in range(12):
         platform_client().post(SIGN_IN, {"email": sam.email})
 
-    sign_in(own, sam)
+    sign_in_staff(own, sam)
     assert own.get(HOME).status_code == 200
     someone = platform_client()
     someone.cookies["known"] = "forged"
@@ -118,7 +118,7 @@ def test_strangers_do_not_use_up_the_codes_of_a_known_browser(sam, platform_clie
 
 def test_a_known_browser_has_its_limit_too(sam, platform_client, outbox):
     own = platform_client()
-    sign_in(own, sam)
+    sign_in_staff(own, sam)
     for _ask in range(12):
         own.post("/staff/sign-out/")
         own.post(SIGN_IN, {"email": sam.email})
@@ -150,7 +150,7 @@ def test_signing_in_replaces_the_session_key(sam, platform_client, settings):
 
 def test_the_session_cookie_is_http_only_and_same_site(sam, platform_client, settings):
     browser = platform_client()
-    sign_in(browser, sam)
+    sign_in_staff(browser, sam)
     cookie = browser.cookies[settings.SESSION_COOKIE_NAME]
 
     assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Lax", "/", "")
@@ -172,14 +172,14 @@ def test_allauths_other_pages_have_no_url(name):
         reverse(name)
 
 
-class TestWhereASecondFactorIsRequired:
+class TestRequiredSecondFactor:
     @pytest.fixture(autouse=True)
     def _mfa_required(self, settings):
         settings.STAFF_MFA_REQUIRED = True
 
     def test_a_person_without_a_second_factor_is_redirected_to_set_one_up(self, sam, platform_client):
         browser = platform_client()
-        sign_in(browser, sam)
+        sign_in_staff(browser, sam)
 
         assert browser.get(HOME).headers["Location"].startswith("/staff/security/?")
         assert browser.get("/staff/security/").status_code == 200
@@ -190,7 +190,7 @@ class TestWhereASecondFactorIsRequired:
         TOTP.activate(sam, secret)
         browser = platform_client()
 
-        assert sign_in(browser, sam).headers["Location"] == "/staff/sign-in/second-factor/"
+        assert sign_in_staff(browser, sam).headers["Location"] == "/staff/sign-in/second-factor/"
         assert browser.get(HOME).headers["Location"].startswith(SIGN_IN)
         browser.post("/staff/sign-in/second-factor/", {"code": "000000"})
         assert browser.get(HOME).headers["Location"].startswith(SIGN_IN)
@@ -200,7 +200,7 @@ class TestWhereASecondFactorIsRequired:
 
     def test_an_unverified_session_must_verify_first(self, sam, platform_client):
         browser = platform_client()
-        sign_in(browser, sam)
+        sign_in_staff(browser, sam)
         secret = generate_totp_secret()
         TOTP.activate(sam, secret)
 
@@ -213,7 +213,7 @@ class TestWhereASecondFactorIsRequired:
 
     def test_after_set_up_the_requested_page_opens_once(self, sam, platform_client):
         browser = platform_client()
-        sign_in(browser, sam, next=f"{HOME}?x=1")
+        sign_in_staff(browser, sam, next=f"{HOME}?x=1")
         browser.get(f"{HOME}?x=1")
         secret = browser.get("/staff/security/app/").context["form"].secret
         browser.post("/staff/security/app/", {"code": authenticator_code(secret)})
@@ -226,7 +226,7 @@ class TestWhereASecondFactorIsRequired:
     )
     def test_set_up_redirects_to_no_other_site(self, sam, platform_client, evil):
         browser = platform_client()
-        sign_in(browser, sam)
+        sign_in_staff(browser, sam)
         browser.get(HOME, headers={"HX-Request": "true", "HX-Current-URL": f"http://localhost{evil}"})
         session = browser.session
         session[mfa.NEXT_URL_KEY] = evil
@@ -238,7 +238,7 @@ class TestWhereASecondFactorIsRequired:
 
     def test_setting_up_a_second_factor_verifies_the_session(self, sam, platform_client):
         browser = platform_client()
-        sign_in(browser, sam)
+        sign_in_staff(browser, sam)
         page = browser.get("/staff/security/app/")
         secret = page.context["form"].secret
 

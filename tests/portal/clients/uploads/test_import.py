@@ -25,7 +25,7 @@ LIST = (
 pytestmark = pytest.mark.usefixtures("in_acme")
 
 
-def count_outcomes(upload, *keys):
+def count_row_outcomes(upload, *keys):
     return tuple(upload.counts.get(key, 0) for key in keys)
 
 
@@ -39,7 +39,7 @@ def test_an_import_creates_clients(import_rows, listed_clients):
     assert [note.body for note in ana.notes.all()] == ["likes tea"]
     assert ana.search == build_search_text("Ana Pereira", ["ana@example.com", "+491711234567"])
     assert all(contact.may_sign_in and contact.confirmed_at for contact in ana.contacts.all())
-    assert count_outcomes(upload, "created", "changed") == (2, 0)
+    assert count_row_outcomes(upload, "created", "changed") == (2, 0)
 
 
 @pytest.mark.parametrize("way", ["enable_hashagg", "enable_sort"])
@@ -81,7 +81,7 @@ def test_a_check_changes_nothing(upload_checked_list, listed_clients):
 
     assert listed_clients() == {}
     assert not Tag.objects.exists()
-    assert (upload.state, count_outcomes(upload, "new")) == ("checked", (2,))
+    assert (upload.state, count_row_outcomes(upload, "new")) == ("checked", (2,))
 
 
 @pytest.mark.parametrize("on_match", Upload.OnMatch.values)
@@ -93,7 +93,7 @@ def test_uploading_the_same_list_again_changes_nothing(import_rows, on_match):
     upload = import_rows(messy, on_match=on_match)
 
     assert (sorted(Client.objects.values_list("pk", "name", "search", "updated_at")), Contact.objects.count()) == before
-    assert count_outcomes(upload, "created", "changed", "known", "conflict", "error") == (0, 0, 2, 2, 1)
+    assert count_row_outcomes(upload, "created", "changed", "known", "conflict", "error") == (0, 0, 2, 2, 1)
 
 
 def test_classification_agrees_with_match_client(upload_checked_list, row_outcomes, now):
@@ -172,7 +172,7 @@ def test_fill_adds_what_a_card_lacks_and_overwrites_nothing(import_rows, now):
     assert ana.custom == {str(kept.pk): "old", str(lacking.pk): "new"}
     assert sorted(contact.value for contact in ana.contacts.all()) == ["+491711234567", "ana@example.com"]
     assert ana.search == build_search_text("Ana P.", ["ana@example.com", "+491711234567"])
-    assert count_outcomes(upload, "would_fill", "would_overwrite", "changed") == (1, 1, 1)
+    assert count_row_outcomes(upload, "would_fill", "would_overwrite", "changed") == (1, 1, 1)
 
 
 def test_overwrite_never_empties_a_value(import_rows, now):
@@ -206,7 +206,7 @@ def test_a_client_added_between_check_and_import_is_not_added_twice(
     run_upload_job(upload)
 
     assert list(listed_clients()) == ["Ana P.", "Bo Sand"]
-    assert count_outcomes(upload, "created") == (1,)
+    assert count_row_outcomes(upload, "created") == (1,)
 
 
 def test_a_client_deleted_between_check_and_import_is_created_again(
@@ -250,4 +250,4 @@ def test_the_error_file_can_be_corrected_and_uploaded(import_rows, listed_client
 
     assert list(listed_clients()) == ["Ana", "Bo"]
     assert Client.objects.get(name="Bo").notes.get().body == "=1+1"
-    assert count_outcomes(again, "created", "error") == (1, 1)
+    assert count_row_outcomes(again, "created", "error") == (1, 1)

@@ -32,16 +32,16 @@ def _small_chunks(monkeypatch):
 
 
 @pytest.fixture
-def start_import(upload_checked_list, now):
+def check_and_start_import(upload_checked_list, now):
     """Return a function that checks a list and says yes to it."""
 
-    def start_import(text: str = LIST, on_match: str = "skip") -> Upload:
+    def check_and_start_import(text: str = LIST, on_match: str = "skip") -> Upload:
         upload = upload_checked_list(text)
         services.start_import(upload=upload, on_match=on_match, staff=None, now=now)
         upload.refresh_from_db()
         return upload
 
-    return start_import
+    return check_and_start_import
 
 
 @contextmanager
@@ -85,16 +85,16 @@ def assert_imported_once(upload: Upload) -> None:
     assert Entry.objects.filter(event_type=ClientEvent.IMPORT_COMPLETED, subject_id=upload.pk).count() == 1
 
 
-def test_several_threads_import_each_row_once(start_import):
-    upload = start_import()
+def test_several_threads_import_each_row_once(check_and_start_import):
+    upload = check_and_start_import()
 
     processing.process_upload(upload.pk, clock=timezone.now, time_slice=None, helpers=3)
 
     assert_imported_once(upload)
 
 
-def test_a_claimed_chunk_is_skipped_until_its_worker_dies(start_import):
-    upload = start_import()
+def test_a_claimed_chunk_is_skipped_until_its_worker_dies(check_and_start_import):
+    upload = check_and_start_import()
     next(processing.run_upload_step(upload, clock=timezone.now))
     left = upload.import_chunks.filter(is_written=False).order_by("first").first()
 
@@ -107,8 +107,8 @@ def test_a_claimed_chunk_is_skipped_until_its_worker_dies(start_import):
     assert_imported_once(upload)
 
 
-def test_an_import_isn_t_done_while_a_chunk_is_being_written(start_import):
-    upload = start_import()
+def test_an_import_isn_t_done_while_a_chunk_is_being_written(check_and_start_import):
+    upload = check_and_start_import()
     steps = processing.run_upload_step(upload, clock=timezone.now)
     with (
         other_transaction("SELECT 1 FROM clients_upload WHERE id = %s FOR KEY SHARE", upload.pk),
@@ -119,8 +119,8 @@ def test_an_import_isn_t_done_while_a_chunk_is_being_written(start_import):
     assert Upload.objects.get(pk=upload.pk).state == "running"
 
 
-def test_several_workers_import_one_upload_but_never_two_at_once(start_import):
-    first, second = start_import(), start_import("Name,Email\nAna,ana@example.com\n")
+def test_several_workers_import_one_upload_but_never_two_at_once(check_and_start_import):
+    first, second = check_and_start_import(), check_and_start_import("Name,Email\nAna,ana@example.com\n")
     for upload in (first, second):
         import_chunks.split_into_chunks(upload, size=5)
 
@@ -131,18 +131,18 @@ def test_several_workers_import_one_upload_but_never_two_at_once(start_import):
     assert import_chunk(first, now=timezone.now())
 
 
-def test_a_card_is_compared_again_after_a_concurrent_change(start_import, in_acme, now):
+def test_a_card_is_compared_again_after_a_concurrent_change(check_and_start_import, in_acme, now):
     clients.add_client(name="Ana", identifiers=[parse_email("ana@example.com")], now=now)
-    upload = start_import("Name,Email,Language\nAna,ana@example.com,de\n", on_match="fill")
+    upload = check_and_start_import("Name,Email,Language\nAna,ana@example.com,de\n", on_match="fill")
     import_chunks.split_into_chunks(upload, size=5)
 
-    def import_next_chunk() -> bool:
+    def import_chunk_in_thread() -> bool:
         with use_business(in_acme), closing(connection):
             return import_chunk(upload, now=now)
 
     with ThreadPoolExecutor(1) as thread:
         with other_transaction("UPDATE clients_client SET language = 'en' WHERE name = 'Ana'") as other:
-            written = thread.submit(import_next_chunk)
+            written = thread.submit(import_chunk_in_thread)
             wait_until(is_waiting_for_lock, what="the list waiting for the card")
             other.commit()
         assert written.result()
@@ -152,19 +152,19 @@ def test_a_card_is_compared_again_after_a_concurrent_change(start_import, in_acm
 @pytest.mark.parametrize(
     "gone", ["erased_at = now()", "merged_into_id = (SELECT id FROM clients_client WHERE name = 'Bo')"]
 )
-def test_a_client_erased_or_merged_after_classification_is_not_updated(start_import, in_acme, now, gone):
+def test_a_client_erased_or_merged_after_classification_is_not_updated(check_and_start_import, in_acme, now, gone):
     clients.add_client(name="Bo", identifiers=[parse_email("bo@example.com")], now=now)
     ana = clients.add_client(name="Ana", identifiers=[parse_email("ana@example.com")], now=now)
-    upload = start_import("Name,Email,Note\nAnn,ana@example.com,secret\n", on_match="overwrite")
+    upload = check_and_start_import("Name,Email,Note\nAnn,ana@example.com,secret\n", on_match="overwrite")
     import_chunks.split_into_chunks(upload, size=5)
 
-    def import_next_chunk() -> bool:
+    def import_chunk_in_thread() -> bool:
         with use_business(in_acme), closing(connection):
             return import_chunk(upload, now=now)
 
     with ThreadPoolExecutor(1) as thread:
         with other_transaction(f"UPDATE clients_client SET {gone}, name = '' WHERE name = 'Ana'") as other:
-            written = thread.submit(import_next_chunk)
+            written = thread.submit(import_chunk_in_thread)
             wait_until(is_waiting_for_lock, what="the list waiting for the card")
             other.execute("DELETE FROM clients_contact WHERE client_id = %s", [ana.pk])
             other.commit()
@@ -175,15 +175,15 @@ def test_a_client_erased_or_merged_after_classification_is_not_updated(start_imp
 
 
 def test_an_error_in_a_helper_thread_is_raised(in_acme):
-    def import_next_chunk() -> bool:
+    def fail_in_thread() -> bool:
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError), import_chunks.run_helper_threads(import_next_chunk, helpers=1):
+    with pytest.raises(ZeroDivisionError), import_chunks.run_helper_threads(fail_in_thread, helpers=1):
         pass
 
 
-def test_a_stale_worker_saves_no_progress(start_import, run_upload_job):
-    late = start_import()
+def test_a_stale_worker_saves_no_progress(check_and_start_import, run_upload_job):
+    late = check_and_start_import()
     run_upload_job(Upload.objects.get(pk=late.pk))
 
     with pytest.raises(StaleUpload):

@@ -20,7 +20,7 @@ LIST = (
 pytestmark = pytest.mark.usefixtures("in_acme")
 
 
-def count_outcomes(upload, *keys):
+def count_row_outcomes(upload, *keys):
     return tuple(upload.counts.get(key, 0) for key in keys)
 
 
@@ -36,7 +36,7 @@ def test_undo_deletes_created_clients_and_restores_changed_ones(import_rows, run
     ana = Client.objects.get()
     assert (ana.language, ana.search, ana.notes.count()) == ("", build_search_text("Ana P.", ["ana@example.com"]), 0)
     assert not Tag.objects.exists()
-    assert (upload.state, count_outcomes(upload, "removed", "reverted", "retained")) == ("undone", (1, 1, 0))
+    assert (upload.state, count_row_outcomes(upload, "removed", "reverted", "retained")) == ("undone", (1, 1, 0))
     assert Entry.objects.filter(event_type=ClientEvent.IMPORT_UNDONE, subject_id=upload.pk).exists()
 
 
@@ -63,7 +63,7 @@ def test_undo_keeps_touched_clients(import_rows, run_upload_job, listed_clients,
     run_upload_job(upload)
 
     assert len(listed_clients()) == 1
-    assert count_outcomes(upload, "removed", "retained") == (1, 1)
+    assert count_row_outcomes(upload, "removed", "retained") == (1, 1)
 
 
 def test_undo_leaves_later_changes(import_rows, run_upload_job, now):

@@ -18,7 +18,7 @@ LIST = (
 pytestmark = pytest.mark.usefixtures("in_acme")
 
 
-def count_outcomes(upload, *keys):
+def count_row_outcomes(upload, *keys):
     return tuple(upload.counts.get(key, 0) for key in keys)
 
 

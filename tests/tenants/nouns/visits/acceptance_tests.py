@@ -134,12 +134,12 @@ def test_it_has_a_card_on_the_client_portal_page(ana, staff_client):
     assert shown.index("Custom domain") < shown.index("Visits so far")
 
 
-def test_it_has_a_section_on_the_home_page(acme, ana, sign_in):
-    assert "You visited Green" in sign_in(acme, "ana@example.com").get("/").content.decode()
+def test_it_has_a_section_on_the_home_page(acme, ana, sign_in_client):
+    assert "You visited Green" in sign_in_client(acme, "ana@example.com").get("/").content.decode()
 
 
-def test_it_stands_in_the_portal_s_navigation(acme, ana, sign_in):
-    assert '<a href="/visits/hours/" >Visits</a>' in sign_in(acme, "ana@example.com").get("/").content.decode()
+def test_it_stands_in_the_portal_s_navigation(acme, ana, sign_in_client):
+    assert '<a href="/visits/hours/" >Visits</a>' in sign_in_client(acme, "ana@example.com").get("/").content.decode()
 
 
 def test_a_business_can_hide_that_section(ana, staff_client):
