@@ -30,7 +30,7 @@ class HttpBrowser:
         """Post a form with the CSRF token of the last page."""
         return self._session.post(self._base + path, data=fields | self._token, allow_redirects=False, timeout=60)
 
-    def request_code_directly(self, identifier: str) -> requests.Response:
+    def request_code(self, identifier: str) -> requests.Response:
         """Open the sign-in page and request a code; return an error page if that was shown instead."""
         return self._submit_form("/sign-in/?again", "/sign-in/", identifier=identifier)
 
