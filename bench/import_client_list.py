@@ -22,7 +22,7 @@ def import_with_portico(path: Path) -> float:
     from django.utils import timezone
 
     from portal.clients.models import Client
-    from portal.clients.uploads import processing, services
+    from portal.clients.uploads import services, upload_processing
     from tenants.context import use_business
     from tenants.provisioning import create_business
 
@@ -35,10 +35,12 @@ def import_with_portico(path: Path) -> float:
         file_details = {"name": path.name, "size": path.stat().st_size, "staff": None, "now": timezone.now()}
         upload = services.receive_upload(chunks=chunks, **file_details)
         services.map_columns(upload=upload, targets=upload.columns, now=timezone.now(), inline=True)
-        processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
+        upload_processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
         upload.refresh_from_db()
         services.start_import(upload=upload, on_match="fill", staff=None, now=timezone.now(), inline=True)
-        processing.process_upload(upload.pk, clock=timezone.now, time_slice=None, helpers=processing.HELPER_COUNT)
+        upload_processing.process_upload(
+            upload.pk, clock=timezone.now, time_slice=None, helpers=upload_processing.HELPER_COUNT
+        )
         seconds = time.perf_counter() - began
         upload.refresh_from_db()
         assert upload.counts["created"] == upload.rows_total == Client.objects.count(), upload.counts

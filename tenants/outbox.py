@@ -158,7 +158,7 @@ RETURNING d.id
 """
 
 
-def lease_due(queue: Queue, now: datetime, limit: int) -> list[UUID]:
+def lease_due_deliveries(queue: Queue, now: datetime, limit: int) -> list[UUID]:
     """Lease due deliveries that no worker claimed and return their ids, to be enqueued again.
 
     Every business gets the same share of `limit`; staff emails are few and come first.

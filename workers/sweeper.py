@@ -90,7 +90,7 @@ class Sweeper:
             broker_is_up, capacity = True, MAX_QUEUE_LENGTH - task_queue.get_queue_length(queue)
         except ConnectionError:
             broker_is_up, capacity = False, pool.remaining_capacity
-        due = outbox.lease_due(queue, self._clock(), capacity) if capacity > 0 else []
+        due = outbox.lease_due_deliveries(queue, self._clock(), capacity) if capacity > 0 else []
         for delivery_id in due:
             if not (broker_is_up and task_queue.enqueue_delivery(queue=queue, delivery_id=delivery_id)):
                 pool.submit_delivery(delivery_id)

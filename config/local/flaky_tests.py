@@ -27,7 +27,7 @@ class PytestRunResult:
     flaky: list[str]
     folder: Path
 
-    def print_flaky(self) -> None:
+    def print_flaky_tests(self) -> None:
         """Count and name the flaky tests. Nothing should be printed after it."""
         if self.flaky:
             print(f"\nFLAKY: {len(self.flaky)} failed and passed in a fresh process; both outputs are in {self.folder}")
@@ -45,7 +45,7 @@ def run_with_reruns(args: Sequence[str], pytest: Pytest, *, folder: Path) -> Pyt
     first_code, outcomes = _run_pytest(pytest, args, folder / "first.jsonl")
     failed = _select_failed_tests(outcomes)
     flaky, second_code = _rerun_failed(failed, pytest, folder)
-    code = _exit_code_without_failures(first_code, failed) or second_code or int(len(flaky) < len(failed))
+    code = _compute_exit_code(first_code, failed) or second_code or int(len(flaky) < len(failed))
     return PytestRunResult(code, flaky, folder)
 
 
@@ -61,7 +61,7 @@ def _rerun_failed(failed: Outcomes, pytest: Pytest, folder: Path) -> tuple[list[
         name = re.sub(r"[^\w.-]+", "-", test)[:200]
         (folder / f"{name}.1.log").write_text(failed[test]["output"])
         (folder / f"{name}.2.log").write_text(outcomes[test]["output"])
-    return flaky, _exit_code_without_failures(code, _select_failed_tests(outcomes))
+    return flaky, _compute_exit_code(code, _select_failed_tests(outcomes))
 
 
 def _run_pytest(pytest: Pytest, args: Sequence[str], file: Path) -> tuple[int, Outcomes]:
@@ -74,6 +74,6 @@ def _select_failed_tests(outcomes: Outcomes) -> Outcomes:
     return {test: outcome for test, outcome in outcomes.items() if outcome["outcome"] == "failed"}
 
 
-def _exit_code_without_failures(code: int, failed: Outcomes) -> int:
+def _compute_exit_code(code: int, failed: Outcomes) -> int:
     """Return the exit code of pytest, 0 where tests that failed are all that it says."""
     return 0 if code == 1 and failed else code

@@ -39,7 +39,7 @@ def run_checks_and_tests() -> int:
         )
     if error:
         print(f"\n{error}", file=sys.stderr, flush=True)
-    result.print_flaky()
+    result.print_flaky_tests()
     return result.code or int(error is not None)
 
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from portal.access import cookies, services
+from portal.access import services, token_cookies
 from portal.access.models import ClientSession, ImpersonationMode, ImpersonationSession
 from portal.access.request_types import SessionRequest
 from portal.ui.lazy_objects import build_lazy_object
@@ -46,14 +46,14 @@ class ClientSessionMiddleware:
 
 
 def _find_impersonation(request: HostRequest) -> ImpersonationSession | None:
-    token = cookies.get_token_cookie(request, cookies.IMPERSONATION)
+    token = token_cookies.get_token_cookie(request, token_cookies.IMPERSONATION)
     if request.resolved_host is None or not token:
         return None
     return services.find_impersonation(business=request.resolved_host.business, token=token, now=timezone.now())
 
 
 def _find_session(request: HostRequest) -> ClientSession | None:
-    token = cookies.get_token_cookie(request, cookies.SESSION)
+    token = token_cookies.get_token_cookie(request, token_cookies.SESSION)
     # The console has a business too, but no client sessions.
     if request.resolved_host is None or not token:
         return None

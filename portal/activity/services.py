@@ -14,7 +14,7 @@ from django.db.models import Model, TextChoices
 from portal.activity.models import Entry
 from tenants.nouns import registry
 from tenants.raw_sql import build_insert_select
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 from tenants.uuid7 import generate_uuid7_array
 
 # The values that all rows of a bulk insert have in common; those of one row come from its `item`.

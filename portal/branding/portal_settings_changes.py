@@ -12,7 +12,7 @@ from portal.branding.logos import reencode_logo
 from portal.branding.models import Logo, PortalSettings
 from tenants import hostnames
 from tenants.models import Business
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ urlpatterns = [
     path("<uuid:pk>/sessions/end/", sessions.end_all_sessions, name="client-sessions-end"),
     path("<uuid:pk>/sessions/<uuid:session>/end/", sessions.end_session, name="client-session-end"),
     path("<uuid:pk>/merge/", merging.search_duplicate, name="client-merge"),
-    path("<uuid:pk>/merge/<uuid:other>/", merging.merge_with, name="client-merge-with"),
+    path("<uuid:pk>/merge/<uuid:other>/", merging.merge_with_duplicate, name="client-merge-with"),
     path("<uuid:pk>/export/", data_requests.export_client, name="client-export"),
     path("<uuid:pk>/erasure/", data_requests.erase_client, name="client-erasure"),
 ]

@@ -9,7 +9,7 @@ from tenants.models import Business, Person, Role
 from tenants.nouns import registry
 from tenants.nouns.demo_business import DemoBusiness
 from tenants.provisioning import add_member, create_business, drop_business
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 BUSINESSES = {
     "acme": {

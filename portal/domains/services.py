@@ -10,7 +10,7 @@ from portal.domains.kinds import PortalAddressEvent
 from tenants import hostnames
 from tenants.domains import custom_domains
 from tenants.models import Business, CustomDomain
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 
 class SlugChanged(Exception):

@@ -12,7 +12,7 @@ from portal.impersonation.kinds import ImpersonationEvent
 from tenants import impersonation_tokens
 from tenants.models import Business, Person
 from tenants.nouns import registry
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 DEMO_CLIENT_NAME = "Robin Demo"
 # What a reset leaves as it is; the search text follows when the demo client's contacts are added again.

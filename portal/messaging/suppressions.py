@@ -15,7 +15,7 @@ from portal.messaging.kinds import MessagingEvent
 from portal.messaging.models import Message, Suppression
 from tenants.context import get_current_business
 from tenants.models import Channel, Queue
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 from workers import queue
 
 if TYPE_CHECKING:

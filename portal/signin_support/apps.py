@@ -51,16 +51,16 @@ class SigninSupportConfig(NounConfig):
             permission="support.view",
             # During an outage the mail about it would be late as well.
             is_mailed_by_default=False,
-            is_obsolete="portal.signin_support.outages.is_outage_over",
+            is_obsolete="portal.signin_support.outage_notifications.is_outage_over",
             position=30,
         ),
         NotificationKind(SupportNotification.TICKET, _("Support"), permission="support.view", position=40),
     )
 
     event_handlers = {
-        PlatformEvent.OUTAGE_STARTED: "portal.signin_support.outages.notify_outage_started",
-        PlatformEvent.OUTAGE_ENDED: "portal.signin_support.outages.notify_outage_ended",
-        PlatformEvent.SUPPRESSION_REMOVED: "portal.signin_support.code_resends.resend_after_removal",
+        PlatformEvent.OUTAGE_STARTED: "portal.signin_support.outage_notifications.notify_outage_started",
+        PlatformEvent.OUTAGE_ENDED: "portal.signin_support.outage_notifications.notify_outage_ended",
+        PlatformEvent.SUPPRESSION_REMOVED: "portal.signin_support.code_resends.resend_code_after_removal",
     }
 
     personal_data = "portal.signin_support.personal_data.POLICIES"

@@ -11,7 +11,7 @@ from tenants.context import get_current_business
 from tenants.models import Channel
 
 
-def resend_after_removal(*, suppression: Suppression, now: datetime) -> bool:
+def resend_code_after_removal(*, suppression: Suppression, now: datetime) -> bool:
     """Send another code for the newest open attempt at this address, in the name of whoever removed the suppression.
 
     Returns False where no attempt is open any more, or where no further code may be sent for it.

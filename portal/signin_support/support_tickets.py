@@ -23,7 +23,7 @@ from portal.signin_support.ticket_snapshots import build_ticket_snapshot, build_
 from portal.ui.text_folding import fold_text
 from tenants import support_tickets
 from tenants.models import Business, SupportTicket, TicketResolution, TicketState
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 ANSWERED_SUBJECT = gettext_lazy("Answered: ticket of %(when)s")
 CLOSED_SUBJECT = gettext_lazy("Closed: ticket of %(when)s")

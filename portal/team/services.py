@@ -12,8 +12,8 @@ from portal.team import staff_emails
 from portal.team.kinds import TeamEmail, TeamEvent
 from tenants.models import Invitation, Membership, Person, Role, StaffEmail
 from tenants.staff import invitations, team
-from tenants.staff.actor import StaffActor
 from tenants.staff.email_secrets import derive_token
+from tenants.staff.staff_actor import StaffActor
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ def build_code_context(email: StaffEmail, now: datetime) -> dict[str, Any] | Non
 def build_invitation_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
     """Return the context of an invitation, or None when it was accepted, withdrawn or sent again."""
     token = email_secrets.derive_token(email)
-    invitation = invitations.find_by_token(token, now=now)
+    invitation = invitations.find_invitation_by_token(token, now=now)
     if invitation is None or invitation.business.status == BusinessStatus.CLOSED:
         return None
     return {

@@ -12,16 +12,16 @@ from portal.team import services
 from tenants.client_ip import get_client_ip
 from tenants.context import use_business
 from tenants.staff import invitations
-from tenants.staff.actor import StaffActor
 from tenants.staff.decorators import staff_login_required
 from tenants.staff.invitations import InvalidInvitation
 from tenants.staff.request_types import PersonRequest
+from tenants.staff.staff_actor import StaffActor
 
 
 @require_safe
 def show_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show the invitation behind the link in the mail. It changes nothing, since mail scanners open links too."""
-    invitation = invitations.find_by_token(token, now=timezone.now())
+    invitation = invitations.find_invitation_by_token(token, now=timezone.now())
     is_theirs = bool(
         invitation and request.user.is_authenticated and request.user.email.lower() == invitation.email.lower()
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from random import Random
 from typing import TYPE_CHECKING
 
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 if TYPE_CHECKING:
     from tenants.models import Business

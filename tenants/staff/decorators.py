@@ -19,11 +19,11 @@ from tenants.context import use_business
 from tenants.middleware import PermanentRedirect
 from tenants.nouns import registry
 from tenants.staff import mfa
-from tenants.staff.actor import StaffActor
 from tenants.staff.memberships import MembershipWithSlug, find_membership
 from tenants.staff.permissions import get_permissions, has_permission
 from tenants.staff.request_types import PersonRequest, StaffRequest
 from tenants.staff.sessions import record_session_use
+from tenants.staff.staff_actor import StaffActor
 
 PersonView = Callable[Concatenate[PersonRequest, ...], HttpResponseBase]
 StaffView = Callable[Concatenate[StaffRequest, ...], HttpResponseBase]

@@ -113,7 +113,7 @@ def query_invitations_to(email: str, *, now: datetime) -> QuerySet[Invitation]:
     )
 
 
-def find_by_token(token: str, *, now: datetime) -> Invitation | None:
+def find_invitation_by_token(token: str, *, now: datetime) -> Invitation | None:
     """Return the invitation with this token in its link, if it can be accepted now."""
     matching = _query_open_invitations().filter(token_digest=digest_token(token), expires_at__gt=now)
     return matching.select_related("business", "invited_by").first()

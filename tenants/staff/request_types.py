@@ -8,8 +8,8 @@ from django_htmx.middleware import HtmxDetails
 
 from tenants.models import Business, Person
 from tenants.request_types import HostRequest
-from tenants.staff.actor import StaffActor
 from tenants.staff.memberships import MembershipWithSlug
+from tenants.staff.staff_actor import StaffActor
 
 
 class PersonRequest(HostRequest):

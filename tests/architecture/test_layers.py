@@ -15,7 +15,7 @@ ROOT = settings.BASE_DIR
 # and some others, each with its reason.
 PAGES = re.compile(r"/(views|console|templatetags)(/|\.py)|/(middleware|context_processors|decorators|requests)\.py")
 OTHER_IMPORTERS = {
-    "portal/access/cookies.py": "reads and sets the cookies of a request",
+    "portal/access/token_cookies.py": "reads and sets the cookies of a request",
     "portal/access/network_limits.py": "decorates views",
     "portal/access/reauthentication.py": "decorates views",
     "portal/branding/language_selection.py": "reads the language that a request asks for",

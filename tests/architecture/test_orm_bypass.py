@@ -27,7 +27,7 @@ PERMITTED_SQL = {
     # Advisory locks and settings of a transaction.
     "portal/access/services/code_recipients.py",
     "portal/intake/services/enquiry_matching.py",
-    "portal/clients/uploads/locking.py",
+    "portal/clients/uploads/upload_locking.py",
     # Rows made of other rows: importing a client list, its timeline entries, claiming deliveries, storing events.
     "portal/activity/services.py",
     "portal/clients/uploads/bulk_copy.py",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from portal.access import cookies
+from portal.access import token_cookies
 from portal.access.models import Challenge, ClientSession
 from tenants import hostnames
 from tenants.context import use_business
@@ -45,7 +45,7 @@ class Visitor:
         """The challenge whose cookie the browser holds."""
         from tenants import tokens
 
-        token = self.browser.cookies[cookies.CHALLENGE].value
+        token = self.browser.cookies[token_cookies.CHALLENGE].value
         with use_business(self.business):
             return Challenge.objects.get(browser_digest=tokens.digest_token(token))
 

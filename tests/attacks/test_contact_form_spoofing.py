@@ -251,7 +251,7 @@ def test_a_number_added_by_the_form_gets_no_text(acme, open_visitor, advance_tim
 def test_a_number_from_the_form_gets_texts_once_staff_confirm_it(
     acme, open_visitor, advance_time, outbox, staff_client, now
 ):
-    from tenants.staff.actor import StaffActor
+    from tenants.staff.staff_actor import StaffActor
 
     send_and_match_enquiry(acme, open_visitor(acme), advance_time, **NEW)
     with use_business(acme):

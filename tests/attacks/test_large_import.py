@@ -6,7 +6,7 @@ from django.utils import timezone
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Upload
-from portal.clients.uploads import outcome_reports, processing, services
+from portal.clients.uploads import outcome_reports, services, upload_processing
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.models import Delivery
@@ -45,10 +45,10 @@ def import_rows(data: bytes, on_match: str) -> Upload:
     chunks = (data[start : start + 2**20] for start in range(0, len(data), 2**20))
     upload = services.receive_upload(chunks=chunks, name="all.csv", size=len(data), staff=None, now=timezone.now())
     services.map_columns(upload=upload, targets=upload.columns, now=timezone.now(), inline=True)
-    processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
+    upload_processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
     upload.refresh_from_db()
     services.start_import(upload=upload, on_match=on_match, staff=None, now=timezone.now(), inline=True)
-    processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
+    upload_processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
     upload.refresh_from_db()
     return upload
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from portal.clients.models import Client, Upload
-from portal.clients.uploads import processing, services
+from portal.clients.uploads import services, upload_processing
 from tenants.body_limits import DEFAULT_MAX_BYTES
 from tenants.context import use_business
 
@@ -124,7 +124,7 @@ def test_a_hostile_file_name_is_escaped_on_every_page_and_in_headers(staff_clien
         upload = services.receive_upload(chunks=[data], name=name, size=len(data), staff=None, now=timezone.now())
         targets = ["name", "email"]
         services.map_columns(upload=upload, targets=targets, now=timezone.now(), inline=True)
-        processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
+        upload_processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
     pages = [browser.get(path) for path in (PAGE, f"{PAGE}{upload.pk}/", f"{PAGE}{upload.pk}/errors.csv")]
 
     assert [page.status_code for page in pages] == [200] * 3
@@ -143,7 +143,7 @@ def test_cells_are_escaped_on_every_page(staff_client, acme):
     shown = browser.get(place).content + browser.get(columns).content
     browser.post(columns, {"column-0": "name", "column-1": "email"})
     with use_business(acme):
-        processing.process_upload(Upload.objects.get().pk, clock=timezone.now, time_slice=None)
+        upload_processing.process_upload(Upload.objects.get().pk, clock=timezone.now, time_slice=None)
     shown += browser.get(place.removesuffix("format/")).content
 
     assert b"<img" not in shown
@@ -177,12 +177,12 @@ def test_a_client_list_over_fifty_megabytes_is_refused(staff_client, acme):
 
 
 def test_a_client_list_over_the_row_limit_is_refused_and_leaves_no_rows(acme, monkeypatch):
-    monkeypatch.setattr("portal.clients.uploads.staging.MAX_ROWS", 10)
+    monkeypatch.setattr("portal.clients.uploads.row_staging.MAX_ROWS", 10)
     data = ("Name,Email\n" + "".join(f"N,n{number}@example.com\n" for number in range(11))).encode()
     with use_business(acme):
         upload = services.receive_upload(chunks=[data], name="x.csv", size=len(data), staff=None, now=timezone.now())
         services.map_columns(upload=upload, targets=["name", "email"], now=timezone.now(), inline=True)
-        processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
+        upload_processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
         upload.refresh_from_db()
 
         assert (upload.state, upload.failure, upload.rows.count()) == ("failed", "too-long", 0)

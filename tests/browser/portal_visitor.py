@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from playwright.sync_api import Locator
 
-from portal.access.cookies import SESSION
+from portal.access.token_cookies import SESSION
 from tests.browser.browser_user import DEFAULT_VIEWPORT, BrowserUser
 from tests.browser.portal.client_sign_in_pages import ClientSignInPage, SignInCodePage
 

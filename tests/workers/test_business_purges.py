@@ -19,7 +19,7 @@ from portal.team.kinds import TeamEvent
 from tenants.context import use_business
 from tenants.nouns import registry
 from tenants.purging import delete_batch
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 from tests.database_setup import terminate_own_connection
 from tests.factories import ClientFactory, ClientSessionFactory
 from tests.noun_apps import install_noun_apps, make_noun_app

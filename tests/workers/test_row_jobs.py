@@ -13,7 +13,7 @@ from django.utils import timezone
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.middleware import TimeLimitExceeded
 
-from portal.clients.uploads import processing
+from portal.clients.uploads import upload_processing
 from portal.clients.uploads.models import Upload
 from tenants.context import get_current_business, use_business
 from tenants.models import Business, BusinessStatus, Queue
@@ -172,10 +172,10 @@ def test_every_declared_job_has_a_function_that_takes_a_row_and_the_clock():
 
 def test_an_upload_is_processed_by_its_job_with_helper_threads(acme, monkeypatch):
     processed = []
-    monkeypatch.setattr(processing, "process_upload", lambda *row, **options: processed.append((*row, options)))
+    monkeypatch.setattr(upload_processing, "process_upload", lambda *row, **options: processed.append((*row, options)))
     with use_business(acme):
         upload = Upload.objects.create(name="list.csv", kind="csv", size=3, created_at=timezone.now())
 
     run_row_job.fn(business_id=str(acme.pk), job_name="process-upload", row_id=str(upload.pk))
 
-    assert processed == [(upload.pk, {"clock": timezone.now, "helpers": processing.HELPER_COUNT})]
+    assert processed == [(upload.pk, {"clock": timezone.now, "helpers": upload_processing.HELPER_COUNT})]

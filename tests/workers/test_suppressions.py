@@ -12,7 +12,7 @@ from portal.messaging.models import Suppression
 from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory, next_primary_key
 from tests.fakes.provider_faults import respond_with
 from tests.portal.access.sign_in_steps import ANA, request_code_for

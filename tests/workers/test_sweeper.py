@@ -106,7 +106,7 @@ def test_every_business_gets_the_same_share(acme, globex, now):
     create_deliveries(acme, 3_000, queue=Queue.NOTICES, now=now)
     create_deliveries(globex, 20, queue=Queue.NOTICES, now=now + timedelta(seconds=1))
 
-    leased = outbox.lease_due(Queue.NOTICES, now + timedelta(seconds=2), 100)
+    leased = outbox.lease_due_deliveries(Queue.NOTICES, now + timedelta(seconds=2), 100)
 
     shares = Counter(Delivery.objects.filter(pk__in=leased).values_list("business", flat=True))
     assert shares[globex.pk] == 20
@@ -157,8 +157,8 @@ def test_many_notices_of_one_business_make_no_sweep_slower(acme, globex, now):
 
     assert count_scanned_rows(Queue.NOTICES, now, 100) <= 500
     assert count_scanned_rows(Queue.CODES, now + timedelta(seconds=5), 100) <= 10
-    assert len(outbox.lease_due(Queue.NOTICES, now, 1_000)) == 1_000
-    assert outbox.lease_due(Queue.CODES, now + timedelta(seconds=5), 1_000) == []
+    assert len(outbox.lease_due_deliveries(Queue.NOTICES, now, 1_000)) == 1_000
+    assert outbox.lease_due_deliveries(Queue.CODES, now + timedelta(seconds=5), 1_000) == []
 
 
 def test_two_sweepers_never_lease_the_same_delivery(committed_db, acme, now):
@@ -168,7 +168,7 @@ def test_two_sweepers_never_lease_the_same_delivery(committed_db, acme, now):
     def lease_repeatedly():
         ready.wait()
         for _ in range(10):
-            leased.extend(outbox.lease_due(Queue.NOTICES, now, 20))
+            leased.extend(outbox.lease_due_deliveries(Queue.NOTICES, now, 20))
         connection.close()
 
     threads = [threading.Thread(target=lease_repeatedly) for _ in range(4)]
@@ -224,14 +224,14 @@ def test_without_a_broker_codes_are_sent_in_parallel(acme, create_delivery, send
 
 
 def test_a_step_that_fails_does_not_stop_the_others(acme, create_delivery, enqueued_deliveries, now, monkeypatch):
-    real = outbox.lease_due
+    real = outbox.lease_due_deliveries
 
     def raise_operational_error(queue, now, limit):
         if queue == Queue.CODES:
             raise OperationalError("gone away: ana@example.com")
         return real(queue, now, limit)
 
-    monkeypatch.setattr(outbox, "lease_due", raise_operational_error)
+    monkeypatch.setattr(outbox, "lease_due_deliveries", raise_operational_error)
     monkeypatch.setattr(connection, "close", lambda: None)
     delivery = create_delivery(acme)
 

@@ -18,7 +18,7 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientStatus, Contact, ContactKind
 from portal.messaging import services as messaging
 from portal.messaging.models import Message
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 
 @transaction.atomic

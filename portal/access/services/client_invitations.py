@@ -19,7 +19,7 @@ from portal.clients.models.client_contact import MAIN_FIRST
 from portal.messaging import services as messaging
 from portal.messaging.models import Message
 from tenants.models import Channel
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 INVITATION_COOLDOWN = timedelta(days=1)
 

@@ -8,7 +8,7 @@ from portal.access.kinds import AccessMessageKind
 from portal.access.services.contacts import list_sign_in_identifiers, notify_addresses, revoke_client_access
 from portal.clients import services as clients
 from portal.clients.models import Client
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 
 @transaction.atomic

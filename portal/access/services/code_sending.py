@@ -15,7 +15,7 @@ from portal.messaging.models import Message
 from tenants import metrics
 from tenants.combined_writes import insert_all
 from tenants.models import Channel, Queue
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 from workers import queue
 
 # Message data that marks codes requested by unrecognised browsers, which have limits of their own.

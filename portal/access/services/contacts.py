@@ -19,7 +19,7 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, ContactKind, ContactSource
 from portal.messaging import services as messaging
 from tenants.models import Queue
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 
 @transaction.atomic

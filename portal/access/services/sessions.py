@@ -18,7 +18,7 @@ from tenants import tokens
 from tenants.combined_writes import insert_all
 from tenants.compiled_queries import compiled_query
 from tenants.models import Channel, Queue
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations

@@ -20,7 +20,7 @@ from portal.activity import services as activity
 from portal.branding import services as branding
 from portal.clients.models import Client, ClientStatus
 from tenants.models import Business, Channel
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 # Staff do not have to wait as clients do; this only prevents double clicks.
 RESEND_COOLDOWN = timedelta(seconds=20)

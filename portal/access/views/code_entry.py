@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.access import cookies, services
+from portal.access import services, token_cookies
 from portal.access.address_limits import RateLimitExceeded
 from portal.access.challenge_presenter import present_challenge
 from portal.access.forms import CodeForm, build_wrong_code_message
@@ -44,7 +44,7 @@ def resend_code(request: SessionRequest) -> HttpResponse:
     try:
         services.resend_code(
             business=request.business,
-            token=cookies.get_token_cookie(request, cookies.CHALLENGE),
+            token=token_cookies.get_token_cookie(request, token_cookies.CHALLENGE),
             channel=Channel(channel) if channel else None,
             browser_digest=get_browser_tokens(request).browser_digest,
             language=translation.get_language() or "",
@@ -62,7 +62,7 @@ def resend_code(request: SessionRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def select_account(request: SessionRequest) -> HttpResponse:
     """Let a client who shares an address with others select their account."""
-    token, now = cookies.get_token_cookie(request, cookies.CHALLENGE), timezone.now()
+    token, now = token_cookies.get_token_cookie(request, token_cookies.CHALLENGE), timezone.now()
     try:
         if request.method == "POST":
             return _select_account(request, token, now=now)
@@ -73,7 +73,7 @@ def select_account(request: SessionRequest) -> HttpResponse:
 
 def find_open_challenge(request: SessionRequest) -> Challenge | None:
     """Return the open challenge of this browser, even if it has no guesses left."""
-    token = cookies.get_token_cookie(request, cookies.CHALLENGE)
+    token = token_cookies.get_token_cookie(request, token_cookies.CHALLENGE)
     return services.find_challenge(token=token, purpose=ChallengePurpose.SIGN_IN, now=timezone.now()) if token else None
 
 
@@ -81,7 +81,7 @@ def get_next_url_name(request: SessionRequest) -> str | None:
     """Return the URL name of the page after a right code: home or the account selection; None if there is none."""
     if request.client:
         return "home:home"
-    token = cookies.get_token_cookie(request, cookies.CHALLENGE)
+    token = token_cookies.get_token_cookie(request, token_cookies.CHALLENGE)
     try:
         services.get_pending_account_selection(token=token, now=timezone.now())
     except services.ChallengeClosed:
@@ -94,11 +94,11 @@ def complete_sign_in(request: SessionRequest, new_session: NewSession) -> HttpRe
     rotate_token(request)
     response = redirect("home:home")
     lifetime = settings.REMEMBER_ME_LIFETIME if new_session.session.remember_me else None
-    cookies.set_token_cookie(response, cookies.SESSION, new_session.token, lifetime=lifetime)
-    cookies.set_token_cookie(
-        response, cookies.BROWSER, new_session.browser_token, lifetime=settings.RECOGNISED_BROWSER_LIFETIME
+    token_cookies.set_token_cookie(response, token_cookies.SESSION, new_session.token, lifetime=lifetime)
+    token_cookies.set_token_cookie(
+        response, token_cookies.BROWSER, new_session.browser_token, lifetime=settings.RECOGNISED_BROWSER_LIFETIME
     )
-    cookies.delete_token_cookie(response, cookies.CHALLENGE)
+    token_cookies.delete_token_cookie(response, token_cookies.CHALLENGE)
     return response
 
 
@@ -117,7 +117,7 @@ def _verify_code(request: SessionRequest, form: CodeForm) -> HttpResponse:
     try:
         identity = services.verify_code(
             business=request.business,
-            token=cookies.get_token_cookie(request, cookies.CHALLENGE),
+            token=token_cookies.get_token_cookie(request, token_cookies.CHALLENGE),
             typed=form.cleaned_data["code"],
             browser=browser,
             remember_me=form.cleaned_data["remember_me"],

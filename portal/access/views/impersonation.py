@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from portal.access import cookies, services
+from portal.access import services, token_cookies
 from portal.access.request_types import SessionRequest
 from portal.access.services.impersonation import IMPERSONATION_LIFETIME, ImpersonationDenied
 from tenants.hostnames import build_absolute_url, get_current_slug
@@ -17,7 +17,7 @@ from tenants.hostnames import build_absolute_url, get_current_slug
 def start_impersonation(request: SessionRequest) -> HttpResponse:
     """Redeem a one-time token from the console, and start an impersonation session."""
     try:
-        token = request.GET.get("token", "")[: cookies.MAX_TOKEN_LENGTH]
+        token = request.GET.get("token", "")[: token_cookies.MAX_TOKEN_LENGTH]
         _session, session_token = services.start_impersonation(
             business=request.business, token=token, now=timezone.now()
         )
@@ -27,7 +27,9 @@ def start_impersonation(request: SessionRequest) -> HttpResponse:
         )
     rotate_token(request)
     response = redirect("home:home")
-    cookies.set_token_cookie(response, cookies.IMPERSONATION, session_token, lifetime=IMPERSONATION_LIFETIME)
+    token_cookies.set_token_cookie(
+        response, token_cookies.IMPERSONATION, session_token, lifetime=IMPERSONATION_LIFETIME
+    )
     return response
 
 
@@ -38,7 +40,7 @@ def exit_impersonation(request: SessionRequest) -> HttpResponse:
         services.end_impersonation(session=request.impersonation, now=timezone.now())
     rotate_token(request)
     response = redirect("access:impersonation-ended")
-    cookies.delete_token_cookie(response, cookies.IMPERSONATION)
+    token_cookies.delete_token_cookie(response, token_cookies.IMPERSONATION)
     return response
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.access import cookies, services
+from portal.access import services, token_cookies
 from portal.access.kinds import AccessEvent
 from portal.access.models import ClientSession
 from portal.access.request_types import ClientSessionRequest, SessionRequest
@@ -52,6 +52,6 @@ def sign_out(request: SessionRequest) -> HttpResponse:
         services.end_session(session=request.client_session, now=timezone.now())
     rotate_token(request)
     response = redirect("access:sign-in")
-    for name in (cookies.SESSION, cookies.CHALLENGE, cookies.CONFIRMATION):
-        cookies.delete_token_cookie(response, name)
+    for name in (token_cookies.SESSION, token_cookies.CHALLENGE, token_cookies.CONFIRMATION):
+        token_cookies.delete_token_cookie(response, name)
     return response

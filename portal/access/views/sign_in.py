@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods
 
-from portal.access import attack_mode, cookies, services
+from portal.access import attack_mode, services, token_cookies
 from portal.access.address_limits import RateLimitExceeded
 from portal.access.forms import IdentifierForm
 from portal.access.network_limits import rate_limit, set_retry_after
@@ -33,7 +33,7 @@ def _show_sign_in_form(request: SessionRequest) -> HttpResponse:
     """Show the form, or redirect to the step at which this browser is."""
     if request.client:
         return redirect("home:home")
-    if "again" not in request.GET and cookies.get_token_cookie(request, cookies.CHALLENGE):
+    if "again" not in request.GET and token_cookies.get_token_cookie(request, token_cookies.CHALLENGE):
         next_page = "access:code" if find_open_challenge(request) else get_next_url_name(request)
         if next_page:
             return redirect(next_page)
@@ -62,7 +62,7 @@ def _request_code(request: SessionRequest, form: IdentifierForm) -> HttpResponse
         return _render_attack_mode_wait(request, form, wait)
     rotate_token(request)
     response = redirect("access:code")
-    cookies.set_token_cookie(response, cookies.CHALLENGE, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
+    token_cookies.set_token_cookie(response, token_cookies.CHALLENGE, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
     return response
 
 

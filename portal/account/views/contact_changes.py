@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.access import cookies
 from portal.access import services as access
+from portal.access import token_cookies
 from portal.access.address_limits import RateLimitExceeded
 from portal.access.challenge_presenter import present_challenge
 from portal.access.forms import CodeForm, IdentifierForm, build_wrong_code_message
@@ -152,7 +152,9 @@ def _send_code(
         )
     except RateLimitExceeded as exceeded:
         return render_too_many_requests(request, exceeded.retry_at, for_address=True)
-    cookies.set_token_cookie(next_step, cookies.CONFIRMATION, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
+    token_cookies.set_token_cookie(
+        next_step, token_cookies.CONFIRMATION, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME
+    )
     return next_step
 
 
@@ -188,7 +190,7 @@ def _verify_code(
     try:
         challenge = access.confirm_challenge(
             business=request.business,
-            token=cookies.get_token_cookie(request, cookies.CONFIRMATION),
+            token=token_cookies.get_token_cookie(request, token_cookies.CONFIRMATION),
             typed=form.cleaned_data["code"],
             purpose=purpose,
             now=now,
@@ -202,12 +204,12 @@ def _verify_code(
     except RateLimitExceeded as exceeded:
         return render_too_many_requests(request, exceeded.retry_at, for_address=True)
     response = on_verified(request, challenge, now)
-    cookies.delete_token_cookie(response, cookies.CONFIRMATION)
+    token_cookies.delete_token_cookie(response, token_cookies.CONFIRMATION)
     return response
 
 
 def _find_challenge(request: ClientSessionRequest, purpose: ChallengePurpose) -> Challenge | None:
-    token = cookies.get_token_cookie(request, cookies.CONFIRMATION)
+    token = token_cookies.get_token_cookie(request, token_cookies.CONFIRMATION)
     challenge = access.find_challenge(token=token, purpose=purpose, now=timezone.now()) if token else None
     return challenge if challenge and challenge.client_id == request.client.pk else None
 

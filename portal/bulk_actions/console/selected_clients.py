@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from portal.access.services.archiving import archive_clients
 from portal.access.services.client_invitations import invite_clients
-from portal.bulk_actions.console.confirmations import (
+from portal.bulk_actions.console.bulk_confirmations import (
     BuildConfirmation,
     build_archival_confirmation,
     build_invitation_confirmation,

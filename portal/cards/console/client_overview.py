@@ -18,8 +18,8 @@ from portal.clients.console.card_shortcuts import client_card_view, redirect_to_
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.presenters import ClientEventPresenter
 from portal.clients.services.timeline import list_timeline_entries
-from tenants.staff.actor import StaffActor
 from tenants.staff.request_types import StaffRequest
+from tenants.staff.staff_actor import StaffActor
 
 MAX_ENTRIES = 6
 MAX_TAGS = 200

@@ -51,7 +51,7 @@ def search_duplicate(request: StaffRequest, client: Client) -> HttpResponse:
 
 
 @client_card_view("clients.merge", methods=("GET", "POST"))
-def merge_with(request: StaffRequest, client: Client, other: UUID) -> HttpResponse:
+def merge_with_duplicate(request: StaffRequest, client: Client, other: UUID) -> HttpResponse:
     """Show the preview with its open choices, or merge. Merging twice is harmless."""
     duplicate = get_object_or_404(Client.objects.exclude_demo().filter(erased_at=None), pk=other)
     if request.method == "POST":

@@ -12,7 +12,7 @@ from portal.clients.models import Client, CustomField
 from tenants.models import Business
 from tenants.nouns import registry
 from tenants.nouns.personal_data_policies import PersonalDataPolicy
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 # Keys, marks, and what is exported in another form.
 INTERNAL_COLUMNS = frozenset({"id", "is_demo", "search", "custom", "merged_into_id", "erased_at"})

@@ -8,7 +8,7 @@ from portal.access import services as access
 from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 
 @transaction.atomic

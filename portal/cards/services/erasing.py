@@ -20,7 +20,7 @@ from tenants.models import Business
 from tenants.nouns import registry
 from tenants.nouns.personal_data_policies import ClientIds
 from tenants.raw_sql import check_model_columns
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 # What an anonymised row keeps; the search text follows from the name.
 UNCHANGED_COLUMNS = ("id", "is_demo", "source", "search", "merged_into_id", "created_at")

@@ -28,7 +28,7 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientStatus, ContactKind
 from tenants.nouns import registry
 from tenants.raw_sql import check_model_columns
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 TIMESTAMP_FIELDS = ("created_at", "updated_at", "signed_in_at", "archived_at", "blocked_at")
 # What a merge leaves as it is on the survivor; the search text follows from the name and the addresses.

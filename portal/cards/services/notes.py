@@ -7,7 +7,7 @@ from django.db import transaction
 from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Note
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from portal.clients.services.client_creation import add_client
 from portal.clients.services.client_details import change_client_details
+from portal.clients.services.client_matching import ClientMatch, match_client
 from portal.clients.services.client_status import archive_client, block_client, restore_client
 from portal.clients.services.contacts import add_contact, remove_contact
 from portal.clients.services.custom_fields import (
@@ -12,7 +13,6 @@ from portal.clients.services.custom_fields import (
 )
 from portal.clients.services.exclusive_addresses import find_exclusive_addresses
 from portal.clients.services.exports import record_export, write_csv, write_xlsx
-from portal.clients.services.matching import ClientMatch, match_client
 from portal.clients.services.pagination import (
     CappedCount,
     KeysetPage,

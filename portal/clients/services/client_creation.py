@@ -13,7 +13,7 @@ from portal.clients.kinds import ClientEvent, ClientSource
 from portal.clients.models import Client, ContactSource
 from portal.clients.services.contacts import create_or_confirm_contact
 from portal.clients.services.search_text import build_search_text
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 ADDRESS_SOURCES: dict[str, ContactSource] = {
     ClientSource.STAFF: ContactSource.STAFF,

@@ -9,7 +9,7 @@ from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client
 from portal.clients.services.search_text import update_search_text
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 EDITABLE_FIELDS = ("name", "language", "time_zone", "custom")
 

@@ -10,7 +10,7 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientStatus
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 
 def archive_client(*, client: Client, staff: StaffActor | None = None, now: datetime) -> None:

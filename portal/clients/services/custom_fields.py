@@ -10,7 +10,7 @@ from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import CustomField
 from portal.clients.services.tags import NameTaken
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 
 def add_custom_field(*, name: str, kind: str, choices: list[str], staff: StaffActor, now: datetime) -> CustomField:

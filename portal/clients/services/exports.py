@@ -18,7 +18,7 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientQuerySet, CustomField
 from portal.clients.services.pagination import annotate_addresses_and_tags
 from portal.ui.formula_escaping import escape_formula, unescape_formula
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 MAX_ADDRESSES_PER_KIND = 3  # further ones are in the export of a single client
 BATCH = 2000

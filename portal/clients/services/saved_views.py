@@ -11,7 +11,7 @@ from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import SavedView
 from portal.clients.services.tags import NameTaken
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 
 def list_visible_views(person_id: UUID) -> QuerySet[SavedView]:

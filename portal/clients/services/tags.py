@@ -11,7 +11,7 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientQuerySet, Tag, TagColour
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 BATCH = 5000
 

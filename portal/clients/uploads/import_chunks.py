@@ -14,8 +14,8 @@ from typing import Protocol
 from django.db import connection
 from django.db.models import Q, Sum
 
-from portal.clients.uploads.locking import StaleUpload
 from portal.clients.uploads.models import ImportChunk, Upload, UploadRow
+from portal.clients.uploads.upload_locking import StaleUpload
 from tenants.context import get_current_business, use_business
 from tenants.raw_sql import build_insert_select, quote_table
 

@@ -15,9 +15,9 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, ContactSource, Note, Tag
 from portal.clients.services import update_search_text
 from portal.clients.uploads.imported_changes import CardSnapshot, load_card_snapshots
-from portal.clients.uploads.locking import lock_upload
 from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 from portal.clients.uploads.row_import import get_upload_actor_fields
+from portal.clients.uploads.upload_locking import lock_upload
 
 CHUNK_ROWS = 1_000
 # Models that every import writes; their rows are compared with the upload row instead.
@@ -25,7 +25,7 @@ CARD_MODELS = (Contact, Note, Entry, Client.tags.through)
 
 
 @transaction.atomic
-def undo_chunk(upload: Upload, *, now: datetime) -> bool:
+def undo_import_chunk(upload: Upload, *, now: datetime) -> bool:
     """Undo the next CHUNK_ROWS rows; return False when none are left. Raises StaleUpload."""
     lock_upload(upload)
     remaining = upload.rows.filter(number__gt=upload.cursor).order_by("number")

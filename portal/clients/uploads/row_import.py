@@ -18,10 +18,10 @@ from portal.clients.models import Client, ClientStatus, Contact, ContactSource, 
 from portal.clients.uploads import row_classification
 from portal.clients.uploads.client_updates import ClientDeleted, update_existing_clients
 from portal.clients.uploads.import_chunks import claim_chunk
-from portal.clients.uploads.locking import disable_synchronous_commit, lock_for_import
 from portal.clients.uploads.models import ImportChunk, Upload, UploadRow
+from portal.clients.uploads.upload_locking import disable_synchronous_commit, lock_for_import
 from tenants.raw_sql import build_insert_select, quote_table
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 from tenants.uuid7 import generate_uuid7_array
 
 CHUNK_ROWS = 5_000

@@ -12,11 +12,11 @@ from portal.clients.models import CustomField
 from portal.clients.uploads import column_mapping, file_rows, upload_files
 from portal.clients.uploads.encodings import get_codec_name, guess_encoding, guess_separator
 from portal.clients.uploads.file_rows import NumberedRow
-from portal.clients.uploads.locking import start_upload_step
 from portal.clients.uploads.models import FileKind, Upload, UploadState
 from portal.clients.uploads.upload_files import MAX_FILE_SIZE, UnsupportedFile
+from portal.clients.uploads.upload_locking import start_upload_step
 from tenants.context import get_current_business
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 from workers.queue import enqueue_row_job
 
 # An upload in progress without a heartbeat for longer than this has lost its worker.

@@ -12,7 +12,7 @@ from portal.activity import services as activity
 from portal.intake.kinds import IntakeEvent
 from portal.intake.models import ContactFormSettings
 from tenants.models import Business
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 
 def get_contact_form_settings(business: Business) -> ContactFormSettings:

@@ -15,7 +15,7 @@ from portal.clients.services import suggestions
 from portal.intake.kinds import IntakeClientSource, IntakeEvent, IntakeNotification
 from portal.intake.models import Enquiry
 from portal.messaging.notifications import services as notifications
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 SOURCE = IntakeClientSource.CONTACT_FORM
 # The id of the advisory lock in PostgreSQL; any number will do.

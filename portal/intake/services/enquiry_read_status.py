@@ -5,7 +5,7 @@ from datetime import datetime
 from portal.intake.models import Enquiry
 from portal.messaging.models import Notification
 from portal.messaging.notifications import services as notifications
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 
 def mark_enquiry_read(*, enquiry: Enquiry, staff: StaffActor, now: datetime) -> None:

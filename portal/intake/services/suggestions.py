@@ -11,7 +11,7 @@ from portal.clients.identifiers import Identifier
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, ContactSource, Suggestion, SuggestionKind, SuggestionResolution
 from portal.clients.services import suggestions
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 CONTACT_KINDS = {kind: contact_kind for contact_kind, kind in suggestions.SUGGESTION_KINDS.items()}
 

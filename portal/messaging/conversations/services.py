@@ -27,7 +27,7 @@ from portal.messaging.models import (
 from portal.messaging.notifications import services as notifications
 from portal.ui.keyset_pagination import Keyset, parse_cursor_flag, parse_cursor_instant, parse_cursor_key
 from tenants.models import Channel, Queue
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MAX_SEARCH_WORDS = 8

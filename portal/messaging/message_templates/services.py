@@ -15,7 +15,7 @@ from portal.messaging.message_templates import placeholders
 from portal.messaging.models import Message, MessageTemplate
 from tenants.compiled_queries import compiled_query
 from tenants.models import Channel, Queue
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 

@@ -66,7 +66,7 @@ def run_test_suite(tmp_path, capfd):
         for name, text in {"suite": "\n\n".join([SUITE, *tests]), **others}.items():
             (tmp_path / f"test_{name}.py").write_text(text)
         result = flaky_tests.run_with_reruns(words, run_pytest, folder=tmp_path / "kept")
-        result.print_flaky()
+        result.print_flaky_tests()
         return result.code, capfd.readouterr().out.partition("\nFLAKY")[2].splitlines()
 
     return run_test_suite

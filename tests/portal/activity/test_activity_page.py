@@ -19,7 +19,7 @@ from portal.team.kinds import TeamEvent
 from portal.ui.formula_escaping import escape_formula
 from tenants.context import use_business
 from tenants.nouns import registry
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory, next_primary_key
 from tests.noun_apps import install_noun_apps, make_noun_app_with_areas
 

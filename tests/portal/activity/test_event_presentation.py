@@ -14,7 +14,7 @@ from portal.intake.services import change_contact_form_settings
 from portal.messaging.message_templates import services as message_templates
 from tenants.context import use_business
 from tenants.nouns import registry
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory, next_primary_key
 
 LIST = "/console/acme/clients/"

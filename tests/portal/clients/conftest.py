@@ -9,7 +9,7 @@ from portal.activity.models import Entry
 from portal.clients.models import Note, Tag
 from portal.messaging.models import ChatMessage, Message
 from tenants.context import use_business
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
 from tests.portal.clients.client_card_addresses import ANA, MOBILE, WORK
 

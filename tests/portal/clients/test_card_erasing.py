@@ -18,7 +18,7 @@ from portal.messaging.models import ChatMessage, Message, Notification, Suppress
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState
 from tenants.nouns import registry
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory, ClientSessionFactory
 
 ANA, MOBILE = "ana@example.com", "+447700900101"

@@ -9,7 +9,7 @@ from portal.activity.models import Entry
 from portal.clients.models import CustomField
 from portal.clients.services import move_custom_field
 from tenants.context import use_business
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 from tests.attacks.concurrent_tasks import run_concurrently
 
 PAGE = "/console/acme/settings/client-fields/"

@@ -14,7 +14,7 @@ from portal.clients.identifiers import parse_email, parse_phone
 from portal.clients.models import Client, ContactSource
 from portal.ui.text_folding import LETTER_REPLACEMENTS, fold_text
 from tenants.context import use_business
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 
 SABINE = StaffActor(person_id=uuid4(), name="Sabine Acker")
 

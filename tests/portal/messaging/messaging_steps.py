@@ -9,7 +9,7 @@ from portal.clients.models import Client
 from portal.messaging.conversations import services as conversations
 from portal.messaging.models import ChatMessage
 from tenants.models import Delivery, Membership
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory
 
 ANA = "ana@example.com"

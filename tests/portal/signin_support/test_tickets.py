@@ -16,7 +16,7 @@ from portal.signin_support.kinds import SupportNotification
 from portal.signin_support.models import ReportedIdentifier
 from tenants.context import use_business
 from tenants.models import SupportTicket
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory, create_member
 from tests.portal.signin_support.conftest import SUPPORT_URL
 from workers.actors import housekeeping

@@ -64,8 +64,8 @@ def test_the_sweeper_sends_an_email_that_was_not_enqueued(sam, platform_client):
     delivery = Delivery.objects.get()
     late = delivery.created_at + timedelta(seconds=10)
 
-    assert debts.lease_due(Queue.CODES, late, 5) == [delivery.pk]
-    assert debts.lease_due(Queue.CODES, late, 5) == []
+    assert debts.lease_due_deliveries(Queue.CODES, late, 5) == [delivery.pk]
+    assert debts.lease_due_deliveries(Queue.CODES, late, 5) == []
 
 
 def test_after_a_crashed_worker_the_next_one_sends_the_same_code(sam, platform_client, outbox):

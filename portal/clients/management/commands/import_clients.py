@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from portal.clients.models import CustomField, Upload, UploadState
-from portal.clients.uploads import column_mapping, error_texts, processing, services
+from portal.clients.uploads import column_mapping, error_texts, services, upload_processing
 from portal.clients.uploads.column_mapping import InvalidMapping
 from portal.clients.uploads.encodings import ENCODINGS
 from portal.clients.uploads.error_texts import explain_row_error
@@ -120,7 +120,9 @@ class Command(BusinessCommand):
         bar_columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*bar_columns, console=Console(file=output_stream(self.stdout))) as bar:
             task = bar.add_task(description, total=upload.rows_total or None)
-            for _chunk in processing.run_upload_step(upload, clock=timezone.now, helpers=processing.HELPER_COUNT):
+            for _chunk in upload_processing.run_upload_step(
+                upload, clock=timezone.now, helpers=upload_processing.HELPER_COUNT
+            ):
                 bar.update(task, completed=upload.rows_done, total=upload.rows_total or None)
             bar.update(task, completed=upload.rows_done, total=upload.rows_done)
 

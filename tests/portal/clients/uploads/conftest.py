@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from portal.clients.models import Client, Upload
-from portal.clients.uploads import processing, services
+from portal.clients.uploads import services, upload_processing
 from tenants.context import use_business
 
 
@@ -41,7 +41,7 @@ def run_upload_job() -> Callable[[Upload], Upload]:
     """Return a function that lets a worker do what it has to do with a list."""
 
     def run_upload_job(upload: Upload) -> Upload:
-        processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
+        upload_processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
         upload.refresh_from_db()
         return upload
 

@@ -14,9 +14,9 @@ from portal.clients import services as clients
 from portal.clients.identifiers import parse_email
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Upload
-from portal.clients.uploads import import_chunks, processing, services
-from portal.clients.uploads.locking import StaleUpload
+from portal.clients.uploads import import_chunks, services, upload_processing
 from portal.clients.uploads.row_import import import_chunk
+from portal.clients.uploads.upload_locking import StaleUpload
 from tenants.context import use_business
 from tests.faults.process_cluster import wait_until
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("committed_db", "in_acme")
 
 @pytest.fixture(autouse=True)
 def _small_chunks(monkeypatch):
-    monkeypatch.setattr(processing, "CHUNK_ROWS", 5)
+    monkeypatch.setattr(upload_processing, "CHUNK_ROWS", 5)
 
 
 @pytest.fixture
@@ -88,14 +88,14 @@ def assert_imported_once(upload: Upload) -> None:
 def test_several_threads_import_each_row_once(check_and_start_import):
     upload = check_and_start_import()
 
-    processing.process_upload(upload.pk, clock=timezone.now, time_slice=None, helpers=3)
+    upload_processing.process_upload(upload.pk, clock=timezone.now, time_slice=None, helpers=3)
 
     assert_imported_once(upload)
 
 
 def test_a_claimed_chunk_is_skipped_until_its_worker_dies(check_and_start_import):
     upload = check_and_start_import()
-    next(processing.run_upload_step(upload, clock=timezone.now))
+    next(upload_processing.run_upload_step(upload, clock=timezone.now))
     left = upload.import_chunks.filter(is_written=False).order_by("first").first()
 
     with other_transaction("SELECT 1 FROM clients_importchunk WHERE first = %s FOR UPDATE", left.first):
@@ -103,13 +103,13 @@ def test_a_claimed_chunk_is_skipped_until_its_worker_dies(check_and_start_import
             pass
         assert list(upload.import_chunks.filter(is_written=False)) == [left]
 
-    processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
+    upload_processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
     assert_imported_once(upload)
 
 
 def test_an_import_isn_t_done_while_a_chunk_is_being_written(check_and_start_import):
     upload = check_and_start_import()
-    steps = processing.run_upload_step(upload, clock=timezone.now)
+    steps = upload_processing.run_upload_step(upload, clock=timezone.now)
     with (
         other_transaction("SELECT 1 FROM clients_upload WHERE id = %s FOR KEY SHARE", upload.pk),
         short_lock_timeout(),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Upload
-from portal.clients.uploads import processing
+from portal.clients.uploads import upload_processing
 from tenants.context import use_business
 from tests.factories import ClientFactory
 
@@ -41,7 +41,7 @@ def process_uploads(acme):
     def process_uploads() -> Upload:
         with use_business(acme):
             upload = Upload.objects.latest("created_at")
-            processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
+            upload_processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
             upload.refresh_from_db()
             return upload
 

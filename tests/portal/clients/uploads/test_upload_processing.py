@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from portal.clients import purges
 from portal.clients.models import Client, Contact, Upload
-from portal.clients.uploads import processing, row_classification, services, staging
-from portal.clients.uploads.locking import StaleUpload
+from portal.clients.uploads import row_classification, row_staging, services, upload_processing
 from portal.clients.uploads.services import UploadStateChanged
+from portal.clients.uploads.upload_locking import StaleUpload
 
 LIST = (
     "Name,Email,Phone,Language,Tags,Note\n"
@@ -25,14 +25,14 @@ def count_row_outcomes(upload, *keys):
 def test_every_step_can_be_continued_by_another_worker(
     monkeypatch, upload_checked_list, row_outcomes, listed_clients, now
 ):
-    for module in (staging, row_classification):
+    for module in (row_staging, row_classification):
         monkeypatch.setattr(module, "CHUNK_ROWS", 2)
-    monkeypatch.setattr(processing, "CHUNK_ROWS", 2)
+    monkeypatch.setattr(upload_processing, "CHUNK_ROWS", 2)
     many = "Name,Email\n" + "".join(f"N{number:02},n{number}@example.com\n" for number in range(11))
     upload = upload_checked_list(many)
     services.start_import(upload=upload, on_match="skip", staff=None, now=now)
     for _worker in range(20):
-        next(processing.run_upload_step(Upload.objects.get(pk=upload.pk), clock=timezone.now), None)
+        next(upload_processing.run_upload_step(Upload.objects.get(pk=upload.pk), clock=timezone.now), None)
         if Upload.objects.get(pk=upload.pk).state == "done":
             break
 
@@ -48,7 +48,7 @@ def test_a_stale_worker_writes_nothing(upload_checked_list, run_upload_job, now)
     run_upload_job(upload)
 
     with pytest.raises(StaleUpload):
-        next(processing.run_upload_step(late, clock=timezone.now))
+        next(upload_processing.run_upload_step(late, clock=timezone.now))
     assert Client.objects.count() == 2
 
 

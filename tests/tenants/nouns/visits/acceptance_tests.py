@@ -21,7 +21,7 @@ from portal.team.staff_emails import notify_person
 from tenants.context import use_business
 from tenants.models import Channel, Delivery, DeliveryState, Person, Queue
 from tenants.nouns import checks
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory, create_member
 from tests.tenants.nouns.visits.kinds import VisitClientSource, VisitEvent, VisitJob, VisitNotification, VisitStaffEmail
 from tests.tenants.nouns.visits.models import Visit

@@ -20,7 +20,7 @@ from tenants.nouns.demo_business import DemoBusiness
 from tenants.nouns.home_statistics import Statistic
 from tenants.nouns.search_types import SearchParams, SearchResult
 from tenants.purging import delete_batch
-from tenants.staff.actor import StaffActor
+from tenants.staff.staff_actor import StaffActor
 from tests.tenants.nouns.visits.kinds import VisitEvent, VisitMail
 from tests.tenants.nouns.visits.models import Visit
 

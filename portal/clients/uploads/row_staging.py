@@ -11,10 +11,10 @@ from portal.clients.services import build_search_text
 from portal.clients.uploads import file_rows
 from portal.clients.uploads.bulk_copy import copy_rows, format_copy_line, format_parsed_copy_line
 from portal.clients.uploads.file_rows import MAX_ROWS, NumberedRow
-from portal.clients.uploads.locking import disable_synchronous_commit, lock_upload
 from portal.clients.uploads.models import RowOutcome, Upload
 from portal.clients.uploads.row_parsing import InvalidRow, RowParser
 from portal.clients.uploads.upload_files import UnsupportedFile
+from portal.clients.uploads.upload_locking import disable_synchronous_commit, lock_upload
 from tenants.uuid7 import iter_uuid7
 
 CHUNK_ROWS = 5_000

@@ -16,13 +16,13 @@ from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.uploads import services
 from portal.clients.uploads.import_chunks import run_helper_threads, split_into_chunks, update_progress
-from portal.clients.uploads.import_reversal import delete_unused_tags, undo_chunk
-from portal.clients.uploads.locking import StaleUpload, lock_upload
+from portal.clients.uploads.import_reversal import delete_unused_tags, undo_import_chunk
 from portal.clients.uploads.models import Upload, UploadState
 from portal.clients.uploads.row_classification import classify_rows
 from portal.clients.uploads.row_import import CHUNK_ROWS, create_tags, get_upload_actor_fields, import_chunk
-from portal.clients.uploads.staging import stage_rows
+from portal.clients.uploads.row_staging import stage_rows
 from portal.clients.uploads.upload_files import UnsupportedFile
+from portal.clients.uploads.upload_locking import StaleUpload, lock_upload
 from tenants.context import get_current_business
 
 Clock = Callable[[], datetime]
@@ -109,7 +109,7 @@ def _finish_import(upload: Upload, *, now: datetime) -> None:
 
 
 def _undo_upload(upload: Upload, clock: Clock) -> Iterator[None]:
-    while undo_chunk(upload, now=clock()):
+    while undo_import_chunk(upload, now=clock()):
         yield
     with transaction.atomic():
         lock_upload(upload)
