@@ -103,7 +103,7 @@ def _insert_many() -> str:
         return cursor.fetchone()[0]
 
 
-def _copy_rows() -> str:
+def _run_copy_statement() -> str:
     with connection.cursor() as cursor, cursor.copy("COPY branding_portalsettings (welcome) TO STDOUT") as rows:
         return b"".join(rows).decode().strip()
 
@@ -118,7 +118,7 @@ def _execute_composed_sql() -> str:
         return cursor.fetchone()[0]
 
 
-@pytest.mark.parametrize("execute", [_insert_many, _copy_rows, _named_cursor, _execute_composed_sql])
+@pytest.mark.parametrize("execute", [_insert_many, _run_copy_statement, _named_cursor, _execute_composed_sql])
 def test_every_way_to_execute_uses_the_wanted_schema(acme, globex, execute):
     for business in (acme, globex):
         with use_business(business):

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
-def _create_business(**fields):
+def _create_initech(**fields):
     return create_business(
         **({"name": "Initech", "slug": "initech", "owner_email": "o@initech.test"} | fields), now=NOW
     )
@@ -38,7 +38,7 @@ def _list_created_objects():
 
 
 def test_a_new_business_is_live_at_once(acme):
-    business = _create_business(country="DE", currency="EUR", time_zone="Europe/Berlin", language="de")
+    business = _create_initech(country="DE", currency="EUR", time_zone="Europe/Berlin", language="de")
 
     assert resolve_host("initech.localhost").business == business
     assert [(m.person.email, m.role) for m in business.memberships.all()] == [("o@initech.test", "owner")]
@@ -51,14 +51,14 @@ def test_a_new_business_is_live_at_once(acme):
 
 def test_an_unknown_host_that_becomes_a_business_is_found_at_once(db_or_committed_db):
     assert resolve_host("initech.localhost") is None
-    _create_business()
+    _create_initech()
     assert resolve_host("initech.localhost")
 
 
 def test_no_migration_runs_for_a_new_business(db_or_committed_db, monkeypatch):
     monkeypatch.setattr(schema_migrations, "MigrationExecutor", None)
     monkeypatch.setattr("django.db.migrations.executor.MigrationExecutor.migrate", None)
-    assert _create_business()
+    assert _create_initech()
 
 
 @pytest.mark.parametrize(
@@ -68,14 +68,14 @@ def test_no_migration_runs_for_a_new_business(db_or_committed_db, monkeypatch):
 def test_a_rejected_slug_leaves_nothing_behind(acme, slug):
     before = _list_created_objects()
     with pytest.raises(SlugRejected):
-        _create_business(slug=slug)
+        _create_initech(slug=slug)
     assert _list_created_objects() == before
 
 
 def test_a_former_slug_of_another_business_is_rejected(acme):
     change_slug(business=acme, slug="acme-berlin", now=NOW)
     with pytest.raises(SlugRejected):
-        _create_business(slug="acme")
+        _create_initech(slug="acme")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_former_slug_of_another_business_is_rejected(acme):
 def test_an_invalid_field_is_rejected_with_a_sentence(db_or_committed_db, fields):
     before = _list_created_objects()
     with pytest.raises(InvalidBusiness) as refusal:
-        _create_business(**fields)
+        _create_initech(**fields)
     assert str(refusal.value).endswith(".")
     assert _list_created_objects() == before
 
@@ -109,11 +109,11 @@ def test_an_invalid_field_is_rejected_with_a_sentence(db_or_committed_db, fields
     "name", ["x" * 120, "Møller & Søn", "株式会社ポルティコ", "Zoë’s 👩‍⚕️ Praxis", "#panic() {{ 7*7 }}"]
 )
 def test_a_name_in_any_script_is_accepted(db_or_committed_db, name):
-    assert _create_business(name=f"  {name} ").name == name
+    assert _create_initech(name=f"  {name} ").name == name
 
 
 def test_an_existing_person_becomes_owner_without_a_second_account(globex):
-    business = _create_business(owner_email="Owner@Globex.test")
+    business = _create_initech(owner_email="Owner@Globex.test")
     assert set(Person.objects.get(email="owner@globex.test").memberships.values_list("business", flat=True)) == {
         globex.pk,
         business.pk,
@@ -124,7 +124,7 @@ def test_a_failed_creation_leaves_nothing_behind(committed_db):
     SchemaSnapshot.objects.update(statements=[*SchemaSnapshot.objects.get().statements, "SELECT 1/0"])
     before = _list_created_objects()
     with pytest.raises(DatabaseError):
-        _create_business()
+        _create_initech()
     assert _list_created_objects() == before
     assert connection.schema_name == "public"
     assert Business.objects.count() == 2
@@ -133,12 +133,12 @@ def test_a_failed_creation_leaves_nothing_behind(committed_db):
 def test_before_the_first_migration_creation_fails_with_a_sentence(db_or_committed_db):
     SchemaSnapshot.objects.all().delete()
     with pytest.raises(schema_snapshots.MissingSchemaSnapshot, match="migrate_businesses"):
-        _create_business()
+        _create_initech()
 
 
 def test_a_dropped_business_leaves_nothing_behind(db_or_committed_db):
     before = _list_created_objects()
-    drop_business(business=_create_business(owner_email="owner@acme.test"))
+    drop_business(business=_create_initech(owner_email="owner@acme.test"))
     assert _list_created_objects() == before
 
 
@@ -166,7 +166,7 @@ def _run_concurrently(count, act):
 def test_of_eight_concurrent_requests_for_one_slug_one_succeeds(committed_db):
     schemas, *_rest = _list_created_objects()
     outcomes = _run_concurrently(
-        8, lambda number: _create_business(name=f"Initech {number}", owner_email=f"o{number}@initech.test")
+        8, lambda number: _create_initech(name=f"Initech {number}", owner_email=f"o{number}@initech.test")
     )
 
     [winner] = [outcome for outcome in outcomes if isinstance(outcome, Business)]
@@ -177,7 +177,7 @@ def test_of_eight_concurrent_requests_for_one_slug_one_succeeds(committed_db):
 
 
 def test_one_new_owner_may_create_several_businesses_at_once(committed_db):
-    outcomes = _run_concurrently(6, lambda number: _create_business(slug=f"initech-{number}"))
+    outcomes = _run_concurrently(6, lambda number: _create_initech(slug=f"initech-{number}"))
     assert all(isinstance(outcome, Business) for outcome in outcomes), outcomes
     assert Person.objects.get(email="o@initech.test").memberships.count() == 6
     for number, business in enumerate(outcomes):

@@ -23,7 +23,7 @@ NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 Recorded = MigrationRecorder.Migration
 
 
-def _migrate_businesses():
+def _run_migrate_command():
     output = io.StringIO()
     call_command("migrate_businesses", stdout=output)
     return output.getvalue()
@@ -51,14 +51,14 @@ def _public_tables():
 
 def test_up_to_date_schemas_run_no_migration(acme, globex, django_assert_max_num_queries):
     with django_assert_max_num_queries(40):
-        assert _migrate_businesses() == "Every schema is up to date.\n"
+        assert _run_migrate_command() == "Every schema is up to date.\n"
 
 
 def test_an_outdated_business_is_migrated(acme, globex):
     _undo_newest_migration(acme)
     assert list_outdated_businesses() == [acme]
 
-    assert "Acme Physiotherapy" in _migrate_businesses()
+    assert "Acme Physiotherapy" in _run_migrate_command()
 
     assert list_outdated_businesses() == []
     with use_business(acme), pytest.raises(IntegrityError, match="only ever added to"), transaction.atomic():
@@ -70,7 +70,7 @@ def test_a_failed_business_is_named_and_does_not_stop_the_others(acme, globex):
     _undo_newest_migration(globex)
 
     with pytest.raises(CommandError) as failure:
-        _migrate_businesses()
+        _run_migrate_command()
 
     assert "Acme Physiotherapy" in str(failure.value)
     assert "Globex" not in str(failure.value)
@@ -80,11 +80,11 @@ def test_a_failed_business_is_named_and_does_not_stop_the_others(acme, globex):
 def test_once_the_cause_is_fixed_the_next_run_resumes(acme):
     _unrecord_migration(acme, "clients", "0001_initial")
     with pytest.raises(CommandError):
-        _migrate_businesses()
+        _run_migrate_command()
     with use_business(acme):
         Recorded.objects.create(app="clients", name="0001_initial", applied=NOW)
 
-    assert _migrate_businesses() == "Every schema is up to date.\n"
+    assert _run_migrate_command() == "Every schema is up to date.\n"
 
 
 def test_a_business_without_its_schema_fails_and_leaves_public_alone(db):

@@ -44,15 +44,15 @@ def seeded_acme(_seeded_businesses, db):
         yield business
 
 
-def _list_contacts(name):
+def _list_contact_values(name):
     return set(Contact.objects.filter(client__name=name).values_list("value", flat=True))
 
 
 def test_every_client_the_readme_names_exists(demo_business):
     assert Client.objects.count() == 40
-    assert _list_contacts("Ana Pereira") == {"ana@example.com", "+447700900101"}
-    assert _list_contacts("Bo Lind") == {"bo@example.com"}
-    assert _list_contacts("Chi Okafor") == {"+447700900103"}
+    assert _list_contact_values("Ana Pereira") == {"ana@example.com", "+447700900101"}
+    assert _list_contact_values("Bo Lind") == {"bo@example.com"}
+    assert _list_contact_values("Chi Okafor") == {"+447700900103"}
     assert Contact.objects.filter(value="family@example.com").count() == 2
     archived = Client.objects.get(contacts__value="gone@example.com")
     assert archived.status == ClientStatus.ARCHIVED

@@ -17,7 +17,7 @@ def browser(acme, portal_client):
     return portal_client(acme)
 
 
-def change_contact_form_settings(business, **choices):
+def configure_contact_form(business, **choices):
     """Change the settings of a business's contact form, and clear the cache."""
     with use_business(business):
         ContactFormSettings.objects.update_or_create(id=1, defaults=choices)
@@ -157,7 +157,7 @@ def test_the_settings_decide_which_fields_the_form_has(acme, browser, advance_cl
         insured = CustomField.objects.create(name="Insured", kind="yes-no")
         unasked = CustomField.objects.create(name="Unasked")
     asked = {str(size.pk): "required", str(since.pk): "optional", str(side.pk): "optional", str(insured.pk): "optional"}
-    change_contact_form_settings(
+    configure_contact_form(
         acme, email="optional", mobile="no", message="no", custom=asked, intro="Hello there.", thanks="Ta."
     )
     typed = {
@@ -185,7 +185,7 @@ def test_the_settings_decide_which_fields_the_form_has(acme, browser, advance_cl
 
 
 def test_an_address_is_required_where_neither_field_is(acme, browser, advance_clock):
-    change_contact_form_settings(acme, email="optional", mobile="optional")
+    configure_contact_form(acme, email="optional", mobile="optional")
 
     assert send_contact_form(browser, advance_clock, name="Nora", message="Hi").status_code == 422
     assert (
@@ -196,7 +196,7 @@ def test_an_address_is_required_where_neither_field_is(acme, browser, advance_cl
 def test_a_disabled_form_is_not_found_and_not_linked(acme, browser, advance_clock):
     assert 'href="/contact/"' in browser.get("/sign-in/").content.decode()
     form_token = open_contact_form(browser)
-    change_contact_form_settings(acme, is_on=False)
+    configure_contact_form(acme, is_on=False)
     advance_clock(10)
 
     assert browser.get("/contact/").status_code == 404

@@ -140,7 +140,7 @@ def _mark_conversation_read(client, timo):
     conversations.mark_read(client=client, reader=ChatMessageSender.CLIENT, now=timezone.now())
 
 
-def _archive_client(client, timo):
+def _archive_recipient(client, timo):
     access.archive_client(client=client, now=timezone.now())
 
 
@@ -148,7 +148,7 @@ def _change_email_address(client, timo):
     client.contacts.update(value="other@example.com")
 
 
-@pytest.mark.parametrize("change", [_mark_conversation_read, _archive_client, _change_email_address])
+@pytest.mark.parametrize("change", [_mark_conversation_read, _archive_recipient, _change_email_address])
 def test_the_mail_is_dropped_when_it_is_obsolete(acme, ana, timo, outbox, change):
     with use_business(acme):
         write_chat_message(ana, by=timo)

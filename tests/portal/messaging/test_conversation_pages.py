@@ -23,7 +23,7 @@ def browser(acme, ana, sign_in_client):
     return sign_in_client(acme, ANA)
 
 
-def get_page(browser, path, status=200):
+def read_page_text(browser, path, status=200):
     answer = browser.get(path)
     assert answer.status_code == status
     return answer.content.decode()
@@ -33,24 +33,24 @@ def get_page(browser, path, status=200):
 
 
 def test_a_client_writes_and_reads_the_answer(acme, ana, browser):
-    assert "Write a message" in get_page(browser, "/")
+    assert "Write a message" in read_page_text(browser, "/")
     answer = browser.post("/messages/", {"body": "Is Tuesday free?"})
     assert answer.headers["Location"] == "/messages/#write"
     with use_business(acme):
         write_chat_message(ana, "Yes, at ten.", by=factories.create_member(acme, "staff"))
 
-    assert "Read and reply" in get_page(browser, "/")
-    shown = get_page(browser, "/messages/")
+    assert "Read and reply" in read_page_text(browser, "/")
+    shown = read_page_text(browser, "/messages/")
     assert shown.index("Is Tuesday free?") < shown.index("Yes, at ten.")
     assert "Staff of Acme" in shown
     assert 'unread-badge">New' in shown
-    assert 'unread-badge">New' not in get_page(browser, "/messages/")
+    assert 'unread-badge">New' not in read_page_text(browser, "/messages/")
 
 
 def test_message_text_is_escaped_and_not_linked(acme, ana, browser):
     browser.post("/messages/", {"body": "<script>alert(1)</script> http://example.com"})
 
-    shown = get_page(browser, "/messages/") + get_page(browser, "/")
+    shown = read_page_text(browser, "/messages/") + read_page_text(browser, "/")
 
     assert "<script>alert" not in shown
     assert "&lt;script&gt;" in shown
@@ -74,7 +74,7 @@ def test_a_colleague_s_address_is_not_shown_to_clients(acme, ana, browser):
     with use_business(acme):
         write_chat_message(ana, by=someone)
 
-    shown = get_page(browser, "/messages/") + get_page(browser, "/")
+    shown = read_page_text(browser, "/messages/") + read_page_text(browser, "/")
 
     assert someone.person.email not in shown
 
@@ -84,8 +84,8 @@ def test_a_long_conversation_is_read_page_by_page(acme, ana, browser, now, setti
     with use_business(acme):
         for number in range(PAGE_SIZE + 5):
             write_chat_message(ana, f"Line {number:03}", at=now)
-    latest = get_page(browser, "/messages/")
-    earlier = get_page(browser, "/messages/" + re.search(r"\?before=[\w-]+", latest)[0])
+    latest = read_page_text(browser, "/messages/")
+    earlier = read_page_text(browser, "/messages/" + re.search(r"\?before=[\w-]+", latest)[0])
 
     seen = re.findall(r"Line (\d{3})", earlier) + re.findall(r"Line (\d{3})", latest)
     assert len(seen) == len(set(seen)) == PAGE_SIZE + 5
@@ -95,14 +95,14 @@ def test_a_long_conversation_is_read_page_by_page(acme, ana, browser, now, setti
 
 @pytest.mark.parametrize("key", ["nonsense", "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10", "%00"])
 def test_an_unknown_cursor_shows_the_latest_page(browser, key):
-    assert 'id="write"' in get_page(browser, f"/messages/?before={key}")
+    assert 'id="write"' in read_page_text(browser, f"/messages/?before={key}")
 
 
 def test_a_cursor_of_another_client_shows_the_latest_page(acme, browser):
     with use_business(acme):
         line = write_chat_message(create_listed_client("Bo", "bo@example.com"))
 
-    assert 'id="write"' in get_page(browser, f"/messages/?before={line.pk}")
+    assert 'id="write"' in read_page_text(browser, f"/messages/?before={line.pk}")
 
 
 def test_a_prefetched_page_marks_nothing_read(acme, ana, browser):
@@ -120,7 +120,7 @@ def test_the_pages_are_translated_into_german(acme, ana, browser):
     with use_business(acme):
         Client.objects.update(language="de")
 
-    assert "Ihre Nachricht" in get_page(browser, "/messages/")
+    assert "Ihre Nachricht" in read_page_text(browser, "/messages/")
 
 
 # --- The console
@@ -131,14 +131,14 @@ def test_staff_find_unanswered_messages_reply_and_are_notified(acme, ana, staff_
     with use_business(acme):
         write_chat_message(ana, "Is Tuesday free?")
 
-    assert "Notifications: 1 new" in get_page(staff, HOME)
-    assert "Is Tuesday free?" in get_page(staff, f"{HOME}messages/")
-    assert "New message" in get_page(staff, f"{HOME}notifications/")
-    assert "Is Tuesday free?" in get_page(staff, f"{HOME}messages/{ana.pk}/")
-    assert "Notifications: 1 new" not in get_page(staff, HOME)
+    assert "Notifications: 1 new" in read_page_text(staff, HOME)
+    assert "Is Tuesday free?" in read_page_text(staff, f"{HOME}messages/")
+    assert "New message" in read_page_text(staff, f"{HOME}notifications/")
+    assert "Is Tuesday free?" in read_page_text(staff, f"{HOME}messages/{ana.pk}/")
+    assert "Notifications: 1 new" not in read_page_text(staff, HOME)
     answer = staff.post(f"{HOME}messages/{ana.pk}/messages/", {"body": "Yes"})
     assert answer.headers["Location"] == f"{HOME}messages/{ana.pk}/#write"
-    assert "Unread" in get_page(staff, f"{HOME}messages/{ana.pk}/")
+    assert "Unread" in read_page_text(staff, f"{HOME}messages/{ana.pk}/")
     with use_business(acme):
         assert Entry.objects.filter(event_type="messaging.chat-message-sent", actor="staff").get().ip == "127.0.0.1"
 
@@ -147,7 +147,7 @@ def test_viewing_without_reply_permission_marks_nothing_read(acme, ana, staff_cl
     with use_business(acme):
         write_chat_message(ana)
 
-    shown = get_page(staff_client("read-only"), f"{HOME}messages/{ana.pk}/")
+    shown = read_page_text(staff_client("read-only"), f"{HOME}messages/{ana.pk}/")
 
     assert 'id="write"' not in shown
     with use_business(acme):
@@ -160,7 +160,7 @@ def test_an_archived_client_s_conversation_is_read_only(acme, ana, staff_client)
         write_chat_message(ana, "Bye")
         Client.objects.update(status="archived")
 
-    shown = get_page(staff, f"{HOME}messages/{ana.pk}/")
+    shown = read_page_text(staff, f"{HOME}messages/{ana.pk}/")
 
     assert "Bye" in shown
     assert 'id="write"' not in shown
@@ -173,7 +173,7 @@ def test_a_demo_client_s_conversation_is_not_found(acme, staff_client):
         write_chat_message(demo, "Hello from the demo")
 
     staff = staff_client("owner")
-    assert "Robin Demo" not in get_page(staff, f"{HOME}messages/")
+    assert "Robin Demo" not in read_page_text(staff, f"{HOME}messages/")
     assert staff.get(f"{HOME}messages/{demo.pk}/").status_code == 404
     assert staff.post(f"{HOME}messages/{demo.pk}/messages/", {"body": "x"}).status_code == 404
 

@@ -8,7 +8,7 @@ from portal.messaging.message_kinds import list_editable_mail_kinds
 from portal.messaging.models import MessageTemplate
 from tenants.context import use_business
 from tenants.nouns import registry
-from tests.portal.messaging.test_conversation_pages import get_page
+from tests.portal.messaging.test_conversation_pages import read_page_text
 
 MAILS = "/console/acme/settings/message-templates/"
 
@@ -43,7 +43,7 @@ def test_a_mail_template_is_edited_previewed_and_reset(acme, staff_client, outbo
     with use_business(acme):
         assert not MessageTemplate.objects.exists()
     assert staff.post(place, form_data).status_code == 302
-    assert "customised" in get_page(staff, MAILS)
+    assert "customised" in read_page_text(staff, MAILS)
     staff.post(f"{place}sample/")
     outbox.deliver_due()
     assert [mail["subject"] for mail in outbox.sent()] == ["News"]

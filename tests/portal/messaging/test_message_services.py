@@ -25,20 +25,20 @@ def enqueued_deliveries(monkeypatch) -> list:
     return enqueued_calls
 
 
-def build_message(to: str = "ana@example.com") -> Message:
+def build_test_message(to: str = "ana@example.com") -> Message:
     return messaging.build_message(
         AccessMessageKind.SIGN_IN_CODE, channel=Channel.EMAIL, to=to, data={"generation": 0}, now=timezone.now()
     )
 
 
-def enqueue_message(queue: Queue) -> Message:
+def enqueue_test_message(queue: Queue) -> Message:
     now = timezone.now()
-    return messaging.enqueue_message(build_message(), queue=queue, deadline=now + timedelta(minutes=10), now=now)
+    return messaging.enqueue_message(build_test_message(), queue=queue, deadline=now + timedelta(minutes=10), now=now)
 
 
 def test_a_message_and_its_delivery_are_written_together(acme, enqueued_deliveries):
     with use_business(acme), transaction.atomic():
-        enqueue_message(Queue.NOTICES)
+        enqueue_test_message(Queue.NOTICES)
         transaction.set_rollback(True)
 
     with use_business(acme):
@@ -48,7 +48,7 @@ def test_a_message_and_its_delivery_are_written_together(acme, enqueued_deliveri
 
 def test_a_code_is_enqueued_once_it_is_committed(acme, enqueued_deliveries, django_capture_on_commit_callbacks):
     with use_business(acme), django_capture_on_commit_callbacks() as callbacks:
-        enqueue_message(Queue.CODES)
+        enqueue_test_message(Queue.CODES)
 
     assert enqueued_deliveries == []
     for callback in callbacks:
@@ -61,14 +61,14 @@ def test_a_message_without_a_code_is_left_to_the_sweeper(
     acme, enqueued_deliveries, queue, django_capture_on_commit_callbacks
 ):
     with use_business(acme), django_capture_on_commit_callbacks(execute=True):
-        enqueue_message(queue)
+        enqueue_test_message(queue)
 
     assert enqueued_deliveries == []
 
 
 def test_a_delivery_holds_no_address_and_no_code(acme, enqueued_deliveries):
     with use_business(acme):
-        enqueue_message(Queue.CODES)
+        enqueue_test_message(Queue.CODES)
 
     assert "ana" not in str(Delivery.objects.values().get())
 
@@ -77,7 +77,7 @@ def test_a_message_without_a_recipient_is_completed_at_once(acme):
     now = timezone.now()
 
     with use_business(acme):
-        message = build_message(to="")
+        message = build_test_message(to="")
         delivery = messaging.build_delivery(message, queue=Queue.CODES, deadline=now, now=now)
 
     assert (message.state, delivery.state, delivery.completed_at) == (DeliveryState.VOID, DeliveryState.VOID, now)
@@ -85,7 +85,7 @@ def test_a_message_without_a_recipient_is_completed_at_once(acme):
 
 def test_an_outcome_is_recorded_on_the_message_and_the_timeline_without_the_address(acme, enqueued_deliveries):
     with use_business(acme):
-        message = enqueue_message(Queue.CODES)
+        message = enqueue_test_message(Queue.CODES)
         messaging.record_outcome(
             message, state=DeliveryState.BOUNCED, reason="mailbox-full", provider="sendgrid", at=message.created_at
         )
@@ -99,7 +99,7 @@ def test_an_outcome_is_recorded_on_the_message_and_the_timeline_without_the_addr
 
 def test_an_accepted_code_is_recorded_as_sent(acme, enqueued_deliveries):
     with use_business(acme):
-        message = enqueue_message(Queue.CODES)
+        message = enqueue_test_message(Queue.CODES)
         messaging.record_outcome(
             message, state=DeliveryState.ACCEPTED, reason="", provider="demo", at=message.created_at
         )
@@ -109,7 +109,7 @@ def test_an_accepted_code_is_recorded_as_sent(acme, enqueued_deliveries):
 
 def test_a_late_outcome_never_lowers_the_state(acme, enqueued_deliveries):
     with use_business(acme):
-        message = enqueue_message(Queue.CODES)
+        message = enqueue_test_message(Queue.CODES)
         for state in (DeliveryState.DELIVERED, DeliveryState.ACCEPTED):
             messaging.record_outcome(message, state=state, reason="", provider="demo", at=message.created_at)
         message.refresh_from_db()

@@ -145,11 +145,13 @@ def _change_email_address(sabine):
     Person.objects.filter(pk=sabine.person_id).update(email="other@acme.test")
 
 
-def _remove_member(sabine):
+def _delete_membership(sabine):
     sabine.delete()
 
 
-@pytest.mark.parametrize("change", [_mark_notifications_read, _turn_off_emails, _change_email_address, _remove_member])
+@pytest.mark.parametrize(
+    "change", [_mark_notifications_read, _turn_off_emails, _change_email_address, _delete_membership]
+)
 def test_the_mail_is_dropped_when_the_member_may_no_longer_get_it(acme, sabine, outbox, change):
     with use_business(acme):
         write_chat_message(create_listed_client())

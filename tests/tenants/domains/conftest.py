@@ -58,12 +58,12 @@ def trust_certificate(monkeypatch, tmp_path) -> Callable[[str], ssl.SSLContext]:
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
 
-    def build_tls_context(name: str) -> ssl.SSLContext:
+    def build_trusted_context(name: str) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert(name).configure_cert(context)
         return context
 
-    return build_tls_context
+    return build_trusted_context
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ def browser(sam, platform_client):
     return browser
 
 
-def add_authenticator_app(browser) -> None:
+def activate_totp_by_page(browser) -> None:
     """Add an authenticator app."""
     browser.post(APP, {"code": authenticator_code(browser.get(APP).context["form"].secret)})
 
@@ -78,7 +78,7 @@ def test_the_cookie_names_nobody_and_grants_nothing(sam, browser, platform_clien
 
 
 def test_adding_or_removing_a_second_factor_sends_a_mail(sam, browser, subjects_mailed_by):
-    assert subjects_mailed_by(lambda: add_authenticator_app(browser)) == [
+    assert subjects_mailed_by(lambda: activate_totp_by_page(browser)) == [
         "An authenticator app was added to your account"
     ]
     assert subjects_mailed_by(lambda: browser.post("/staff/security/recovery-codes/new/")) == [
