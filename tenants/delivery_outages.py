@@ -26,7 +26,7 @@ def detect_outages(*, now: datetime) -> list[Outage]:
     """Return new outages that are not recorded yet, as unsaved instances."""
     found = _find_stalled_channels(now)
     known = set(Outage.objects.filter(ended_at=None).values_list("business_id", "channel"))
-    ignored = _get_outage_cutoffs(now)
+    ignored = _get_detection_starts(now)
     new = {
         key: started_at
         for key, started_at in found
@@ -97,7 +97,7 @@ def _find_stalled_channels(now: datetime) -> Iterator[tuple[tuple[UUID, str], da
         yield (business_id, channel), started_at
 
 
-def _get_outage_cutoffs(now: datetime) -> dict[tuple[UUID, str], datetime]:
+def _get_detection_starts(now: datetime) -> dict[tuple[UUID, str], datetime]:
     """Return, by business and channel, the time before which codes don't count because of an outage that has ended."""
     ended = Outage.objects.filter(ended_at__gt=now - settings.OUTAGE_LOOKBACK).values("business_id", "channel")
     return {

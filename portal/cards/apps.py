@@ -6,7 +6,7 @@ from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import CardTab, UrlInclude
 
 
-class CardsConfig(NounConfig):
+class ClientCardsConfig(NounConfig):
     """The card of one client: its tabs, merging, and requests for personal data. It has no tables."""
 
     name = "portal.cards"

@@ -40,7 +40,7 @@ def list_conversations(request: StaffRequest) -> HttpResponse:
     context = {
         "latest_messages": page.rows,
         "filters": filters,
-        "empty_text": _explain_empty_inbox(**filters),
+        "empty_text": _explain_no_conversations(**filters),
         "pager": build_keyset_pager_links(page, query_string=urlencode(filters)),
     }
     return render(request, "console/messages/inbox.html", context)
@@ -77,7 +77,7 @@ def send_message(request: StaffRequest, client: Client) -> HttpResponse:
     return redirect(reverse("console:conversation", kwargs={"business": request.slug, "pk": client.pk}) + "#write")
 
 
-def _explain_empty_inbox(*, search: str, scope: str) -> str:
+def _explain_no_conversations(*, search: str, scope: str) -> str:
     if search:
         return _("No results. Try a shorter or a different word.")
     if scope == "mine":

@@ -16,7 +16,7 @@ def build_common_context(business: Business, *, slug: str, sent_at: datetime) ->
     return {
         **{
             name: registry.import_dotted_path(path)(business)
-            for name, path in registry.get_message_variable_paths().items()
+            for name, path in registry.get_message_variable_functions().items()
         },
         "business": business,
         "host": host,

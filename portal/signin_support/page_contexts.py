@@ -23,7 +23,7 @@ from tenants.models import Business, Channel
 
 
 @dataclass(frozen=True)
-class LookupAdvice:
+class ClientLookupAdvice:
     """What the result of a client lookup means, and what staff do about it."""
 
     title: str | Promise
@@ -33,14 +33,14 @@ class LookupAdvice:
 
 
 # By ClientLookupResult.lookup_outcome.
-ADVICE: dict[str, LookupAdvice] = {
-    SignInEligibility.ELIGIBLE: LookupAdvice(
+ADVICE: dict[str, ClientLookupAdvice] = {
+    SignInEligibility.ELIGIBLE: ClientLookupAdvice(
         _("Found: this address can sign in"),
         _("Open the client’s sign-in help to see what happened to the code."),
         "success",
         "check-circle",
     ),
-    "shared": LookupAdvice(
+    "shared": ClientLookupAdvice(
         _("Found on several cards"),
         _(
             "All of them can sign in with it. One code is sent, and the client then selects their name. Choose "
@@ -49,49 +49,49 @@ ADVICE: dict[str, LookupAdvice] = {
         "success",
         "users",
     ),
-    SignInEligibility.ARCHIVED: LookupAdvice(
+    SignInEligibility.ARCHIVED: ClientLookupAdvice(
         _("Found, but archived"),
         _("Archived clients don’t receive codes. Restore the card if they should have access again."),
         "warning",
         "archive-box",
     ),
-    SignInEligibility.BLOCKED: LookupAdvice(
+    SignInEligibility.BLOCKED: ClientLookupAdvice(
         _("Found, but blocked"),
         _("A colleague blocked this client. Ask a manager before you restore the card."),
         "error",
         "no-symbol",
     ),
-    SignInEligibility.NOT_ALLOWED: LookupAdvice(
+    SignInEligibility.NOT_ALLOWED: ClientLookupAdvice(
         _("On file, but not allowed for signing in"),
         _("Allow sign-in for this address on the card, or ask the client to use another one."),
         "warning",
         "lock-closed",
     ),
-    SignInEligibility.UNCONFIRMED: LookupAdvice(
+    SignInEligibility.UNCONFIRMED: ClientLookupAdvice(
         _("Unconfirmed number"),
         _("It came from a form. Confirm it on the card, or ask the client to use their email address."),
         "warning",
         "lock-closed",
     ),
-    SignInEligibility.COUNTRY_DISABLED: LookupAdvice(
+    SignInEligibility.COUNTRY_DISABLED: ClientLookupAdvice(
         _("Text messages to this number are not enabled"),
         _("Its country is not enabled. Ask the client to use their email address."),
         "warning",
         "lock-closed",
     ),
-    "similar": LookupAdvice(
+    "similar": ClientLookupAdvice(
         _("No exact match, but a similar address"),
         _("Probably a typo. Compare letter by letter: correct the card, or ask the client to enter it again."),
         "warning",
         "magnifying-glass",
     ),
-    "unknown": LookupAdvice(
+    "unknown": ClientLookupAdvice(
         _("Not found"),
         _("Only people on your client list can sign in. Ask for another address, or add them as a client."),
         "error",
         "user-minus",
     ),
-    "unreadable": LookupAdvice(
+    "unreadable": ClientLookupAdvice(
         _("This is not an address or the name of a client"),
         _("Clients sign in with an email address or a mobile number. Ask the client to spell it."),
         "warning",
@@ -152,6 +152,6 @@ def _describe_waiting(entry: Entry | None, resendable_attempt: SignInAttempt | N
     return "" if resendable_attempt.seconds_to_resend else gettext("Yes. The client can use “Resend code” now.")
 
 
-def choose_lookup_advice(result: ClientLookupResult) -> LookupAdvice:
+def choose_lookup_advice(result: ClientLookupResult) -> ClientLookupAdvice:
     """Return the advice for the result of a client lookup."""
     return ADVICE[result.lookup_outcome]

@@ -5,4 +5,4 @@ from django.urls import path
 from tenants.domains import views
 
 app_name = "domain"
-urlpatterns = [path("", views.show_probe_token, name="probe")]
+urlpatterns = [path("", views.serve_probe_token, name="probe")]

@@ -17,6 +17,6 @@ def allow_certificate(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def show_probe_token(request: PortalRequest) -> HttpResponse:
+def serve_probe_token(request: PortalRequest) -> HttpResponse:
     """Return the token by which our probe knows that the domain leads to us."""
     return HttpResponse(https_probe.derive_probe_token(request.resolved_host.portal_host), content_type="text/plain")

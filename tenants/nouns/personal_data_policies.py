@@ -64,14 +64,14 @@ class PersonalDataPolicy:
         else:
             self.model_class._default_manager.filter(client_id__in=client_ids).delete()
 
-    def export_columns(self) -> list[str]:
+    def list_exported_columns(self) -> list[str]:
         """Return the columns of an export: no digests, and no internal ids."""
         return [field.attname for field in self.model_class._meta.concrete_fields if self._is_exported_field(field)]
 
     def export_client_rows(self, client_ids: ClientIds) -> Iterator[dict[str, Any]]:
         """Yield the rows of these clients for an export, the oldest first."""
         found = self.model_class._default_manager.filter(client_id__in=client_ids).order_by(self.ordering, "pk")
-        yield from found.values(*self.export_columns()).iterator(chunk_size=FETCH_SIZE)
+        yield from found.values(*self.list_exported_columns()).iterator(chunk_size=FETCH_SIZE)
 
     def _is_exported_field(self, field: Field) -> bool:
         is_excluded = field.name in ("id", "client", *self.excluded_columns)

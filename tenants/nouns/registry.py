@@ -181,7 +181,7 @@ def get_staff_email_kinds() -> dict[str, StaffEmailKind]:
 
 
 @cache
-def get_message_variable_paths() -> dict[str, str]:
+def get_message_variable_functions() -> dict[str, str]:
     """Return the path of the function behind each variable that all mails and texts have, by its name."""
     return {name: path for noun in list_noun_configs() for name, path in noun.message_variables.items()}
 

@@ -24,6 +24,6 @@ class ChatThreadPage(PageObject):
         self.user.click_button("Send")
         expect(self.messages.last).to_have_text(text)
 
-    def send_empty(self) -> None:
+    def send_empty_message(self) -> None:
         """Submit the form without a message."""
         self.user.click_button("Send")

@@ -79,7 +79,7 @@ def test_a_client_can_send_a_message_without_javascript(open_portal_browser, por
     no_script = open_portal_browser(portal, java_script_enabled=False)
     no_script.set_session_cookie()
     thread = PortalHomePage.open(no_script).open_messages_tab()
-    thread.send_empty()
+    thread.send_empty_message()
     expect(no_script.locate_text("Enter a message.")).to_be_visible()
     thread.send("No script here")
     expect(no_script.page).to_have_url(re.compile("#write$"))

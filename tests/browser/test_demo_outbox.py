@@ -20,7 +20,7 @@ def test_a_new_code_appears_in_the_open_outbox_and_can_be_copied(open_portal_bro
     code = user.fetch_code(ANA)
 
     outbox_page.page.bring_to_front()
-    expect(outbox_page.locate_subject(f"{code} is your sign-in code")).to_be_visible()
+    expect(outbox_page.locate_mail_subject(f"{code} is your sign-in code")).to_be_visible()
     expect(outbox_page.locate_in_newest_mail(code)).to_be_visible()
     outbox_page.copy_button.click()
     expect(outbox_page.copied_button).to_be_visible()

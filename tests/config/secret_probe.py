@@ -73,7 +73,7 @@ def raise_suspicious_operation(request):
     raise SuspiciousOperation(EMAIL)
 
 
-def build_urlpatterns():
+def build_probe_urlpatterns():
     """Return the pages of this Portico."""
     from django.urls import path
     from django.views.decorators.csrf import csrf_exempt
@@ -165,6 +165,6 @@ if __name__ == "__main__":
     django.setup()
     from config import urls_portal
 
-    urls_portal.urlpatterns += build_urlpatterns()
+    urls_portal.urlpatterns += build_probe_urlpatterns()
     for way in (fail_in_web, send_refused_requests, fail_in_worker, log_secrets, fail_in_command):
         way()

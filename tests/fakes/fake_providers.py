@@ -8,11 +8,11 @@ import socket
 from typing import BinaryIO
 from urllib.parse import parse_qsl, unquote
 
-from tests.fakes.fake_server import FakeServer
+from tests.fakes.fake_server import FakeSocketServer
 from tests.fakes.provider_faults import Fault
 
 
-class FakeHttp(FakeServer):
+class FakeHttpProvider(FakeSocketServer):
     """A provider with an HTTP/1.1 API and persistent connections."""
 
     def serve_connection(self, connection: socket.socket) -> None:
@@ -83,7 +83,7 @@ class FakeHttp(FakeServer):
         connection.sendall(f"{head}\r\n\r\n{body}".encode())
 
 
-class FakeSendGrid(FakeHttp):
+class FakeSendGrid(FakeHttpProvider):
     """POST /v3/mail/send, and DELETE of what `suppressed` has; `mails` has the accepted ones."""
 
     def __init__(self, *, key: str = "SG.test", **options):
@@ -133,7 +133,7 @@ def _parse_json_body(request: dict) -> dict:
     return request["json"]
 
 
-class FakeTwilio(FakeHttp):
+class FakeTwilio(FakeHttpProvider):
     """POST /2010-04-01/Accounts/<sid>/Messages.json; `texts` has the accepted ones."""
 
     def __init__(self, *, sid: str = "AC" + "0" * 32, token: str = "twilio-token", **options):

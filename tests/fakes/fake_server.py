@@ -9,7 +9,7 @@ from config.local.ports import find_free_port
 from tests.fakes.provider_faults import FaultScript
 
 
-class FakeServer:
+class FakeSocketServer:
     """Listens on a free port of loopback while the `with` block lasts; one thread a connection.
 
     `script.set_faults(…)` sets its faults. `requests` has all requests, `accepted` those it

@@ -6,11 +6,11 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from typing import BinaryIO
 
-from tests.fakes.fake_server import FakeServer
+from tests.fakes.fake_server import FakeSocketServer
 from tests.fakes.provider_faults import Fault
 
 
-class FakeSmtp(FakeServer):
+class FakeSmtp(FakeSocketServer):
     """Accepts mail; `mails` has the accepted ones. Faults show after DATA, `respond_with` at RCPT TO."""
 
     scheme = "smtp"

@@ -6,11 +6,11 @@ import sys
 
 import pytest
 
-from tests.fakes.fake_server import FakeServer
+from tests.fakes.fake_server import FakeSocketServer
 from tests.faults.process_cluster import wait_until
 
 
-class UnreachableDatabase(FakeServer):
+class UnreachableDatabase(FakeSocketServer):
     """A PostgreSQL that closes every connection."""
 
     def serve_connection(self, connection):

@@ -47,7 +47,7 @@ def send_code(
     )
     message, entry = (
         _build_code_message(challenge, destination, language, now=now),
-        _build_code_entry(event_type, challenge, destination, staff=staff, now=now),
+        _build_code_timeline_entry(event_type, challenge, destination, staff=staff, now=now),
     )
     delivery = messaging.build_delivery(
         message, queue=Queue.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now
@@ -77,7 +77,7 @@ def _build_code_message(challenge: Challenge, destination: CodeDestination, lang
     )
 
 
-def _build_code_entry(
+def _build_code_timeline_entry(
     event_type: AccessEvent,
     challenge: Challenge,
     destination: CodeDestination,

@@ -59,7 +59,7 @@ def choose_file_format(request: StaffRequest, pk: UUID) -> HttpResponse:
     upload = _get_editable_upload(pk)
     if request.method == "POST":
         form = FileFormatForm(request.POST, upload=upload)
-        if form.is_valid() and _set_file_format(form, upload):
+        if form.is_valid() and _apply_format_form(form, upload):
             return _redirect_to_upload(request, upload, "upload-columns")
     else:
         form = FileFormatForm(request.GET if "look" in request.GET else None, upload=upload)
@@ -173,7 +173,7 @@ def _get_editable_upload(pk: UUID) -> Upload:
     return get_object_or_404(Upload, pk=pk, state__in=services.EDITABLE_STATES)
 
 
-def _set_file_format(form: FileFormatForm, upload: Upload) -> bool:
+def _apply_format_form(form: FileFormatForm, upload: Upload) -> bool:
     options = {"encoding": "", "separator": ""} | form.cleaned_data
     try:
         services.set_file_format(upload=upload, **options)

@@ -105,7 +105,7 @@ def _add_client(enquiry: Enquiry, *, now: datetime) -> Enquiry:
 
 
 def _mark_ambiguous(enquiry: Enquiry, candidates: list[Client], *, now: datetime) -> Enquiry:
-    submitted_data = _build_submitted_data(enquiry) | {"clients": [str(client.pk) for client in candidates]}
+    submitted_data = _get_enquiry_details(enquiry) | {"clients": [str(client.pk) for client in candidates]}
     kind = SuggestionKind.AMBIGUOUS
     fields: dict[str, Any] = {"submitted_data": submitted_data, "source": SOURCE, "subject_id": enquiry.pk}
     suggestions.add_suggestion(client=None, kind=kind, value=enquiry.name, **fields, now=now)
@@ -115,7 +115,7 @@ def _mark_ambiguous(enquiry: Enquiry, candidates: list[Client], *, now: datetime
 def _suggest_changes(enquiry: Enquiry, client: Client, *, now: datetime) -> None:
     found = suggestions.find_suggested_changes(client, name=enquiry.name, identifiers=list_enquiry_identifiers(enquiry))
     fields: dict[str, Any] = {
-        "submitted_data": _build_submitted_data(enquiry),
+        "submitted_data": _get_enquiry_details(enquiry),
         "source": SOURCE,
         "subject_id": enquiry.pk,
     }
@@ -123,7 +123,7 @@ def _suggest_changes(enquiry: Enquiry, client: Client, *, now: datetime) -> None
         suggestions.add_suggestion(client=client, kind=kind, value=value, **fields, now=now)
 
 
-def _build_submitted_data(enquiry: Enquiry) -> dict[str, str]:
+def _get_enquiry_details(enquiry: Enquiry) -> dict[str, str]:
     return {"name": enquiry.name, "email": enquiry.email, "phone": enquiry.mobile}
 
 

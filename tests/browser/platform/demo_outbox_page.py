@@ -51,7 +51,7 @@ class DemoOutboxPage(PageObject):
         """Locate a text in the content of the newest mail."""
         return self.messages.first.frame_locator("iframe").get_by_text(text)
 
-    def locate_subject(self, subject: str) -> Locator:
+    def locate_mail_subject(self, subject: str) -> Locator:
         """Locate a mail's subject."""
         return self.page.get_by_role("heading", name=subject)
 
