@@ -13,7 +13,9 @@ from tests.architecture.test_source_layout import iter_syntax_nodes
 ROOT = settings.BASE_DIR
 # The modules of the portal that have to do with requests, responses and templates: pages, what Django calls for them,
 # and some others, each with its reason.
-PAGES = re.compile(r"/(views|console|templatetags)(/|\.py)|/(middleware|context_processors|decorators|requests)\.py")
+PAGES = re.compile(
+    r"/(views|console|templatetags)(/|\.py)|/(middleware|context_processors|decorators|request_types)\.py"
+)
 OTHER_IMPORTERS = {
     "portal/access/token_cookies.py": "reads and sets the cookies of a request",
     "portal/access/network_limits.py": "decorates views",
@@ -71,7 +73,9 @@ def test_the_documented_layers_match_the_contracts():
 
 
 def test_only_page_modules_import_requests_and_templates():
-    subject = re.compile(r"django\.(http|shortcuts|template)\b|(tenants|portal)\.(\w+\.)?requests\b|.*\.templatetags\b")
+    subject = re.compile(
+        r"django\.(http|shortcuts|template)\b|(tenants|portal)\.(\w+\.)?request_types\b|.*\.templatetags\b"
+    )
     importers = {
         path
         for path, node in iter_syntax_nodes((ast.Import, ast.ImportFrom))
@@ -80,3 +84,16 @@ def test_only_page_modules_import_requests_and_templates():
     }
     found = {path for path in importers if path.startswith("portal/") and not PAGES.search(path)}
     assert found == set(OTHER_IMPORTERS)
+
+
+def test_only_pages_import_pages_and_forms():
+    """The import contract names the modules of the domain that are alike in all nouns; this covers the others."""
+    pages = re.compile(PAGES.pattern + r"|/\w*(urls|forms?)\.py")
+    subject = re.compile(r"portal\..*\b(console|views|forms|templatetags)\b")
+    importers = {
+        path
+        for path, node in iter_syntax_nodes((ast.Import, ast.ImportFrom))
+        for alias in node.names
+        if subject.match(f"{getattr(node, 'module', None) or ''}.{alias.name}".lstrip("."))
+    }
+    assert {path for path in importers if path.startswith("portal/") and not pages.search(path)} == set()
