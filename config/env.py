@@ -149,5 +149,7 @@ def _parse_keyring(value: str) -> dict[str, bytes]:
         key = base64.b64decode(encoded, validate=True)
         if not colon or not key_id or len(key) < 32:
             raise ValueError("each key is an id, a colon and at least 32 bytes in base64.")
+        if key_id in keys:
+            raise ValueError(f"two keys have the id {key_id!r}.")
         keys[key_id] = key
     return keys

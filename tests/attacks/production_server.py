@@ -89,7 +89,7 @@ def _build_environment(folder: Path) -> dict[str, str]:
         "EMAIL_PROVIDERS": "smtp",
         "SMTP_URL": "smtp://127.0.0.1:9",
         "SMS_PROVIDERS": "twilio",
-        "TWILIO_ACCOUNT_SID": "AC0",
+        "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
         "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
         "TWILIO_FROM": "+15005550006",
         "STATIC_ROOT": str(folder / "static"),

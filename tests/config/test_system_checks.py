@@ -1,18 +1,21 @@
 """Unsafe production settings stop every program with an explanation."""
 
 import base64
+import itertools
 import os
+import secrets
 import subprocess
 import sys
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.core.checks import run_checks
 
-from config import env
 from tenants import checks
+from tenants.setting_checks import secret_values
 
 pytestmark = pytest.mark.slow
 
@@ -37,12 +40,13 @@ PRODUCTION = {
     "SENDGRID_API_KEY": "SG.x",
     "SENDGRID_WEBHOOK_PUBLIC_KEY": _encode_public_key(ec.generate_private_key(ec.SECP256R1())),
     "SENDGRID_BASE_URL": "https://api.sendgrid.com",
-    "TWILIO_ACCOUNT_SID": "AC1",
+    "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
     "TWILIO_AUTH_TOKEN": "t",
     "TWILIO_FROM": "+15005550006",
     "TWILIO_BASE_URL": "https://api.twilio.com",
     "SMTP_URL": "smtps://u:p@mail.portico.io:465",
     "STAFF_MFA_REQUIRED": True,
+    "TRUSTED_PROXY_COUNT": 1,
 }
 UNSAFE = {
     "staff without a second factor": ("STAFF_MFA_REQUIRED", {"STAFF_MFA_REQUIRED": False}),
@@ -119,8 +123,29 @@ UNSAFE = {
         "CLIENT_SESSION_IDLE_TIMEOUT",
         {"CLIENT_SESSION_IDLE_TIMEOUT": timedelta(days=60)},
     ),
+    "TLS without a proxy": ("TRUSTED_PROXY_COUNT", {"TRUSTED_PROXY_COUNT": 0}),
+    "codes that work for a day": ("LOGIN_CODE_LIFETIME", {"LOGIN_CODE_LIFETIME": timedelta(days=1)}),
+    "a resend after a second": ("LOGIN_RESEND_WAIT", {"LOGIN_RESEND_WAIT": timedelta(seconds=1)}),
+    "a provider named twice": ("EMAIL_PROVIDERS", {"EMAIL_PROVIDERS": ["smtp", "smtp"]}),
+    "a sender that is no address": ("MAIL_FROM", {"MAIL_FROM": "portal at portico.io"}),
+    "a sender with a line break": ("MAIL_FROM", {"MAIL_FROM": "portal@portico.io\n"}),
+    "a DKIM selector with a space": ("MAIL_DKIM_SELECTOR", {"MAIL_DKIM_SELECTOR": "s 1"}),
+    "an account that is none of Twilio's": ("TWILIO_ACCOUNT_SID", {"TWILIO_ACCOUNT_SID": "AC1"}),
+    "a messaging service that is none": ("TWILIO_MESSAGING_SERVICE_SID", {"TWILIO_MESSAGING_SERVICE_SID": "MG"}),
+    "a sending number with a date": ("TWILIO_FROM", {"TWILIO_FROM": "+2027-03-14"}),
+    "a token with a line break": ("TWILIO_AUTH_TOKEN", {"TWILIO_AUTH_TOKEN": "t\n"}),
+    "a resolver without a port": ("DNS_RESOLVER", {"DNS_RESOLVER": "10.0.0.2"}),
+    "a Sentry project without a key": ("SENTRY_DSN", {"SENTRY_DSN": "https://sentry.portico.io/1"}),
+    "metrics at no address": ("METRICS_HOST", {"METRICS_HOST": "everywhere"}),
     "a lease shorter than a call": ("DELIVERY_LEASE", {"DELIVERY_LEASE": timedelta(seconds=8)}),
 }
+
+
+# A public key is no secret, but one that is also used as a secret gives it away.
+INDEPENDENT_SECRETS = [
+    *(name for name in secret_values.SECRETS if name != "SENDGRID_WEBHOOK_PUBLIC_KEY"),
+    *secret_values.KEYRINGS,
+]
 
 
 @pytest.fixture
@@ -156,10 +181,31 @@ def test_unsafe_settings_keep_a_platform_from_starting(what, production_settings
         checks.exit_on_unsafe_settings()
 
 
-def test_every_number_and_duration_is_checked():
-    numbers = {variable.name for variable in env.list_env_variables() if type(variable.default) is int}
+@pytest.mark.parametrize(("first", "second"), list(itertools.pairwise(INDEPENDENT_SECRETS)))
+def test_a_secret_used_twice_is_refused(first, second, production_settings):
+    shared = secrets.token_hex(32)
+    for name in (first, second):
+        _set_secret(production_settings, name, shared)
 
-    assert numbers <= {*checks.RANGES, *checks.DURATIONS, *checks.DELAYS}
+    assert {first, second} <= list_settings_with_errors()
+
+
+def test_the_queue_may_be_in_the_redis_of_the_limits(production_settings):
+    production_settings.REDIS_URL = "redis://:a-password-of-its-own@redis.portico.io/0"
+    production_settings.BROKER_URL = "redis://:a-password-of-its-own@redis.portico.io/1"
+
+    assert list_settings_with_errors() == set()
+
+
+def _set_secret(settings, name: str, secret: str) -> None:
+    """Give a setting a secret: as its value, as the password in its URL, or as its key."""
+    if name in secret_values.KEYRINGS:
+        setattr(settings, name, {"k1": base64.b64decode(secret)})
+    elif name.endswith("_URL"):
+        url = urlsplit(getattr(settings, name))
+        setattr(settings, name, url._replace(netloc=f"u:{secret}@{name}.portico.io").geturl())
+    else:
+        setattr(settings, name, secret)
 
 
 def test_a_secret_copied_from_the_example_file_is_refused(production_settings, tmp_path):

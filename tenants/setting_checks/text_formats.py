@@ -1,0 +1,64 @@
+"""Checks that settings which hold an address, an account or a key have its form."""
+
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email, validate_ipv46_address
+
+from tenants.setting_checks.problems import Problem
+
+# Patterns that a value must match, unless it is empty, and what it is in words.
+PATTERNS = {
+    "MAIL_DKIM_SELECTOR": (r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", "a DKIM selector, such as s1"),
+    "DNS_RESOLVER": (r"(\[[0-9A-Fa-f:]+\]|[0-9A-Za-z.-]+):[0-9]{1,5}", "host:port, such as 10.0.0.2:53"),
+    "TWILIO_ACCOUNT_SID": (r"AC[0-9a-fA-F]{32}", "AC and 32 hexadecimal digits"),
+    "TWILIO_MESSAGING_SERVICE_SID": (r"MG[0-9a-fA-F]{32}", "MG and 32 hexadecimal digits"),
+    "TWILIO_FROM": (
+        r"\+[1-9][0-9]{6,14}|[0-9]{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}",
+        "a number such as +15005550006, a short code, or a name of up to 11 letters and digits",
+    ),
+}
+HEADER_VALUES = ("SENDGRID_API_KEY", "TWILIO_AUTH_TOKEN", "MAIL_FROM", "SENTRY_ENVIRONMENT")
+
+
+def check_text_formats() -> Iterator[Problem]:
+    """Yield a problem for each text that isn't what its setting holds."""
+    for name, (pattern, form) in PATTERNS.items():
+        if (value := getattr(settings, name)) and not re.fullmatch(pattern, value):
+            yield name, f"must be {form}."
+    for name in HEADER_VALUES:
+        if re.search(r"[\s\x00-\x1f\x7f]", getattr(settings, name)):
+            yield name, "must not contain spaces or line breaks."
+    if not _is_valid(validate_email, settings.MAIL_FROM):
+        yield "MAIL_FROM", "must be an email address."
+    if settings.METRICS_HOST != "localhost" and not _is_valid(validate_ipv46_address, settings.METRICS_HOST):
+        yield "METRICS_HOST", "must be an IP address of this machine."
+    sentry = urlsplit(settings.SENTRY_DSN)
+    if settings.SENTRY_DSN and not (sentry.scheme in ("http", "https") and sentry.username and sentry.path.strip("/")):
+        yield "SENTRY_DSN", "must be the address that Sentry shows under Client Keys."
+    yield from _check_webhook_public_key(settings.SENDGRID_WEBHOOK_PUBLIC_KEY)
+
+
+def _is_valid(validator: Callable[[str], None], value: str) -> bool:
+    try:
+        validator(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def _check_webhook_public_key(key: str) -> Iterator[Problem]:
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+    try:
+        pem = f"-----BEGIN PUBLIC KEY-----\n{key}\n-----END PUBLIC KEY-----"
+        usable = not key or isinstance(load_pem_public_key(pem.encode()), EllipticCurvePublicKey)
+    except (ValueError, UnsupportedAlgorithm):
+        usable = False
+    if not usable:
+        yield "SENDGRID_WEBHOOK_PUBLIC_KEY", "is no key. Copy the line that SendGrid shows as the verification key."
