@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from tenants.business_cache import get_cached_business
 from tenants.context import use_public
 from tenants.models import Business, BusinessStatus, Platform, PortalHostname
+from tenants.slug_limits import find_new_slug_refusal
 
 SLUG_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]")
 HOST_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
@@ -215,35 +216,49 @@ def validate_slug(slug: str) -> str:
     return slug
 
 
-def validate_slug_available(*, business: Business, slug: str) -> str:
-    """Return the slug if it is valid and no other business has or had it. Raises SlugRejected."""
+def validate_slug_available(*, business: Business, slug: str, now: datetime) -> str:
+    """Return the slug if the business could change to it now. Raises SlugRejected."""
     validate_slug(slug)
-    if PortalHostname.objects.filter(slug=slug).exclude(business=business).exists():
+    owners = PortalHostname.objects.filter(slug=slug).values_list("business", flat=True)
+    if any(owner != business.pk for owner in owners):
         raise SlugRejected(_("This address is taken. Please choose another one."))
+    if not owners and (refusal := find_new_slug_refusal(business, now=now)):
+        raise SlugRejected(refusal)
     return slug
+
+
+def list_former_slugs(business: Business) -> list[str]:
+    """Return the slugs that redirect to the current one, the last used first; the business may return to each."""
+    former = PortalHostname.objects.filter(business=business, is_current=False, slug__isnull=False)
+    return [str(hostname) for hostname in former.order_by("-retired_at", "slug")]
 
 
 @transaction.atomic
 def change_slug(*, business: Business, slug: str, now: datetime) -> PortalHostname:
-    """Change a portal's slug; the old one redirects for good. Raises SlugRejected."""
+    """Change a portal's slug; the old one redirects for good.
+
+    Raises SlugRejected, also for a new slug when the business has reached the limit or has to wait.
+    """
     validate_slug(slug)
     Business.objects.select_for_update().get(pk=business.pk)
     current = business.hostnames.get(is_current=True, slug__isnull=False)
     if current.slug == slug:
         return current
     PortalHostname.objects.filter(pk=current.pk).update(is_current=False, retired_at=now)
-    hostname = _reserve_slug(business, slug)
+    hostname = _reserve_slug(business, slug, now=now)
     transaction.on_commit(invalidate_host_cache)
     return hostname
 
 
-def _reserve_slug(business: Business, slug: str) -> PortalHostname:
+def _reserve_slug(business: Business, slug: str, *, now: datetime) -> PortalHostname:
     """Give a business a slug that it had before or that no business ever had."""
     if business.hostnames.filter(slug=slug).update(is_current=True, retired_at=None):
         return business.hostnames.get(slug=slug)
+    if refusal := find_new_slug_refusal(business, now=now):
+        raise SlugRejected(refusal)
     try:
         with transaction.atomic():
-            return business.hostnames.create(slug=slug)
+            return business.hostnames.create(slug=slug, created_at=now)
     except IntegrityError as error:
         raise SlugRejected(_("This address is taken. Please choose another one.")) from error
 

@@ -21,7 +21,17 @@ CHAT_MESSAGES_PER_DAY = env.read_integer(
     "CHAT_MESSAGES_PER_DAY", "Chat messages that a client may write in a day.", default=100
 )
 
-# --- Custom domains ---
+# --- Portal addresses and custom domains ---
+PORTAL_ADDRESSES_PER_BUSINESS = env.read_integer(
+    "PORTAL_ADDRESSES_PER_BUSINESS",
+    "How many portal addresses one business may take in all, former ones included: each is kept for ever.",
+    default=10,
+)
+PORTAL_ADDRESS_WAIT = env.read_seconds(
+    "PORTAL_ADDRESS_WAIT",
+    "How long a business waits after a new portal address before it may take another.",
+    default=3600,
+)
 DOMAIN_CHECKS_PER_BUSINESS = env.read_rate(
     "DOMAIN_CHECKS_PER_BUSINESS", "How often one business may check its custom domains by hand.", default="30/hour"
 )

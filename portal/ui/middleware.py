@@ -19,7 +19,8 @@ SECURITY_HEADERS = {
     ),
 }
 # Not Django's SECURE_HSTS_SECONDS, which sends nothing where TLS ends at a proxy that Django doesn't know of.
-HSTS_HEADER = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+HSTS = "max-age=31536000"
+HSTS_WITH_SUBDOMAINS = f"{HSTS}; includeSubDomains"
 
 
 class SecurityHeadersMiddleware:
@@ -27,13 +28,24 @@ class SecurityHeadersMiddleware:
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response
-        self.headers = SECURITY_HEADERS | (HSTS_HEADER if settings.HTTPS else {})
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        for name, value in self.headers.items():
+        for name, value in SECURITY_HEADERS.items():
             response.headers.setdefault(name, value)
+        if settings.HTTPS:
+            response.headers["Strict-Transport-Security"] = HSTS_WITH_SUBDOMAINS if _is_our_domain(request) else HSTS
         return response
+
+
+def _is_our_domain(request: HttpRequest) -> bool:
+    """Return whether the host is the platform's, or a portal's below its domain.
+
+    What else runs below a business's own domain is the business's affair, and may well be without TLS.
+    """
+    # Not get_host(), which raises an error for the malformed hosts whose responses pass here too.
+    host = request.headers.get("Host", "").lower().partition(":")[0].removesuffix(".")
+    return host in (settings.PLATFORM_HOST, settings.PORTAL_DOMAIN) or host.endswith(f".{settings.PORTAL_DOMAIN}")
 
 
 class MethodNotAllowedMiddleware:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tenants import hostnames
 from tenants.domains import dns_lookups, https_probe
 from tenants.domains.dns_lookups import DnsLookupFailed
+from tenants.domains.public_suffixes import is_public_suffix
 from tenants.models import Business, BusinessStatus, CustomDomain, PortalHostname
 
 LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -48,6 +49,8 @@ def normalise_domain(typed: str) -> str:
         raise InvalidDomain(_("This doesn’t look like a domain. Enter one such as portal.example.com."))
     if any(domain == ours or domain.endswith(f".{ours}") for ours in (settings.PLATFORM_HOST, settings.PORTAL_DOMAIN)):
         raise InvalidDomain(_("This is an address of this platform. Change the Client Portal URL instead."))
+    if is_public_suffix(domain):
+        raise InvalidDomain(_("This isn’t your own domain: anybody can register a name below it. Enter yours."))
     return domain
 
 

@@ -29,6 +29,7 @@ NUMBERS = {
     "CHAT_MESSAGES_PER_HOUR": (1, 1000),
     "CHAT_MESSAGES_PER_DAY": (1, 10_000),
     "STAFF_INVITATIONS_PER_DAY": (1, 10_000),
+    "PORTAL_ADDRESSES_PER_BUSINESS": (1, 1000),
     "BREAKER_FAILURE_THRESHOLD": (1, 1000),
     "METRICS_PORT": (0, 65_535),
 }
@@ -55,6 +56,7 @@ DURATIONS = {
     "OUTAGE_THRESHOLD": (1, HOUR),
     "OUTAGE_LOOKBACK": (MINUTE, DAY),
     "CHAT_EMAIL_DELAY": (0, DAY),
+    "PORTAL_ADDRESS_WAIT": (0, 30 * DAY),
 }
 # Smallest and largest number of times; a rate counts over a minute at least and a day at most.
 RATES = {

@@ -5,6 +5,7 @@ from django.test import Client
 
 from tenants import hostnames
 from tenants.domains import custom_domains
+from tenants.domains.custom_domains import InvalidDomain
 from tenants.models import Business
 from tests.tenants.domains.conftest import DOMAIN, custom_domain, dns_server, verified_domain, verify_domain_as_staff
 
@@ -137,3 +138,43 @@ def test_domain_of_another_business_is_not_found(acme, globex, verified_domain, 
 
     assert browser.post(f"/console/globex/portal/domain/{verified_domain.pk}/{path}").status_code == 404
     assert business_name_at(DOMAIN) == "Acme Physiotherapy"
+
+
+@pytest.mark.parametrize(
+    "suffix",
+    [
+        "co.uk",
+        "CO.UK.",
+        "https://co.uk/portal",
+        "co。uk",
+        "github.io",
+        "blogspot.com",
+        "compute.amazonaws.com",
+        "公司.cn",
+        "xn--55qx5d.cn",
+        "個人.香港",
+        "kobe.jp",
+        "anything.kobe.jp",
+    ],
+)
+def test_a_public_suffix_is_refused_as_a_custom_domain(acme, now, suffix):
+    with pytest.raises(InvalidDomain, match="anybody can register"):
+        custom_domains.add_domain(business=acme, domain=suffix, now=now)
+
+    assert not acme.custom_domains.exists()
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "acme.co.uk",
+        "portal.acme.co.uk",
+        "acme.github.io",
+        "praxis.公司.cn",
+        "city.kobe.jp",
+        "amazonaws.com",
+        "acme.com",
+    ],
+)
+def test_a_domain_below_a_public_suffix_is_accepted(acme, now, domain):
+    assert custom_domains.add_domain(business=acme, domain=domain, now=now).pk

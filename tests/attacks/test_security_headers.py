@@ -61,6 +61,26 @@ def test_responses_require_tls_by_hsts(production_response):
     assert int(seconds[1]) >= 31_536_000
 
 
+@pytest.mark.parametrize(
+    ("host", "covers_subdomains"),
+    [
+        (PLATFORM, True),
+        (PORTAL, True),
+        (f"{PORTAL.upper()}.:443", True),
+        ("nobody.portico.io", True),
+        ("www.example.com", False),
+        ("notportico.io", False),
+        ("portico.io.example.com", False),
+        ("acme.portico.io/../x", False),
+    ],
+)
+def test_hsts_covers_the_subdomains_of_our_own_hosts_alone(production_server, host, covers_subdomains):
+    policy = production_server.request("/sign-in/", host=host).headers["Strict-Transport-Security"]
+
+    assert ("includeSubDomains" in policy) is covers_subdomains
+    assert "preload" not in policy
+
+
 def test_hsts_is_set_without_a_forwarded_proto_header(production_server):
     assert production_server.request("/sign-in/", **{"X-Forwarded-Proto": "http"}).headers["Strict-Transport-Security"]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from portal.domains import services as domains
 from tenants import hostnames
 from tenants.hostnames import SlugRejected
+from tenants.slug_limits import find_new_slug_refusal
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -46,7 +47,7 @@ def check_portal_address(request: StaffRequest) -> HttpResponse:
     slug = request.GET.get("slug", "").strip()
     context = {"slug": slug, "host": hostnames.build_portal_host(slug), "is_same": slug == request.slug}
     try:
-        hostnames.validate_slug_available(business=request.business, slug=slug)
+        hostnames.validate_slug_available(business=request.business, slug=slug, now=timezone.now())
     except SlugRejected as error:
         context["error"] = str(error)
     return render(request, "console/domains/_address_check.html", context)
@@ -65,7 +66,13 @@ def download_qr_png(request: StaffRequest) -> HttpResponse:
 
 
 def _render_form(request: StaffRequest, slug: str, *, error: str = "", status: int = 200) -> HttpResponse:
-    context = {"entered_slug": slug, "error": error, "domain": f".{settings.PORTAL_DOMAIN}{settings.PUBLIC_PORT}"}
+    context = {
+        "entered_slug": slug,
+        "error": error,
+        "domain": f".{settings.PORTAL_DOMAIN}{settings.PUBLIC_PORT}",
+        "refusal": find_new_slug_refusal(request.business, now=timezone.now()),
+        "former_slugs": hostnames.list_former_slugs(request.business),
+    }
     return render(request, FORM_TEMPLATE, context, status=status)
 
 
