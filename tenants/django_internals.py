@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TextIO, cast
 
-from django.core import signing
 from django.core.management.base import OutputWrapper
 from django.db import connection, models
 from django.db.backends.postgresql.base import DatabaseWrapper
@@ -108,14 +107,6 @@ def parse_accept_language(header: str) -> list[str]:
     Relies on `trans_real.parse_accept_lang_header()`.
     """
     return [code for code, _weight in parse_accept_lang_header(header)]
-
-
-def read_signing_time(signed: str) -> int:
-    """Return the time at which a TimestampSigner signed a value, in seconds since 1970. Check the signature first.
-
-    Relies on the timestamp standing before the signature, written by `signing.b62_encode()`.
-    """
-    return signing.b62_decode(signed.rsplit(":", 2)[1])
 
 
 def encode_domain(domain: str) -> str:

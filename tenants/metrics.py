@@ -43,6 +43,11 @@ BREAKER_OPEN = Gauge(
     ["provider"],
     multiprocess_mode="mostrecent",
 )
+CLOCK_OFFSET = Gauge(
+    "portico_clock_offset_seconds",
+    "How far the database's clock is ahead of a machine's, as the last process to measure it found.",
+    multiprocess_mode="mostrecent",
+)
 HTTP_REQUESTS = Counter("portico_http_requests", "HTTP requests answered.", ["route", "method", "status"])
 HTTP_REQUEST_DURATION = Histogram(
     "portico_http_request_duration_seconds",

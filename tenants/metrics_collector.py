@@ -5,10 +5,10 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Count, Min
-from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from tenants import database_clock
 from tenants.connections import close_dead_connection
 from tenants.models import Business, BusinessStatus, Delivery, Platform, ProviderEvent, Queue
 from tenants.models.delivery import PENDING
@@ -23,7 +23,7 @@ class DatabaseCollector(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield every gauge, or only `portico_database_up 0` while the database is unavailable."""
-        now = timezone.now()
+        now = database_clock.now()
         close_dead_connection()
         try:
             gauges = [

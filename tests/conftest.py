@@ -8,7 +8,7 @@ renewed after it. Every test begins and ends in the public schema.
 import gc
 import os
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,7 +27,7 @@ from whitenoise.base import WhiteNoise
 from portal.access import network_limits
 from portal.clients import models as clients
 from portal.clients.services import update_search_text
-from tenants import hostnames
+from tenants import database_clock, hostnames
 from tenants.context import get_current_business, use_business
 from tenants.models import Business, Person
 from tenants.staff import allauth_cache
@@ -212,6 +212,14 @@ def staff_client(acme, platform_client):
         return platform_client(factories.create_member(business, role, areas=areas).person)
 
     return staff_client
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _same_clock_everywhere():
+    """Tell the machine's time as the database's: a test that moves the machine's clock moves both."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database_clock, "_clock", database_clock.DatabaseClock(lambda: timedelta(0)))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,9 +12,8 @@ from threading import Event, Thread
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
-from django.utils import timezone
 
-from tenants import outbox, provider_events
+from tenants import database_clock, outbox, provider_events
 from tenants.connections import close_dead_connection
 from tenants.models import Queue
 from workers import queue as task_queue
@@ -34,7 +33,7 @@ FALLBACK_THREADS = {Queue.CODES: 8, Queue.NOTICES: 2, Queue.BULK: 1}
 class Sweeper:
     """Sweeps all queues in rounds until it is stopped."""
 
-    def __init__(self, *, clock: Callable[[], datetime] = timezone.now):
+    def __init__(self, *, clock: Callable[[], datetime] = database_clock.now):
         self._clock = clock
         self._fallback_pools = {
             queue: DeliveryThreadPool(number, clock=clock) for queue, number in FALLBACK_THREADS.items()

@@ -8,13 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from api.hooks.webhook_receiver import InvalidEvent, read_body, reject_invalid_signature, store_events
 from portal.messaging import failure_reasons
-from tenants import metrics
+from tenants import database_clock, metrics
 from tenants.models import DeliveryState, ProviderEvent
 from workers.providers import sendgrid
 
@@ -40,7 +39,7 @@ def receive_events(request: HttpRequest) -> HttpResponse:
     if body is None or not sendgrid.is_signature_valid(body, signature=signature, timestamp=timestamp):
         return reject_invalid_signature("sendgrid")
     try:
-        batch = list(_read_events(json.loads(body), now=timezone.now()))
+        batch = list(_read_events(json.loads(body), now=database_clock.now()))
     except (ValueError, RecursionError):
         return HttpResponse(status=400)
     return store_events("sendgrid", batch)

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.core.exceptions import TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from api.hooks.webhook_receiver import read_body, reject_invalid_signature, store_events
 from portal.messaging import failure_reasons
+from tenants import database_clock
 from tenants.models import DeliveryState, ProviderEvent
 from workers.providers import twilio
 
@@ -39,7 +39,7 @@ def receive_status(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponse(status=400)
     if fields.get("MessageStatus") not in DELIVERY_STATES:
         return HttpResponse(status=204)
-    return store_events("twilio", [_build_provider_event(delivery_id, fields, now=timezone.now())])
+    return store_events("twilio", [_build_provider_event(delivery_id, fields, now=database_clock.now())])
 
 
 def _read_fields(request: HttpRequest) -> QueryDict | None:

@@ -4,14 +4,13 @@ The counts are kept in the public schema, because an attacker who tries one code
 ten thousand clients is seen by no single client and maybe by no single business.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
 from django.db.models import F, Q, Sum
 
 from tenants import hostnames
-from tenants.django_internals import read_signing_time
 from tenants.models import Business, FailedAttemptCount, Platform
 
 BUCKET = timedelta(minutes=10)
@@ -39,23 +38,23 @@ def count_failed_attempt(*, business: Business, now: datetime) -> None:
     _enter_attack_mode(business, totals, until=now + settings.ATTACK_MODE_LIFETIME)
 
 
-def create_wait_token(token: str, *, business: Business) -> str:
-    """Return a signed, timestamped wait token for one business. It holds a challenge's token, so it works once."""
-    return _get_signer(business).sign(token)
+def create_wait_token(token: str, *, business: Business, now: datetime) -> str:
+    """Return a signed wait token for one business, issued now. It holds a challenge's token, so it works once."""
+    return _get_signer(business).sign_object([token, int(now.timestamp() * 1000)])
 
 
 def redeem_wait_token(wait_token: str, *, business: Business, now: datetime) -> str | None:
     """Return the challenge's token from a wait token whose wait is over; None if it is forged, too early or expired."""
     try:
-        token = _get_signer(business).unsign(wait_token, max_age=WAIT_TOKEN_LIFETIME)
-    except signing.BadSignature:
+        token, issued_ms = _get_signer(business).unsign_object(wait_token)
+    except (signing.BadSignature, ValueError):
         return None
-    waited = now.timestamp() - read_signing_time(wait_token)
-    return token if waited >= settings.ATTACK_MODE_DELAY.total_seconds() else None
+    waited = now - datetime.fromtimestamp(issued_ms / 1000, UTC)
+    return token if settings.ATTACK_MODE_DELAY <= waited <= WAIT_TOKEN_LIFETIME else None
 
 
-def _get_signer(business: Business) -> signing.TimestampSigner:
-    return signing.TimestampSigner(salt=f"portal.access.wait-token/{business.pk}")
+def _get_signer(business: Business) -> signing.Signer:
+    return signing.Signer(salt=f"portal.access.wait-token/{business.pk}")
 
 
 def _enter_attack_mode(business: Business, totals: dict[str, int], *, until: datetime) -> None:

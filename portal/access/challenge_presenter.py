@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import timezone
 
 from portal.access.models import Challenge
 from portal.access.services import get_resend_time
 from portal.branding.models import PortalSettings
+from tenants import database_clock
 from tenants.models import Channel
 
 
@@ -90,4 +90,4 @@ class ChallengePresenter:
 
 def present_challenge(challenge: Challenge, *, portal_settings: PortalSettings) -> ChallengePresenter:
     """Return the presenter of a challenge at this moment."""
-    return ChallengePresenter(challenge=challenge, portal_settings=portal_settings, now=timezone.now())
+    return ChallengePresenter(challenge=challenge, portal_settings=portal_settings, now=database_clock.now())

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 
 from portal.access import services, token_cookies
 from portal.access.models import ClientSession, ImpersonationMode, ImpersonationSession
 from portal.access.request_types import SessionRequest
 from portal.ui.lazy_objects import build_lazy_object
+from tenants import database_clock
 from tenants.request_types import HostRequest
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -49,7 +49,7 @@ def _find_impersonation(request: HostRequest) -> ImpersonationSession | None:
     token = token_cookies.get_token_cookie(request, token_cookies.IMPERSONATION)
     if request.resolved_host is None or not token:
         return None
-    return services.find_impersonation(business=request.resolved_host.business, token=token, now=timezone.now())
+    return services.find_impersonation(business=request.resolved_host.business, token=token, now=database_clock.now())
 
 
 def _find_session(request: HostRequest) -> ClientSession | None:
@@ -57,4 +57,4 @@ def _find_session(request: HostRequest) -> ClientSession | None:
     # The console has a business too, but no client sessions.
     if request.resolved_host is None or not token:
         return None
-    return services.find_session(token=token, now=timezone.now())
+    return services.find_session(token=token, now=database_clock.now())

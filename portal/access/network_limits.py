@@ -9,12 +9,12 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import MovingWindowRateLimiter
 from redis.exceptions import RedisError
 
+from tenants import database_clock
 from tenants.client_ip import get_client_network
 from tenants.models import Business
 from tenants.request_types import PortalRequest
@@ -41,7 +41,7 @@ def rate_limit(name: str, setting: str) -> Callable[[View[Request, Arguments]], 
             if request.method == "POST" and not _count_request(
                 limit, name, str(request.business.pk), get_client_network(request)
             ):
-                return render_too_many_requests(request, timezone.now() + timedelta(seconds=limit.get_expiry()))
+                return render_too_many_requests(request, database_clock.now() + timedelta(seconds=limit.get_expiry()))
             return view(request, *args, **kwargs)
 
         return wrapper
@@ -54,7 +54,7 @@ def check_business_rate_limit(name: str, setting: str, business: Business) -> da
     limit = parse(getattr(settings, setting))
     if _count_request(limit, name, str(business.pk)):
         return None
-    return timezone.now() + timedelta(seconds=limit.get_expiry())
+    return database_clock.now() + timedelta(seconds=limit.get_expiry())
 
 
 def render_too_many_requests(request: HttpRequest, retry_at: datetime, *, for_address: bool = False) -> HttpResponse:
@@ -65,7 +65,7 @@ def render_too_many_requests(request: HttpRequest, retry_at: datetime, *, for_ad
 
 def set_retry_after(response: HttpResponse, retry_at: datetime) -> HttpResponse:
     """Set the Retry-After header, in seconds."""
-    response["Retry-After"] = str(max(1, round((retry_at - timezone.now()).total_seconds())))
+    response["Retry-After"] = str(max(1, round((retry_at - database_clock.now()).total_seconds())))
     return response
 
 

@@ -6,19 +6,19 @@ from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import HttpResponse
-from django.utils import timezone
 
 from portal.access.request_types import ClientSessionRequest
 from portal.clients.decorators import client_required
 from portal.clients.request_types import VisitorRequest
 from portal.ui.redirects import redirect_with_query
+from tenants import database_clock
 
 Arguments = ParamSpec("Arguments")
 
 
 def is_recently_authenticated(request: ClientSessionRequest) -> bool:
     """Tell whether the client authenticated with a code within REAUTH_LIFETIME."""
-    return timezone.now() - request.client_session.authenticated_at <= settings.REAUTH_LIFETIME
+    return database_clock.now() - request.client_session.authenticated_at <= settings.REAUTH_LIFETIME
 
 
 def reauth_required(

@@ -16,6 +16,7 @@ from portal.activity.presenters import PresentedEntry, present_entry
 from portal.ui.formula_escaping import escape_formula
 from portal.ui.keyset_pagination import get_page
 from portal.ui.pager_links import build_keyset_pager_links
+from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -54,7 +55,7 @@ def export_activity(request: StaffRequest) -> HttpResponse:
         write([escape_formula(cell) for cell in _build_csv_row(present_entry(entry))])
         count += 1
     fields = {"count": count, "filters": form.filter_labels, **services.get_actor_fields(request.staff)}
-    services.record_event(ActivityExportEvent.EXPORTED, at=timezone.now(), **fields)
+    services.record_event(ActivityExportEvent.EXPORTED, at=database_clock.now(), **fields)
     return response
 
 

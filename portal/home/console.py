@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from portal.activity.models import Entry
 from portal.home.greetings import build_greeting
 from portal.messaging.outage_notices import build_outage_notices
-from tenants import delivery_outages
+from tenants import database_clock, delivery_outages
 from tenants.models import Membership
 from tenants.nouns import registry
 from tenants.nouns.home_statistics import Statistic
@@ -24,7 +24,7 @@ RECENT_LIMIT = 8
 @membership_required("home.view")
 def show_home(request: StaffRequest) -> HttpResponse:
     """Show outages, the numbers that nouns declare, and recent activity."""
-    now = timezone.now()
+    now = database_clock.now()
     context = {
         "statistics": _build_statistics(request.membership, now),
         "recent_activity": _list_recent_activity(),

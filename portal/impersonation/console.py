@@ -7,14 +7,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.clients.models import Client
 from portal.impersonation import services as impersonation
 from portal.impersonation.forms import ImpersonationForm
 from portal.ui.csp_form_targets import allow_portal_form_target
-from tenants import hostnames
+from tenants import database_clock, hostnames
 from tenants.models import BusinessStatus
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -31,7 +30,7 @@ def view_as_demo_client(request: StaffRequest) -> HttpResponse:
 @membership_required("portal.demo", methods=("POST",))
 def reset_demo_client_data(request: StaffRequest) -> HttpResponse:
     """Reset the demo client to its initial data."""
-    impersonation.reset_demo_client(staff=request.staff, now=timezone.now())
+    impersonation.reset_demo_client(staff=request.staff, now=database_clock.now())
     messages.success(request, _("Demo client reset."))
     return redirect("console:portal", business=request.slug)
 
@@ -52,7 +51,7 @@ def view_as_client(request: StaffRequest, pk: UUID) -> HttpResponseBase:
 
 
 def _get_impersonator(request: StaffRequest) -> dict[str, Any]:
-    return {"business": request.business, "person": request.person, "staff": request.staff, "now": timezone.now()}
+    return {"business": request.business, "person": request.person, "staff": request.staff, "now": database_clock.now()}
 
 
 def _redirect_if_closed(request: StaffRequest) -> HttpResponse | None:

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.clients.console.card_shortcuts import client_card_view, render_client_card
@@ -19,6 +18,7 @@ from portal.messaging.models import ChatMessageSender
 from portal.ui import input_cleaning
 from portal.ui.keyset_pagination import get_page
 from portal.ui.pager_links import build_keyset_pager_links
+from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.permissions import has_permission
 from tenants.staff.request_types import StaffRequest
@@ -70,7 +70,7 @@ def send_message(request: StaffRequest, client: Client) -> HttpResponse:
     """Add a message of this member of staff to the conversation."""
     form, body = ChatMessageForm(request.POST), request.POST.get("body", "")
     try:
-        services.send_chat_message(client=client, body=body, staff=request.staff, now=timezone.now())
+        services.send_chat_message(client=client, body=body, staff=request.staff, now=database_clock.now())
     except ChatMessageRejected as rejection:
         form.add_error("body", str(rejection))
         return _render_conversation(request, client, form, status=422)
@@ -104,4 +104,4 @@ def _build_conversation_context(request: StaffRequest, client: Client) -> dict[s
 
 def _mark_read(request: StaffRequest, client: Client) -> None:
     if request.method == "GET" and has_permission(request.membership, "messages.send"):
-        services.mark_read_by_staff(client=client, person_id=request.person.pk, now=timezone.now())
+        services.mark_read_by_staff(client=client, person_id=request.person.pk, now=database_clock.now())

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access.network_limits import check_business_rate_limit, rate_limit, set_retry_after
@@ -15,6 +15,7 @@ from portal.intake import services
 from portal.intake.form_tokens import issue_form_token
 from portal.intake.forms import EnquiryForm
 from portal.intake.models import ContactFormSettings
+from tenants import database_clock
 from tenants.client_ip import get_client_network
 
 
@@ -22,7 +23,7 @@ from tenants.client_ip import get_client_network
 @rate_limit("contact", "CONTACT_FORMS_PER_IP")
 def submit_contact_form(request: SessionRequest) -> HttpResponse:
     """Show the contact form and receive it. The answer is the same whether or not the sender is on the client list."""
-    contact_form, now = _get_contact_form_settings(request), timezone.now()
+    contact_form, now = _get_contact_form_settings(request), database_clock.now()
     form = _build_form(request, contact_form, now)
     if request.method != "POST":
         return _render_form(request, contact_form, form)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ from portal.signin_support.sign_in_attempts import SignInAttempt
 from portal.signin_support.sign_in_diagnostics import SignInDiagnostics, build_sign_in_diagnostics
 from portal.signin_support.ticket_status import describe_ticket
 from portal.ui.formatting import friendly_datetime
-from tenants import hostnames
+from tenants import database_clock, hostnames
 from tenants.models import Business, Channel
 
 
@@ -110,7 +109,7 @@ STATUS_TEXTS = {
 def build_current_diagnostics(business: Business, client: Client) -> SignInDiagnostics:
     """Return the diagnostics of a client at this moment."""
     return build_sign_in_diagnostics(
-        client, business=business, portal_settings=branding.get_portal_settings(), now=timezone.now()
+        client, business=business, portal_settings=branding.get_portal_settings(), now=database_clock.now()
     )
 
 

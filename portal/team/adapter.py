@@ -5,10 +5,10 @@ from uuid import UUID, uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from portal.team import staff_emails
 from portal.team.kinds import TeamEmail
+from tenants import database_clock
 from tenants.client_ip import get_client_ip
 from tenants.models import Person
 from tenants.staff import known_browsers, login_attempts
@@ -53,7 +53,7 @@ class StaffAdapter(DefaultAccountAdapter):
         """Queue a sign-in code. For an unknown address the same work is done and nothing is sent."""
         if template_prefix not in (CODE_TEMPLATE, UNKNOWN_ACCOUNT_TEMPLATE):
             return
-        now, session = timezone.now(), self.request.session
+        now, session = database_clock.now(), self.request.session
         if STAFF_EMAIL_ID_KEY in session:
             login_attempts.close_code(UUID(session[STAFF_EMAIL_ID_KEY]), now=now)
         session[STAFF_EMAIL_ID_KEY] = context.get("code") or uuid4().hex
@@ -72,7 +72,7 @@ class StaffAdapter(DefaultAccountAdapter):
     ) -> None:
         """Notify a person that one of their second factors was added or removed."""
         staff_emails.notify_person(
-            user, TeamEmail.FACTOR, what=SECOND_FACTOR_EVENTS[template_prefix], now=timezone.now()
+            user, TeamEmail.FACTOR, what=SECOND_FACTOR_EVENTS[template_prefix], now=database_clock.now()
         )
 
     def login(self, request: StaffSignInRequest, user: Person) -> None:
@@ -82,7 +82,7 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
         """Close the code, remember the browser, and notify the person if the browser was unknown."""
-        now = timezone.now()
+        now = database_clock.now()
         if STAFF_EMAIL_ID_KEY in request.session:
             login_attempts.close_code(UUID(request.session.pop(STAFF_EMAIL_ID_KEY)), now=now)
         response = super().post_login(request, user, **kwargs)

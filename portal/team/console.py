@@ -5,12 +5,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.team import services
 from portal.team.forms import InvitationForm, MembershipForm
 from portal.team.presenters import list_area_labels
+from tenants import database_clock
 from tenants.models import Membership
 from tenants.staff import invitations, team
 from tenants.staff.decorators import membership_required
@@ -33,7 +33,9 @@ def invite_member(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return _render_team(request, form, status=422)
     try:
-        services.invite_member(by=request.membership, staff=request.staff, now=timezone.now(), **form.cleaned_data)
+        services.invite_member(
+            by=request.membership, staff=request.staff, now=database_clock.now(), **form.cleaned_data
+        )
     except (InvalidInvitation, InvalidBusiness) as error:
         form.add_error("email", str(error))
     except TeamChangeDenied:
@@ -63,7 +65,7 @@ def edit_member(request: StaffRequest, pk: UUID) -> HttpResponse:
     initial = {"role": member.role, "areas": member.areas}
     form = MembershipForm(request.POST or None, by=request.membership, initial=initial)
     if form.is_valid() and _apply_team_change(
-        request, services.change_member, member=member, now=timezone.now(), **form.cleaned_data
+        request, services.change_member, member=member, now=database_clock.now(), **form.cleaned_data
     ):
         messages.success(request, _("Saved."))
         return _redirect_to_team(request)
@@ -76,7 +78,7 @@ def remove_member(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Ask for confirmation, then remove a member from the team."""
     member = _get_member(request, pk)
     if request.method == "POST":
-        if _apply_team_change(request, services.remove_member, member=member, now=timezone.now()):
+        if _apply_team_change(request, services.remove_member, member=member, now=database_clock.now()):
             messages.success(request, _("Removed and signed out on all devices."))
         return _redirect_to_team(request)
     return render(request, "console/team/removal.html", {"member": member})
@@ -90,7 +92,7 @@ def _render_team(request: StaffRequest, form: InvitationForm, status: int = 200)
         ],
         "invitations": invitations.query_business_invitations(request.business),
         "form": form,
-        "now": timezone.now(),
+        "now": database_clock.now(),
     }
     return render(request, "console/team/listing.html", context, status=status)
 
@@ -115,7 +117,7 @@ def _apply_team_change(request: StaffRequest, action, **kwargs: object) -> bool:
 def _update_invitation(request: StaffRequest, action, pk: UUID, success_message: str) -> HttpResponse:
     invitation = get_object_or_404(invitations.query_business_invitations(request.business), pk=pk)
     try:
-        action(invitation=invitation, staff=request.staff, now=timezone.now())
+        action(invitation=invitation, staff=request.staff, now=database_clock.now())
         messages.success(request, success_message)
     except InvalidInvitation as error:
         messages.error(request, str(error))

@@ -5,10 +5,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.team import services
+from tenants import database_clock
 from tenants.client_ip import get_client_ip
 from tenants.context import use_business
 from tenants.staff import invitations
@@ -21,7 +21,7 @@ from tenants.staff.staff_actor import StaffActor
 @require_safe
 def show_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show the invitation behind the link in the mail. It changes nothing, since mail scanners open links too."""
-    invitation = invitations.find_invitation_by_token(token, now=timezone.now())
+    invitation = invitations.find_invitation_by_token(token, now=database_clock.now())
     is_theirs = bool(
         invitation and request.user.is_authenticated and request.user.email.lower() == invitation.email.lower()
     )
@@ -32,7 +32,7 @@ def show_invitation(request: HttpRequest, token: str) -> HttpResponse:
 @staff_login_required(methods=("POST",))
 def accept_invitation(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Join the team. The person has signed in by a code sent to the invited address."""
-    now, person = timezone.now(), request.person
+    now, person = database_clock.now(), request.person
     invitation = get_object_or_404(invitations.query_invitations_to(person.email, now=now), pk=pk)
     ip = get_client_ip(request)
     staff = StaffActor(person_id=person.pk, name=person.name or person.email, ip=str(ip) if ip else None)

@@ -14,6 +14,7 @@ from django_tenants.postgresql_backend import base
 from psycopg import ClientCursor, sql
 from psycopg.pq import TransactionStatus
 
+from tenants import database_clock
 from tenants.django_internals import HookedDatabaseWrapper
 
 # Statements that BEGIN and SET search_path may be prepended to. Others, such as CREATE DATABASE, are sent alone.
@@ -104,6 +105,11 @@ class DatabaseWrapper(HookedDatabaseWrapper, base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         """Keep psycopg from sending BEGIN itself: it is prepended to the first statement."""
         return super().get_connection_params() | {"autocommit": True, "cursor_factory": PiggybackCursor}
+
+    def init_connection_state(self) -> None:
+        """Have the database's clock read again: a new connection may lead to another server."""
+        super().init_connection_state()
+        database_clock.request_measurement()
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Return a cursor that prepends the pending statements; before a named cursor they are sent alone."""

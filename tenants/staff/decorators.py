@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django_htmx.http import HttpResponseClientRedirect
 
+from tenants import database_clock
 from tenants.client_ip import get_client_ip
 from tenants.context import use_business
 from tenants.middleware import PermanentRedirect
@@ -103,7 +104,7 @@ def _authentication_redirect(request: PersonRequest) -> HttpResponseRedirect | N
     if not request.user.is_authenticated:
         return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': next_url or ''})}")
     request.person = request.user
-    record_session_use(request.session.session_key, now=timezone.now())
+    record_session_use(request.session.session_key, now=database_clock.now())
     return mfa.require_verification(request, next_url=next_url or "")
 
 

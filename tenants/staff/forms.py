@@ -11,8 +11,8 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms
 from cryptography.exceptions import InvalidSignature
-from django.utils import timezone
 
+from tenants import database_clock
 from tenants.models import Person
 from tenants.staff import email_secrets, known_browsers, login_attempts
 
@@ -48,7 +48,7 @@ class StaffCodeForm(ConfirmLoginCodeForm):
 
     def clean_code(self) -> str:
         """Count the attempt, compare the code and close it; allauth's `expected_code` is the id of its staff email."""
-        staff_email_id, now = UUID(self.expected_code) if self.expected_code else uuid4(), timezone.now()
+        staff_email_id, now = UUID(self.expected_code) if self.expected_code else uuid4(), database_clock.now()
         staff_email = login_attempts.count_attempt(staff_email_id, now=now)
         try:
             self.expected_code = email_secrets.derive_code(staff_email) if staff_email else ""

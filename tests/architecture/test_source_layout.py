@@ -43,8 +43,10 @@ OTHER_CLOCK_READERS = {
     "portal/signin_support/page_contexts.py": "builds the contexts of the pages of sign-in support",
     "portal/team/adapter.py": "is called by allauth",
     "portal/ui/formatting.py": "formats the times of a page",
+    "tenants/database_clock.py": "is that clock",
     "tenants/metrics_collector.py": "is called by Prometheus",
     "tenants/staff/forms.py": "is called by allauth",
+    "tenants/staff/session_store.py": "is called by Django's middleware",
 }
 
 
@@ -161,8 +163,15 @@ def test_no_naive_clock_is_read():
     assert calls == []
 
 
+def test_the_time_is_the_databases_wherever_it_is_read():
+    machine_time = {"timezone.now", "datetime.now", "time.time"}
+    readers = {path for path, node in iter_syntax_nodes(ast.Attribute) if ast.unparse(node) in machine_time}
+    packages = ("api/", "portal/", "tenants/", "workers/")
+    assert {path for path in readers if path.startswith(packages)} == {"tenants/database_clock.py"}
+
+
 def test_only_entry_points_read_the_clock():
-    functions = {"timezone.now", "timezone.localdate", "time.time"}
+    functions = {"database_clock.now", "timezone.localdate", "time.time"}
     readers = {path for path, node in iter_syntax_nodes(ast.Call) if ast.unparse(node.func) in functions}
     inside = {path for path in readers if path.startswith(("portal/", "tenants/")) and not CLOCK_READERS.search(path)}
     assert inside == set(OTHER_CLOCK_READERS)

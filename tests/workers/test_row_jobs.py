@@ -9,12 +9,12 @@ from inspect import signature
 import dramatiq
 import pytest
 from django.db import connection
-from django.utils import timezone
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.middleware import TimeLimitExceeded
 
 from portal.clients.uploads import upload_processing
 from portal.clients.uploads.models import Upload
+from tenants import database_clock
 from tenants.context import get_current_business, use_business
 from tenants.models import Business, BusinessStatus, Queue
 from tenants.nouns import registry
@@ -101,7 +101,7 @@ def test_a_job_runs_inside_its_business_with_its_row_and_a_clock(acme):
 
     run_row_job.fn(business_id=str(acme.pk), job_name="record-call", row_id=str(row_id))
 
-    assert calls == [(acme, row_id, timezone.now)]
+    assert calls == [(acme, row_id, database_clock.now)]
     assert get_current_business() is None
 
 
@@ -151,7 +151,7 @@ def test_a_worker_of_the_declared_queue_runs_a_job(committed_db, acme, run_enque
     enqueue_row_job("record-call", business_id=acme.pk, row_id=row_id)
 
     assert run_enqueued_jobs() == 0
-    assert calls == [(acme, row_id, timezone.now)]
+    assert calls == [(acme, row_id, database_clock.now)]
 
 
 @pytest.mark.slow
@@ -174,8 +174,8 @@ def test_an_upload_is_processed_by_its_job_with_helper_threads(acme, monkeypatch
     processed = []
     monkeypatch.setattr(upload_processing, "process_upload", lambda *row, **options: processed.append((*row, options)))
     with use_business(acme):
-        upload = Upload.objects.create(name="list.csv", kind="csv", size=3, created_at=timezone.now())
+        upload = Upload.objects.create(name="list.csv", kind="csv", size=3, created_at=database_clock.now())
 
     run_row_job.fn(business_id=str(acme.pk), job_name="process-upload", row_id=str(upload.pk))
 
-    assert processed == [(upload.pk, {"clock": timezone.now, "helpers": upload_processing.HELPER_COUNT})]
+    assert processed == [(upload.pk, {"clock": database_clock.now, "helpers": upload_processing.HELPER_COUNT})]

@@ -12,11 +12,10 @@ from uuid import UUID
 import dramatiq
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from portal.messaging import services as messaging
 from portal.messaging.models import Message
-from tenants import metrics, outbox, provider_events
+from tenants import database_clock, metrics, outbox, provider_events
 from tenants.context import use_business, use_public
 from tenants.models import BusinessStatus, Channel, DeliveryState, Queue, StaffEmail
 from tenants.outbox import Claim
@@ -51,10 +50,10 @@ def deliver(*, delivery_id: str) -> None:
 def apply_events(*, event_ids: list[str]) -> None:
     """Apply stored provider events. Safe to repeat."""
     for event_id in event_ids:
-        apply_event(parse_id(event_id), now=timezone.now())
+        apply_event(parse_id(event_id), now=database_clock.now())
 
 
-def deliver_now(delivery_id: UUID, *, clock: Clock = timezone.now) -> None:
+def deliver_now(delivery_id: UUID, *, clock: Clock = database_clock.now) -> None:
     """Claim a delivery, send it or reschedule it, and record the outcome."""
     claim = outbox.claim_delivery(delivery_id, clock())
     if claim is None:

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 import dramatiq
-from django.utils import timezone
 
+from tenants import database_clock
 from tenants.domains import custom_domains
 from tenants.models import Queue
 from workers.tenancy import InvalidId, parse_id
@@ -19,4 +19,4 @@ def recheck_domain(*, custom_domain_id: str) -> None:
 def _recheck_domain(custom_domain_id: UUID) -> None:
     custom_domain = custom_domains.list_due_for_recheck().filter(pk=custom_domain_id).first()
     if custom_domain:
-        custom_domains.recheck_domain(custom_domain=custom_domain, now=timezone.now())
+        custom_domains.recheck_domain(custom_domain=custom_domain, now=database_clock.now())

@@ -15,9 +15,8 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
-from tenants import delivery_outages, outbox, provider_events
+from tenants import database_clock, delivery_outages, outbox, provider_events
 from tenants.models import FailedAttemptCount, Queue, StaffEmail
 from tenants.nouns import registry
 from tenants.purging import delete_batch
@@ -42,7 +41,7 @@ class PurgeFailed(Exception):
 @dramatiq.actor(**PURGE_OPTIONS)
 def purge_expired_platform_rows() -> None:
     """Delete old deliveries, staff emails, provider events, outages, staff sessions and counts of failed attempts."""
-    now = timezone.now()
+    now = database_clock.now()
     cutoff = now - settings.DELIVERY_RETENTION
     _purge_in_batches(partial(outbox.purge_deliveries, cutoff))
     _purge_in_batches(partial(provider_events.purge_provider_events, cutoff))
@@ -56,7 +55,7 @@ def purge_expired_platform_rows() -> None:
 @business_scoped_actor(**PURGE_OPTIONS)
 def purge_expired_business_rows() -> None:
     """Delete the rows of one business that its nouns keep no longer. Raises PurgeFailed."""
-    now = timezone.now()
+    now = database_clock.now()
     if failed := [path for path in registry.list_purge_paths() if not _try_purge(path, now)]:
         raise PurgeFailed(", ".join(failed))
 

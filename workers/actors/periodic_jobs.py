@@ -6,8 +6,8 @@ from typing import Any
 
 import dramatiq
 from django.db import close_old_connections
-from django.utils import timezone
 
+from tenants import database_clock
 from tenants.context import use_business
 from tenants.models import Business, BusinessStatus, Queue
 from tenants.nouns import registry
@@ -33,7 +33,7 @@ def run_job_at_business(*, business_id: str, job_name: str) -> None:
     """Run a periodic job at one business. Safe to repeat."""
     job = find_declared_job(registry.get_periodic_jobs(), job_name)
     if job:
-        run_declared_job(job, business_id, now=timezone.now())
+        run_declared_job(job, business_id, now=database_clock.now())
 
 
 @dramatiq.actor(**JOB_OPTIONS)
@@ -52,7 +52,7 @@ def _try_job_at_business(business: Business, run: Callable[..., Any], job_name: 
     """Run a job at one business and tell whether it succeeded; an error is logged, so that others have their turn."""
     try:
         with use_business(business):
-            run(now=timezone.now())
+            run(now=database_clock.now())
     except Exception:
         log.exception("%s failed at one business", job_name)
         # It may have been the connection that failed; the next business gets a new one then.

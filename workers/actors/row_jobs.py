@@ -1,8 +1,8 @@
 """The actor that runs a noun's job about one row."""
 
 import dramatiq
-from django.utils import timezone
 
+from tenants import database_clock
 from tenants.models import Queue
 from tenants.nouns import registry
 from workers.actors.declared_jobs import find_declared_job, run_declared_job
@@ -17,4 +17,4 @@ def run_row_job(*, business_id: str, job_name: str, row_id: str) -> None:
     """Run a job about one row of a business. Safe to repeat."""
     job = find_declared_job(registry.get_row_jobs(), job_name)
     if job:
-        run_declared_job(job, business_id, parse_id(row_id), clock=timezone.now)
+        run_declared_job(job, business_id, parse_id(row_id), clock=database_clock.now)

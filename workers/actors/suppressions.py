@@ -2,10 +2,9 @@
 
 from uuid import UUID
 
-from django.utils import timezone
-
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
+from tenants import database_clock
 from tenants.models import Queue
 from tenants.nouns import registry
 from tenants.nouns.declarations import PlatformEvent
@@ -20,6 +19,6 @@ def remove_suppression(*, suppression_id: UUID) -> None:
     if suppression is None or not suppression.removal_requested_at:
         return
     providers.remove_suppression(suppression.provider, suppression.value, reason=suppression.reason)
-    if suppressions.complete_suppression_removal(suppression=suppression, now=timezone.now()):
-        now = timezone.now()
+    if suppressions.complete_suppression_removal(suppression=suppression, now=database_clock.now()):
+        now = database_clock.now()
         registry.call_event_handlers(PlatformEvent.SUPPRESSION_REMOVED, suppression=suppression, now=now)

@@ -1,8 +1,8 @@
 """A provider that stores messages in the development outbox instead of sending them."""
 
 from django.conf import settings
-from django.utils import timezone
 
+from tenants import database_clock
 from tenants.devmail import sent_messages
 from workers.providers.base import ACCEPTED, OutgoingMessage, SendResult
 
@@ -22,6 +22,6 @@ class DemoProvider:
             text=outgoing.text,
             html=outgoing.html,
             provider=self.name,
-            at=timezone.now(),
+            at=database_clock.now(),
         )
         return ACCEPTED

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.utils import timezone
 
+from tenants import database_clock
 from workers.providers.base import ACCEPTED, OutgoingMessage, SendError, SendResult, SendStatus, catch_build_errors
 from workers.providers.http_client import HttpClient
 
@@ -47,7 +47,7 @@ class TwilioProvider:
 
 def _compute_validity_seconds(outgoing: OutgoingMessage) -> int:
     """Return how many seconds Twilio may try, so that no expired code is delivered."""
-    left = (outgoing.deadline_at - timezone.now()).total_seconds()
+    left = (outgoing.deadline_at - database_clock.now()).total_seconds()
     return int(min(max(left, 1), MAX_VALIDITY_SECONDS))
 
 

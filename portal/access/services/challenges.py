@@ -63,7 +63,7 @@ def request_code(
         if not code_request.wait_token:
             raise
         # A concurrent request used the same wait token first.
-        raise _build_wait_required(business) from error
+        raise _build_wait_required(business, now) from error
 
 
 @transaction.atomic
@@ -229,13 +229,13 @@ def _choose_challenge_token(
         else None
     )
     if token is None or Challenge.objects.filter(browser_digest=tokens.digest_token(token)).exists():
-        raise _build_wait_required(business)
+        raise _build_wait_required(business, now)
     return token
 
 
-def _build_wait_required(business: Business) -> attack_mode.WaitRequired:
+def _build_wait_required(business: Business, now: datetime) -> attack_mode.WaitRequired:
     return attack_mode.WaitRequired(
-        wait_token=attack_mode.create_wait_token(tokens.generate_token(), business=business)
+        wait_token=attack_mode.create_wait_token(tokens.generate_token(), business=business, now=now)
     )
 
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +21,7 @@ from portal.access.request_types import SessionRequest
 from portal.access.services import NewSession
 from portal.access.views.browser_tokens import get_browser_tokens
 from portal.branding.home_sections import build_sign_in_page_links
+from tenants import database_clock
 from tenants.models import Channel
 
 
@@ -48,7 +49,7 @@ def resend_code(request: SessionRequest) -> HttpResponse:
             channel=Channel(channel) if channel else None,
             browser_digest=get_browser_tokens(request).browser_digest,
             language=translation.get_language() or "",
-            now=timezone.now(),
+            now=database_clock.now(),
         )
     except Challenge.DoesNotExist:
         return _render_challenge_closed(request)
@@ -62,7 +63,7 @@ def resend_code(request: SessionRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def select_account(request: SessionRequest) -> HttpResponse:
     """Let a client who shares an address with others select their account."""
-    token, now = token_cookies.get_token_cookie(request, token_cookies.CHALLENGE), timezone.now()
+    token, now = token_cookies.get_token_cookie(request, token_cookies.CHALLENGE), database_clock.now()
     try:
         if request.method == "POST":
             return _select_account(request, token, now=now)
@@ -74,7 +75,11 @@ def select_account(request: SessionRequest) -> HttpResponse:
 def find_open_challenge(request: SessionRequest) -> Challenge | None:
     """Return the open challenge of this browser, even if it has no guesses left."""
     token = token_cookies.get_token_cookie(request, token_cookies.CHALLENGE)
-    return services.find_challenge(token=token, purpose=ChallengePurpose.SIGN_IN, now=timezone.now()) if token else None
+    return (
+        services.find_challenge(token=token, purpose=ChallengePurpose.SIGN_IN, now=database_clock.now())
+        if token
+        else None
+    )
 
 
 def get_next_url_name(request: SessionRequest) -> str | None:
@@ -83,7 +88,7 @@ def get_next_url_name(request: SessionRequest) -> str | None:
         return "home:home"
     token = token_cookies.get_token_cookie(request, token_cookies.CHALLENGE)
     try:
-        services.get_pending_account_selection(token=token, now=timezone.now())
+        services.get_pending_account_selection(token=token, now=database_clock.now())
     except services.ChallengeClosed:
         return None
     return "access:select-account"
@@ -121,7 +126,7 @@ def _verify_code(request: SessionRequest, form: CodeForm) -> HttpResponse:
             typed=form.cleaned_data["code"],
             browser=browser,
             remember_me=form.cleaned_data["remember_me"],
-            now=timezone.now(),
+            now=database_clock.now(),
         )
     except services.CodeRejected as rejected:
         # An empty form, so that nobody has to delete the wrong digits first.
@@ -181,7 +186,9 @@ def _render_challenge_closed(request: SessionRequest) -> HttpResponse:
     status = 200 if request.method in ("GET", "HEAD") else 409
     context = {
         "state": "expired",
-        "sign_in_page_links": build_sign_in_page_links(portal_settings=request.portal_settings, now=timezone.now()),
+        "sign_in_page_links": build_sign_in_page_links(
+            portal_settings=request.portal_settings, now=database_clock.now()
+        ),
     }
     return render(request, "portal/access/code.html", context, status=status)
 
@@ -194,6 +201,8 @@ def _render_code_page(
         "form": form,
         "challenge": presented_challenge,
         "state": "open" if presented_challenge.guesses_left else "locked",
-        "sign_in_page_links": build_sign_in_page_links(portal_settings=request.portal_settings, now=timezone.now()),
+        "sign_in_page_links": build_sign_in_page_links(
+            portal_settings=request.portal_settings, now=database_clock.now()
+        ),
     }
     return render(request, "portal/access/code.html", context, status=status)

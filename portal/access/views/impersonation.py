@@ -4,12 +4,12 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from portal.access import services, token_cookies
 from portal.access.request_types import SessionRequest
 from portal.access.services.impersonation import IMPERSONATION_LIFETIME, ImpersonationDenied
+from tenants import database_clock
 from tenants.hostnames import build_absolute_url, get_current_slug
 
 
@@ -19,7 +19,7 @@ def start_impersonation(request: SessionRequest) -> HttpResponse:
     try:
         token = request.GET.get("token", "")[: token_cookies.MAX_TOKEN_LENGTH]
         _session, session_token = services.start_impersonation(
-            business=request.business, token=token, now=timezone.now()
+            business=request.business, token=token, now=database_clock.now()
         )
     except ImpersonationDenied:
         return render(
@@ -37,7 +37,7 @@ def start_impersonation(request: SessionRequest) -> HttpResponse:
 def exit_impersonation(request: SessionRequest) -> HttpResponse:
     """End the impersonation session; the browser's own client session, if any, applies again."""
     if request.impersonation:
-        services.end_impersonation(session=request.impersonation, now=timezone.now())
+        services.end_impersonation(session=request.impersonation, now=database_clock.now())
     rotate_token(request)
     response = redirect("access:impersonation-ended")
     token_cookies.delete_token_cookie(response, token_cookies.IMPERSONATION)

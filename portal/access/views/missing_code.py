@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.access.request_types import SessionRequest
 from portal.branding.home_sections import build_sign_in_page_links
+from tenants import database_clock
 
 
 @require_safe
@@ -15,7 +15,9 @@ def show_missing_code_checklist(request: SessionRequest) -> HttpResponse:
     """Show the checklist for a code that did not arrive."""
     wait = request.portal_settings.resend_wait or settings.LOGIN_RESEND_WAIT
     context = {
-        "sign_in_page_links": build_sign_in_page_links(portal_settings=request.portal_settings, now=timezone.now()),
+        "sign_in_page_links": build_sign_in_page_links(
+            portal_settings=request.portal_settings, now=database_clock.now()
+        ),
         "wait_minutes": round(wait.total_seconds() / 60),
     }
     return render(request, "portal/access/missing_code.html", context)

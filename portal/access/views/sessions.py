@@ -5,7 +5,6 @@ import uuid
 from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import services, token_cookies
@@ -15,13 +14,14 @@ from portal.access.request_types import ClientSessionRequest, SessionRequest
 from portal.access.views.impersonation import exit_impersonation
 from portal.clients.decorators import client_required
 from portal.clients.request_types import ClientRequest
+from tenants import database_clock
 
 
 @require_safe
 @client_required
 def list_sessions(request: ClientRequest) -> HttpResponse:
     """List the devices on which the client is signed in."""
-    live = list(services.list_active_sessions(request.client, now=timezone.now()))
+    live = list(services.list_active_sessions(request.client, now=database_clock.now()))
     return render(request, "portal/access/sessions.html", {"sessions": live})
 
 
@@ -29,7 +29,7 @@ def list_sessions(request: ClientRequest) -> HttpResponse:
 @client_required
 def end_session(request: ClientRequest, pk: uuid.UUID) -> HttpResponse:
     """Sign one device out."""
-    now = timezone.now()
+    now = database_clock.now()
     session = get_object_or_404(services.list_active_sessions(request.client, now=now), pk=pk)
     services.end_session(session=session, event_type=AccessEvent.SESSION_ENDED, now=now)
     return redirect("access:sessions")
@@ -39,7 +39,7 @@ def end_session(request: ClientRequest, pk: uuid.UUID) -> HttpResponse:
 @client_required
 def end_other_sessions(request: ClientSessionRequest) -> HttpResponse:
     """Sign every other device out."""
-    services.end_sessions(client=request.client, current_session=request.client_session, now=timezone.now())
+    services.end_sessions(client=request.client, current_session=request.client_session, now=database_clock.now())
     return redirect("access:sessions")
 
 
@@ -49,7 +49,7 @@ def sign_out(request: SessionRequest) -> HttpResponse:
     if request.impersonation:
         return exit_impersonation(request)
     if isinstance(request.client_session, ClientSession):
-        services.end_session(session=request.client_session, now=timezone.now())
+        services.end_session(session=request.client_session, now=database_clock.now())
     rotate_token(request)
     response = redirect("access:sign-in")
     for name in (token_cookies.SESSION, token_cookies.CHALLENGE, token_cookies.CONFIRMATION):

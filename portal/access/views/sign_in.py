@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
 from portal.access import attack_mode, services, token_cookies
@@ -15,6 +15,7 @@ from portal.access.request_types import SessionRequest
 from portal.access.views.browser_tokens import get_browser_tokens
 from portal.access.views.code_entry import find_open_challenge, get_next_url_name
 from portal.branding.home_sections import build_sign_in_page_links
+from tenants import database_clock
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,7 +42,7 @@ def _show_sign_in_form(request: SessionRequest) -> HttpResponse:
 
 
 def _request_code(request: SessionRequest, form: IdentifierForm) -> HttpResponse:
-    now = timezone.now()
+    now = database_clock.now()
     code_request = services.CodeRequest(
         identifier=form.cleaned_identifier,
         browser_digest=get_browser_tokens(request).browser_digest,
@@ -70,7 +71,7 @@ def _render_attack_mode_wait(
     request: SessionRequest, form: IdentifierForm, wait: attack_mode.WaitRequired
 ) -> HttpResponse:
     """Make an unrecognised browser wait some seconds in attack mode."""
-    ready_at = timezone.now() + settings.ATTACK_MODE_DELAY
+    ready_at = database_clock.now() + settings.ATTACK_MODE_DELAY
     context = {
         "wait_token": wait.wait_token,
         "identifier": form.data["identifier"],
@@ -85,6 +86,8 @@ def _render_sign_in_page(
 ) -> HttpResponse:
     context |= {
         "form": form,
-        "sign_in_page_links": build_sign_in_page_links(portal_settings=request.portal_settings, now=timezone.now()),
+        "sign_in_page_links": build_sign_in_page_links(
+            portal_settings=request.portal_settings, now=database_clock.now()
+        ),
     }
     return render(request, "portal/access/sign_in.html", context, status=status)

@@ -8,7 +8,7 @@ from functools import wraps
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -26,6 +26,7 @@ from portal.clients.decorators import client_required
 from portal.clients.identifiers import Identifier, can_receive_sms
 from portal.clients.models import Contact, ContactKind, ContactSource
 from portal.ui.redirects import redirect_with_query
+from tenants import database_clock
 
 View = Callable[[ClientSessionRequest], HttpResponse]
 OnVerified = Callable[[ClientSessionRequest, Challenge, datetime], HttpResponse]
@@ -148,7 +149,7 @@ def _send_code(
             purpose=purpose,
             identifier=identifier,
             language=translation.get_language() or "",
-            now=timezone.now(),
+            now=database_clock.now(),
         )
     except RateLimitExceeded as exceeded:
         return render_too_many_requests(request, exceeded.retry_at, for_address=True)
@@ -186,7 +187,7 @@ def _verify_code(
     context: dict,
     on_verified: OnVerified,
 ) -> HttpResponse:
-    now = timezone.now()
+    now = database_clock.now()
     try:
         challenge = access.confirm_challenge(
             business=request.business,
@@ -210,7 +211,7 @@ def _verify_code(
 
 def _find_challenge(request: ClientSessionRequest, purpose: ChallengePurpose) -> Challenge | None:
     token = token_cookies.get_token_cookie(request, token_cookies.CONFIRMATION)
-    challenge = access.find_challenge(token=token, purpose=purpose, now=timezone.now()) if token else None
+    challenge = access.find_challenge(token=token, purpose=purpose, now=database_clock.now()) if token else None
     return challenge if challenge and challenge.client_id == request.client.pk else None
 
 

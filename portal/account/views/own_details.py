@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.account.forms import LocalePreferencesForm
@@ -10,6 +9,7 @@ from portal.branding.language_selection import list_available_languages
 from portal.clients import services as clients
 from portal.clients.decorators import client_required
 from portal.clients.request_types import ClientRequest
+from tenants import database_clock
 
 
 @require_safe
@@ -30,7 +30,7 @@ def save_locale_preferences(request: ClientRequest) -> HttpResponse:
     form = LocalePreferencesForm(request.POST, languages=list_available_languages(request))
     if not form.is_valid():
         return _render_own_details(request, form, status=422)
-    clients.change_client_details(client=request.client, now=timezone.now(), **form.cleaned_data)
+    clients.change_client_details(client=request.client, now=database_clock.now(), **form.cleaned_data)
     return redirect("account:details")
 
 

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.branding.console.forms import BrandingForm, is_hex_colour
@@ -13,6 +12,7 @@ from portal.branding.models import Logo, PortalSettings
 from portal.branding.portal_settings_changes import set_logo, update_settings
 from portal.branding.services import get_portal_settings
 from portal.ui import palettes
+from tenants import database_clock
 from tenants.body_limits import limit_upload_size
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -29,7 +29,7 @@ def edit_branding(request: StaffRequest) -> HttpResponse:
         business=request.business,
         event_type=BrandingEvent.BRANDING_CHANGED,
         staff=request.staff,
-        now=timezone.now(),
+        now=database_clock.now(),
         **form.cleaned_settings,
     ):
         messages.success(request, _("Saved. Your portal is updated."))
@@ -50,7 +50,7 @@ def change_logo(request: StaffRequest) -> HttpResponse:
     """Store an uploaded picture as the logo, or remove the logo."""
     try:
         upload = None if "remove" in request.POST else _read_uploaded_logo(request)
-        set_logo(business=request.business, upload=upload, staff=request.staff, now=timezone.now())
+        set_logo(business=request.business, upload=upload, staff=request.staff, now=database_clock.now())
     except InvalidLogo as error:
         messages.error(request, str(error))
     else:

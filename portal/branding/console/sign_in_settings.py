@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.branding.console.forms import SignInSettingsForm
@@ -11,6 +10,7 @@ from portal.branding.console.overview_cards import build_allow_list_url
 from portal.branding.kinds import BrandingEvent
 from portal.branding.portal_settings_changes import update_settings
 from portal.branding.services import get_portal_settings
+from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -24,7 +24,7 @@ def edit_sign_in_settings(request: StaffRequest) -> HttpResponse:
             business=request.business,
             event_type=BrandingEvent.SIGN_IN_SETTINGS_CHANGED,
             staff=request.staff,
-            now=timezone.now(),
+            now=database_clock.now(),
             **form.cleaned_settings,
         ):
             messages.success(request, _("Saved. The settings apply from the next code."))

@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +12,7 @@ from portal.access.services.client_invitations import invite_clients
 from portal.bulk_actions.console.selected_clients import MAX_BULK_RECIPIENTS
 from portal.clients.uploads.invitable_clients import query_invitable_clients
 from portal.clients.uploads.models import Upload, UploadState
+from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -24,7 +24,7 @@ def invite_imported(request: StaffRequest, pk: UUID) -> HttpResponse:
     invitable = query_invitable_clients(upload).order_by("pk")
     if request.method == "POST":
         done = invite_clients(
-            clients=invitable.only("pk")[:MAX_BULK_RECIPIENTS], staff=request.staff, now=timezone.now()
+            clients=invitable.only("pk")[:MAX_BULK_RECIPIENTS], staff=request.staff, now=database_clock.now()
         )
         text = ngettext("%(number)s invitation is being sent.", "%(number)s invitations are being sent.", done.sent)
         messages.success(request, text % {"number": done.sent})

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from portal.clients import services
 from portal.clients.console.client_selection import get_selected_clients
 from portal.clients.console.list_query import parse_list_query
 from portal.clients.models import CustomField
+from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -35,7 +35,7 @@ def tag_selected(request: StaffRequest) -> HttpResponse:
         messages.error(request, _("A tag can have up to 40 characters."))
         return _redirect_to_list(request)
     action = services.untag_clients_by_name if "remove" in request.POST else services.tag_clients_by_name
-    number = action(clients=get_selected_clients(request), name=name, staff=request.staff, now=timezone.now())
+    number = action(clients=get_selected_clients(request), name=name, staff=request.staff, now=database_clock.now())
     text = ngettext("%(number)s card changed.", "%(number)s cards changed.", number)
     messages.success(request, text % {"number": number})
     return _redirect_to_list(request)
@@ -46,7 +46,7 @@ def archive_selected(request: StaffRequest) -> HttpResponse:
     """Archive the selected clients, after a confirmation page."""
     if (confirmation := _require_confirmation(request, build_archival_confirmation)) is not None:
         return confirmation
-    number = archive_clients(clients=get_selected_clients(request), staff=request.staff, now=timezone.now())
+    number = archive_clients(clients=get_selected_clients(request), staff=request.staff, now=database_clock.now())
     text = ngettext("%(number)s client archived.", "%(number)s clients archived.", number)
     messages.success(request, text % {"number": number})
     return _redirect_to_list(request)
@@ -57,7 +57,9 @@ def invite_selected(request: StaffRequest) -> HttpResponse:
     """Send the selected clients the portal's address, after a confirmation page."""
     if (confirmation := _require_confirmation(request, build_invitation_confirmation)) is not None:
         return confirmation
-    done = invite_clients(clients=get_selected_clients(request).only("pk"), staff=request.staff, now=timezone.now())
+    done = invite_clients(
+        clients=get_selected_clients(request).only("pk"), staff=request.staff, now=database_clock.now()
+    )
     text = ngettext("%(number)s invitation is being sent.", "%(number)s invitations are being sent.", done.sent)
     messages.success(request, text % {"number": done.sent})
     if done.skipped:

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Lower
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.access import services as access
@@ -18,6 +17,7 @@ from portal.clients.console.card_shortcuts import client_card_view, redirect_to_
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.presenters import ClientEventPresenter
 from portal.clients.services.timeline import list_timeline_entries
+from tenants import database_clock
 from tenants.staff.request_types import StaffRequest
 from tenants.staff.staff_actor import StaffActor
 
@@ -52,7 +52,7 @@ def edit_client_details(request: StaffRequest, client: Client) -> HttpResponse:
     )
     if form.is_valid():
         details = form.cleaned_details(client.custom)
-        clients.change_client_details(client=client, staff=request.staff, now=timezone.now(), **details)
+        clients.change_client_details(client=client, staff=request.staff, now=database_clock.now(), **details)
         messages.success(request, _("Saved."))
         return redirect_to_client_card(request, client)
     status = 422 if form.errors else 200
@@ -68,7 +68,7 @@ def change_tags(request: StaffRequest, client: Client) -> HttpResponse:
         return redirect_to_client_card(request, client)
     queryset, name = Client.objects.filter(pk=client.pk), form.cleaned_data["name"]
     action = clients.untag_clients_by_name if "remove" in request.POST else clients.tag_clients_by_name
-    action(clients=queryset, name=name, staff=request.staff, now=timezone.now())
+    action(clients=queryset, name=name, staff=request.staff, now=database_clock.now())
     return redirect_to_client_card(request, client)
 
 
@@ -104,7 +104,7 @@ def _partition_tags(client: Client) -> dict[str, list[Tag]]:
 
 def _set_status(request: StaffRequest, client: Client, action: Callable[..., None], text: str) -> HttpResponse:
     staff: StaffActor = request.staff
-    action(client=client, staff=staff, now=timezone.now())
+    action(client=client, staff=staff, now=database_clock.now())
     messages.success(request, text)
     return redirect_to_client_card(request, client)
 

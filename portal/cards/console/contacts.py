@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.access import services as access
@@ -16,6 +15,7 @@ from portal.clients.console.card_shortcuts import client_card_view, redirect_to_
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, ContactSource
 from portal.clients.services import suggestions
+from tenants import database_clock
 from tenants.staff.request_types import StaffRequest
 
 LIST_TEMPLATE, DETAIL_TEMPLATE = "console/clients/card/contacts.html", "console/clients/card/contact.html"
@@ -56,7 +56,7 @@ def change_contact(request: StaffRequest, client: Client, contact: UUID) -> Http
 def remove_contact(request: StaffRequest, client: Client, contact: UUID) -> HttpResponse:
     """Remove an address."""
     found = get_object_or_404(client.contacts, pk=contact)
-    access.remove_contact(client=client, contact=found, staff=request.staff, now=timezone.now())
+    access.remove_contact(client=client, contact=found, staff=request.staff, now=database_clock.now())
     messages.success(request, _("Removed. The client was signed out, and the address is notified."))
     return redirect_to_client_card(request, client, "client-contacts")
 
@@ -65,7 +65,9 @@ def remove_contact(request: StaffRequest, client: Client, contact: UUID) -> Http
 def set_sign_in_allowed(request: StaffRequest, client: Client, contact: UUID) -> HttpResponse:
     """Allow signing in with an address, or forbid it."""
     found, allowed = get_object_or_404(client.contacts, pk=contact), request.POST.get("allowed") == "yes"
-    access.set_sign_in_allowed(client=client, contact=found, allowed=allowed, staff=request.staff, now=timezone.now())
+    access.set_sign_in_allowed(
+        client=client, contact=found, allowed=allowed, staff=request.staff, now=database_clock.now()
+    )
     text = (
         _("This address can now be used to sign in.")
         if allowed
@@ -79,7 +81,7 @@ def set_sign_in_allowed(request: StaffRequest, client: Client, contact: UUID) ->
 def confirm_contact(request: StaffRequest, client: Client, contact: UUID) -> HttpResponse:
     """Confirm that a mobile number from the contact form is the client's, so that it can receive codes."""
     found = get_object_or_404(client.contacts, pk=contact)
-    access.confirm_contact(client=client, contact=found, staff=request.staff, now=timezone.now())
+    access.confirm_contact(client=client, contact=found, staff=request.staff, now=database_clock.now())
     messages.success(request, _("Confirmed. This number can now receive codes."))
     return redirect_to_client_card(request, client, "client-contacts")
 
@@ -104,7 +106,7 @@ def _save_contact(request: StaffRequest, client: Client, form: ClientContactForm
     if form.cleaned_identifier.value == replaced.value:
         label = form.cleaned_data["label"]
         services.change_contact_label(
-            client=client, contact=replaced, label=label, staff=request.staff, now=timezone.now()
+            client=client, contact=replaced, label=label, staff=request.staff, now=database_clock.now()
         )
         messages.success(request, _("Saved."))
     else:
@@ -124,7 +126,7 @@ def _change_contact(
         label=form.cleaned_data["label"],
         source=ContactSource.STAFF,
         staff=request.staff,
-        now=timezone.now(),
+        now=database_clock.now(),
     )
 
 

@@ -11,6 +11,7 @@ from portal.cards import exports, services
 from portal.cards.forms import EraseForm
 from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.models import Client
+from tenants import database_clock
 from tenants.staff.request_types import StaffRequest
 
 # An export larger than this, in bytes, is put together on disk.
@@ -23,7 +24,7 @@ def export_client(request: StaffRequest, client: Client) -> FileResponse:
 
     It is complete before it is sent, because sending is outside the business's schema.
     """
-    now = timezone.now()
+    now = database_clock.now()
     file = SpooledTemporaryFile(max_size=MAX_IN_MEMORY)  # noqa: SIM115  (the response closes it)
     exports.write_export(client=client, business=request.business, file=file, staff=request.staff, now=now)
     file.seek(0)
@@ -38,7 +39,7 @@ def erase_client(request: StaffRequest, client: Client) -> HttpResponse:
     """Erase a client, once their name was typed as a confirmation."""
     form = EraseForm(request.POST or None, client=client)
     if form.is_valid():
-        services.erase_client(client=client, business=request.business, staff=request.staff, now=timezone.now())
+        services.erase_client(client=client, business=request.business, staff=request.staff, now=database_clock.now())
         messages.success(request, _("Erased. Billing records are kept without a name."))
         return redirect_to_client_card(request, client)
     status = 422 if form.errors else 200

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.cards import services
@@ -19,6 +18,7 @@ from portal.clients.models import Client, CustomField
 from portal.clients.presenters import ClientEventPresenter, is_custom_field
 from portal.clients.services.search import SearchQuery
 from portal.ui.text_folding import fold_text
+from tenants import database_clock
 from tenants.staff.request_types import StaffRequest
 
 MAX_RESULTS = 20
@@ -74,7 +74,7 @@ def _merge_chosen(request: StaffRequest, client: Client, duplicate: Client) -> H
     }
     try:
         survivor = services.merge_clients(
-            survivor=client, duplicate=duplicate, choices=choices, staff=request.staff, now=timezone.now()
+            survivor=client, duplicate=duplicate, choices=choices, staff=request.staff, now=database_clock.now()
         )
     except StaleMergeChoices as error:
         messages.warning(request, str(error))
@@ -88,7 +88,7 @@ def _merge_chosen(request: StaffRequest, client: Client, duplicate: Client) -> H
 
 def _search_clients(request: StaffRequest, client: Client, typed: str) -> list[Client]:
     """Return other clients with what was typed, archived ones too; where there are none, similar ones."""
-    query, now = SearchQuery(text=typed, status="all"), timezone.now()
+    query, now = SearchQuery(text=typed, status="all"), database_clock.now()
     matching = clients.search_clients(query, country=request.business.country, now=now).exclude(pk=client.pk)
     found = list(matching.order_by("name", "pk")[:MAX_RESULTS])
     found = found or clients.search_similar(query, country=request.business.country, now=now)

@@ -7,13 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.cards import services
 from portal.cards.forms import NoteForm
 from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.models import Client, Note
+from tenants import database_clock
 from tenants.staff.request_types import StaffRequest
 
 TEMPLATE = "console/clients/card/notes.html"
@@ -37,7 +37,7 @@ def add_note(request: StaffRequest, client: Client) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _render_notes(request, client, form, status=422)
-    services.add_note(client=client, body=form.cleaned_data["body"], staff=request.staff, now=timezone.now())
+    services.add_note(client=client, body=form.cleaned_data["body"], staff=request.staff, now=database_clock.now())
     messages.success(request, _("Note saved."))
     return redirect_to_client_card(request, client, "client-notes")
 
@@ -48,7 +48,7 @@ def change_note(request: StaffRequest, client: Client, note: UUID) -> HttpRespon
     own = _get_own_note(request, client, note)
     form = NoteForm(request.POST or None, initial={"body": own.body})
     if form.is_valid():
-        services.change_note(note=own, body=form.cleaned_data["body"], staff=request.staff, now=timezone.now())
+        services.change_note(note=own, body=form.cleaned_data["body"], staff=request.staff, now=database_clock.now())
         messages.success(request, _("Saved."))
         return redirect_to_client_card(request, client, "client-notes")
     status = 422 if form.errors else 200
@@ -60,7 +60,7 @@ def change_note(request: StaffRequest, client: Client, note: UUID) -> HttpRespon
 @client_card_view("clients.edit", methods=("POST",))
 def delete_note(request: StaffRequest, client: Client, note: UUID) -> HttpResponse:
     """Delete a note; only its author may."""
-    services.delete_note(note=_get_own_note(request, client, note), staff=request.staff, now=timezone.now())
+    services.delete_note(note=_get_own_note(request, client, note), staff=request.staff, now=database_clock.now())
     messages.success(request, _("Note deleted."))
     return redirect_to_client_card(request, client, "client-notes")
 

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.branding.language_selection import list_available_languages
@@ -11,6 +10,7 @@ from portal.clients import services
 from portal.clients.console.client_rows import ClientRow, build_client_rows
 from portal.clients.console.forms import NewClientForm
 from portal.clients.models import Client
+from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -28,7 +28,7 @@ def create_client(request: StaffRequest) -> HttpResponse:
             identifiers=form.identifiers,
             language=form.cleaned_data["language"],
             staff=request.staff,
-            now=timezone.now(),
+            now=database_clock.now(),
         )
         messages.success(request, _("Added. The client can sign in now. No message was sent."))
         return redirect("console:client", business=request.slug, pk=client.pk)

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import floatformat
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +17,7 @@ from portal.clients.console.list_query import ListQuery, parse_list_query
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.services.pagination import PAGE_SIZE, SEARCH_PAGE_SIZE
 from portal.ui.pager_links import build_keyset_pager_links
+from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -41,7 +41,7 @@ def list_clients(request: StaffRequest) -> HttpResponse:
 
 def _load_matching_clients(request: StaffRequest, query: ListQuery) -> dict[str, Any]:
     """Return the matching rows and their number, or similar clients where nobody matches."""
-    options: dict[str, Any] = {"country": request.business.country, "now": timezone.now()}
+    options: dict[str, Any] = {"country": request.business.country, "now": database_clock.now()}
     clients = services.search_clients(query.search, **options)
     page_size = SEARCH_PAGE_SIZE if query.search.text else PAGE_SIZE
     page = services.get_client_page(clients, sort=query.sort, cursor=query.cursor, page_size=page_size)

@@ -1,7 +1,7 @@
 """The clients that a form of the client list applies to."""
 
 from django.http import QueryDict
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from portal.clients import services
@@ -9,6 +9,7 @@ from portal.clients.console.list_filters import build_list_filters
 from portal.clients.console.list_query import parse_list_query
 from portal.clients.models import Client, ClientQuerySet, CustomField, Tag
 from portal.ui import input_cleaning
+from tenants import database_clock
 from tenants.staff.request_types import StaffRequest
 
 
@@ -16,7 +17,7 @@ def get_selected_clients(request: StaffRequest) -> ClientQuerySet:
     """Return the clients a form applies to: those ticked, or all who match the list query it carries."""
     if request.POST.get("everyone"):
         query = parse_list_query(QueryDict(request.POST.get("query", "")), CustomField.objects.all())
-        return services.search_clients(query.search, country=request.business.country, now=timezone.now())
+        return services.search_clients(query.search, country=request.business.country, now=database_clock.now())
     return Client.objects.exclude_unlisted().filter(
         pk__in=[key for key in map(input_cleaning.parse_uuid, request.POST.getlist("client")) if key]
     )

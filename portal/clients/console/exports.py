@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.clients import services
 from portal.clients.console.client_selection import describe_filters, get_selected_clients
+from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -25,7 +26,9 @@ def export_clients(request: StaffRequest) -> HttpResponse:
     # Not streamed: by then the connection would be in another business's schema.
     file = io.BytesIO()
     count = write(get_selected_clients(request), file)
-    services.record_export(count=count, filters=describe_filters(request), staff=request.staff, now=timezone.now())
+    services.record_export(
+        count=count, filters=describe_filters(request), staff=request.staff, now=database_clock.now()
+    )
     file.seek(0)
     name = f"clients-{request.slug}-{timezone.localdate():%Y-%m-%d}.{extension}"
     return cast(HttpResponse, FileResponse(file, as_attachment=True, filename=name, content_type=content_type))

@@ -8,12 +8,12 @@ from django.db.models import Q
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.clients import services
 from portal.clients.console.list_query import parse_list_query
 from portal.clients.models import CustomField, SavedView
+from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.permissions import has_permission
 from tenants.staff.request_types import StaffRequest
@@ -32,7 +32,7 @@ def save_view(request: StaffRequest) -> HttpResponse:
         return _redirect_to_list(request, query)
     try:
         person_id = None if shared else request.person.pk
-        services.save_view(name=name, query=query, person_id=person_id, staff=request.staff, now=timezone.now())
+        services.save_view(name=name, query=query, person_id=person_id, staff=request.staff, now=database_clock.now())
         messages.success(request, _("View saved. You find it above the list."))
     except services.NameTaken:
         messages.error(request, _("A view with this name already exists."))
@@ -45,7 +45,7 @@ def delete_view(request: StaffRequest, pk: UUID) -> HttpResponse:
     view = get_object_or_404(SavedView, Q(person_id=request.person.pk) | Q(person_id=None), pk=pk)
     if view.person_id is None and not has_permission(request.membership, "clients.edit"):
         raise PermissionDenied
-    services.delete_view(view=view, staff=request.staff, now=timezone.now())
+    services.delete_view(view=view, staff=request.staff, now=database_clock.now())
     messages.success(request, _("View deleted. No clients were changed."))
     return _redirect_to_list(request, "")
 

@@ -5,12 +5,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.clients import services
 from portal.clients.console.forms import TagForm
 from portal.clients.models import Tag, TagColour
+from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -21,7 +21,7 @@ def list_tags(request: StaffRequest) -> HttpResponse:
     form = TagForm(request.POST or None, initial={"colour": TagColour.BLUE})
     if form.is_valid():
         try:
-            services.create_tag(staff=request.staff, now=timezone.now(), **form.cleaned_data)
+            services.create_tag(staff=request.staff, now=database_clock.now(), **form.cleaned_data)
             messages.success(request, _("Added."))
             return redirect("console:tags", business=request.slug)
         except services.NameTaken:
@@ -37,7 +37,7 @@ def edit_tag(request: StaffRequest, pk: UUID) -> HttpResponse:
     form = TagForm(request.POST or None, initial={"name": found.name, "colour": found.colour})
     if form.is_valid():
         try:
-            services.change_tag(tag=found, staff=request.staff, now=timezone.now(), **form.cleaned_data)
+            services.change_tag(tag=found, staff=request.staff, now=database_clock.now(), **form.cleaned_data)
             messages.success(request, _("Saved."))
             return redirect("console:tags", business=request.slug)
         except services.NameTaken:
@@ -49,6 +49,6 @@ def edit_tag(request: StaffRequest, pk: UUID) -> HttpResponse:
 def delete_tag(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Delete a tag; it disappears from every client card."""
     found = get_object_or_404(Tag, pk=pk)
-    services.delete_tag(tag=found, staff=request.staff, now=timezone.now())
+    services.delete_tag(tag=found, staff=request.staff, now=database_clock.now())
     messages.success(request, _("Tag removed. No clients were deleted."))
     return redirect("console:tags", business=request.slug)

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +23,7 @@ from portal.clients.uploads.services import UploadStateChanged
 from portal.clients.uploads.upload_files import MAX_FILE_SIZE, UnsupportedFile
 from portal.clients.uploads.upload_previews import build_preview_table, build_upload_columns, count_outcomes
 from portal.ui.pager_links import build_numbered_pager_links
+from tenants import database_clock
 from tenants.body_limits import limit_upload_size
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -79,7 +79,7 @@ def map_columns(request: StaffRequest, pk: UUID) -> HttpResponse:
     form = ColumnMappingForm(request.POST or None, upload=upload)
     if request.method == "POST" and form.is_valid():
         try:
-            services.map_columns(upload=upload, targets=form.column_targets, now=timezone.now())
+            services.map_columns(upload=upload, targets=form.column_targets, now=database_clock.now())
             return _redirect_to_upload(request, upload)
         except InvalidMapping as error:
             form.add_error(None, str(error_texts.MAPPING_ERRORS[str(error)]))
@@ -166,7 +166,7 @@ def download_failed_rows(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def _receive_file(request: StaffRequest, file: Any) -> Upload:
     file_details = {"name": file.name, "size": file.size, "staff": request.staff}
-    return services.receive_upload(chunks=file.chunks(UPLOAD_CHUNK_SIZE), now=timezone.now(), **file_details)
+    return services.receive_upload(chunks=file.chunks(UPLOAD_CHUNK_SIZE), now=database_clock.now(), **file_details)
 
 
 def _get_editable_upload(pk: UUID) -> Upload:
@@ -194,7 +194,7 @@ def _build_table_preview(form: FileFormatForm, upload: Upload) -> dict[str, Any]
 
 
 def _render_progress(request: StaffRequest, found: Upload, template: str) -> HttpResponse:
-    services.requeue_upload_if_stalled(upload=found, now=timezone.now())
+    services.requeue_upload_if_stalled(upload=found, now=database_clock.now())
     return render(
         request, f"console/uploads/{template}.html", {"upload": found, "activity": ACTIVITIES[UploadState(found.state)]}
     )
@@ -202,7 +202,7 @@ def _render_progress(request: StaffRequest, found: Upload, template: str) -> Htt
 
 def _try_action(request: StaffRequest, action: Any, found: Upload, **choice: Any) -> None:
     try:
-        action(upload=found, staff=request.staff, now=timezone.now(), **choice)
+        action(upload=found, staff=request.staff, now=database_clock.now(), **choice)
     except UploadStateChanged:
         messages.info(request, _("This import has already moved on. Here is its current state."))
 

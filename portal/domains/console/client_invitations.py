@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.access import services as access
 from portal.clients import services as clients
 from portal.clients.models import Client, ClientStatus
 from portal.ui import input_cleaning
+from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -32,7 +32,7 @@ def _send_invitation(request: StaffRequest) -> HttpResponse:
         Client.objects.exclude_unlisted(), pk=input_cleaning.parse_uuid(request.POST.get("client", ""))
     )
     recipients = Client.objects.filter(pk=client.pk)
-    result = access.invite_clients(clients=recipients, staff=request.staff, now=timezone.now())
+    result = access.invite_clients(clients=recipients, staff=request.staff, now=database_clock.now())
     if result.sent:
         messages.success(request, _("An email to %(name)s has been sent.") % {"name": client.name})
         return redirect("console:portal", business=request.slug)
@@ -43,7 +43,7 @@ def _send_invitation(request: StaffRequest) -> HttpResponse:
 
 def _find_invitable_clients(request: StaffRequest, query: str) -> list[Client]:
     """Return clients who may sign in and match the query; where none matches, those spelled similarly."""
-    search_query, country, now = clients.SearchQuery(text=query), request.business.country, timezone.now()
+    search_query, country, now = clients.SearchQuery(text=query), request.business.country, database_clock.now()
     matches = list(
         clients.search_clients(search_query, country=country, now=now).active().order_by("name", "pk")[:MATCHES_SHOWN]
     )

@@ -6,13 +6,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.access.network_limits import check_business_rate_limit
 from portal.domains import services as domains
 from portal.domains.console.custom_domain_status import build_status
-from tenants import hostnames
+from tenants import database_clock, hostnames
 from tenants.domains import custom_domains
 from tenants.domains.custom_domains import InvalidDomain
 from tenants.models import CustomDomain
@@ -27,7 +26,9 @@ def manage_domains(request: StaffRequest) -> HttpResponse:
         return _render_domains(request)
     entered_domain = request.POST.get("domain", "")
     try:
-        domains.add_domain(business=request.business, domain=entered_domain, staff=request.staff, now=timezone.now())
+        domains.add_domain(
+            business=request.business, domain=entered_domain, staff=request.staff, now=database_clock.now()
+        )
     except InvalidDomain as error:
         return _render_domains(request, entered_domain=entered_domain, error=str(error), status=422)
     return redirect("console:portal-domain", business=request.slug)
@@ -40,7 +41,7 @@ def check_domain(request: StaffRequest, pk: UUID) -> HttpResponse:
     if (error := _find_rate_limit_error(request, custom_domain)) is not None:
         messages.warning(request, error)
         return redirect("console:portal-domain", business=request.slug)
-    custom_domain = domains.verify_domain(custom_domain=custom_domain, staff=request.staff, now=timezone.now())
+    custom_domain = domains.verify_domain(custom_domain=custom_domain, staff=request.staff, now=database_clock.now())
     if custom_domain.live_at:
         messages.success(request, _("%(domain)s shows your portal.") % {"domain": custom_domain.domain})
     return redirect("console:portal-domain", business=request.slug)
@@ -52,14 +53,14 @@ def release_custom_domain(request: StaffRequest, pk: UUID) -> HttpResponse:
     custom_domain = _get_custom_domain(request, pk)
     if request.method != "POST":
         return render(request, "console/domains/domain_release.html", {"custom_domain": custom_domain})
-    domains.release_domain(custom_domain=custom_domain, staff=request.staff, now=timezone.now())
+    domains.release_domain(custom_domain=custom_domain, staff=request.staff, now=database_clock.now())
     messages.success(request, _("Released."))
     return redirect("console:portal-domain", business=request.slug)
 
 
 def _find_rate_limit_error(request: StaffRequest, custom_domain: CustomDomain) -> str | None:
     """Return why a check is refused for now, or None. Checks query other people's name servers, so they are limited."""
-    if not custom_domains.try_start_domain_check(custom_domain=custom_domain, now=timezone.now()):
+    if not custom_domains.try_start_domain_check(custom_domain=custom_domain, now=database_clock.now()):
         return _("This domain was just checked. Wait ten seconds.")
     if check_business_rate_limit("domain-check", "DOMAIN_CHECKS_PER_BUSINESS", request.business):
         return _("Your domains have been checked very often. We check them every hour; try again later.")

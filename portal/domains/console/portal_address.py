@@ -7,11 +7,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.domains import services as domains
-from tenants import hostnames
+from tenants import database_clock, hostnames
 from tenants.hostnames import SlugRejected
 from tenants.slug_limits import find_new_slug_refusal
 from tenants.staff.decorators import membership_required
@@ -29,7 +28,11 @@ def edit_portal_address(request: StaffRequest) -> HttpResponse:
     expected_slug = request.POST.get("expected_slug", "")
     try:
         new_slug = domains.change_slug(
-            business=request.business, expected_slug=expected_slug, slug=slug, staff=request.staff, now=timezone.now()
+            business=request.business,
+            expected_slug=expected_slug,
+            slug=slug,
+            staff=request.staff,
+            now=database_clock.now(),
         )
     except SlugRejected as error:
         return _render_form(request, slug, error=str(error), status=422)
@@ -47,7 +50,7 @@ def check_portal_address(request: StaffRequest) -> HttpResponse:
     slug = request.GET.get("slug", "").strip()
     context = {"slug": slug, "host": hostnames.build_portal_host(slug), "is_same": slug == request.slug}
     try:
-        hostnames.validate_slug_available(business=request.business, slug=slug, now=timezone.now())
+        hostnames.validate_slug_available(business=request.business, slug=slug, now=database_clock.now())
     except SlugRejected as error:
         context["error"] = str(error)
     return render(request, "console/domains/_address_check.html", context)
@@ -70,7 +73,7 @@ def _render_form(request: StaffRequest, slug: str, *, error: str = "", status: i
         "entered_slug": slug,
         "error": error,
         "domain": f".{settings.PORTAL_DOMAIN}{settings.PUBLIC_PORT}",
-        "refusal": find_new_slug_refusal(request.business, now=timezone.now()),
+        "refusal": find_new_slug_refusal(request.business, now=database_clock.now()),
         "former_slugs": hostnames.list_former_slugs(request.business),
     }
     return render(request, FORM_TEMPLATE, context, status=status)

@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.clients.models import CustomField
 from portal.intake import services
 from portal.intake.contact_form_settings_form import ContactFormSettingsForm
 from portal.intake.models import ContactFormSettings
+from tenants import database_clock
 from tenants.hostnames import build_portal_url
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -23,7 +23,7 @@ def edit_contact_form_settings(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         values = form.cleaned_settings
         services.change_contact_form_settings(
-            business=request.business, staff=request.staff, now=timezone.now(), **values
+            business=request.business, staff=request.staff, now=database_clock.now(), **values
         )
         messages.success(request, _("Saved. The form is updated within seconds."))
         return redirect("console:contact-form", business=request.slug)

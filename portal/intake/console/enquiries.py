@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.clients.models import Client, CustomField
@@ -15,6 +14,7 @@ from portal.clients.services import suggestions
 from portal.intake import services
 from portal.intake.models import Enquiry
 from portal.ui.pager_links import build_numbered_pager_links
+from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -46,7 +46,7 @@ def change_read_status(request: StaffRequest, pk: UUID) -> HttpResponse:
     if request.POST.get("unread"):
         services.mark_enquiry_unread(enquiry=enquiry)
         return redirect("console:enquiries", business=request.slug)
-    services.mark_enquiry_read(enquiry=enquiry, staff=request.staff, now=timezone.now())
+    services.mark_enquiry_read(enquiry=enquiry, staff=request.staff, now=database_clock.now())
     return redirect("console:enquiry", business=request.slug, pk=pk)
 
 
@@ -58,7 +58,7 @@ def assign_enquiry(request: StaffRequest, pk: UUID) -> HttpResponse:
     if chosen is None:
         return _render_conflict(request, pk)
     try:
-        services.assign_enquiry(enquiry_id=pk, client=chosen, staff=request.staff, now=timezone.now())
+        services.assign_enquiry(enquiry_id=pk, client=chosen, staff=request.staff, now=database_clock.now())
     except services.EnquiryAlreadyAssigned:
         return _render_conflict(request, pk)
     messages.success(request, _("Assigned to %(name)s.") % {"name": chosen.name})

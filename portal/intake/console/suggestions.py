@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,7 @@ from portal.clients.services.suggestions import query_open_suggestions
 from portal.intake.console.enquiries import build_tab_counts
 from portal.intake.services import suggestions
 from portal.ui.pager_links import build_numbered_pager_links
+from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -35,7 +35,7 @@ def accept_suggestion(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Accept a suggestion: put what was typed on the card."""
     found, may_sign_in = _get_suggestion(pk), request.POST.get("may_sign_in") == "on"
     is_resolved = suggestions.accept_suggestion(
-        suggestion=found, staff=request.staff, may_sign_in=may_sign_in, now=timezone.now()
+        suggestion=found, staff=request.staff, may_sign_in=may_sign_in, now=database_clock.now()
     )
     return _redirect_back(request, is_resolved, _("The card has been updated."))
 
@@ -44,7 +44,7 @@ def accept_suggestion(request: StaffRequest, pk: UUID) -> HttpResponse:
 def dismiss_suggestion(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Dismiss a suggestion: leave the card as it is."""
     is_resolved = suggestions.dismiss_suggestion(
-        suggestion=_get_suggestion(pk), staff=request.staff, now=timezone.now()
+        suggestion=_get_suggestion(pk), staff=request.staff, now=database_clock.now()
     )
     return _redirect_back(request, is_resolved, _("Dismissed. The card was not changed."))
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from portal.clients.decorators import client_required
@@ -15,6 +14,7 @@ from portal.messaging.conversations.chat_message_pages import build_conversation
 from portal.messaging.conversations.forms import ChatMessageForm
 from portal.messaging.conversations.services import ChatMessageRejected, ChatRateLimitExceeded
 from portal.messaging.models import ChatMessageSender
+from tenants import database_clock
 
 NO_CONTENT = 204
 
@@ -27,7 +27,7 @@ def show_conversation(request: ClientRequest) -> HttpResponse:
         return _send_chat_message(request)
     response = _render_conversation(request, ChatMessageForm())
     if _is_client_reading(request):
-        services.mark_read(client=request.client, reader=ChatMessageSender.CLIENT, now=timezone.now())
+        services.mark_read(client=request.client, reader=ChatMessageSender.CLIENT, now=database_clock.now())
     return response
 
 
@@ -39,7 +39,7 @@ def poll_conversation(request: ClientRequest) -> HttpResponse:
         return HttpResponse(status=NO_CONTENT)
     response = render(request, "portal/messages/_chat_messages.html", _build_conversation_context(request))
     if _is_client_reading(request):
-        services.mark_read(client=request.client, reader=ChatMessageSender.CLIENT, now=timezone.now())
+        services.mark_read(client=request.client, reader=ChatMessageSender.CLIENT, now=database_clock.now())
     return response
 
 
@@ -52,7 +52,7 @@ def _is_client_reading(request: ClientRequest) -> bool:
 def _send_chat_message(request: ClientRequest) -> HttpResponse:
     form = ChatMessageForm(request.POST)
     try:
-        services.send_chat_message(client=request.client, body=request.POST.get("body", ""), now=timezone.now())
+        services.send_chat_message(client=request.client, body=request.POST.get("body", ""), now=database_clock.now())
     except ChatMessageRejected as rejection:
         form.add_error("body", str(rejection))
         status = 429 if isinstance(rejection, ChatRateLimitExceeded) else 422

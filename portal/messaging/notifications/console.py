@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.messaging.notifications import services
 from portal.messaging.notifications.forms import NotificationPreferencesForm
+from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -27,14 +27,14 @@ def open_notification(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Mark a notification as read and redirect to the page it leads to."""
     notification = get_object_or_404(_query_own_notifications(request), pk=pk)
     if request.method == "GET":
-        services.mark_read(_query_own_notifications(request).filter(pk=pk), now=timezone.now())
+        services.mark_read(_query_own_notifications(request).filter(pk=pk), now=database_clock.now())
     return HttpResponseRedirect(reverse("console:home", kwargs={"business": request.slug}) + notification.path)
 
 
 @membership_required("home.view", methods=("POST",))
 def mark_all_read(request: StaffRequest) -> HttpResponse:
     """Mark all of the person's own notifications as read."""
-    services.mark_read(_query_own_notifications(request), now=timezone.now())
+    services.mark_read(_query_own_notifications(request), now=database_clock.now())
     return redirect("console:notifications", business=request.slug)
 
 

@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +24,7 @@ from portal.messaging.outage_notices import build_outage_notices
 from portal.signin_support import client_lookup, page_contexts, recent_sign_in_failures, support_tickets
 from portal.signin_support.sign_in_attempts import load_sign_in_attempts_by_identifier
 from portal.ui.formatting import friendly_datetime
-from tenants import delivery_outages
+from tenants import database_clock, delivery_outages
 from tenants.models import Channel
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -68,7 +67,7 @@ def look_up_client(request: StaffRequest) -> HttpResponse:
         "outage_notices": build_outage_notices(delivery_outages.list_ongoing_outages(request.business)),
     }
     if not form.is_bound:
-        context["failures"] = recent_sign_in_failures.list_recent_sign_in_failures(now=timezone.now())
+        context["failures"] = recent_sign_in_failures.list_recent_sign_in_failures(now=database_clock.now())
     if form.is_valid():
         portal_settings = branding.get_portal_settings()
         result = client_lookup.find_clients(
@@ -77,7 +76,7 @@ def look_up_client(request: StaffRequest) -> HttpResponse:
         context |= {"result": result, "advice": page_contexts.choose_lookup_advice(result)}
         if result.identifier and not result.exact:
             context["attempts"] = load_sign_in_attempts_by_identifier(
-                result.identifier, portal_settings=portal_settings, now=timezone.now()
+                result.identifier, portal_settings=portal_settings, now=database_clock.now()
             )
     return render(request, "console/signin_support/search.html", context)
 
@@ -125,7 +124,7 @@ def issue_code(request: StaffRequest, pk: UUID, attempt: UUID) -> HttpResponse:
     _require_attempt_of_client(client, attempt)
     try:
         code, expires_at = access.issue_code(
-            challenge_id=attempt, client=client, staff=request.staff, now=timezone.now()
+            challenge_id=attempt, client=client, staff=request.staff, now=database_clock.now()
         )
     except tuple(ISSUE_ERRORS) as error:
         messages.error(request, ISSUE_ERRORS[type(error)])
@@ -140,7 +139,9 @@ def remove_suppression(request: StaffRequest, pk: UUID, suppression: UUID) -> Ht
     client = _get_client(pk)
     values = client.contacts.values("value")
     found = get_object_or_404(Suppression, pk=suppression, value__in=values, removed_at=None)
-    suppressions.request_suppression_removal(suppression=found, client=client, staff=request.staff, now=timezone.now())
+    suppressions.request_suppression_removal(
+        suppression=found, client=client, staff=request.staff, now=database_clock.now()
+    )
     messages.success(request, REMOVAL_MESSAGES[Channel(found.channel)])
     return _redirect_to_client(request, pk)
 
@@ -150,7 +151,7 @@ def open_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Open a ticket about a client, with the timeline attached."""
     diagnostics = page_contexts.build_current_diagnostics(request.business, _get_client(pk))
     _ticket, is_new = support_tickets.open_ticket(
-        business=request.business, diagnostics=diagnostics, staff=request.staff, now=timezone.now()
+        business=request.business, diagnostics=diagnostics, staff=request.staff, now=database_clock.now()
     )
     opened = _("Ticket opened. Support sees the whole timeline, without addresses and codes.")
     messages.success(request, opened if is_new else _("There is already an open support ticket for this client."))
@@ -177,7 +178,7 @@ def _resend_code(request: StaffRequest, client: Client, attempt: UUID, channel: 
         business=request.business,
         staff=request.staff,
         language=client.language,
-        now=timezone.now(),
+        now=database_clock.now(),
     )
     return _("A new code has been sent. The previous one still works.")
 

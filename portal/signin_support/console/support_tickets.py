@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +20,7 @@ from portal.signin_support.models import ReportedIdentifier
 from portal.signin_support.sign_in_attempts import load_sign_in_attempts_by_identifier
 from portal.signin_support.ticket_status import TicketStatus, describe_ticket
 from portal.ui.pager_links import build_numbered_pager_links
+from tenants import database_clock
 from tenants.models import SupportTicket, TicketResolution, TicketState
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -89,7 +89,7 @@ def show_support_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
 @membership_required("support.send", methods=("POST",))
 def open_support_ticket_without_client(request: StaffRequest) -> HttpResponse:
     """Open a ticket about what a client typed that matches no card."""
-    form, now = NewTicketForm(request.POST), timezone.now()
+    form, now = NewTicketForm(request.POST), database_clock.now()
     if not form.is_valid():
         return redirect("console:signin-support", business=request.slug)
     portal_settings = branding.get_portal_settings()
@@ -120,7 +120,7 @@ def close_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
     resolution = TicketResolution(form.cleaned_data["resolution"])
     try:
         is_closed = support_tickets.close_ticket(
-            ticket=found, resolution=resolution, staff=request.staff, now=timezone.now()
+            ticket=found, resolution=resolution, staff=request.staff, now=database_clock.now()
         )
     except support_tickets.TicketClosureDenied:
         messages.error(request, _("Only the colleague who opened the ticket or support can close it."))

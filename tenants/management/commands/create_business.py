@@ -1,9 +1,8 @@
 """Create a business: its schema, its portal address and its first owner."""
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
-from tenants import pooling
+from tenants import database_clock, pooling
 from tenants.hostnames import SlugRejected, build_portal_url
 from tenants.provisioning import create_business
 from tenants.schema_snapshots import MissingSchemaSnapshot
@@ -35,7 +34,7 @@ class Command(BaseCommand):
                 currency=currency,
                 time_zone=time_zone,
                 language=language,
-                now=timezone.now(),
+                now=database_clock.now(),
             )
         except (SlugRejected, InvalidBusiness, MissingSchemaSnapshot) as error:
             raise CommandError(str(error)) from error

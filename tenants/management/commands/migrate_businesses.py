@@ -2,9 +2,8 @@
 
 from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
-from tenants import pooling
+from tenants import database_clock, pooling
 from tenants.schema_migrations import migrate_all
 
 
@@ -15,7 +14,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         pooling.assert_session_pooling()
         report = self.stdout.write if options["verbosity"] else lambda line: None
-        failures = migrate_all(report=report, now=timezone.now())
+        failures = migrate_all(report=report, now=database_clock.now())
         if failures:
             raise CommandError(f"Not migrated: {'; '.join(sorted(failures))}. Fix the cause and run this again.")
         report(self.style.SUCCESS("Every schema is up to date."))

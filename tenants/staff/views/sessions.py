@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tenants import database_clock
 from tenants.staff import sessions
 from tenants.staff.decorators import staff_login_required
 from tenants.staff.request_types import PersonRequest
@@ -14,7 +14,7 @@ from tenants.staff.request_types import PersonRequest
 @staff_login_required()
 def list_sessions(request: PersonRequest) -> HttpResponse:
     """List the browsers this person is signed in with."""
-    rows = sessions.list_sessions(request.person.pk, now=timezone.now())
+    rows = sessions.list_sessions(request.person.pk, now=database_clock.now())
     return render(request, "staff/sessions.html", {"sessions": rows, "current_key": request.session.session_key})
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
-from django.utils import timezone
 
+from tenants import database_clock
 from tenants.connections import close_dead_connection
 from workers.schedule import PeriodicTask, build_schedule
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             close_old_connections()
             close_dead_connection()
             for task in tasks:
-                task.enqueue_if_due(timezone.now())
+                task.enqueue_if_due(database_clock.now())
         except (OperationalError, InterfaceError) as error:
             log.error("database unavailable: %s", type(error).__name__)
             connection.close()

@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import transaction
-from django.utils import timezone
 
 from portal.clients import identifiers
 from portal.clients.models import Contact
 from portal.clients.services import add_client
+from tenants import database_clock
 from tenants.context import use_business
 from tenants.management.business_command import BusinessCommand
 
@@ -26,7 +26,7 @@ class Command(BusinessCommand):
     def handle(self, *, name, business, email, mobile, language, **options):
         business = self.find_business_by_slug(business)
         identifiers_given = self._parse_identifiers(email, mobile, country=business.country)
-        name, now = self._clean_name(name), timezone.now()
+        name, now = self._clean_name(name), database_clock.now()
         with use_business(business), transaction.atomic():
             same_address_contacts = list(
                 Contact.objects.filter(value__in=[one.value for one in identifiers_given]).select_related("client")

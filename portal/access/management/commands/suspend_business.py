@@ -1,9 +1,9 @@
 """The command that suspends a business."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from portal.access.services import revoke_all_clients_access
+from tenants import database_clock
 from tenants.context import use_business
 from tenants.management.business_command import BusinessCommand
 from tenants.provisioning import suspend_business
@@ -17,5 +17,5 @@ class Command(BusinessCommand):
         business = self.find_business_by_slug(business)
         suspend_business(business=business)
         with use_business(business):
-            revoke_all_clients_access(now=timezone.now())
+            revoke_all_clients_access(now=database_clock.now())
         self.stdout.write(self.style.SUCCESS(f"{business.name} is suspended. `resume_business` opens it again."))

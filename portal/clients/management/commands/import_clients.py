@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.core.management.base import CommandError
-from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -16,6 +15,7 @@ from portal.clients.uploads.encodings import ENCODINGS
 from portal.clients.uploads.error_texts import explain_row_error
 from portal.clients.uploads.outcome_reports import FAILED_OUTCOMES
 from portal.clients.uploads.upload_files import UnsupportedFile
+from tenants import database_clock
 from tenants.context import use_business
 from tenants.django_internals import output_stream
 from tenants.management.business_command import BusinessCommand
@@ -59,7 +59,7 @@ class Command(BusinessCommand):
                 Upload.objects.filter(pk=upload.pk).exclude(state__in=(UploadState.DONE, UploadState.RUNNING)).delete()
 
     def _store_file(self, file) -> Upload:
-        file_details = {"name": file.name, "staff": None, "now": timezone.now()}
+        file_details = {"name": file.name, "staff": None, "now": database_clock.now()}
         try:
             return services.receive_upload(chunks=self._read_chunks(file), size=file.stat().st_size, **file_details)
         except OSError as error:
@@ -73,7 +73,7 @@ class Command(BusinessCommand):
         self._print_outcomes(upload)
         if dry_run:
             return
-        services.start_import(upload=upload, on_match=on_match, staff=None, now=timezone.now(), inline=True)
+        services.start_import(upload=upload, on_match=on_match, staff=None, now=database_clock.now(), inline=True)
         self._run_with_progress(upload, "Importing")
         created, changed = (upload.counts.get(key, 0) for key in ("created", "changed"))
         self.stdout.write(self.style.SUCCESS(f"{created} new clients, {changed} cards changed."))
@@ -87,7 +87,7 @@ class Command(BusinessCommand):
         try:
             services.set_file_format(upload=upload, has_headings=upload.has_headings, **chosen)
             targets = self._map_headings(upload, mapping)
-            services.map_columns(upload=upload, targets=targets, now=timezone.now(), inline=True)
+            services.map_columns(upload=upload, targets=targets, now=database_clock.now(), inline=True)
         except UnsupportedFile as error:
             raise CommandError(error_texts.explain_file_error(str(error))) from error
         except InvalidMapping as error:
@@ -121,7 +121,7 @@ class Command(BusinessCommand):
         with Progress(*bar_columns, console=Console(file=output_stream(self.stdout))) as bar:
             task = bar.add_task(description, total=upload.rows_total or None)
             for _chunk in upload_processing.run_upload_step(
-                upload, clock=timezone.now, helpers=upload_processing.HELPER_COUNT
+                upload, clock=database_clock.now, helpers=upload_processing.HELPER_COUNT
             ):
                 bar.update(task, completed=upload.rows_done, total=upload.rows_total or None)
             bar.update(task, completed=upload.rows_done, total=upload.rows_done)

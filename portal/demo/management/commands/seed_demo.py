@@ -2,9 +2,9 @@
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 from portal.demo.services import BUSINESSES, seed_business
+from tenants import database_clock
 from tenants.hostnames import build_portal_url
 from tenants.schema_snapshots import MissingSchemaSnapshot
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
             )
         for slug in BUSINESSES:
             try:
-                business = seed_business(slug, now=timezone.now())
+                business = seed_business(slug, now=database_clock.now())
             except MissingSchemaSnapshot as error:
                 raise CommandError(str(error)) from error
             message = f"{business.name} is at {build_portal_url(business)}" if business else f"{slug} is there already."

@@ -7,7 +7,6 @@ from csp.decorators import csp, csp_update
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
@@ -18,6 +17,7 @@ from portal.messaging.message_kinds import get_placeholders, list_editable_mail_
 from portal.messaging.message_templates import default_wording, services
 from portal.messaging.message_templates.forms import MailTemplateForm
 from portal.messaging.models import Message, MessageTemplate
+from tenants import database_clock
 from tenants.models import Channel
 from tenants.nouns.declarations import MessageKind
 from tenants.staff.decorators import membership_required
@@ -61,7 +61,7 @@ def edit_mail_template(request: StaffRequest, kind: str, language: str) -> HttpR
     form = MailTemplateForm(request.POST or None, kind=kind, initial=_get_current_mail(kind, language))
     if form.is_valid():
         services.save_template(
-            kind=kind, language=language, staff=request.staff, now=timezone.now(), **form.cleaned_data
+            kind=kind, language=language, staff=request.staff, now=database_clock.now(), **form.cleaned_data
         )
         messages.success(request, _("Saved. This email now uses your text."))
         return _redirect_to_template(request, kind, language)
@@ -72,7 +72,7 @@ def edit_mail_template(request: StaffRequest, kind: str, language: str) -> HttpR
 def reset_mail_template(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Return to the default wording of a mail."""
     _require_editable(kind, language)
-    services.reset_template(kind=kind, language=language, staff=request.staff, now=timezone.now())
+    services.reset_template(kind=kind, language=language, staff=request.staff, now=database_clock.now())
     messages.success(request, _("This email uses the standard text again."))
     return _redirect_to_template(request, kind, language)
 
@@ -81,7 +81,7 @@ def reset_mail_template(request: StaffRequest, kind: str, language: str) -> Http
 def send_sample(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Send the mail, as it is saved, to the person who asks for it."""
     _require_editable(kind, language)
-    services.send_sample(kind=kind, language=language, to=request.person.email, now=timezone.now())
+    services.send_sample(kind=kind, language=language, to=request.person.email, now=database_clock.now())
     messages.success(request, _("A test email was sent to %(address)s.") % {"address": request.person.email})
     return _redirect_to_template(request, kind, language)
 
@@ -102,7 +102,7 @@ def preview_mail_template(request: StaffRequest, kind: str, language: str) -> Ht
 
 
 def _render_mail(request: StaffRequest, kind: str, language: str, template: MessageTemplate | None) -> str:
-    common_context = build_common_context(request.business, slug=request.slug, sent_at=timezone.now())
+    common_context = build_common_context(request.business, slug=request.slug, sent_at=database_clock.now())
     context = {**services.get_sample_values(kind), **common_context}
     message = Message(kind=kind, channel=Channel.EMAIL, language=language)
     return rendering.render_message(message, context, language=language, template=template).html
@@ -125,7 +125,7 @@ def _get_current_mail(kind: str, language: str) -> dict[str, str]:
     template = services.find_template(kind, language)
     if template:
         return {"subject": template.subject, "body": template.body}
-    return default_wording.render_default_mail(kind, language, now=timezone.now())
+    return default_wording.render_default_mail(kind, language, now=database_clock.now())
 
 
 def _require_editable(kind: str, language: str) -> None:

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.branding.language_selection import list_available_languages
@@ -12,6 +11,7 @@ from portal.messaging.message_kinds import get_placeholders, list_editable_text_
 from portal.messaging.message_templates import default_wording, placeholders, services
 from portal.messaging.message_templates.forms import TextTemplateForm
 from portal.messaging.message_templates.sms_segments import count_segments
+from tenants import database_clock
 from tenants.models import Channel
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -38,14 +38,16 @@ def edit_text_template(request: StaffRequest, kind: str, language: str) -> HttpR
 def reset_text_template(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Return to the default wording of a text message."""
     _require_editable(kind, language)
-    services.reset_template(kind=kind, language=language, channel=Channel.SMS, staff=request.staff, now=timezone.now())
+    services.reset_template(
+        kind=kind, language=language, channel=Channel.SMS, staff=request.staff, now=database_clock.now()
+    )
     messages.success(request, _("This text message uses the standard text again."))
     return redirect("console:text-template", business=request.slug, kind=kind, language=language)
 
 
 def _save_text_template(request: StaffRequest, kind: str, language: str, body: str) -> None:
     services.save_template(
-        kind=kind, language=language, channel=Channel.SMS, body=body, staff=request.staff, now=timezone.now()
+        kind=kind, language=language, channel=Channel.SMS, body=body, staff=request.staff, now=database_clock.now()
     )
 
 
@@ -62,7 +64,7 @@ def _build_editor_context(request: StaffRequest, kind: str, language: str) -> di
 
 def _build_preview_context(request: StaffRequest, kind: str, body: str) -> dict[str, object]:
     """Return the text as it would arrive, filled with sample values, and its segments."""
-    common_context = build_common_context(request.business, slug=request.slug, sent_at=timezone.now())
+    common_context = build_common_context(request.business, slug=request.slug, sent_at=database_clock.now())
     context = {**services.get_sample_values(kind), **common_context}
     preview = placeholders.fill_placeholders(body.replace("\r\n", "\n").strip(), context, kind=kind)
     return {"preview": preview, "segment_count": count_segments(preview)}
@@ -70,7 +72,7 @@ def _build_preview_context(request: StaffRequest, kind: str, body: str) -> dict[
 
 def _get_current_text(kind: str, language: str) -> str:
     template = services.find_template(kind, language, Channel.SMS)
-    return template.body if template else default_wording.render_default_text(kind, language, now=timezone.now())
+    return template.body if template else default_wording.render_default_text(kind, language, now=database_clock.now())
 
 
 def _require_editable(kind: str, language: str) -> None:

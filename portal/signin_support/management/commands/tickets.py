@@ -5,10 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
 
 from portal.signin_support.support_tickets import answer_ticket_as_support, close_ticket_as_support
-from tenants import support_tickets
+from tenants import database_clock, support_tickets
 from tenants.context import use_business
 from tenants.models import SupportTicket
 
@@ -56,7 +55,7 @@ class Command(BaseCommand):
 
     def _run_in_business(self, ticket: SupportTicket, action: Any, **fields: str) -> bool:
         with use_business(ticket.business):
-            return action(ticket=ticket, now=timezone.now(), **fields)
+            return action(ticket=ticket, now=database_clock.now(), **fields)
 
     def _report_result(self, is_done: bool, text: str) -> None:
         if not is_done:
