@@ -23,6 +23,7 @@ COPY --from=assets /build/assets/dist assets/dist
 RUN find api portal tenants workers -type d -name locale | xargs -n 1 /venv/bin/pybabel -q compile -D django -d \
  && env SECRET_KEY=build PLATFORM_HOST=build.invalid PORTAL_DOMAIN=build.invalid PUBLIC_URL=https://build.invalid \
     DATABASE_URL=postgres://build.invalid/build REDIS_URL=redis://build.invalid LOGIN_CODE_KEYS=k1:$(head -c 32 /dev/urandom | base64) \
+    DIGEST_KEYS=k1:$(head -c 32 /dev/urandom | base64) \
     /venv/bin/python manage.py collectstatic --noinput --skip-checks --verbosity 0 \
  && /venv/bin/python -m compileall -q api config portal tenants workers
 

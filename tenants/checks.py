@@ -37,6 +37,7 @@ def _find_settings_problems() -> Iterator[Problem]:
     yield from ranges.check_ranges()
     yield from ranges.check_contradictions()
     yield from secret_values.check_secrets_used_twice()
+    yield from secret_values.check_digest_keys()
 
 
 def _check_production_settings() -> Iterator[Problem]:

@@ -33,7 +33,7 @@ MESSAGE_ID = re.compile(r"[0-9A-Za-z]{1,64}")
 def receive_status(request: HttpRequest, token: str) -> HttpResponse:
     """Store a signed status. Returns 403 without a valid signature or token, 400 for an invalid message id."""
     delivery_id, fields = twilio.read_delivery_id(token), _read_fields(request)
-    if delivery_id is None or fields is None or not _is_signature_valid(request, delivery_id, fields):
+    if delivery_id is None or fields is None or not _is_signature_valid(request, token, fields):
         return reject_invalid_signature("twilio")
     if not MESSAGE_ID.fullmatch(fields.get("MessageSid", "")):
         return HttpResponse(status=400)
@@ -50,9 +50,9 @@ def _read_fields(request: HttpRequest) -> QueryDict | None:
         return None
 
 
-def _is_signature_valid(request: HttpRequest, delivery_id: UUID, fields: QueryDict) -> bool:
+def _is_signature_valid(request: HttpRequest, token: str, fields: QueryDict) -> bool:
     query = request.META.get("QUERY_STRING")
-    path = twilio.build_callback_path(delivery_id) + (f"?{query}" if query else "")
+    path = twilio.build_callback_path(token) + (f"?{query}" if query else "")
     return twilio.is_signature_valid(path, fields, signature=request.headers.get("X-Twilio-Signature", ""))
 
 

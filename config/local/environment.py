@@ -50,6 +50,7 @@ def _build_local_settings(state_dir: StateDir) -> dict[str, str]:
     return {
         "SECRET_KEY": secrets["SECRET_KEY"],
         "LOGIN_CODE_KEYS": secrets["LOGIN_CODE_KEYS"],
+        "DIGEST_KEYS": secrets["DIGEST_KEYS"],
         "STATIC_ROOT": str(state_dir.subdirectory("static")),
         "DEMO_OUTBOX_DIR": str(state_dir.subdirectory("outbox")),
     }

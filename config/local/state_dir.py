@@ -101,7 +101,8 @@ class StateDir:
         known = self.read_json("secrets.json") or {}
         wanted = {
             "SECRET_KEY": lambda: secrets.token_urlsafe(60),
-            "LOGIN_CODE_KEYS": lambda: "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+            "LOGIN_CODE_KEYS": _generate_keyring,
+            "DIGEST_KEYS": _generate_keyring,
             "POSTGRES_PASSWORD": lambda: secrets.token_urlsafe(24),
             "REDIS_PASSWORD": lambda: secrets.token_urlsafe(24),
         }
@@ -109,6 +110,10 @@ class StateDir:
         if missing:
             self.write_json("secrets.json", known | missing)
         return known | missing
+
+
+def _generate_keyring() -> str:
+    return "k1:" + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def require_free_space(path: Path, needed: int = MIN_FREE_SPACE) -> None:

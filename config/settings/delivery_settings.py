@@ -42,10 +42,16 @@ SENDGRID_BASE_URL = env.read_string("SENDGRID_BASE_URL", "SendGrid's API.", defa
 SENDGRID_WEBHOOK_PUBLIC_KEY = env.read_string(
     "SENDGRID_WEBHOOK_PUBLIC_KEY", "The public key of SendGrid's signed Event Webhook.", default=""
 )
+SENDGRID_WEBHOOK_PUBLIC_KEY_FALLBACKS = env.read_list(
+    "SENDGRID_WEBHOOK_PUBLIC_KEY_FALLBACKS", "Former public keys, which still verify events.", default=[]
+)
 
 # --- Twilio ---
 TWILIO_ACCOUNT_SID = env.read_string("TWILIO_ACCOUNT_SID", "The Twilio account.", default="")
 TWILIO_AUTH_TOKEN = env.read_string("TWILIO_AUTH_TOKEN", "Signs Twilio's callbacks and our requests.", default="")
+TWILIO_AUTH_TOKEN_FALLBACKS = env.read_list(
+    "TWILIO_AUTH_TOKEN_FALLBACKS", "Former or next tokens, which verify callbacks too.", default=[]
+)
 TWILIO_FROM = env.read_string("TWILIO_FROM", "The number that texts are sent from.", default="")
 TWILIO_MESSAGING_SERVICE_SID = env.read_string(
     "TWILIO_MESSAGING_SERVICE_SID", "The messaging service that sends texts, instead of TWILIO_FROM.", default=""

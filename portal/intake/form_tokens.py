@@ -12,7 +12,7 @@ from tenants.models import Business
 MIN_FILL_TIME = timedelta(seconds=3)
 MAX_FORM_AGE = timedelta(days=1)
 
-_signer = Signer(salt="portal.intake.form_token")
+SALT = "portal.intake.form_token"
 
 
 class InvalidFormToken(Exception):
@@ -37,13 +37,13 @@ class FormToken:
 
 def issue_form_token(business: Business, *, now: datetime) -> str:
     """Return a signed token for a form that is issued now."""
-    return _signer.sign_object([str(business.pk), str(uuid4()), int(now.timestamp() * 1000)])
+    return Signer(salt=SALT).sign_object([str(business.pk), str(uuid4()), int(now.timestamp() * 1000)])
 
 
 def verify_form_token(text: str, business: Business, *, now: datetime) -> FormToken:
     """Return the token of a form that was sent. Raises InvalidFormToken."""
     try:
-        business_id, idempotency_key, issued_ms = _signer.unsign_object(text)
+        business_id, idempotency_key, issued_ms = Signer(salt=SALT).unsign_object(text)
     except (BadSignature, ValueError) as error:
         raise InvalidFormToken from error
     form_token = FormToken(UUID(idempotency_key), datetime.fromtimestamp(issued_ms / 1000, UTC))

@@ -5,8 +5,9 @@ import ssl
 import certifi
 import urllib3
 from django.conf import settings
-from django.utils.crypto import salted_hmac
 from urllib3.exceptions import HTTPError, SSLError
+
+from tenants.keyed_digests import KeyedDigest, compute_keyed_digest
 
 PATH = "/.well-known/portico/"
 TIMEOUT_SECONDS = 4.0
@@ -15,7 +16,7 @@ MAX_ANSWER_BYTES = 200
 
 def derive_probe_token(host: str) -> str:
     """Return what a portal answers at PATH for this host: a keyed hash that no other server can compute."""
-    return salted_hmac("tenants.domains.https_probe", host, algorithm="sha256").hexdigest()
+    return _digest_host(host).current.hex()
 
 
 def probe_https(domain: str, address: str) -> str:
@@ -33,7 +34,11 @@ def probe_https(domain: str, address: str) -> str:
         return "invalid-certificate"
     except (HTTPError, OSError):
         return "no-response"
-    return "ok" if body == derive_probe_token(domain) else "wrong-server"
+    return "ok" if body in {digest.hex() for digest in _digest_host(domain)} else "wrong-server"
+
+
+def _digest_host(host: str) -> KeyedDigest:
+    return compute_keyed_digest("tenants.domains.https_probe", host)
 
 
 def _build_probe_pool(domain: str, address: str) -> urllib3.HTTPConnectionPool:

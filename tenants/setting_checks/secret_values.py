@@ -18,7 +18,10 @@ SECRETS = (
     "REDIS_URL",
     "BROKER_URL",
 )
-KEYRINGS = ("LOGIN_CODE_KEYS",)
+KEYRINGS = ("LOGIN_CODE_KEYS", "DIGEST_KEYS")
+FALLBACKS = ("SECRET_KEY_FALLBACKS", "SENDGRID_WEBHOOK_PUBLIC_KEY_FALLBACKS", "TWILIO_AUTH_TOKEN_FALLBACKS")
+# Each limit is looked for under two digests.
+MAX_DIGEST_KEYS = 2
 PLACEHOLDER_PREFIXES = ("example", "change-me", "changeme", "change_me", "dev-", "django-insecure-", "replace")
 
 
@@ -31,12 +34,11 @@ def check_secrets() -> Iterator[Problem]:
             yield name, "is an example. Set one of your own."
     if _is_easy_to_guess(settings.SECRET_KEY):
         yield "SECRET_KEY", "is too easy to guess. Use 50 random characters or more."
+    if any(_is_easy_to_guess(secret) for secret in settings.SECRET_KEY_FALLBACKS):
+        yield "SECRET_KEY_FALLBACKS", "holds a key that is easy to guess. Remove it."
     if settings.DATABASES["default"].get("PASSWORD", "").lower().startswith(PLACEHOLDER_PREFIXES):
         yield "DATABASE_URL", "holds an example password. Set one of your own."
-    for name in KEYRINGS:
-        for key_id, key in getattr(settings, name).items():
-            if len(set(key)) < 12 or key.lower().startswith(tuple(prefix.encode() for prefix in PLACEHOLDER_PREFIXES)):
-                yield name, f"holds an example as {key_id!r}. Make one with: openssl rand -base64 32"
+    yield from _check_keyrings()
 
 
 def check_secrets_used_twice() -> Iterator[Problem]:
@@ -45,6 +47,20 @@ def check_secrets_used_twice() -> Iterator[Problem]:
     counts = Counter(value for _name, value in named)
     for name in dict.fromkeys(name for name, value in named if counts[value] > 1):
         yield name, "holds a secret that another setting holds too. Give each a secret of its own."
+
+
+def check_digest_keys() -> Iterator[Problem]:
+    """Yield a problem if there are more digest keys than are looked for."""
+    if len(settings.DIGEST_KEYS) > MAX_DIGEST_KEYS:
+        yield "DIGEST_KEYS", f"must hold {MAX_DIGEST_KEYS} keys at most: the new one and the one before."
+
+
+def _check_keyrings() -> Iterator[Problem]:
+    prefixes = tuple(prefix.encode() for prefix in PLACEHOLDER_PREFIXES)
+    for name in KEYRINGS:
+        for key_id, key in getattr(settings, name).items():
+            if len(set(key)) < 12 or key.lower().startswith(prefixes):
+                yield name, f"holds an example as {key_id!r}. Make one with: openssl rand -base64 32"
 
 
 def _is_easy_to_guess(secret: str) -> bool:
@@ -59,6 +75,8 @@ def _list_secret_values() -> Iterator[tuple[str, str]]:
             continue
         if value := extract_password(getattr(settings, name)):
             yield name, value
+    for name in FALLBACKS:
+        yield from ((name, value) for value in getattr(settings, name))
     if password := settings.DATABASES["default"].get("PASSWORD", ""):
         yield "DATABASE_URL", password
     for name in KEYRINGS:

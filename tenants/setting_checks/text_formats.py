@@ -36,10 +36,21 @@ def check_text_formats() -> Iterator[Problem]:
         yield "MAIL_FROM", "must be an email address."
     if settings.METRICS_HOST != "localhost" and not _is_valid(validate_ipv46_address, settings.METRICS_HOST):
         yield "METRICS_HOST", "must be an IP address of this machine."
-    sentry = urlsplit(settings.SENTRY_DSN)
-    if settings.SENTRY_DSN and not (sentry.scheme in ("http", "https") and sentry.username and sentry.path.strip("/")):
+    if settings.SENTRY_DSN and not _is_sentry_dsn(settings.SENTRY_DSN):
         yield "SENTRY_DSN", "must be the address that Sentry shows under Client Keys."
-    yield from _check_webhook_public_key(settings.SENDGRID_WEBHOOK_PUBLIC_KEY)
+    yield from _check_webhook_public_keys()
+
+
+def _check_webhook_public_keys() -> Iterator[Problem]:
+    for name in ("SENDGRID_WEBHOOK_PUBLIC_KEY", "SENDGRID_WEBHOOK_PUBLIC_KEY_FALLBACKS"):
+        keys = getattr(settings, name)
+        if not all(_is_public_key(key) for key in ([keys] if isinstance(keys, str) else keys) if key):
+            yield name, "holds what is no key. Copy the line that SendGrid shows as the verification key."
+
+
+def _is_sentry_dsn(value: str) -> bool:
+    url = urlsplit(value)
+    return bool(url.scheme in ("http", "https") and url.username and url.path.strip("/"))
 
 
 def _is_valid(validator: Callable[[str], None], value: str) -> bool:
@@ -50,15 +61,13 @@ def _is_valid(validator: Callable[[str], None], value: str) -> bool:
     return True
 
 
-def _check_webhook_public_key(key: str) -> Iterator[Problem]:
+def _is_public_key(key: str) -> bool:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
     try:
         pem = f"-----BEGIN PUBLIC KEY-----\n{key}\n-----END PUBLIC KEY-----"
-        usable = not key or isinstance(load_pem_public_key(pem.encode()), EllipticCurvePublicKey)
+        return isinstance(load_pem_public_key(pem.encode()), EllipticCurvePublicKey)
     except (ValueError, UnsupportedAlgorithm):
-        usable = False
-    if not usable:
-        yield "SENDGRID_WEBHOOK_PUBLIC_KEY", "is no key. Copy the line that SendGrid shows as the verification key."
+        return False

@@ -3,8 +3,6 @@
 allauth counts its rate limits in the default cache. While Redis is unavailable, each process counts for itself.
 """
 
-import hashlib
-import hmac
 import json
 import logging
 import time
@@ -18,6 +16,8 @@ from django.conf import settings
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
 from redis.exceptions import RedisError
+
+from tenants.keyed_digests import compute_keyed_digest
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +43,12 @@ class AllauthCache(LocMemCache):
             return local(key, value, timeout, version)
         if key.startswith(USED_TOTP_PREFIX):
             timeout = TOTP_VALIDITY_SECONDS + CLOCK_SKEW_SECONDS
+        expiry = _compute_redis_expiry_seconds(timeout)
+        current, *previous = _list_redis_keys(key)
         return _call_redis(
-            lambda client: bool(
-                client.set(_redis_key(key), json.dumps(value), ex=_compute_redis_expiry_seconds(timeout), nx=True)
+            lambda client: (
+                not any(client.exists(former) for former in previous)
+                and bool(client.set(current, json.dumps(value), ex=expiry, nx=True))
             ),
             fallback=lambda: local(key, value, timeout, version),
         )
@@ -56,7 +59,7 @@ class AllauthCache(LocMemCache):
         if not key.startswith(PREFIX):
             return local(key, default, version)
         return _call_redis(
-            lambda client: _decode_value(client.get(_redis_key(key)), default),
+            lambda client: _decode_first_value(client.mget(_list_redis_keys(key)), default),
             fallback=lambda: local(key, default, version),
         )
 
@@ -66,7 +69,9 @@ class AllauthCache(LocMemCache):
         if not key.startswith(PREFIX):
             return local(key, value, timeout, version)
         return _call_redis(
-            lambda client: client.set(_redis_key(key), json.dumps(value), ex=_compute_redis_expiry_seconds(timeout)),
+            lambda client: client.set(
+                _list_redis_keys(key)[0], json.dumps(value), ex=_compute_redis_expiry_seconds(timeout)
+            ),
             fallback=lambda: local(key, value, timeout, version),
         )
 
@@ -75,7 +80,9 @@ class AllauthCache(LocMemCache):
         local = super().delete
         if not key.startswith(PREFIX):
             return local(key, version)
-        return _call_redis(lambda client: bool(client.delete(_redis_key(key))), fallback=lambda: local(key, version))
+        return _call_redis(
+            lambda client: bool(client.delete(*_list_redis_keys(key))), fallback=lambda: local(key, version)
+        )
 
 
 def _call_redis(call: Callable[[redis.Redis], Any], *, fallback: Callable[[], Any]) -> Any:
@@ -97,9 +104,10 @@ def _redis_client(url: str) -> redis.Redis:
     return redis.Redis.from_url(url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS)
 
 
-def _redis_key(key: str) -> str:
-    """Return a keyed hash as the Redis key, so that it reveals no address, code or person."""
-    return f"staff-limit:{hmac.digest(settings.SECRET_KEY.encode(), key.encode(), hashlib.sha256).hex()}"
+def _list_redis_keys(key: str) -> list[str]:
+    """Return a keyed digest as the Redis key, so that it reveals no address, code or person; and the one before it."""
+    digests = compute_keyed_digest("tenants.staff.allauth_cache", key)
+    return [f"staff-limit:{digest.hex()}" for digest in dict.fromkeys(digests)]
 
 
 def _compute_redis_expiry_seconds(timeout: Any) -> int:
@@ -108,5 +116,6 @@ def _compute_redis_expiry_seconds(timeout: Any) -> int:
     return max(1, round(default if timeout in (None, DEFAULT_TIMEOUT) else timeout))
 
 
-def _decode_value(stored: Any, default: Any) -> Any:
+def _decode_first_value(values: Any, default: Any) -> Any:
+    stored = next((value for value in values if value is not None), None)
     return default if stored is None else json.loads(stored)

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import constant_time_compare, salted_hmac
 
+from tenants.keyed_digests import compute_keyed_digest
 from tenants.models import Person
 
 COOKIE = f"{settings.COOKIE_PREFIX}known"
@@ -18,13 +18,14 @@ MAX_COOKIE_LENGTH = 1_000
 
 def is_known_browser(request: HttpRequest, person: Person) -> bool:
     """Return whether the person has signed in with this browser within RECOGNISED_BROWSER_LIFETIME."""
-    return any(constant_time_compare(digest, _digest_person(person)) for digest in _read_known_people(request))
+    return not set(_digest_person(person)).isdisjoint(_read_known_people(request))
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, person: Person) -> None:
     """Set the cookie that says this person has signed in with this browser."""
-    others = [digest for digest in _read_known_people(request) if digest != _digest_person(person)]
-    value = signing.dumps([_digest_person(person), *others][:MAX_PEOPLE], salt=SALT)
+    own = _digest_person(person)
+    others = [digest for digest in _read_known_people(request) if digest not in own]
+    value = signing.dumps([own[0], *others][:MAX_PEOPLE], salt=SALT)
     lifetime: timedelta = settings.RECOGNISED_BROWSER_LIFETIME
     response.set_cookie(COOKIE, value, max_age=lifetime, secure=settings.HTTPS, httponly=True, samesite="Lax")
 
@@ -37,6 +38,6 @@ def _read_known_people(request: HttpRequest) -> list[str]:
         return []
 
 
-def _digest_person(person: Person) -> str:
-    """Return a keyed hash of the person, so that the cookie names nobody."""
-    return salted_hmac(SALT, person.pk.hex, algorithm="sha256").hexdigest()[:32]
+def _digest_person(person: Person) -> list[str]:
+    """Return keyed hashes of the person, under the newest key first, so that the cookie names nobody."""
+    return [digest.hex()[:32] for digest in compute_keyed_digest(SALT, person.pk.hex)]

@@ -38,6 +38,7 @@ def production_variables() -> dict[str, tuple[bool, str]]:
         "DATABASE_URL": "postgres://u@h/d",
         "REDIS_URL": "redis://h",
         "LOGIN_CODE_KEYS": f"k1:{'A' * 44}",
+        "DIGEST_KEYS": f"k1:{'B' * 44}",
     }
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(settings.BASE_DIR)} | required
     code = AS_TEXT + LIST

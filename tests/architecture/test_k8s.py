@@ -136,7 +136,15 @@ def test_manifests_contain_no_secrets():
     text = "".join(path.read_text() for path in ROOT.rglob("*") if path.is_file())
 
     assert "kind: Secret" not in text
-    for secret in ("SECRET_KEY=", "API_KEY=", "AUTH_TOKEN=", "LOGIN_CODE_KEYS=", "DATABASE_URL=", "SMTP_URL="):
+    for secret in (
+        "SECRET_KEY=",
+        "API_KEY=",
+        "AUTH_TOKEN=",
+        "LOGIN_CODE_KEYS=",
+        "DIGEST_KEYS=",
+        "DATABASE_URL=",
+        "SMTP_URL=",
+    ):
         assert secret not in text
 
 

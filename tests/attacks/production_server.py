@@ -82,6 +82,7 @@ def _build_environment(folder: Path) -> dict[str, str]:
         "DEMO": "false",
         "SECRET_KEY": secrets.token_urlsafe(60),
         "LOGIN_CODE_KEYS": f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
+        "DIGEST_KEYS": f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}",
         "PLATFORM_HOST": PLATFORM,
         "PORTAL_DOMAIN": "portico.io",
         "PUBLIC_URL": f"https://{PLATFORM}",

@@ -16,7 +16,15 @@ def run_manage(home, **env):
 
 
 def test_a_command_beside_a_running_demo_uses_its_settings(tmp_path):
-    names = ["SECRET_KEY", "LOGIN_CODE_KEYS", "PLATFORM_HOST", "PORTAL_DOMAIN", "DATABASE_URL", "REDIS_URL"]
+    names = [
+        "SECRET_KEY",
+        "LOGIN_CODE_KEYS",
+        "DIGEST_KEYS",
+        "PLATFORM_HOST",
+        "PORTAL_DOMAIN",
+        "DATABASE_URL",
+        "REDIS_URL",
+    ]
     env = {name: os.environ[name] for name in names} | {"PUBLIC_URL": "http://localhost:8123", "DEMO": "true"}
     (tmp_path / "demo.json").write_text(json.dumps({"env": env}))
 

@@ -23,10 +23,13 @@ MALFORMED = {
     **dict.fromkeys(("DEMO", "DEBUG", "STAFF_MFA_REQUIRED"), ("maybe", "2")),
     **dict.fromkeys(("LOG_LEVEL", "LOG_FORMAT"), ("loud",)),
     "DATABASE_URL": ("banana", "mysql://u@h/d", "postgres://u@h", "postgres://u@h:port/d"),
-    "LOGIN_CODE_KEYS": ("banana", "k1:c2hvcnQ=", ":" + "A" * 44, f"k1:{'A' * 44},k1:{'B' * 44}"),
+    **dict.fromkeys(
+        ("LOGIN_CODE_KEYS", "DIGEST_KEYS"), ("banana", "k1:c2hvcnQ=", ":" + "A" * 44, f"k1:{'A' * 44},k1:{'B' * 44}")
+    ),
 }
 REQUIRED = [
-    *("SECRET_KEY", "LOGIN_CODE_KEYS", "PLATFORM_HOST", "PORTAL_DOMAIN", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL")
+    *("SECRET_KEY", "LOGIN_CODE_KEYS", "DIGEST_KEYS", "PLATFORM_HOST", "PORTAL_DOMAIN", "PUBLIC_URL"),
+    *("DATABASE_URL", "REDIS_URL"),
 ]
 READ_SETTINGS = """
 import json, os, sys

@@ -31,6 +31,7 @@ PRODUCTION = {
     "HTTPS": True,
     "SECRET_KEY": base64.b64encode(os.urandom(48)).decode(),
     "LOGIN_CODE_KEYS": {"k1": os.urandom(32)},
+    "DIGEST_KEYS": {"k1": os.urandom(32)},
     "PLATFORM_HOST": "app.portico.io",
     "PORTAL_DOMAIN": "portico.io",
     "PUBLIC_URL": "https://app.portico.io",
@@ -57,6 +58,23 @@ UNSAFE = {
     "a short secret key": ("SECRET_KEY", {"SECRET_KEY": "3f9a1c"}),
     "a monotonous secret key": ("SECRET_KEY", {"SECRET_KEY": "abcdefgh" * 10}),
     "example code keys": ("LOGIN_CODE_KEYS", {"LOGIN_CODE_KEYS": {"k1": b"example key: replace me with your own."}}),
+    "more digest keys than are looked for": (
+        "DIGEST_KEYS",
+        {"DIGEST_KEYS": {key_id: os.urandom(32) for key_id in ("k3", "k2", "k1")}},
+    ),
+    "a former secret key that is easy to guess": ("SECRET_KEY_FALLBACKS", {"SECRET_KEY_FALLBACKS": ["3f9a1c"]}),
+    "a former secret key that is the present one": (
+        "SECRET_KEY_FALLBACKS",
+        {"SECRET_KEY_FALLBACKS": [PRODUCTION["SECRET_KEY"]]},
+    ),
+    "a former token that is the present one": (
+        "TWILIO_AUTH_TOKEN_FALLBACKS",
+        {"TWILIO_AUTH_TOKEN_FALLBACKS": [PRODUCTION["TWILIO_AUTH_TOKEN"]]},
+    ),
+    "half a former key to verify SendGrid": (
+        "SENDGRID_WEBHOOK_PUBLIC_KEY_FALLBACKS",
+        {"SENDGRID_WEBHOOK_PUBLIC_KEY_FALLBACKS": [PRODUCTION["SENDGRID_WEBHOOK_PUBLIC_KEY"][:60]]},
+    ),
     "code keys of zeros": ("LOGIN_CODE_KEYS", {"LOGIN_CODE_KEYS": {"k1": bytes(32)}}),
     "one old example among code keys": (
         "LOGIN_CODE_KEYS",

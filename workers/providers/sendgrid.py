@@ -54,12 +54,10 @@ class SendGridProvider:
 
 
 def is_signature_valid(body: bytes, *, signature: str, timestamp: str) -> bool:
-    """Return whether SendGrid signed these bytes; False without a configured public key."""
-    if not settings.SENDGRID_WEBHOOK_PUBLIC_KEY:
-        return False
+    """Return whether SendGrid signed these bytes, with a present or former key; False without a configured one."""
+    keys = [settings.SENDGRID_WEBHOOK_PUBLIC_KEY, *settings.SENDGRID_WEBHOOK_PUBLIC_KEY_FALLBACKS]
     try:
-        verifier = _build_verifier(settings.SENDGRID_WEBHOOK_PUBLIC_KEY)
-        return verifier.verify_signature(body.decode(), signature, timestamp)
+        return any(_build_verifier(key).verify_signature(body.decode(), signature, timestamp) for key in keys if key)
     except (Base64Error, ValueError):
         return False
 

@@ -18,7 +18,7 @@ from workers.providers.http_client import HttpClient
 SDK_BASE_URL = "https://api.twilio.com"
 # The longest validity period that Twilio accepts.
 MAX_VALIDITY_SECONDS = 14_400
-_token_signer = Signer(salt="hooks.twilio")
+SIGNING_SALT = "hooks.twilio"
 
 
 class TwilioProvider:
@@ -53,18 +53,23 @@ def _compute_validity_seconds(outgoing: OutgoingMessage) -> int:
 
 def build_callback_url(delivery_id: UUID) -> str:
     """Return the URL where Twilio reports on a delivery, from the configured PUBLIC_URL."""
-    return f"{settings.PUBLIC_URL}{build_callback_path(delivery_id)}"
+    return f"{settings.PUBLIC_URL}{build_callback_path(sign_delivery_id(delivery_id))}"
 
 
-def build_callback_path(delivery_id: UUID) -> str:
-    """Return the path of that URL, with a signed token."""
-    return f"/hooks/twilio/{_token_signer.sign(delivery_id.hex)}/"
+def build_callback_path(token: str) -> str:
+    """Return the path of the URL with this token, as Twilio was given it."""
+    return f"/hooks/twilio/{token}/"
+
+
+def sign_delivery_id(delivery_id: UUID) -> str:
+    """Return the token by which a callback names its delivery."""
+    return Signer(salt=SIGNING_SALT).sign(delivery_id.hex)
 
 
 def read_delivery_id(token: str) -> UUID | None:
     """Return the delivery id in the token of a callback, or None if the token is not signed by us."""
     try:
-        return UUID(_token_signer.unsign(token))
+        return UUID(Signer(salt=SIGNING_SALT).unsign(token))
     except (BadSignature, ValueError):
         return None
 
@@ -73,9 +78,9 @@ def is_signature_valid(path: str, fields: Mapping[str, Any], *, signature: str) 
     """Return whether Twilio signed these fields for our URL; False without a configured auth token."""
     from twilio.request_validator import RequestValidator
 
-    if not settings.TWILIO_AUTH_TOKEN:
-        return False
-    return RequestValidator(settings.TWILIO_AUTH_TOKEN).validate(settings.PUBLIC_URL + path, fields, signature)
+    tokens = [settings.TWILIO_AUTH_TOKEN, *settings.TWILIO_AUTH_TOKEN_FALLBACKS]
+    url = settings.PUBLIC_URL + path
+    return any(RequestValidator(token).validate(url, fields, signature) for token in tokens if token)
 
 
 def _build_http_client():

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.crypto import salted_hmac
 
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, ContactKind
 from portal.intake.kinds import IntakeJob
 from portal.intake.models import Enquiry
+from tenants.keyed_digests import compute_keyed_digest
 from tenants.models import Business
 from workers.queue import enqueue_row_job
 
@@ -58,6 +58,6 @@ def _build_enquiry(data: EnquiryData, client: Client | None, *, now: datetime) -
         message=data.message,
         custom=data.custom,
         language=data.language,
-        network_digest=salted_hmac("portal.intake.network", data.network, algorithm="sha256").digest(),
+        network_digest=compute_keyed_digest("portal.intake.network", data.network).current,
         received_at=now,
     )

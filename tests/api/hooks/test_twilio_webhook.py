@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from tenants.models import DeliveryState, ProviderEvent
-from workers.providers.twilio import build_callback_path
+from workers.providers.twilio import build_callback_path, sign_delivery_id
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def delivery_id() -> uuid.UUID:
 
 @pytest.fixture
 def callback_path(delivery_id) -> str:
-    return build_callback_path(delivery_id)
+    return build_callback_path(sign_delivery_id(delivery_id))
 
 
 def test_a_signed_status_is_stored_and_gets_an_empty_answer(twilio_signer, delivery_id, callback_path):
@@ -77,7 +77,7 @@ def test_a_token_that_was_not_signed_is_refused(twilio_signer, delivery_id):
 
 
 def test_a_signature_for_one_delivery_is_refused_for_another(twilio_signer, callback_path):
-    other = build_callback_path(uuid.uuid4())
+    other = build_callback_path(sign_delivery_id(uuid.uuid4()))
 
     assert twilio_signer.post(callback_path, STATUS, signed_url=f"https://portico.example{other}").status_code == 403
 

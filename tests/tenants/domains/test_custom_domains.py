@@ -161,6 +161,16 @@ def test_the_probe_follows_no_redirect(verified_domain, dns_server, verify_domai
     assert len(server.log) == 1
 
 
+def test_a_server_that_still_has_the_former_digest_key_is_recognised(
+    verified_domain, dns_server, verify_domain_as_staff, start_domain_server, settings
+):
+    start_domain_server()
+    dns_server.set_record(DOMAIN, "A", HERE)
+    settings.DIGEST_KEYS = {"new": b"n" * 32} | settings.DIGEST_KEYS
+
+    assert verify_domain_as_staff(verified_domain).check_result["https"] == "ok"
+
+
 def test_a_portal_returns_its_probe_token_at_the_domain(verified_domain):
     answer = Client(headers={"host": DOMAIN}).get(https_probe.PATH)
 

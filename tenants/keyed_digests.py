@@ -1,0 +1,28 @@
+"""Keyed digests, by which something is recognised without storing it: an address, a network, a person.
+
+They have keys of their own, DIGEST_KEYS, because they are compared with what was stored before: a new
+SECRET_KEY must not refill the limits that are counted by them.
+"""
+
+import hmac
+from typing import NamedTuple
+
+from django.conf import settings
+
+
+class KeyedDigest(NamedTuple):
+    """The digest of one value under the newest key, by which it is stored, and under the key before.
+
+    Both are the same with a single key. Whoever looks for what was stored looks for either.
+    """
+
+    current: bytes
+    previous: bytes
+
+
+def compute_keyed_digest(purpose: str, value: str) -> KeyedDigest:
+    """Return the digests of a value; for another purpose the same value has others."""
+    keys = list(settings.DIGEST_KEYS.values())
+    current, previous = keys[0], keys[-1]
+    message = f"{purpose}\0{value}".encode()
+    return KeyedDigest(hmac.digest(current, message, "sha256"), hmac.digest(previous, message, "sha256"))
