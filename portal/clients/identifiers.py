@@ -23,7 +23,18 @@ PREMIUM_NUMBER_TYPES = {
 }
 # The length of the columns that hold masked addresses.
 MAX_MASK_LENGTH = 80
+NAMED_EMAIL = re.compile(r'(?:"[^"<>]*"|[^"<>@]*)<([^<>\s]+)>')
+EMAIL_LINK = re.compile(r"mailto:([^?]+)(?:\?.*)?", re.IGNORECASE)
 PHONE_LIKE = re.compile(r"[+(]?[\d\s()./\-‐–]+")
+# What people put where they have no address: dashes, zeros, and words for nothing.
+PLACEHOLDER_SIGNS = re.compile(r"[\s0./\\?_*,;:()–—-]+")
+PLACEHOLDER_WORDS = frozenset(
+    "n/a|na|n.a.|n.a|none|no|null|nil|nan|#n/a|x|xx|xxx|tbd|tba|unknown|not known|not available|not applicable|"
+    "no phone|no mobile|no email|no e-mail|k.a.|k. a.|ka|keine angabe|kein|keine|keiner|keins|ohne|unbekannt|"
+    "nicht bekannt|nicht vorhanden|kein telefon|keine e-mail|keine email|nv|n.v.|aucun|aucune|inconnu|ninguno|ninguna|"
+    "no tiene|desconocido|nessuno|nessuna|sconosciuto|n/d|n.d.|nd|nenhum|desconhecido|geen|onbekend|brak|nieznany|"
+    "ingen|inget|saknas|okänd|ukendt|ikke oplyst".split("|")
+)
 
 
 class InvalidIdentifier(ValueError):
@@ -55,9 +66,15 @@ def parse_identifier(text: str, *, country: str) -> Identifier:
     text = normalise_text(text)
     if "@" in text:
         return parse_email(text)
-    if looks_like_phone(text):
+    if any(char.isdecimal() for char in text):
         return parse_phone(text, country=country)
     raise InvalidIdentifier(_("Enter an email address, or a mobile number with its country code."))
+
+
+def is_placeholder(text: str) -> bool:
+    """Tell whether a text stands for no address: `n/a`, `-`, `0`, `unknown`."""
+    plain = normalise_text(text).casefold()
+    return plain in PLACEHOLDER_WORDS or bool(PLACEHOLDER_SIGNS.fullmatch(plain))
 
 
 def looks_like_phone(text: str) -> bool:
@@ -67,7 +84,10 @@ def looks_like_phone(text: str) -> bool:
 
 def parse_email(text: str) -> Identifier:
     """Parse an email address. Raises InvalidIdentifier."""
-    value = normalise_text(text).lower()
+    written = normalise_text(text)
+    # As address books copy it: with the name before it, or as a link.
+    copied = NAMED_EMAIL.fullmatch(written) or EMAIL_LINK.fullmatch(written)
+    value = (copied[1] if copied else written).lower()
     try:
         validate_email(value)
     except ValidationError as error:
@@ -92,7 +112,10 @@ def can_receive_sms(number: str, *, countries: list[str]) -> bool:
 
     A calling code is not a country: +1 covers some twenty countries, most of them expensive.
     """
-    parsed = phonenumbers.parse(number)
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return False
     shared = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
     region = phonenumbers.region_code_for_number(parsed) or shared
     return region in countries and phonenumbers.number_type(parsed) not in PREMIUM_NUMBER_TYPES

@@ -1,7 +1,7 @@
 """The contact form as the public fills it in."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -109,13 +109,11 @@ class EnquiryForm(forms.Form):
         return {key: value for key, value in typed.items() if value not in (None, "")}
 
     def clean_email(self) -> str:
-        return _parse_contact_value(self.cleaned_data["email"], identifiers.parse_email)
+        return self._parse_contact_value("email", identifiers.parse_email)
 
     def clean_mobile(self) -> str:
         country = self.business.country
-        return _parse_contact_value(
-            self.cleaned_data["mobile"], lambda typed: identifiers.parse_phone(typed, country=country)
-        )
+        return self._parse_contact_value("mobile", lambda typed: identifiers.parse_phone(typed, country=country))
 
     def clean_homepage(self) -> str:
         if self.cleaned_data["homepage"]:
@@ -146,9 +144,14 @@ class EnquiryForm(forms.Form):
         else:
             self.fields[name].required = requirement == FieldRequirement.REQUIRED
 
-
-def _parse_contact_value(typed: str, parse: Any) -> str:
-    try:
-        return parse(typed).value if typed else ""
-    except InvalidIdentifier as error:
-        raise ValidationError(str(error)) from error
+    def _parse_contact_value(self, name: str, parse: Callable[[str], Identifier]) -> str:
+        """Return a normalised address. Without one, many people type `-` or `none`."""
+        typed, field = self.cleaned_data[name], self.fields[name]
+        if not typed or identifiers.is_placeholder(typed):
+            if field.required:
+                raise ValidationError(field.error_messages["required"])
+            return ""
+        try:
+            return parse(typed).value
+        except InvalidIdentifier as error:
+            raise ValidationError(str(error)) from error

@@ -18,6 +18,13 @@ def normalise_text(text: str) -> str:
     return unicodedata.normalize("NFKC", INVISIBLE_CHARS.sub("", text)).strip()
 
 
+def to_ascii_digits(text: str) -> str:
+    """Return the text with the digits 0 to 9 for those of any script."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(char, char)) for char in text)
+
+
 def parse_uuid(text: str) -> UUID | None:
     """Return the UUID, or None for any other text."""
     try:

@@ -59,7 +59,8 @@ class NewClientForm(forms.Form):
 
     def _parse_identifier(self, name: str, parse: Any) -> Identifier | None:
         try:
-            return parse(self.cleaned_data[name]) if self.cleaned_data[name].strip() else None
+            typed = self.cleaned_data[name]
+            return None if not typed or identifiers.is_placeholder(typed) else parse(typed)
         except InvalidIdentifier as error:
             raise ValidationError(str(error)) from error
 

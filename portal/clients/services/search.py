@@ -5,12 +5,12 @@ clients with similar terms, so that a typo still finds its client.
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import phonenumbers
 from django.contrib.postgres.lookups import TrigramWordSimilar
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Exists, F, Lookup, OuterRef, Q
@@ -20,6 +20,8 @@ from portal.clients.identifiers import looks_like_phone
 from portal.clients.models import Client, ClientQuerySet, ClientStatus, Contact, ContactKind
 from portal.clients.models.client import NO_MOBILE_CANDIDATES
 from portal.clients.services.pagination import SEARCH_PAGE_SIZE, annotate_addresses_and_tags
+from portal.ui.input_cleaning import to_ascii_digits
+from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
 from portal.ui.text_folding import fold_text
 
 # In terms of these lengths one typo changes most trigrams, so variants of the term are looked for instead.
@@ -112,7 +114,7 @@ def search_similar(query: SearchQuery, *, country: str, now: datetime) -> list[C
 
 def split_terms(text: str, *, country: str) -> list[str]:
     """Return the terms to look for: each word folded, or the digits of a phone number as one term. Eight at most."""
-    folded = fold_text(text)
+    folded = to_ascii_digits(fold_text(text))
     if len(folded) >= MIN_PHONE_LENGTH and looks_like_phone(folded) and any(char.isdigit() for char in folded):
         return [_normalise_phone_digits(folded, country)]
     return folded.split()[:8]
@@ -124,12 +126,8 @@ def _normalise_phone_digits(text: str, country: str) -> str:
     Only digits with a dialling prefix are parsed as a whole number: others may come from the middle of one.
     """
     if text.lstrip("( ").startswith(("+", "0")):
-        try:
-            number = phonenumbers.parse(text, country)
-        except phonenumbers.NumberParseException:
-            number = None
-        if number and phonenumbers.is_possible_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        with suppress(InvalidPhoneNumber):
+            return parse_phone_number(text, country=country)
     return re.sub(r"\D", "", text).lstrip("0") or "0"
 
 

@@ -28,6 +28,7 @@ ROW_ERRORS = {
     "tag-too-long": _("a tag longer than 40 characters"),
     "bad-email": _("not an email address"),
     "bad-phone": _("not a phone number"),
+    "shortened-phone": _("a phone number that Excel has shortened; format the column as text"),
     "bad-language": _("a language that is not available"),
     "bad-value": _("not a valid value for this field"),
     "several-cards": _("several clients share this address"),

@@ -1,74 +1,106 @@
 """Fast conversion of plainly written phone numbers to E.164.
 
-`identifiers.parse_phone` is exact and slow. Numbers whose length alone shows that they are possible
-don't need it; all others are passed on to it.
+`identifiers.parse_phone` is exact and slow. Numbers of digits alone, with a plus or their country's zero, are
+looked for in the numbering plans here; all others are passed on to it.
 """
 
 import re
 from functools import cache
 from typing import NamedTuple
 
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata, PhoneNumberDesc
 
 from portal.clients import identifiers
 
-PUNCTUATION = str.maketrans("", "", " ()./-")
-DIGITS = re.compile(r"\+?[0-9]{6,15}")
+PLAIN = re.compile(r"\+?[0-9][0-9 -]*[0-9]")
+MIN_DIGITS, MAX_DIGITS = 9, 15  # fewer may be a date
+SEPARATORS = str.maketrans("", "", " -")
+NUMBER_TYPES = (
+    "mobile",
+    "fixed_line",
+    "toll_free",
+    "premium_rate",
+    "shared_cost",
+    "voip",
+    "personal_number",
+    "pager",
+    "uan",
+    "voicemail",
+)
 
 
-class NumberingRules(NamedTuple):
-    """The possible lengths of a calling code's national numbers, and the prefix they are dialled with at home."""
+class NumberingPlan(NamedTuple):
+    """The numbers that exist below a calling code, by type, and the prefix they are dialled with at home."""
 
-    lengths: frozenset[int]
+    code: str
+    all_numbers: re.Pattern[str]
+    types: tuple[tuple[tuple[int, ...], re.Pattern[str]], ...]
     prefix: str
+    international_prefix: str
+
+    def has_number(self, national: str) -> bool:
+        """Return whether a national number exists, and is no longer than E.164 allows."""
+        length = len(national)
+        if length + len(self.code) > MAX_DIGITS or national[:1] in ("", "0", self.prefix):
+            return False
+        if not self.all_numbers.fullmatch(national):
+            return False
+        return any(
+            (not lengths or length in lengths) and pattern.fullmatch(national) for lengths, pattern in self.types
+        )
 
 
 def to_e164(text: str, *, country: str) -> str:
     """Return a phone number in E.164, exactly as `identifiers.parse_phone` would. Raises InvalidIdentifier."""
-    return _to_e164_fast(text.translate(PUNCTUATION), country) or identifiers.parse_phone(text, country=country).value
+    return _to_e164_fast(text, country) or identifiers.parse_phone(text, country=country).value
 
 
-def _to_e164_fast(digits: str, country: str) -> str:
-    """Return the number in E.164 if its length makes it certain, else an empty string."""
-    if not (digits.isascii() and DIGITS.fullmatch(digits)):
+def _to_e164_fast(text: str, country: str) -> str:
+    """Return the number in E.164 if its numbering plan has it, else an empty string."""
+    if not PLAIN.fullmatch(text):
+        return ""
+    digits = text.translate(SEPARATORS)
+    if len(digits) < MIN_DIGITS:
         return ""
     if digits[0] == "+":
         return _parse_international_number(digits[1:])
-    code, rules = _get_country_numbering_rules(country)
-    national = digits[1:]
-    if not rules or digits[0] != "0" or rules.prefix != "0" or national[0] == "0":
+    plan = _get_plan_of_country(country)
+    if not plan or digits[0] != "0" or plan.prefix != "0" or plan.international_prefix != "00":
         return ""
-    return f"+{code}{national}" if len(national) in rules.lengths else ""
+    return f"+{plan.code}{digits[1:]}" if plan.has_number(digits[1:]) else ""
 
 
 def _parse_international_number(digits: str) -> str:
     for length in (1, 2, 3):
-        if rules := _get_calling_code_rules(digits[:length]):
-            national = digits[length:]
-            is_plain = national[:1] not in ("", "0", rules.prefix)
-            return f"+{digits}" if is_plain and len(national) in rules.lengths else ""
+        if regions := COUNTRY_CODE_TO_REGION_CODE.get(int(digits[:length])) if digits[0] != "0" else None:
+            plan = _get_plan_of_country(regions[0])
+            return f"+{digits}" if plan and plan.has_number(digits[length:]) else ""
     return ""
 
 
 @cache
-def _get_calling_code_rules(code: str) -> NumberingRules | None:
-    """Return the rules of a calling code; without lengths where the home prefix is more than one digit."""
-    regions = COUNTRY_CODE_TO_REGION_CODE.get(int(code)) if code[:1] != "0" else None
-    metadata = PhoneMetadata.metadata_for_region_or_calling_code(int(code), regions[0]) if regions else None
-    if metadata is None or not regions or metadata.general_desc is None:
-        return None
-    prefix = metadata.national_prefix_for_parsing or ""
-    lengths = frozenset(metadata.general_desc.possible_length)
-    simple = len(prefix) <= 1 and metadata.national_prefix_transform_rule is None
-    return NumberingRules(lengths if simple else frozenset(), prefix)
+def _get_plan_of_country(country: str) -> NumberingPlan | None:
+    """Return a country's numbering plan, None where its numbers are written in more than one way.
 
-
-@cache
-def _get_country_numbering_rules(country: str) -> tuple[str, NumberingRules | None]:
+    Where countries share a calling code, only the plan of the first says for certain that a number exists.
+    """
     metadata = PhoneMetadata.metadata_for_region(country, None)
-    if metadata is None or metadata.country_code is None:
-        return "", None
-    code = str(metadata.country_code)
-    # Where countries share a code, a number may be possible in one and not in another.
-    is_only_country = len(COUNTRY_CODE_TO_REGION_CODE[metadata.country_code]) == 1
-    return code, _get_calling_code_rules(code) if is_only_country else None
+    if metadata is None or metadata.country_code is None or metadata.general_desc is None:
+        return None
+    is_first = COUNTRY_CODE_TO_REGION_CODE[metadata.country_code][0] == country
+    prefix = metadata.national_prefix_for_parsing or ""
+    if not is_first or metadata.leading_digits or len(prefix) > 1 or metadata.national_prefix_transform_rule:
+        return None
+    all_numbers = re.compile(metadata.general_desc.national_number_pattern or "")
+    types = [desc for name in NUMBER_TYPES if (desc := getattr(metadata, name)) and desc.national_number_pattern]
+    return NumberingPlan(
+        str(metadata.country_code),
+        all_numbers,
+        tuple(map(_compile_type, types)),
+        prefix,
+        metadata.international_prefix or "",
+    )
+
+
+def _compile_type(desc: PhoneNumberDesc) -> tuple[tuple[int, ...], re.Pattern[str]]:
+    return tuple(desc.possible_length), re.compile(desc.national_number_pattern or "")

@@ -16,13 +16,12 @@ from portal.clients import identifiers
 from portal.clients.custom_values import InvalidCustomValue, parse_custom_value
 from portal.clients.identifiers import InvalidIdentifier
 from portal.clients.models import CustomField
-from portal.clients.uploads import column_mapping, phone_numbers
+from portal.clients.uploads import address_cells, column_mapping, phone_numbers
 from portal.clients.uploads.file_rows import MAX_CELL_LENGTH
+from portal.ui.phone_numbers import is_shortened_number
 
 MAX_NAME_LENGTH, MAX_TAG_LENGTH = 160, 40
 NAMES = column_mapping.NAME, column_mapping.FIRST_NAME, column_mapping.LAST_NAME
-VALUE_SEPARATOR = re.compile(r"[,;|\n]")
-PHONE_SEPARATOR = re.compile(r"[,;|\n]|\s/\s")
 LANGUAGE_NAMES = {
     "english": "en",
     "englisch": "en",
@@ -34,7 +33,6 @@ LANGUAGE_NAMES = {
 }
 # Lower-case addresses that validate_email accepts for certain; it checks all others.
 SIMPLE_EMAIL = re.compile(r"[a-z0-9_]+(?:[.+-][a-z0-9_]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\.)+[a-z]{2,12}")
-BRACKETED = re.compile(r".*<([^<>\s]+@[^<>\s]+)>\s*")
 CONTROL_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 
 
@@ -81,10 +79,10 @@ class RowParser:
         cells = self._strip_and_pad_cells(cells)
         parsed = ParsedRow(
             self._parse_name(cells),
-            self._parse_values(cells, column_mapping.EMAIL, VALUE_SEPARATOR, self._parse_email),
-            self._parse_values(cells, column_mapping.PHONE, PHONE_SEPARATOR, self._parse_phone),
+            self._parse_values(cells, column_mapping.EMAIL, address_cells.split_email_cell, self._parse_email),
+            self._parse_values(cells, column_mapping.PHONE, address_cells.split_phone_cell, self._parse_phone),
             self._parse_language(cells),
-            self._parse_values(cells, column_mapping.TAGS, VALUE_SEPARATOR, _parse_tag),
+            self._parse_values(cells, column_mapping.TAGS, address_cells.split_cell, _parse_tag),
             "\n".join(self._list_filled_cells(cells, column_mapping.NOTE)),
             self._parse_custom_values(cells) if self._fields else {},
         )
@@ -118,38 +116,36 @@ class RowParser:
         return name
 
     def _parse_values(
-        self, cells: list[str], target: str, separator: re.Pattern, parse: Callable[[str], str]
+        self, cells: list[str], target: str, split: Callable[[str], list[str]], parse: Callable[[str], str]
     ) -> list[str]:
-        """Parse every value in a target's columns, without duplicates."""
-        found: dict[str, None] = {}
-        for cell in self._list_filled_cells(cells, target):
-            if not separator.search(cell):
-                found[parse(cell)] = None
-                continue
-            for part in separator.split(cell):
-                if part := part.strip():
-                    found[parse(part)] = None
+        """Parse every value in a target's columns, without duplicates and placeholders."""
+        found = {parse(value): None for cell in self._list_filled_cells(cells, target) for value in split(cell)}
+        found.pop("", None)
         return list(found)
 
     def _parse_email(self, text: str) -> str:
         value = text.lower()
         if SIMPLE_EMAIL.fullmatch(value) and len(value) <= 64:
             return value
-        if bracketed := BRACKETED.fullmatch(text):
-            text = bracketed[1]
+        if identifiers.is_placeholder(text):
+            return ""
         try:
-            return identifiers.parse_email(text.removeprefix("mailto:")).value
+            return identifiers.parse_email(text).value
         except InvalidIdentifier:
             raise InvalidRow("bad-email", text) from None
 
     def _parse_phone(self, text: str) -> str:
         try:
-            return phone_numbers.to_e164(text.removeprefix("tel:"), country=self._country)
+            return phone_numbers.to_e164(text, country=self._country)
         except InvalidIdentifier:
-            raise InvalidRow("bad-phone", text) from None
+            if identifiers.is_placeholder(text):
+                return ""
+            raise InvalidRow("shortened-phone" if is_shortened_number(text) else "bad-phone", text) from None
 
     def _parse_language(self, cells: list[str]) -> str:
         for cell in self._list_filled_cells(cells, column_mapping.LANGUAGE):
+            if identifiers.is_placeholder(cell):
+                continue
             name = cell.lower()
             code = self._languages.get(LANGUAGE_NAMES.get(name, name)) or self._languages.get(re.split("[-_]", name)[0])
             if not code:
@@ -164,6 +160,8 @@ class RowParser:
                 try:
                     values[str(custom_field.pk)] = parse_custom_value(custom_field, cell)
                 except InvalidCustomValue:
+                    if identifiers.is_placeholder(cell):
+                        continue
                     raise InvalidRow("bad-value", f"{custom_field.name}: {cell}") from None
         return values
 
