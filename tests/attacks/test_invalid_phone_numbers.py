@@ -14,7 +14,7 @@ from tests.portal.intake.contact_form_steps import NEW, send_contact_form
 INVALID_NUMBERS = [
     "0171 3920083 (Mama)",
     "+4917139200836262",
-    "+49 30 12345678901234",
+    "+49 30 1234567890123",
     "0171 39200",
     "0171 3920084/85",
     "030 23125085/8612",
