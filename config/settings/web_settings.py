@@ -17,6 +17,7 @@ MIDDLEWARE = [
     "portal.ui.middleware.MethodNotAllowedMiddleware",
     "config.request_log.RequestLogMiddleware",
     "tenants.middleware.BusinessMiddleware",
+    "tenants.head_middleware.HeadMiddleware",
     "tenants.staff.middleware.StaffSessionMiddleware",
     "allauth.account.middleware.AccountMiddleware",  # required by allauth; it uses neither session nor database
     "portal.access.middleware.ClientSessionMiddleware",

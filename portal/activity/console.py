@@ -41,9 +41,9 @@ def list_activity(request: StaffRequest) -> HttpResponse:
     return render(request, "console/activity/listing.html", context)
 
 
-@membership_required("activity.export")
+@membership_required("activity.export", methods=("POST",))
 def export_activity(request: StaffRequest) -> HttpResponse:
-    """Return the filtered entries as a CSV file, and record the export on the timeline."""
+    """Return the entries that the URL's filters leave as a CSV file, and record the export on the timeline."""
     form = AuditFilterForm(request.GET, actors=queries.list_staff_actors())
     entries = queries.filter_entries(form.audit_filter)[: queries.EXPORT_LIMIT]
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")

@@ -112,7 +112,7 @@ ROUTE_PERMISSIONS = {
     "sign-in-help/clients/<uuid:pk>/attempts/<uuid:attempt>/code/": ("support.issue", "POST"),
     "sign-in-help/clients/<uuid:pk>/suppressions/<uuid:suppression>/removal/": ("support.send", "POST"),
     "activity/": ("activity.view", "GET"),
-    "activity/export/": ("activity.export", "GET"),
+    "activity/export/": ("activity.export", "POST"),
     "clients/uploads/": ("uploads.run", "GET POST"),
     "clients/uploads/<uuid:pk>/": ("uploads.run", "GET"),
     "clients/uploads/<uuid:pk>/format/": ("uploads.run", "GET POST"),

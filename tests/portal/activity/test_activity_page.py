@@ -50,7 +50,7 @@ def get_page_text(browser, query=""):
 
 
 def download_activity(browser, query=""):
-    answer = browser.get(f"{PAGE}export/{query}")
+    answer = browser.post(f"{PAGE}export/{query}")
     assert answer.status_code == 200
     return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
 
@@ -190,7 +190,7 @@ def test_pages_together_list_every_entry_once(staff_client, record_staff_action,
 @pytest.mark.parametrize("role", ["staff", "read-only"])
 def test_only_owners_and_managers_see_the_activity_page(staff_client, role):
     assert staff_client(role).get(PAGE).status_code == 403
-    assert staff_client(role).get(f"{PAGE}export/").status_code == 403
+    assert staff_client(role).post(f"{PAGE}export/").status_code == 403
 
 
 def test_an_export_is_recorded_on_the_timeline(staff_client, record_staff_action, acme):

@@ -136,7 +136,7 @@ def test_an_export_of_clients_shows_its_row_count_and_filters(acme, staff_client
 
 
 def test_an_export_of_the_activity_shows_its_filters(acme, staff_client):
-    staff_client("owner").get("/console/acme/activity/export/?kind=clients&since=2026-01-31&client=ana")
+    staff_client("owner").post("/console/acme/activity/export/?kind=clients&since=2026-01-31&client=ana")
     assert present_latest_event(acme).details == ["0 rows", "Type: Clients", "Client: ana", "From: 2026-01-31"]
 
 
