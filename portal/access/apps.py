@@ -5,7 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.messaging.message_templates.common_placeholders import SENT_AT
 from tenants.nouns.app_config import NounConfig
-from tenants.nouns.declarations import MessageKind, Placeholder, PortalNavItem, PortalSection, UrlInclude
+from tenants.nouns.declarations import (
+    MessageKind,
+    Placeholder,
+    PlatformEvent,
+    PortalNavItem,
+    PortalSection,
+    UrlInclude,
+)
 
 CODE_CONTEXT = "portal.access.services.build_code_message_context"
 DEVICE = Placeholder(
@@ -88,6 +95,10 @@ class AccessConfig(NounConfig):
         "portal.access.purges.purge_expired_browsers",
         "portal.access.purges.purge_impersonation_sessions",
     )
+
+    event_handlers = {
+        PlatformEvent.MEMBER_REMOVED: "portal.access.services.impersonation.end_impersonations_of_member",
+    }
 
     demo_client_seeder = "portal.access.demo.seed_demo_client"
     demo_business_seeder = "portal.access.demo.seed_demo_business"

@@ -14,6 +14,7 @@ from tenants.nouns.declarations import (
     NavItem,
     PeriodicJob,
     Permission,
+    PlatformEvent,
     RowJob,
     SearchSource,
     UrlInclude,
@@ -88,6 +89,8 @@ class ClientsConfig(NounConfig):
         "portal.clients.purges.purge_upload_files",
         "portal.clients.purges.purge_unimported_uploads",
     )
+
+    event_handlers = {PlatformEvent.MEMBER_REMOVED: "portal.clients.services.saved_views.delete_views_of_member"}
 
     demo_client_seeder = "portal.clients.demo.seed_demo_client"
     demo_business_seeder = "portal.clients.demo.seed_demo_business"

@@ -14,6 +14,7 @@ from tenants.nouns.declarations import (
     NotificationKind,
     Permission,
     Placeholder,
+    PlatformEvent,
     PortalNavItem,
     PortalSection,
     UrlInclude,
@@ -119,6 +120,10 @@ class MessagingConfig(NounConfig):
         "portal.messaging.purges.purge_removed_suppressions",
         "portal.messaging.purges.purge_notifications",
     )
+
+    event_handlers = {
+        PlatformEvent.MEMBER_REMOVED: "portal.messaging.notifications.services.delete_notifications_of_member",
+    }
 
     demo_client_seeder = "portal.messaging.demo.seed_demo_client"
     demo_business_seeder = "portal.messaging.demo.seed_demo_business"

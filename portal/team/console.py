@@ -79,7 +79,7 @@ def remove_member(request: StaffRequest, pk: UUID) -> HttpResponse:
     member = _get_member(request, pk)
     if request.method == "POST":
         if _apply_team_change(request, services.remove_member, member=member, now=database_clock.now()):
-            messages.success(request, _("Removed and signed out on all devices."))
+            messages.success(request, _("Removed. They no longer have access."))
         return _redirect_to_team(request)
     return render(request, "console/team/removal.html", {"member": member})
 

@@ -11,6 +11,8 @@ from portal.activity import services as activity
 from portal.team import staff_emails
 from portal.team.kinds import TeamEmail, TeamEvent
 from tenants.models import Invitation, Membership, Person, Role, StaffEmail
+from tenants.nouns import registry
+from tenants.nouns.declarations import PlatformEvent
 from tenants.staff import invitations, team
 from tenants.staff.email_secrets import derive_token
 from tenants.staff.staff_actor import StaffActor
@@ -85,7 +87,7 @@ def change_member(
 
 @transaction.atomic
 def remove_member(*, by: Membership, member: Membership, staff: StaffActor, now: datetime) -> None:
-    """Remove a member, end all their sessions and withdraw their open invitations.
+    """Remove a member, with what was theirs at this business alone, and withdraw their open invitations.
 
     Raises TeamChangeDenied and OwnerRequired.
     """
@@ -100,6 +102,7 @@ def remove_member(*, by: Membership, member: Membership, staff: StaffActor, now:
         before=before,
     )
     _withdraw_unauthorised_invitations(by, member, staff, now)
+    registry.call_event_handlers(PlatformEvent.MEMBER_REMOVED, person_id=member.person_id, now=now)
 
 
 def _withdraw_unauthorised_invitations(by: Membership, member: Membership, staff: StaffActor, now: datetime) -> None:

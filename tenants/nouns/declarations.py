@@ -269,8 +269,11 @@ class PlatformEvent(StrEnum):
     - OUTAGE_ENDED: a provider accepts codes again. `outage` is the one that has ended, in the same transaction.
     - SUPPRESSION_REMOVED: a provider no longer refuses an address, at the request of staff. `suppression` is the
       `portal.messaging.models.Suppression`, whose removal is committed.
+    - MEMBER_REMOVED: somebody is no longer on the team. `person_id` is the `tenants.models.Person`, in the same
+      transaction.
     """
 
     OUTAGE_STARTED = "outage-started"
     OUTAGE_ENDED = "outage-ended"
     SUPPRESSION_REMOVED = "suppression-removed"
+    MEMBER_REMOVED = "member-removed"

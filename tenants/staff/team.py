@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from tenants.models import Business, Membership, Role
+from tenants.staff.memberships import list_memberships
 from tenants.staff.sessions import end_staff_sessions
 
 
@@ -48,11 +49,16 @@ def change_member(*, by: Membership, member: Membership, role: Role, areas: Coll
 
 @transaction.atomic
 def remove_member(*, by: Membership, member: Membership) -> None:
-    """Remove a member and end all their sessions. Raises TeamChangeDenied and OwnerRequired."""
+    """Remove a member. Whoever then works at no business at all is signed out everywhere.
+
+    Their sessions otherwise go on for the other businesses; this one checks the membership at every request.
+    Raises TeamChangeDenied and OwnerRequired.
+    """
     member = _lock_member(by, member)
     _require_other_owner(member)
     member.delete()
-    end_staff_sessions(person_id=member.person_id)
+    if not list_memberships(member.person_id).exists():
+        end_staff_sessions(person_id=member.person_id)
 
 
 def _lock_member(by: Membership, member: Membership) -> Membership:

@@ -1,6 +1,7 @@
 """Starting, finding and ending impersonation sessions."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -57,6 +58,11 @@ def find_impersonation(*, business: Business, token: str, now: datetime) -> Impe
 def _may_impersonate(session: ImpersonationSession, business: Business) -> bool:
     membership = Membership.objects.filter(person=session.person_id, person__is_active=True, business=business).first()
     return membership is not None and has_permission(membership, PERMISSIONS[ImpersonationMode(session.mode)])
+
+
+def end_impersonations_of_member(*, person_id: UUID, now: datetime) -> None:
+    """End the impersonation sessions of a former member."""
+    ImpersonationSession.objects.filter(person_id=person_id, ended_at=None).update(ended_at=now)
 
 
 def end_impersonation(*, session: ImpersonationSession, now: datetime) -> None:

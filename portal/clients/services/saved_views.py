@@ -38,6 +38,11 @@ def delete_view(*, view: SavedView, staff: StaffActor, now: datetime) -> None:
     view.delete()
 
 
+def delete_views_of_member(*, person_id: UUID, now: datetime) -> None:
+    """Delete a former member's own views; the shared ones stay."""
+    SavedView.objects.filter(person_id=person_id).delete()
+
+
 def _record_saved_view_change(view: SavedView, staff: StaffActor, now: datetime, **changes: Any) -> None:
     # A private view is nobody else's business, so the timeline has only shared ones.
     if view.person_id is None:

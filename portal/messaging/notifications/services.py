@@ -125,6 +125,12 @@ def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | N
     return {"notification_kind": kind.label, "notification_subject": filter_unsafe_name(notification.subject)}
 
 
+def delete_notifications_of_member(*, person_id: UUID, now: datetime) -> None:
+    """Delete a former member's notifications and preferences."""
+    Notification.objects.filter(person_id=person_id).delete()
+    NotificationPreference.objects.filter(person_id=person_id).delete()
+
+
 def _require_declared_kind(kind: str) -> NotificationKind:
     declared = registry.get_notification_kinds().get(kind)
     if declared is None:
