@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.models import Contact, Suggestion
+from portal.clients.services.possible_duplicates import resolve_merged_duplicates
 from portal.clients.uploads.models import FileChunk, UploadRow, UploadState
 from tenants.nouns.personal_data_policies import ClientIds, PersonalDataPolicy
 
@@ -29,7 +30,8 @@ def _merge_contacts(survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: dateti
 
 
 def _move_suggestions(survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: datetime) -> None:
-    """Move suggestions; one that is open for both clients is kept once."""
+    """Move suggestions; one that is open for both clients is kept once, and one about the two of them is resolved."""
+    resolve_merged_duplicates(survivor_id, duplicate_id, now=now)
     is_same = {"kind": OuterRef("kind"), "value": OuterRef("value")}
     same = Suggestion.objects.filter(client=survivor_id, resolved_at=None, **is_same)
     Suggestion.objects.filter(Exists(same), client=duplicate_id, resolved_at=None).delete()

@@ -35,6 +35,7 @@ PERMITTED_SQL = {
     "portal/clients/uploads/bulk_copy.py",
     "portal/clients/uploads/bulk_row_updates.py",
     "portal/clients/uploads/import_chunks.py",
+    "portal/clients/uploads/address_matches.py",
     "portal/clients/uploads/row_classification.py",
     "portal/clients/uploads/row_import.py",
     "tenants/outbox.py",

@@ -45,7 +45,7 @@ def _build_archived_entry(key: UUID, status: str, staff: StaffActor, now: dateti
 
 
 def _build_access_ended_messages(keys: Sequence[UUID], *, now: datetime) -> list[Message]:
-    contacts = Contact.objects.exclude_demo().filter(client__in=keys, may_sign_in=True).select_related("client")
+    contacts = Contact.objects.exclude_demo().usable_for_sign_in().filter(client__in=keys).select_related("client")
     return [
         messaging.build_message(
             AccessMessageKind.ACCESS_ENDED,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.access import address_limits
 from portal.access.identifier_digests import digest_identifier
@@ -44,7 +44,9 @@ class CodeRecipients:
 
     def __init__(self, identifier: Identifier, contacts: list[RecipientContact], *, now: datetime):
         # Compared again in Python, so that no collation of the database decides who is who.
-        owners = {c.client_id for c in contacts if c.kind == identifier.kind and c.value == identifier.value}
+        same = [c for c in contacts if c.kind == identifier.kind and c.value == identifier.value]
+        # Where somebody's address is confirmed, the claim of another card from a public form counts for nothing.
+        owners = {c.client_id for c in same if c.confirmed_at} or {c.client_id for c in same}
         self.contacts = [contact for contact in contacts if contact.client_id in owners]
         self.address = identifier.value if owners else ""
         self.client_id = next(iter(owners)) if len(owners) == 1 else None
@@ -104,8 +106,8 @@ def _load_contacts(kind: str, value: str, browser_digest: bytes, since: datetime
     )
     sessions = ClientSession.objects.filter(client=OuterRef("client"), browser_digest=browser_digest)
     return (
-        Contact.objects.filter(client__in=owners.values("client"), may_sign_in=True)
-        .filter(Q(kind=ContactKind.EMAIL) | Q(confirmed_at__isnull=False))
+        Contact.objects.usable_for_sign_in()
+        .filter(client__in=owners.values("client"))
         .annotate(is_recognised_browser=Exists(sessions), unrecognised_sends=_list_unrecognised_browser_sends(since))
     )
 

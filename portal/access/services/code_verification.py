@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from portal.access import address_limits, attack_mode, sign_in_codes
 from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge, ChallengePurpose, ClientSession
+from portal.access.services.contacts import confirm_own_address
 from portal.access.services.sessions import BrowserTokens, NewSession, SigningInClient, open_session
 from portal.activity import services as activity
 from portal.activity.models import Entry
@@ -68,10 +69,8 @@ def verify_code(
         _claim_challenge(challenge, generation, closed_at=now if is_unambiguous else None, now=now)
         if not is_unambiguous:
             return VerifiedIdentity(challenge, None)
-        address = get_code_destination(challenge, generation)
         return VerifiedIdentity(
-            challenge,
-            open_session(client=clients[0], address=address, browser=browser, remember_me=remember_me, now=now),
+            challenge, _sign_in(clients[0], challenge, generation, browser=browser, remember_me=remember_me, now=now)
         )
 
 
@@ -114,18 +113,21 @@ def select_account(
         raise InvalidAccountSelection
     if not Challenge.objects.filter(pk=challenge.pk, closed_at=None).update(closed_at=now):
         raise ChallengeClosed
-    address = get_code_destination(challenge, generation)
-    return open_session(client=client, address=address, browser=browser, remember_me=remember_me, now=now)
+    return _sign_in(client, challenge, generation, browser=browser, remember_me=remember_me, now=now)
 
 
 def find_verified_clients(challenge: Challenge, generation: int, *, browser_digest: bytes) -> list[SigningInClient]:
-    """Return the active clients whom a code identifies: those who have the typed and the reached address on file."""
+    """Return the active clients whom a code identifies: those who have the typed and the reached address on file.
+
+    Where the reached address is confirmed on a card, it identifies nobody on whose card only a public form put it.
+    """
     typed, reached = challenge.address, get_code_destination(challenge, generation)
     if generation == sign_in_codes.STAFF_ISSUED:
         owners = _find_clients_with_address(reached=reached, browser_digest=browser_digest)
         return [owner for owner in owners if owner.pk == challenge.code_issued_to_id]
     if typed == reached:
-        return _find_clients_with_address(reached=reached, browser_digest=browser_digest)
+        found: list[SigningInClient] = list(_find_clients_with_address(reached=reached, browser_digest=browser_digest))
+        return [client for client in found if client.is_confirmed] or found
     return _find_clients_with_both(typed=typed, reached=reached, browser_digest=browser_digest)
 
 
@@ -146,16 +148,36 @@ def _find_clients_with_address(reached: str, browser_digest: bytes) -> QuerySet[
 
 
 def _find_active_clients(reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
-    on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
+    on_card = Contact.objects.usable_for_sign_in().filter(client=OuterRef("pk"))
     sessions = ClientSession.objects.filter(client=OuterRef("pk"), browser_digest=browser_digest)
     mailbox = on_card.filter(kind=ContactKind.EMAIL).order_by(*MAIN_FIRST).values("value")[:1]
     return (
         Client.objects.exclude_demo()
         .active()
         .filter(Exists(on_card.filter(value=reached)))
-        .annotate(is_recognised_browser=Exists(sessions), mailbox=Subquery(mailbox))
+        .annotate(
+            is_recognised_browser=Exists(sessions),
+            mailbox=Subquery(mailbox),
+            is_confirmed=Exists(on_card.confirmed().filter(value=reached)),
+        )
         .order_by("name", "pk")
     )
+
+
+def _sign_in(
+    client: SigningInClient,
+    challenge: Challenge,
+    generation: int,
+    *,
+    browser: BrowserTokens,
+    remember_me: bool,
+    now: datetime,
+) -> NewSession:
+    """Open a session, and confirm the address if the code was sent there; no other address on the card is confirmed."""
+    address = get_code_destination(challenge, generation)
+    if not client.is_confirmed and generation != sign_in_codes.STAFF_ISSUED:
+        confirm_own_address(client=client, address=address, now=now)
+    return open_session(client=client, address=address, browser=browser, remember_me=remember_me, now=now)
 
 
 def _check_guess(

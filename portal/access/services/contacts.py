@@ -1,4 +1,4 @@
-"""Changing a client's addresses: it ends their sessions and notifies the old and new addresses."""
+"""Changing a client's addresses: it ends their sessions and notifies all old and new addresses."""
 
 from datetime import datetime
 from typing import Any
@@ -36,12 +36,11 @@ def change_contact(
 ) -> Contact:
     """Add an address to a card, replacing an old one if given, and notify both.
 
-    If none is replaced, the other addresses on the card are notified, so that nobody can add their
-    own address to somebody's card unnoticed. Sessions and challenges end, except `current_session`,
-    which continues with the new address.
+    The other addresses on the card are notified as well, so that nobody can add their own address to somebody's
+    card unnoticed. Sessions and challenges end, except `current_session`, which continues with the new address.
     """
     before = get_contact_identifier(old) if old else None
-    recipients = [before] if before else list_sign_in_identifiers(client)
+    recipients = [*list_sign_in_identifiers(client), *_list_notifiable_identifiers(old)]
     if old:
         clients.remove_contact(contact=old, now=now)
     contact = clients.add_contact(client=client, identifier=new, source=source, label=label, now=now)
@@ -60,10 +59,8 @@ def change_contact(
 @transaction.atomic
 def remove_contact(*, client: Client, contact: Contact, staff: StaffActor, now: datetime) -> None:
     """Remove an address from a card, revoke access, and notify it and the other addresses."""
-    recipients, before = (
-        [*list_sign_in_identifiers(client), get_contact_identifier(contact)],
-        get_contact_identifier(contact),
-    )
+    recipients = [*list_sign_in_identifiers(client), *_list_notifiable_identifiers(contact)]
+    before = get_contact_identifier(contact)
     clients.remove_contact(contact=contact, now=now)
     revoke_client_access(client, before, staff=staff, now=now)
     record_contact_change(client, before=before, staff=staff, now=now)
@@ -75,7 +72,7 @@ def set_sign_in_allowed(*, client: Client, contact: Contact, allowed: bool, staf
     """Allow or disallow signing in with an address; either way notify the addresses on the card."""
     if contact.may_sign_in == allowed:
         return
-    recipients = [*list_sign_in_identifiers(client), get_contact_identifier(contact)]
+    recipients = [*list_sign_in_identifiers(client), *_list_notifiable_identifiers(contact)]
     contact.may_sign_in = allowed
     contact.save(update_fields=["may_sign_in"])
     revoke_client_access(client, get_contact_identifier(contact), staff=staff, now=now)
@@ -91,7 +88,7 @@ def set_sign_in_allowed(*, client: Client, contact: Contact, allowed: bool, staf
 
 @transaction.atomic
 def confirm_contact(*, client: Client, contact: Contact, staff: StaffActor, now: datetime) -> None:
-    """Let a mobile number from a public form receive codes, and notify the addresses on the card."""
+    """Confirm an address from a public form: it decides matches, and a number receives codes. Notifies the card."""
     if contact.confirmed_at:
         return
     contact.confirmed_at = now
@@ -104,6 +101,14 @@ def confirm_contact(*, client: Client, contact: Contact, staff: StaffActor, now:
         now=now,
         **_mask_values(None, get_contact_identifier(contact)),
     )
+
+
+def confirm_own_address(*, client: Client, address: str, now: datetime) -> None:
+    """Confirm the address to which a code was sent that its owner entered; it was able to sign in before."""
+    for contact in client.contacts.filter(value=address, confirmed_at=None):
+        contact.confirmed_at = now
+        contact.save(update_fields=["confirmed_at"])
+        _record_contact_flag(client, contact, "confirmed", before=False, after=True, staff=None, now=now)
 
 
 def revoke_client_access(
@@ -124,7 +129,7 @@ def revoke_client_access(
 
 def list_sign_in_identifiers(client: Client) -> list[Identifier]:
     """Return the identifiers with which a client may sign in."""
-    return [get_contact_identifier(contact) for contact in client.contacts.filter(may_sign_in=True)]
+    return [get_contact_identifier(contact) for contact in client.contacts.usable_for_sign_in()]
 
 
 def get_contact_identifier(contact: Contact) -> Identifier:
@@ -163,8 +168,14 @@ def record_contact_change(
     )
 
 
+def _list_notifiable_identifiers(contact: Contact | None) -> list[Identifier]:
+    """Return the identifier of a contact, unless it is a number that nobody has confirmed: texts cost money."""
+    is_notifiable = contact and (contact.kind == ContactKind.EMAIL or contact.confirmed_at)
+    return [get_contact_identifier(contact)] if contact and is_notifiable else []
+
+
 def _record_contact_flag(
-    client: Client, contact: Contact, flag: str, *, before: bool, after: bool, staff: StaffActor, now: datetime
+    client: Client, contact: Contact, flag: str, *, before: bool, after: bool, staff: StaffActor | None, now: datetime
 ) -> None:
     activity.record_event(
         ClientEvent.CONTACT_CHANGED,

@@ -27,9 +27,11 @@ if TYPE_CHECKING:
 class _SigningInAnnotations(TypedDict):
     is_recognised_browser: bool
     mailbox: str | None
+    is_confirmed: bool
 
 
-# A client who signs in: whether the browser signed in as them before, and their main email address.
+# A client who signs in: whether the browser signed in as them before, their main email address, and whether the
+# address that their code was sent to is confirmed.
 SigningInClient: TypeAlias = "WithAnnotations[Client, _SigningInAnnotations]"
 
 # Last use is saved at most this often, so that page views do not cost a write.

@@ -94,7 +94,7 @@ def issue_code(*, challenge_id: uuid.UUID, client: Client, staff: StaffActor, no
 
 def can_use_challenge(client: Client, challenge: Challenge) -> bool:
     """Tell whether a client may sign in with the address of a challenge."""
-    contacts = client.contacts.filter(may_sign_in=True, value=challenge.address)
+    contacts = client.contacts.usable_for_sign_in().filter(value=challenge.address)
     return bool(challenge.address) and client.status == ClientStatus.ACTIVE and contacts.exists()
 
 

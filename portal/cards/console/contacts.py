@@ -13,7 +13,7 @@ from portal.cards import services
 from portal.cards.forms import ClientContactForm
 from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, Contact, ContactSource
+from portal.clients.models import Client, Contact, ContactKind, ContactSource
 from portal.clients.services import suggestions
 from tenants import database_clock
 from tenants.staff.request_types import StaffRequest
@@ -79,10 +79,11 @@ def set_sign_in_allowed(request: StaffRequest, client: Client, contact: UUID) ->
 
 @client_card_view("clients.edit", methods=("POST",))
 def confirm_contact(request: StaffRequest, client: Client, contact: UUID) -> HttpResponse:
-    """Confirm that a mobile number from the contact form is the client's, so that it can receive codes."""
+    """Confirm that an address from the contact form is the client's; a number can then receive codes."""
     found = get_object_or_404(client.contacts, pk=contact)
     access.confirm_contact(client=client, contact=found, staff=request.staff, now=database_clock.now())
-    messages.success(request, _("Confirmed. This number can now receive codes."))
+    text = _("Confirmed. This number can now receive codes.") if found.kind == ContactKind.PHONE else _("Confirmed.")
+    messages.success(request, text)
     return redirect_to_client_card(request, client, "client-contacts")
 
 
@@ -111,7 +112,7 @@ def _save_contact(request: StaffRequest, client: Client, form: ClientContactForm
         messages.success(request, _("Saved."))
     else:
         _change_contact(request, client, form, replaced=replaced)
-        messages.success(request, _("Changed. The client was signed out, and the old and new address are notified."))
+        messages.success(request, _("Changed. The client was signed out, and all their addresses are notified."))
         _warn_if_shared(request, client, form.cleaned_identifier)
     return redirect_to_client_card(request, client, "client-contacts")
 

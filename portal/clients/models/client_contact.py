@@ -29,11 +29,23 @@ class ContactSource(models.TextChoices):
     CLIENT = "client"
 
 
+class ContactQuerySet(DemoAwareQuerySet):
+    """Chainable filters for contacts."""
+
+    def confirmed(self):
+        """Return addresses that staff, a list or a code entered by their owner confirmed; only these decide a match."""
+        return self.filter(confirmed_at__isnull=False)
+
+    def usable_for_sign_in(self):
+        """Return addresses that codes may go to: any mailbox, as a code confirms it, but only confirmed numbers."""
+        return self.filter(Q(kind=ContactKind.EMAIL) | Q(confirmed_at__isnull=False), may_sign_in=True)
+
+
 class Contact(models.Model):
     """One normalised email address or mobile number on a client card.
 
-    Several cards may have the same value: families share a mailbox. A number from a public form
-    has an empty `confirmed_at` and receives no codes. `is_main` marks the address that staff chose
+    Several cards may have the same value: families share a mailbox. What a public form brought has an empty
+    `confirmed_at`: it decides no match, and a number receives no codes. `is_main` marks the address that staff chose
     to write to; without one, the oldest is used.
     """
 
@@ -49,7 +61,7 @@ class Contact(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
-    objects = DemoAwareQuerySet.as_manager()
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -16,6 +16,7 @@ class SuggestionKind(models.TextChoices):
     NAME = "name", _("Different name")
     EMAIL = "email", _("Different email address")
     PHONE = "phone", _("Different phone number")
+    DUPLICATE = "duplicate", _("Possible duplicate")
     AMBIGUOUS = "ambiguous", _("Several clients share this address")
 
 
@@ -30,8 +31,9 @@ class Suggestion(models.Model):
     """A difference between submitted data and a client card, open until staff accept or dismiss it.
 
     `submitted_data` holds everything that was submitted, and `subject_id` is the key of the row that it came from.
-    Where several clients match, `kind` is AMBIGUOUS, `client` is empty and `submitted_data["clients"]` has the keys of
-    the candidates.
+    A DUPLICATE asks whether the client is the same person as those in `submitted_data["clients"]`, who also have the
+    address `value`: nobody has confirmed it on this card or on theirs. Where several clients match, `kind` is
+    AMBIGUOUS, `client` is empty and `submitted_data["clients"]` has the keys of the candidates.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

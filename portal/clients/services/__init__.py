@@ -2,7 +2,7 @@
 
 from portal.clients.services.client_creation import add_client
 from portal.clients.services.client_details import change_client_details
-from portal.clients.services.client_matching import ClientMatch, match_client
+from portal.clients.services.client_matching import ClientMatch, find_repeated_claim, match_client
 from portal.clients.services.client_status import archive_client, block_client, restore_client
 from portal.clients.services.contacts import add_contact, remove_contact
 from portal.clients.services.custom_fields import (
@@ -58,6 +58,7 @@ __all__ = [
     "delete_view",
     "filter_clients",
     "find_exclusive_addresses",
+    "find_repeated_claim",
     "get_client_page",
     "get_or_create_tag",
     "list_tags_with_counts",

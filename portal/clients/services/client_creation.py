@@ -12,6 +12,7 @@ from portal.clients.identifiers import Identifier
 from portal.clients.kinds import ClientEvent, ClientSource
 from portal.clients.models import Client, ContactSource
 from portal.clients.services.contacts import create_or_confirm_contact
+from portal.clients.services.possible_duplicates import suggest_duplicates
 from portal.clients.services.search_text import build_search_text
 from tenants.staff.staff_actor import StaffActor
 
@@ -34,7 +35,8 @@ def add_client(
 ) -> Client:
     """Create a client with the addresses they may sign in by. Duplicates are not looked for: see `match_client`.
 
-    A mobile number from a public form receives no codes until another source confirms it.
+    Addresses from a public form stay unconfirmed until another source confirms them. Staff are asked about cards on
+    which the same address is, or was, unconfirmed.
     """
     name, identifiers = name.strip(), list(identifiers)
     client = Client.objects.create(
@@ -48,6 +50,7 @@ def add_client(
     )
     for identifier in identifiers:
         create_or_confirm_contact(client, identifier, ADDRESS_SOURCES.get(source, ContactSource.FORM), now=now)
+    suggest_duplicates([client.pk], [identifier.value for identifier in identifiers], source=source, now=now)
     activity.record_event(ClientEvent.ADDED, client=client, at=now, source=source, **_get_actor_fields(source, staff))
     return client
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db import transaction
 
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, Contact, ContactKind, ContactSource
+from portal.clients.models import Client, Contact, ContactSource
+from portal.clients.services.possible_duplicates import suggest_duplicates
 from portal.clients.services.search_text import update_search_text
 
 
@@ -19,9 +20,10 @@ def add_contact(
 ) -> Contact:
     """Add an address to a card, or confirm it if the card has it already.
 
-    A mobile number from a public form stays unconfirmed, and receives no codes, until another source confirms it.
+    An address from a public form stays unconfirmed until another source confirms it: see `Contact`.
     """
     contact = create_or_confirm_contact(client, identifier, source, label=label, now=now)
+    suggest_duplicates([client.pk], [identifier.value], source=source, now=now)
     _touch_client(client, now=now)
     return contact
 
@@ -37,7 +39,7 @@ def create_or_confirm_contact(
     client: Client, identifier: Identifier, source: ContactSource, *, label: str = "", now: datetime
 ) -> Contact:
     """Do what `add_contact` does, but leave the client's search text to the caller."""
-    trusted = source != ContactSource.FORM or identifier.kind == ContactKind.EMAIL
+    trusted = source != ContactSource.FORM
     contact, _created = Contact.objects.get_or_create(
         client=client,
         kind=identifier.kind,

@@ -1,6 +1,7 @@
 """Applying the rows of a chunk to existing client cards, and recording how to undo that."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,16 @@ from portal.clients.uploads.imported_changes import (
 from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 
 Tagged = Client.tags.through
+
+
+@dataclass
+class CardAdditions:
+    """The rows that a change adds to a card, and the ids of its contacts that the list confirms."""
+
+    contacts: list[Contact]
+    confirmed: list[uuid.UUID]
+    notes: list[Note]
+    tagged: list[Any]
 
 
 class ClientDeleted(Exception):
@@ -57,22 +68,36 @@ def _write_changes(
     upload: Upload, changes: list[tuple[UploadRow, CardSnapshot, ImportedChange]], *, now: datetime
 ) -> None:
     tags = {name.lower(): key for key, name in Tag.objects.values_list("pk", "name")}
-    contacts: list[Contact] = []
-    notes: list[Note] = []
-    tagged: list[Any] = []
+    additions = []
     for row, card, change in changes:
-        related = _build_new_contacts(card.client, change, now), _build_new_notes(upload, card.client, change, now)
-        tag_ids = [tags[name.lower()] for name in change.tags if name.lower() in tags]
-        row.undo_data = _build_undo_data(card.client, change, *related, tag_ids)
-        contacts += related[0]
-        notes += related[1]
-        tagged += [Tagged(client_id=card.client.pk, tag_id=key) for key in tag_ids]
+        added = _build_additions(upload, card, change, tags, now=now)
+        row.undo_data = _build_undo_data(card.client, change, added)
+        additions.append(added)
         _apply_details(card.client, change, now)
-    Contact.objects.bulk_create(contacts, ignore_conflicts=True)
-    Note.objects.bulk_create(notes)
-    Tagged.objects.bulk_create(tagged, ignore_conflicts=True)
+    _save_additions(additions, now=now)
     bulk_update_rows(upload, [row for row, _card, _change in changes], ["undo_data"])
     _save_clients([card.client for _row, card, _change in changes])
+
+
+def _build_additions(
+    upload: Upload, card: CardSnapshot, change: ImportedChange, tags: dict[str, uuid.UUID], *, now: datetime
+) -> CardAdditions:
+    return CardAdditions(
+        contacts=_build_new_contacts(card, change, now),
+        confirmed=[card.unconfirmed[value] for value in change.addresses if value in card.unconfirmed],
+        notes=_build_new_notes(upload, card.client, change, now),
+        tagged=[
+            Tagged(client_id=card.client.pk, tag_id=tags[name.lower()]) for name in change.tags if name.lower() in tags
+        ],
+    )
+
+
+def _save_additions(additions: list[CardAdditions], *, now: datetime) -> None:
+    Contact.objects.bulk_create([contact for one in additions for contact in one.contacts], ignore_conflicts=True)
+    confirmed = [key for one in additions for key in one.confirmed]
+    Contact.objects.filter(pk__in=confirmed, confirmed_at=None).update(confirmed_at=now)
+    Note.objects.bulk_create([note for one in additions for note in one.notes])
+    Tagged.objects.bulk_create([tagged for one in additions for tagged in one.tagged], ignore_conflicts=True)
 
 
 def _apply_details(client: Client, change: ImportedChange, now: datetime) -> None:
@@ -86,13 +111,14 @@ def _save_clients(clients: list[Client]) -> None:
     update_search_text([client.pk for client in clients])
 
 
-def _build_new_contacts(client: Client, change: ImportedChange, now: datetime) -> list[Contact]:
+def _build_new_contacts(card: CardSnapshot, change: ImportedChange, now: datetime) -> list[Contact]:
     addresses = [(ContactKind.EMAIL, value) for value in change.emails]
     addresses += [(ContactKind.PHONE, value) for value in change.phones]
     source = ContactSource.UPLOAD
     return [
-        Contact(client=client, kind=kind, value=value, source=source, confirmed_at=now, created_at=now)
+        Contact(client=card.client, kind=kind, value=value, source=source, confirmed_at=now, created_at=now)
         for kind, value in addresses
+        if value not in card.unconfirmed
     ]
 
 
@@ -110,14 +136,13 @@ def _build_new_notes(upload: Upload, client: Client, change: ImportedChange, now
     ]
 
 
-def _build_undo_data(
-    client: Client, change: ImportedChange, contacts: list[Contact], notes: list[Note], tags: list[uuid.UUID]
-) -> dict[str, Any]:
+def _build_undo_data(client: Client, change: ImportedChange, added: CardAdditions) -> dict[str, Any]:
     return {
         "details": {name: [getattr(client, name), value] for name, value in change.details.items()},
-        "contacts": [str(contact.pk) for contact in contacts],
-        "notes": [str(note.pk) for note in notes],
-        "tags": [str(key) for key in tags],
+        "contacts": [str(contact.pk) for contact in added.contacts],
+        "confirmed": [str(key) for key in added.confirmed],
+        "notes": [str(note.pk) for note in added.notes],
+        "tags": [str(tagged.tag_id) for tagged in added.tagged],
     }
 
 

@@ -113,6 +113,7 @@ def _revert_client(client: Client, undo_data: dict[str, Any], *, now: datetime) 
     client.updated_at = now
     added = Contact.objects.filter(pk__in=undo_data.get("contacts", []), client=client, source=ContactSource.UPLOAD)
     added.delete()
+    Contact.objects.filter(pk__in=undo_data.get("confirmed", []), client=client).update(confirmed_at=None)
     Note.objects.filter(pk__in=undo_data.get("notes", []), edited_at=None).delete()
     Client.tags.through.objects.filter(client=client, tag__in=undo_data.get("tags", [])).delete()
     return {

@@ -13,24 +13,36 @@ OnMatch = Upload.OnMatch
 
 @dataclass
 class CardSnapshot:
-    """A client with their addresses, tags and notes, as a row is compared with them."""
+    """A client with their addresses, tags and notes, as a row is compared with them.
+
+    `unconfirmed` has the keys of the contacts that nobody has confirmed, by their value.
+    """
 
     client: Client
     emails: set[str] = field(default_factory=set)
     phones: set[str] = field(default_factory=set)
+    unconfirmed: dict[str, uuid.UUID] = field(default_factory=dict)
     tags: set[str] = field(default_factory=set)
     notes: set[str] = field(default_factory=set)
 
 
 @dataclass
 class ImportedChange:
-    """The values that a row adds to a card or replaces on it. False if there are none."""
+    """The values that a row adds to a card or replaces on it. False if there are none.
+
+    An address that is unconfirmed on the card counts as missing there, and is confirmed instead of added.
+    """
 
     details: dict[str, Any] = field(default_factory=dict)
     emails: list[str] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     note: str = ""
+
+    @property
+    def addresses(self) -> list[str]:
+        """Return all addresses that the row adds or confirms."""
+        return [*self.emails, *self.phones]
 
     def __bool__(self) -> bool:
         return bool(self.details or self.emails or self.phones or self.tags or self.note)
@@ -40,8 +52,11 @@ def load_card_snapshots(client_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUI
     """Load the cards of these clients, in four statements."""
     keys = [key for key in client_ids if key]
     cards = {client.pk: CardSnapshot(client) for client in Client.objects.filter(pk__in=keys)}
-    for key, kind, value in Contact.objects.filter(client__in=keys).values_list("client", "kind", "value"):
-        (cards[key].emails if kind == ContactKind.EMAIL else cards[key].phones).add(value)
+    for contact in Contact.objects.filter(client__in=keys):
+        card = cards[contact.client_id]
+        (card.emails if contact.kind == ContactKind.EMAIL else card.phones).add(contact.value)
+        if not contact.confirmed_at:
+            card.unconfirmed[contact.value] = contact.pk
     for key, name in Tag.objects.filter(clients__in=keys).values_list("clients", "name"):
         if key in cards:
             cards[key].tags.add(name.lower())
@@ -57,8 +72,8 @@ def compute_imported_change(card: CardSnapshot, row: UploadRow, on_match: str) -
     overwrites = on_match == OnMatch.OVERWRITE
     return ImportedChange(
         details=_compare_details(card.client, row, overwrites=overwrites),
-        emails=_find_new_addresses(row.emails, card.emails, overwrites=overwrites),
-        phones=_find_new_addresses(row.phones, card.phones, overwrites=overwrites),
+        emails=_find_new_addresses(row.emails, card.emails - card.unconfirmed.keys(), overwrites=overwrites),
+        phones=_find_new_addresses(row.phones, card.phones - card.unconfirmed.keys(), overwrites=overwrites),
         tags=[tag for tag in row.tags if tag.lower() not in card.tags],
         note=row.note if row.note not in card.notes and (overwrites or not card.notes) else "",
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from django.db import connection
 from django.db.models import Count, Max, Min, Q
 
-from portal.clients.models import Client, Contact
+from portal.clients.uploads.address_matches import find_matches
 from portal.clients.uploads.bulk_row_updates import CLASSIFIED_FIELDS, bulk_update_rows
 from portal.clients.uploads.imported_changes import compute_imported_change, load_card_snapshots
 from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
@@ -20,13 +20,6 @@ OnMatch = Upload.OnMatch
 FirstMatches = dict[uuid.UUID, int]
 CHUNK_ROWS = 5_000
 
-TABLES = {"rows": UploadRow, "contacts": Contact}
-CLIENTS_BY_ADDRESS = """
-    SELECT value, client_id FROM {contacts} WHERE value = ANY(ARRAY(
-        SELECT unnest(emails || phones) FROM {rows}
-         WHERE upload_id = %(upload)s AND number BETWEEN %(first)s AND %(last)s AND outcome IN ('new', 'known')
-    ))
-"""
 DUPLICATES = """
     WITH addresses AS MATERIALIZED (
         SELECT number, outcome, unnest(emails) AS value FROM {rows}
@@ -58,13 +51,14 @@ def iter_row_ranges(upload: Upload) -> Iterator[tuple[int, int]]:
             yield first, min(first + CHUNK_ROWS - 1, ends["last"])
 
 
-def classify_range(upload: Upload, first: int, last: int, first_matches: FirstMatches | None = None) -> None:
-    """Classify the new and known rows of a range by the client list as it is now.
+def classify_range(upload: Upload, first: int, last: int, first_matches: FirstMatches | None = None) -> set[str]:
+    """Classify the new and known rows of a range by the client list as it is now; return their unconfirmed addresses.
 
     `first_matches` maps each card to the first row that matched it, and is added to. Without it, rows are
     classified for the second time and conflicts between rows are known already.
     """
-    hits = _match_rows(upload, first, last)
+    matches = find_matches(upload, first, last)
+    hits = matches.clients_by_row
     chunk = upload.rows.filter(number__range=(first, last))
     unmatched = list(chunk.filter(outcome=RowOutcome.KNOWN).exclude(number__in=hits))
     matched = list(chunk.filter(number__in=hits))
@@ -83,47 +77,7 @@ def classify_range(upload: Upload, first: int, last: int, first_matches: FirstMa
     bulk_update_rows(upload, [*changed, *unmatched])
     if first_matches is None:
         _reject_nameless_rows(upload, first, last)
-
-
-def _match_rows(upload: Upload, first: int, last: int) -> dict[int, list[uuid.UUID]]:
-    """Return the matching cards of the rows of a range, by the row's number."""
-    clients_by_address = _find_clients_by_address(upload, first, last)
-    if not clients_by_address:
-        return {}
-    open_rows = upload.rows.filter(number__range=(first, last), outcome__in=(RowOutcome.NEW, RowOutcome.KNOWN))
-    addresses = open_rows.values_list("number", "emails", "phones")
-    hits = {
-        number: _collect_matching_clients(emails, clients_by_address)
-        or _collect_matching_clients(phones, clients_by_address)
-        for number, emails, phones in addresses
-    }
-    return {number: keys for number, keys in hits.items() if keys}
-
-
-def _collect_matching_clients(values: list[str], clients_by_address: dict[str, set[uuid.UUID]]) -> list[uuid.UUID]:
-    return sorted({key for value in values for key in clients_by_address.get(value, ())})
-
-
-def _find_clients_by_address(upload: Upload, first: int, last: int) -> dict[str, set[uuid.UUID]]:
-    """Return the listed clients who have each address of the rows of a range.
-
-    The table's statistics are out of date while an upload fills it. A sequential scan, which PostgreSQL might choose,
-    can take a minute, so the index is enforced.
-    """
-    tables = {name: connection.ops.quote_name(model._meta.db_table) for name, model in TABLES.items()}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('enable_seqscan', 'off', true)")
-        cursor.execute(CLIENTS_BY_ADDRESS.format(**tables), {"upload": upload.pk, "first": first, "last": last})
-        pairs = cursor.fetchall()
-        cursor.execute("SELECT set_config('enable_seqscan', 'on', true)")
-    listed = set(
-        Client.objects.exclude_unlisted().filter(pk__in={key for _value, key in pairs}).values_list("pk", flat=True)
-    )
-    clients_by_address: dict[str, set[uuid.UUID]] = {}
-    for value, key in pairs:
-        if key in listed:
-            clients_by_address.setdefault(value, set()).add(key)
-    return clients_by_address
+    return matches.unconfirmed_values
 
 
 def _classify_row(row: UploadRow, keys: list[uuid.UUID], cards: dict, first_matches: FirstMatches | None) -> None:

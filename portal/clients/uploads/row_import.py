@@ -4,6 +4,7 @@ New clients are copied from the staging table within PostgreSQL. Rows of existin
 again first: there may be a day between the check and the import.
 """
 
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -15,6 +16,7 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent, ClientSource
 from portal.clients.models import Client, ClientStatus, Contact, ContactSource, Note, Tag
+from portal.clients.services.possible_duplicates import suggest_duplicates
 from portal.clients.uploads import row_classification
 from portal.clients.uploads.client_updates import ClientDeleted, update_existing_clients
 from portal.clients.uploads.import_chunks import claim_chunk
@@ -110,12 +112,21 @@ def _import_chunk(upload: Upload, *, now: datetime) -> bool:
     chunk = claim_chunk(upload)
     if chunk is None:
         return False
-    row_classification.classify_range(upload, chunk.first, chunk.last)
+    unconfirmed = row_classification.classify_range(upload, chunk.first, chunk.last)
     chunk.created = _create_clients(upload, chunk, now=now)
     chunk.changed = update_existing_clients(upload, chunk.first, chunk.last, now=now, **get_upload_actor_fields(upload))
+    _suggest_duplicates(unconfirmed, now=now)
     chunk.is_written = True
     chunk.save(update_fields=["created", "changed", "is_written"])
     return True
+
+
+def _suggest_duplicates(values: Collection[str], *, now: datetime) -> None:
+    """Suggest duplicates of the cards that just got one of these addresses, which are unconfirmed on others."""
+    if values:
+        added = Contact.objects.filter(value__in=values, source=ContactSource.UPLOAD, created_at=now)
+        client_ids = set(added.values_list("client_id", flat=True))
+        suggest_duplicates(client_ids, values, source=ClientSource.UPLOAD, now=now)
 
 
 def create_tags(upload: Upload) -> None:

@@ -41,7 +41,10 @@ def match_enquiry(*, enquiry_id: UUID, now: datetime) -> Enquiry | None:
     match = clients.match_client(list_enquiry_identifiers(enquiry))
     if match.client:
         return _assign_to_client(enquiry, match.client, now=now)
-    return _mark_ambiguous(enquiry, match.candidates, now=now) if match.candidates else _add_client(enquiry, now=now)
+    if match.candidates:
+        return _mark_ambiguous(enquiry, match.candidates, now=now)
+    repeated = clients.find_repeated_claim(list_enquiry_identifiers(enquiry))
+    return _assign_to_client(enquiry, repeated, now=now) if repeated else _add_client(enquiry, now=now)
 
 
 def match_pending_enquiries(*, now: datetime) -> int:

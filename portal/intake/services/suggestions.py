@@ -20,7 +20,8 @@ CONTACT_KINDS = {kind: contact_kind for contact_kind, kind in suggestions.SUGGES
 def accept_suggestion(*, suggestion: Suggestion, staff: StaffActor, may_sign_in: bool = False, now: datetime) -> bool:
     """Put a suggested name or address on the card; False when somebody has resolved the suggestion already.
 
-    Whoever typed the address may not be the client, so it can be used to sign in only if staff say so.
+    Of a possible duplicate it confirms the address on this card, which remains a card of its own. Whoever typed an
+    address may not be the client, so it can be used to sign in only if staff say so.
     """
     if suggestion.client is None or not suggestions.resolve_suggestion(
         suggestion, SuggestionResolution.ACCEPTED, now=now
@@ -29,6 +30,8 @@ def accept_suggestion(*, suggestion: Suggestion, staff: StaffActor, may_sign_in:
     client = Client.objects.select_for_update(of=["self"]).get(pk=suggestion.client.pk)
     if suggestion.kind == SuggestionKind.NAME:
         clients.change_client_details(client=client, staff=staff, now=now, name=suggestion.value)
+    elif suggestion.kind == SuggestionKind.DUPLICATE:
+        _confirm_address(suggestion, client, staff, now=now)
     else:
         _add_address(suggestion, client, staff, may_sign_in=may_sign_in, now=now)
     _record_suggestion_event(ClientEvent.SUGGESTION_ACCEPTED, suggestion, staff, now=now)
@@ -55,6 +58,12 @@ def _add_address(
     if not may_sign_in:
         # Not by `set_sign_in_allowed`: the address could never be used to sign in, so there is nothing to record.
         Contact.objects.filter(pk=contact.pk).update(may_sign_in=False)
+
+
+def _confirm_address(suggestion: Suggestion, client: Client, staff: StaffActor, *, now: datetime) -> None:
+    contact = client.contacts.filter(value=suggestion.value).first()
+    if contact:
+        access.confirm_contact(client=client, contact=contact, staff=staff, now=now)
 
 
 def _record_suggestion_event(

@@ -66,11 +66,11 @@ def test_an_invalid_or_existing_address_is_refused(acme, ana, post_contact_actio
     assert set(list_contact_values(acme, ana)) == {ANA, MOBILE}
 
 
-def test_an_address_is_changed_and_both_the_old_and_the_new_one_are_notified(acme, ana, post_contact_action):
+def test_an_address_is_changed_and_the_old_the_new_and_all_other_ones_are_notified(acme, ana, post_contact_action):
     assert post_contact_action("", ANA, identifier="ana@new.example", label="").status_code == 302
 
     assert set(list_contact_values(acme, ana)) == {"ana@new.example", MOBILE}
-    assert notified_addresses(acme) == {ANA, "ana@new.example"}
+    assert notified_addresses(acme) == {ANA, MOBILE, "ana@new.example"}
 
 
 def test_a_phone_number_can_not_replace_an_email_address(acme, ana, post_contact_action):

@@ -28,9 +28,8 @@ class Command(BusinessCommand):
         identifiers_given = self._parse_identifiers(email, mobile, country=business.country)
         name, now = self._clean_name(name), database_clock.now()
         with use_business(business), transaction.atomic():
-            same_address_contacts = list(
-                Contact.objects.filter(value__in=[one.value for one in identifiers_given]).select_related("client")
-            )
+            same_address = Contact.objects.confirmed().filter(value__in=[one.value for one in identifiers_given])
+            same_address_contacts = list(same_address.select_related("client"))
             add_client(name=name, identifiers=identifiers_given, language=language, now=now)
         self.stdout.write(self.style.SUCCESS(f"{name} is a client of {business.name}."))
         for contact in same_address_contacts:
