@@ -99,6 +99,12 @@ def _cached_static_files():
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _sandbox_locks(tmp_path_factory):
+    """Let the files that this worker's tests open wait for one another only."""
+    configured.SANDBOX_LOCK_DIR = tmp_path_factory.mktemp("sandbox")
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _loaded_urlconfs():
     """Load all URLs first: what a URLconf has is decided when it is read, maybe without DEMO or with one noun alone."""
     import_module(configured.ROOT_URLCONF)

@@ -1,5 +1,9 @@
 """Settings of what every request passes and every page needs: middleware, cookies, headers, templates, languages."""
 
+import os
+import tempfile
+from pathlib import Path
+
 from config import env, template_settings
 from config.settings.host_settings import HTTPS
 from config.settings.installation_settings import BASE_DIR
@@ -50,6 +54,13 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+
+# --- Files from strangers, which child processes open ---
+SANDBOX_PROCESSES = env.read_integer(
+    "SANDBOX_PROCESSES", "Uploaded workbooks and images that one machine or pod opens at once.", default=2
+)
+SANDBOX_MEMORY = env.read_integer("SANDBOX_MEMORY", "How much memory opening one of them may take, in MB.", default=320)
+SANDBOX_LOCK_DIR = Path(tempfile.gettempdir()) / f"portico-sandbox-{os.getuid()}"
 
 # --- Pages ---
 TEMPLATES = template_settings.build_template_engines(BASE_DIR / "templates")

@@ -1,18 +1,30 @@
-"""Re-encoding of uploaded logos: uploaded bytes are never served, only a PNG written here."""
+"""Re-encoding of uploaded logos: uploaded bytes are never served, only a PNG that a sandbox wrote."""
 
+import base64
 import hashlib
-import io
-import struct
-import warnings
+import tempfile
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from django.utils.translation import gettext_lazy
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+from tenants.sandbox.limits import ParserLimits
+from tenants.sandbox.parser_processes import ParserFailed, ParserLimitExceeded, parse_in_sandbox
+from tenants.sandbox.refusals import FileRefused
+from tenants.sandbox.slots import SandboxBusy
+
+PARSER = "portal.branding.logo_parser.parse_logo"
 MAX_BYTES = 2_000_000
-MAX_PIXELS = 12_000_000
-# Twice the size shown, for high-resolution screens.
-MAX_DIMENSIONS = (640, 192)
+MAX_OUTPUT_SIZE = 2 * 2**20
+MAX_SECONDS = 10
+SLOT_WAIT_SECONDS = 5
+DAMAGED = gettext_lazy("This image is damaged or too large to open.")
+REFUSALS = {
+    "no-image": gettext_lazy("Choose an image: PNG, JPEG, WebP or GIF."),
+    "too-many-pixels": gettext_lazy(
+        "This image has too many pixels. Save it in a smaller size; a width of 640 pixels is enough."
+    ),
+}
 
 
 class InvalidLogo(ValueError):
@@ -24,42 +36,20 @@ def reencode_logo(upload: bytes) -> tuple[bytes, str]:
     if len(upload) > MAX_BYTES:
         raise InvalidLogo(_("This file is too large. A logo can have up to 2 MB."))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = _decode_image(upload)
-    except InvalidLogo:
-        raise
-    except UnidentifiedImageError:
-        raise InvalidLogo(_("Choose an image: PNG, JPEG, WebP or GIF.")) from None
-    except (
-        OSError,
-        ValueError,
-        SyntaxError,
-        EOFError,
-        MemoryError,
-        TypeError,
-        LookupError,
-        ArithmeticError,
-        struct.error,
-        Image.DecompressionBombWarning,
-        Image.DecompressionBombError,
-    ):
-        raise InvalidLogo(_("This image is damaged or too large to open.")) from None
-    file = io.BytesIO()
-    picture.save(file, "PNG", optimize=True)
-    return file.getvalue(), hashlib.sha256(file.getvalue()).hexdigest()[:16]
+        png = _reencode_in_sandbox(upload)
+    except FileRefused as refusal:
+        raise InvalidLogo(str(REFUSALS.get(str(refusal), DAMAGED))) from None
+    except (ParserLimitExceeded, ParserFailed):
+        raise InvalidLogo(str(DAMAGED)) from None
+    except SandboxBusy:
+        raise InvalidLogo(_("Many files are being opened right now. Try again in a minute.")) from None
+    return png, hashlib.sha256(png).hexdigest()[:16]
 
 
-def _decode_image(upload: bytes) -> Image.Image:
-    """Return the first frame, upright, shrunk, and without metadata. The header's size is checked before decoding."""
-    with Image.open(io.BytesIO(upload), formats=FORMATS) as image:
-        if image.width * image.height > MAX_PIXELS:
-            raise InvalidLogo(
-                _("This image has too many pixels. Save it in a smaller size; a width of 640 pixels is enough.")
-            )
-        image.load()
-        upright = ImageOps.exif_transpose(image).convert("RGBA")
-    upright.thumbnail(MAX_DIMENSIONS, Image.Resampling.LANCZOS)
-    clean = Image.new("RGBA", upright.size)
-    clean.paste(upright)
-    return clean
+def _reencode_in_sandbox(upload: bytes) -> bytes:
+    limits = ParserLimits(settings.SANDBOX_MEMORY * 2**20, MAX_SECONDS, MAX_SECONDS, MAX_OUTPUT_SIZE)
+    with tempfile.TemporaryFile() as file:
+        file.write(upload)
+        file.flush()
+        [encoded] = parse_in_sandbox(PARSER, file, limits=limits, slot_wait_seconds=SLOT_WAIT_SECONDS)
+    return base64.b64decode(encoded)

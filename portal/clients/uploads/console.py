@@ -25,6 +25,7 @@ from portal.clients.uploads.upload_previews import build_preview_table, build_up
 from portal.ui.pager_links import build_numbered_pager_links
 from tenants import database_clock
 from tenants.body_limits import limit_upload_size
+from tenants.sandbox.slots import SandboxBusy
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -44,13 +45,15 @@ ACTIVITIES = {
 def list_uploads(request: StaffRequest) -> HttpResponse:
     """Upload a file, and list the earlier uploads."""
     form = FileForm(request.POST or None, request.FILES or None)
+    status = 422 if form.errors else 200
     if request.method == "POST" and form.is_valid():
         try:
             return _redirect_to_upload(request, _receive_file(request, form.cleaned_data["file"]), "upload-format")
-        except UnsupportedFile as error:
-            form.add_error("file", error_texts.explain_file_error(str(error)))
+        except (UnsupportedFile, SandboxBusy) as error:
+            form.add_error("file", error_texts.explain_reading_error(error))
+            status = 503 if isinstance(error, SandboxBusy) else 422
     context = {"form": form, "uploads": Upload.objects.order_by("-created_at")[:MAX_UPLOADS_SHOWN]}
-    return render(request, "console/uploads/listing.html", context, status=422 if form.errors else 200)
+    return render(request, "console/uploads/listing.html", context, status=status)
 
 
 @membership_required("uploads.run", methods=("GET", "POST"))
@@ -83,7 +86,11 @@ def map_columns(request: StaffRequest, pk: UUID) -> HttpResponse:
             return _redirect_to_upload(request, upload)
         except InvalidMapping as error:
             form.add_error(None, str(error_texts.MAPPING_ERRORS[str(error)]))
-    context = {"upload": upload, "form": form, "columns": build_upload_columns(upload, form)}
+    try:
+        context = {"upload": upload, "form": form, "columns": build_upload_columns(upload, form)}
+    except (UnsupportedFile, SandboxBusy) as error:
+        messages.error(request, error_texts.explain_reading_error(error))
+        return _redirect_to_upload(request, upload, "upload-format")
     return render(request, "console/uploads/columns.html", context, status=422 if form.errors else 200)
 
 
@@ -157,9 +164,12 @@ def download_failed_rows(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Download the failed rows with their reasons, as a file that can be corrected and uploaded."""
     found = get_object_or_404(Upload, pk=pk, file_chunks__number=0)
     name = f"{found.name.rpartition('.')[0] or found.name}-errors.csv"
-    response = HttpResponse(
-        b"".join(outcome_reports.iter_failed_rows_csv(found)), content_type="text/csv; charset=utf-8"
-    )
+    try:
+        content = b"".join(outcome_reports.iter_failed_rows_csv(found))
+    except (UnsupportedFile, SandboxBusy) as error:
+        messages.error(request, error_texts.explain_reading_error(error))
+        return _redirect_to_upload(request, found)
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = _build_content_disposition(name)
     return response
 
@@ -177,8 +187,8 @@ def _apply_format_form(form: FileFormatForm, upload: Upload) -> bool:
     options = {"encoding": "", "separator": ""} | form.cleaned_data
     try:
         services.set_file_format(upload=upload, **options)
-    except UnsupportedFile as error:
-        form.add_error(None, error_texts.explain_file_error(str(error)))
+    except (UnsupportedFile, SandboxBusy) as error:
+        form.add_error(None, error_texts.explain_reading_error(error))
     return not form.errors
 
 
@@ -189,8 +199,8 @@ def _build_table_preview(form: FileFormatForm, upload: Upload) -> dict[str, Any]
             setattr(upload, name, value)
     try:
         return {"table": build_preview_table(upload)}
-    except UnsupportedFile as error:
-        return {"table": None, "error": error_texts.explain_file_error(str(error))}
+    except (UnsupportedFile, SandboxBusy) as error:
+        return {"table": None, "error": error_texts.explain_reading_error(error)}
 
 
 def _render_progress(request: StaffRequest, found: Upload, template: str) -> HttpResponse:

@@ -6,7 +6,8 @@ Staff see the guess and can correct it: a short file in an old encoding is ambig
 import codecs
 import csv
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import BinaryIO
 
 from charset_normalizer import from_bytes
@@ -68,9 +69,7 @@ def _read_non_ascii_lines(file: BinaryIO) -> bytes | None:
     """Return the first lines that are not ASCII, or None if the whole file is UTF-8."""
     reader = codecs.getincrementaldecoder("utf-8")()
     non_ascii, is_utf8, size = [], True, 0
-    for line in file:
-        if line.isascii():
-            continue
+    for line in _iter_non_ascii_lines(file):
         if size < BLOCK_SIZE:
             non_ascii.append(line)
             size += len(line)
@@ -78,6 +77,13 @@ def _read_non_ascii_lines(file: BinaryIO) -> bytes | None:
         if not is_utf8 and size >= BLOCK_SIZE:
             break
     return None if is_utf8 else b"".join(non_ascii)
+
+
+def _iter_non_ascii_lines(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines that are not ASCII; a line may be as long as the file and comes in pieces then."""
+    for block in iter(partial(file.read, BLOCK_SIZE), b""):
+        if not block.isascii():
+            yield from (line for line in block.splitlines(keepends=True) if not line.isascii())
 
 
 def _score_letters(lines: bytes, encoding: str) -> int:

@@ -3,6 +3,9 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.clients.uploads.upload_files import UnsupportedFile
+from tenants.sandbox.slots import SandboxBusy
+
 FILE_ERRORS = {
     "empty": _("This file is empty."),
     "too-big": _("This file is larger than 50 MB. Split it into two files."),
@@ -12,7 +15,8 @@ FILE_ERRORS = {
     "old-excel": _("This is a workbook in the old Excel format. Open it and save it as .xlsx or CSV."),
     "markup": _("This is a web page or an image, despite its name. Save the list as CSV or .xlsx."),
     "broken-workbook": _("This workbook can’t be opened. Open it in Excel, save it and upload it again."),
-    "bomb": _("This workbook is too large when unpacked, so we did not open it."),
+    "bomb": _("This workbook is too large to open. Save the list as CSV and upload that."),
+    "busy": _("Many files are being opened right now. Try again in a minute."),
 }
 MAPPING_ERRORS = {
     "no-name-column": _("Select the column with the name."),
@@ -41,6 +45,11 @@ ROW_ERRORS = {
 def explain_file_error(reason: str) -> str:
     """Return why a file was refused."""
     return str(FILE_ERRORS.get(reason, FILE_ERRORS["unsupported-file"]))
+
+
+def explain_reading_error(error: UnsupportedFile | SandboxBusy) -> str:
+    """Return why a file was refused, or can't be opened right now."""
+    return explain_file_error("busy" if isinstance(error, SandboxBusy) else str(error))
 
 
 def explain_row_error(reason: str, detail: str) -> str:

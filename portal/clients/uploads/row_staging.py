@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from itertools import islice
 
 from django.db import transaction
@@ -22,9 +23,9 @@ ERROR = RowOutcome.ERROR.value
 
 
 def stage_rows(upload: Upload, *, country: str, clock: Callable[[], datetime]) -> Iterator[None]:
-    """Stage the remaining rows, yielding after each chunk. Raises UnsupportedFile."""
+    """Stage the remaining rows, yielding after each chunk. Raises UnsupportedFile, SandboxBusy."""
     parser = RowParser(upload.columns, list(CustomField.objects.all()), country=country)
-    rows = read_unstaged_rows(upload)
+    rows = read_unstaged_rows(upload, clock=clock)
     while chunk := list(islice(rows, CHUNK_ROWS)):
         if upload.rows_done + len(chunk) > MAX_ROWS:
             raise UnsupportedFile("too-long")
@@ -34,12 +35,20 @@ def stage_rows(upload: Upload, *, country: str, clock: Callable[[], datetime]) -
         raise UnsupportedFile("empty")
 
 
-def read_unstaged_rows(upload: Upload) -> Iterator[NumberedRow]:
-    """Yield the rows behind the cursor, which are not staged yet, without the headings."""
-    rows = file_rows.read_rows(upload)
-    if upload.has_headings:
+def read_unstaged_rows(upload: Upload, *, clock: Callable[[], datetime]) -> Iterator[NumberedRow]:
+    """Yield the rows behind the cursor, which are not staged yet, without the headings.
+
+    A workbook may take a minute to get there, in which the upload's heartbeat goes on.
+    """
+    rows = file_rows.read_rows(upload, after=upload.cursor, on_progress=partial(_record_heartbeat, upload, clock))
+    if upload.has_headings and not upload.cursor:
         next(rows, None)
-    return (row for row in rows if row[0] > upload.cursor)
+    return rows
+
+
+def _record_heartbeat(upload: Upload, clock: Callable[[], datetime]) -> None:
+    upload.heartbeat_at = clock()
+    upload.save(update_fields=["heartbeat_at"])
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ class UploadStateChanged(Exception):
 
 @transaction.atomic
 def receive_upload(*, chunks: Iterable[bytes], name: str, size: int, staff: StaffActor | None, now: datetime) -> Upload:
-    """Store a file, and guess its format and columns. Raises UnsupportedFile."""
+    """Store a file, and guess its format and columns. Raises UnsupportedFile, SandboxBusy."""
     if size > MAX_FILE_SIZE:
         raise UnsupportedFile("too-big")
     chunks = iter(chunks)
@@ -52,16 +52,19 @@ def receive_upload(*, chunks: Iterable[bytes], name: str, size: int, staff: Staf
 
 
 def preview_rows(upload: Upload, *, limit: int = PREVIEW_ROWS) -> list[NumberedRow]:
-    """Return the first rows, read in the upload's format. Raises UnsupportedFile."""
+    """Return the first rows, read in the upload's format. Raises UnsupportedFile, SandboxBusy."""
     return list(file_rows.read_rows(upload, limit=limit))
 
 
 def set_file_format(*, upload: Upload, encoding: str, separator: str, has_headings: bool) -> None:
-    """Set the file's format, and guess its columns again. Raises UploadStateChanged, UnsupportedFile."""
+    """Set the file's format, and guess its columns again.
+
+    Raises UploadStateChanged, UnsupportedFile, SandboxBusy.
+    """
     _require_state(upload, *EDITABLE_STATES)
     start_upload_step(upload, UploadState.RECEIVED)
     upload.encoding, upload.separator, upload.has_headings = encoding, separator, has_headings
-    _guess_columns(upload)
+    _guess_columns(upload, preview_rows(upload, limit=SAMPLE_ROWS))
     upload.save()
 
 
@@ -158,13 +161,13 @@ def _guess_file_format(upload: Upload) -> None:
             upload.encoding = guess_encoding(file)
             head = upload_files.read_head(file)
             upload.separator = guess_separator(head.decode(get_codec_name(upload.encoding, head), errors="replace"))
-    upload.has_headings = column_mapping.has_headings(preview_rows(upload, limit=1))
-    _guess_columns(upload)
+    rows = preview_rows(upload, limit=SAMPLE_ROWS)
+    upload.has_headings = column_mapping.has_headings(rows[:1])
+    _guess_columns(upload, rows)
     upload.save()
 
 
-def _guess_columns(upload: Upload) -> None:
-    rows = preview_rows(upload, limit=SAMPLE_ROWS)
+def _guess_columns(upload: Upload, rows: list[NumberedRow]) -> None:
     if not rows:
         raise UnsupportedFile("empty")
     headings = rows[0][1] if upload.has_headings else []

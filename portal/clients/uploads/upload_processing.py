@@ -24,6 +24,7 @@ from portal.clients.uploads.row_staging import stage_rows
 from portal.clients.uploads.upload_files import UnsupportedFile
 from portal.clients.uploads.upload_locking import StaleUpload, lock_upload
 from tenants.context import get_current_business
+from tenants.sandbox.slots import SandboxBusy
 
 Clock = Callable[[], datetime]
 Step = Callable[[Upload, Clock], Iterator[None]]
@@ -43,18 +44,21 @@ def process_upload(
     upload = Upload.objects.filter(pk=upload_id).first()
     if upload is None or not upload.is_in_progress:
         return
-    started_at = clock()
+    # The slice begins with the first chunk: to reach its rows may take a workbook longer than a slice.
+    started_at = None
     try:
         for _chunk in run_upload_step(upload, clock=clock, helpers=helpers):
+            started_at = started_at or clock()
             if time_slice and clock() - started_at > time_slice:
                 services.enqueue_upload(upload)
                 return
-    except StaleUpload:
+    except (StaleUpload, SandboxBusy):
+        # Another worker goes on with it, or the upload waits like one whose worker was lost.
         return
 
 
 def run_upload_step(upload: Upload, *, clock: Clock, helpers: int = 0) -> Iterator[None]:
-    """Run the current step, yielding after each chunk. Raises StaleUpload."""
+    """Run the current step, yielding after each chunk. Raises StaleUpload, SandboxBusy."""
     run_import = partial(_import_upload, helpers=helpers)
     runners: dict[str, Step] = {
         UploadState.CHECKING: _check_upload_rows,

@@ -19,6 +19,7 @@ from tenants import database_clock
 from tenants.context import use_business
 from tenants.django_internals import output_stream
 from tenants.management.business_command import BusinessCommand
+from tenants.sandbox.slots import SandboxBusy
 
 CHUNK_SIZE = 2**20
 MAX_ROWS_SHOWN = 20
@@ -54,6 +55,8 @@ class Command(BusinessCommand):
             upload = self._store_file(file)
             try:
                 self._run_import(upload, **options)
+            except SandboxBusy as error:
+                raise CommandError(error_texts.explain_reading_error(error)) from error
             finally:
                 # An upload that was not imported is not kept.
                 Upload.objects.filter(pk=upload.pk).exclude(state__in=(UploadState.DONE, UploadState.RUNNING)).delete()
@@ -64,8 +67,8 @@ class Command(BusinessCommand):
             return services.receive_upload(chunks=self._read_chunks(file), size=file.stat().st_size, **file_details)
         except OSError as error:
             raise CommandError(f"{file} can't be read: {error.strerror}.") from error
-        except UnsupportedFile as error:
-            raise CommandError(error_texts.explain_file_error(str(error))) from error
+        except (UnsupportedFile, SandboxBusy) as error:
+            raise CommandError(error_texts.explain_reading_error(error)) from error
 
     def _run_import(self, upload, *, dry_run, on_match, **options) -> None:
         self._apply_options(upload, **options)
@@ -88,8 +91,8 @@ class Command(BusinessCommand):
             services.set_file_format(upload=upload, has_headings=upload.has_headings, **chosen)
             targets = self._map_headings(upload, mapping)
             services.map_columns(upload=upload, targets=targets, now=database_clock.now(), inline=True)
-        except UnsupportedFile as error:
-            raise CommandError(error_texts.explain_file_error(str(error))) from error
+        except (UnsupportedFile, SandboxBusy) as error:
+            raise CommandError(error_texts.explain_reading_error(error)) from error
         except InvalidMapping as error:
             raise CommandError(str(error_texts.MAPPING_ERRORS[str(error)])) from error
 
