@@ -12,7 +12,6 @@ from django.shortcuts import render
 from tenants.connections import close_dead_connection
 from tenants.context import use_business, use_public
 from tenants.hostnames import ResolvedHost, build_absolute_url, resolve_host
-from tenants.models import BusinessStatus
 from tenants.request_types import HostRequest
 
 log = structlog.get_logger(__name__)
@@ -65,7 +64,7 @@ class BusinessMiddleware:
         request.resolved_host, request.business = resolved_host, resolved_host.business
         request.urlconf = settings.PORTAL_URLCONF
         with use_business(resolved_host.business):
-            if resolved_host.business.status == BusinessStatus.SUSPENDED:
+            if not resolved_host.business.is_open:
                 return render(request, "errors/403_suspended.html", status=403)
             return self.get_response(request)
 

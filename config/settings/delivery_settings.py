@@ -18,6 +18,9 @@ SMS_PROVIDERS = env.read_list(
 MAIL_FROM = env.read_string(
     "MAIL_FROM", "The sender's address of codes and notices.", default=f"portal@{PORTAL_DOMAIN}"
 )
+SUPPORT_EMAIL = env.read_string(
+    "SUPPORT_EMAIL", "Where businesses reach the operators; shown to the staff of a suspended business.", default=""
+)
 MAIL_DKIM_SELECTOR = env.read_string(
     "MAIL_DKIM_SELECTOR", "The DKIM selector that the allow-list card shows.", default="s1"
 )

@@ -41,7 +41,7 @@ def list_activity(request: StaffRequest) -> HttpResponse:
     return render(request, "console/activity/listing.html", context)
 
 
-@membership_required("activity.export", methods=("POST",))
+@membership_required("activity.export", methods=("POST",), changes_data=False)
 def export_activity(request: StaffRequest) -> HttpResponse:
     """Return the entries that the URL's filters leave as a CSV file, and record the export on the timeline."""
     form = AuditFilterForm(request.GET, actors=queries.list_staff_actors())

@@ -14,7 +14,6 @@ from portal.impersonation import services as impersonation
 from portal.impersonation.forms import ImpersonationForm
 from portal.ui.csp_form_targets import allow_portal_form_target
 from tenants import database_clock, hostnames
-from tenants.models import BusinessStatus
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -22,9 +21,7 @@ from tenants.staff.request_types import StaffRequest
 @membership_required("portal.demo", methods=("POST",))
 def view_as_demo_client(request: StaffRequest) -> HttpResponse:
     """Open the portal as the demo client."""
-    return _redirect_if_closed(request) or _redirect_to_portal(
-        request, impersonation.impersonate_demo_client(**_get_impersonator(request))
-    )
+    return _redirect_to_portal(request, impersonation.impersonate_demo_client(**_get_impersonator(request)))
 
 
 @membership_required("portal.demo", methods=("POST",))
@@ -42,7 +39,7 @@ def view_as_client(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     form = ImpersonationForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        return _redirect_if_closed(request) or _redirect_to_portal(
+        return _redirect_to_portal(
             request, impersonation.impersonate_client(client=target, reason=reason, **_get_impersonator(request))
         )
     status = 422 if form.is_bound else 200
@@ -52,14 +49,6 @@ def view_as_client(request: StaffRequest, pk: UUID) -> HttpResponseBase:
 
 def _get_impersonator(request: StaffRequest) -> dict[str, Any]:
     return {"business": request.business, "person": request.person, "staff": request.staff, "now": database_clock.now()}
-
-
-def _redirect_if_closed(request: StaffRequest) -> HttpResponse | None:
-    """Redirect back where the portal is closed, so that no token is issued and no impersonation recorded."""
-    if request.business.status == BusinessStatus.ACTIVE:
-        return None
-    messages.error(request, _("The portal is currently closed."))
-    return redirect("console:portal", business=request.slug)
 
 
 def _redirect_to_portal(request: StaffRequest, token: str) -> HttpResponse:

@@ -21,6 +21,7 @@ REMOVE_SUPPRESSION = _("Check that the client wants our emails, then remove the 
 WAIT = _("Nothing to do. We retry automatically.")
 REQUEST_NEW_CODE = _("Ask the client to request a new code.")
 CONTACT_OPERATOR = _("Tell the platform operator. Clients can’t fix this themselves.")
+SEND_AGAIN_LATER = _("If it is still needed, send it again once your business is open.")
 CHECK_SPAM_FOLDER = _("Ask the client to check their inbox and spam folder before you send another.")
 
 
@@ -103,7 +104,10 @@ REASONS = {
     "refused": FailureReason(_("The provider rejected the message."), CONTACT_OPERATOR),
     "expired": FailureReason(_("It could not be sent before it expired."), REQUEST_NEW_CODE),
     "withdrawn": FailureReason(_("It was no longer needed: the attempt had ended."), REQUEST_NEW_CODE),
-    "business-closed": FailureReason(_("The business was suspended before it was sent."), CONTACT_OPERATOR),
+    "business-closed": FailureReason(_("The business was closed before it was sent."), CONTACT_OPERATOR),
+    "business-suspended": FailureReason(
+        _("Your business was suspended, so it was not sent, and won’t be."), SEND_AGAIN_LATER
+    ),
     "unrenderable": FailureReason(_("The message could not be created."), CONTACT_OPERATOR),
     # The receiving mail servers
     "mailbox-unknown": FailureReason(_("This mailbox does not exist."), CHECK_ADDRESS),

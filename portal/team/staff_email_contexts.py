@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from tenants.hostnames import build_absolute_url
-from tenants.models import BusinessStatus, StaffEmail
+from tenants.models import StaffEmail
 from tenants.staff import email_secrets, invitations
 
 
@@ -21,10 +21,10 @@ def build_code_context(email: StaffEmail, now: datetime) -> dict[str, Any] | Non
 
 
 def build_invitation_context(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
-    """Return the context of an invitation, or None when it was accepted, withdrawn or sent again."""
+    """Return the context of an invitation, or None when it is no longer open or its business is suspended."""
     token = email_secrets.derive_token(email)
     invitation = invitations.find_invitation_by_token(token, now=now)
-    if invitation is None or invitation.business.status == BusinessStatus.CLOSED:
+    if invitation is None or not invitation.business.is_open:
         return None
     return {
         "to": invitation.email,

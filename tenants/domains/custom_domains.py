@@ -93,9 +93,9 @@ def recheck_domain(*, custom_domain: CustomDomain, now: datetime) -> CustomDomai
 
 
 def list_due_for_recheck() -> QuerySet[CustomDomain]:
-    """Return the verified domains of businesses that are not closed, the least recently checked first."""
+    """Return the verified domains of businesses that are open, the least recently checked first."""
     verified = CustomDomain.objects.filter(verified_at__isnull=False)
-    return verified.exclude(business__status=BusinessStatus.CLOSED).order_by("checked_at")
+    return verified.filter(business__status=BusinessStatus.ACTIVE).order_by("checked_at")
 
 
 @transaction.atomic

@@ -48,6 +48,11 @@ class Business(TenantMixin):
     def __str__(self):
         return self.name
 
+    @property
+    def is_open(self) -> bool:
+        """Return whether the business may send messages and change its data: not while suspended or closed."""
+        return self.status == BusinessStatus.ACTIVE
+
 
 class Platform(models.Model):
     """State of the whole platform, in the table's only row. Attack mode writes it."""

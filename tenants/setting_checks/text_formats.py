@@ -32,13 +32,18 @@ def check_text_formats() -> Iterator[Problem]:
     for name in HEADER_VALUES:
         if re.search(r"[\s\x00-\x1f\x7f]", getattr(settings, name)):
             yield name, "must not contain spaces or line breaks."
-    if not _is_valid(validate_email, settings.MAIL_FROM):
-        yield "MAIL_FROM", "must be an email address."
+    yield from _check_email_addresses()
     if settings.METRICS_HOST != "localhost" and not _is_valid(validate_ipv46_address, settings.METRICS_HOST):
         yield "METRICS_HOST", "must be an IP address of this machine."
     if settings.SENTRY_DSN and not _is_sentry_dsn(settings.SENTRY_DSN):
         yield "SENTRY_DSN", "must be the address that Sentry shows under Client Keys."
     yield from _check_webhook_public_keys()
+
+
+def _check_email_addresses() -> Iterator[Problem]:
+    for name, address in (("MAIL_FROM", settings.MAIL_FROM), ("SUPPORT_EMAIL", settings.SUPPORT_EMAIL)):
+        if (address or name == "MAIL_FROM") and not _is_valid(validate_email, address):
+            yield name, "must be an email address."
 
 
 def _check_webhook_public_keys() -> Iterator[Problem]:

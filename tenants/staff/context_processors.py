@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -23,4 +24,5 @@ def console_context(request: HttpRequest) -> dict[str, Any]:
         "console_tools": registry.list_console_tools(),
         "settings_pages": SimpleLazyObject(lambda: build_nav_links(request, registry.list_settings_nav_items())),
         "memberships": request.memberships,
+        "support_email": settings.SUPPORT_EMAIL,
     }

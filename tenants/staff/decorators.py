@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -41,10 +42,13 @@ class ConsoleView(Protocol):
         """Answer a request."""
 
 
-def membership_required(permission: str, *, methods: Sequence[str] = ("GET",)) -> Callable[[StaffView], ConsoleView]:
+def membership_required(
+    permission: str, *, methods: Sequence[str] = ("GET",), changes_data: bool = True
+) -> Callable[[StaffView], ConsoleView]:
     """Restrict a view to members, with this permission, of the business in the path; GET includes HEAD.
 
-    The view runs in the business's schema and is called without the path's `business`.
+    The view runs in the business's schema and is called without the path's `business`. While the business is
+    suspended, a page answers every form instead, except those of views that don't change its data, such as exports.
     """
     assert permission in registry.get_declared_permissions(), f"no noun declares the permission {permission}"
 
@@ -58,7 +62,8 @@ def membership_required(permission: str, *, methods: Sequence[str] = ("GET",)) -
                 raise Http404
             if membership.slug != business:
                 return PermanentRedirect(_replace_slug_in_url(request, business, membership.slug))
-            return _run_view_in_business(view, request, membership, permission, *args, **kwargs)
+            served = view if membership.business.is_open or not changes_data else _refuse_forms(view)
+            return _run_view_in_business(served, request, membership, permission, *args, **kwargs)
 
         return _restrict_methods(wrapper, methods, permission=permission)
 
@@ -86,6 +91,17 @@ def _restrict_methods(
     console_view = cast(ConsoleView, require_http_methods(allowed_methods)(view))
     console_view.permission, console_view.methods = permission, tuple(allowed_methods)
     return console_view
+
+
+def _refuse_forms(view: StaffView) -> StaffView:
+    """Return the view of a suspended business: forms get a page that says why nothing was changed."""
+
+    def refusing_view(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method in SAFE_METHODS:
+            return view(request, *args, **kwargs)
+        return render(request, "console/suspended.html", status=403)
+
+    return refusing_view
 
 
 def _redirect_to_authentication(request: PersonRequest) -> HttpResponse | None:

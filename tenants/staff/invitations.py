@@ -87,6 +87,8 @@ def withdraw_unauthorised_invitations(*, business: Business, person_id: UUID, no
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, person: Person, now: datetime) -> Membership:
     """Add a person, who has proven to own the mailbox, to the business. Raises InvalidInvitation."""
+    if not invitation.business.is_open:
+        raise InvalidInvitation(_("This business is suspended at the moment. Try again when it is open."))
     if person.email.lower() != invitation.email.lower():
         raise InvalidInvitation(_("This invitation is for another address."))
     if not _query_open_invitations(invitation.pk).filter(expires_at__gt=now).update(accepted_at=now):

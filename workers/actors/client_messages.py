@@ -8,7 +8,7 @@ from portal.messaging import rendering
 from portal.messaging.message_context import build_common_context
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.models import Message
-from tenants.models import Business, BusinessStatus
+from tenants.models import Business
 from tenants.nouns import registry
 from tenants.outbox import Claim
 from workers.providers.base import OutgoingMessage
@@ -58,8 +58,6 @@ def _build_context(message: Message, business: Business, *, now: datetime) -> di
         return message_templates.get_sample_values(message.kind)
     if not kind.build_context:
         return {}
-    if business.status != BusinessStatus.ACTIVE:
-        return None
     return registry.import_dotted_path(kind.build_context)(message, now=now)
 
 

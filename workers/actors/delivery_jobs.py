@@ -93,6 +93,10 @@ def _deliver_claim(claim: Claim, clock: Clock) -> None:
     )
     if message is None:
         return _discard_delivery(claim, "withdrawn", clock())
+    if claim.business and not claim.business.is_open:
+        # The last of several barriers, so for good: what a suspended business has queued is not sent when it resumes.
+        state, reason = DeliveryState.EXPIRED, "business-suspended"
+        return _complete_delivery(claim, message, state=state, reason=reason, now=clock())
     if clock() >= claim.deadline_at:
         return _give_up(claim, message, reason="expired", now=clock())
     try:

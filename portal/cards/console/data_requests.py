@@ -18,7 +18,7 @@ from tenants.staff.request_types import StaffRequest
 MAX_IN_MEMORY = 1_000_000
 
 
-@client_card_view("clients.export", methods=("POST",))
+@client_card_view("clients.export", methods=("POST",), changes_data=False)
 def export_client(request: StaffRequest, client: Client) -> FileResponse:
     """Send everything on file about one client as a zip.
 

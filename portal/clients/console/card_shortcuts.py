@@ -18,7 +18,7 @@ CardView = Callable[Concatenate[StaffRequest, Client, ...], HttpResponseBase]
 
 
 def client_card_view(
-    permission: str, *, methods: Sequence[str] = ("GET",), allow_erased: bool = False
+    permission: str, *, methods: Sequence[str] = ("GET",), allow_erased: bool = False, changes_data: bool = True
 ) -> Callable[[CardView], ConsoleView]:
     """Open a view to staff with the permission, and pass it the client instead of the id from the URL.
 
@@ -26,7 +26,7 @@ def client_card_view(
     """
 
     def decorator(view: CardView) -> ConsoleView:
-        @membership_required(permission, methods=methods)
+        @membership_required(permission, methods=methods, changes_data=changes_data)
         @wraps(view)
         def wrapper(request: StaffRequest, pk: UUID, **kwargs: Any) -> HttpResponseBase:
             client = get_object_or_404(Client.objects.exclude_demo(), pk=pk)

@@ -18,7 +18,7 @@ WRITERS = {
 }
 
 
-@membership_required("clients.export", methods=("POST",))
+@membership_required("clients.export", methods=("POST",), changes_data=False)
 def export_clients(request: StaffRequest) -> HttpResponse:
     """Send the selected clients as CSV or as an Excel workbook."""
     extension = "xlsx" if request.POST.get("format") == "xlsx" else "csv"

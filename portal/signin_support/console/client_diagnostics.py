@@ -58,7 +58,7 @@ class ClientLookupForm(forms.Form):
     )
 
 
-@membership_required("support.view", methods=("GET", "POST"))
+@membership_required("support.view", methods=("GET", "POST"), changes_data=False)
 def look_up_client(request: StaffRequest) -> HttpResponse:
     """Look up what a client says they typed. It is posted, because addresses don't belong in logs."""
     form = ClientLookupForm(request.POST or None)
