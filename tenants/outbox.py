@@ -77,23 +77,27 @@ def claim_delivery(delivery_id: UUID, now: datetime) -> Claim | None:
     return Claim(get_cached_business(business_id) if business_id else None, *fields)
 
 
-def begin_provider_call(claim: Claim, now: datetime) -> bool:
-    """Count a provider call before it is made and renew the lease; False when no further call may be made."""
+def begin_provider_call(claim: Claim, now: datetime, *, recipient_digest: bytes) -> bool:
+    """Count a provider call before it is made and renew the lease; False when no further call may be made.
+
+    The recipient's digest is stored now already, since a call that seems to fail may have reached the person.
+    """
     if now >= claim.deadline_at or claim.calls >= settings.DELIVERY_MAX_CALLS:
         return False
     lease = now + settings.DELIVERY_LEASE
+    assignments = "calls = %s, leased_until = %s, recipient_digest = %s"
     return _execute_update(
-        _build_fenced_update(claim, "calls = %s, leased_until = %s", claim.calls + 1, lease, only_if_sending=True)
+        _build_fenced_update(claim, assignments, claim.calls + 1, lease, recipient_digest, only_if_sending=True)
     )
 
 
-def complete_delivery(claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime) -> bool:
-    """Write the final state of a delivery; False when another worker has claimed it meanwhile."""
-    return _execute_update(build_completion_update(claim, state=state, provider=provider, reason=reason, now=now))
+def complete_delivery(claim: Claim, **outcome: Any) -> bool:
+    """Write the final state of a delivery, as `build_completion_update` does; False when another worker claimed it."""
+    return _execute_update(build_completion_update(claim, **outcome))
 
 
 def build_completion_update(
-    claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime
+    claim: Claim, *, state: DeliveryState, provider: str, reason: str, now: datetime, provider_message_id: str = ""
 ) -> UpdateStatement:
     """Return the update that writes the final state of a delivery, for `insert_all_if_updated`.
 
@@ -101,9 +105,9 @@ def build_completion_update(
     """
     return _build_fenced_update(
         claim,
-        "state = GREATEST(state, %s), provider = %s, reason = COALESCE(NULLIF(%s, ''), reason), calls = %s,"
-        " completed_at = %s, leased_until = NULL",
-        *(int(state), provider, reason, claim.calls, now),
+        "state = GREATEST(state, %s), provider = %s, provider_message_id = %s,"
+        " reason = COALESCE(NULLIF(%s, ''), reason), calls = %s, completed_at = %s, leased_until = NULL",
+        *(int(state), provider, provider_message_id[:100] or None, reason, claim.calls, now),
     )
 
 

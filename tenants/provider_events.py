@@ -19,7 +19,7 @@ SWEEP_DELAY = timedelta(seconds=2)
 MAX_AGE = timedelta(days=1)
 
 # An event is stored without the time at which it is applied.
-STORED_COLUMNS = ["id", "provider", "provider_event_id", "delivery_id", "state", "reason", "happened_at", "received_at"]
+STORED_COLUMNS = ("id provider provider_event_id delivery_id matched_by state reason happened_at received_at").split()
 check_model_columns(ProviderEvent, [*STORED_COLUMNS, "applied_at"])
 
 

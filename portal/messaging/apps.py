@@ -72,7 +72,7 @@ class MessagingConfig(NounConfig):
 
     event_types = MessagingEvent
     event_areas = {"messaging": _("Messages")}
-    non_personal_event_keys = ("channel", "kind", "provider", "reason")
+    non_personal_event_keys = ("channel", "kind", "provider", "reason", "matched_by")
     event_presenter = "portal.messaging.presenters.MessagingEventPresenter"
     routine_event_types = (
         MessagingEvent.ACCEPTED,

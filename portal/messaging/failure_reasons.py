@@ -54,22 +54,30 @@ def map_sendgrid_event(*, event: str, kind: str, text: str, status: str) -> str:
     """
     if event == "dropped":
         return _match_reason_pattern(text, DROP_PATTERNS, default="sendgrid-dropped")
-    found = _match_reason_pattern(f"{status} {text}", BOUNCE_PATTERNS, default="")
+    found = _match_reason_pattern(f"{status} {text}"[:MAX_DESCRIPTION], BOUNCE_PATTERNS, default="bounced")
     if event == "deferred":
         return found if found in ("mailbox-full", "greylisted") else "deferred"
-    return found or ("blocked" if kind == "blocked" else "bounced")
+    if kind == "blocked":
+        # Of a mail that was blocked SendGrid remembers nothing; only a bounce keeps the next mail from being sent.
+        return "blocked" if REASONS[found].is_permanent and found not in SENDER_REASONS else found
+    return "blocked-suppressed" if kind == "bounce" and found == "blocked" else found
 
 
 def _match_reason_pattern(text: str, patterns: Iterable[tuple[str, str]], *, default: str) -> str:
     return next((code for pattern, code in patterns if re.search(pattern, text, re.IGNORECASE)), default)
 
 
+# The longest description that patterns are searched in: a mail server may write as much as it likes.
+MAX_DESCRIPTION = 1000
+# Reasons that lie with the sender or the message, not with the mailbox.
+SENDER_REASONS = ("sender-not-trusted", "too-big")
 # Patterns in the `reason` of SendGrid's dropped events, and the code for each.
 DROP_PATTERNS = (
     ("bounced address", "sendgrid-bounced-address"),
     ("unsubscribed", "sendgrid-unsubscribed"),
     ("spam report", "sendgrid-spam-reporting"),
     ("spam content", "sendgrid-spam-content"),
+    ("smtpapi", "sendgrid-dropped"),
     ("invalid", "sendgrid-invalid"),
     ("over quota|package quota", "sendgrid-over-quota"),
 )
@@ -77,7 +85,10 @@ DROP_PATTERNS = (
 BOUNCE_PATTERNS = (
     (r"\b[45]\.2\.2\b|mailbox.*full|over ?quota|quota exceeded", "mailbox-full"),
     (r"\b5\.2\.1\b|(account|mailbox).*(disabled|inactive)", "mailbox-disabled"),
-    (r"\b5\.1\.[01236]\b|no such user|user unknown|does not exist|unknown recipient", "mailbox-unknown"),
+    (
+        r"\b5\.1\.(10|[01236])\b|recipient ?not ?found|no such user|user unknown|does not exist|unknown recipient",
+        "mailbox-unknown",
+    ),
     (r"\b5\.1\.2\b|\b5\.4\.4\b|host (unknown|not found)|domain.*not (found|exist)|no mx", "domain-unknown"),
     (r"gr[ae]y-?list", "greylisted"),
     (r"\b5\.7\.(20|21|23|26|27)\b|spf|dkim|dmarc", "sender-not-trusted"),
@@ -115,6 +126,13 @@ REASONS = {
     "mailbox-full": FailureReason(_("The mailbox is full."), TRY_OTHER_CONTACT, is_permanent=False),
     "domain-unknown": FailureReason(_("The domain of this address can’t receive email."), CHECK_ADDRESS),
     "blocked": FailureReason(_("The receiving server blocks our mail."), CONTACT_IT, is_permanent=False),
+    "blocked-suppressed": FailureReason(
+        _("The receiving server blocks our mail, so the provider no longer sends to this address."),
+        _(
+            "Give the client the allow-list instructions for their IT department. Then remove the suppression and "
+            "send again."
+        ),
+    ),
     "sender-not-trusted": FailureReason(_("The receiving server does not trust our sender address."), CONTACT_OPERATOR),
     "greylisted": FailureReason(_("The receiving server asks us to try again later."), WAIT, is_permanent=False),
     "deferred": FailureReason(

@@ -20,7 +20,7 @@ from tenants import metrics
 from tenants.combined_writes import UpdateStatement, insert_all, insert_all_if_updated
 from tenants.compiled_queries import compiled_query
 from tenants.context import get_current_business
-from tenants.models import Channel, Delivery, DeliveryState, Queue
+from tenants.models import Channel, Delivery, DeliveryState, EventMatch, Queue
 from tenants.nouns import registry
 from workers import queue as task_queue
 
@@ -132,15 +132,16 @@ def record_outcome(
     reason: str,
     provider: str,
     at: datetime,
-    is_provider_report: bool = False,
+    matched_by: EventMatch | None = None,
 ) -> None:
     """Record what became of a message on it and on the timeline, in the caller's transaction.
 
-    A delay is recorded once for each reason, not at every attempt.
+    A delay is recorded once for each reason, not at every attempt. `matched_by` is set for what a provider reported.
     """
-    actor = Entry.Actor.PROVIDER if is_provider_report else Entry.Actor.SYSTEM
     if not _is_outcome_recorded(message, state, reason):
-        entry = _build_outcome_entry(message, state=state, reason=reason, provider=provider, at=at, actor=actor)
+        entry = _build_outcome_entry(
+            message, state=state, reason=reason, provider=provider, at=at, matched_by=matched_by
+        )
         insert_all(entry, extra_updates=[_build_state_update(message, state, reason)])
         _update_metrics_and_suppressions(message, state=state, reason=reason, provider=provider, at=at)
 
@@ -154,7 +155,7 @@ def record_final_state(
     """
     outcome: dict[str, Any] = {"state": state, "reason": reason, "provider": provider, "at": at}
     recorded = _is_outcome_recorded(message, state, reason)
-    entries = [] if recorded else [_build_outcome_entry(message, actor=Entry.Actor.SYSTEM, **outcome)]
+    entries = [] if recorded else [_build_outcome_entry(message, **outcome)]
     with transaction.atomic() if state == DeliveryState.FAILED else nullcontext():
         if written := insert_all_if_updated(
             provided, *entries, extra_updates=[_build_state_update(message, state, reason)]
@@ -169,16 +170,27 @@ def _is_outcome_recorded(message: Message, state: DeliveryState, reason: str) ->
 
 
 def _build_outcome_entry(
-    message: Message, *, state: DeliveryState, reason: str, provider: str, at: datetime, actor: Entry.Actor
+    message: Message,
+    *,
+    state: DeliveryState,
+    reason: str,
+    provider: str,
+    at: datetime,
+    matched_by: EventMatch | None = None,
 ) -> Entry:
     """Return the timeline entry about what became of a message, not yet saved."""
-    data: dict[str, Any] = {name: value for name, value in {"provider": provider, "reason": reason}.items() if value}
+    details = {
+        "provider": provider,
+        "reason": reason,
+        "matched_by": EventMatch.ADDRESS if matched_by == EventMatch.ADDRESS else "",
+    }
+    data: dict[str, Any] = {name: value for name, value in details.items() if value}
     return activity.build_entry(
         _choose_event_type(message, state),
         at=at,
         client_id=message.client_id,
         subject_id=message.subject_id or message.pk,
-        actor=actor,
+        actor=Entry.Actor.PROVIDER if matched_by else Entry.Actor.SYSTEM,
         channel=message.channel,
         kind=message.kind,
         **data,

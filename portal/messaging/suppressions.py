@@ -33,6 +33,7 @@ SUPPRESSING_REASONS = {
     "mailbox-unknown",
     "mailbox-disabled",
     "domain-unknown",
+    "blocked-suppressed",
     "bounced",
     "sendgrid-bounced-address",
     "sendgrid-unsubscribed",

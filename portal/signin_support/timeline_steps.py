@@ -12,6 +12,7 @@ from portal.access.models import Challenge
 from portal.activity.models import Entry
 from portal.messaging.failure_reasons import explain_failure_reason
 from portal.messaging.kinds import MessagingEvent
+from portal.messaging.presenters import get_match_label
 from tenants.models import Channel
 
 StrOrPromise = str | Promise
@@ -127,6 +128,8 @@ def _build_step_from_entry(entry: Entry) -> TimelineStep | None:
         return None
     title, next_step, tone, icon = texts
     detail = reason.text if reason else _build_entry_detail(entry)
+    if label := get_match_label(entry.data.get("matched_by", "")):
+        detail = f"{detail} {label}"
     return TimelineStep(
         entry.at, title, detail, next_step or (reason.next_step if reason else NOTHING_TO_DO), tone, icon
     )

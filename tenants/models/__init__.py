@@ -2,7 +2,7 @@
 
 from tenants.models.business import Business, BusinessStatus, Platform
 from tenants.models.custom_domain import CustomDomain
-from tenants.models.delivery import Channel, Delivery, DeliveryState, ProviderEvent
+from tenants.models.delivery import Channel, Delivery, DeliveryState, EventMatch, ProviderEvent
 from tenants.models.failed_attempt_count import FailedAttemptCount
 from tenants.models.impersonation_token import ImpersonationToken
 from tenants.models.invitation import Invitation
@@ -12,6 +12,7 @@ from tenants.models.portal_hostname import PortalHostname
 from tenants.models.schema_snapshot import SchemaSnapshot
 from tenants.models.staff_email import StaffEmail
 from tenants.models.support_ticket import SupportTicket, TicketResolution, TicketState
+from tenants.models.unreadable_event import UnreadableEvent, UnreadableReason
 from tenants.queues import Queue
 from tenants.roles import Role
 
@@ -22,6 +23,7 @@ __all__ = [
     "CustomDomain",
     "Delivery",
     "DeliveryState",
+    "EventMatch",
     "FailedAttemptCount",
     "ImpersonationToken",
     "Invitation",
@@ -38,4 +40,6 @@ __all__ = [
     "SupportTicket",
     "TicketResolution",
     "TicketState",
+    "UnreadableEvent",
+    "UnreadableReason",
 ]

@@ -30,6 +30,14 @@ class DeliveryState(models.IntegerChoices):
     VOID = 90
 
 
+class EventMatch(models.TextChoices):
+    """How it is known which delivery a provider's event is about."""
+
+    DELIVERY_ID = "delivery-id"
+    MESSAGE_ID = "message-id"
+    ADDRESS = "address"
+
+
 PENDING_STATES = (DeliveryState.QUEUED, DeliveryState.SENDING, DeliveryState.UNCLEAR)
 PENDING = Q(state__in=PENDING_STATES, completed_at=None)
 
@@ -40,7 +48,8 @@ class Delivery(models.Model):
     `attempt` is a fencing token: an update must name the attempt it claimed. `calls` counts the provider
     calls that may have reached the person. A VOID row is a decoy for a person we don't know: it costs the
     same as a real one and is never sent. `message_id` is a message in the business's schema, or a
-    StaffEmail when there is no business.
+    StaffEmail when there is no business. `provider_message_id` is the id under which the provider accepted it, and
+    `recipient_digest` the keyed digest of its address: by them late events find it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -52,6 +61,8 @@ class Delivery(models.Model):
     attempt = models.PositiveIntegerField(default=0)
     calls = models.PositiveSmallIntegerField(default=0)
     provider = models.CharField(max_length=16, blank=True)
+    provider_message_id = models.CharField(max_length=100, null=True, blank=True)
+    recipient_digest = models.BinaryField(null=True, blank=True)
     reason = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -63,6 +74,16 @@ class Delivery(models.Model):
         indexes = [
             models.Index(fields=["queue", "business", "due_at"], condition=PENDING, name="delivery_pending"),
             models.Index(fields=["created_at"], name="delivery_created"),
+            models.Index(
+                fields=["provider_message_id"],
+                condition=Q(provider_message_id__isnull=False),
+                name="delivery_provider_message",
+            ),
+            models.Index(
+                fields=["recipient_digest", "created_at"],
+                condition=Q(recipient_digest__isnull=False),
+                name="delivery_recipient",
+            ),
         ]
 
     def __str__(self):
@@ -70,12 +91,18 @@ class Delivery(models.Model):
 
 
 class ProviderEvent(models.Model):
-    """One webhook event of a provider about a delivery, stored once per event id before it is applied."""
+    """One webhook event of a provider about a delivery, stored once per event id before it is applied.
+
+    `matched_by` says how the delivery was found.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     provider = models.CharField(max_length=16)
     provider_event_id = models.CharField(max_length=120)
     delivery_id = models.UUIDField()
+    matched_by = models.CharField(
+        max_length=12, choices=EventMatch, default=EventMatch.DELIVERY_ID, db_default=EventMatch.DELIVERY_ID
+    )
     state = models.PositiveSmallIntegerField(choices=DeliveryState)
     reason = models.CharField(max_length=40, blank=True)
     happened_at = models.DateTimeField()

@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import socket
+import uuid
 from typing import BinaryIO
 from urllib.parse import parse_qsl, unquote
 
@@ -33,6 +34,10 @@ class FakeHttpProvider(FakeSocketServer):
     def success_response(self, request: dict) -> tuple[int, str]:
         """Return status and body of an accepted message."""
         raise NotImplementedError
+
+    def response_headers(self) -> dict[str, str]:
+        """Return the provider's own headers of a response."""
+        return {}
 
     def _read_request(self, reader: BinaryIO) -> dict | None:
         first = reader.readline().split()
@@ -80,16 +85,21 @@ class FakeHttpProvider(FakeSocketServer):
 
     def _send_response(self, connection: socket.socket, status: int, body: str) -> None:
         head = f"HTTP/1.1 {status} Whatever\r\nContent-Type: application/json\r\nContent-Length: {len(body.encode())}"
-        connection.sendall(f"{head}\r\n\r\n{body}".encode())
+        more = "".join(f"\r\n{name}: {value}" for name, value in self.response_headers().items())
+        connection.sendall(f"{head}{more}\r\n\r\n{body}".encode())
 
 
 class FakeSendGrid(FakeHttpProvider):
-    """POST /v3/mail/send, and DELETE of what `suppressed` has; `mails` has the accepted ones."""
+    """POST /v3/mail/send, and DELETE of what `suppressed` has; `mails` has the accepted ones.
+
+    `message_id` is the id under which it accepted the last one.
+    """
 
     def __init__(self, *, key: str = "SG.test", **options):
         super().__init__(**options)
         self._key = key
         self.suppressed: set[tuple[str, str]] = set()
+        self.message_id = ""
 
     @property
     def mails(self) -> list[dict]:
@@ -118,7 +128,12 @@ class FakeSendGrid(FakeHttpProvider):
         if request["method"] == "DELETE":
             self.suppressed.discard(self._parse_suppression_path(request))
             return 204, ""
+        self.message_id = f"{uuid.uuid4().hex}.{len(self.accepted)}"
         return 202, ""
+
+    def response_headers(self) -> dict[str, str]:
+        """Return the id of the accepted mail."""
+        return {"X-Message-Id": self.message_id}
 
     def _parse_suppression_path(self, request: dict) -> tuple[str, str]:
         """Return the suppression list and the address in a path."""

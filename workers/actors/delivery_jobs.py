@@ -17,8 +17,9 @@ from portal.messaging import services as messaging
 from portal.messaging.models import Message
 from tenants import database_clock, metrics, outbox, provider_events
 from tenants.context import use_business, use_public
-from tenants.models import BusinessStatus, Channel, DeliveryState, Queue, StaffEmail
+from tenants.models import BusinessStatus, Channel, DeliveryState, EventMatch, Queue, StaffEmail
 from tenants.outbox import Claim
+from tenants.recipient_digests import digest_recipient
 from workers.actors import staff_emails
 from workers.actors.client_messages import RenderError, compose_message
 from workers.providers.base import OutgoingMessage, SendStatus
@@ -77,9 +78,11 @@ def apply_event(event_id: UUID, *, now: datetime) -> None:
     metrics.PROVIDER_EVENTS.labels(event.provider, "applied" if delivery else "stale").inc()
     if delivery is None or delivery.business is None:
         return
+    # An event can't have happened before its delivery: then a clock is wrong, or the time was no time.
+    happened_at = max(event.happened_at, delivery.created_at)
     with use_business(delivery.business):
         if message := messaging.find_message_by_key(delivery.message_id):
-            messaging.record_outcome(message, at=event.happened_at, is_provider_report=True, **outcome)
+            messaging.record_outcome(message, at=happened_at, matched_by=EventMatch(event.matched_by), **outcome)
 
 
 def _deliver_claim(claim: Claim, clock: Clock) -> None:
@@ -130,18 +133,25 @@ def _withdraw_or_recompose(claim: Claim, message: DeliverableMessage, clock: Clo
 
 def _try_providers(claim: Claim, message: DeliverableMessage, outgoing: OutgoingMessage, clock: Clock) -> None:
     """Try one provider after the other. Each call is counted before it is made, since it may reach the person."""
-    reason = "providers-unavailable"
+    reason, digest = "providers-unavailable", digest_recipient(outgoing.to).current
     for provider in list_providers_for_channel(Channel(claim.channel)):
         if not provider.breaker.allow_call():
             continue
-        if not outbox.begin_provider_call(claim, clock()):
+        if not outbox.begin_provider_call(claim, clock(), recipient_digest=digest):
             break
         result = provider.send(outgoing)
         reason = result.reason
         claim.calls += result.status in (SendStatus.ACCEPTED, SendStatus.UNKNOWN)
         if result.status in FINAL_STATES:
-            state = FINAL_STATES[result.status]
-            return _complete_delivery(claim, message, state=state, provider=provider.name, reason=reason, now=clock())
+            return _complete_delivery(
+                claim,
+                message,
+                state=FINAL_STATES[result.status],
+                provider=provider.name,
+                provider_message_id=result.message_id,
+                reason=reason,
+                now=clock(),
+            )
     return _reschedule_delivery(claim, message, reason=reason, now=clock())
 
 
@@ -174,13 +184,16 @@ def _complete_delivery(
     now: datetime,
     reason: str = "",
     provider: str = "",
+    provider_message_id: str = "",
 ) -> None:
     """Record the final state unless another attempt has begun. An email to staff has no record but its delivery."""
     outcome: dict[str, Any] = {"state": state, "reason": reason, "provider": provider}
     if isinstance(message, StaffEmail):
-        is_recorded = outbox.complete_delivery(claim, now=now, **outcome)
+        is_recorded = outbox.complete_delivery(claim, provider_message_id=provider_message_id, now=now, **outcome)
     else:
-        completion_update = outbox.build_completion_update(claim, now=now, **outcome)
+        completion_update = outbox.build_completion_update(
+            claim, provider_message_id=provider_message_id, now=now, **outcome
+        )
         is_recorded = messaging.record_final_state(message, provided=completion_update, at=now, **outcome)
     if is_recorded:
         metrics.DELIVERIES.labels(claim.queue, claim.channel, state.name.lower()).inc()

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from tenants import database_clock, delivery_outages, outbox, provider_events
-from tenants.models import FailedAttemptCount, Queue, StaffEmail
+from tenants.models import FailedAttemptCount, Queue, StaffEmail, UnreadableEvent
 from tenants.nouns import registry
 from tenants.purging import delete_batch
 from workers.tenancy import business_scoped_actor
@@ -40,11 +40,12 @@ class PurgeFailed(Exception):
 
 @dramatiq.actor(**PURGE_OPTIONS)
 def purge_expired_platform_rows() -> None:
-    """Delete old deliveries, staff emails, provider events, outages, staff sessions and counts of failed attempts."""
+    """Delete old deliveries, staff emails, providers' events, outages, staff sessions and counts of failed attempts."""
     now = database_clock.now()
     cutoff = now - settings.DELIVERY_RETENTION
     _purge_in_batches(partial(outbox.purge_deliveries, cutoff))
     _purge_in_batches(partial(provider_events.purge_provider_events, cutoff))
+    _purge_rows(UnreadableEvent.objects.filter(last_at__lt=cutoff))
     _purge_rows(StaffEmail.objects.filter(created_at__lt=cutoff, expires_at__lt=now))
     delivery_outages.purge_outages(cutoff)
     _purge_rows(Session.objects.filter(expire_date__lt=now))

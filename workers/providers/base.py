@@ -44,10 +44,14 @@ class SendStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """The status of a call and, unless accepted, its reason: a code from portal.messaging.failure_reasons."""
+    """The status of a call and, unless accepted, its reason: a code from portal.messaging.failure_reasons.
+
+    `message_id` is the id under which the provider accepted the message, if it said one.
+    """
 
     status: SendStatus
     reason: str = ""
+    message_id: str = ""
 
 
 ACCEPTED = SendResult(SendStatus.ACCEPTED)

@@ -8,7 +8,7 @@ anything was sent before it failed.
 import os
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import certifi
 import urllib3
@@ -30,6 +30,7 @@ class ProviderResponse:
 
     status: int
     text: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class _HandshakeCheckedConnection(HTTPSConnection):
@@ -85,7 +86,7 @@ class HttpClient:
             raise SendError(SendStatus.UNKNOWN, "timeout") from None
         except HTTPError:
             raise SendError(SendStatus.UNKNOWN, "interrupted") from None
-        return ProviderResponse(response.status, _read_response_text(response))
+        return ProviderResponse(response.status, _read_response_text(response), response.headers)
 
 
 def build_tls_context() -> ssl.SSLContext:

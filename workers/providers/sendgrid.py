@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from workers.providers.base import ACCEPTED, OutgoingMessage, SendError, SendResult, SendStatus, catch_build_errors
+from workers.providers.base import OutgoingMessage, SendError, SendResult, SendStatus, catch_build_errors
 from workers.providers.http_client import HttpClient, ProviderResponse
 
 # An address can be on several lists at once, and an event names only one of them.
@@ -41,7 +41,7 @@ class SendGridProvider:
         response = self._http.post(url, body=body, headers=_build_auth_headers() | {"Content-Type": "application/json"})
         if response.status >= 400:
             raise SendError(SendStatus.REFUSED, _derive_reason_code(response))
-        return ACCEPTED
+        return SendResult(SendStatus.ACCEPTED, message_id=response.headers.get("X-Message-Id", ""))
 
     def remove_suppression(self, address: str, *, reason: str) -> None:
         """Remove an address from the suppression lists of SendGrid. Safe to repeat. Raises SendError."""

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
 from tenants import database_clock
-from workers.providers.base import ACCEPTED, OutgoingMessage, SendError, SendResult, SendStatus, catch_build_errors
+from workers.providers.base import OutgoingMessage, SendError, SendResult, SendStatus, catch_build_errors
 from workers.providers.http_client import HttpClient
 
 # The base URL built into the SDK; TWILIO_BASE_URL replaces it.
@@ -35,14 +35,14 @@ class TwilioProvider:
         """Send a text; the callback URL names its delivery."""
         service = settings.TWILIO_MESSAGING_SERVICE_SID
         sender = {"messaging_service_sid": service} if service else {"from_": settings.TWILIO_FROM}
-        self._client.messages.create(
+        message = self._client.messages.create(
             to=outgoing.to,
             body=outgoing.text,
             status_callback=build_callback_url(outgoing.delivery_id),
             validity_period=_compute_validity_seconds(outgoing),
             **sender,
         )
-        return ACCEPTED
+        return SendResult(SendStatus.ACCEPTED, message_id=message.sid or "")
 
 
 def _compute_validity_seconds(outgoing: OutgoingMessage) -> int:
@@ -105,10 +105,18 @@ def _build_http_client():
             response = self._http.post(url, body=body, headers={**headers, **credentials})
             if response.status >= 400:
                 raise SendError(SendStatus.REFUSED, _derive_reason_code(response.text))
-            # The SDK would parse the details of the message; only its acceptance matters.
-            return Response(response.status, "{}")
+            # The SDK would parse the details of the message; only its id matters.
+            return Response(response.status, json.dumps({"sid": _read_message_id(response.text)}))
 
     return PooledTwilioClient()
+
+
+def _read_message_id(text: str) -> str:
+    """Return the id of an accepted text; empty if the response could not be read to its end."""
+    try:
+        return str(json.loads(text)["sid"])
+    except (ValueError, KeyError, TypeError):
+        return ""
 
 
 def _derive_reason_code(text: str) -> str:

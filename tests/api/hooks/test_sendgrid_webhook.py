@@ -2,12 +2,16 @@
 
 import json
 import uuid
+from datetime import UTC, datetime
 
 import pytest
+from django.core.management import call_command
 
-from tenants.models import DeliveryState, ProviderEvent
+from tenants.models import DeliveryState, ProviderEvent, UnreadableEvent, UnreadableReason
 
 pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
 def build_sendgrid_event(**fields) -> dict:
@@ -92,54 +96,133 @@ def test_without_a_usable_key_every_event_is_refused(sendgrid_signer, settings, 
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "reason"),
     [
-        b"",
-        b"{",
-        b"null",
-        b"1",
-        b'"text"',
-        b"{}",
-        b"[1]",
-        b"[null]",
-        b"[[]]",
-        b"[" * 100_000,
-        b"[" + b"9" * 5_000 + b"]",
+        (b"", UnreadableReason.NOT_JSON),
+        (b"{", UnreadableReason.NOT_JSON),
+        (b"[" * 100_000, UnreadableReason.NOT_JSON),
+        (b"null", UnreadableReason.NOT_AN_OBJECT),
+        (b"1", UnreadableReason.NOT_AN_OBJECT),
+        (b'"text"', UnreadableReason.NOT_AN_OBJECT),
+        (b"[1]", UnreadableReason.NOT_AN_OBJECT),
+        (b"[null]", UnreadableReason.NOT_AN_OBJECT),
+        (b"[[]]", UnreadableReason.NOT_AN_OBJECT),
+        (b"[" + b"9" * 5_000 + b"]", UnreadableReason.NOT_AN_OBJECT),
+        (b"{}", UnreadableReason.UNKNOWN_EVENT),
     ],
-    ids=lambda body: repr(body[:40]),
+    ids=lambda value: repr(value[:40]),
 )
-def test_an_invalid_signed_batch_is_a_bad_request_and_stores_nothing(sendgrid_signer, body):
-    assert sendgrid_signer.post(None, body=body).status_code == 400
+def test_a_signed_call_that_says_nothing_is_accepted_and_kept_for_operators(sendgrid_signer, body, reason):
+    assert sendgrid_signer.post(None, body=body).status_code == 204
     assert not ProviderEvent.objects.exists()
+    assert UnreadableEvent.objects.values_list("provider", "reason", "count").get() == ("sendgrid", reason, 1)
 
 
 @pytest.mark.parametrize(
-    "invalid",
+    "odd",
     [
         {"sg_event_id": 7},
         {"sg_event_id": ""},
+        {"sg_event_id": None},
         {"sg_event_id": "x" * 121},
         {"sg_event_id": "a\0b"},
         {"sg_event_id": "\ud800"},
+        {"sg_event_id": ["x"]},
+        {"timestamp": "1790000000"},
+        {"timestamp": "1790000000.5"},
+        {"timestamp": 1_790_000_000.5},
+        {"timestamp": 1_790_000_000_000},
         {"timestamp": "soon"},
         {"timestamp": True},
         {"timestamp": 10**30},
+        {"timestamp": -5},
         {"timestamp": None},
-        {"delivery_id": "7"},
-        {"delivery_id": 7},
-        {"delivery_id": ["x"]},
-        {"event": ["delivered"]},
+        {"timestamp": {}},
+        {"timestamp": float("inf")},
+        {"timestamp": float("nan")},
+        {"event": "Bounce "},
         {"event": "bounce", "reason": {"a": 1}},
+        {"event": "bounce", "reason": None, "type": 5, "status": ["x"]},
+        {"category": ["a", "b"], "unique_args": None},
+        {"email": "\ud800\0", "sg_message_id": "\0"},
     ],
-    ids=str,
+    ids=repr,
 )
-def test_an_invalid_event_does_not_affect_the_others(sendgrid_signer, invalid):
+def test_an_odd_field_costs_neither_its_own_event_nor_the_others(sendgrid_signer, odd):
+    events = [build_sendgrid_event(), build_sendgrid_event(**odd), build_sendgrid_event()]
+
+    answers = [sendgrid_signer.post(events).status_code for _again in range(2)]
+
+    stored = sorted(str(delivery_id) for delivery_id in ProviderEvent.objects.values_list("delivery_id", flat=True))
+    assert (answers, stored) == ([204, 204], sorted(event["delivery_id"] for event in events))
+    assert not UnreadableEvent.objects.exists()
+
+
+@pytest.mark.parametrize("element", ["not an object", None, 7, [], {"event": ["delivered"]}, {"event": "new-one"}, {}])
+def test_an_element_that_cannot_be_used_costs_no_other(sendgrid_signer, element):
     before, after = build_sendgrid_event(), build_sendgrid_event()
 
-    answer = sendgrid_signer.post([before, build_sendgrid_event(**invalid), after])
+    answer = sendgrid_signer.post([before, element, after])
 
-    stored = {str(event_data) for event_data in ProviderEvent.objects.values_list("delivery_id", flat=True)}
+    stored = {str(delivery_id) for delivery_id in ProviderEvent.objects.values_list("delivery_id", flat=True)}
     assert (answer.status_code, stored) == (204, {before["delivery_id"], after["delivery_id"]})
+    assert UnreadableEvent.objects.get().count == 1
+
+
+@pytest.mark.parametrize("delivery_id", ["7", 7, ["x"], None, "not-a-uuid"])
+def test_an_event_with_an_invalid_delivery_id_is_kept_for_operators(sendgrid_signer, delivery_id):
+    assert sendgrid_signer.post([build_sendgrid_event(event="bounce", delivery_id=delivery_id)]).status_code == 204
+    assert not ProviderEvent.objects.exists()
+    assert UnreadableEvent.objects.get().reason == UnreadableReason.NO_DELIVERY
+
+
+@pytest.mark.parametrize(
+    ("timestamp", "happened_at"),
+    [
+        (1_790_000_000, datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)),
+        ("1790000000", datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)),
+        (1_790_000_000.5, datetime(2026, 9, 21, 14, 13, 20, 500_000, tzinfo=UTC)),
+        (1_790_000_000_000, datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)),
+        ("soon", NOW),
+        (4_000_000_000, NOW),
+        (0, NOW),
+        (None, NOW),
+    ],
+)
+def test_a_time_is_read_whatever_its_type(sendgrid_signer, time_machine, timestamp, happened_at):
+    time_machine.move_to(NOW, tick=False)
+
+    sendgrid_signer.post([build_sendgrid_event(timestamp=timestamp)])
+
+    assert ProviderEvent.objects.get().happened_at == happened_at
+
+
+def test_elements_that_look_alike_are_counted_in_one_row_without_what_they_say(sendgrid_signer):
+    for number in range(3):
+        sendgrid_signer.post(
+            [
+                {"event": "levitated", "email": f"ana{number}@example.com", "ana@example.com": number},
+                {"event": "Ana P."},
+            ]
+        )
+
+    rows = list(UnreadableEvent.objects.values())
+    assert sorted((row["event"], row["fields"], row["count"]) for row in rows) == [
+        ("levitated", "event:str email:str", 3),
+        ("other", "event:str", 3),
+    ]
+    assert "ana" not in str(rows).lower()
+
+
+def test_operators_can_list_what_was_not_understood(sendgrid_signer, capsys):
+    call_command("unreadable_events")
+    sendgrid_signer.post([{"event": "levitated", "timestamp": "7"}, None])
+    call_command("unreadable_events")
+
+    output = capsys.readouterr().out
+    assert "Everything that providers reported was understood." in output
+    assert "1 ×  sendgrid: the event is unknown (levitated)  event:str timestamp:str" in output
+    assert "1 ×  sendgrid: the element is no JSON object  NoneType" in output
 
 
 def test_bytes_that_are_no_text_are_refused(sendgrid_signer):
@@ -156,16 +239,9 @@ def test_other_mail_of_the_account_and_opens_and_clicks_are_ignored(sendgrid_sig
     foreign = build_sendgrid_event()
     del foreign["delivery_id"]
 
-    answer = sendgrid_signer.post(
-        [
-            foreign,
-            build_sendgrid_event(event="open"),
-            build_sendgrid_event(event="click"),
-            build_sendgrid_event(event="new-one"),
-        ]
-    )
+    answer = sendgrid_signer.post([foreign, build_sendgrid_event(event="open"), build_sendgrid_event(event="click")])
 
-    assert (answer.status_code, ProviderEvent.objects.count()) == (204, 0)
+    assert (answer.status_code, ProviderEvent.objects.count(), UnreadableEvent.objects.count()) == (204, 0, 0)
 
 
 def test_an_empty_batch_is_accepted(sendgrid_signer):

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from tenants.models import DeliveryState, ProviderEvent
+from tenants.models import DeliveryState, ProviderEvent, UnreadableEvent
 from workers.providers.twilio import build_callback_path, sign_delivery_id
 
 pytestmark = pytest.mark.django_db
@@ -103,14 +103,35 @@ def test_without_an_auth_token_every_status_is_refused(twilio_signer, callback_p
 
 
 @pytest.mark.parametrize("message_id", ["", "a b", "x" * 65, "a\0b", "é"])
-def test_a_signed_status_without_a_valid_message_id_is_a_bad_request(twilio_signer, callback_path, message_id):
-    assert twilio_signer.post(callback_path, STATUS | {"MessageSid": message_id}).status_code == 400
-    assert not ProviderEvent.objects.exists()
+def test_a_signed_status_without_a_valid_message_id_is_stored_once(twilio_signer, callback_path, message_id):
+    answers = [
+        twilio_signer.post(callback_path, STATUS | {"MessageSid": message_id}).status_code for _again in range(2)
+    ]
+
+    assert (answers, ProviderEvent.objects.count()) == ([204, 204], 1)
 
 
-def test_a_status_we_do_not_know_is_ignored(twilio_signer, callback_path):
-    assert twilio_signer.post(callback_path, STATUS | {"MessageStatus": "levitating"}).status_code == 204
+@pytest.mark.parametrize(
+    "legacy",
+    [
+        {"SmsSid": "SM1", "SmsStatus": "delivered"},
+        {"SmsMessageSid": "SM1", "SmsStatus": "delivered", "MessageStatus": ""},
+        {"MessageSid": "SM1", "SmsStatus": "Delivered"},
+        {"SmsStatus": "delivered"},
+    ],
+    ids=str,
+)
+def test_a_status_under_its_older_name_is_stored(twilio_signer, delivery_id, callback_path, legacy):
+    assert twilio_signer.post(callback_path, legacy).status_code == 204
+    stored = ProviderEvent.objects.get()
+    assert (stored.delivery_id, stored.state) == (delivery_id, DeliveryState.DELIVERED)
+
+
+@pytest.mark.parametrize("fields", [{"MessageStatus": "levitating"}, {"MessageStatus": "a\0b"}, {"MessageSid": "SM1"}])
+def test_a_status_we_do_not_know_is_accepted_and_kept_for_operators(twilio_signer, callback_path, fields):
+    assert twilio_signer.post(callback_path, fields).status_code == 204
     assert not ProviderEvent.objects.exists()
+    assert UnreadableEvent.objects.values_list("provider", "count").get() == ("twilio", 1)
 
 
 @pytest.mark.parametrize(

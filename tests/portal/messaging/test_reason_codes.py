@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from portal.messaging import failure_reasons
+from portal.messaging.suppressions import SUPPRESSING_REASONS
 
 
 @pytest.mark.parametrize("code", failure_reasons.REASONS)
@@ -32,7 +33,8 @@ def test_an_unknown_reason_has_a_general_text(code):
         ("dropped", "", "", "Unsubscribed Address", "sendgrid-unsubscribed"),
         ("dropped", "", "", "Spam Reporting Address", "sendgrid-spam-reporting"),
         ("dropped", "", "", "Spam Content (if spam checker app enabled)", "sendgrid-spam-content"),
-        ("dropped", "", "", "Invalid SMTPAPI header", "sendgrid-invalid"),
+        ("dropped", "", "", "Invalid SMTPAPI header", "sendgrid-dropped"),
+        ("dropped", "", "", "Invalid", "sendgrid-invalid"),
         ("dropped", "", "", "Recipient List over Package Quota", "sendgrid-over-quota"),
         ("dropped", "", "", "Something new", "sendgrid-dropped"),
         ("bounce", "bounce", "5.1.1", "550 5.1.1 The email account does not exist", "mailbox-unknown"),
@@ -44,6 +46,11 @@ def test_an_unknown_reason_has_a_general_text(code):
         ("bounce", "blocked", "5.7.26", "550 5.7.26 unauthenticated", "sender-not-trusted"),
         ("bounce", "blocked", "", "no words we know", "blocked"),
         ("bounce", "bounce", "", "no words we know", "bounced"),
+        ("bounce", "bounce", "5.1.10", "550 5.1.10 RESOLVER.ADR.RecipientNotFound", "mailbox-unknown"),
+        ("bounce", "bounce", "5.7.1", "550 5.7.1 blocked", "blocked-suppressed"),
+        ("bounce", "blocked", "5.1.1", "550 5.1.1 user unknown", "blocked"),
+        ("bounce", "blocked", "4.2.2", "452 mailbox full", "mailbox-full"),
+        ("bounce", "", "", "x" * 999 + "mailbox" * 1000 + " full", "bounced"),
         ("deferred", "", "", "451 4.7.1 Greylisting in action", "greylisted"),
         ("deferred", "", "", "452 4.2.2 mailbox full", "mailbox-full"),
         ("deferred", "", "", "421 try again later", "deferred"),
@@ -52,6 +59,16 @@ def test_an_unknown_reason_has_a_general_text(code):
 def test_sendgrid_events_are_mapped_to_reasons(event, kind, status, provider_text, code):
     assert failure_reasons.map_sendgrid_event(event=event, kind=kind, text=provider_text, status=status) == code
     assert code in failure_reasons.REASONS
+
+
+@pytest.mark.parametrize(
+    ("provider_text", "status"),
+    [("550 5.1.1 user unknown", "5.1.1"), ("550 5.2.1 disabled", "5.2.1"), ("no words we know", ""), ("no mx", "")],
+)
+def test_a_mail_that_was_blocked_suppresses_no_address(provider_text, status):
+    code = failure_reasons.map_sendgrid_event(event="bounce", kind="blocked", text=provider_text, status=status)
+
+    assert code not in SUPPRESSING_REASONS
 
 
 def test_reasons_are_in_the_reader_s_language():
