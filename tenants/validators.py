@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from tenants.control_characters import has_control_characters
 from tenants.models import Business
+from tenants.text_cleaning import clean_line
 
 NAME_LENGTH = Business._meta.get_field("name").max_length
 
@@ -21,10 +21,8 @@ class InvalidBusiness(ValueError):
 
 
 def validate_business_name(name: str) -> str:
-    """Return a business's name with normalised spaces. Raises InvalidBusiness."""
-    if has_control_characters(name):
-        raise InvalidBusiness(_("A business’s name can’t hold line breaks or invisible characters."))
-    name = " ".join(unicodedata.normalize("NFC", name).split())
+    """Return a business's name as one line without what can't be seen. Raises InvalidBusiness."""
+    name = unicodedata.normalize("NFC", clean_line(name))
     if not 1 <= len(name) <= NAME_LENGTH:
         raise InvalidBusiness(_("A business’s name has 1 to %(limit)d characters.") % {"limit": NAME_LENGTH})
     return name

@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from portal.activity.queries import AuditFilter
+from portal.ui.form_fields import SingleLineField
 from tenants.nouns import registry
 
 EARLIEST, LATEST = date(2000, 1, 1), date(9000, 1, 1)
@@ -19,7 +20,7 @@ class AuditFilterForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Type"), required=False, choices=lambda: [("", _("All")), *registry.get_event_area_labels().items()]
     )
-    client = forms.CharField(label=_("Client"), required=False, max_length=80)
+    client = SingleLineField(label=_("Client"), required=False, max_length=80)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
@@ -50,6 +51,4 @@ class AuditFilterForm(forms.Form):
         for name in ("since", "until"):
             if name in values and not EARLIEST <= values[name] <= LATEST:
                 del values[name]
-        if "\0" in values.get("client", ""):
-            del values["client"]
         return AuditFilter(**values)

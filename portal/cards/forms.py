@@ -11,12 +11,14 @@ from portal.account.forms import LocalePreferencesForm
 from portal.clients.forms import build_form_field
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, CustomField
+from portal.ui.form_fields import MultiLineField, SingleLineField
+from portal.ui.text_folding import fold_text
 
 
 class ClientContactForm(IdentifierForm):
     """An address and its label; `replaced` is the contact that it replaces, if any."""
 
-    label = forms.CharField(label=_("Label"), max_length=40, required=False)
+    label = SingleLineField(label=_("Label"), max_length=40, required=False)
 
     def __init__(self, *args: Any, client: Client, replaced: Contact | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -37,7 +39,7 @@ class ClientContactForm(IdentifierForm):
 class NoteForm(forms.Form):
     """The text of a note."""
 
-    body = forms.CharField(
+    body = MultiLineField(
         label=_("Note"),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -48,22 +50,22 @@ class NoteForm(forms.Form):
 class AddTagForm(forms.Form):
     """The name of a tag to add or remove."""
 
-    name = forms.CharField(label=_("Tag"), max_length=40, error_messages={"required": _("Enter a name for the tag.")})
+    name = SingleLineField(label=_("Tag"), max_length=40, error_messages={"required": _("Enter a name for the tag.")})
 
 
 class EraseForm(forms.Form):
     """The name of the client to erase, typed as a confirmation."""
 
-    name = forms.CharField(label=_("Name of the client"), max_length=160)
+    name = SingleLineField(label=_("Name of the client"), max_length=160)
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.client = client
 
     def clean_name(self) -> str:
-        """Require the client's name; spaces and capitals don't matter."""
-        typed = " ".join(self.cleaned_data["name"].split())
-        if typed.casefold() != " ".join(self.client.name.split()).casefold():
+        """Require the client's name; spaces, capitals and accents don't matter."""
+        typed = self.cleaned_data["name"]
+        if fold_text(typed) != fold_text(self.client.name):
             raise ValidationError(_("This does not match the client’s name."))
         return typed
 
@@ -71,7 +73,7 @@ class EraseForm(forms.Form):
 class ClientDetailsForm(LocalePreferencesForm):
     """Name, language, time zone and custom fields of a client."""
 
-    name = forms.CharField(label=_("Name"), max_length=160, error_messages={"required": _("Enter a name.")})
+    name = SingleLineField(label=_("Name"), max_length=160, error_messages={"required": _("Enter a name.")})
     field_order = ("name", "language", "time_zone")
 
     def __init__(self, *args: Any, custom_fields: list[CustomField], **kwargs: Any):

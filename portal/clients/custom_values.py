@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from portal.clients.models import CustomField, CustomFieldKind
+from tenants.text_cleaning import clean_line
 
 YES = {"yes", "y", "true", "1", "x", "✓", "ja", "j", "wahr"}
 NO = {"no", "n", "false", "0", "nein", "falsch", "-"}
@@ -29,7 +30,7 @@ def parse_custom_value(field: CustomField, cell: str) -> str | int | float | boo
         return _parse_yes_no(cell)
     if field.kind == CustomFieldKind.CHOICE:
         return _parse_choice(field, cell)
-    return cell
+    return clean_line(cell)
 
 
 def _parse_number(cell: str) -> int | float:
@@ -62,7 +63,8 @@ def _parse_yes_no(cell: str) -> bool:
 
 
 def _parse_choice(field: CustomField, cell: str) -> str:
+    chosen = clean_line(cell).casefold()
     for choice in field.choices:
-        if str(choice).casefold() == cell.casefold():
+        if str(choice).casefold() == chosen:
             return str(choice)
     raise InvalidCustomValue

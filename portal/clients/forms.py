@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.clients.custom_values import InvalidCustomValue, parse_custom_value
 from portal.clients.models import CustomField, CustomFieldKind
+from portal.ui.form_fields import SingleLineField
 
 MAX_TEXT_LENGTH, MAX_NUMBER_LENGTH = 500, 40
 # The kinds of custom fields whose values are chosen from a list.
 CHOICE_KINDS = (CustomFieldKind.CHOICE, CustomFieldKind.YES_NO)
 
 
-class NumberField(forms.CharField):
+class NumberField(SingleLineField):
     """A number with a decimal point or comma."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
@@ -65,7 +66,7 @@ def build_form_field(field: CustomField, *, required: bool, empty_label: str | P
         return ISODateField(**common)
     if field.kind in CHOICE_KINDS:
         return build_choice_field(field, required=required, empty_label=empty_label)
-    return forms.CharField(max_length=MAX_TEXT_LENGTH, **common)
+    return SingleLineField(max_length=MAX_TEXT_LENGTH, **common)
 
 
 def build_choice_field(field: CustomField, *, required: bool, empty_label: str | Promise = "—") -> forms.ChoiceField:

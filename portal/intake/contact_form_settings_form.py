@@ -10,16 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from portal.clients.models import CustomField
 from portal.intake.forms import FIELD_PREFIX
 from portal.intake.models import ContactFormSettings, FieldRequirement
+from portal.ui.form_fields import MultiLineField
 
 
 class ContactFormSettingsForm(forms.Form):
     """Whether there is a contact form, what it asks and what it says. The name is always asked."""
 
     is_on = forms.BooleanField(label=_("Show the contact form"), required=False)
-    intro = forms.CharField(
+    intro = MultiLineField(
         label=_("Above the form"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
-    thanks = forms.CharField(
+    thanks = MultiLineField(
         label=_("After sending"), max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     email = forms.ChoiceField(label=_("Email address"), choices=FieldRequirement.choices)

@@ -22,6 +22,7 @@ from portal.intake.form_tokens import (
     verify_form_token,
 )
 from portal.intake.models import ContactFormSettings, FieldRequirement
+from portal.ui.form_fields import MultiLineField, SingleLineField
 from tenants.models import Business
 
 # What the names of the custom fields' inputs begin with.
@@ -35,7 +36,7 @@ HONEYPOT_ERROR = _("This field must stay empty. Clear it and send the form again
 class EnquiryForm(forms.Form):
     """Who writes, how to reach them, and what they want. `homepage` is a honeypot: people do not see it."""
 
-    name = forms.CharField(
+    name = SingleLineField(
         label=_("Your name"),
         max_length=160,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -54,7 +55,7 @@ class EnquiryForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
         error_messages={"required": _("Enter your mobile number.")},
     )
-    message = forms.CharField(
+    message = MultiLineField(
         label=_("Your message"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),

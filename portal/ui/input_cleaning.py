@@ -4,18 +4,19 @@ import re
 import unicodedata
 from uuid import UUID
 
-# Zero-width characters and direction marks, which address books put into copied numbers.
-INVISIBLE_CHARS = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+from tenants.text_cleaning import JOINERS, clean_line, remove_invisible
+
+JOINER = re.compile(f"[{JOINERS}]")
 
 
 def clean_text(text: str, *, max_length: int) -> str:
-    """Return the text on one line, without NUL, which PostgreSQL can't store, cut to `max_length` characters."""
-    return " ".join(text.replace("\0", "").split())[:max_length]
+    """Return the text on one line, without what can't be seen, cut to `max_length` characters."""
+    return clean_line(text)[:max_length]
 
 
 def normalise_text(text: str) -> str:
     """Return the text without invisible characters and the space around it, in NFKC."""
-    return unicodedata.normalize("NFKC", INVISIBLE_CHARS.sub("", text)).strip()
+    return unicodedata.normalize("NFKC", JOINER.sub("", remove_invisible(text))).strip()
 
 
 def to_ascii_digits(text: str) -> str:

@@ -1,9 +1,13 @@
 """Folding of texts for comparisons: lower case, without accents and with single spaces."""
 
+import re
 import unicodedata
+
+from tenants.text_cleaning import MONGOLIAN_SELECTORS, STYLE_SELECTORS
 
 # Letters that don't decompose into a base letter and an accent; case folding handles ß.
 LETTER_REPLACEMENTS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+SELECTOR = re.compile(f"[{STYLE_SELECTORS}{MONGOLIAN_SELECTORS}]")
 MAX_CACHED_CHARS = 5_000
 
 
@@ -12,10 +16,15 @@ class _FoldTable(dict[int, str]):
 
     def __missing__(self, char: int) -> str:
         decomposed = unicodedata.normalize("NFKD", chr(char))
-        folded = "".join(LETTER_REPLACEMENTS.get(one, one) for one in decomposed if not unicodedata.combining(one))
+        folded = "".join(LETTER_REPLACEMENTS.get(one, one) for one in decomposed if not _is_mark(one))
         if len(self) < MAX_CACHED_CHARS:
             self[char] = folded
         return folded
+
+
+def _is_mark(char: str) -> bool:
+    """Return whether a character is an accent, or one of those that only shape the letters beside them."""
+    return bool(unicodedata.combining(char)) or unicodedata.category(char) == "Cf" or bool(SELECTOR.match(char))
 
 
 FOLD_TABLE = _FoldTable()

@@ -17,9 +17,8 @@ from portal.branding.home_sections import list_hideable_sections
 from portal.branding.models import PortalSettings
 from portal.branding.services import DEFAULT_SMS_COUNTRIES
 from portal.ui.form_choices import set_choices
+from portal.ui.form_fields import MultiLineField, SingleLineField
 from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
-from portal.ui.validators import validate_single_line
-from tenants.control_characters import strip_control_characters
 from tenants.models import Business, Channel
 
 HEX_COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -33,17 +32,15 @@ def is_hex_colour(text: str) -> bool:
 class BrandingForm(forms.Form):
     """The portal's appearance and texts. `cleaned_settings` has the values as the model stores them."""
 
-    name = forms.CharField(label=_("Name"), max_length=120, strip=True, validators=[validate_single_line])
+    name = SingleLineField(label=_("Name"), max_length=120)
     colour = forms.CharField(label=_("Colour"), widget=forms.TextInput(attrs={"type": "color"}))
-    welcome = forms.CharField(
+    welcome = MultiLineField(
         label=_("Welcome text"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 4})
     )
     contact_email = forms.EmailField(label=_("Email"), required=False)
     contact_phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https", max_length=200)
-    postal_address = forms.CharField(
-        label=_("Address"), required=False, max_length=200, validators=[validate_single_line]
-    )
+    postal_address = SingleLineField(label=_("Address"), required=False, max_length=200)
     languages = forms.MultipleChoiceField(
         label=_("Languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple
     )
@@ -75,10 +72,6 @@ class BrandingForm(forms.Form):
         values = dict(self.cleaned_data)
         visible = values.pop("visible_sections")
         return values | {"hidden_sections": [key for key, _label in self.hideable_sections if key not in visible]}
-
-    def clean_welcome(self) -> str:
-        """Remove invisible characters."""
-        return strip_control_characters(self.cleaned_data["welcome"])
 
     def clean_colour(self) -> str:
         """Accept six hexadecimal digits and nothing else: the value is written into a style sheet."""

@@ -21,6 +21,7 @@ from portal.clients.models import CustomField
 from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
+from tenants.text_cleaning import clean_line
 
 # How many clients one action may send mail to.
 MAX_BULK_RECIPIENTS = 1000
@@ -30,8 +31,8 @@ MAX_TAG_LENGTH = 40
 @membership_required("clients.edit", methods=("POST",))
 def tag_selected(request: StaffRequest) -> HttpResponse:
     """Add a tag to the selected clients, created if no tag has the name, or remove it from them."""
-    name = " ".join(request.POST.get("name", "").split())
-    if not 1 <= len(name) <= MAX_TAG_LENGTH or not name.isprintable():
+    name = clean_line(request.POST.get("name", ""))
+    if not 1 <= len(name) <= MAX_TAG_LENGTH:
         messages.error(request, _("A tag can have up to 40 characters."))
         return _redirect_to_list(request)
     action = services.untag_clients_by_name if "remove" in request.POST else services.tag_clients_by_name

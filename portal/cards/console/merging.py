@@ -20,6 +20,7 @@ from portal.clients.services.search import SearchQuery
 from portal.ui.text_folding import fold_text
 from tenants import database_clock
 from tenants.staff.request_types import StaffRequest
+from tenants.text_cleaning import clean_line
 
 MAX_RESULTS = 20
 PRESENTER = ClientEventPresenter()
@@ -43,7 +44,7 @@ class MergeRow:
 @client_card_view("clients.merge")
 def search_duplicate(request: StaffRequest, client: Client) -> HttpResponse:
     """Search for the duplicate of a client."""
-    typed = request.GET.get("q", "").strip()
+    typed = clean_line(request.GET.get("q", ""))
     found = _search_clients(request, client, typed) if typed else list(_find_likely_duplicates(client)[:MAX_RESULTS])
     prefetch_related_objects(found, "contacts")
     context = {"typed": typed, "found": found}

@@ -10,6 +10,8 @@ from portal.clients import identifiers
 from portal.clients.identifiers import Identifier, InvalidIdentifier
 from portal.clients.models import CustomFieldKind, TagColour
 from portal.ui.form_choices import set_choices
+from portal.ui.form_fields import MultiLineField, SingleLineField
+from tenants.text_cleaning import clean_line
 
 MAX_CHOICES = 50
 
@@ -17,7 +19,7 @@ MAX_CHOICES = 50
 class NewClientForm(forms.Form):
     """A new client: a name and at least one address."""
 
-    name = forms.CharField(label=_("Name"), max_length=160, error_messages={"required": _("Enter a name.")})
+    name = SingleLineField(label=_("Name"), max_length=160, error_messages={"required": _("Enter a name.")})
     email = forms.CharField(label=_("Email address"), max_length=254, required=False)
     mobile = forms.CharField(label=_("Mobile number"), max_length=40, required=False)
     language = forms.ChoiceField(label=_("Language for messages"), required=False)
@@ -34,13 +36,6 @@ class NewClientForm(forms.Form):
     def identifiers(self) -> list[Identifier]:
         """Return the normalised addresses of a valid form."""
         return [self.cleaned_data[name] for name in ("email", "mobile") if self.cleaned_data[name]]
-
-    def clean_name(self) -> str:
-        """Return the name with single spaces; refuse invisible characters."""
-        name = " ".join(self.cleaned_data["name"].split())
-        if not name.isprintable():
-            raise ValidationError(_("This name contains characters that can’t be displayed."))
-        return name
 
     def clean_email(self) -> Identifier | None:
         """Return the normalised email address."""
@@ -68,18 +63,18 @@ class NewClientForm(forms.Form):
 class TagForm(forms.Form):
     """A tag's name and colour."""
 
-    name = forms.CharField(label=_("Name"), max_length=40, error_messages={"required": _("Enter a name for the tag.")})
+    name = SingleLineField(label=_("Name"), max_length=40, error_messages={"required": _("Enter a name for the tag.")})
     colour = forms.ChoiceField(label=_("Colour"), choices=TagColour.choices)
 
 
 class CustomFieldForm(forms.Form):
     """A custom field. The kind of an existing one can't be changed."""
 
-    name = forms.CharField(
+    name = SingleLineField(
         label=_("Name"), max_length=60, error_messages={"required": _("Enter a name for the field.")}
     )
     kind = forms.ChoiceField(label=_("Type"), choices=CustomFieldKind.choices)
-    choices = forms.CharField(
+    choices = MultiLineField(
         label=_("Options, one per line"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
     )
 
@@ -93,7 +88,7 @@ class CustomFieldForm(forms.Form):
 
     def clean_choices(self) -> list[str]:
         """Return the choices without duplicates, MAX_CHOICES at most."""
-        lines = (" ".join(line.split())[:60] for line in self.cleaned_data["choices"].splitlines())
+        lines = (clean_line(line)[:60] for line in self.cleaned_data["choices"].splitlines())
         return list(dict.fromkeys(line for line in lines if line))[:MAX_CHOICES]
 
     def clean(self) -> dict[str, Any]:

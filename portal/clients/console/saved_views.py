@@ -17,6 +17,7 @@ from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.permissions import has_permission
 from tenants.staff.request_types import StaffRequest
+from tenants.text_cleaning import clean_line
 
 MAX_NAME_LENGTH = 60
 
@@ -25,9 +26,9 @@ MAX_NAME_LENGTH = 60
 def save_view(request: StaffRequest) -> HttpResponse:
     """Save the list's current filters and order under a name, for oneself or for everybody."""
     query = parse_list_query(QueryDict(request.POST.get("query", "")), CustomField.objects.all()).query_string
-    name = " ".join(request.POST.get("name", "").split())
+    name = clean_line(request.POST.get("name", ""))
     shared = bool(request.POST.get("shared")) and has_permission(request.membership, "clients.edit")
-    if not 1 <= len(name) <= MAX_NAME_LENGTH or not name.isprintable():
+    if not 1 <= len(name) <= MAX_NAME_LENGTH:
         messages.error(request, _("Enter a name of up to 60 characters."))
         return _redirect_to_list(request, query)
     try:

@@ -4,10 +4,10 @@ import re
 
 from portal.ui.phone_numbers import is_area_and_number
 
-VALUE_SEPARATOR = re.compile(r"[,;|\n]|:::")
+VALUE_SEPARATOR = re.compile(r"[,;|\n\x0b\x1d]|:::")
 # A comma also stands for the point of a number that a spreadsheet has shortened.
 PHONE_SEPARATOR = re.compile(
-    r"[;|\n]|:::|,(?!\d+E\+?\d)|\s/\s|/(?=\s?(?:\+|0)[\d ()-]{6})|\s(?:or|and|oder|und|ou|et|o|y|e|&)\s",
+    r"[;|\n\x0b\x1d]|:::|,(?!\d+E\+?\d)|\s/\s|/(?=\s?(?:\+|0)[\d ()-]{6})|\s(?:or|and|oder|und|ou|et|o|y|e|&)\s",
     re.IGNORECASE,
 )
 # What stands before an address in angle brackets: a name in quotes, or one that may have a comma if it comes first.

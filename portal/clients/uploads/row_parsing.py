@@ -5,7 +5,6 @@ look complete and never be corrected.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +18,7 @@ from portal.clients.models import CustomField
 from portal.clients.uploads import address_cells, column_mapping, phone_numbers
 from portal.clients.uploads.file_rows import MAX_CELL_LENGTH
 from portal.ui.phone_numbers import is_shortened_number
+from tenants.text_cleaning import clean_line, clean_lines
 
 MAX_NAME_LENGTH, MAX_TAG_LENGTH = 160, 40
 NAMES = column_mapping.NAME, column_mapping.FIRST_NAME, column_mapping.LAST_NAME
@@ -33,7 +33,8 @@ LANGUAGE_NAMES = {
 }
 # Lower-case addresses that validate_email accepts for certain; it checks all others.
 SIMPLE_EMAIL = re.compile(r"[a-z0-9_]+(?:[.+-][a-z0-9_]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\.)+[a-z]{2,12}")
-CONTROL_CHARS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
+# Signs of a wrong encoding. Vertical tabs and separators are line breaks of other programs.
+CONTROL_CHARS = re.compile("[\x00-\x08\x0e-\x1b\x7f\ufffd]")
 
 
 class InvalidRow(ValueError):
@@ -83,7 +84,7 @@ class RowParser:
             self._parse_values(cells, column_mapping.PHONE, address_cells.split_phone_cell, self._parse_phone),
             self._parse_language(cells),
             self._parse_values(cells, column_mapping.TAGS, address_cells.split_cell, _parse_tag),
-            "\n".join(self._list_filled_cells(cells, column_mapping.NOTE)),
+            clean_lines("\n".join(self._list_filled_cells(cells, column_mapping.NOTE))),
             self._parse_custom_values(cells) if self._fields else {},
         )
         if not parsed.emails and not parsed.phones:
@@ -107,10 +108,7 @@ class RowParser:
 
     def _parse_name(self, cells: list[str]) -> str:
         name = " ".join([cells[index] for index in self._names if cells[index]])
-        # Checking is cheaper than normalising, and most names need none.
-        if "  " in name or not name.isprintable():
-            name = " ".join(name.split())
-            name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
+        name = clean_line(name)
         if len(name) > MAX_NAME_LENGTH:
             raise InvalidRow("name-too-long", name[:MAX_NAME_LENGTH])
         return name
@@ -176,6 +174,7 @@ def _reject_unreadable_row(cells: list[str], width: int) -> None:
 
 
 def _parse_tag(text: str) -> str:
-    if len(text) > MAX_TAG_LENGTH:
-        raise InvalidRow("tag-too-long", text)
-    return " ".join(text.split())
+    tag = clean_line(text)
+    if len(tag) > MAX_TAG_LENGTH:
+        raise InvalidRow("tag-too-long", tag)
+    return tag

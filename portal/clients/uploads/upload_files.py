@@ -2,12 +2,12 @@
 
 import re
 import tempfile
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO, BinaryIO
 
 from portal.clients.uploads.models import FileChunk, FileKind, Upload
+from tenants.text_cleaning import clean_line
 
 MAX_FILE_SIZE = 50 * 2**20
 CHUNK_SIZE = 2**20
@@ -51,9 +51,9 @@ def detect_file_kind(head: bytes) -> FileKind:
 
 
 def sanitise_filename(name: str) -> str:
-    """Return a file name that is safe to show: without folders, control characters and direction marks."""
+    """Return a file name that is safe to show: without folders and what can't be seen."""
     last = re.split(r"[\\/]", name)[-1]
-    shown = "".join(char for char in last if unicodedata.category(char)[0] != "C").strip(" .")
+    shown = clean_line(last).strip(" .")
     return shown[:MAX_NAME_LENGTH] or "list"
 
 

@@ -4,12 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.messaging.models import MAX_CHAT_MESSAGE_LENGTH
+from portal.ui.form_fields import MultiLineField
 
 
 class ChatMessageForm(forms.Form):
     """The text of one chat message."""
 
-    body = forms.CharField(
+    body = MultiLineField(
         label=_("Your message"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": MAX_CHAT_MESSAGE_LENGTH}),

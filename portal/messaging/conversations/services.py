@@ -28,6 +28,7 @@ from portal.messaging.notifications import services as notifications
 from portal.ui.keyset_pagination import Keyset, parse_cursor_flag, parse_cursor_instant, parse_cursor_key
 from tenants.models import Channel, Queue
 from tenants.staff.staff_actor import StaffActor
+from tenants.text_cleaning import clean_lines
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MAX_SEARCH_WORDS = 8
@@ -151,9 +152,8 @@ def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | N
 
 
 def _clean_body(body: str) -> str:
-    """Return the text without control characters and surrounding space. Raises ChatMessageRejected."""
-    text = body.replace("\r\n", "\n").replace("\r", "\n")
-    text = "".join(char for char in text if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")).strip()
+    """Return the text without what can't be seen and surrounding space. Raises ChatMessageRejected."""
+    text = clean_lines(body).strip()
     if not any(unicodedata.category(char)[0] not in "CZ" for char in text):
         raise ChatMessageRejected(_("Enter a message."))
     if len(text) > MAX_CHAT_MESSAGE_LENGTH:

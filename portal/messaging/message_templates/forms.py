@@ -7,13 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.messaging.message_templates import placeholders
 from portal.messaging.message_templates.placeholders import UnknownPlaceholder
-from tenants.control_characters import strip_control_characters
+from portal.ui.form_fields import MultiLineField, SingleLineField
+from tenants.text_cleaning import clean_lines
 
 
 class TextTemplateForm(forms.Form):
     """The wording of a text message, which is short and may contain placeholders."""
 
-    body = forms.CharField(
+    body = MultiLineField(
         label=_("Text"),
         max_length=450,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -25,15 +26,15 @@ class TextTemplateForm(forms.Form):
         self.kind = kind
 
     def clean_body(self) -> str:
-        """Return the text without control characters, its placeholders validated."""
-        return clean_template_text(self.cleaned_data["body"].replace("\r\n", "\n"), kind=self.kind)
+        """Return the text, its placeholders validated."""
+        return clean_template_text(self.cleaned_data["body"], kind=self.kind)
 
 
 class MailTemplateForm(forms.Form):
     """The subject and wording of a mail, which may contain placeholders."""
 
-    subject = forms.CharField(label=_("Subject"), max_length=120, error_messages={"required": _("Enter a subject.")})
-    body = forms.CharField(
+    subject = SingleLineField(label=_("Subject"), max_length=120, error_messages={"required": _("Enter a subject.")})
+    body = MultiLineField(
         label=_("Text"),
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 12}),
@@ -46,16 +47,16 @@ class MailTemplateForm(forms.Form):
 
     def clean_subject(self) -> str:
         """Return the subject as a single line, its placeholders validated."""
-        return clean_template_text(" ".join(self.cleaned_data["subject"].split()), kind=self.kind)
+        return clean_template_text(self.cleaned_data["subject"], kind=self.kind)
 
     def clean_body(self) -> str:
-        """Return the text without control characters, its placeholders validated."""
-        return clean_template_text(self.cleaned_data["body"].replace("\r\n", "\n"), kind=self.kind)
+        """Return the text, its placeholders validated."""
+        return clean_template_text(self.cleaned_data["body"], kind=self.kind)
 
 
 def clean_template_text(text: str, *, kind: str) -> str:
-    """Return the text without control and zero-width characters. Raises ValidationError for an unknown placeholder."""
-    text = strip_control_characters(text)
+    """Return the text without what can't be seen. Raises ValidationError for an unknown placeholder."""
+    text = clean_lines(text)
     try:
         placeholders.validate_placeholders(text, kind=kind)
     except UnknownPlaceholder as error:

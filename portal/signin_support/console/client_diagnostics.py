@@ -23,6 +23,7 @@ from portal.messaging.models import Suppression
 from portal.messaging.outage_notices import build_outage_notices
 from portal.signin_support import client_lookup, page_contexts, recent_sign_in_failures, support_tickets
 from portal.signin_support.sign_in_attempts import load_sign_in_attempts_by_identifier
+from portal.ui.form_fields import SingleLineField
 from portal.ui.formatting import friendly_datetime
 from tenants import database_clock, delivery_outages
 from tenants.models import Channel
@@ -51,7 +52,7 @@ REMOVAL_MESSAGES = {
 class ClientLookupForm(forms.Form):
     """What a client says they typed, to be looked up."""
 
-    typed = forms.CharField(
+    typed = SingleLineField(
         label=gettext_lazy("What did the client enter?"),
         max_length=254,
         error_messages={"required": gettext_lazy("Enter an email address, a mobile number or a name.")},

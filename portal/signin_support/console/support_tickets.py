@@ -19,6 +19,7 @@ from portal.signin_support import client_lookup, support_tickets
 from portal.signin_support.models import ReportedIdentifier
 from portal.signin_support.sign_in_attempts import load_sign_in_attempts_by_identifier
 from portal.signin_support.ticket_status import TicketStatus, describe_ticket
+from portal.ui.form_fields import SingleLineField
 from portal.ui.pager_links import build_numbered_pager_links
 from tenants import database_clock
 from tenants.models import SupportTicket, TicketResolution, TicketState
@@ -34,7 +35,7 @@ STAFF_RESOLUTIONS = [one for one in TicketResolution if one != TicketResolution.
 class NewTicketForm(forms.Form):
     """What a client says they typed, for a ticket without a client."""
 
-    typed = forms.CharField(max_length=254)
+    typed = SingleLineField(max_length=254)
 
 
 class CloseTicketForm(forms.Form):

@@ -189,7 +189,7 @@ def test_adding_a_client_with_a_known_address_requires_confirmation(staff_browse
         {"name": "X"},
         {"name": "X", "email": "nonsense"},
         {"name": "X", "mobile": "12"},
-        {"name": "X\u202e", "email": "x@example.com"},
+        {"name": "\u202e\u3164", "email": "x@example.com"},
     ],
 )
 def test_an_invalid_new_client_is_refused_with_a_reason(staff_browser, acme, fields):

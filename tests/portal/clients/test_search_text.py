@@ -1,5 +1,6 @@
 """The search text follows every change of a client."""
 
+import re
 import unicodedata
 from uuid import uuid4
 
@@ -15,6 +16,7 @@ from portal.clients.models import Client, ContactSource
 from portal.ui.text_folding import LETTER_REPLACEMENTS, fold_text
 from tenants.context import use_business
 from tenants.staff.staff_actor import StaffActor
+from tenants.text_cleaning import MONGOLIAN_SELECTORS, STYLE_SELECTORS
 
 SABINE = StaffActor(person_id=uuid4(), name="Sabine Acker")
 
@@ -54,9 +56,11 @@ def test_case_accents_and_spaces_are_folded_away(text, folded):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text())
-def test_fold_text_removes_only_accents(text):
+def test_fold_text_removes_only_accents_and_what_shapes_letters(text):
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    selectors = f"[{STYLE_SELECTORS}{MONGOLIAN_SELECTORS}]"
+    shaping = [sign for sign in decomposed if unicodedata.category(sign) == "Cf" or re.match(selectors, sign)]
+    bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign) and sign not in shaping)
 
     assert fold_text(text) == " ".join(bare.translate(str.maketrans(LETTER_REPLACEMENTS)).split())
 

@@ -10,6 +10,7 @@ from portal.clients.services import add_client
 from tenants import database_clock
 from tenants.context import use_business
 from tenants.management.business_command import BusinessCommand
+from tenants.text_cleaning import clean_line
 
 
 class Command(BusinessCommand):
@@ -39,9 +40,9 @@ class Command(BusinessCommand):
             )
 
     def _clean_name(self, name):
-        name = " ".join(name.split())
-        if not 1 <= len(name) <= 160 or not name.isprintable():
-            raise CommandError("A client's name has 1 to 160 printable characters.")
+        name = clean_line(name)
+        if not 1 <= len(name) <= 160:
+            raise CommandError("A client's name has 1 to 160 characters.")
         return name
 
     def _parse_identifiers(self, emails, mobiles, *, country):
