@@ -35,4 +35,4 @@ COPY --from=build /venv /venv
 COPY --from=build /app /app
 USER 10001
 EXPOSE 8000 9400
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "8", "--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "20", "--log-level", "error", "config.wsgi:application"]
+CMD ["python", "-m", "config.web_server", "--host", "0.0.0.0", "--port", "8000"]

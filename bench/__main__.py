@@ -18,6 +18,7 @@ BENCHMARKS = {
     "8": "client_list_times",
     "9": "import_time",
     "10": "orm_comparison",
+    "11": "slow_connections",
 }
 
 

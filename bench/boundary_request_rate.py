@@ -1,6 +1,6 @@
 """Requests a second through the business boundary, compared with plain Django and django-tenants.
 
-A view with one query is requested at four businesses in turn, behind the same granian settings:
+A view with one query is requested at four businesses in turn, behind the same web server settings:
 through our middleware alone, in plain Django with no middleware at all and one schema, and
 through django-tenants' own middleware. All three read the same tables of the same database.
 """

@@ -5,6 +5,7 @@ is there. It uses bare sockets, since a client that parsed the responses would t
 machine than the servers it measures.
 """
 
+import re
 import selectors
 import socket
 import time
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from itertools import cycle
 
 CONNECTIONS = 32
-LAST_CHUNK = b"0\r\n\r\n"  # granian sends in chunks; the last one is empty.
+LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n", re.IGNORECASE)
 
 
 def requests_per_second(port: int, path: str, hosts: Sequence[str], seconds: float) -> float:
@@ -26,9 +27,9 @@ def requests_per_second(port: int, path: str, hosts: Sequence[str], seconds: flo
             connection.sendall(next(requests))
         while time.perf_counter() - began < seconds:
             for key, _events in selector.select(1):
-                if _ends_response(key.fileobj):
-                    responses += 1
-                    key.fileobj.sendall(next(requests))
+                _read_response(key.fileobj)
+                responses += 1
+                key.fileobj.sendall(next(requests))
         passed = time.perf_counter() - began
     for connection in connections:
         connection.close()
@@ -41,8 +42,10 @@ def _open_connection(port: int) -> socket.socket:
     return connection
 
 
-def _ends_response(connection: socket.socket) -> bool:
-    """Read what has arrived; return whether it ends a response, which may come in two chunks."""
-    chunk = connection.recv(65_536)
-    assert chunk.startswith((b"HTTP/1.1 200", b"7\r\n", b"0\r\n")), chunk
-    return chunk.endswith(LAST_CHUNK)
+def _read_response(connection: socket.socket) -> None:
+    """Read a response and check that it is whole; a short one comes in one piece."""
+    head, _end, body = connection.recv(65_536).partition(b"\r\n\r\n")
+    length = LENGTH.search(head)
+    assert head.startswith(b"HTTP/1.1 200"), head
+    assert length, head
+    assert len(body) == int(length[1]), head

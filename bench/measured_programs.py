@@ -66,7 +66,7 @@ def run_module(env: Mapping[str, str], *arguments: str, stdin: str = "") -> str:
 
 @contextmanager
 def run_server(application: str, env: Mapping[str, str]) -> Iterator[tuple[ChildProcess, int]]:
-    """Serve a WSGI application with the demo's granian settings; yield the server and its port."""
+    """Serve a WSGI application with the demo's web server settings; yield the server and its port."""
     port = find_free_port()
     *command, _application = _build_command("web", port)
     with run_process([*command, application], env) as server:

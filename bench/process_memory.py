@@ -1,6 +1,6 @@
 """Resident memory of a web process and of a worker process after thousands of requests and jobs.
 
-The memory (RSS) of the larger granian worker after a thousand people opened the sign-in
+The memory (RSS) of the larger web process after a thousand people opened the sign-in
 page, requested a code and opened the next page, and of the larger worker process after 10,000
 jobs, each an email rendered and sent over TLS. RSS counts shared pages in full for each
 process; the proportional share (PSS) is given too.

@@ -1,7 +1,7 @@
 """Sign-ins per second, and the response time of a code request, compared with django-allauth.
 
 Portico against django-allauth 65's login by code in a small project of its own: the same
-granian settings (2 workers), PostgreSQL, Redis for the limits and provider, sessions in the
+web server settings (2 processes), PostgreSQL, Redis for the limits and provider, sessions in the
 database, another client each time who has signed in before. A sign-in is two POSTs. The
 client learns the code from the email that reached the provider, so the figures include our whole
 pipeline on the same cores: one process for the `codes` queue beside the web server, while

@@ -1,17 +1,28 @@
 """Limits the size of request bodies before they are read."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import IO, Any, TypeVar
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
-# For pages without a limit of their own: room for a logo or a photo and its form.
-DEFAULT_MAX_BYTES = 12 * 2**20
-# What the other fields of a form and the multipart boundaries may add.
-FORM_OVERHEAD = 2**20
+from tenants.limits import FORM_OVERHEAD, ORDINARY_BODY_BYTES
+
+# Keys of the WSGI environment: the server asks whether to read a body, or says why it did not.
+BODY_ADMISSION = "portico.body_admission"
+BODY_REFUSAL = "portico.body_refusal"
 
 View = TypeVar("View", bound=Callable)
+
+
+@dataclass
+class BodyAdmission:
+    """The server's question whether it may read a large body, and the answer of the page that takes it."""
+
+    announced_bytes: int | None = None
+    max_bytes: int = 0
+    is_granted: bool = False
 
 
 def limit_upload_size(max_file_bytes: int) -> Callable[[View], View]:
@@ -24,13 +35,18 @@ def limit_upload_size(max_file_bytes: int) -> Callable[[View], View]:
     return set_limit
 
 
+def get_max_body_bytes(view: Callable | None) -> int:
+    """Return how large a body a view accepts."""
+    return getattr(view, "max_body_bytes", ORDINARY_BODY_BYTES)
+
+
 class BodyLimitHandler(FileUploadHandler):
     """Rejects a request whose Content-Length is too large; a server never reads more than that."""
 
     def handle_raw_input(self, input_data: IO, META: dict, content_length: int, *rest: Any, **more: Any) -> None:  # noqa: N803
         """Compare Content-Length with the view's limit. Raises RequestDataTooBig."""
         match = getattr(self.request, "resolver_match", None)
-        if content_length > getattr(match and match.func, "max_body_bytes", DEFAULT_MAX_BYTES):
+        if content_length > get_max_body_bytes(match and match.func):
             raise RequestDataTooBig
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:

@@ -55,3 +55,13 @@ HTTP_REQUEST_DURATION = Histogram(
     ["route"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
+HTTP_REFUSALS = Counter(
+    "portico_http_refusals",
+    "Requests refused before the application saw them, and connections closed on slow readers.",
+    ["reason"],
+)
+SLOW_SENDERS = HTTP_REFUSALS.labels("slow-sender")
+SLOW_READERS = HTTP_REFUSALS.labels("slow-reader")
+TOO_LARGE_BODIES = HTTP_REFUSALS.labels("too-large")
+BUSY_NETWORKS = HTTP_REFUSALS.labels("network")
+FULL_DISKS = HTTP_REFUSALS.labels("no-room")

@@ -32,20 +32,7 @@ def list_demo_programs(port: int) -> list[DemoProgram]:
 
 
 def _build_web_command(port: int) -> tuple[str, ...]:
-    binding = (
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--workers",
-        "2",
-        "--blocking-threads",
-        "8",
-    )
-    robustness = ("--no-ws", "--respawn-failed-workers", "--workers-kill-timeout", "5", "--log-level", "error")
-    return (PYTHON, "-m", "granian", *binding, *robustness, "config.wsgi:application")
+    return (PYTHON, "-m", "config.web_server", "--port", str(port), "--stop-timeout", "5", "config.wsgi:application")
 
 
 def _build_worker_command(queue: str, *, threads: int) -> tuple[str, ...]:

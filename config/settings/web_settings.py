@@ -8,6 +8,7 @@ from config import env, template_settings
 from config.settings.host_settings import HTTPS
 from config.settings.installation_settings import BASE_DIR
 from config.settings.installed_apps import INSTALLED_APPS
+from tenants import limits
 
 MIDDLEWARE = [
     # Header middleware comes first, so that every response has them: files, unknown hosts and errors too.
@@ -25,6 +26,8 @@ MIDDLEWARE = [
     "tenants.staff.middleware.StaffSessionMiddleware",
     "allauth.account.middleware.AccountMiddleware",  # required by allauth; it uses neither session nor database
     "portal.access.middleware.ClientSessionMiddleware",
+    # Before the CSRF middleware, which reads the body.
+    "portal.ui.body_middleware.BodyAdmissionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]
@@ -47,7 +50,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = False
 CONTENT_SECURITY_POLICY = template_settings.CONTENT_SECURITY_POLICY
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = limits.FORM_BYTES
 # The size limit of a form with files is set by its page: see tenants.body_limits.
 FILE_UPLOAD_HANDLERS = [
     "tenants.body_limits.BodyLimitHandler",

@@ -8,13 +8,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tenants.limits import LOGO_BYTES
 from tenants.sandbox.limits import ParserLimits
 from tenants.sandbox.parser_processes import ParserFailed, ParserLimitExceeded, parse_in_sandbox
 from tenants.sandbox.refusals import FileRefused
 from tenants.sandbox.slots import SandboxBusy
 
 PARSER = "portal.branding.logo_parser.parse_logo"
-MAX_BYTES = 2_000_000
 MAX_OUTPUT_SIZE = 2 * 2**20
 MAX_SECONDS = 10
 SLOT_WAIT_SECONDS = 5
@@ -33,7 +33,7 @@ class InvalidLogo(ValueError):
 
 def reencode_logo(upload: bytes) -> tuple[bytes, str]:
     """Return a PNG with the same picture and none of the file's other content, and its digest. Raises InvalidLogo."""
-    if len(upload) > MAX_BYTES:
+    if len(upload) > LOGO_BYTES:
         raise InvalidLogo(_("This file is too large. A logo can have up to 2 MB."))
     try:
         png = _reencode_in_sandbox(upload)

@@ -34,6 +34,8 @@ NUMBERS = {
     "PORTAL_ADDRESSES_PER_BUSINESS": (1, 1000),
     "BREAKER_FAILURE_THRESHOLD": (1, 1000),
     "METRICS_PORT": (0, 65_535),
+    "REQUEST_BODIES_PER_NETWORK": (1, 4096),
+    "RESPONSE_MIN_RATE": (1, 100_000),
 }
 # Shortest and longest duration, in seconds.
 DURATIONS = {
@@ -59,6 +61,10 @@ DURATIONS = {
     "OUTAGE_LOOKBACK": (MINUTE, DAY),
     "CHAT_EMAIL_DELAY": (0, DAY),
     "PORTAL_ADDRESS_WAIT": (0, 30 * DAY),
+    "REQUEST_HEADER_TIMEOUT": (1, MINUTE),
+    "REQUEST_BODY_TIMEOUT": (1, 10 * MINUTE),
+    "UPLOAD_TIMEOUT": (1, HOUR),
+    "RESPONSE_STALL_TIMEOUT": (1, 10 * MINUTE),
 }
 # Smallest and largest number of times; a rate counts over a minute at least and a day at most.
 RATES = {
@@ -82,6 +88,7 @@ UPPER_BOUNDS = [
     ("REMEMBER_ME_LIFETIME", "RECOGNISED_BROWSER_LIFETIME", "a browser would be forgotten while it is signed in"),
     ("LOGIN_CHALLENGE_LIFETIME", "DELIVERY_RETENTION", "outbox rows would vanish before they are completed"),
     ("NOTIFICATION_LIFETIME", "DELIVERY_RETENTION", "outbox rows would vanish before they are completed"),
+    ("REQUEST_BODY_TIMEOUT", "UPLOAD_TIMEOUT", "a large file would have less time than a form"),
     ("SWEEP_INTERVAL", "LOGIN_CODE_LIFETIME", "codes could expire before anybody looks for them"),
     (
         "ATTACK_MODE_BUSINESS_THRESHOLD",

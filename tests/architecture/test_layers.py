@@ -23,6 +23,7 @@ OTHER_IMPORTERS = {
     "portal/branding/language_selection.py": "reads the language that a request asks for",
     "portal/team/adapter.py": "allauth passes it requests",
     "portal/ui/error_views.py": "shows the pages for errors",
+    "portal/ui/body_middleware.py": "is middleware, in a module of its own",
     "portal/ui/csp_form_targets.py": "sets a header of a response",
     "portal/ui/redirects.py": "redirects browsers",
     "portal/cards/exports/html_exports.py": "renders the export for people",

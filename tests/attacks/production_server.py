@@ -53,14 +53,14 @@ class ProductionServer:
 
 
 @contextmanager
-def run_production_server(folder: Path) -> Iterator[ProductionServer]:
-    """Run a web server in production on a free port, until the block ends."""
-    (folder / "static").mkdir()
+def run_production_server(folder: Path, **env: str) -> Iterator[ProductionServer]:
+    """Run a web server in production on a free port, until the block ends; `env` are more of its settings."""
+    (folder / "static").mkdir(exist_ok=True)
     (folder / "static" / "portal.css").write_text(STYLE)
     port = find_free_port()
-    options = ["--interface", "wsgi", "--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws"]
-    command = [sys.executable, "-m", "granian", *options, "tests.attacks.failing_app:application"]
-    production = ProductionServer(port, _build_environment(folder))
+    options = ["--port", str(port), "--processes", "1", "--threads", "4"]
+    command = [sys.executable, "-m", "config.web_server", *options, "tests.attacks.failing_app:application"]
+    production = ProductionServer(port, _build_environment(folder) | env)
     with (
         (folder / "log").open("w") as log,
         subprocess.Popen(command, env=production.env, stdout=log, stderr=log) as server,

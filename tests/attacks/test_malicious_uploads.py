@@ -11,8 +11,8 @@ from openpyxl import Workbook
 
 from portal.clients.models import Client, Upload
 from portal.clients.uploads import services, upload_processing
-from tenants.body_limits import DEFAULT_MAX_BYTES
 from tenants.context import use_business
+from tenants.limits import ORDINARY_BODY_BYTES
 
 pytestmark = pytest.mark.slow
 
@@ -152,7 +152,7 @@ def test_cells_are_escaped_on_every_page(staff_client, acme):
 
 def test_a_body_over_the_limit_is_refused_unread(production_server):
     """Two gigabytes are announced and none is sent: whoever waits for them never answers."""
-    for path, length in ((PAGE, 2 * 2**30), ("/staff/sign-in/", DEFAULT_MAX_BYTES + 1)):
+    for path, length in ((PAGE, 2 * 2**30), ("/staff/sign-in/", ORDINARY_BODY_BYTES + 1)):
         line = http.client.HTTPConnection("127.0.0.1", production_server.port, timeout=60)
         line.putrequest("POST", path, skip_host=True)
         proxy_headers = {"Host": "app.portico.io", "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}

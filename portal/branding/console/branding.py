@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from portal.branding.console.forms import BrandingForm, is_hex_colour
 from portal.branding.kinds import BrandingEvent
-from portal.branding.logos import MAX_BYTES, InvalidLogo
+from portal.branding.logos import InvalidLogo
 from portal.branding.models import Logo, PortalSettings
 from portal.branding.portal_settings_changes import set_logo, update_settings
 from portal.branding.services import get_portal_settings
 from portal.ui import palettes
 from tenants import database_clock
 from tenants.body_limits import limit_upload_size
+from tenants.limits import LOGO_BYTES
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -44,7 +45,7 @@ def check_contrast(request: StaffRequest) -> HttpResponse:
     )
 
 
-@limit_upload_size(MAX_BYTES)
+@limit_upload_size(LOGO_BYTES)
 @membership_required("portal.edit", methods=("POST",))
 def change_logo(request: StaffRequest) -> HttpResponse:
     """Store an uploaded picture as the logo, or remove the logo."""
@@ -73,7 +74,7 @@ def _read_uploaded_logo(request: StaffRequest) -> bytes:
     if file is None:
         raise InvalidLogo(_("Choose an image first."))
     # One byte beyond the limit is enough to refuse the file.
-    return file.read(MAX_BYTES + 1)
+    return file.read(LOGO_BYTES + 1)
 
 
 def _render_form(request: StaffRequest, form: BrandingForm, portal_settings: PortalSettings) -> HttpResponse:

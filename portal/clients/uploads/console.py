@@ -20,11 +20,12 @@ from portal.clients.uploads.import_notices import build_import_notice
 from portal.clients.uploads.invitable_clients import query_invitable_clients
 from portal.clients.uploads.models import Upload, UploadState
 from portal.clients.uploads.services import UploadStateChanged
-from portal.clients.uploads.upload_files import MAX_FILE_SIZE, UnsupportedFile
+from portal.clients.uploads.upload_files import UnsupportedFile
 from portal.clients.uploads.upload_previews import build_preview_table, build_upload_columns, count_outcomes
 from portal.ui.pager_links import build_numbered_pager_links
 from tenants import database_clock
 from tenants.body_limits import limit_upload_size
+from tenants.limits import CLIENT_LIST_BYTES
 from tenants.sandbox.slots import SandboxBusy
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -40,7 +41,7 @@ ACTIVITIES = {
 }
 
 
-@limit_upload_size(MAX_FILE_SIZE)
+@limit_upload_size(CLIENT_LIST_BYTES)
 @membership_required("uploads.run", methods=("GET", "POST"))
 def list_uploads(request: StaffRequest) -> HttpResponse:
     """Upload a file, and list the earlier uploads."""

@@ -13,9 +13,10 @@ from portal.clients.uploads import column_mapping, file_rows, upload_files
 from portal.clients.uploads.encodings import get_codec_name, guess_encoding, guess_separator
 from portal.clients.uploads.file_rows import NumberedRow
 from portal.clients.uploads.models import FileKind, Upload, UploadState
-from portal.clients.uploads.upload_files import MAX_FILE_SIZE, UnsupportedFile
+from portal.clients.uploads.upload_files import UnsupportedFile
 from portal.clients.uploads.upload_locking import start_upload_step
 from tenants.context import get_current_business
+from tenants.limits import CLIENT_LIST_BYTES
 from tenants.staff.staff_actor import StaffActor
 from workers.queue import enqueue_row_job
 
@@ -35,7 +36,7 @@ class UploadStateChanged(Exception):
 @transaction.atomic
 def receive_upload(*, chunks: Iterable[bytes], name: str, size: int, staff: StaffActor | None, now: datetime) -> Upload:
     """Store a file, and guess its format and columns. Raises UnsupportedFile, SandboxBusy."""
-    if size > MAX_FILE_SIZE:
+    if size > CLIENT_LIST_BYTES:
         raise UnsupportedFile("too-big")
     chunks = iter(chunks)
     first = next(chunks, b"")

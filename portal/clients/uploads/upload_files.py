@@ -9,7 +9,6 @@ from typing import IO, BinaryIO
 from portal.clients.uploads.models import FileChunk, FileKind, Upload
 from tenants.text_cleaning import clean_line
 
-MAX_FILE_SIZE = 50 * 2**20
 CHUNK_SIZE = 2**20
 MAX_NAME_LENGTH = 120
 

@@ -1,0 +1,88 @@
+"""Receives the body of a request into memory or a file, within a limit of size."""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
+from typing import Any
+
+from config.buffering.network_budgets import BudgetExceeded, NetworkBudget
+from tenants.limits import BYTES_IN_MEMORY, ORDINARY_BODY_BYTES
+
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+
+
+class ClientDisconnected(Exception):
+    """The sender is gone; nobody waits for an answer."""
+
+
+class BodyRefused(Exception):
+    """The body is not read to its end; the status says why."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class RequestBody:
+    """The body of one request, while it arrives and until it was processed."""
+
+    def __init__(
+        self, file: SpooledTemporaryFile, *, network: str, announced_bytes: int | None, disk: NetworkBudget
+    ) -> None:
+        self.announced_bytes = announced_bytes
+        self.size = 0
+        self.is_complete = False
+        self.is_admitted = False
+        self.max_bytes = ORDINARY_BODY_BYTES
+        self.file = file
+        self._network = network
+        self._disk = disk
+        self._reserved_bytes = 0
+
+    @property
+    def is_too_large(self) -> bool:
+        """Return whether more was announced, or has arrived, than may."""
+        return max(self.announced_bytes or 0, self.size) > self.max_bytes
+
+    def admit(self, max_bytes: int) -> None:
+        """Raise the limit. Raises BodyRefused if the body is larger, or if there is no room for it."""
+        self.is_admitted, self.max_bytes = True, max_bytes
+        if self.is_too_large:
+            raise BodyRefused(413)
+        self._reserve_disk(self.announced_bytes or 0)
+
+    def append(self, message: Mapping[str, Any]) -> None:
+        """Add what the server received. Raises ClientDisconnected, or BodyRefused if there is no room for it."""
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnected
+        chunk = message.get("body", b"")
+        self.size += len(chunk)
+        self._reserve_disk(self.size)
+        self.file.write(chunk)
+        self.is_complete = not message.get("more_body", False)
+
+    def release_disk(self) -> None:
+        """Give the room on disk back."""
+        self._disk.release(self._network, self._reserved_bytes)
+        self._reserved_bytes = 0
+
+    def _reserve_disk(self, total_bytes: int) -> None:
+        missing = total_bytes - self._reserved_bytes
+        if total_bytes <= BYTES_IN_MEMORY or missing <= 0:
+            return
+        try:
+            self._disk.reserve(self._network, missing)
+        except BudgetExceeded:
+            raise BodyRefused(503) from None
+        self._reserved_bytes = total_bytes
+
+
+@contextmanager
+def buffer_body(*, network: str, announced_bytes: int | None, disk: NetworkBudget) -> Iterator[RequestBody]:
+    """Hold the body of a request, which is yet to be received, while the block lasts."""
+    with SpooledTemporaryFile(max_size=BYTES_IN_MEMORY) as file:
+        body = RequestBody(file, network=network, announced_bytes=announced_bytes, disk=disk)
+        try:
+            yield body
+        finally:
+            body.release_disk()

@@ -1,0 +1,1 @@
+"""Tests of the buffer between the web server and the application."""

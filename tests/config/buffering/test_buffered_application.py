@@ -1,0 +1,147 @@
+"""The buffered application: bodies arrive whole and in time, and responses are sent as they are."""
+
+import tempfile
+from wsgiref.util import FileWrapper as OtherFileWrapper
+
+import pytest
+
+from tenants.body_limits import BODY_ADMISSION, BODY_REFUSAL
+from tenants.limits import BYTES_IN_MEMORY, ORDINARY_BODY_BYTES
+from tests.config.buffering.conftest import NEVER, Exchange
+
+CHUNKED = [(b"transfer-encoding", b"chunked")]
+MEBIBYTE = b"a" * ORDINARY_BODY_BYTES
+
+
+def echo(environ, start_response):
+    """Answer with the body, its length and why it was refused, if it was."""
+    start_response(f"{environ.get(BODY_REFUSAL, 200)} X", [("X-Length", environ.get("CONTENT_LENGTH", "none"))])
+    return [environ["wsgi.input"].read()]
+
+
+def accept_two_mebibytes(environ, start_response):
+    """Take bodies of up to two mebibytes when asked, and echo them."""
+    if admission := environ.get(BODY_ADMISSION):
+        admission.max_bytes, admission.is_granted = 2 * ORDINARY_BODY_BYTES, True
+    return echo(environ, start_response)
+
+
+def decline(environ, start_response):
+    """Answer the question whether a large body may come, as a page for members does to strangers."""
+    assert BODY_ADMISSION in environ
+    start_response("302 Found", [("Location", "/sign-in/")])
+    return [b""]
+
+
+def test_a_body_arrives_whole_with_its_length(run_exchange):
+    exchange = run_exchange(echo, Exchange("POST", headers=CHUNKED, chunks=[b"one ", b"two ", b"three"]))
+
+    assert (exchange.status, exchange.body) == (200, b"one two three")
+    assert (b"x-length", b"13") in exchange.sent[0]["headers"]
+
+
+def test_the_application_is_not_called_when_the_sender_hangs_up(run_exchange):
+    exchange = run_exchange(echo, Exchange("POST", headers=[(b"content-length", b"9")], chunks=[]))
+
+    assert exchange.status is None
+
+
+def test_a_body_that_does_not_come_is_refused_at_its_deadline(run_exchange):
+    exchange = Exchange("POST", headers=[(b"content-length", b"9")], chunks=[b"a", NEVER])
+
+    assert run_exchange(echo, exchange, body_timeout=0.01).status == 408
+
+
+def test_a_network_with_too_many_bodies_is_refused(run_exchange):
+    exchange = Exchange("POST", headers=[(b"content-length", b"1")], chunks=[b"a"])
+
+    assert run_exchange(echo, exchange, bodies_per_network=0).status == 429
+
+
+def test_an_ordinary_body_is_read_without_a_question(run_exchange):
+    exchange = Exchange("POST", headers=[(b"content-length", b"%d" % len(MEBIBYTE))], chunks=[MEBIBYTE])
+
+    assert run_exchange(echo, exchange).body == MEBIBYTE
+
+
+@pytest.mark.parametrize("headers", [[(b"content-length", b"1048579")], CHUNKED])
+def test_a_large_body_is_read_when_the_page_takes_it(run_exchange, headers):
+    exchange = run_exchange(accept_two_mebibytes, Exchange("POST", headers=headers, chunks=[MEBIBYTE, b"abc"]))
+
+    assert (exchange.status, exchange.body) == (200, MEBIBYTE + b"abc")
+
+
+@pytest.mark.parametrize("chunks", [[NEVER], [b"a", NEVER]])
+def test_a_large_body_is_not_read_when_the_page_answers_without_it(run_exchange, monkeypatch, chunks):
+    monkeypatch.setattr("config.buffering.body_receiver.LINGER_SECONDS", 0)
+    exchange = Exchange("POST", headers=[(b"content-length", b"1048577")], chunks=chunks)
+
+    assert run_exchange(decline, exchange).status == 302
+
+
+def test_a_body_larger_than_the_page_takes_is_refused(run_exchange):
+    exchange = Exchange("POST", headers=CHUNKED, chunks=[MEBIBYTE, MEBIBYTE, b"a", b"more"])
+
+    assert run_exchange(accept_two_mebibytes, exchange).status == 413
+
+
+def test_a_body_without_room_on_the_disk_is_refused(run_exchange, monkeypatch):
+    monkeypatch.setattr("config.buffering.application.BODIES_ON_DISK_BYTES", BYTES_IN_MEMORY)
+    exchange = Exchange("POST", headers=CHUNKED, chunks=[b"a" * BYTES_IN_MEMORY, b"a"])
+
+    assert run_exchange(echo, exchange).status == 503
+
+
+def test_a_response_of_many_chunks_is_sent_whole(run_exchange):
+    def answer(environ, start_response):
+        start_response("200 OK", [])
+        return (b"%d " % number for number in range(20_000))
+
+    assert run_exchange(answer, Exchange()).body.split() == [b"%d" % number for number in range(20_000)]
+
+
+@pytest.mark.parametrize("size", [0, 1, 64 * 1024, 64 * 1024 + 1, 300_000])
+@pytest.mark.parametrize("wrapped_by_server", [True, False])
+def test_a_file_is_sent_whole_and_closed(run_exchange, size, wrapped_by_server):
+    with tempfile.TemporaryFile() as file:
+        file.write(bytes(size))
+        file.seek(0)
+
+        def answer(environ, start_response):
+            start_response("200 OK", [("Content-Length", str(size))])
+            return (environ["wsgi.file_wrapper"] if wrapped_by_server else OtherFileWrapper)(file)
+
+        exchange = run_exchange(answer, Exchange(chunks=[b"", NEVER]))
+
+        assert exchange.body == bytes(size)
+        assert not exchange.sent[-1].get("more_body")
+
+
+def test_a_download_without_room_is_refused(run_exchange, monkeypatch):
+    monkeypatch.setattr("config.buffering.application.DOWNLOADS_ON_DISK_BYTES", BYTES_IN_MEMORY)
+
+    def answer(environ, start_response):
+        if BODY_REFUSAL in environ:
+            return echo(environ, start_response)
+        start_response("200 OK", [])
+        return [bytes(BYTES_IN_MEMORY + 1)]
+
+    assert run_exchange(answer, Exchange()).status == 503
+
+
+def test_the_answer_to_a_head_request_has_headers_only(run_exchange):
+    exchange = run_exchange(echo, Exchange("HEAD"))
+
+    assert exchange.sent[0]["headers"]
+    assert exchange.body == b""
+
+
+def test_an_application_that_fails_is_answered_for(run_exchange, caplog):
+    def fail(environ, start_response):
+        raise RuntimeError("hush")
+
+    exchange = run_exchange(fail, Exchange())
+
+    assert exchange.status == 500
+    assert b"hush" not in exchange.body
+    assert "the application failed" in caplog.text
