@@ -20,6 +20,14 @@ def get_client_network(request: HttpRequest) -> str:
     return find_network(request.META, trusted_proxies=settings.TRUSTED_PROXY_COUNT)
 
 
+def get_client_network_block(request: HttpRequest) -> str:
+    """Return the block around a request's network, which one customer of a provider may hold: IPv4 /24 or IPv6 /48."""
+    ip = get_client_ip(request)
+    if ip is None:
+        return "unknown"
+    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
+
+
 def find_network(environ: Mapping[str, Any], *, trusted_proxies: int) -> str:
     """Return the network of a request that Django has not seen yet, from its WSGI environment."""
     ip = _find_ip(environ, trusted_proxies)

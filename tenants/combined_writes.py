@@ -77,7 +77,7 @@ def _prepare_value(field: models.Field, value: Any) -> Any:
 
 @cache
 def _compile_insert(model: type[models.Model]) -> tuple[str, list[models.Field]]:
-    """Return a model's INSERT and its fields, compiled once. Fields with a database default are not supported."""
+    """Return a model's INSERT and its fields, compiled once. A database default needs a default in Python too."""
     fields = list(model._meta.local_concrete_fields)
-    assert not any(field.has_db_default() for field in fields), model
+    assert not any(field.has_db_default() and not field.has_default() for field in fields), model
     return compile_insert(model, fields), fields

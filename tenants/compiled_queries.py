@@ -72,6 +72,13 @@ class CompiledUpdate:
             cursor.execute(sql, _bind_values(parameters, values))
             return cursor.rowcount
 
+    def fetch_column(self, column: str, **values: Any) -> list[Any]:
+        """Run the update and return what a column holds afterwards in each row it changed."""
+        sql, parameters = self._compiled_sql
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} RETURNING {connection.ops.quote_name(column)}", _bind_values(parameters, values))
+            return [value for (value,) in cursor.fetchall()]
+
     @cached_property
     def _compiled_sql(self) -> tuple[str, Sequence[Any]]:
         return compile_update(*self._build(**_create_sql_params(self._build)))

@@ -49,7 +49,9 @@ ATTACK_MODE_LIFETIME = env.read_seconds(
     "ATTACK_MODE_LIFETIME", "How long attack mode lasts after the last trigger.", default=3600
 )
 ATTACK_MODE_DELAY = env.read_seconds(
-    "ATTACK_MODE_DELAY", "How long an unrecognised browser waits for a code in attack mode.", default=5
+    "ATTACK_MODE_DELAY",
+    "How long an unrecognised browser waits for a code in attack mode, and for one of an address's last.",
+    default=5,
 )
 
 # --- Sessions ---

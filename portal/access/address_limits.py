@@ -1,83 +1,96 @@
 """Rate limits on the codes and wrong guesses of one address, counted from its challenges.
 
-Recognised and unrecognised browsers are counted separately, so that a stranger who uses up
-an address's limit cannot lock its owner out.
+Browsers that are recognised, attempts that staff opened and all other browsers draw on a pool each, so
+that a stranger who uses up one does not lock the owner out. Among strangers no network may spend more than
+its share, and the last part of a pool is kept for browsers that sat out a wait. ADR 17 has the arithmetic.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import QuerySet
 
-from portal.access.models import Challenge
+from portal.access.models import Challenge, ChallengePool
+from portal.access.sliding_windows import DAY, HOUR, NetworkEvent, ShareLimit, check_limits
+from portal.access.visitor_networks import VisitorNetwork
 from tenants.compiled_queries import compiled_query
-
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-
-
-class RateLimitExceeded(Exception):
-    """An address had too many codes or wrong guesses; `retry_at` says when the next one is allowed."""
-
-    def __init__(self, retry_at: datetime):
-        super().__init__("rate limit exceeded")
-        self.retry_at = retry_at
 
 
 @dataclass(frozen=True)
-class RateLimit:
-    """At most `maximum` events within a sliding window."""
+class Visitor:
+    """Who asks for a code: the pool they draw on, their network, and whether they sat out a wait."""
 
-    maximum: int
-    window: timedelta
-
-
-def get_send_limits() -> list[RateLimit]:
-    """Return the limits on codes sent to one address."""
-    return [RateLimit(settings.LOGIN_SENDS_PER_HOUR, HOUR), RateLimit(settings.LOGIN_SENDS_PER_DAY, DAY)]
-
-
-def get_failure_limits() -> list[RateLimit]:
-    """Return the limits on wrong guesses at one address."""
-    return [RateLimit(settings.LOGIN_FAILURES_PER_HOUR, HOUR), RateLimit(settings.LOGIN_FAILURES_PER_DAY, DAY)]
+    pool: ChallengePool
+    network: VisitorNetwork
+    has_waited: bool = False
 
 
 def list_recent_challenges(*, digest: bytes, now: datetime) -> list[Challenge]:
-    """Return the challenges of one address from the last 24 hours, which all its limits are counted from."""
-    return _query_challenges_since(digest=digest, start=now - DAY)
+    """Return the challenges of one address from which all its limits are counted."""
+    return _query_challenges_since(digest=digest, start=get_counting_start(now))
 
 
-def check_send_limit(challenges: Iterable[Challenge], *, is_recognised_browser: bool, now: datetime) -> None:
-    """Check that one more code may be sent. Raises RateLimitExceeded."""
-    sent = [
-        at
+def get_counting_start(now: datetime) -> datetime:
+    """Return the creation time of the oldest challenge that counts: its last guess may be a day old."""
+    return now - DAY - settings.LOGIN_CHALLENGE_LIFETIME
+
+
+def get_visitor(challenge: Challenge, *, has_waited: bool) -> Visitor:
+    """Return who opened a challenge, in whose name further codes of it are sent."""
+    return Visitor(challenge.pool, challenge.network, has_waited)
+
+
+def check_attempt_limit(challenges: Iterable[Challenge], *, visitor: Visitor, now: datetime) -> None:
+    """Check that one more challenge may be opened, and its first code sent. Raises RateLimitExceeded.
+
+    Each challenge has a first guess that is always checked. So the challenges whose first guess may lie in
+    one window are limited as well as the codes sent in it.
+    """
+    in_pool = [challenge for challenge in challenges if challenge.pool == visitor.pool]
+    check_sends(_list_sends(in_pool), visitor=visitor, now=now)
+    check_sends([_build_event(one, one.guessed_at or one.created_at) for one in in_pool], visitor=visitor, now=now)
+
+
+def check_resend_limit(challenges: Iterable[Challenge], *, visitor: Visitor, now: datetime) -> None:
+    """Check that one more code may be sent for a challenge that is open. Raises RateLimitExceeded."""
+    check_sends(_list_sends(one for one in challenges if one.pool == visitor.pool), visitor=visitor, now=now)
+
+
+def check_sends(sends: list[NetworkEvent], *, visitor: Visitor, now: datetime) -> None:
+    """Check that a visitor may cause one more send after these. Raises RateLimitExceeded."""
+    is_stranger = visitor.pool == ChallengePool.UNRECOGNISED
+    check_limits(
+        sends,
+        _get_send_limits(),
+        visitor.network if is_stranger else None,
+        keep_reserve=is_stranger and not visitor.has_waited,
+        adding=1,
+        now=now,
+    )
+
+
+def check_client_limit(challenges: Iterable[Challenge], *, now: datetime) -> None:
+    """Check that a signed-in client may have one more code sent, to whichever address. Raises RateLimitExceeded."""
+    check_limits(_list_sends(challenges), _get_send_limits(), None, keep_reserve=False, adding=1, now=now)
+
+
+def check_guess_limit(challenges: Iterable[Challenge], *, guessing: Challenge, now: datetime) -> None:
+    """Check that the guess that was just counted is within the limits. Raises RateLimitExceeded.
+
+    The first guess of a challenge is, whatever was guessed elsewhere: what others may spend leaves room for it.
+    """
+    if guessing.failures <= 1:
+        return
+    further = [
+        _build_event(challenge, challenge.guessed_at)
         for challenge in challenges
-        if challenge.is_recognised_browser == is_recognised_browser
-        for at in challenge.sent_at
+        if challenge.pool == guessing.pool and challenge.guessed_at
+        for _failure in range(challenge.failures - 1)
     ]
-    _check_limits(sent, get_send_limits(), adding=1, now=now)
-
-
-def is_within_limit(sent: list[datetime], *, now: datetime) -> bool:
-    """Tell whether one more code may be sent after those sent at these instants."""
-    try:
-        _check_limits(sent, get_send_limits(), adding=1, now=now)
-    except RateLimitExceeded:
-        return False
-    return True
-
-
-def check_failure_limit(challenges: Iterable[Challenge], *, is_recognised_browser: bool, now: datetime) -> None:
-    """Check that the guess that was just counted is within the limits. Raises RateLimitExceeded."""
-    failed = [
-        challenge.guessed_at
-        for challenge in challenges
-        if challenge.is_recognised_browser == is_recognised_browser and challenge.guessed_at
-        for _failure in range(challenge.failures)
-    ]
-    _check_limits(failed, get_failure_limits(), adding=0, now=now)
+    network = guessing.network if guessing.pool == ChallengePool.UNRECOGNISED else None
+    check_limits(further, _get_further_guess_limits(), network, keep_reserve=False, adding=0, now=now)
 
 
 @compiled_query
@@ -85,8 +98,30 @@ def _query_challenges_since(digest: bytes, start: datetime) -> QuerySet[Challeng
     return Challenge.objects.filter(identifier_digest=digest, created_at__gt=start).order_by("created_at")
 
 
-def _check_limits(instants: list[datetime], limits: list[RateLimit], *, adding: int, now: datetime) -> None:
-    for limit in limits:
-        within = sorted(at for at in instants if at > now - limit.window)
-        if len(within) + adding > limit.maximum:
-            raise RateLimitExceeded(retry_at=within[len(within) + adding - limit.maximum - 1] + limit.window)
+def _get_send_limits() -> list[ShareLimit]:
+    """Return the limits on codes: three fifths for a network, a fifth kept for those who wait."""
+    maxima = [(settings.LOGIN_SENDS_PER_HOUR, HOUR), (settings.LOGIN_SENDS_PER_DAY, DAY)]
+    return [
+        ShareLimit(maximum, window, network_share=-(-maximum * 3 // 5), reserve=maximum // 5)
+        for maximum, window in maxima
+    ]
+
+
+def _get_further_guess_limits() -> list[ShareLimit]:
+    """Return the limits on wrong guesses after the first of each challenge: four fifths for a network."""
+    maxima = [
+        (settings.LOGIN_FAILURES_PER_HOUR - settings.LOGIN_SENDS_PER_HOUR, HOUR),
+        (settings.LOGIN_FAILURES_PER_DAY - settings.LOGIN_SENDS_PER_DAY, DAY),
+    ]
+    return [
+        ShareLimit(maximum, window, network_share=-(-maximum * 4 // 5), reserve=maximum // 5)
+        for maximum, window in maxima
+    ]
+
+
+def _list_sends(challenges: Iterable[Challenge]) -> list[NetworkEvent]:
+    return [_build_event(challenge, at) for challenge in challenges for at in challenge.sent_at]
+
+
+def _build_event(challenge: Challenge, at: datetime) -> NetworkEvent:
+    return NetworkEvent(at, challenge.network)

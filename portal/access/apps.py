@@ -58,6 +58,7 @@ class AccessConfig(NounConfig):
         AccessEvent.CODE_RESENT,
         AccessEvent.CODE_SENT,
         AccessEvent.CODE_REJECTED,
+        AccessEvent.OLD_CODE_ENTERED,
     )
 
     message_kinds = (

@@ -1,28 +1,38 @@
 """Attack mode: it starts when a business, or the platform, sees too many wrong guesses in an hour.
 
+Unrecognised browsers then wait before they get a code. So do those that draw on the reserve of an address.
+
 The counts are kept in the public schema, because an attacker who tries one code at each of
 ten thousand clients is seen by no single client and maybe by no single business.
 """
 
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 
 from django.conf import settings
 from django.core import signing
 from django.db.models import F, Q, Sum
 
-from tenants import hostnames
+from tenants import hostnames, tokens
 from tenants.models import Business, FailedAttemptCount, Platform
 
 BUCKET = timedelta(minutes=10)
 WAIT_TOKEN_LIFETIME = timedelta(minutes=10)
 
 
-class WaitRequired(Exception):
-    """In attack mode an unrecognised browser has to wait first, and then send `wait_token` along."""
+class WaitReason(Enum):
+    """Why an unrecognised browser has to wait."""
 
-    def __init__(self, wait_token: str):
+    ATTACK = "attack"
+    BUSY_ADDRESS = "busy-address"
+
+
+class WaitRequired(Exception):
+    """An unrecognised browser has to wait first, and then send `wait_token` along."""
+
+    def __init__(self, wait_token: str, reason: WaitReason):
         super().__init__("wait required")
-        self.wait_token = wait_token
+        self.wait_token, self.reason = wait_token, reason
 
 
 def count_failed_attempt(*, business: Business, now: datetime) -> None:
@@ -36,6 +46,11 @@ def count_failed_attempt(*, business: Business, now: datetime) -> None:
         business=Sum("count", filter=Q(business=business), default=0), platform=Sum("count", default=0)
     )
     _enter_attack_mode(business, totals, until=now + settings.ATTACK_MODE_LIFETIME)
+
+
+def build_wait_required(business: Business, reason: WaitReason, *, now: datetime) -> WaitRequired:
+    """Return the exception that makes a browser wait from now on, with a new wait token."""
+    return WaitRequired(create_wait_token(tokens.generate_token(), business=business, now=now), reason)
 
 
 def create_wait_token(token: str, *, business: Business, now: datetime) -> str:

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from portal.access.models import Challenge
 from portal.access.services import get_resend_time
+from portal.access.sign_in_codes import list_live_code_generations
 from portal.branding.models import PortalSettings
 from tenants import database_clock
 from tenants.models import Channel
@@ -60,6 +61,10 @@ class ChallengePresenter:
     @property
     def sends_left(self) -> int:
         return settings.LOGIN_MAX_SENDS - len(self.challenge.sent_at)
+
+    @property
+    def has_live_code(self) -> bool:
+        return bool(list_live_code_generations(self.challenge, now=self.now))
 
     @property
     def guesses_left(self) -> int:

@@ -81,3 +81,10 @@ def build_wrong_code_message(left: int) -> str:
     return f"{sentence} " + ngettext("You have %(left)d attempt left.", "You have %(left)d attempts left.", left) % {
         "left": left
     }
+
+
+def build_old_code_message(has_newer: bool) -> str:
+    """Return the error message for a code that no longer works."""
+    if has_newer:
+        return gettext("That code has been replaced. Enter the one from our newest message.")
+    return gettext("That code has expired. You need a new one.")

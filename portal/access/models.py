@@ -3,11 +3,13 @@
 import secrets
 import uuid
 from datetime import datetime
+from enum import Enum
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from portal.access.visitor_networks import VisitorNetwork
 from tenants.models import Channel
 from tenants.nouns.querysets import DemoAwareQuerySet
 
@@ -25,14 +27,24 @@ class ChallengePurpose(models.TextChoices):
     NEW_CONTACT = "new-contact"
 
 
+class ChallengePool(Enum):
+    """Whose limits a challenge counts towards; each pool of an address has limits of its own."""
+
+    RECOGNISED = "recognised"
+    UNRECOGNISED = "unrecognised"
+    STAFF = "staff"
+
+
 class Challenge(models.Model):
     """One attempt by one browser to prove control of an address; written when a code is requested.
 
     Codes are not stored: each is derived from the key, the challenge, its generation and the nonce.
     `sent_at`, `channels` and `destinations` have one element per generation. `address` is the
     identifier as it is on file; it is empty for people who are not clients, whose challenges behave
-    like all others. `code_issued_at` says when staff last issued a code to `code_issued_to`, the only
-    client who can sign in with it.
+    like all others. The digests tell the networks of browsers apart without saying where they are;
+    `is_opened_by_staff` says that the browser came by a link from staff; `old_codes_entered` counts the
+    entries of codes that no longer worked. `code_issued_at` says when staff last issued a code to
+    `code_issued_to`, the only client who can sign in with it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -44,6 +56,9 @@ class Challenge(models.Model):
     address = models.CharField(max_length=254, blank=True)
     client = models.ForeignKey("clients.Client", models.CASCADE, null=True, blank=True, related_name="challenges")
     is_recognised_browser = models.BooleanField(default=False)
+    is_opened_by_staff = models.BooleanField(default=False, db_default=False)
+    network_digest = models.BinaryField(max_length=16, null=True, blank=True)
+    block_digest = models.BinaryField(max_length=16, null=True, blank=True)
     nonce = models.BinaryField(default=generate_code_nonce, max_length=16)
     key_id = models.CharField(max_length=20)
     code_length = models.PositiveSmallIntegerField(default=6)
@@ -52,6 +67,7 @@ class Challenge(models.Model):
     destinations = ArrayField(models.CharField(max_length=254, blank=True), default=list)
     failures = models.PositiveSmallIntegerField(default=0)
     guessed_at = models.DateTimeField(null=True, blank=True)
+    old_codes_entered = models.PositiveSmallIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True, blank=True)
@@ -78,6 +94,18 @@ class Challenge(models.Model):
 
     def __str__(self):
         return f"{self.purpose} {self.id}"
+
+    @property
+    def pool(self) -> ChallengePool:
+        """Return the pool whose limits this challenge counts towards."""
+        if self.is_opened_by_staff:
+            return ChallengePool.STAFF
+        return ChallengePool.RECOGNISED if self.is_recognised_browser else ChallengePool.UNRECOGNISED
+
+    @property
+    def network(self) -> VisitorNetwork:
+        """Return the network that the challenge was opened from."""
+        return VisitorNetwork(bytes(self.network_digest or b""), bytes(self.block_digest or b""))
 
 
 class ClientSession(models.Model):

@@ -38,7 +38,7 @@ def rate_limit(name: str, setting: str) -> Callable[[View[Request, Arguments]], 
         @wraps(view)
         def wrapper(request: Request, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
             limit = parse(getattr(settings, setting))
-            if request.method == "POST" and not _count_request(
+            if request.method == "POST" and not count_request(
                 limit, name, str(request.business.pk), get_client_network(request)
             ):
                 return render_too_many_requests(request, database_clock.now() + timedelta(seconds=limit.get_expiry()))
@@ -52,9 +52,18 @@ def rate_limit(name: str, setting: str) -> Callable[[View[Request, Arguments]], 
 def check_business_rate_limit(name: str, setting: str, business: Business) -> datetime | None:
     """Count a request against a limit that all clients of a business share; return when to retry if it is exceeded."""
     limit = parse(getattr(settings, setting))
-    if _count_request(limit, name, str(business.pk)):
+    if count_request(limit, name, str(business.pk)):
         return None
     return database_clock.now() + timedelta(seconds=limit.get_expiry())
+
+
+def count_request(limit: RateLimitItem, *key: str) -> bool:
+    """Count a request against a limit; False, and nothing is counted, if the limit is used up."""
+    try:
+        return get_limiter().hit(limit, *key)
+    except RedisError:
+        log.warning("rate-limit.redis-unavailable")
+        return memory_limiter.hit(limit, *key)
 
 
 def render_too_many_requests(request: HttpRequest, retry_at: datetime, *, for_address: bool = False) -> HttpResponse:
@@ -67,14 +76,6 @@ def set_retry_after(response: HttpResponse, retry_at: datetime) -> HttpResponse:
     """Set the Retry-After header, in seconds."""
     response["Retry-After"] = str(max(1, round((retry_at - database_clock.now()).total_seconds())))
     return response
-
-
-def _count_request(limit: RateLimitItem, *key: str) -> bool:
-    try:
-        return get_limiter().hit(limit, *key)
-    except RedisError:
-        log.warning("rate-limit.redis-unavailable")
-        return memory_limiter.hit(limit, *key)
 
 
 def get_limiter() -> MovingWindowRateLimiter:

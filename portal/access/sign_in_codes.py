@@ -57,6 +57,23 @@ def match_code(challenge: Challenge, typed: str, *, now: datetime) -> int | None
     return matched
 
 
+def matches_old_code(challenge: Challenge, typed: str, *, now: datetime) -> bool:
+    """Tell whether a code was typed that worked once and works no more: it was replaced, or it expired.
+
+    No live code is looked at. Nothing is old that went to nobody. Comparisons take constant time.
+    """
+    digits, live = normalise_code(typed).encode(), list_live_code_generations(challenge, now=now)
+    old_codes = [
+        derive_code(challenge, generation)
+        for generation, destination in enumerate(challenge.destinations)
+        if destination and generation not in live
+    ]
+    if challenge.code_issued_at and now - challenge.code_issued_at > settings.LOGIN_CODE_LIFETIME:
+        old_codes.append(derive_issued_code(challenge))
+    matches = [hmac.compare_digest(code.encode(), digits) for code in old_codes]
+    return any(matches)
+
+
 def normalise_code(typed: str) -> str:
     """Return the typed code without spaces and dashes, and with full-width digits made plain."""
     return "".join(char for char in unicodedata.normalize("NFKC", typed) if char.isascii() and char.isalnum())

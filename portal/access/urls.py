@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.access.views import code_entry, impersonation, missing_code, sessions, sign_in
+from portal.access.views import attempt_links, code_entry, impersonation, missing_code, sessions, sign_in
 
 app_name = "access"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("sign-in/code/", code_entry.handle_code_form, name="code"),
     path("sign-in/resend/", code_entry.resend_code, name="resend"),
     path("sign-in/who/", code_entry.select_account, name="select-account"),
+    path("sign-in/start/", attempt_links.start_from_link, name="attempt-link"),
     path("sign-in/help/", missing_code.show_missing_code_checklist, name="missing-code"),
     path("sign-in/allow-list/", missing_code.show_sender_allow_list, name="allow-list"),
     path("sign-out/", sessions.sign_out, name="sign-out"),

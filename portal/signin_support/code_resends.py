@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from portal.access import services as access
-from portal.access.address_limits import RateLimitExceeded
 from portal.access.models import Challenge
+from portal.access.sliding_windows import RateLimitExceeded
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
 from tenants.context import get_current_business

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.signin_support.console import client_diagnostics, support_tickets
+from portal.signin_support.console import attempt_links, client_diagnostics, support_tickets
 
 urlpatterns = [
     path("", client_diagnostics.look_up_client, name="signin-support"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("clients/<uuid:pk>/", client_diagnostics.show_diagnostics, name="signin-support-client"),
     path("clients/<uuid:pk>/live/", client_diagnostics.poll_diagnostics, name="signin-support-live"),
     path("clients/<uuid:pk>/ticket/", client_diagnostics.open_ticket, name="signin-support-ticket"),
+    path("clients/<uuid:pk>/attempt-link/", attempt_links.create_link, name="signin-support-attempt-link"),
     path(
         "clients/<uuid:pk>/attempts/<uuid:attempt>/resend/",
         client_diagnostics.resend_code_to_client,

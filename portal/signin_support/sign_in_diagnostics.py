@@ -84,13 +84,17 @@ class SignInDiagnostics:
     @property
     def may_sign_in(self) -> bool:
         """Tell whether any address on the card can be used to sign in."""
-        return any(address.eligibility == SignInEligibility.ELIGIBLE for address in self.addresses)
+        return bool(self.eligible_addresses)
+
+    @cached_property
+    def eligible_addresses(self) -> list[AddressStatus]:
+        """Return the addresses on the card that can be used to sign in."""
+        return [address for address in self.addresses if address.eligibility == SignInEligibility.ELIGIBLE]
 
     @cached_property
     def channels(self) -> list[str]:
         """Return the channels by which a code could reach an address on the card."""
-        eligible = [address for address in self.addresses if address.eligibility == SignInEligibility.ELIGIBLE]
-        kinds = {address.contact.kind for address in eligible}
+        kinds = {address.contact.kind for address in self.eligible_addresses}
         return [channel for kind, channel in (("email", Channel.EMAIL), ("phone", Channel.SMS)) if kind in kinds]
 
     @property

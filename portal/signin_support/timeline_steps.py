@@ -71,6 +71,12 @@ STEP_TEXTS: dict[str, tuple[StrOrPromise, StrOrPromise, str, str]] = {
         "wait",
         "exclamation-circle",
     ),
+    AccessEvent.OLD_CODE_ENTERED: (
+        _("Entered a code that no longer works"),
+        _("Ask for the digits of the latest message. If that is older than ten minutes, send a new code."),
+        "wait",
+        "exclamation-circle",
+    ),
     AccessEvent.CHALLENGE_LOCKED: (_("Too many wrong codes"), START_OVER, "bad", "lock-closed"),
 }
 DELIVERED_TEXTS: dict[str, tuple[StrOrPromise, StrOrPromise, str, str]] = {

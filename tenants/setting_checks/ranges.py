@@ -81,6 +81,8 @@ UPPER_BOUNDS = [
     ("LOGIN_RESEND_WAIT", "LOGIN_CODE_LIFETIME", "a code would end before another may be asked for"),
     ("LOGIN_FAILURES_PER_HOUR", "LOGIN_FAILURES_PER_DAY", "an hour would allow more than its day"),
     ("LOGIN_SENDS_PER_HOUR", "LOGIN_SENDS_PER_DAY", "an hour would allow more than its day"),
+    ("LOGIN_SENDS_PER_HOUR", "LOGIN_FAILURES_PER_HOUR", "not every attempt would have a guess of its own"),
+    ("LOGIN_SENDS_PER_DAY", "LOGIN_FAILURES_PER_DAY", "not every attempt would have a guess of its own"),
     ("CHAT_MESSAGES_PER_HOUR", "CHAT_MESSAGES_PER_DAY", "an hour would allow more than its day"),
     ("LOGIN_CODE_DIGITS", "LOGIN_CODE_DIGITS_UNDER_ATTACK", "attack mode would make codes easier to guess"),
     ("REAUTH_LIFETIME", "CLIENT_SESSION_IDLE_TIMEOUT", "a session can't be fresh for longer than it lasts"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -27,6 +27,13 @@ class Visitor:
     def request_code(self, identifier: str = ANA, **more):
         """Request a sign-in code."""
         return self.browser.post("/sign-in/", {"identifier": identifier} | more)
+
+    def request_code_patiently(self, identifier: str = ANA):
+        """Request a sign-in code, and again if told to wait a moment. No test sleeps: set ATTACK_MODE_DELAY to zero."""
+        answer = self.request_code(identifier)
+        if answer.status_code == 429 and "wait_token" in answer.context:
+            return self.request_code(identifier, wait_token=answer.context["wait_token"])
+        return answer
 
     def submit_code(self, code: str, **more):
         """Submit a code."""
@@ -72,6 +79,12 @@ def open_visitor() -> Callable[[Business], Visitor]:
         return Visitor(business, Client(headers={"host": hostnames.get_portal_host(business)}, **environ))
 
     return open_visitor
+
+
+@pytest.fixture
+def no_wait(settings):
+    """Let whoever is told to wait go on at once."""
+    settings.ATTACK_MODE_DELAY = timedelta(0)
 
 
 @pytest.fixture

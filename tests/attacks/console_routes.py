@@ -108,6 +108,7 @@ ROUTE_PERMISSIONS = {
     "sign-in-help/clients/<uuid:pk>/": ("support.view", "GET"),
     "sign-in-help/clients/<uuid:pk>/live/": ("support.view", "GET"),
     "sign-in-help/clients/<uuid:pk>/ticket/": ("support.send", "POST"),
+    "sign-in-help/clients/<uuid:pk>/attempt-link/": ("support.send", "POST"),
     "sign-in-help/clients/<uuid:pk>/attempts/<uuid:attempt>/resend/": ("support.send", "POST"),
     "sign-in-help/clients/<uuid:pk>/attempts/<uuid:attempt>/code/": ("support.issue", "POST"),
     "sign-in-help/clients/<uuid:pk>/suppressions/<uuid:suppression>/removal/": ("support.send", "POST"),

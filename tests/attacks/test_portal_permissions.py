@@ -34,6 +34,7 @@ EXPECTED_ANSWERS = {
     "/sign-in/code/": (OK, 409, "/", 409),
     "/sign-in/resend/": (405, 409, 405, 409),
     "/sign-in/who/": (OK, 409, OK, 409),
+    "/sign-in/start/": (410, 410, 410, 410),
     "/sign-in/help/": (OK, 405, OK, 405),
     "/sign-in/allow-list/": (OK, 405, OK, 405),
     "/sign-out/": (405, SIGN_IN, 405, SIGN_IN),

@@ -53,7 +53,7 @@ def test_ip_limits_are_separate_for_each_business(acme, globex, open_visitor, se
 
 
 def test_address_limits_are_separate_for_each_business(acme, globex, same_name_clients, open_visitor):
-    assert [open_visitor(acme).request_code().status_code for _ask in range(6)] == [302] * 5 + [429]
+    assert [open_visitor(acme).request_code().status_code for _ask in range(6)] == [302] * 4 + [429] * 2
     assert open_visitor(globex).request_code().status_code == 302
 
 

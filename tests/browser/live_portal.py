@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.db.models import F
 from django.utils import timezone
 
 from portal.access.models import Challenge, ClientSession
+from portal.access.services.attempt_links import create_attempt_link
 from portal.branding.models import PortalSettings
 from portal.clients.models import Client
 from tenants import hostnames, tokens
 from tenants.context import use_business
 from tenants.models import Business, Delivery, FailedAttemptCount, Platform, StaffEmail
 from tenants.provisioning import create_business, drop_business
+from tenants.staff.staff_actor import StaffActor
 from tests.database_setup import BASE_BUSINESSES
 from tests.factories import ClientSessionFactory
 
@@ -73,6 +76,17 @@ class LivePortal:
         """Create a session of a client on another device."""
         with use_business(self.business):
             ClientSessionFactory(client=Client.objects.get(name=name), device=device)
+
+    def create_attempt_link(self, name: str) -> str:
+        """Create a link by which a client's browser starts an attempt to sign in, and return what it carries."""
+        staff = StaffActor(person_id=uuid4(), name="Sabine Krüger", ip=None)
+        with use_business(self.business):
+            client = Client.objects.get(name=name)
+            contact = client.contacts.get(kind="email")
+            link, _expires_at = create_attempt_link(
+                business=self.business, client=client, contact=contact, staff=staff, now=timezone.now()
+            )
+        return link
 
     def delete_sessions_and_challenges(self) -> None:
         """Delete every session and challenge of the business."""

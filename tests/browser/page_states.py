@@ -5,11 +5,13 @@ Each function starts as a stranger at a business with a few of the demo's client
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Route
 
+from tenants.context import use_business
 from tenants.hostnames import change_slug
 from tenants.provisioning import suspend_business
 from tests.browser.platform.demo_outbox_page import DemoOutboxPage
@@ -23,6 +25,7 @@ from tests.browser.portal.client_account_pages import (
 from tests.browser.portal.client_sign_in_pages import AccountChooserPage, ClientSignInPage, SignInCodePage
 from tests.browser.portal.contact_form_page import ContactFormPage
 from tests.browser.portal_visitor import PortalVisitor
+from tests.portal.access.sign_in_steps import request_code_for
 
 ANA, BO, FAMILY = "ana@example.com", "bo@example.com", "family@example.com"
 MOBILE = "+447700900101"
@@ -103,6 +106,25 @@ def _request_code_in_attack_mode(user: PortalVisitor) -> None:
     user.request_code(ANA)
 
 
+def _request_code_many_networks_requested(user: PortalVisitor) -> None:
+    with use_business(user.portal.business):
+        for network in range(4):
+            request_code_for(user.portal.business, ANA, network=f"10.1.{network}.1", now=timezone.now())
+    user.page.route("**/sign-in/", _block_automatic_submit)
+    user.request_code(ANA)
+
+
+def _open_attempt_link(user: PortalVisitor) -> None:
+    user.open(f"/sign-in/start/?{urlencode({'link': user.portal.create_attempt_link('Ana Pereira')})}")
+
+
+def _enter_old_code(user: PortalVisitor) -> None:
+    user.request_code(ANA)
+    code = user.fetch_code(ANA)
+    user.portal.backdate(timedelta(minutes=11))
+    SignInCodePage.open(user).enter_code(code)
+
+
 def _block_automatic_submit(route: Route) -> None:
     is_automatic = "wait_token=" in (route.request.post_data or "")
     route.fulfill(status=204) if is_automatic else route.continue_()
@@ -150,7 +172,7 @@ def _submit_form_without_cookies(user: PortalVisitor) -> None:
 
 def _fill_honeypot(user: PortalVisitor) -> None:
     ContactFormPage.open(user)
-    user.page.locator("[name=homepage]").evaluate("field => { field.value = 'x' }")
+    user.page.locator("[name=leave_empty]").evaluate("field => { field.value = 'x' }")
     user.click_button("Send")
 
 
@@ -193,6 +215,8 @@ SIGNED_OUT_PAGES: dict[str, Navigation] = {
     "code, none requested": SignInCodePage.open,
     "account chooser": _open_account_chooser,
     "account chooser, unknown account": _choose_unknown_account,
+    "attempt link": _open_attempt_link,
+    "attempt link, invalid": lambda user: user.open("/sign-in/start/?link=x"),
     "help": lambda user: user.open("/sign-in/help/"),
     "allow-list": AllowListPage.open,
     "not found": lambda user: user.open("/nothing/"),
@@ -226,6 +250,8 @@ ONE_TIME_PAGES: dict[str, Navigation] = {
     "sign-in, too many": _exceed_code_limit,
     "code, locked": _exhaust_guesses,
     "wait": _request_code_in_attack_mode,
+    "wait, many codes requested": _request_code_many_networks_requested,
+    "code, old": _enter_old_code,
     "home, unconfigured": _open_unconfigured_home,
     "suspended": _open_suspended_portal,
     "moved": _submit_to_former_address,

@@ -12,6 +12,7 @@ from config.local.postgres import PostgresServer
 from config.local.state_dir import StateDir
 from portal.access.services import CodeRequest
 from portal.access.services import request_code as request_access_code
+from portal.access.visitor_networks import VisitorNetwork
 from portal.clients.identifiers import parse_identifier
 from tenants import tokens
 from tenants.context import use_business
@@ -91,6 +92,7 @@ def request_code_directly():
         code_request = CodeRequest(
             identifier=parse_identifier(email, country=business.country),
             browser_digest=tokens.digest_token(""),
+            network=VisitorNetwork(),
             language="en",
         )
         with use_business(business):

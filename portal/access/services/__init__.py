@@ -1,21 +1,21 @@
 """The services of signing in, one module per noun; other apps import them from here."""
 
 from portal.access.services.challenges import (
-    CodeRequest,
     ResendRefused,
     build_code_message_context,
     find_challenge,
     get_resend_time,
     open_confirmation_challenge,
-    request_code,
     resend_code,
 )
 from portal.access.services.client_invitations import InvitationCounts, invite_clients
 from portal.access.services.client_status_changes import archive_client, block_client, restore_client
+from portal.access.services.code_requests import CodeRequest, request_code
 from portal.access.services.code_verification import (
     ChallengeClosed,
     CodeRejected,
     InvalidAccountSelection,
+    OldCodeEntered,
     VerifiedIdentity,
     confirm_challenge,
     find_verified_clients,
@@ -41,6 +41,7 @@ from portal.access.services.sessions import (
     end_session,
     end_sessions,
     find_session,
+    is_recognised_browser,
     list_active_sessions,
     mark_reauthenticated,
     open_session,
@@ -66,6 +67,7 @@ __all__ = [
     "InvalidAccountSelection",
     "InvitationCounts",
     "NewSession",
+    "OldCodeEntered",
     "ResendRefused",
     "VerifiedIdentity",
     "archive_client",
@@ -85,6 +87,7 @@ __all__ = [
     "get_pending_account_selection",
     "get_resend_time",
     "invite_clients",
+    "is_recognised_browser",
     "issue_code",
     "list_active_sessions",
     "list_open_challenges",

@@ -1,17 +1,22 @@
 """Finding who has an address, and where their code may be sent."""
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
-from portal.access import address_limits
+from portal.access.address_limits import Visitor, check_sends
 from portal.access.identifier_digests import digest_identifier
-from portal.access.models import ClientSession
+from portal.access.models import Challenge, ChallengePool, ClientSession
 from portal.access.services.code_sending import FOR_UNRECOGNISED_BROWSER
+from portal.access.sliding_windows import DAY, NetworkEvent, RateLimitExceeded
+from portal.access.visitor_networks import VisitorNetwork
 from portal.branding.models import PortalSettings
 from portal.branding.services import list_sms_countries
 from portal.clients.identifiers import Identifier, can_receive_sms
@@ -27,7 +32,7 @@ if TYPE_CHECKING:
 
 class _RecipientAnnotations(TypedDict):
     is_recognised_browser: bool
-    unrecognised_sends: list[datetime]
+    unrecognised_sends: list[dict[str, str]]
 
 
 # A contact that may receive a code: whether the browser is recognised, and when others had codes sent there.
@@ -42,7 +47,7 @@ KIND_BY_CHANNEL = {channel: kind for kind, channel in CHANNEL_BY_KIND.items()}
 class CodeRecipients:
     """The contacts of all clients who share one address, and which of them may receive a code."""
 
-    def __init__(self, identifier: Identifier, contacts: list[RecipientContact], *, now: datetime):
+    def __init__(self, identifier: Identifier, contacts: list[RecipientContact], *, visitor: Visitor, now: datetime):
         # Compared again in Python, so that no collation of the database decides who is who.
         same = [c for c in contacts if c.kind == identifier.kind and c.value == identifier.value]
         # Where somebody's address is confirmed, the claim of another card from a public form counts for nothing.
@@ -51,9 +56,13 @@ class CodeRecipients:
         self.address = identifier.value if owners else ""
         self.client_id = next(iter(owners)) if len(owners) == 1 else None
         self.is_recognised_browser = any(contact.is_recognised_browser for contact in self.contacts)
+        is_own = self.is_recognised_browser and visitor.pool != ChallengePool.STAFF
+        self.visitor = replace(visitor, pool=ChallengePool.RECOGNISED) if is_own else visitor
         # An address also receives codes requested for another address of its card; those count as well.
         self._over_limit = {
-            c.value for c in self.contacts if not address_limits.is_within_limit(c.unrecognised_sends, now=now)
+            c.value
+            for c in self.contacts
+            if not _may_send_after(_read_sends(c.unrecognised_sends), visitor=self.visitor, now=now)
         }
 
     def choose_code_address(self, channel: Channel, *, identifier: Identifier, portal_settings: PortalSettings) -> str:
@@ -64,18 +73,41 @@ class CodeRecipients:
         """
         values = {contact.value for contact in self.contacts if _can_receive_codes(contact, channel, portal_settings)}
         address = identifier.value if identifier.value in values else values.pop() if len(values) == 1 else ""
-        return address if self.is_recognised_browser or address not in self._over_limit else ""
+        return "" if address in self._over_limit else address
 
 
-def find_code_recipients(identifier: Identifier, *, browser_digest: bytes, now: datetime) -> CodeRecipients:
+def find_code_recipients(
+    identifier: Identifier, *, browser_digest: bytes, visitor: Visitor, now: datetime
+) -> CodeRecipients:
     """Return the contacts of the active clients who have an address, in one statement."""
     contacts = _load_contacts(
-        kind=identifier.kind, value=identifier.value, browser_digest=browser_digest, since=now - address_limits.DAY
+        kind=identifier.kind, value=identifier.value, browser_digest=browser_digest, since=now - DAY
     )
-    return CodeRecipients(identifier, contacts, now=now)
+    return CodeRecipients(identifier, contacts, visitor=visitor, now=now)
 
 
-def lock_destination(address: str, channel: Channel, *, business: Business, now: datetime) -> str:
+def find_code_address(
+    business: Business,
+    recipients: CodeRecipients,
+    channel: Channel,
+    identifier: Identifier,
+    portal_settings: PortalSettings,
+    *,
+    now: datetime,
+) -> str:
+    """Return where a code may go, within the limits of that address even if another one was typed."""
+    address = recipients.choose_code_address(channel, identifier=identifier, portal_settings=portal_settings)
+    if channel == CHANNEL_BY_KIND[identifier.kind] or recipients.visitor.pool != ChallengePool.UNRECOGNISED:
+        return address
+    return _lock_destination(address, channel, business=business, visitor=recipients.visitor, now=now)
+
+
+def derive_advisory_lock_key(business: Business, digest: bytes) -> int:
+    """Return the key of the advisory lock that serialises requests for one address at one business."""
+    return int.from_bytes(uuid.uuid5(business.pk, bytes(digest).hex()).bytes[:8], signed=True)
+
+
+def _lock_destination(address: str, channel: Channel, *, business: Business, visitor: Visitor, now: datetime) -> str:
     """Lock an address other than the typed one; return it if that succeeds within its limits, else an empty string.
 
     Requests for one typed address wait for its lock, so the other address may be locked. Waiting for it
@@ -86,17 +118,20 @@ def lock_destination(address: str, channel: Channel, *, business: Business, now:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
         [is_locked] = cursor.fetchone()
     # Queried after the lock is taken, and without an address too, so that both cases take the same time.
-    sent = (
-        _filter_unrecognised_browser_messages(now - address_limits.DAY)
-        .filter(to=address or UNUSED_ADDRESS)
-        .values_list("created_at", flat=True)
-    )
-    return address if address_limits.is_within_limit(list(sent), now=now) and is_locked else ""
+    messages = _filter_unrecognised_browser_messages(now - DAY).filter(to=address or UNUSED_ADDRESS)
+    sends = _read_sends(messages.values_list(_describe_send(), flat=True))
+    return address if _may_send_after(sends, visitor=visitor, now=now) and is_locked else ""
 
 
-def derive_advisory_lock_key(business: Business, digest: bytes) -> int:
-    """Return the key of the advisory lock that serialises requests for one address at one business."""
-    return int.from_bytes(uuid.uuid5(business.pk, bytes(digest).hex()).bytes[:8], signed=True)
+def _may_send_after(sends: list[NetworkEvent], *, visitor: Visitor, now: datetime) -> bool:
+    """Tell whether a visitor may have one more code sent to an address after what strangers had sent there."""
+    if visitor.pool != ChallengePool.UNRECOGNISED:
+        return True
+    try:
+        check_sends(sends, visitor=visitor, now=now)
+    except RateLimitExceeded:
+        return False
+    return True
 
 
 @compiled_query
@@ -113,8 +148,30 @@ def _load_contacts(kind: str, value: str, browser_digest: bytes, since: datetime
 
 
 def _list_unrecognised_browser_sends(since: datetime) -> ArraySubquery:
-    """Return when unrecognised browsers had codes sent to the outer contact."""
-    return ArraySubquery(_filter_unrecognised_browser_messages(since).filter(to=OuterRef("value")).values("created_at"))
+    """Return when unrecognised browsers had codes sent to the outer contact, and from which networks."""
+    messages = _filter_unrecognised_browser_messages(since).filter(to=OuterRef("value"))
+    return ArraySubquery(messages.values_list(_describe_send(), flat=True))
+
+
+def _describe_send() -> JSONObject:
+    """Return when the code of a message was sent, and the network that its challenge was opened from."""
+    challenge = Challenge.objects.filter(pk=OuterRef("subject_id"))
+    return JSONObject(
+        at="created_at",
+        network=Subquery(challenge.values("network_digest")),
+        block=Subquery(challenge.values("block_digest")),
+    )
+
+
+def _read_sends(described: Iterable[dict[str, Any]]) -> list[NetworkEvent]:
+    """Return sends from what `_describe_send` says of them; JSON has bytes in hexadecimal, after a backslash and x."""
+    return [
+        NetworkEvent(
+            datetime.fromisoformat(send["at"]),
+            VisitorNetwork(*(bytes.fromhex((send[name] or "")[2:]) for name in ("network", "block"))),
+        )
+        for send in described
+    ]
 
 
 def _filter_unrecognised_browser_messages(since: datetime) -> QuerySet[Message]:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.access.kinds import AccessEvent, AccessMessageKind
-from portal.access.models import Challenge, ChallengePurpose
+from portal.access.models import Challenge, ChallengePool, ChallengePurpose
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.messaging import services as messaging
@@ -72,7 +72,7 @@ def _build_code_message(challenge: Challenge, destination: CodeDestination, lang
         language=language,
         subject_id=challenge.pk,
         data={"generation": len(challenge.sent_at) - 1}
-        | ({} if challenge.is_recognised_browser else FOR_UNRECOGNISED_BROWSER),
+        | (FOR_UNRECOGNISED_BROWSER if challenge.pool == ChallengePool.UNRECOGNISED else {}),
         now=now,
     )
 

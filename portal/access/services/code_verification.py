@@ -23,6 +23,8 @@ from tenants.compiled_queries import compiled_query, compiled_update
 from tenants.models import Business
 
 ACCOUNT_SELECTION_LIFETIME = timedelta(minutes=10)
+# Entries of old codes that cost no guess, for each challenge.
+MAX_OLD_CODES = 3
 
 
 class ChallengeClosed(Exception):
@@ -35,6 +37,14 @@ class CodeRejected(Exception):
     def __init__(self, guesses_left: int):
         super().__init__("code rejected")
         self.guesses_left = guesses_left
+
+
+class OldCodeEntered(Exception):
+    """The code worked once for this challenge; `has_newer` tells whether another one works now."""
+
+    def __init__(self, *, has_newer: bool):
+        super().__init__("old code entered")
+        self.has_newer = has_newer
 
 
 class InvalidAccountSelection(Exception):
@@ -55,7 +65,9 @@ class VerifiedIdentity:
 def verify_code(
     *, business: Business, token: str, typed: str, browser: BrowserTokens, remember_me: bool, now: datetime
 ) -> VerifiedIdentity:
-    """Verify a typed code and sign the client in. Raises ChallengeClosed, CodeRejected, RateLimitExceeded.
+    """Verify a typed code and sign the client in.
+
+    Raises ChallengeClosed, CodeRejected, OldCodeEntered and RateLimitExceeded.
 
     The guess is counted by a statement of its own before the code is compared. The challenge is
     claimed by a conditional update, so that only one of several concurrent right guesses succeeds.
@@ -185,32 +197,67 @@ def _check_guess(
 ) -> tuple[Challenge, int]:
     """Count a guess, then compare it; return the challenge and the generation whose code was typed."""
     digest = tokens.digest_token(token)
-    if not _count_guess(digest=digest, purpose=purpose, now=now, max_guesses=settings.LOGIN_MAX_GUESSES):
+    challenge = next(iter(_find_open_challenge(digest=digest, purpose=purpose, now=now)), None)
+    if challenge is None:
         raise ChallengeClosed
-    recent = _list_recent_challenges(digest=digest, start=now - address_limits.DAY)
-    challenge = next(one for one in recent if bytes(one.browser_digest) == digest)
-    address_limits.check_failure_limit(recent, is_recognised_browser=challenge.is_recognised_browser, now=now)
+    _reject_old_code(challenge, typed, now=now)
+    counted = _count_guess.fetch_column("failures", pk=challenge.pk, now=now, max_guesses=settings.LOGIN_MAX_GUESSES)
+    if not counted:
+        raise ChallengeClosed
+    [challenge.failures] = counted
+    if challenge.failures > 1:
+        recent = address_limits.list_recent_challenges(digest=bytes(challenge.identifier_digest), now=now)
+        address_limits.check_guess_limit(recent, guessing=challenge, now=now)
     generation = _match_code(challenge, typed, now=now)
     if generation is None or not get_code_destination(challenge, generation):
         _reject_guess(business, challenge, now=now)
     return challenge, generation
 
 
+@compiled_query
+def _find_open_challenge(digest: bytes, purpose: str, now: datetime) -> QuerySet[Challenge]:
+    return Challenge.objects.filter(
+        browser_digest=digest, purpose=purpose, closed_at=None, verified_at=None, expires_at__gt=now
+    )
+
+
 @compiled_update
-def _count_guess(digest: bytes, purpose: str, now: datetime, max_guesses: int) -> tuple[QuerySet[Challenge], dict]:
+def _count_guess(pk: UUID, now: datetime, max_guesses: int) -> tuple[QuerySet[Challenge], dict]:
     """Count a guess, before the transaction that verifies it; matches no row when no guess is allowed."""
-    own = Challenge.objects.filter(browser_digest=digest, purpose=purpose, failures__lt=max_guesses)
+    own = Challenge.objects.filter(pk=pk, failures__lt=max_guesses)
     open_challenges = own.filter(closed_at=None, verified_at=None, expires_at__gt=now)
     return open_challenges, {"failures": F("failures") + 1, "guessed_at": now}
 
 
-@compiled_query
-def _list_recent_challenges(digest: bytes, start: datetime) -> QuerySet[Challenge]:
-    """Return the challenges of the same address since an instant, including this one, in one statement."""
-    own = Challenge.objects.filter(browser_digest=digest)
-    return Challenge.objects.filter(
-        identifier_digest=Subquery(own.values("identifier_digest")[:1]), created_at__gt=start
+def _reject_old_code(challenge: Challenge, typed: str, *, now: datetime) -> None:
+    """Say so if a code was typed that no longer works, without counting a guess. Raises OldCodeEntered.
+
+    The codes that still work are not looked at before a guess is counted, so this tells nothing about them.
+    """
+    if challenge.failures >= settings.LOGIN_MAX_GUESSES:
+        return
+    try:
+        is_old = sign_in_codes.matches_old_code(challenge, typed, now=now)
+    except sign_in_codes.CodeKeyRetired as error:
+        raise ChallengeClosed from error
+    if is_old and _record_old_code(challenge, now=now):
+        raise OldCodeEntered(has_newer=bool(sign_in_codes.list_live_code_generations(challenge, now=now)))
+
+
+@transaction.atomic
+def _record_old_code(challenge: Challenge, *, now: datetime) -> bool:
+    """Record the entry of an old code; False if it is to count as a guess, as it does from the fourth on."""
+    entered = Challenge.objects.filter(pk=challenge.pk, old_codes_entered__lt=MAX_OLD_CODES)
+    if not entered.update(old_codes_entered=F("old_codes_entered") + 1):
+        return False
+    activity.record_event(
+        AccessEvent.OLD_CODE_ENTERED,
+        at=now,
+        client_id=challenge.client_id,
+        subject_id=challenge.pk,
+        actor=Entry.Actor.CLIENT,
     )
+    return True
 
 
 def _match_code(challenge: Challenge, typed: str, *, now: datetime) -> int | None:

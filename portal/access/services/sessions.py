@@ -117,6 +117,11 @@ def query_live_session(token_digest: bytes, now: datetime) -> QuerySet[ClientSes
     )
 
 
+def is_recognised_browser(*, browser_digest: bytes) -> bool:
+    """Tell whether any client has signed in with a browser."""
+    return ClientSession.objects.filter(browser_digest=browser_digest).exists()
+
+
 def list_active_sessions(client: Client, *, now: datetime) -> QuerySet[ClientSession]:
     """Return a client's live sessions, most recently used first."""
     return client.sessions.filter(ended_at=None, expires_at__gt=now).order_by("-used_at", "-pk")

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.access import address_limits, sign_in_codes
+from portal.access.address_limits import get_visitor
 from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.access.models import Challenge, ChallengePurpose
 from portal.access.services.challenges import ResendRefused, find_resend_address
@@ -63,8 +64,11 @@ def resend_code_for_client(
     if challenge.sent_at[-1] + RESEND_COOLDOWN > now:
         raise ResendRefused(retry_at=challenge.sent_at[-1] + RESEND_COOLDOWN)
     recent = address_limits.list_recent_challenges(digest=bytes(challenge.identifier_digest), now=now)
-    address_limits.check_send_limit(recent, is_recognised_browser=challenge.is_recognised_browser, now=now)
-    destination = find_resend_address(business, challenge, channel, portal_settings, b"", now=now)
+    visitor = get_visitor(challenge, has_waited=True)
+    address_limits.check_resend_limit(recent, visitor=visitor, now=now)
+    destination = find_resend_address(
+        business, challenge, channel, portal_settings, browser_digest=b"", visitor=visitor, now=now
+    )
     if not destination:
         raise ChannelUnavailable
     send_code(challenge, CodeDestination(channel, channel, destination), language=language, now=now, staff=staff)

@@ -1,9 +1,11 @@
-"""The browser that sent a request, as the services need it."""
+"""The browser that sent a request and the network it came from, as the services need them."""
 
 from django.http import HttpRequest
 
 from portal.access import token_cookies
 from portal.access.services import BrowserTokens
+from portal.access.visitor_networks import VisitorNetwork, build_visitor_network
+from tenants.client_ip import get_client_network, get_client_network_block
 from tenants.user_agents import get_user_agent_label
 
 
@@ -14,3 +16,8 @@ def get_browser_tokens(request: HttpRequest) -> BrowserTokens:
         device=get_user_agent_label(request.headers.get("User-Agent", "")),
         session_token=token_cookies.get_token_cookie(request, token_cookies.SESSION),
     )
+
+
+def get_visitor_network(request: HttpRequest) -> VisitorNetwork:
+    """Return the network that a request came from."""
+    return build_visitor_network(get_client_network(request), get_client_network_block(request))

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.access import services, token_cookies
-from portal.access.address_limits import RateLimitExceeded
 from portal.access.challenge_presenter import present_challenge
-from portal.access.forms import CodeForm, build_wrong_code_message
+from portal.access.forms import CodeForm, build_old_code_message, build_wrong_code_message
 from portal.access.models import Challenge, ChallengePurpose
 from portal.access.network_limits import rate_limit, render_too_many_requests, set_retry_after
 from portal.access.request_types import SessionRequest
 from portal.access.services import NewSession
+from portal.access.sliding_windows import RateLimitExceeded
 from portal.access.views.browser_tokens import get_browser_tokens
 from portal.branding.home_sections import build_sign_in_page_links
 from tenants import database_clock
@@ -134,6 +134,9 @@ def _verify_code(request: SessionRequest, form: CodeForm) -> HttpResponse:
         return _show_open_challenge(
             request, empty_form, status=422, error=build_wrong_code_message(rejected.guesses_left)
         )
+    except services.OldCodeEntered as old:
+        empty_form = CodeForm(initial={"remember_me": form.cleaned_data["remember_me"]})
+        return _show_open_challenge(request, empty_form, status=422, error=build_old_code_message(old.has_newer))
     except services.ChallengeClosed:
         return _show_open_challenge(request, CodeForm(), status=409)
     except RateLimitExceeded as error:

@@ -8,11 +8,11 @@ from django.utils import translation
 from django.views.decorators.http import require_http_methods
 
 from portal.access import attack_mode, services, token_cookies
-from portal.access.address_limits import RateLimitExceeded
 from portal.access.forms import IdentifierForm
 from portal.access.network_limits import rate_limit, set_retry_after
 from portal.access.request_types import SessionRequest
-from portal.access.views.browser_tokens import get_browser_tokens
+from portal.access.sliding_windows import RateLimitExceeded
+from portal.access.views.browser_tokens import get_browser_tokens, get_visitor_network
 from portal.access.views.code_entry import find_open_challenge, get_next_url_name
 from portal.branding.home_sections import build_sign_in_page_links
 from tenants import database_clock
@@ -46,6 +46,7 @@ def _request_code(request: SessionRequest, form: IdentifierForm) -> HttpResponse
     code_request = services.CodeRequest(
         identifier=form.cleaned_identifier,
         browser_digest=get_browser_tokens(request).browser_digest,
+        network=get_visitor_network(request),
         language=translation.get_language() or "",
         wait_token=request.POST.get("wait_token", "")[:300],
     )
@@ -60,20 +61,19 @@ def _request_code(request: SessionRequest, form: IdentifierForm) -> HttpResponse
         response = _render_sign_in_page(request, form, status=429, limit_until=error.retry_at)
         return set_retry_after(response, error.retry_at)
     except attack_mode.WaitRequired as wait:
-        return _render_attack_mode_wait(request, form, wait)
+        return _render_wait(request, form, wait)
     rotate_token(request)
     response = redirect("access:code")
     token_cookies.set_token_cookie(response, token_cookies.CHALLENGE, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME)
     return response
 
 
-def _render_attack_mode_wait(
-    request: SessionRequest, form: IdentifierForm, wait: attack_mode.WaitRequired
-) -> HttpResponse:
-    """Make an unrecognised browser wait some seconds in attack mode."""
+def _render_wait(request: SessionRequest, form: IdentifierForm, wait: attack_mode.WaitRequired) -> HttpResponse:
+    """Make an unrecognised browser wait some seconds."""
     ready_at = database_clock.now() + settings.ATTACK_MODE_DELAY
     context = {
         "wait_token": wait.wait_token,
+        "reason": wait.reason.value,
         "identifier": form.data["identifier"],
         "ready_at": ready_at,
         "seconds": round(settings.ATTACK_MODE_DELAY.total_seconds()),

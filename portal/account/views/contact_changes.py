@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods
 
 from portal.access import services as access
 from portal.access import token_cookies
-from portal.access.address_limits import RateLimitExceeded
 from portal.access.challenge_presenter import present_challenge
-from portal.access.forms import CodeForm, IdentifierForm, build_wrong_code_message
+from portal.access.forms import CodeForm, IdentifierForm, build_old_code_message, build_wrong_code_message
 from portal.access.models import Challenge, ChallengePurpose, PortalSession
 from portal.access.network_limits import rate_limit, render_too_many_requests
 from portal.access.reauthentication import is_recently_authenticated, reauth_required
 from portal.access.request_types import ClientSessionRequest
+from portal.access.sliding_windows import RateLimitExceeded
+from portal.access.views.browser_tokens import get_visitor_network
 from portal.branding.services import list_sms_countries
 from portal.clients.decorators import client_required
 from portal.clients.identifiers import Identifier, can_receive_sms
@@ -148,6 +149,7 @@ def _send_code(
             session=request.client_session,
             purpose=purpose,
             identifier=identifier,
+            network=get_visitor_network(request),
             language=translation.get_language() or "",
             now=database_clock.now(),
         )
@@ -200,6 +202,8 @@ def _verify_code(
         return render(
             request, template, context | {"error": build_wrong_code_message(rejected.guesses_left)}, status=422
         )
+    except access.OldCodeEntered as old:
+        return render(request, template, context | {"error": build_old_code_message(old.has_newer)}, status=422)
     except access.ChallengeClosed:
         return render(request, template, {"state": "expired"}, status=409)
     except RateLimitExceeded as exceeded:

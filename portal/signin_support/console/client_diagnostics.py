@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.access import services as access
-from portal.access.address_limits import RateLimitExceeded
 from portal.access.models import Challenge
+from portal.access.sliding_windows import RateLimitExceeded
 from portal.branding import services as branding
 from portal.clients.console.card_shortcuts import client_card_view, render_client_card
 from portal.clients.models import Client

@@ -1,23 +1,27 @@
 """A model of signing in for the state machine: a scripted provider, and what is expected of a challenge."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from portal.access import services
-from portal.access.address_limits import RateLimitExceeded
 from portal.access.models import Challenge
+from portal.access.sliding_windows import RateLimitExceeded
 from tenants.models import Channel
 from workers.providers.base import OutgoingMessage, SendResult, SendStatus
 
 CODE_LIFETIME = settings.LOGIN_CODE_LIFETIME
 CHALLENGE_LIFETIME = settings.LOGIN_CHALLENGE_LIFETIME
+SENDS_PER_NETWORK_AND_HOUR, SENDS_PER_NETWORK_AND_DAY = 3, 6
+# Beside the first guess of each attempt.
+GUESSES_PER_NETWORK_AND_HOUR, GUESSES_PER_NETWORK_AND_DAY = 4, 8
 EXPECTED_ERRORS = (
     RateLimitExceeded,
     Challenge.DoesNotExist,
     services.ChallengeClosed,
     services.CodeRejected,
+    services.OldCodeEntered,
     services.ResendRefused,
 )
 
@@ -61,6 +65,7 @@ class ChallengeExpectation:
         self.sent: list[datetime] = [now]
         self.channels_used: list[Channel] = [Channel.EMAIL]
         self.guesses = 0
+        self.old_codes_entered = 0
         self.guessed_at: datetime | None = None
         self.is_verified = False
 
@@ -74,3 +79,29 @@ class ChallengeExpectation:
     def live_code_generations(self, now: datetime) -> set[int]:
         newest = range(max(0, len(self.sent) - 2), len(self.sent))
         return {generation for generation in newest if now - self.sent[generation] <= CODE_LIFETIME}
+
+    def old_code_generations(self, now: datetime) -> set[int]:
+        return set(range(len(self.sent))) - self.live_code_generations(now)
+
+
+def leaves_share(instants: Iterable[datetime], *, now: datetime) -> bool:
+    """Tell whether the one network of all browsers has some of its share left after what it did at these instants."""
+    hour, day = _count_in_hour_and_day(list(instants), now=now)
+    return hour < SENDS_PER_NETWORK_AND_HOUR and day < SENDS_PER_NETWORK_AND_DAY
+
+
+def is_over_guess_share(
+    guessing: ChallengeExpectation, challenges: list[ChallengeExpectation], *, now: datetime
+) -> bool:
+    """Tell whether one more guess, if it is not the attempt's first, exceeds the share of the network."""
+    guesses = {one: one.guesses + (one is guessing) for one in challenges}
+    last = {one: now if one is guessing else one.guessed_at for one in challenges}
+    further = [last[one] for one in challenges for _guess in range(guesses[one] - 1) if last[one]]
+    hour, day = _count_in_hour_and_day(further, now=now)
+    is_over = hour > GUESSES_PER_NETWORK_AND_HOUR or day > GUESSES_PER_NETWORK_AND_DAY
+    return is_over and guessing.guesses > 0
+
+
+def _count_in_hour_and_day(instants: list[datetime], *, now: datetime) -> tuple[int, int]:
+    hour, day = (sum(at > now - timedelta(hours=hours) for at in instants) for hours in (1, 24))
+    return hour, day

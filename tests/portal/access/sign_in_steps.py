@@ -5,6 +5,7 @@ from datetime import datetime
 from portal.access import sign_in_codes
 from portal.access.models import Challenge
 from portal.access.services import BrowserTokens, CodeRequest, request_code
+from portal.access.visitor_networks import build_visitor_network
 from portal.clients.identifiers import parse_identifier
 from tenants import tokens
 from tenants.models import Business
@@ -20,6 +21,7 @@ def request_code_for(
     *,
     now: datetime,
     browser: str = "",
+    network: str = "192.0.2.7",
     wait_token: str = "",
     under_attack: bool = False,
 ) -> tuple[Challenge, str]:
@@ -27,6 +29,7 @@ def request_code_for(
     code_request = CodeRequest(
         identifier=parse_identifier(typed, country=business.country),
         browser_digest=tokens.digest_token(browser),
+        network=build_visitor_network(network, network),
         language="en",
         wait_token=wait_token,
     )

@@ -1,6 +1,5 @@
 """A state machine test of signing in: a client, a thief, the clock, a provider and a killed worker, against a model."""
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,9 +21,9 @@ from hypothesis.stateful import (
 )
 
 from portal.access import services
-from portal.access.address_limits import RateLimitExceeded
 from portal.access.models import Challenge, ClientSession
 from portal.access.sign_in_codes import derive_code
+from portal.access.sliding_windows import RateLimitExceeded
 from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, ProviderEvent
@@ -35,6 +34,8 @@ from tests.portal.access.sign_in_model import (
     ChallengeExpectation,
     ScriptedProvider,
     WorkerKilled,
+    is_over_guess_share,
+    leaves_share,
 )
 from tests.portal.access.sign_in_steps import ANA, MOBILE, build_browser_tokens, request_code_for
 from workers.actors import delivery_jobs
@@ -42,6 +43,7 @@ from workers.actors import delivery_jobs
 pytestmark = pytest.mark.slow
 
 RESEND_WAIT = settings.LOGIN_RESEND_WAIT
+MAX_OLD_CODES = 3
 AFTER_LEASE = settings.DELIVERY_LEASE + timedelta(seconds=1)
 REPORTED_STATES = [DeliveryState.ACCEPTED, DeliveryState.DEFERRED, DeliveryState.DELIVERED, DeliveryState.BOUNCED]
 
@@ -80,9 +82,9 @@ class SignInStateMachine(RuleBasedStateMachine):
 
     @rule()
     def request_code(self):
-        hour = sum(at > self.now - timedelta(hours=1) for attempt in self.challenges for at in attempt.sent)
-        day = sum(len(attempt.sent) for attempt in self.challenges)
-        is_allowed = hour < settings.LOGIN_SENDS_PER_HOUR and day < settings.LOGIN_SENDS_PER_DAY
+        sent = [at for attempt in self.challenges for at in attempt.sent]
+        tried = [attempt.guessed_at or attempt.created_at for attempt in self.challenges]
+        is_allowed = leaves_share(sent, now=self.now) and leaves_share(tried, now=self.now)
         result, error = self._call_in_business(lambda: request_code_for(self.business, ANA, now=self.now))
         assert bool(error) != is_allowed
         if error:
@@ -222,7 +224,12 @@ class SignInStateMachine(RuleBasedStateMachine):
             return None, error
 
     def _guess_code(self, attempt: ChallengeExpectation, typed: str, *, is_right: bool) -> None:
-        was_open, is_over_limit = attempt.accepts_codes(self.now), self._is_over_failure_limit(attempt)
+        was_open, is_over_limit = (
+            attempt.accepts_codes(self.now),
+            is_over_guess_share(attempt, self.challenges, now=self.now),
+        )
+        old_codes = {self._derive_code(attempt, one) for one in attempt.old_code_generations(self.now)}
+        is_old = typed in old_codes and attempt.old_codes_entered < MAX_OLD_CODES
         _identity, error = self._call_in_business(
             lambda: services.verify_code(
                 business=self.business,
@@ -236,6 +243,10 @@ class SignInStateMachine(RuleBasedStateMachine):
         assert isinstance(error, services.ChallengeClosed) != was_open
         if not was_open:
             return
+        if is_old:
+            assert isinstance(error, services.OldCodeEntered)
+            attempt.old_codes_entered += 1
+            return
         attempt.guessed_at = self.now
         assert isinstance(error, RateLimitExceeded) == is_over_limit
         if is_over_limit or not is_right:
@@ -246,26 +257,13 @@ class SignInStateMachine(RuleBasedStateMachine):
             attempt.is_verified = True
             self.sessions += 1
 
-    def _is_over_failure_limit(self, guessing: ChallengeExpectation) -> bool:
-        """Tell whether one more guess exceeds the hourly or daily failure limit of the address."""
-        at = Counter()
-        for attempt in self.challenges:
-            more = attempt is guessing
-            last = self.now if more else attempt.guessed_at
-            if last and attempt.created_at > self.now - timedelta(days=1):
-                at[last] += attempt.guesses + more
-        hour = sum(count for last, count in at.items() if last > self.now - timedelta(hours=1))
-        return hour > settings.LOGIN_FAILURES_PER_HOUR or sum(at.values()) > settings.LOGIN_FAILURES_PER_DAY
-
     def _is_resend_refused(self, attempt: ChallengeExpectation, channel: Channel) -> bool:
         last = [at for at, used in zip(attempt.sent, attempt.channels_used, strict=True) if used == channel]
-        hour = sum(at > self.now - timedelta(hours=1) for one in self.challenges for at in one.sent)
         return (
             not attempt.accepts_codes(self.now)
             or len(attempt.sent) >= settings.LOGIN_MAX_SENDS
             or bool(last and last[-1] + RESEND_WAIT > self.now)
-            or hour >= settings.LOGIN_SENDS_PER_HOUR
-            or sum(len(one.sent) for one in self.challenges) >= settings.LOGIN_SENDS_PER_DAY
+            or not leaves_share([at for one in self.challenges for at in one.sent], now=self.now)
         )
 
     def _derive_code(self, attempt: ChallengeExpectation, generation: int) -> str:

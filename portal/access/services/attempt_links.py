@@ -1,0 +1,129 @@
+"""Links by which staff let a client's browser start an attempt to sign in. They sign nobody in."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from django.core.signing import BadSignature, Signer
+from django.db import IntegrityError, transaction
+
+from portal.access import address_limits
+from portal.access.address_limits import Visitor
+from portal.access.identifier_digests import digest_identifier
+from portal.access.kinds import AccessEvent
+from portal.access.models import Challenge, ChallengePool
+from portal.access.services.code_recipients import CodeRecipients, derive_advisory_lock_key, find_code_recipients
+from portal.access.services.code_requests import open_challenge
+from portal.access.services.contacts import get_contact_identifier
+from portal.access.visitor_networks import VisitorNetwork
+from portal.activity import services as activity
+from portal.branding import services as branding
+from portal.clients.identifiers import Identifier
+from portal.clients.models import Client, ClientStatus, Contact
+from tenants import tokens
+from tenants.models import Business
+from tenants.staff.staff_actor import StaffActor
+
+LINK_LIFETIME = timedelta(minutes=15)
+
+
+class InvalidAttemptLink(Exception):
+    """The link was used, has expired, is not one of ours, or its address can no longer sign in."""
+
+
+@dataclass(frozen=True)
+class AttemptLink:
+    """What a link says: the address that its attempt is for, and the token of that attempt, by which it works once."""
+
+    identifier: Identifier
+    challenge_token: str
+
+
+@dataclass(frozen=True)
+class LinkVisitor:
+    """The browser that follows a link: its digest, its network and the language of its page."""
+
+    browser_digest: bytes
+    network: VisitorNetwork
+    language: str
+
+
+@transaction.atomic
+def create_attempt_link(
+    *, business: Business, client: Client, contact: Contact, staff: StaffActor, now: datetime
+) -> tuple[str, datetime]:
+    """Return the signed text of a link for one address of a client, and when it expires. Records who created it.
+
+    Raises InvalidAttemptLink if the client can't sign in with the address.
+    """
+    if not contact.may_sign_in or client.status != ClientStatus.ACTIVE:
+        raise InvalidAttemptLink
+    fields = activity.get_actor_fields(staff) | {"typed": get_contact_identifier(contact).masked}
+    activity.record_event(AccessEvent.ATTEMPT_LINK_CREATED, at=now, client=client, **fields)
+    issued_ms = int(now.timestamp() * 1000)
+    signed_link = _get_signer(business).sign_object([str(contact.pk), tokens.generate_token(), issued_ms])
+    return signed_link, now + LINK_LIFETIME
+
+
+def read_attempt_link(signed_link: str, *, business: Business, now: datetime) -> AttemptLink:
+    """Return what a link says if it can still be used, and use nothing up. Raises InvalidAttemptLink."""
+    try:
+        contact_id, challenge_token, issued_ms = _get_signer(business).unsign_object(signed_link)
+    except (BadSignature, ValueError) as error:
+        raise InvalidAttemptLink from error
+    if now - datetime.fromtimestamp(issued_ms / 1000, UTC) > LINK_LIFETIME:
+        raise InvalidAttemptLink
+    contact = Contact.objects.filter(pk=UUID(contact_id), may_sign_in=True, client__status=ClientStatus.ACTIVE).first()
+    is_used = Challenge.objects.filter(browser_digest=tokens.digest_token(challenge_token)).exists()
+    if contact is None or is_used:
+        raise InvalidAttemptLink
+    return AttemptLink(get_contact_identifier(contact), challenge_token)
+
+
+def start_attempt(
+    *, business: Business, signed_link: str, visitor: LinkVisitor, under_attack: bool, now: datetime
+) -> tuple[Challenge, str]:
+    """Use a link up: open a challenge for its address and enqueue the code; return the challenge and its token.
+
+    The code goes to the address on file. Raises InvalidAttemptLink and RateLimitExceeded.
+    """
+    try:
+        with transaction.atomic():
+            link = read_attempt_link(signed_link, business=business, now=now)
+            return _open_challenge(business, link, visitor, under_attack=under_attack, now=now), link.challenge_token
+    except IntegrityError as error:
+        # A concurrent request used the same link first.
+        raise InvalidAttemptLink from error
+
+
+def _open_challenge(
+    business: Business, link: AttemptLink, visitor: LinkVisitor, *, under_attack: bool, now: datetime
+) -> Challenge:
+    digest = digest_identifier(link.identifier)
+    portal_settings = branding.get_portal_settings_with_advisory_lock(derive_advisory_lock_key(business, digest))
+    recipients = _find_recipients(link.identifier, visitor, now=now)
+    recent = address_limits.list_recent_challenges(digest=digest, now=now)
+    address_limits.check_attempt_limit(recent, visitor=recipients.visitor, now=now)
+    return open_challenge(
+        business=business,
+        identifier=link.identifier,
+        recipients=recipients,
+        portal_settings=portal_settings,
+        token=link.challenge_token,
+        language=visitor.language,
+        under_attack=under_attack,
+        now=now,
+    )
+
+
+def _find_recipients(identifier: Identifier, visitor: LinkVisitor, *, now: datetime) -> CodeRecipients:
+    return find_code_recipients(
+        identifier,
+        browser_digest=visitor.browser_digest,
+        visitor=Visitor(ChallengePool.STAFF, visitor.network),
+        now=now,
+    )
+
+
+def _get_signer(business: Business) -> Signer:
+    return Signer(salt=f"portal.access.attempt-link/{business.pk}")
