@@ -66,6 +66,7 @@ class IntakeConfig(NounConfig):
 
     notification_kinds = (
         NotificationKind(IntakeNotification.ENQUIRY, _("New enquiry"), permission="clients.view", position=20),
+        NotificationKind(IntakeNotification.FLOOD, _("Flood of enquiries"), permission="clients.view", position=25),
     )
 
     personal_data = "portal.intake.personal_data.POLICIES"

@@ -1,4 +1,4 @@
-"""Signed tokens in the contact form that tell how long it was open and count it once."""
+"""Signed tokens in the contact form that tell how long it was open, count it once, and prove a wait."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,10 @@ from tenants.models import Business
 MIN_FILL_TIME = timedelta(seconds=3)
 MAX_FORM_AGE = timedelta(days=1)
 
-SALT = "portal.intake.form_token"
+# How long somebody waits before a form is received that was one too many.
+WAIT = timedelta(seconds=30)
+
+SALT, WAIT_SALT = "portal.intake.form_token", "portal.intake.wait_token"
 
 
 class InvalidFormToken(Exception):
@@ -54,3 +57,18 @@ def verify_form_token(text: str, business: Business, *, now: datetime) -> FormTo
     if now - form_token.issued_at < MIN_FILL_TIME:
         raise SubmittedTooFast
     return form_token
+
+
+def issue_wait_token(idempotency_key: UUID, *, now: datetime) -> str:
+    """Return a signed token for a form whose sender has to wait from now on."""
+    return Signer(salt=WAIT_SALT).sign_object([str(idempotency_key), int(now.timestamp() * 1000)])
+
+
+def has_waited(text: str, idempotency_key: UUID, *, now: datetime) -> bool:
+    """Tell whether the sender of a form has sat out the wait that a token was issued for."""
+    try:
+        key, issued_ms = Signer(salt=WAIT_SALT).unsign_object(text)
+    except (BadSignature, ValueError):
+        return False
+    waited = now - datetime.fromtimestamp(issued_ms / 1000, UTC)
+    return key == str(idempotency_key) and WAIT <= waited <= MAX_FORM_AGE

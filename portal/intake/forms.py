@@ -34,7 +34,11 @@ HONEYPOT_ERROR = _("This field must stay empty. Clear it and send the form again
 
 
 class EnquiryForm(forms.Form):
-    """Who writes, how to reach them, and what they want. `homepage` is a honeypot: people do not see it."""
+    """Who writes, how to reach them, and what they want.
+
+    `leave_empty` is a honeypot: people do not see it. Browsers and password managers fill in what they know by name,
+    so its name is none that an address book has.
+    """
 
     name = SingleLineField(
         label=_("Your name"),
@@ -64,7 +68,7 @@ class EnquiryForm(forms.Form):
             "max_length": _("This is too long. The limit is 4,000 characters."),
         },
     )
-    homepage = forms.CharField(label=_("Leave this field empty"), required=False, max_length=400)
+    leave_empty = forms.CharField(label=_("Leave this field empty"), required=False, max_length=400)
     form_token = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
 
     def __init__(
@@ -116,8 +120,8 @@ class EnquiryForm(forms.Form):
         country = self.business.country
         return self._parse_contact_value("mobile", lambda typed: identifiers.parse_phone(typed, country=country))
 
-    def clean_homepage(self) -> str:
-        if self.cleaned_data["homepage"]:
+    def clean_leave_empty(self) -> str:
+        if self.cleaned_data["leave_empty"]:
             raise ValidationError(HONEYPOT_ERROR)
         return ""
 
@@ -127,11 +131,19 @@ class EnquiryForm(forms.Form):
             form_token = verify_form_token(self.cleaned_data["form_token"], self.business, now=self.now)
         except InvalidFormToken as error:
             self.add_error(None, TOO_FAST_ERROR if isinstance(error, SubmittedTooFast) else EXPIRED_ERROR)
-            # People send an expired form again at once, so the new token is as if issued MIN_FILL_TIME ago.
-            self.token_issued_at = self.now - MIN_FILL_TIME if isinstance(error, FormExpired) else self.now
+            self.token_issued_at = self._choose_issue_time(error)
             return None
         self.idempotency_key, self.token_issued_at = form_token.idempotency_key, None
         return form_token
+
+    def _choose_issue_time(self, error: InvalidFormToken) -> datetime | None:
+        """Return when the next token counts as issued; None keeps the one that was sent.
+
+        People send an expired form again at once, and one that autofill sent too quickly a moment later.
+        """
+        if isinstance(error, SubmittedTooFast):
+            return None
+        return self.now - MIN_FILL_TIME if isinstance(error, FormExpired) else self.now
 
     def clean(self) -> None:
         """Require an email address or a mobile number."""

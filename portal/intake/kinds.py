@@ -22,6 +22,7 @@ class IntakeNotification(TextChoices):
     """A notification for staff about what came in through the contact form."""
 
     ENQUIRY = "contact-form"
+    FLOOD = "contact-form-flood"
 
 
 class IntakeJob(TextChoices):

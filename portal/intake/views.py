@@ -8,15 +8,18 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.access.network_limits import check_business_rate_limit, rate_limit, set_retry_after
+from portal.access import services as access
+from portal.access.network_limits import rate_limit, set_retry_after
 from portal.access.request_types import SessionRequest
+from portal.access.views.browser_tokens import get_browser_tokens
 from portal.clients.models import ContactKind, CustomField
 from portal.intake import services
-from portal.intake.form_tokens import issue_form_token
+from portal.intake.form_limits import FormSender, TooManyForms, check_form_limit
+from portal.intake.form_tokens import has_waited, issue_form_token, issue_wait_token
 from portal.intake.forms import EnquiryForm
 from portal.intake.models import ContactFormSettings
 from tenants import database_clock
-from tenants.client_ip import get_client_network
+from tenants.client_ip import get_client_network, get_client_network_block
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,8 +32,10 @@ def submit_contact_form(request: SessionRequest) -> HttpResponse:
         return _render_form(request, contact_form, form)
     if not form.is_valid():
         return _render_form(request, contact_form, form, status=422)
-    if retry_at := check_business_rate_limit("contact-all", "CONTACT_FORMS_PER_BUSINESS", request.business):
-        return set_retry_after(_render_form(request, contact_form, form, status=429, retry_at=retry_at), retry_at)
+    try:
+        check_form_limit(request.business, _build_sender(request, form, now), now=now)
+    except TooManyForms as refusal:
+        return _refuse_form(request, contact_form, form, refusal, now=now)
     client = request.client or None
     services.receive_enquiry(business=request.business, data=_build_enquiry_data(request, form), client=client, now=now)
     return redirect("intake:thanks")
@@ -80,11 +85,46 @@ def _build_enquiry_data(request: SessionRequest, form: EnquiryForm) -> services.
     )
 
 
+def _build_sender(request: SessionRequest, form: EnquiryForm, now: datetime) -> FormSender:
+    return FormSender(
+        block=get_client_network_block(request),
+        has_waited=has_waited(request.POST.get("wait_token", ""), form.idempotency_key, now=now),
+        is_client=bool(request.client),
+        identify=lambda: _identify_sender(request),
+    )
+
+
+def _identify_sender(request: SessionRequest) -> str:
+    """Return a key of the client who is signed in, or of a recognised browser; empty for all others."""
+    if request.client:
+        return str(request.client.pk)
+    browser = get_browser_tokens(request)
+    is_recognised = browser.token and access.is_recognised_browser(browser_digest=browser.browser_digest)
+    return browser.browser_digest.hex() if is_recognised else ""
+
+
+def _refuse_form(
+    request: SessionRequest,
+    contact_form: ContactFormSettings,
+    form: EnquiryForm,
+    refusal: TooManyForms,
+    *,
+    now: datetime,
+) -> HttpResponse:
+    """Say when to send the form again, and keep what was typed."""
+    context: dict[str, Any] = {"retry_at": refusal.retry_at, "is_wait": refusal.is_wait}
+    if refusal.is_wait:
+        context["wait_token"] = issue_wait_token(form.idempotency_key, now=now)
+    response = _render_form(request, contact_form, form, status=429, **context)
+    return set_retry_after(response, refusal.retry_at)
+
+
 def _render_form(
     request: SessionRequest, contact_form: ContactFormSettings, form: EnquiryForm, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     issued_at = form.token_issued_at
     form_token = issue_form_token(request.business, now=issued_at) if issued_at else request.POST["form_token"]
-    is_trapped = "homepage" in form.errors
+    is_trapped = "leave_empty" in form.errors
+    context.setdefault("wait_token", request.POST.get("wait_token", ""))
     context |= {"contact_form": contact_form, "form": form, "form_token": form_token, "is_trapped": is_trapped}
     return render(request, "portal/intake/contact.html", context, status=status)

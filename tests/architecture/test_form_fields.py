@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 # What is parsed into something else: addresses, codes, colours, tokens, and what only programs fill in.
-PARSED = {"identifier", "email", "mobile", "contact_phone", "code", "colour", "homepage", "form_token"}
+PARSED = {"identifier", "email", "mobile", "contact_phone", "code", "colour", "leave_empty", "form_token"}
 
 
 def list_plain_text_fields():

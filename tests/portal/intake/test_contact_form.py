@@ -1,5 +1,7 @@
 """Tests of the public contact form: what it asks, and how it rejects bots."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.utils.html import escape
@@ -122,7 +124,7 @@ def test_an_invalid_field_does_not_restart_the_minimum_time(acme, browser, advan
 
 
 def test_a_filled_honeypot_is_rejected_with_an_explanation(acme, browser, advance_clock):
-    answer = send_contact_form(browser, advance_clock, **NEW, homepage="https://buy.example")
+    answer = send_contact_form(browser, advance_clock, **NEW, leave_empty="https://buy.example")
 
     assert answer.status_code == 422
     assert count_enquiries(acme) == 0
@@ -135,7 +137,27 @@ def test_the_honeypot_is_hidden_from_people(browser):
     page = browser.get("/contact/").content.decode()
 
     assert 'class="honeypot" aria-hidden="true"' in page
-    assert 'name="homepage" type="text" tabindex="-1"' in page
+    assert re.search(r'name="leave_empty"\s+type="text"\s+tabindex="-1"\s+autocomplete="off"', page)
+
+
+def test_the_honeypot_has_a_name_that_no_address_book_fills_in(browser):
+    page = browser.get("/contact/").content.decode()
+    honeypot = re.search(r"<input[^>]*tabindex=\"-1\"[^>]*>", page)[0]
+
+    assert not re.search(
+        r"name=\"[^\"]*(name|mail|tel|phone|url|web|page|site|company|organi|street|address|city|zip|fax)", honeypot
+    )
+    assert {"data-1p-ignore", "data-bwignore", "data-lpignore"} <= set(re.findall(r"data-\w+(?:-\w+)*", honeypot))
+
+
+def test_who_is_too_fast_twice_still_sends_the_same_form_in_the_end(acme, browser, advance_clock):
+    form_token, statuses = open_contact_form(browser), []
+    for seconds in (1, 1, 1.5):
+        advance_clock(seconds)
+        statuses.append(browser.post("/contact/", {"form_token": form_token} | NEW).status_code)
+
+    assert statuses == [422, 422, 302]
+    assert count_enquiries(acme) == 1
 
 
 @pytest.mark.parametrize(
