@@ -47,8 +47,16 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": False}
 # Counted in Redis, as a first barrier. The limits that bind are in the database: three guesses for each code,
-# ten codes an hour for each mailbox.
-ACCOUNT_RATE_LIMITS = {"request_login_code": "60/10m/ip,10/h/key", "login_failed": "30/10m/ip,10/h/key"}
+# ten codes an hour for each mailbox, of which one network has no more than its share (tenants/staff/login_attempts.py).
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "60/10m/ip",
+    "request_login_code_known": "10/h/key",
+    "request_login_code_network": "6/h/key",
+    "request_login_code_block": "8/h/key",
+    "request_login_code_common": "8/h/key",
+    "request_login_code_reserve": "2/h/key",
+    "login_failed": "30/10m/ip,10/h/key",
+}
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 

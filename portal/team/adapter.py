@@ -1,5 +1,6 @@
 """allauth's account adapter for staff: no sign-up, the client IP behind our proxies, and mail through our outbox."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,9 @@ from tenants import database_clock
 from tenants.client_ip import get_client_ip
 from tenants.models import Person
 from tenants.staff import known_browsers, login_attempts
+from tenants.staff.login_attempts import CodeRequester
+from tenants.staff.visitor_networks import get_staff_network
+from tenants.staff.wait_tokens import has_waited
 from tenants.user_agents import get_user_agent_label
 
 CODE_TEMPLATE = "account/email/login_code"
@@ -60,12 +64,16 @@ class StaffAdapter(DefaultAccountAdapter):
         staff_emails.enqueue_code(
             staff_email_id=UUID(session[STAFF_EMAIL_ID_KEY]),
             email=email,
-            is_known_browser=self._is_known_browser,
+            build_requester=lambda person: self._build_requester(person, email, now=now),
             now=now,
         )
 
-    def _is_known_browser(self, person: Person) -> bool:
-        return known_browsers.is_known_browser(self.request, person)
+    def _build_requester(self, person: Person | None, email: str, *, now: datetime) -> CodeRequester:
+        return CodeRequester(
+            is_known=bool(person and known_browsers.is_known_browser(self.request, person)),
+            network=get_staff_network(self.request),
+            has_waited=has_waited(self.request.POST.get("wait_token", ""), email, now=now),
+        )
 
     def send_notification_mail(
         self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None

@@ -12,24 +12,25 @@ from django.utils.translation import get_language
 from portal.team.kinds import TeamEmail
 from tenants.models import Channel, Delivery, DeliveryState, Invitation, Person, Queue, StaffEmail
 from tenants.staff import email_secrets, login_attempts
+from tenants.staff.login_attempts import CodeRequester
 from workers import queue as task_queue
 
 
 @transaction.atomic
 def enqueue_code(
-    *, staff_email_id: UUID, email: str, is_known_browser: Callable[[Person], bool], now: datetime
+    *, staff_email_id: UUID, email: str, build_requester: Callable[[Person | None], CodeRequester], now: datetime
 ) -> None:
     """Queue a sign-in code for an email address, unless it has had too many in the last hour.
 
-    `is_known_browser` tells whether the person has signed in before with the requesting browser. For an
-    unknown address the same SQL statements run, so that the time taken tells nothing, and nothing is sent.
+    `build_requester` says who requests it, once the person is known. For an unknown address the same SQL
+    statements run, so that the time taken tells nothing, and nothing is sent.
     """
     person = Person.objects.select_for_update().filter(email__iexact=email).first()
-    is_known = bool(person and is_known_browser(person))
-    if login_attempts.can_send_code(person, is_known=is_known, now=now):
+    requester = build_requester(person)
+    if login_attempts.can_send_code(person, requester, now=now):
         lifetime = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
         staff_email = build_staff_email(
-            TeamEmail.CODE, pk=staff_email_id, person=person, data={"known": is_known}, lifetime=lifetime, now=now
+            TeamEmail.CODE, pk=staff_email_id, person=person, data=requester.data, lifetime=lifetime, now=now
         )
         _save_and_enqueue_staff_email(staff_email, queue=Queue.CODES, now=now)
 

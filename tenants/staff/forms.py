@@ -6,15 +6,22 @@ from uuid import UUID, uuid4
 
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
-from allauth.core import context, ratelimit
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms
 from cryptography.exceptions import InvalidSignature
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from tenants import database_clock
 from tenants.models import Person
 from tenants.staff import email_secrets, known_browsers, login_attempts
+from tenants.staff.code_request_limits import CodeRequestDecision, count_code_request
+from tenants.staff.wait_tokens import has_waited, issue_wait_token
+
+HOUR_SECONDS = 3600
 
 # What allauth's parsers raise for bytes that no browser would send.
 MALFORMED_ERRORS = (ValueError, KeyError, TypeError, AttributeError, IndexError, InvalidSignature)
@@ -29,15 +36,31 @@ def _reject_malformed_credential() -> Iterator[None]:
 
 
 class StaffCodeRequestForm(RequestLoginCodeForm):
-    """Request a sign-in code by mail."""
+    """Request a sign-in code by mail.
+
+    After a refusal `retry_after` says in how many seconds to try again, and `wait_token` proves that somebody did wait.
+    """
+
+    retry_after = 0
+    wait_token = ""
 
     def clean_email(self) -> str:
         """Limit requests per email address. Known browsers of its owner have a limit that strangers can't use up."""
-        email, request = self.cleaned_data["email"], context.request
+        email, request, now = self.cleaned_data["email"], context.request, database_clock.now()
         self._user = Person.objects.filter(email__iexact=email, is_active=True).first()
-        limit = "known" if self._user and known_browsers.is_known_browser(request, self._user) else "unknown"
-        if not ratelimit.consume(request, action="request_login_code", key=f"{limit} {email.lower()}"):
-            raise get_account_adapter().validation_error("too_many_login_attempts")
+        decision = count_code_request(
+            request,
+            email,
+            is_known_browser=bool(self._user and known_browsers.is_known_browser(request, self._user)),
+            has_waited=has_waited(self.data.get("wait_token", ""), email, now=now),
+        )
+        if decision == CodeRequestDecision.WAIT:
+            self.wait_token = issue_wait_token(email, now=now)
+            self.retry_after = max(1, round(settings.ATTACK_MODE_DELAY.total_seconds()))
+            raise ValidationError(_("Many codes were requested for this address. Wait a few seconds, then try again."))
+        if decision == CodeRequestDecision.REFUSED:
+            self.retry_after = HOUR_SECONDS
+            raise ValidationError(_("Too many codes were requested. Try again in an hour, or use a passkey."))
         return email
 
 

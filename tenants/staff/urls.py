@@ -7,21 +7,26 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path
 
-from tenants.staff.views import mfa_setup, sessions
+from tenants.staff.views import code_requests, mfa_setup, sessions
 from tenants.staff.views.disabled_pages import raise_page_disabled
+from tenants.staff.views.refused_attempts import answer_limits_with_429
 
 # The names are allauth's own: its views look one another up by them.
 urlpatterns = [
-    path("sign-in/", account.request_login_code, name="account_login"),
-    path("sign-in/", account.request_login_code, name="account_request_login_code"),
+    path("sign-in/", code_requests.request_login_code, name="account_login"),
+    path("sign-in/", code_requests.request_login_code, name="account_request_login_code"),
     path("sign-in/code/", account.confirm_login_code, name="account_confirm_login_code"),
     path("sign-in/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
-    path("sign-in/second-factor/", mfa.authenticate, name="mfa_authenticate"),
+    path("sign-in/second-factor/", answer_limits_with_429(mfa.authenticate), name="mfa_authenticate"),
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),
     path("sign-out/", account.logout, name="account_logout"),
     path("security/", mfa.index, name="mfa_index"),
-    path("security/reauthentication/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("security/reauthentication/passkey/", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("security/reauthentication/", answer_limits_with_429(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path(
+        "security/reauthentication/passkey/",
+        answer_limits_with_429(webauthn.reauthenticate_webauthn),
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("security/app/", mfa_setup.add_authenticator_app, name="mfa_activate_totp"),
     path("security/app/removal/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("security/passkeys/", webauthn.list_webauthn, name="mfa_list_webauthn"),

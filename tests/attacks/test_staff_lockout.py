@@ -1,0 +1,147 @@
+"""L31: strangers do not keep a member of staff from signing in on a device that is new."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+from tenants.models import Person, StaffEmail
+from tests.factories import create_member
+
+pytestmark = pytest.mark.slow
+
+SIGN_IN, CODE = "/staff/sign-in/", "/staff/sign-in/code/"
+STRANGER = {"REMOTE_ADDR": "198.51.100.9"}
+UNKNOWN = "nobody@acme.test"
+
+
+@pytest.fixture
+def sam(acme, outbox) -> Person:
+    """Sam, who works at Acme."""
+    return create_member(acme, "staff").person
+
+
+@pytest.fixture
+def no_wait(settings):
+    """Let whoever is told to wait go on at once."""
+    settings.ATTACK_MODE_DELAY = timedelta(0)
+
+
+def ask_patiently(browser, email):
+    """Ask for a code, and once more if told to wait."""
+    answer = browser.post(SIGN_IN, {"email": email})
+    wait_token = answer.context["form"].wait_token if answer.status_code == 429 else ""
+    return browser.post(SIGN_IN, {"email": email, "wait_token": wait_token}) if wait_token else answer
+
+
+def ask_from_many_networks(platform_client, email, number):
+    browsers = [platform_client(REMOTE_ADDR=f"10.1.{network}.1") for network in range(number)]
+    return [browser.post(SIGN_IN, {"email": email}) for browser in browsers]
+
+
+def sign_in(browser, email, outbox):
+    """Enter the newest code, and tell whether it signed somebody in."""
+    outbox.deliver_due()
+    return browser.post(CODE, {"code": outbox.code(email)}).headers.get("Location") == "/console/"
+
+
+def test_asks_and_guesses_from_one_network_do_not_keep_staff_out(sam, platform_client, outbox, no_wait):
+    for _ask in range(12):
+        stranger = platform_client(**STRANGER)
+        ask_patiently(stranger, sam.email)
+        for _guess in range(3):
+            stranger.post(CODE, {"code": "00000000"})
+    assert StaffEmail.objects.count() == 6
+
+    browser = platform_client()
+    assert browser.post(SIGN_IN, {"email": sam.email}).status_code == 302
+    assert sign_in(browser, sam.email, outbox)
+
+
+def test_resends_of_one_network_do_not_keep_staff_out(sam, platform_client, outbox, no_wait):
+    for _ask in range(6):
+        stranger = platform_client(**STRANGER)
+        ask_patiently(stranger, sam.email)
+        for _resend in range(2):
+            stranger.post(CODE, {"action": "resend"})
+    assert StaffEmail.objects.count() == 6
+
+    browser = platform_client()
+    browser.post(SIGN_IN, {"email": sam.email})
+    assert sign_in(browser, sam.email, outbox)
+
+
+def test_who_waits_gets_a_code_when_many_networks_spent_what_needs_no_wait(
+    sam, platform_client, outbox, time_machine, now
+):
+    time_machine.move_to(now, tick=False)
+    answers = ask_from_many_networks(platform_client, sam.email, 10)
+    assert [answer.status_code for answer in answers] == [302] * 8 + [429] * 2
+    browser = platform_client()
+    told = browser.post(SIGN_IN, {"email": sam.email})
+    again = {"email": sam.email, "wait_token": told.context["form"].wait_token}
+
+    assert (told.status_code, told.headers["Retry-After"]) == (429, "5")
+    assert browser.post(SIGN_IN, again).status_code == 429
+    outbox.deliver_due()
+    time_machine.shift(6)
+    assert browser.post(SIGN_IN, again).status_code == 302
+    assert sign_in(browser, sam.email, outbox)
+
+
+def test_a_mailbox_of_staff_gets_ten_codes_an_hour_however_many_networks_wait(sam, platform_client, no_wait):
+    answers = [ask_patiently(platform_client(REMOTE_ADDR=f"10.1.{n}.1"), sam.email) for n in range(14)]
+
+    assert [answer.status_code for answer in answers] == [302] * 10 + [429] * 4
+    assert answers[-1].headers["Retry-After"] == "3600"
+    assert StaffEmail.objects.count() == 10
+
+
+def test_the_limits_are_the_same_for_addresses_of_nobody(sam, platform_client):
+    told = {}
+    for email in (sam.email, UNKNOWN):
+        answers = ask_from_many_networks(platform_client, email, 10)
+        answers += [platform_client(**STRANGER).post(SIGN_IN, {"email": email}) for _ask in range(2)]
+        told[email] = [(answer.status_code, answer.headers.get("Retry-After")) for answer in answers]
+
+    assert told[sam.email] == told[UNKNOWN]
+
+
+@pytest.mark.parametrize("forged", ["x", ":", "1:x", "9" * 400, "\x00", "٣:x"])
+def test_forged_wait_tokens_gain_nothing(sam, platform_client, forged):
+    ask_from_many_networks(platform_client, sam.email, 9)
+
+    assert platform_client().post(SIGN_IN, {"email": sam.email, "wait_token": forged}).status_code == 429
+
+
+def test_a_wait_for_one_address_is_none_for_another(sam, platform_client, no_wait):
+    [*_answers, told] = ask_from_many_networks(platform_client, UNKNOWN, 9)
+    ask_from_many_networks(platform_client, sam.email, 9)
+    wait_token = told.context["form"].wait_token
+
+    assert platform_client().post(SIGN_IN, {"email": sam.email, "wait_token": wait_token}).status_code == 429
+
+
+def test_a_known_browser_is_not_affected_by_strangers(sam, platform_client, outbox, no_wait):
+    browser = platform_client()
+    browser.post(SIGN_IN, {"email": sam.email})
+    assert sign_in(browser, sam.email, outbox)
+    browser.post("/staff/sign-out/")
+    for network in range(12):
+        ask_patiently(platform_client(REMOTE_ADDR=f"10.1.{network}.1"), sam.email)
+
+    assert browser.post(SIGN_IN, {"email": sam.email}).status_code == 302
+    assert sign_in(browser, sam.email, outbox)
+
+
+def test_too_many_second_factors_are_refused_with_429(sam, platform_client, outbox):
+    TOTP.activate(sam, generate_totp_secret())
+    browser = platform_client()
+    browser.post(SIGN_IN, {"email": sam.email})
+    outbox.deliver_due()
+    browser.post(CODE, {"code": outbox.code(sam.email)})
+
+    answers = [browser.post("/staff/sign-in/second-factor/", {"code": "000000"}) for _guess in range(11)]
+
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429]
+    assert answers[-1].headers["Retry-After"] == "3600"
