@@ -25,6 +25,7 @@ class PortalSettings(models.Model):
     resend_wait = models.DurationField(null=True, blank=True)
     default_channel = models.CharField(max_length=8, choices=Channel, default=Channel.EMAIL)
     sms_countries = ArrayField(models.CharField(max_length=2), default=list)
+    code_in_subject = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = [

@@ -24,6 +24,7 @@ class BrandingEventPresenter(EventPresenter):
         "resend_wait": _("Clients can request another code after"),
         "default_channel": _("Send codes by"),
         "sms_countries": _("Countries for text messages"),
+        "code_in_subject": _("Show the code in the subject of the email"),
     }
 
     def present_change(self, field: str, before: Any, after: Any) -> FieldChange:

@@ -106,6 +106,7 @@ class SignInSettingsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one country.")},
     )
+    code_in_subject = forms.BooleanField(label=_("Show the code in the subject of the email"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -120,6 +121,7 @@ class SignInSettingsForm(forms.Form):
             "resend_wait": round(wait.total_seconds() / 60),
             "default_channel": portal_settings.default_channel,
             "sms_countries": portal_settings.sms_countries or DEFAULT_SMS_COUNTRIES,
+            "code_in_subject": portal_settings.code_in_subject,
         }
         return cls(data, initial=initial)
 
@@ -130,6 +132,7 @@ class SignInSettingsForm(forms.Form):
         return {
             "resend_wait": timedelta(minutes=self.cleaned_data["resend_wait"]),
             "default_channel": self.cleaned_data["default_channel"],
+            "code_in_subject": self.cleaned_data["code_in_subject"],
             # The platform's default is stored as an empty list, so that it can grow later.
             "sms_countries": [] if countries == sorted(DEFAULT_SMS_COUNTRIES) else countries,
         }

@@ -17,7 +17,7 @@ from tenants.staff.request_types import StaffRequest
 
 @membership_required("portal.edit", methods=("GET", "POST"))
 def edit_sign_in_settings(request: StaffRequest) -> HttpResponse:
-    """Show or save the wait before another code, the default channel, and the countries codes are texted to."""
+    """Show or save how codes are sent: the wait between two, channel, subject of the mail, countries for texts."""
     form = SignInSettingsForm.from_portal_settings(get_portal_settings(), request.POST or None)
     if form.is_valid():
         if update_settings(

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 
 from portal.activity.models import Entry
+from portal.activity.presenters import present_entry
 from portal.branding.home_sections import list_hideable_sections
 from portal.branding.kinds import BrandingEvent
 from portal.branding.models import PortalSettings
@@ -142,7 +143,40 @@ def test_sign_in_settings_are_saved(acme, staff_client, portal_client):
     assert saved.sms_countries == ["AT", "DE"]
     assert "Wait 5 minutes" in portal_client(acme).get("/sign-in/help/").content.decode()
     [entry] = load_timeline_entries(acme)
-    assert entry.data["after"] == {"resend_wait": 300, "default_channel": "sms", "sms_countries": ["AT", "DE"]}
+    assert entry.data["after"] == {
+        "resend_wait": 300,
+        "default_channel": "sms",
+        "sms_countries": ["AT", "DE"],
+        "code_in_subject": False,
+    }
+
+
+def test_the_code_is_kept_out_of_the_subject_if_the_business_wants_that(acme, staff_client):
+    choice = {"resend_wait": "3", "default_channel": "email", "sms_countries": DEFAULT_SMS_COUNTRIES}
+    assert load_portal_settings(acme).code_in_subject
+
+    staff_client().post(SIGN_IN, choice)
+    assert not load_portal_settings(acme).code_in_subject
+    page = staff_client().get(SIGN_IN).content.decode()
+    staff_client().post(SIGN_IN, choice | {"code_in_subject": "on"})
+
+    assert load_portal_settings(acme).code_in_subject
+    assert "Phones show the subject on the lock screen" in page
+    changes = [present_entry(entry).changes for entry in load_timeline_entries(acme)]
+    texts = [(change.field, change.before, change.after) for one in changes for change in one]
+    label = "Show the code in the subject of the email"
+    assert {(label, "yes", "no"), (label, "no", "yes")} <= set(texts)
+
+
+def test_the_sample_for_it_departments_has_the_subject_that_clients_get(acme, portal_client):
+    card = "/sign-in/allow-list/"
+    assert "Subject: 123456 is your sign-in code" in portal_client(acme).get(card).content.decode()
+
+    with use_business(acme):
+        PortalSettings.objects.update(code_in_subject=False)
+    cache.clear()
+
+    assert "Subject: Your sign-in code for Acme" in portal_client(acme).get(card).content.decode()
 
 
 def test_the_default_list_of_countries_is_stored_as_an_empty_list(acme, staff_client):

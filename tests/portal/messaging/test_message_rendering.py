@@ -50,6 +50,38 @@ def test_every_kind_of_message_renders_as_mail(kind, language, message_context):
         assert "{%" not in part
 
 
+@pytest.mark.parametrize("kind", list_code_message_kinds())
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_business_decides_whether_the_subject_has_the_code_and_the_text_always_has_it(
+    kind, language, message_context
+):
+    shown, hidden = (
+        render_message_kind(
+            kind,
+            Channel.EMAIL,
+            message_context | {"portal_settings": PortalSettings(code_in_subject=in_subject)},
+            language,
+        )
+        for in_subject in (True, False)
+    )
+
+    assert "042137" in shown.subject
+    assert "042137" not in hidden.subject
+    assert "Müller" in hidden.subject
+    assert all("042137" in part for mail in (shown, hidden) for part in (mail.text, mail.html))
+
+
+@pytest.mark.parametrize("kind", list_code_message_kinds())
+def test_a_code_kept_out_of_the_subject_is_not_what_mail_programs_show_beside_it(kind, message_context):
+    mail = render_message_kind(
+        kind, Channel.EMAIL, message_context | {"portal_settings": PortalSettings(code_in_subject=False)}
+    )
+
+    [beginning, _code] = mail.html.split("042137")
+    assert "Open this email to read your code." in beginning
+    assert beginning.count("\N{COMBINING GRAPHEME JOINER}") + beginning.count("&#847;") == 100
+
+
 @pytest.mark.parametrize("kind", [key for key, kind in registry.get_message_kinds().items() if kind.is_sent_as_text])
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_every_kind_sent_as_text_renders_as_text(kind, language, message_context):
