@@ -1,42 +1,35 @@
 """Mapping of a list's columns to client fields, their targets.
 
-Targets are guessed from headings in English or German, else from the content of a column.
+Targets are guessed from headings, else from the content of a column. A column whose heading names somebody else, such
+as an emergency contact, is left for staff to assign: whoever has an address on a card can sign in as that client.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
+from portal.clients.identifiers import InvalidIdentifier, parse_phone
 from portal.clients.models import CustomField
+from portal.clients.uploads.address_cells import split_phone_cell
+from portal.clients.uploads.column_headings import (
+    EMAIL,
+    FIRST_NAME,
+    LANGUAGE,
+    LAST_NAME,
+    NAME,
+    NOTE,
+    PHONE,
+    TAGS,
+    guess_target,
+    names_somebody_else,
+    normalise_heading,
+)
 from portal.clients.uploads.file_rows import NumberedRow
 
-NAME, FIRST_NAME, LAST_NAME = "name", "first-name", "last-name"
-EMAIL, PHONE = "email", "phone"
-LANGUAGE, TAGS, NOTE = "language", "tags", "note"
 CUSTOM_PREFIX = "custom:"
 TARGETS = (NAME, FIRST_NAME, LAST_NAME, EMAIL, PHONE, LANGUAGE, TAGS, NOTE)
 # Several columns may have these targets; only one column may have any other.
 REPEATABLE = (EMAIL, PHONE, TAGS, NOTE)
 
-# Headings as `normalise_heading` returns them: “E-Mail 2” is `email`.
-HEADINGS = {
-    NAME: "name fullname displayname client clientname customer customername contact contactname person kunde "
-    "kundenname kundin klient klientname patient patientname mandant ansprechpartner vollstandigername vorundnachname "
-    "vornamenachname nachnamevorname firma company",
-    FIRST_NAME: "firstname first forename givenname vorname rufname",
-    LAST_NAME: "lastname last surname familyname nachname familienname zuname",
-    EMAIL: "email emailaddress mail mailaddress emails mailadresse emailadresse emailprivate emailprivat emailwork "
-    "emailgeschaftlich elektronischepost workemail homeemail privateemail",
-    PHONE: "phone phonenumber phones telephone tel mobile mobilephone mobilenumber mobileno cell cellphone telefon "
-    "telefonnummer telefonnr telnr telefone mobil mobiltelefon mobilnummer mobilnr handy handynummer handynr rufnummer "
-    "festnetz workphone homephone phonework phonehome telefonprivat telefongeschaftlich phonemobile landline",
-    LANGUAGE: "language lang locale sprache spracheinstellung korrespondenzsprache",
-    TAGS: "tag tags label labels group groups category categories keywords gruppe gruppen kategorie kategorien "
-    "schlagwort schlagworter schlagworte merkmal merkmale etikett etiketten",
-    NOTE: "note notes comment comments remark remarks memo notiz notizen bemerkung bemerkungen kommentar kommentare "
-    "anmerkung anmerkungen hinweis hinweise",
-}
-_TARGET_OF = {heading: target for target, headings in HEADINGS.items() for heading in headings.split()}
 _EMAIL = re.compile(r"\s*<?[^@\s]+@[^@\s]+\.[^@\s]{2,}>?\s*")
 _PHONE = re.compile(r"\s*(?:\+|00|0|\()[\d\s()./\-]{6,}\s*")
 _LANGUAGES = re.compile(r"(?:en|de)(?:[-_][a-z]{2})?|english|german|deutsch|englisch", re.IGNORECASE)
@@ -57,15 +50,16 @@ def has_headings(rows: Sequence[NumberedRow]) -> bool:
 
 
 def guess_targets(
-    headings: Sequence[str], samples: Sequence[Sequence[str]], fields: Iterable[CustomField]
+    headings: Sequence[str], samples: Sequence[Sequence[str]], fields: Iterable[CustomField], *, country: str
 ) -> list[str]:
-    """Return the guessed target of each column, empty if there is none."""
+    """Return the guessed target of each column, empty if there is none; `country` is that of the phone numbers."""
     custom = {normalise_heading(field.name): f"{CUSTOM_PREFIX}{field.pk}" for field in fields}
     width = max([len(headings), *map(len, samples)], default=0)
-    targets = [_guess_by_heading(headings[index] if index < len(headings) else "", custom) for index in range(width)]
+    padded = [*headings, *[""] * (width - len(headings))]
+    targets = [custom.get(normalise_heading(heading)) or guess_target(heading) for heading in padded]
     for index, target in enumerate(targets):
-        if not target:
-            targets[index] = _guess_by_content([cells[index] for cells in samples if index < len(cells)])
+        if not target and not names_somebody_else(padded[index]):
+            targets[index] = _guess_by_content([cells[index] for cells in samples if index < len(cells)], country)
     return _clear_repeated_targets(_resolve_name_columns(targets))
 
 
@@ -79,29 +73,27 @@ def validate_mapping(targets: Sequence[str]) -> None:
         raise InvalidMapping("column-twice")
 
 
-def normalise_heading(heading: str) -> str:
-    """Return a heading's letters in lower case, without accents, for comparisons."""
-    decomposed = unicodedata.normalize("NFKD", heading.casefold())
-    return "".join(char for char in decomposed if char.isalpha() and not unicodedata.combining(char))
-
-
-def _guess_by_heading(heading: str, custom: dict[str, str]) -> str:
-    name = normalise_heading(heading)
-    return custom.get(name) or _TARGET_OF.get(name) or _TARGET_OF.get(re.sub("ae|oe|ue", _fold_umlaut, name), "")
-
-
-def _fold_umlaut(match: re.Match) -> str:
-    """Return the first of two letters that replace an umlaut: “ae” for “ä”."""
-    return match[0][0]
-
-
-def _guess_by_content(cells: Sequence[str]) -> str:
+def _guess_by_content(cells: Sequence[str], country: str) -> str:
     filled = [cell for cell in cells if cell.strip()]
-    patterns: dict[str, Callable] = {EMAIL: _EMAIL.fullmatch, PHONE: _PHONE.fullmatch, LANGUAGE: _LANGUAGES.fullmatch}
-    for target, matches in patterns.items():
+    tests: dict[str, Callable[[str], object]] = {
+        EMAIL: _EMAIL.fullmatch,
+        PHONE: lambda cell: _is_phone_number(cell, country),
+        LANGUAGE: _LANGUAGES.fullmatch,
+    }
+    for target, matches in tests.items():
         if filled and sum(bool(matches(cell)) for cell in filled) >= MIN_SHARE * len(filled):
             return target
     return ""
+
+
+def _is_phone_number(cell: str, country: str) -> bool:
+    """Return whether a cell has numbers that exist, unlike dates and postal codes."""
+    try:
+        return bool(_PHONE.fullmatch(cell)) and all(
+            parse_phone(number, country=country) for number in split_phone_cell(cell)
+        )
+    except InvalidIdentifier:
+        return False
 
 
 def _resolve_name_columns(targets: list[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """Staff pages for uploading and importing a list of clients."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -21,7 +22,12 @@ from portal.clients.uploads.invitable_clients import query_invitable_clients
 from portal.clients.uploads.models import Upload, UploadState
 from portal.clients.uploads.services import UploadStateChanged
 from portal.clients.uploads.upload_files import UnsupportedFile
-from portal.clients.uploads.upload_previews import build_preview_table, build_upload_columns, count_outcomes
+from portal.clients.uploads.upload_previews import (
+    build_preview_table,
+    build_upload_columns,
+    count_outcomes,
+    list_risky_headings,
+)
 from portal.ui.pager_links import build_numbered_pager_links
 from tenants import database_clock
 from tenants.body_limits import limit_upload_size
@@ -84,6 +90,7 @@ def map_columns(request: StaffRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.map_columns(upload=upload, targets=form.column_targets, now=database_clock.now())
+            _warn_about_others(request, upload, form)
             return _redirect_to_upload(request, upload)
         except InvalidMapping as error:
             form.add_error(None, str(error_texts.MAPPING_ERRORS[str(error)]))
@@ -191,6 +198,17 @@ def _apply_format_form(form: FileFormatForm, upload: Upload) -> bool:
     except (UnsupportedFile, SandboxBusy) as error:
         form.add_error(None, error_texts.explain_reading_error(error))
     return not form.errors
+
+
+def _warn_about_others(request: StaffRequest, upload: Upload, form: ColumnMappingForm) -> None:
+    """Warn of columns that would let somebody else sign in. The check reports a file that can't be read."""
+    with suppress(UnsupportedFile, SandboxBusy):
+        if headings := list_risky_headings(build_upload_columns(upload, form)):
+            text = _(
+                "“%(headings)s” seems to be about somebody else, whom it would let sign in as the client. "
+                "If so, go back to the columns and skip it."
+            )
+            messages.warning(request, text % {"headings": "”, “".join(headings)})
 
 
 def _build_table_preview(form: FileFormatForm, upload: Upload) -> dict[str, Any]:

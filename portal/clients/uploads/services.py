@@ -175,9 +175,11 @@ def _guess_columns(upload: Upload, rows: list[NumberedRow]) -> None:
     samples = [cells for _number, cells in rows[upload.has_headings :]]
     # A single row with a surplus cell doesn't make a further column.
     usual, _times = Counter(len(cells) for cells in samples or [headings]).most_common(1)[0]
-    upload.columns = column_mapping.guess_targets(headings, samples, CustomField.objects.all())[
-        : max(len(headings), usual)
-    ]
+    business = get_current_business()
+    targets = column_mapping.guess_targets(
+        headings, samples, CustomField.objects.all(), country=business.country if business else ""
+    )
+    upload.columns = targets[: max(len(headings), usual)]
 
 
 def _estimate_csv_row_count(upload: Upload) -> int:

@@ -98,7 +98,7 @@ def test_quoted_newlines_empty_lines_ragged_rows_and_a_byte_order_mark_are_read(
 def test_columns_are_guessed_from_english_and_german_headings(headings, targets):
     separator = guess_separator(f"{headings}\n")
 
-    assert column_mapping.guess_targets(headings.split(separator), [], []) == targets.split(" ")
+    assert column_mapping.guess_targets(headings.split(separator), [], [], country="DE") == targets.split(" ")
 
 
 def test_columns_without_headings_are_guessed_from_their_content(in_acme, upload_list):
