@@ -8,7 +8,7 @@ from dataclasses import dataclass
 MIB = 2**20
 
 # --- What one request may bring ---
-HEADER_BYTES = 64 * 1024
+HEADER_BYTES = 32 * 1024
 # A form, an API call or a webhook. Django applies it to everything in a body but files.
 FORM_BYTES = 1_000_000
 LOGO_BYTES = 2_000_000
@@ -20,15 +20,18 @@ ORDINARY_BODY_BYTES = MIB
 LARGEST_BODY_BYTES = CLIENT_LIST_BYTES + FORM_OVERHEAD
 
 # --- What one web process holds ---
-CONNECTIONS_PER_PROCESS = 4096
-# Of each body, and of each response; the rest is on disk.
-BYTES_IN_MEMORY = 64 * 1024
+CONNECTIONS_PER_PROCESS = 2048
+# Of each body and of each response; the rest is on disk, or stays there.
+BODY_BYTES_IN_MEMORY = 16 * 1024
+RESPONSE_BYTES_IN_MEMORY = 64 * 1024
 # Of all bodies on disk, and of all downloads on disk, at any moment; one network gets half of it.
 BODIES_ON_DISK_BYTES = 160 * MIB
 DOWNLOADS_ON_DISK_BYTES = 256 * MIB
 
 # --- What one pod needs ---
 WEB_PROCESSES = 2
+# Of one process while it serves pages, as the seventh benchmark measures it.
+PROCESS_MEMORY_MIB = 180
 # An uploaded list is on disk three times: as it arrived, as Django's file, and as the file that a sandbox reads.
 COPIES_PER_UPLOAD = 3
 # Without the sandbox's processes, whose number and memory are the settings SANDBOX_PROCESSES and SANDBOX_MEMORY.

@@ -6,7 +6,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from config.buffering.network_budgets import BudgetExceeded, NetworkBudget
-from tenants.limits import BYTES_IN_MEMORY, ORDINARY_BODY_BYTES
+from tenants.limits import BODY_BYTES_IN_MEMORY, ORDINARY_BODY_BYTES
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
@@ -68,7 +68,7 @@ class RequestBody:
 
     def _reserve_disk(self, total_bytes: int) -> None:
         missing = total_bytes - self._reserved_bytes
-        if total_bytes <= BYTES_IN_MEMORY or missing <= 0:
+        if total_bytes <= BODY_BYTES_IN_MEMORY or missing <= 0:
             return
         try:
             self._disk.reserve(self._network, missing)
@@ -80,7 +80,7 @@ class RequestBody:
 @contextmanager
 def buffer_body(*, network: str, announced_bytes: int | None, disk: NetworkBudget) -> Iterator[RequestBody]:
     """Hold the body of a request, which is yet to be received, while the block lasts."""
-    with SpooledTemporaryFile(max_size=BYTES_IN_MEMORY) as file:
+    with SpooledTemporaryFile(max_size=BODY_BYTES_IN_MEMORY) as file:
         body = RequestBody(file, network=network, announced_bytes=announced_bytes, disk=disk)
         try:
             yield body

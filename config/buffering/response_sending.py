@@ -8,7 +8,7 @@ from typing import Any
 
 from config.buffering.request_bodies import Receive
 from config.buffering.wsgi_responses import ReadableFile, WSGIResponse
-from tenants.limits import BYTES_IN_MEMORY
+from tenants.limits import RESPONSE_BYTES_IN_MEMORY
 
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -22,7 +22,7 @@ def count_held_bytes(response: WSGIResponse) -> int:
     A temporary file has no name; a static file costs nothing.
     """
     if isinstance(response.body, bytes):
-        return len(response.body) if len(response.body) > BYTES_IN_MEMORY else 0
+        return len(response.body) if len(response.body) > RESPONSE_BYTES_IN_MEMORY else 0
     try:
         stat = os.fstat(response.body.fileno())
         return 0 if stat.st_nlink else stat.st_size
@@ -35,7 +35,7 @@ async def send_response(response: WSGIResponse, method: str, receive: Receive, s
     await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
     if method == "HEAD" or response.status in BODILESS_STATUSES:
         await send({"type": "http.response.body", "body": b""})
-    elif isinstance(response.body, bytes) and len(response.body) <= BYTES_IN_MEMORY:
+    elif isinstance(response.body, bytes) and len(response.body) <= RESPONSE_BYTES_IN_MEMORY:
         await send({"type": "http.response.body", "body": response.body})
     else:
         file = io.BytesIO(response.body) if isinstance(response.body, bytes) else response.body

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import Any, Protocol
 
-from tenants.limits import BYTES_IN_MEMORY
+from tenants.limits import RESPONSE_BYTES_IN_MEMORY
 
 WSGIApplication = Callable[[dict[str, Any], Callable], Iterable[bytes]]
 Headers = list[tuple[bytes, bytes]]
@@ -83,7 +83,7 @@ def _read_chunks(chunks: Iterator[bytes]) -> tuple[bytes | ReadableFile, Callabl
     if second is None:
         return first, None
     with ExitStack() as stack:
-        file = stack.enter_context(SpooledTemporaryFile(max_size=BYTES_IN_MEMORY))
+        file = stack.enter_context(SpooledTemporaryFile(max_size=RESPONSE_BYTES_IN_MEMORY))
         file.writelines((first, second))
         file.writelines(chunks)
         file.seek(0)

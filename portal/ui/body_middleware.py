@@ -11,6 +11,7 @@ from tenants.limits import ORDINARY_BODY_BYTES
 
 # Statuses whose usual page says something else.
 TEMPLATES = {429: "429_sending", 503: "503_busy"}
+RETRY_AFTER_SECONDS = "60"
 
 
 class BodyAdmissionMiddleware:
@@ -21,7 +22,10 @@ class BodyAdmissionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if status := request.META.get(BODY_REFUSAL):
-            return render_error_page(request, status, template=TEMPLATES.get(status, ""))
+            response = render_error_page(request, status, template=TEMPLATES.get(status, ""))
+            if status in TEMPLATES:
+                response.headers["Retry-After"] = RETRY_AFTER_SECONDS
+            return response
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse | None:

@@ -34,7 +34,7 @@ NUMBERS = {
     "PORTAL_ADDRESSES_PER_BUSINESS": (1, 1000),
     "BREAKER_FAILURE_THRESHOLD": (1, 1000),
     "METRICS_PORT": (0, 65_535),
-    "REQUEST_BODIES_PER_NETWORK": (1, 4096),
+    "REQUEST_BODIES_PER_NETWORK": (1, 2048),
     "RESPONSE_MIN_RATE": (1, 100_000),
 }
 # Shortest and longest duration, in seconds.

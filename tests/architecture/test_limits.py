@@ -94,6 +94,13 @@ def test_pods_have_memory_for_the_processes_of_the_sandbox():
     assert limits.BULK_MEMORY_WITHOUT_SANDBOX_MIB + sandbox_mib <= limits.BULK_MEMORY_MIB
 
 
+def test_a_web_pod_has_memory_for_as_many_slow_connections_as_it_accepts():
+    of_one = max(limits.HEADER_BYTES + limits.BODY_BYTES_IN_MEMORY, limits.RESPONSE_BYTES_IN_MEMORY)
+    of_all_mib = limits.CONNECTIONS_PER_PROCESS * of_one / limits.MIB
+
+    assert limits.WEB_PROCESSES * (limits.PROCESS_MEMORY_MIB + of_all_mib) <= limits.WEB_MEMORY_WITHOUT_SANDBOX_MIB
+
+
 def test_a_web_pod_has_room_for_every_copy_of_what_it_may_hold():
     held = limits.BODIES_ON_DISK_BYTES * limits.COPIES_PER_UPLOAD + limits.DOWNLOADS_ON_DISK_BYTES
     needed = limits.WEB_PROCESSES * held + limits.FILES_BEING_WRITTEN_MIB * limits.MIB

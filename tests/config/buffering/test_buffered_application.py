@@ -6,7 +6,7 @@ from wsgiref.util import FileWrapper as OtherFileWrapper
 import pytest
 
 from tenants.body_limits import BODY_ADMISSION, BODY_REFUSAL
-from tenants.limits import BYTES_IN_MEMORY, ORDINARY_BODY_BYTES
+from tenants.limits import BODY_BYTES_IN_MEMORY, ORDINARY_BODY_BYTES, RESPONSE_BYTES_IN_MEMORY
 from tests.config.buffering.conftest import NEVER, Exchange
 
 CHUNKED = [(b"transfer-encoding", b"chunked")]
@@ -86,8 +86,8 @@ def test_a_body_larger_than_the_page_takes_is_refused(run_exchange):
 
 
 def test_a_body_without_room_on_the_disk_is_refused(run_exchange, monkeypatch):
-    monkeypatch.setattr("config.buffering.application.BODIES_ON_DISK_BYTES", BYTES_IN_MEMORY)
-    exchange = Exchange("POST", headers=CHUNKED, chunks=[b"a" * BYTES_IN_MEMORY, b"a"])
+    monkeypatch.setattr("config.buffering.application.BODIES_ON_DISK_BYTES", BODY_BYTES_IN_MEMORY)
+    exchange = Exchange("POST", headers=CHUNKED, chunks=[b"a" * BODY_BYTES_IN_MEMORY, b"a"])
 
     assert run_exchange(echo, exchange).status == 503
 
@@ -118,13 +118,13 @@ def test_a_file_is_sent_whole_and_closed(run_exchange, size, wrapped_by_server):
 
 
 def test_a_download_without_room_is_refused(run_exchange, monkeypatch):
-    monkeypatch.setattr("config.buffering.application.DOWNLOADS_ON_DISK_BYTES", BYTES_IN_MEMORY)
+    monkeypatch.setattr("config.buffering.application.DOWNLOADS_ON_DISK_BYTES", RESPONSE_BYTES_IN_MEMORY)
 
     def answer(environ, start_response):
         if BODY_REFUSAL in environ:
             return echo(environ, start_response)
         start_response("200 OK", [])
-        return [bytes(BYTES_IN_MEMORY + 1)]
+        return [bytes(RESPONSE_BYTES_IN_MEMORY + 1)]
 
     assert run_exchange(answer, Exchange()).status == 503
 
