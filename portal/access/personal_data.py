@@ -6,14 +6,13 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.access.identifier_digests import digest_identifier
-from portal.access.models import Challenge
+from portal.access.identifier_digests import list_identifier_digests
+from portal.access.models import Challenge, ClientSession
 from portal.activity.anonymisation import anonymise_entries
 from portal.activity.models import Entry
-from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
 from portal.clients.models import ContactKind
-from tenants.nouns.personal_data_policies import ClientIds, PersonalDataPolicy
+from tenants.nouns.personal_data_policies import ClientIds, PersonalDataPolicy, PersonIdentity
 
 
 def _merge_challenges(survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: datetime) -> None:
@@ -21,18 +20,35 @@ def _merge_challenges(survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: date
         Challenge.objects.filter(**{column: duplicate_id}).update(**{column: survivor_id})
 
 
-def _erase_challenges(client_ids: ClientIds, now: datetime) -> None:
-    """Delete sign-in attempts, also those that name no client because the address was shared or not allowed.
+def _erase_challenges(person: PersonIdentity, now: datetime) -> int:
+    """Delete sign-in attempts, also those that name no client, or another one who typed an address of the person.
 
     Timeline entries of the attempts hold the masked address and name no client either, so they are anonymised with
     them.
     """
-    addresses = clients.find_exclusive_addresses(client_ids)
-    digests = [digest_identifier(_parse_contact_value(value)) for value in addresses]
-    is_unnamed = Q(client=None, identifier_digest__in=digests)
-    challenges = Challenge.objects.filter(Q(client__in=client_ids) | Q(code_issued_to__in=client_ids) | is_unnamed)
-    anonymise_entries(Entry.objects.filter(client=None, subject_id__in=list(challenges.values_list("pk", flat=True))))
+    addresses = sorted(person.addresses)
+    digests = [digest for value in addresses for digest in list_identifier_digests(_parse_contact_value(value))]
+    has_address = Q(identifier_digest__in=digests) | Q(address__in=addresses) | Q(destinations__overlap=addresses)
+    is_theirs = Q(client__in=person.client_ids) | Q(code_issued_to__in=person.client_ids)
+    challenges = Challenge.objects.filter(is_theirs | has_address)
+    subject_ids = list(challenges.values_list("pk", flat=True))
+    anonymise_entries(Entry.objects.filter(client=None, subject_id__in=subject_ids))
     challenges.delete()
+    return len(subject_ids)
+
+
+def _erase_sessions(person: PersonIdentity, now: datetime) -> int:
+    """Delete sessions, and remove the person's addresses from those of a client who had them before."""
+    others = ClientSession.objects.exclude(client__in=person.client_ids)
+    others.filter(address__in=person.addresses, ended_at__isnull=False).update(address="")
+    return ClientSession.objects.filter(client__in=person.client_ids).delete()[0]
+
+
+def _find_proven_addresses(client_ids: ClientIds) -> set[str]:
+    """Return the addresses with which these clients once signed in, or that they proved to be theirs."""
+    sessions = ClientSession.objects.filter(client__in=client_ids).values_list("address", flat=True)
+    verified = Challenge.objects.filter(client__in=client_ids, verified_at__isnull=False)
+    return {*sessions, *verified.values_list("address", flat=True)}
 
 
 def _parse_contact_value(value: str) -> Identifier:
@@ -53,6 +69,13 @@ POLICIES = (
         "access.ImpersonationSession",
         _("Views as this client by staff"),
         excluded_columns=("person_id",),
+        free_texts=("reason",),
     ),
-    PersonalDataPolicy("sessions", "access.ClientSession", _("Sessions")),
+    PersonalDataPolicy(
+        "sessions",
+        "access.ClientSession",
+        _("Sessions"),
+        erase=_erase_sessions,
+        find_addresses=_find_proven_addresses,
+    ),
 )

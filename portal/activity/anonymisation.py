@@ -12,8 +12,8 @@ BATCH_SIZE = 500
 ANONYMISED_COLUMNS = ["data", "actor_name", "actor_id", "ip"]
 
 
-def anonymise_entries(entries: QuerySet[Entry]) -> None:
-    """Remove from timeline entries everything but what happened, when, and which member of staff did it."""
+def anonymise_entries(entries: QuerySet[Entry]) -> int:
+    """Remove from timeline entries everything but what happened, when, and which staff did it; return how many."""
     # All ids first: what a cursor has yet to read must not depend on what is written meanwhile.
     entry_ids = list(entries.values_list("pk", flat=True))
     with activity.allow_mutation():
@@ -22,6 +22,7 @@ def anonymise_entries(entries: QuerySet[Entry]) -> None:
             for entry in batch:
                 _anonymise_entry(entry)
             Entry.objects.bulk_update(batch, ANONYMISED_COLUMNS)
+    return len(entry_ids)
 
 
 def select_non_personal_data(entry: Entry) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.activity.anonymisation import anonymise_entries
 from portal.activity.models import Entry
-from tenants.nouns.personal_data_policies import ClientIds, PersonalDataPolicy
+from tenants.nouns.personal_data_policies import PersonalDataPolicy, PersonIdentity
 
 
-def _erase_entries(client_ids: ClientIds, now: datetime) -> None:
-    anonymise_entries(Entry.objects.filter(client__in=client_ids))
+def _erase_entries(person: PersonIdentity, now: datetime) -> int:
+    return anonymise_entries(Entry.objects.filter(client__in=person.client_ids))
 
 
 POLICIES = (
@@ -25,5 +25,10 @@ POLICIES = (
         export_position=200,
         moves_on_merge=False,
         erase=_erase_entries,
+        free_texts=("data",),
+        kept=_(
+            "What happened on the timeline, when, and by which member of staff, because the record of changes has to "
+            "stay complete."
+        ),
     ),
 )

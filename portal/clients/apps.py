@@ -64,7 +64,7 @@ class ClientsConfig(NounConfig):
     client_sources = ClientSource
     event_types = ClientEvent
     event_areas = {"clients": _("Clients")}
-    non_personal_event_keys = ("source", "kind", "count")
+    non_personal_event_keys = ("source", "kind", "count", "erased")
     event_presenter = "portal.clients.presenters.ClientEventPresenter"
     personal_data = "portal.clients.personal_data.POLICIES"
     periodic_jobs = (

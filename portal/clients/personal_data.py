@@ -1,19 +1,26 @@
-"""The personal data policies of contacts, notes, suggestions and uploaded rows."""
+"""The personal data policies of cards, contacts, notes, suggestions, tags, saved views and uploaded rows."""
 
+import json
 import uuid
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.models import Contact, Suggestion
+from portal.clients.models import Client, ClientStatus, Contact, Suggestion, Tag
 from portal.clients.services.possible_duplicates import resolve_merged_duplicates
-from portal.clients.uploads.models import FileChunk, UploadRow, UploadState
-from tenants.nouns.personal_data_policies import ClientIds, PersonalDataPolicy
+from portal.clients.services.search_erasure import erase_searches
+from portal.clients.services.search_text import update_search_text
+from portal.clients.uploads.person_erasure import UPLOAD_ROW_TEXTS, erase_from_uploads, lock_uploads
+from portal.ui.person_mentions import MentionMatcher
+from tenants.context import get_current_business
+from tenants.nouns.personal_data_policies import PersonalDataPolicy, PersonIdentity
+from tenants.raw_sql import check_model_columns
 
-# In these states an upload's file is not needed any more.
-PROCESSED_STATES = (UploadState.DONE, UploadState.UNDONE, UploadState.FAILED)
+# What an anonymised card keeps; the search text follows from the name.
+UNCHANGED_COLUMNS = ("id", "is_demo", "source", "search", "merged_into_id", "created_at")
 
 
 def _merge_contacts(survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: datetime) -> None:
@@ -38,24 +45,81 @@ def _move_suggestions(survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: date
     Suggestion.objects.filter(client=duplicate_id).update(client=survivor_id)
 
 
-def _erase_suggestions(client_ids: ClientIds, now: datetime) -> None:
-    """Delete suggestions for these clients, ambiguous ones that might mean them included."""
-    is_candidate = Q()
-    for client_id in client_ids:
-        is_candidate |= Q(submitted_data__clients__contains=[str(client_id)])
-    Suggestion.objects.filter(Q(client__in=client_ids) | is_candidate).delete()
+def _erase_suggestions(person: PersonIdentity, now: datetime) -> int:
+    """Delete suggestions about the person, and remove them from the candidates of other people's."""
+    matcher = MentionMatcher(person)
+    about = [
+        suggestion.pk
+        for suggestion in Suggestion.objects.exclude(client__in=person.client_ids).iterator()
+        if matcher.is_about(json.dumps(suggestion.submitted_data, ensure_ascii=False))
+        and (suggestion.client_id is None or matcher.has_name(suggestion.value))
+    ]
+    is_theirs = Q(client__in=person.client_ids) | Q(value__in=person.addresses) | Q(pk__in=about)
+    deleted = Suggestion.objects.filter(is_theirs).delete()[0]
+    _remove_candidate(person)
+    return deleted
 
 
-def _erase_upload_rows(client_ids: ClientIds, now: datetime) -> None:
-    """Blank uploaded rows, and delete the file they came in once it has been processed."""
-    rows = UploadRow.objects.filter(client_id__in=client_ids)
-    FileChunk.objects.filter(upload__in=rows.values("upload"), upload__state__in=PROCESSED_STATES).delete()
-    blank: dict[str, Any] = {"name": "", "emails": [], "phones": [], "tags": [], "note": "", "custom": {}}
-    rows.update(**blank, language="", search="", reason_detail="", undo_data=None)
+def _remove_candidate(person: PersonIdentity) -> None:
+    """Remove the person's cards from the candidates of suggestions, and delete those that have no other."""
+    keys = {str(client_id) for client_id in person.client_ids}
+    is_candidate = Q(pk=None)
+    for key in keys:
+        is_candidate |= Q(submitted_data__clients__contains=[key])
+    for suggestion in Suggestion.objects.filter(is_candidate):
+        candidates = [key for key in suggestion.submitted_data["clients"] if key not in keys]
+        suggestion.submitted_data["clients"] = candidates
+        suggestion.save(update_fields=["submitted_data"]) if candidates else suggestion.delete()
+
+
+def _erase_upload_rows(person: PersonIdentity, now: datetime) -> int:
+    return erase_from_uploads(person)
+
+
+def _erase_searches(person: PersonIdentity, now: datetime) -> int:
+    return erase_searches(person)
+
+
+def _erase_tags(person: PersonIdentity, now: datetime) -> int:
+    """Remove the person's tags, and delete those that hold an address of theirs or, if nobody else has them, a name."""
+    removed = Client.tags.through.objects.filter(client__in=person.client_ids).delete()[0]
+    matcher = MentionMatcher(person)
+    for tag in Tag.objects.annotate(is_used=Exists(Client.tags.through.objects.filter(tag=OuterRef("pk")))):
+        if matcher.is_about(tag.name) or (not tag.is_used and matcher.is_search_for(tag.name)):
+            tag.delete()
+    return removed
+
+
+def _anonymise_clients(person: PersonIdentity, now: datetime) -> int:
+    """Leave nothing of the cards but that they existed."""
+    clients = Client.objects.filter(pk__in=person.client_ids)
+    values: dict[str, Any] = {
+        "name": _translate_shell_name(),
+        "status": ClientStatus.ARCHIVED,
+        "language": "",
+        "time_zone": "",
+        "custom": {},
+        "signed_in_at": None,
+        "archived_at": now,
+        "blocked_at": None,
+        "erased_at": now,
+        "updated_at": now,
+    }
+    # A new column that is named in neither makes every erasure fail, so that it can't be forgotten.
+    check_model_columns(Client, [*values, *UNCHANGED_COLUMNS])
+    anonymised = clients.update(**values)
+    update_search_text(person.client_ids)
+    return anonymised
+
+
+def _translate_shell_name() -> str:
+    business = get_current_business()
+    assert business, "clients belong to a business"
+    with translation.override(business.language):
+        return translation.gettext("Erased client")
 
 
 POLICIES = (
-    # Rows stay with the client they created, because undoing an import looks for them there.
     PersonalDataPolicy(
         "uploaded-rows",
         "clients.UploadRow",
@@ -63,12 +127,50 @@ POLICIES = (
         ordering="upload__created_at",
         excluded_columns=("client_id", "upload", "search", "undo_data", "would_fill", "would_overwrite"),
         moves_on_merge=False,
+        lock=lock_uploads,
         erase=_erase_upload_rows,
+        free_texts=UPLOAD_ROW_TEXTS,
+        kept=_("Empty rows in the reports of imported lists, so that the rest of an import can still be undone."),
     ),
     PersonalDataPolicy(
-        "suggestions", "clients.Suggestion", _("Form entries"), merge=_move_suggestions, erase=_erase_suggestions
+        "suggestions",
+        "clients.Suggestion",
+        _("Form entries"),
+        merge=_move_suggestions,
+        erase=_erase_suggestions,
+        free_texts=("submitted_data",),
     ),
-    PersonalDataPolicy("notes", "clients.Note", _("Notes"), excluded_columns=("author_id",)),
-    # Last, because other rows are found by them.
-    PersonalDataPolicy("contacts", "clients.Contact", _("Contact details"), export_position=10, merge=_merge_contacts),
+    PersonalDataPolicy("notes", "clients.Note", _("Notes"), excluded_columns=("author_id",), free_texts=("body",)),
+    PersonalDataPolicy(
+        "searches",
+        "clients.SavedView",
+        moves_on_merge=False,
+        erase=_erase_searches,
+        erasure_label=_("Saved views and searches"),
+    ),
+    PersonalDataPolicy(
+        "tags",
+        "clients.Tag",
+        moves_on_merge=False,
+        erase=_erase_tags,
+        erasure_label=_("Tags"),
+    ),
+    # The last two, because other rows are found by them.
+    PersonalDataPolicy(
+        "contacts",
+        "clients.Contact",
+        _("Contact details"),
+        export_position=10,
+        merge=_merge_contacts,
+        free_texts=("label",),
+    ),
+    PersonalDataPolicy(
+        "cards",
+        "clients.Client",
+        moves_on_merge=False,
+        erase=_anonymise_clients,
+        free_texts=("custom",),
+        erasure_label=_("Cards, with their fields"),
+        kept=_("An anonymous card without a name, because billing records refer to it."),
+    ),
 )

@@ -21,5 +21,7 @@ class ImpersonationConfig(NounConfig):
         ),
     )
 
+    personal_data = "portal.impersonation.personal_data.POLICIES"
+
     event_types = ImpersonationEvent
     event_presenter = "portal.impersonation.presenters.ImpersonationEventPresenter"

@@ -1,25 +1,44 @@
 """The personal data policy of enquiries."""
 
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients import services as clients
-from portal.clients.models import Client
 from portal.intake.models import Enquiry
+from portal.intake.services.enquiry_matching import lock_enquiry_matching
 from portal.messaging.notifications import services as notifications
-from tenants.nouns.personal_data_policies import ClientIds, PersonalDataPolicy
+from portal.ui.person_mentions import MentionMatcher
+from tenants.nouns.personal_data_policies import PersonalDataPolicy, PersonIdentity
 
 
-def _erase_enquiries(client_ids: ClientIds, now: datetime) -> None:
-    """Delete these clients' enquiries, and unassigned ones with their name or an address that only they have."""
-    values = clients.find_exclusive_addresses(client_ids)
-    names = list(Client.objects.filter(pk__in=client_ids).values_list("name", flat=True))
-    is_theirs = Q(email__in=values) | Q(mobile__in=values) | Q(name__in=names)
-    enquiries = Enquiry.objects.filter(Q(client__in=client_ids) | Q(is_theirs, client=None))
-    notifications.delete_notifications(subject_ids=list(enquiries.values_list("pk", flat=True)))
-    enquiries.delete()
+def _erase_enquiries(person: PersonIdentity, now: datetime) -> int:
+    """Delete the person's enquiries, and remove their addresses from those of other clients."""
+    ids = [*_find_client_enquiries(person), *_find_enquiries_by_address(person)]
+    notifications.delete_notifications(subject_ids=ids)
+    Enquiry.objects.filter(pk__in=ids).delete()
+    for column in ("email", "mobile"):
+        Enquiry.objects.filter(**{f"{column}__in": person.addresses}).update(**{column: ""})
+    return len(ids)
+
+
+def _find_client_enquiries(person: PersonIdentity) -> QuerySet[Enquiry, UUID]:
+    return Enquiry.objects.filter(client__in=person.client_ids).values_list("pk", flat=True)
+
+
+def _find_enquiries_by_address(person: PersonIdentity) -> list[UUID]:
+    """Return enquiries that have one of their addresses: of others' only what has their name, too."""
+    matcher = MentionMatcher(person)
+    addresses = person.addresses | person.shared_addresses
+    has_address = Q(email__in=addresses) | Q(mobile__in=addresses)
+    found = Enquiry.objects.exclude(client__in=person.client_ids).filter(has_address)
+    return [
+        enquiry.pk
+        for enquiry in found.only("client", "name", "email", "mobile")
+        if matcher.has_name(enquiry.name)
+        or (enquiry.client_id is None and person.addresses & {enquiry.email, enquiry.mobile})
+    ]
 
 
 POLICIES = (
@@ -30,5 +49,8 @@ POLICIES = (
         ordering="received_at",
         excluded_columns=("idempotency_key", "reader_name"),
         erase=_erase_enquiries,
+        # A worker that matches an enquiry with the client meanwhile would add it to the erased card.
+        lock=lock_enquiry_matching,
+        free_texts=("message", "custom"),
     ),
 )

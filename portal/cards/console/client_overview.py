@@ -12,6 +12,7 @@ from portal.access import services as access
 from portal.activity.presenters import present_entry
 from portal.branding.language_selection import list_available_languages
 from portal.cards.forms import AddTagForm, ClientDetailsForm
+from portal.cards.services import build_erasure_report, list_kept_data
 from portal.clients import services as clients
 from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.models import Client, CustomField, Tag
@@ -29,6 +30,8 @@ PLAIN_FIELDS = ("language", "time_zone", "created_at", "source")
 @client_card_view("clients.view", allow_erased=True)
 def show_client(request: StaffRequest, client: Client) -> HttpResponse:
     """Show the overview of a client."""
+    if client.erased_at:
+        return _show_erased_client(request, client)
     context = {
         "contacts": client.contacts.order_by("kind", "created_at"),
         **_partition_tags(client),
@@ -37,6 +40,11 @@ def show_client(request: StaffRequest, client: Client) -> HttpResponse:
         "notes": client.notes.order_by("-created_at")[:2],
     }
     return render_client_card(request, client, "console/clients/card/overview.html", context)
+
+
+def _show_erased_client(request: StaffRequest, client: Client) -> HttpResponse:
+    context = {"report": build_erasure_report(client), "kept_data": list_kept_data()}
+    return render_client_card(request, client, "console/clients/card/erased.html", context)
 
 
 @client_card_view("clients.edit", methods=("GET", "POST"))

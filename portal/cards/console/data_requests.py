@@ -11,7 +11,9 @@ from portal.cards import exports, services
 from portal.cards.forms import EraseForm
 from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.models import Client
+from portal.clients.services import list_shared_addresses
 from tenants import database_clock
+from tenants.nouns.personal_data_policies import ErasureRefused
 from tenants.staff.request_types import StaffRequest
 
 # An export larger than this, in bytes, is put together on disk.
@@ -38,9 +40,22 @@ def export_client(request: StaffRequest, client: Client) -> FileResponse:
 def erase_client(request: StaffRequest, client: Client) -> HttpResponse:
     """Erase a client, once their name was typed as a confirmation."""
     form = EraseForm(request.POST or None, client=client)
-    if form.is_valid():
-        services.erase_client(client=client, business=request.business, staff=request.staff, now=database_clock.now())
-        messages.success(request, _("Erased. Billing records are kept without a name."))
+    if form.is_valid() and _try_to_erase(request, client, form):
+        messages.success(request, _("Erased."))
         return redirect_to_client_card(request, client)
+    context = {
+        "form": form,
+        "kept_data": services.list_kept_data(),
+        "shared_addresses": list_shared_addresses(client.ids_with_merged()),
+    }
     status = 422 if form.errors else 200
-    return render_client_card(request, client, "console/clients/card/erase.html", {"form": form}, status=status)
+    return render_client_card(request, client, "console/clients/card/erase.html", context, status=status)
+
+
+def _try_to_erase(request: StaffRequest, client: Client, form: EraseForm) -> bool:
+    """Erase the client, or add the reason why that is not possible now to the form."""
+    try:
+        services.erase_client(client=client, business=request.business, staff=request.staff, now=database_clock.now())
+    except ErasureRefused as refused:
+        form.add_error(None, str(refused))
+    return not form.errors

@@ -2,19 +2,23 @@
 
 from portal.cards.services.contacts import change_contact_label
 from portal.cards.services.erasing import erase_client
+from portal.cards.services.erasure_reports import ErasureReport, build_erasure_report, list_kept_data
 from portal.cards.services.merge_preview import MergedField, compute_merged_fields
 from portal.cards.services.merging import MergeRefused, StaleMergeChoices, merge_clients
 from portal.cards.services.notes import add_note, change_note, delete_note
 
 __all__ = [
+    "ErasureReport",
     "MergeRefused",
     "MergedField",
     "StaleMergeChoices",
     "add_note",
+    "build_erasure_report",
     "change_contact_label",
     "change_note",
     "compute_merged_fields",
     "delete_note",
     "erase_client",
+    "list_kept_data",
     "merge_clients",
 ]

@@ -11,7 +11,6 @@ from portal.clients.services.custom_fields import (
     move_custom_field,
     remove_custom_field,
 )
-from portal.clients.services.exclusive_addresses import find_exclusive_addresses
 from portal.clients.services.exports import record_export, write_csv, write_xlsx
 from portal.clients.services.pagination import (
     CappedCount,
@@ -20,6 +19,7 @@ from portal.clients.services.pagination import (
     count_clients,
     get_client_page,
 )
+from portal.clients.services.person_identities import identify_person, list_shared_addresses
 from portal.clients.services.saved_views import delete_view, list_visible_views, save_view
 from portal.clients.services.search import SearchQuery, filter_clients, search_clients, search_similar
 from portal.clients.services.search_text import build_search_text, update_search_text
@@ -57,10 +57,11 @@ __all__ = [
     "delete_tag",
     "delete_view",
     "filter_clients",
-    "find_exclusive_addresses",
     "find_repeated_claim",
     "get_client_page",
     "get_or_create_tag",
+    "identify_person",
+    "list_shared_addresses",
     "list_tags_with_counts",
     "list_visible_views",
     "match_client",

@@ -197,6 +197,8 @@ def _apply_format_form(form: FileFormatForm, upload: Upload) -> bool:
         services.set_file_format(upload=upload, **options)
     except (UnsupportedFile, SandboxBusy) as error:
         form.add_error(None, error_texts.explain_reading_error(error))
+    except UploadStateChanged:
+        form.add_error(None, _("This import has already moved on. Here is its current state."))
     return not form.errors
 
 

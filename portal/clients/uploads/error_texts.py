@@ -39,6 +39,7 @@ ROW_ERRORS = {
     "same-card": _("same client as in row"),
     "same-person": _("same person as in row"),
     "same-address": _("a different name for the same address as in row"),
+    "erased": _("this person was erased"),
 }
 
 

@@ -40,7 +40,7 @@ def classify_rows(upload: Upload) -> None:
         classify_range(upload, first, last, first_matches)
     _reject_nameless_rows(upload, 0, upload.cursor)
     _classify_duplicates(upload)
-    upload.counts = _count_rows_by_outcome(upload)
+    upload.counts = count_rows_by_outcome(upload)
 
 
 def iter_row_ranges(upload: Upload) -> Iterator[tuple[int, int]]:
@@ -119,7 +119,8 @@ def _classify_duplicates(upload: Upload) -> None:
         bulk_update_rows(upload, later)
 
 
-def _count_rows_by_outcome(upload: Upload) -> dict[str, int]:
+def count_rows_by_outcome(upload: Upload) -> dict[str, int]:
+    """Return the number of staged rows of each outcome, and of those that would change a card."""
     outcomes = upload.rows.order_by().values_list("outcome").annotate(rows=Count("*"))
     flags = {field: Count("number", filter=Q(**{field: True})) for field in ("would_fill", "would_overwrite")}
     return {**{outcome.value: 0 for outcome in RowOutcome}, **dict(outcomes), **upload.rows.aggregate(**flags)}

@@ -66,7 +66,7 @@ def set_file_format(*, upload: Upload, encoding: str, separator: str, has_headin
     start_upload_step(upload, UploadState.RECEIVED)
     upload.encoding, upload.separator, upload.has_headings = encoding, separator, has_headings
     _guess_columns(upload, preview_rows(upload, limit=SAMPLE_ROWS))
-    upload.save()
+    _save_file_format(upload)
 
 
 @transaction.atomic
@@ -166,6 +166,17 @@ def _guess_file_format(upload: Upload) -> None:
     upload.has_headings = column_mapping.has_headings(rows[:1])
     _guess_columns(upload, rows)
     upload.save()
+
+
+@transaction.atomic
+def _save_file_format(upload: Upload) -> None:
+    """Save the format and the columns, unless an erasure has rewritten the file or a worker begun to read it."""
+    current = Upload.objects.select_for_update().get(pk=upload.pk)
+    _require_state(current, *EDITABLE_STATES)
+    if current.kind != upload.kind:
+        raise UploadStateChanged
+    steps = ("state", "cursor", "rows_done", "rows_total")
+    upload.save(update_fields=["encoding", "separator", "has_headings", "columns", *steps])
 
 
 def _guess_columns(upload: Upload, rows: list[NumberedRow]) -> None:

@@ -31,7 +31,7 @@ class EnquiryAlreadyAssigned(Exception):
 @transaction.atomic
 def match_enquiry(*, enquiry_id: UUID, now: datetime) -> Enquiry | None:
     """Assign an enquiry to the client it matches, or add a client. Returns None if it was processed already."""
-    _lock_enquiry_matching()
+    lock_enquiry_matching()
     pending = Enquiry.objects.awaiting_match().select_for_update(of=["self"]).select_related("client")
     enquiry = pending.filter(pk=enquiry_id).first()
     if enquiry is None:
@@ -72,6 +72,12 @@ def assign_enquiry(*, enquiry_id: UUID, client: Client, staff: StaffActor, now: 
     activity.record_event(IntakeEvent.ENQUIRY_ASSIGNED, **fields, **activity.get_actor_fields(staff))
 
 
+def lock_enquiry_matching() -> None:
+    """Wait until no other transaction matches enquiries here, so that two forms of one person add one client."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", [ADVISORY_LOCK])
+
+
 def get_assigner_name(enquiry: Enquiry) -> str:
     """Return the name of the member of staff who assigned an enquiry; empty if none did."""
     entry = Entry.objects.filter(event_type=IntakeEvent.ENQUIRY_ASSIGNED, subject_id=enquiry.pk).order_by("at").first()
@@ -82,12 +88,6 @@ def list_enquiry_identifiers(enquiry: Enquiry) -> list[Identifier]:
     """Return the addresses that were typed into an enquiry."""
     typed = {ContactKind.EMAIL: enquiry.email, ContactKind.PHONE: enquiry.mobile}
     return [Identifier(kind, value) for kind, value in typed.items() if value]
-
-
-def _lock_enquiry_matching() -> None:
-    """Wait until no other transaction matches enquiries here, so that two forms of one person add one client."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", [ADVISORY_LOCK])
 
 
 def _assign_to_client(enquiry: Enquiry, client: Client, *, now: datetime) -> Enquiry:

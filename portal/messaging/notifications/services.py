@@ -78,9 +78,9 @@ def mark_read(notifications: QuerySet[Notification], *, now: datetime) -> int:
     return notifications.filter(read_at=None).update(read_at=now)
 
 
-def delete_notifications(*, subject_ids: Sequence[UUID]) -> None:
-    """Delete every notification about these rows, and with it the name in its subject; for the erasure of a person."""
-    Notification.objects.filter(subject_id__in=subject_ids).delete()
+def delete_notifications(*, subject_ids: Sequence[UUID]) -> int:
+    """Delete every notification about these rows, for the erasure of the person its subject names; return how many."""
+    return Notification.objects.filter(subject_id__in=subject_ids).delete()[0]
 
 
 def get_preferences(membership: Membership) -> dict[str, NotificationMethod]:

@@ -1,0 +1,126 @@
+"""Erasing a person from uploaded lists, whatever their state: from the staged rows, the files and the files' names.
+
+A row belongs to the person if it is on their card, has an address of theirs in a column of addresses, or is a
+duplicate of such a row. Where an address stands elsewhere in somebody else's row, only the address is removed.
+"""
+
+from typing import Any
+
+from django.db.models import Exists, F, Func, JSONField, OuterRef, Q, Value
+from django.utils.translation import gettext as _
+
+from portal.activity import services as activity
+from portal.activity.models import Entry
+from portal.clients.models import Client
+from portal.clients.uploads.error_texts import explain_reading_error
+from portal.clients.uploads.file_redaction import redact_file
+from portal.clients.uploads.models import FileChunk, RowOutcome, Upload, UploadRow, UploadState
+from portal.clients.uploads.row_classification import count_rows_by_outcome
+from portal.clients.uploads.services import IN_PROGRESS_STATES
+from portal.ui.person_mentions import MentionMatcher
+from tenants.nouns.personal_data_policies import ErasureRefused, PersonIdentity
+from tenants.sandbox.slots import SandboxBusy
+
+IMPORTED_STATES = (UploadState.DONE, UploadState.UNDONE)
+# The columns of a row in which it may mention somebody.
+UPLOAD_ROW_TEXTS = ("name", "emails", "phones", "tags", "note", "custom", "search", "reason_detail", "undo_data")
+BLANK: dict[str, Any] = {
+    "name": "",
+    "emails": [],
+    "phones": [],
+    "language": "",
+    "tags": [],
+    "note": "",
+    "custom": {},
+    "search": "",
+    "reason": "erased",
+    "reason_detail": "",
+    "undo_data": None,
+}
+
+
+def lock_uploads() -> None:
+    """Lock all uploads until the transaction ends. Raises ErasureRefused while a worker processes one of them.
+
+    The worker has read the file already, so the person would come back with its next rows.
+    """
+    states = list(Upload.objects.select_for_update().order_by("pk").values_list("state", flat=True))
+    if set(states) & set(IN_PROGRESS_STATES):
+        raise ErasureRefused(
+            _("A list is being checked or imported right now. Wait until that is done, then erase the client.")
+        )
+
+
+def erase_from_uploads(person: PersonIdentity) -> int:
+    """Erase a person's rows from all uploads, which are locked; return how many there were. Raises ErasureRefused."""
+    matcher = MentionMatcher(person)
+    has_rows = Exists(UploadRow.objects.filter(upload=OuterRef("pk")))
+    has_file = Exists(FileChunk.objects.filter(upload=OuterRef("pk")))
+    for upload in Upload.objects.order_by("pk"):
+        _rename_upload(upload, matcher, person)
+    return sum(_erase_from_upload(upload, person, matcher) for upload in Upload.objects.filter(has_rows | has_file))
+
+
+def count_rows_with_name(person: PersonIdentity) -> int:
+    """Return how many rows have the person's name but none of their addresses; they may be somebody else's."""
+    has_name = Q()
+    for name in person.names:
+        has_name |= Q(name__iexact=name)
+    return UploadRow.objects.filter(has_name).count()
+
+
+def _erase_from_upload(upload: Upload, person: PersonIdentity, matcher: MentionMatcher) -> int:
+    numbers = _find_staged_rows(upload, person, matcher)
+    numbers |= _find_duplicates_of(upload, numbers)
+    try:
+        in_file = redact_file(upload, matcher, numbers)
+    except SandboxBusy as error:
+        raise ErasureRefused(explain_reading_error(error)) from error
+    _erase_staged_rows(upload, numbers | in_file, person)
+    return len(numbers | in_file)
+
+
+def _find_staged_rows(upload: Upload, person: PersonIdentity, matcher: MentionMatcher) -> set[int]:
+    own, shared = sorted(person.addresses), sorted(person.shared_addresses)
+    is_theirs = Q(client_id__in=person.client_ids) | Q(emails__overlap=own) | Q(phones__overlap=own)
+    numbers = set(upload.rows.filter(is_theirs).values_list("number", flat=True))
+    sharing = upload.rows.filter(Q(emails__overlap=shared) | Q(phones__overlap=shared)).values_list("number", "name")
+    return numbers | {number for number, name in sharing if matcher.has_name(name)}
+
+
+def _find_duplicates_of(upload: Upload, numbers: set[int]) -> set[int]:
+    """Return the rows that the check took for repetitions of these: they may have none of the known addresses."""
+    originals = [str(number) for number in numbers]
+    repeated = upload.rows.filter(outcome=RowOutcome.DUPLICATE, reason_detail__in=originals)
+    return set(repeated.values_list("number", flat=True))
+
+
+def _erase_staged_rows(upload: Upload, numbers: set[int], person: PersonIdentity) -> None:
+    rows = upload.rows.filter(number__in=numbers)
+    if upload.state in IMPORTED_STATES:
+        # Rows stay with the client they created, because undoing an import looks for them there.
+        rows.exclude(client_id__in=_list_other_clients(rows, person)).update(**BLANK)
+    elif numbers and rows.delete()[0]:
+        upload.counts |= count_rows_by_outcome(upload)
+        upload.rows_total = upload.rows_done = upload.rows.count()
+        upload.save(update_fields=["counts", "rows_total", "rows_done"])
+
+
+def _list_other_clients(rows: Any, person: PersonIdentity) -> list[Any]:
+    """Return the other clients on whose cards these rows were imported: their rows lose the address only."""
+    keys = rows.exclude(client_id__in=person.client_ids).exclude(client_id=None).values("client_id")
+    return list(Client.objects.filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def _rename_upload(upload: Upload, matcher: MentionMatcher, person: PersonIdentity) -> None:
+    """Give a file that was named after the person a plain name, on the timeline as well."""
+    is_named_after = person.unique_names and matcher.has_name(upload.name.replace("_", " "))
+    if not is_named_after and not matcher.is_about(upload.name):
+        return
+    before, upload.name = upload.name, f"list.{upload.kind}"
+    upload.save(update_fields=["name"])
+    renamed = Func(
+        F("data"), Value({"list": upload.name}, JSONField()), template="(%(expressions)s)", arg_joiner=" || "
+    )
+    with activity.allow_mutation():
+        Entry.objects.filter(subject_id=upload.pk, data__list=before).update(data=renamed)

@@ -1,0 +1,89 @@
+"""Tests that nobody comes back with what another process does to their data at the same moment."""
+
+import pytest
+
+from portal.cards.services import erase_client
+from portal.clients.models import Client
+from portal.clients.uploads import services as uploads
+from portal.clients.uploads.models import Upload
+from portal.clients.uploads.upload_locking import lock_upload
+from portal.intake import services as intake
+from portal.intake.models import Enquiry
+from tenants.context import use_business
+from tenants.nouns.personal_data_policies import ErasureRefused
+from tenants.staff.staff_actor import StaffActor
+from tests.attacks import erased_person as person
+from tests.factories import create_member
+from tests.lock_contention import run_blocked
+
+LIST = f"{person.HEADINGS}{person.NAME},{person.EMAIL},,,\nBen,{person.BEN},,,\n"
+
+pytestmark = pytest.mark.usefixtures("committed_db")
+
+
+@pytest.fixture
+def staff_actor(acme):
+    return StaffActor(person_id=create_member(acme, "owner").person_id, name="Sabine Acker", ip="10.0.0.1")
+
+
+@pytest.fixture
+def ottilie(acme, staff_actor, now):
+    with use_business(acme):
+        return person.add_client(person.NAME, person.EMAIL, staff=staff_actor, now=now)
+
+
+def test_an_import_that_waits_for_an_erasure_leaves_the_person_out(acme, ottilie, staff_actor, now):
+    with use_business(acme):
+        listed = person.upload(LIST, "list.csv", now=now)
+        start = {"upload": listed, "on_match": "overwrite", "staff": None, "now": now, "inline": True}
+        with run_blocked(lambda: uploads.start_import(**start), business=acme) as results:
+            erase_client(client=ottilie, business=acme, staff=staff_actor, now=now)
+        assert results == [None]
+        listed.refresh_from_db()
+        person.work(listed, now=now)
+        assert set(Client.objects.values_list("name", flat=True)) == {"Erased client", "Ben"}
+
+
+def test_an_erasure_that_waits_for_the_start_of_an_import_is_refused(acme, ottilie, staff_actor, now):
+    with use_business(acme):
+        listed = person.upload(LIST, "list.csv", now=now)
+        erasure = {"client": ottilie, "business": acme, "staff": staff_actor, "now": now}
+        with run_blocked(lambda: erase_client(**erasure), business=acme) as results:
+            uploads.start_import(upload=listed, on_match="overwrite", staff=None, now=now, inline=True)
+        assert [type(result) for result in results] == [ErasureRefused]
+        assert Client.objects.get(pk=ottilie.pk).name == person.NAME
+
+
+def test_an_erasure_waits_for_the_chunk_that_a_worker_writes(acme, ottilie, staff_actor, now):
+    with use_business(acme):
+        listed = person.upload(LIST, "list.csv", now=now)
+        erasure = {"client": ottilie, "business": acme, "staff": staff_actor, "now": now}
+        uploads.start_import(upload=listed, on_match="skip", staff=None, now=now, inline=True)
+        listed.refresh_from_db()
+        with run_blocked(lambda: erase_client(**erasure), business=acme) as results:
+            lock_upload(listed)
+        assert [type(result) for result in results] == [ErasureRefused]
+
+
+def test_a_format_that_is_set_during_an_erasure_keeps_the_converted_file(acme, ottilie, staff_actor, now):
+    with use_business(acme):
+        listed = person.upload(person.build_workbook(), "list.xlsx", now=now, check=False)
+        chosen = {"upload": listed, "encoding": "", "separator": "", "has_headings": True}
+        with run_blocked(lambda: uploads.set_file_format(**chosen), business=acme) as results:
+            erase_client(client=ottilie, business=acme, staff=staff_actor, now=now)
+        assert [type(result) for result in results] == [uploads.UploadStateChanged]
+        stored = Upload.objects.get()
+        names = [cells[0] for _number, cells in uploads.preview_rows(stored)]
+        assert (stored.kind, stored.encoding, stored.separator) == ("csv", "utf-8", ",")
+        assert names == ["Name", "Ben Marsh", "Bea Marsh", "Mara Quirk"]
+
+
+def test_an_enquiry_that_is_matched_during_an_erasure_is_not_added_to_the_erased_card(acme, ottilie, staff_actor, now):
+    with use_business(acme):
+        data = intake.EnquiryData(person.uuid.uuid4(), person.NAME, person.identify(person.EMAIL), "203.0.113.0/24")
+        intake.receive_enquiry(business=acme, data=data, now=now)
+        pending = Enquiry.objects.get()
+        match = {"enquiry_id": pending.pk, "now": now}
+        with run_blocked(lambda: intake.match_enquiry(**match), business=acme) as results:
+            erase_client(client=ottilie, business=acme, staff=staff_actor, now=now)
+        assert (results, Enquiry.objects.count()) == ([None], 0)
