@@ -36,7 +36,7 @@ PERMITTED_SQL = {
     "portal/clients/uploads/bulk_row_updates.py",
     "portal/clients/uploads/import_chunks.py",
     "portal/clients/uploads/address_matches.py",
-    "portal/clients/uploads/row_classification.py",
+    "portal/clients/uploads/duplicate_rows.py",
     "portal/clients/uploads/row_import.py",
     "tenants/outbox.py",
     "tenants/provider_events.py",

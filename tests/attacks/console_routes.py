@@ -119,6 +119,7 @@ ROUTE_PERMISSIONS = {
     "clients/uploads/<uuid:pk>/format/": ("uploads.run", "GET POST"),
     "clients/uploads/<uuid:pk>/columns/": ("uploads.run", "GET POST"),
     "clients/uploads/<uuid:pk>/progress/": ("uploads.run", "GET"),
+    "clients/uploads/<uuid:pk>/answers/": ("uploads.run", "POST"),
     "clients/uploads/<uuid:pk>/import/": ("uploads.run", "POST"),
     "clients/uploads/<uuid:pk>/invitation/": ("uploads.run", "GET POST"),
     "clients/uploads/<uuid:pk>/import-reversal/": ("uploads.run", "GET POST"),

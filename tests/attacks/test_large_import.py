@@ -67,12 +67,12 @@ def test_a_hundred_thousand_rows_are_classified_and_a_second_import_changes_noth
     with use_business(acme):
         upload = import_rows(data, "overwrite")
         thousands = rows // 1000
-        expected = {"duplicate": DUPLICATE, "conflict": SHARED, "error": BAD_PHONE + NO_ADDRESS + NAMELESS}
+        expected = {"duplicate": DUPLICATE, "review": SHARED, "error": BAD_PHONE + NO_ADDRESS + NAMELESS}
         assert upload.encoding == encoding
         assert {word: upload.counts[word] for word in expected} == {
             word: number * thousands for word, number in expected.items()
         }
-        taken = rows - upload.counts["conflict"] - upload.counts["error"] - upload.counts["duplicate"]
+        taken = rows - upload.counts["review"] - upload.counts["error"] - upload.counts["duplicate"]
         assert upload.counts["created"] == taken == Client.objects.count()
         assert Entry.objects.filter(event_type=ClientEvent.ADDED).count() == taken
         assert Client.objects.filter(name__startswith="=HYPERLINK(").count() == FORMULA * thousands
@@ -86,5 +86,5 @@ def test_a_hundred_thousand_rows_are_classified_and_a_second_import_changes_noth
         assert again.counts["known"] == taken
         assert not Message.objects.exists()
         file = b"".join(outcome_reports.iter_failed_rows_csv(upload)).decode("utf-8-sig")
-        assert file.count("\n") == 1 + upload.counts["conflict"] + upload.counts["error"]
+        assert file.count("\n") == 1 + upload.counts["review"] + upload.counts["error"]
     assert not Delivery.objects.exists()

@@ -16,7 +16,7 @@ from portal.clients.models import (
     SuggestionKind,
     SuggestionResolution,
 )
-from portal.ui.text_folding import fold_text
+from portal.clients.services.name_comparison import are_same_name
 
 SUGGESTION_KINDS = {ContactKind.EMAIL: SuggestionKind.EMAIL, ContactKind.PHONE: SuggestionKind.PHONE}
 
@@ -67,7 +67,7 @@ def find_suggested_changes(
 ) -> list[tuple[SuggestionKind, str]]:
     """Return the submitted values that the client card lacks: another name, further addresses."""
     on_card = set(Contact.objects.filter(client=client).values_list("kind", "value"))
-    found = [(SuggestionKind.NAME, name)] if name and fold_text(name) != fold_text(client.name) else []
+    found = [(SuggestionKind.NAME, name)] if name and not are_same_name(name, client.name) else []
     return found + [
         (SUGGESTION_KINDS[new.kind], new.value) for new in identifiers if (new.kind, new.value) not in on_card
     ]

@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -19,19 +20,28 @@ CONTACTS_BY_ADDRESS = f"""
 """
 
 
+class CardMatches(NamedTuple):
+    """The keys of the listed clients who have the email addresses and the phone numbers of one row."""
+
+    by_email: list[uuid.UUID]
+    by_phone: list[uuid.UUID]
+
+    @property
+    def deciding(self) -> list[uuid.UUID]:
+        """Return those who have an email address, else those who have a phone number."""
+        return self.by_email or self.by_phone
+
+
 @dataclass(frozen=True)
 class AddressMatches:
-    """The listed clients that match rows, by row number, and the rows' addresses that are unconfirmed on some card."""
+    """The clients that match rows, by row number, and the rows' addresses that are unconfirmed on some card."""
 
-    clients_by_row: dict[int, list[uuid.UUID]] = field(default_factory=dict)
+    cards_by_row: dict[int, CardMatches] = field(default_factory=dict)
     unconfirmed_values: set[str] = field(default_factory=set)
 
 
 def find_matches(upload: Upload, first: int, last: int) -> AddressMatches:
-    """Return what matches the new and known rows of a range: by email address, else by phone number.
-
-    Only confirmed addresses match.
-    """
+    """Return what matches the new and known rows of a range. Only confirmed addresses match."""
     contacts = _find_contacts(upload, first, last)
     unconfirmed = {value for value, _key, is_confirmed in contacts if not is_confirmed}
     clients_by_address = _group_by_address([(value, key) for value, key, is_confirmed in contacts if is_confirmed])
@@ -39,10 +49,10 @@ def find_matches(upload: Upload, first: int, last: int) -> AddressMatches:
         return AddressMatches(unconfirmed_values=unconfirmed)
     open_rows = upload.rows.filter(number__range=(first, last), outcome__in=(RowOutcome.NEW, RowOutcome.KNOWN))
     hits = {
-        number: _collect_clients(emails, clients_by_address) or _collect_clients(phones, clients_by_address)
+        number: CardMatches(_collect_clients(emails, clients_by_address), _collect_clients(phones, clients_by_address))
         for number, emails, phones in open_rows.values_list("number", "emails", "phones")
     }
-    return AddressMatches({number: keys for number, keys in hits.items() if keys}, unconfirmed)
+    return AddressMatches({number: cards for number, cards in hits.items() if cards.deciding}, unconfirmed)
 
 
 def _find_contacts(upload: Upload, first: int, last: int) -> list[tuple[str, uuid.UUID, bool]]:

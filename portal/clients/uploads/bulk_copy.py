@@ -20,8 +20,8 @@ COLUMNS = (
     "upload_id number name emails phones language tags note custom search outcome reason reason_detail client_id "
     "would_fill would_overwrite"
 ).split()
-# Written when the row is imported.
-LATER_COLUMNS = ["undo_data"]
+# Written when the row is classified or imported.
+LATER_COLUMNS = ["decision", "undo_data"]
 check_model_columns(UploadRow, COLUMNS + LATER_COLUMNS)
 NEW = RowOutcome.NEW.value
 BATCH_SIZE = 500

@@ -19,7 +19,8 @@ from portal.clients.uploads.column_mapping import InvalidMapping
 from portal.clients.uploads.forms import ColumnMappingForm, FileForm, FileFormatForm, ImportForm
 from portal.clients.uploads.import_notices import build_import_notice
 from portal.clients.uploads.invitable_clients import query_invitable_clients
-from portal.clients.uploads.models import Upload, UploadState
+from portal.clients.uploads.models import Upload, UploadRow, UploadState
+from portal.clients.uploads.row_reviews import RowCandidate, find_candidates
 from portal.clients.uploads.services import UploadStateChanged
 from portal.clients.uploads.upload_files import UnsupportedFile
 from portal.clients.uploads.upload_previews import (
@@ -117,7 +118,7 @@ def show_upload(request: StaffRequest, pk: UUID) -> HttpResponse:
         "upload": found,
         "page": page,
         "pager": build_numbered_pager_links(page, query_string=urlencode({"outcome": outcome}), fragment="rows"),
-        "rows": [(row, error_texts.explain_row_error(row.reason, row.reason_detail)) for row in page],
+        "rows": _build_rows(page),
         "outcome": outcome,
         "outcome_counts": count_outcomes(found),
         "form": ImportForm(),
@@ -180,6 +181,15 @@ def download_failed_rows(request: StaffRequest, pk: UUID) -> HttpResponse:
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = _build_content_disposition(name)
     return response
+
+
+def _build_rows(page: Any) -> list[tuple[UploadRow, str, list[RowCandidate]]]:
+    """Return the rows of a page, each with its reason and the clients in question."""
+    candidates = find_candidates([row for row in page if row.reason == "other-name"])
+    return [
+        (row, error_texts.explain_row_error(row.reason, row.reason_detail), candidates.get(row.number, []))
+        for row in page
+    ]
 
 
 def _receive_file(request: StaffRequest, file: Any) -> Upload:

@@ -35,6 +35,7 @@ ROW_ERRORS = {
     "shortened-phone": _("a phone number that Excel has shortened; format the column as text"),
     "bad-language": _("a language that is not available"),
     "bad-value": _("not a valid value for this field"),
+    "other-name": _("a different name for an address of a client"),
     "several-cards": _("several clients share this address"),
     "same-card": _("same client as in row"),
     "same-person": _("same person as in row"),

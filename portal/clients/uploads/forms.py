@@ -1,6 +1,7 @@
 """Forms for the steps of an upload."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.clients.models import CustomField
 from portal.clients.uploads import column_mapping
 from portal.clients.uploads.encodings import ENCODINGS
-from portal.clients.uploads.models import FileKind, Upload
+from portal.clients.uploads.models import FileKind, RowDecision, RowOutcome, Upload
 
 SEPARATORS = [(";", _("Semicolon ;")), (",", _("Comma ,")), ("\t", _("Tab")), ("|", _("Pipe |"))]
 TARGET_CHOICES = [
@@ -60,6 +61,25 @@ class ColumnMappingForm(forms.Form):
     def column_targets(self) -> list[str]:
         """Return the chosen target of each column."""
         return [self.cleaned_data[name] for name in self.fields]
+
+
+class RowAnswerForm(forms.Form):
+    """An answer for one row, or for all rows without a `number`; without a decision the answer is taken back.
+
+    `outcome` and `page` say which rows were shown.
+    """
+
+    decision = forms.ChoiceField(choices=RowDecision.choices, required=False)
+    number = forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False)
+    client = forms.UUIDField(required=False)
+    outcome = forms.ChoiceField(choices=RowOutcome.choices, required=False)
+    page = forms.IntegerField(min_value=1, max_value=100_000, required=False)
+
+    @property
+    def page_query(self) -> str:
+        """Return the query string of the page of rows that the answer came from."""
+        shown = {name: self.cleaned_data.get(name) for name in ("outcome", "page")}
+        return urlencode({name: value for name, value in shown.items() if value})
 
 
 class ImportForm(forms.Form):

@@ -25,6 +25,11 @@ class CardSnapshot:
     tags: set[str] = field(default_factory=set)
     notes: set[str] = field(default_factory=set)
 
+    @property
+    def is_nameless(self) -> bool:
+        """Return whether the card only has an address in the place of a name."""
+        return self.client.name.strip().lower() in self.emails | self.phones
+
 
 @dataclass
 class ImportedChange:

@@ -88,7 +88,7 @@ class Upload(models.Model):
     @property
     def has_failed_rows(self) -> bool:
         """Return whether there are rows that failed."""
-        return bool(self.counts.get("error") or self.counts.get("conflict"))
+        return any(self.counts.get(outcome) for outcome in ("error", "conflict", "review"))
 
     @property
     def can_be_undone(self) -> bool:
@@ -122,15 +122,24 @@ class RowOutcome(models.TextChoices):
     NEW = "new", _("New")
     KNOWN = "known", _("Existing clients")
     DUPLICATE = "duplicate", _("Duplicates")
+    REVIEW = "review", _("To review")
     CONFLICT = "conflict", _("Conflict")
     ERROR = "error", _("Error")
+
+
+class RowDecision(models.TextChoices):
+    """What staff decided about a row whose address somebody with another name has: one person, or two who share it."""
+
+    SAME = "same"
+    SEPARATE = "separate"
 
 
 class UploadRow(models.Model):
     """One parsed row of a list, written by a worker. `number` is its number in the file.
 
     `outcome` says what the import will do with it. `client_id` is its client, the future key while the
-    row is NEW. `undo_data` is what an undo needs, written with the change itself.
+    row is NEW, and the client in question, if it is one, while it is to REVIEW. `decision` is what staff
+    answered, or SEPARATE where it is certain. `undo_data` is what an undo needs, written with the change itself.
     """
 
     pk = models.CompositePrimaryKey("upload_id", "number")
@@ -145,6 +154,7 @@ class UploadRow(models.Model):
     custom = models.JSONField(default=dict)
     search = models.TextField(blank=True)
     outcome = models.CharField(max_length=9, choices=RowOutcome)
+    decision = models.CharField(max_length=8, choices=RowDecision, default="", db_default="", blank=True)
     reason = models.CharField(max_length=20, blank=True)
     reason_detail = models.TextField(blank=True)
     client_id = models.UUIDField(null=True)

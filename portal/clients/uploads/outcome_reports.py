@@ -12,8 +12,8 @@ from portal.clients.uploads.error_texts import explain_row_error
 from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 from portal.ui.formula_escaping import escape_formula
 
-# Rows that are not imported until somebody corrects them.
-FAILED_OUTCOMES = (RowOutcome.ERROR, RowOutcome.CONFLICT)
+# Rows that are not imported until somebody corrects them or answers.
+FAILED_OUTCOMES = (RowOutcome.ERROR, RowOutcome.CONFLICT, RowOutcome.REVIEW)
 UTF8_BOM = b"\xef\xbb\xbf"
 
 

@@ -1,36 +1,27 @@
 """Classification of upload rows against the client list and against earlier rows.
 
-It decides as `services.match_client` does for one person, but for thousands of rows in a few
-statements: an exact email address decides, else an exact phone number; several matching cards are a conflict.
+It decides as `services.match_client` does for one person, but for thousands of rows in a few statements: an exact
+email address decides, else an exact phone number. A list has names of its own, so a card with another name is put up
+for review, and among several cards with the address the one with the same name is chosen.
 """
 
 import uuid
 from collections.abc import Iterator
 
-from django.db import connection
 from django.db.models import Count, Max, Min, Q
 
-from portal.clients.uploads.address_matches import find_matches
+from portal.clients.services.name_comparison import are_same_name
+from portal.clients.uploads.address_matches import CardMatches, find_matches
 from portal.clients.uploads.bulk_row_updates import CLASSIFIED_FIELDS, bulk_update_rows
-from portal.clients.uploads.imported_changes import compute_imported_change, load_card_snapshots
-from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
-from portal.ui.text_folding import fold_text
+from portal.clients.uploads.duplicate_rows import classify_shared_addresses
+from portal.clients.uploads.imported_changes import CardSnapshot, compute_imported_change, load_card_snapshots
+from portal.clients.uploads.models import RowDecision, RowOutcome, Upload, UploadRow
 
 OnMatch = Upload.OnMatch
-FirstMatches = dict[uuid.UUID, int]
+Cards = dict[uuid.UUID, CardSnapshot]
+# The number and the name of the first row that matched each card.
+FirstMatches = dict[uuid.UUID, tuple[int, str]]
 CHUNK_ROWS = 5_000
-
-DUPLICATES = """
-    WITH addresses AS MATERIALIZED (
-        SELECT number, outcome, unnest(emails) AS value FROM {rows}
-         WHERE upload_id = %(upload)s AND outcome IN ('new', 'known')
-        UNION ALL
-        SELECT number, outcome, unnest(phones) FROM {rows} WHERE upload_id = %(upload)s AND outcome IN ('new', 'known')
-    ), first AS (SELECT value, min(number) AS number FROM addresses GROUP BY value HAVING count(*) > 1)
-    SELECT addresses.number, min(first.number) FROM addresses JOIN first USING (value)
-     WHERE addresses.number > first.number AND (addresses.outcome = 'new' OR addresses.value LIKE '%%@%%')
-     GROUP BY addresses.number
-"""
 
 
 def classify_rows(upload: Upload) -> None:
@@ -39,7 +30,7 @@ def classify_rows(upload: Upload) -> None:
     for first, last in iter_row_ranges(upload):
         classify_range(upload, first, last, first_matches)
     _reject_nameless_rows(upload, 0, upload.cursor)
-    _classify_duplicates(upload)
+    classify_shared_addresses(upload)
     upload.counts = count_rows_by_outcome(upload)
 
 
@@ -51,18 +42,28 @@ def iter_row_ranges(upload: Upload) -> Iterator[tuple[int, int]]:
             yield first, min(first + CHUNK_ROWS - 1, ends["last"])
 
 
+def count_rows_by_outcome(upload: Upload) -> dict[str, int]:
+    """Return how many rows have each outcome, and how many known rows an import would change."""
+    outcomes = upload.rows.order_by().values_list("outcome").annotate(rows=Count("*"))
+    flags = {
+        field: Count("number", filter=Q(outcome=RowOutcome.KNOWN, **{field: True}))
+        for field in ("would_fill", "would_overwrite")
+    }
+    return {**{outcome.value: 0 for outcome in RowOutcome}, **dict(outcomes), **upload.rows.aggregate(**flags)}
+
+
 def classify_range(upload: Upload, first: int, last: int, first_matches: FirstMatches | None = None) -> set[str]:
     """Classify the new and known rows of a range by the client list as it is now; return their unconfirmed addresses.
 
-    `first_matches` maps each card to the first row that matched it, and is added to. Without it, rows are
-    classified for the second time and conflicts between rows are known already.
+    `first_matches` is added to. Without it, rows are classified for the second time, and what they have to do with
+    one another is known already.
     """
     matches = find_matches(upload, first, last)
-    hits = matches.clients_by_row
+    hits = matches.cards_by_row
     chunk = upload.rows.filter(number__range=(first, last))
     unmatched = list(chunk.filter(outcome=RowOutcome.KNOWN).exclude(number__in=hits))
     matched = list(chunk.filter(number__in=hits))
-    cards = load_card_snapshots({key for keys in hits.values() for key in keys if len(keys) == 1})
+    cards = load_card_snapshots({key for row_matches in hits.values() for keys in row_matches for key in keys})
     previous_values = [[getattr(row, field) for field in CLASSIFIED_FIELDS] for row in matched]
     for row in matched:
         _classify_row(row, hits[row.number], cards, first_matches)
@@ -80,47 +81,55 @@ def classify_range(upload: Upload, first: int, last: int, first_matches: FirstMa
     return matches.unconfirmed_values
 
 
-def _classify_row(row: UploadRow, keys: list[uuid.UUID], cards: dict, first_matches: FirstMatches | None) -> None:
+def _classify_row(row: UploadRow, matches: CardMatches, cards: Cards, first_matches: FirstMatches | None) -> None:
     row.would_fill = row.would_overwrite = False
-    if len(keys) > 1:
-        row.outcome, row.reason, row.client_id = RowOutcome.CONFLICT, "several-cards", None
-    elif first_matches is not None and first_matches.setdefault(keys[0], row.number) != row.number:
-        row.outcome, row.reason, row.reason_detail = RowOutcome.CONFLICT, "same-card", str(first_matches[keys[0]])
-    else:
-        row.outcome, row.reason, row.client_id = RowOutcome.KNOWN, "", keys[0]
-        row.would_fill = bool(compute_imported_change(cards[keys[0]], row, OnMatch.FILL))
-        row.would_overwrite = bool(compute_imported_change(cards[keys[0]], row, OnMatch.OVERWRITE))
+    row.outcome, row.reason, client_id = _choose_card(row, matches, cards)
+    row.reason_detail = ""
+    if row.outcome == RowOutcome.NEW:
+        return
+    row.client_id = client_id
+    if row.outcome == RowOutcome.KNOWN and client_id and first_matches is not None:
+        _compare_with_first_match(row, client_id, first_matches)
+    if row.client_id:
+        row.would_fill = bool(compute_imported_change(cards[row.client_id], row, OnMatch.FILL))
+        row.would_overwrite = bool(compute_imported_change(cards[row.client_id], row, OnMatch.OVERWRITE))
+
+
+def _choose_card(row: UploadRow, matches: CardMatches, cards: Cards) -> tuple[RowOutcome, str, uuid.UUID | None]:
+    """Return the outcome of a row that matches cards by its addresses, the reason, and its card or the one in question.
+
+    The name only chooses among these cards. Another name is a question for staff, unless they have answered it.
+    """
+    deciding = matches.deciding
+    if row.decision == RowDecision.SAME and row.client_id in (*matches.by_email, *matches.by_phone):
+        return RowOutcome.KNOWN, "", row.client_id
+    same = _list_same_name(row, matches.by_email, cards) or _list_same_name(row, matches.by_phone, cards)
+    if len(same) == 1:
+        return RowOutcome.KNOWN, "", same[0]
+    if row.decision == RowDecision.SEPARATE:
+        return RowOutcome.NEW, "", None
+    if len(deciding) == 1 and (not row.name or cards[deciding[0]].is_nameless):
+        return RowOutcome.KNOWN, "", deciding[0]
+    if same or not row.name:
+        return RowOutcome.CONFLICT, "several-cards", None
+    return RowOutcome.REVIEW, "other-name", deciding[0] if len(deciding) == 1 else None
+
+
+def _list_same_name(row: UploadRow, keys: list[uuid.UUID], cards: Cards) -> list[uuid.UUID]:
+    return [key for key in keys if are_same_name(row.name, cards[key].client.name)]
+
+
+def _compare_with_first_match(row: UploadRow, client_id: uuid.UUID, first_matches: FirstMatches) -> None:
+    """Keep a row from the card of an earlier row: it is the same client in both, or somebody of another name."""
+    number, name = first_matches.setdefault(client_id, (row.number, row.name))
+    if number == row.number:
+        return
+    is_other_name = row.name and name and not are_same_name(row.name, name)
+    row.outcome, row.client_id = (RowOutcome.REVIEW if is_other_name else RowOutcome.CONFLICT), None
+    row.reason, row.reason_detail = ("same-address" if is_other_name else "same-card"), str(number)
 
 
 def _reject_nameless_rows(upload: Upload, first: int, last: int) -> None:
     """Mark new rows without a name as errors: a new card needs one."""
     nameless = upload.rows.filter(outcome=RowOutcome.NEW, name="", number__range=(first, last))
     nameless.update(outcome=RowOutcome.ERROR, reason="no-name")
-
-
-def _classify_duplicates(upload: Upload) -> None:
-    """Mark rows that share an address with an earlier row: duplicates if the names agree, else conflicts."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            DUPLICATES.format(rows=connection.ops.quote_name(UploadRow._meta.db_table)), {"upload": upload.pk}
-        )
-        originals = dict(cursor.fetchall())
-    numbers = list(originals)
-    for start in range(0, len(numbers), CHUNK_ROWS):
-        batch = numbers[start : start + CHUNK_ROWS]
-        names = dict(
-            upload.rows.filter(number__in={originals[number] for number in batch}).values_list("number", "name")
-        )
-        later = list(upload.rows.filter(number__in=batch))
-        for row in later:
-            same = not row.name or fold_text(row.name) == fold_text(names[originals[row.number]])
-            row.outcome = RowOutcome.DUPLICATE if same else RowOutcome.CONFLICT
-            row.reason, row.reason_detail = "same-person" if same else "same-address", str(originals[row.number])
-        bulk_update_rows(upload, later)
-
-
-def count_rows_by_outcome(upload: Upload) -> dict[str, int]:
-    """Return the number of staged rows of each outcome, and of those that would change a card."""
-    outcomes = upload.rows.order_by().values_list("outcome").annotate(rows=Count("*"))
-    flags = {field: Count("number", filter=Q(**{field: True})) for field in ("would_fill", "would_overwrite")}
-    return {**{outcome.value: 0 for outcome in RowOutcome}, **dict(outcomes), **upload.rows.aggregate(**flags)}

@@ -18,7 +18,7 @@ from portal.clients.uploads import services
 from portal.clients.uploads.import_chunks import run_helper_threads, split_into_chunks, update_progress
 from portal.clients.uploads.import_reversal import delete_unused_tags, undo_import_chunk
 from portal.clients.uploads.models import Upload, UploadState
-from portal.clients.uploads.row_classification import classify_rows
+from portal.clients.uploads.row_classification import classify_rows, count_rows_by_outcome
 from portal.clients.uploads.row_import import CHUNK_ROWS, create_tags, get_upload_actor_fields, import_chunk
 from portal.clients.uploads.row_staging import stage_rows
 from portal.clients.uploads.upload_files import UnsupportedFile
@@ -107,6 +107,8 @@ def _finish_import(upload: Upload, *, now: datetime) -> None:
     if upload.import_chunks.filter(is_written=False).exists():
         return
     update_progress(upload, now=now)
+    # The client list may have changed since the check, and some rows with it.
+    upload.counts |= count_rows_by_outcome(upload)
     upload.finished_at = now
     _record_activity(upload, ClientEvent.IMPORT_COMPLETED, ("created", "changed"), now=now)
     _finish_upload(upload, UploadState.DONE)

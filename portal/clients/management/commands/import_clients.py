@@ -9,10 +9,11 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from portal.clients.models import CustomField, Upload, UploadState
-from portal.clients.uploads import column_mapping, error_texts, services, upload_processing
+from portal.clients.uploads import column_mapping, error_texts, row_reviews, services, upload_processing
 from portal.clients.uploads.column_mapping import InvalidMapping
 from portal.clients.uploads.encodings import ENCODINGS
 from portal.clients.uploads.error_texts import explain_row_error
+from portal.clients.uploads.models import RowDecision
 from portal.clients.uploads.outcome_reports import FAILED_OUTCOMES
 from portal.clients.uploads.upload_files import UnsupportedFile
 from tenants import database_clock
@@ -37,6 +38,13 @@ class Command(BusinessCommand):
             choices=Upload.OnMatch.values,
             default="skip",
             help="what happens to existing clients",
+        )
+        parser.add_argument(
+            "--other-name",
+            choices=(*RowDecision.values, "skip"),
+            default="skip",
+            help="who a row is whose address somebody with another name has: the same person, a separate person who "
+            "shares the address, or unknown, so that the row is skipped",
         )
         targets = ", ".join(column_mapping.TARGETS)
         parser.add_argument(
@@ -70,9 +78,12 @@ class Command(BusinessCommand):
         except (UnsupportedFile, SandboxBusy) as error:
             raise CommandError(error_texts.explain_reading_error(error)) from error
 
-    def _run_import(self, upload, *, dry_run, on_match, **options) -> None:
+    def _run_import(self, upload, *, dry_run, on_match, other_name, **options) -> None:
         self._apply_options(upload, **options)
         self._run_with_progress(upload, "Checking")
+        if other_name in RowDecision.values and upload.state == UploadState.CHECKED:
+            row_reviews.answer_all_rows(upload=upload, decision=RowDecision(other_name))
+            upload.refresh_from_db()
         self._print_outcomes(upload)
         if dry_run:
             return
@@ -132,7 +143,7 @@ class Command(BusinessCommand):
     def _print_outcomes(self, upload) -> None:
         if upload.state == UploadState.FAILED:
             raise CommandError(error_texts.explain_file_error(upload.failure))
-        for outcome in ("new", "known", "duplicate", "conflict", "error"):
+        for outcome in ("new", "known", "duplicate", "review", "conflict", "error"):
             self.stdout.write(f"{upload.counts[outcome]:>8}  {outcome}")
         failed = upload.rows.filter(outcome__in=FAILED_OUTCOMES)
         for row in failed[:MAX_ROWS_SHOWN]:

@@ -61,9 +61,9 @@ def test_columns_can_be_mapped(run_import_command, list_client_names):
 
 
 def test_the_on_match_option_decides_about_known_clients(run_import_command, list_client_names):
-    run_import_command("Name,Email\nAna,ana@example.com\n")
+    run_import_command("Name,Email\nana pereira,ana@example.com\n")
     run_import_command("Name,Email\nAna Pereira,ana@example.com\n", "--on-match", "fill")
-    assert list_client_names() == ["Ana"]
+    assert list_client_names() == ["ana pereira"]
 
     run_import_command("Name,Email\nAna Pereira,ana@example.com\n", "--on-match", "overwrite")
     assert list_client_names() == ["Ana Pereira"]

@@ -25,16 +25,20 @@ def count_row_outcomes(upload, *keys):
 
 
 def test_undo_deletes_created_clients_and_restores_changed_ones(import_rows, run_upload_job, listed_clients, now):
-    clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
+    clients.add_client(name="Pereira, Ana", identifiers=[parse_email("ana@example.com")], now=now)
     upload = import_rows(LIST, on_match="overwrite")
     assert len(listed_clients()) == 2
 
     services.undo_import(upload=upload, staff=None, now=now)
     run_upload_job(upload)
 
-    assert listed_clients() == {"Ana P.": ["ana@example.com"]}
+    assert listed_clients() == {"Pereira, Ana": ["ana@example.com"]}
     ana = Client.objects.get()
-    assert (ana.language, ana.search, ana.notes.count()) == ("", build_search_text("Ana P.", ["ana@example.com"]), 0)
+    assert (ana.language, ana.search, ana.notes.count()) == (
+        "",
+        build_search_text("Pereira, Ana", ["ana@example.com"]),
+        0,
+    )
     assert not Tag.objects.exists()
     assert (upload.state, count_row_outcomes(upload, "removed", "reverted", "retained")) == ("undone", (1, 1, 0))
     assert Entry.objects.filter(event_type=ClientEvent.IMPORT_UNDONE, subject_id=upload.pk).exists()
@@ -67,7 +71,7 @@ def test_undo_keeps_touched_clients(import_rows, run_upload_job, listed_clients,
 
 
 def test_undo_leaves_later_changes(import_rows, run_upload_job, now):
-    clients.add_client(name="Ana P.", identifiers=[parse_email("ana@example.com")], now=now)
+    clients.add_client(name="Pereira, Ana", identifiers=[parse_email("ana@example.com")], now=now)
     upload = import_rows(LIST, on_match="overwrite")
     Client.objects.filter(name="Ana Pereira").update(name="Ana Pereira-Sand")
 

@@ -1,0 +1,16 @@
+"""Comparison of names: whether two spellings are the same name."""
+
+from portal.ui.input_cleaning import normalise_text
+from portal.ui.text_folding import fold_text
+
+
+def normalise_name(name: str) -> str:
+    """Return a name as it is compared: without case, accents and surplus spaces, with “Last, First” turned round."""
+    folded = fold_text(normalise_text(name))
+    last, comma, first = folded.partition(",")
+    return f"{first.strip()} {last.strip()}" if comma and first.strip() and last.strip() else folded
+
+
+def are_same_name(name: str, other: str) -> bool:
+    """Tell whether two spellings are the same name. It says nothing about whether they are one person."""
+    return normalise_name(name) == normalise_name(other)
