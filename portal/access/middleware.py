@@ -15,7 +15,7 @@ from tenants.request_types import HostRequest
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 # The POSTs that a read-only impersonation session may still send.
-EXIT_URL_NAMES = ("access:impersonation-exit", "access:sign-out")
+PERMITTED_URL_NAMES = ("access:impersonation-start", "access:impersonation-exit", "access:sign-out")
 
 
 class ClientSessionMiddleware:
@@ -40,7 +40,7 @@ class ClientSessionMiddleware:
         """Answer 403 to requests that could change data in a read-only impersonation session."""
         if request.method in SAFE_METHODS or not request.is_read_only:
             return None
-        if request.resolver_match and request.resolver_match.view_name in EXIT_URL_NAMES:
+        if request.resolver_match and request.resolver_match.view_name in PERMITTED_URL_NAMES:
             return None
         return render(request, "portal/access/read_only.html", status=403)
 

@@ -153,7 +153,8 @@ class ImpersonationSession(models.Model):
 
     As the demo client they may do everything, as a real client only read. It takes the place of a
     client session but needs no code, is not listed among the client's devices and has its own cookie.
-    People live in another schema, so only the person's key is stored.
+    People live in another schema, so only the person's key is stored. Its key is that of the `ImpersonationToken`
+    with which it began.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

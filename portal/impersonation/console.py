@@ -19,9 +19,9 @@ from tenants.staff.request_types import StaffRequest
 
 
 @membership_required("portal.demo", methods=("POST",))
-def view_as_demo_client(request: StaffRequest) -> HttpResponse:
+def view_as_demo_client(request: StaffRequest) -> HttpResponseBase:
     """Open the portal as the demo client."""
-    return _redirect_to_portal(request, impersonation.impersonate_demo_client(**_get_impersonator(request)))
+    return _render_portal_form(request, impersonation.impersonate_demo_client(**_get_impersonator(request)))
 
 
 @membership_required("portal.demo", methods=("POST",))
@@ -39,19 +39,29 @@ def view_as_client(request: StaffRequest, pk: UUID) -> HttpResponseBase:
     form = ImpersonationForm(request.POST or None)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
-        return _redirect_to_portal(
+        return _render_portal_form(
             request, impersonation.impersonate_client(client=target, reason=reason, **_get_impersonator(request))
         )
     status = 422 if form.is_bound else 200
-    page = render(request, "console/impersonation/impersonation.html", {"client": target, "form": form}, status=status)
-    return allow_portal_form_target(request, page)
+    return render(request, "console/impersonation/impersonation.html", {"client": target, "form": form}, status=status)
 
 
 def _get_impersonator(request: StaffRequest) -> dict[str, Any]:
-    return {"business": request.business, "person": request.person, "staff": request.staff, "now": database_clock.now()}
+    return {
+        "business": request.business,
+        "person": request.person,
+        "staff_session_key": request.session.session_key,
+        "staff": request.staff,
+        "now": database_clock.now(),
+    }
 
 
-def _redirect_to_portal(request: StaffRequest, token: str) -> HttpResponse:
-    return redirect(
-        hostnames.build_absolute_url(hostnames.build_portal_host(request.slug), f"/impersonation/start/?token={token}")
-    )
+def _render_portal_form(request: StaffRequest, token: str) -> HttpResponseBase:
+    """Render the form that carries the token to the portal in its body, where no log and no history keeps it.
+
+    The portal accepts it from this host alone, so browsers have to say where it comes from.
+    """
+    url = hostnames.build_absolute_url(hostnames.build_portal_host(request.slug), "/impersonation/start/")
+    page = render(request, "console/impersonation/opening.html", {"start_url": url, "token": token})
+    page.headers["Referrer-Policy"] = "strict-origin"
+    return allow_portal_form_target(request, page)

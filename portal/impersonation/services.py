@@ -20,18 +20,32 @@ UNCHANGED_COLUMNS = frozenset({"id", "is_demo", "search", "created_at"})
 
 
 @transaction.atomic
-def impersonate_demo_client(*, business: Business, person: Person, staff: StaffActor, now: datetime) -> str:
+def impersonate_demo_client(
+    *, business: Business, person: Person, staff_session_key: str, staff: StaffActor, now: datetime
+) -> str:
     """Return a one-time token that opens the portal as the demo client, created if there is none."""
     client = _lock_demo_client() or _seed_demo_client(_create_demo_client(now), now)
     activity.record_event(ImpersonationEvent.DEMO_CLIENT_IMPERSONATED, at=now, **activity.get_actor_fields(staff))
     return impersonation_tokens.issue_token(
-        business=business, person=person, client_id=client.pk, mode=ImpersonationMode.DEMO, now=now
+        business=business,
+        person=person,
+        staff_session_key=staff_session_key,
+        client_id=client.pk,
+        mode=ImpersonationMode.DEMO,
+        now=now,
     )
 
 
 @transaction.atomic
 def impersonate_client(
-    *, business: Business, client: Client, reason: str, person: Person, staff: StaffActor, now: datetime
+    *,
+    business: Business,
+    client: Client,
+    reason: str,
+    person: Person,
+    staff_session_key: str,
+    staff: StaffActor,
+    now: datetime,
 ) -> str:
     """Return a one-time token that opens the portal as a client, read-only; their timeline records who and why."""
     activity.record_event(
@@ -44,6 +58,7 @@ def impersonate_client(
     return impersonation_tokens.issue_token(
         business=business,
         person=person,
+        staff_session_key=staff_session_key,
         client_id=client.pk,
         mode=ImpersonationMode.READ_ONLY,
         reason=reason,

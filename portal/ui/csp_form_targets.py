@@ -9,6 +9,6 @@ from tenants.staff.request_types import StaffRequest
 
 
 def allow_portal_form_target(request: StaffRequest, response: HttpResponse) -> HttpResponseBase:
-    """Allow this page's forms to redirect to the business's portal, which is another host, in the CSP header."""
+    """Allow this page's forms to lead to the business's portal, which is another host, in the CSP header."""
     portal_url = hostnames.build_absolute_url(hostnames.build_portal_host(request.slug), "")
     return csp_update({"form-action": portal_url})(lambda _request: response)(request)

@@ -1,8 +1,13 @@
 """Requires a second factor of staff sessions, and remembers the page that was requested before."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -11,9 +16,16 @@ SECOND_FACTOR_TYPES = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 NEXT_URL_KEY = "staff-next-url"
 
 
-def has_passed_mfa(request: HttpRequest) -> bool:
-    """Return whether this session has passed a passkey, an authenticator app or a recovery code."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+def has_passed_mfa(person_id: UUID | None, records: Iterable[Mapping[str, Any]]) -> bool:
+    """Return whether a session's authentication records name a second factor that the person still has.
+
+    Recovery codes count as one factor however often new ones are made.
+    """
+    passed = [record for record in records if record.get("method") == "mfa"]
+    used_recovery_code = any(record.get("type") == Authenticator.Type.RECOVERY_CODES for record in passed)
+    same_factor = Q(pk__in=[record.get("id") for record in passed])
+    factors = same_factor | Q(type=Authenticator.Type.RECOVERY_CODES) if used_recovery_code else same_factor
+    return bool(passed) and Authenticator.objects.filter(factors, user=person_id).exists()
 
 
 def require_verification(request: HttpRequest, *, next_url: str) -> HttpResponseRedirect | None:
@@ -21,7 +33,8 @@ def require_verification(request: HttpRequest, *, next_url: str) -> HttpResponse
 
     Setting one up takes several pages, so the session keeps the requested URL meanwhile.
     """
-    if not settings.STAFF_MFA_REQUIRED or has_passed_mfa(request):
+    records = get_authentication_records(request, request.user)
+    if not settings.STAFF_MFA_REQUIRED or has_passed_mfa(request.user.pk, records):
         return None
     has_one = Authenticator.objects.filter(user=request.user, type__in=SECOND_FACTOR_TYPES).exists()
     if not has_one:

@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db.models import QuerySet
 
+from tenants.staff import mfa
 from tenants.user_agents import get_user_agent_label
 
 # How often the use of a session is recorded.
@@ -20,6 +24,19 @@ def list_sessions(person_id: UUID, *, now: datetime) -> list[tuple[UserSession, 
     live = Session.objects.filter(expire_date__gt=now).values("session_key")
     found = UserSession.objects.filter(user=person_id, session_key__in=live).order_by("-last_seen_at")
     return [(session, get_user_agent_label(session.user_agent)) for session in found]
+
+
+def is_session_live(*, session_key: str, person_id: UUID, now: datetime) -> bool:
+    """Return whether a person is signed in by this session now, with a second factor that is still theirs if required.
+
+    For hosts that don't see the session's cookie.
+    """
+    session = Session.objects.filter(session_key=session_key, expire_date__gt=now).first()
+    data = session.get_decoded() if session else {}
+    if data.get(SESSION_KEY) != str(person_id):
+        return False
+    records = data.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    return not settings.STAFF_MFA_REQUIRED or mfa.has_passed_mfa(person_id, records)
 
 
 def record_session_use(session_key: str | None, *, now: datetime) -> None:

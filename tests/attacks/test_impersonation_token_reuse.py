@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -13,7 +14,7 @@ from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, ImpersonationToken, Membership
 from tenants.tokens import digest_token
-from tests.portal.impersonation.impersonation_steps import follow_impersonation, portal_path
+from tests.portal.impersonation.impersonation_steps import START, follow_impersonation, read_token, submit_token
 
 DEMO = "/console/acme/portal/demo/"
 
@@ -23,39 +24,87 @@ def portal_browser(business: Business) -> Client:
 
 
 @pytest.fixture
-def token_url(acme, staff_client) -> str:
-    """Where the console sends a member of staff, with a fresh pass."""
-    return portal_path(staff_client().post(DEMO))
+def token(acme, staff_client) -> str:
+    """A fresh token, as the console gives it to a member of staff who is signed in."""
+    return read_token(staff_client().post(DEMO))
 
 
-def test_a_token_works_once(acme, token_url):
-    assert portal_browser(acme).get(token_url).status_code == 302
-    assert portal_browser(acme).get(token_url).status_code == 403
+def test_a_token_works_once(acme, token):
+    assert submit_token(portal_browser(acme), token).status_code == 302
+    assert submit_token(portal_browser(acme), token).status_code == 403
 
 
-def test_other_methods_do_not_use_up_the_token(acme, token_url):
-    for method in ("head", "options", "post"):
-        assert getattr(portal_browser(acme), method)(token_url).status_code == 405
-    assert portal_browser(acme).get(token_url).status_code == 302
+@pytest.mark.parametrize("method", ["get", "head", "options", "put"])
+def test_other_methods_neither_sign_in_nor_use_up_the_token(acme, token, method):
+    browser = portal_browser(acme)
+
+    answer = getattr(browser, method)(f"{START}?token={token}", headers={"origin": settings.PUBLIC_URL})
+
+    assert answer.status_code in (403, 405)
+    assert "impersonation" not in browser.cookies
+    assert submit_token(browser, token).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "",
+        "null",
+        "https://evil.example",
+        "http://acme.localhost:8000",
+        "http://globex.localhost:8000",
+        "http://localhost",
+        "https://localhost:8000",
+        "http://localhost:8000.evil.example",
+        "http://localhost:8000/",
+        "http://LOCALHOST:8000 ",
+    ],
+)
+def test_a_form_of_another_site_neither_signs_in_nor_uses_up_the_token(acme, token, origin):
+    """Somebody else's token in one's browser would show one a portal that the attacker prepared."""
+    browser = portal_browser(acme)
+
+    answer = submit_token(browser, token, origin=origin)
+
+    assert answer.status_code == 403
+    assert "http://localhost:8000/console/acme/portal/" in answer.content.decode(), "the way back"
+    assert "impersonation" not in browser.cookies
+    assert submit_token(browser, token).status_code == 302
+
+
+def test_the_console_s_page_tells_the_portal_where_its_form_comes_from(acme, staff_client):
+    answer = staff_client().post(DEMO)
+
+    # With "same-origin", the policy of all other pages, browsers send "Origin: null" to another host.
+    assert answer.headers["Referrer-Policy"] == "strict-origin"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert 'action="http://acme.localhost:8000/impersonation/start/"' in answer.content.decode()
+
+
+def test_the_token_is_in_no_address(acme, staff_client):
+    answer = staff_client().post(DEMO)
+
+    assert "Location" not in answer.headers
+    assert f"?token={read_token(answer)}" not in answer.content.decode()
 
 
 def test_a_token_expires_after_a_minute(acme, staff_client, time_machine):
     time_machine.move_to(datetime.now(UTC), tick=False)
     for seconds, status in ((59, 302), (61, 403)):
-        token_url = portal_path(staff_client().post(DEMO))
+        token = read_token(staff_client().post(DEMO))
         time_machine.shift(seconds)
-        assert portal_browser(acme).get(token_url).status_code == status
+        assert submit_token(portal_browser(acme), token).status_code == status
 
 
-def test_a_token_is_not_accepted_at_another_business_and_not_used_up_there(acme, globex, token_url, now):
+def test_a_token_is_not_accepted_at_another_business_and_not_used_up_there(acme, globex, token, now):
     """Not even where its owner works as well, and a demo client has the same key."""
-    token = ImpersonationToken.objects.get()
-    Membership.objects.create(person=token.person, business=globex, role="owner", created_at=now)
+    issued = ImpersonationToken.objects.get()
+    Membership.objects.create(person=issued.person, business=globex, role="owner", created_at=now)
     with use_business(globex):
-        Card.objects.create(pk=token.client_id, name="Robin", is_demo=True, created_at=now)
+        Card.objects.create(pk=issued.client_id, name="Robin", is_demo=True, created_at=now)
 
-    assert portal_browser(globex).get(token_url).status_code == 403
-    assert portal_browser(acme).get(token_url).status_code == 302
+    assert submit_token(portal_browser(globex), token).status_code == 403
+    assert submit_token(portal_browser(acme), token).status_code == 302
 
 
 def test_an_impersonation_cookie_is_invalid_at_another_business(acme, globex, staff_client):
@@ -78,14 +127,13 @@ def test_an_impersonation_is_no_client_session_and_opens_no_console(acme, staff_
 
 
 def test_a_token_is_invalid_once_its_owner_left_the_team(acme, staff_client):
-    token_url = portal_path(staff_client("staff").post(DEMO))
+    token = read_token(staff_client("staff").post(DEMO))
     Membership.objects.filter(business=acme, role="staff").delete()
 
-    assert portal_browser(acme).get(token_url).status_code == 403
+    assert submit_token(portal_browser(acme), token).status_code == 403
 
 
-def test_only_the_digest_of_a_token_is_stored(acme, token_url):
-    token = token_url.partition("token=")[2]
+def test_only_the_digest_of_a_token_is_stored(acme, token):
     kept = ImpersonationToken.objects.values_list()[0]
 
     assert token not in str(kept)
@@ -94,16 +142,16 @@ def test_only_the_digest_of_a_token_is_stored(acme, token_url):
 
 @pytest.mark.usefixtures("committed_db")
 def test_of_twenty_parallel_uses_of_a_token_one_succeeds(acme, staff_client):
-    token_url = portal_path(staff_client().post(DEMO))
+    token = read_token(staff_client().post(DEMO))
 
-    def open_token_url(_number: int) -> int:
+    def bring_token(_number: int) -> int:
         try:
-            return portal_browser(acme).get(token_url).status_code
+            return submit_token(portal_browser(acme), token).status_code
         finally:
             connection.close()
 
     with ThreadPoolExecutor(8) as pool:
-        statuses = list(pool.map(open_token_url, range(20)))
+        statuses = list(pool.map(bring_token, range(20)))
 
     assert sorted(statuses) == [302] + [403] * 19
     with use_business(acme):
@@ -121,7 +169,7 @@ def test_of_eight_concurrent_requests_one_creates_the_demo_client(acme, staff_cl
             connection.close()
 
     with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(post_demo_impersonation, browsers)) == {302}
+        assert set(pool.map(post_demo_impersonation, browsers)) == {200}
     with use_business(acme):
         assert Card.objects.filter(is_demo=True).count() == 1
 

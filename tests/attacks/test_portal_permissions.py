@@ -38,7 +38,7 @@ EXPECTED_ANSWERS = {
     "/sign-in/help/": (OK, 405, OK, 405),
     "/sign-in/allow-list/": (OK, 405, OK, 405),
     "/sign-out/": (405, SIGN_IN, 405, SIGN_IN),
-    "/impersonation/start/": (403, 405, 403, 405),
+    "/impersonation/start/": (403, 403, 403, 403),
     "/impersonation/exit/": (405, "/impersonation/ended/", 405, "/impersonation/ended/"),
     "/impersonation/ended/": (OK, 405, OK, 405),
     "/.well-known/portico/": (OK, 405, OK, 405),

@@ -34,6 +34,7 @@ def start_impersonation(*, business: Business, token: str, now: datetime) -> tup
         raise ImpersonationDenied
     session_token = tokens.generate_token()
     session = ImpersonationSession.objects.create(
+        pk=impersonation_token.pk,
         client=client,
         mode=ImpersonationMode(impersonation_token.mode),
         token_digest=tokens.digest_token(session_token),
@@ -48,16 +49,18 @@ def start_impersonation(*, business: Business, token: str, now: datetime) -> tup
 def find_impersonation(*, business: Business, token: str, now: datetime) -> ImpersonationSession | None:
     """Return the live session of a token, with its client.
 
-    It ends when its owner loses the membership or the permission.
+    It ends when its owner loses the membership or the permission, or is signed out where they came from.
     """
     sessions = ImpersonationSession.objects.select_related("client").filter(client__status=ClientStatus.ACTIVE)
     session = sessions.filter(token_digest=tokens.digest_token(token), ended_at=None, expires_at__gt=now).first()
-    return session if session and _may_impersonate(session, business) else None
+    return session if session and _may_impersonate(session, business, now) else None
 
 
-def _may_impersonate(session: ImpersonationSession, business: Business) -> bool:
+def _may_impersonate(session: ImpersonationSession, business: Business, now: datetime) -> bool:
     membership = Membership.objects.filter(person=session.person_id, person__is_active=True, business=business).first()
-    return membership is not None and has_permission(membership, PERMISSIONS[ImpersonationMode(session.mode)])
+    if membership is None or not has_permission(membership, PERMISSIONS[ImpersonationMode(session.mode)]):
+        return False
+    return impersonation_tokens.is_issuer_signed_in(session.pk, now=now)
 
 
 def end_impersonations_of_member(*, person_id: UUID, now: datetime) -> None:

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import services, token_cookies
 from portal.access.request_types import SessionRequest
@@ -13,18 +14,22 @@ from tenants import database_clock
 from tenants.hostnames import build_absolute_url, get_current_slug
 
 
-@require_GET
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
 def start_impersonation(request: SessionRequest) -> HttpResponse:
-    """Redeem a one-time token from the console, and start an impersonation session."""
+    """Redeem a one-time token that a form of the console brings, and start an impersonation session.
+
+    Whoever comes any other way, by a link or from another site's form, uses no token up.
+    """
+    if not _is_sent_by_console(request):
+        return _render_denied(request)
     try:
-        token = request.GET.get("token", "")[: token_cookies.MAX_TOKEN_LENGTH]
+        token = request.POST.get("token", "")[: token_cookies.MAX_TOKEN_LENGTH]
         _session, session_token = services.start_impersonation(
             business=request.business, token=token, now=database_clock.now()
         )
     except ImpersonationDenied:
-        return render(
-            request, "portal/access/impersonation_denied.html", {"console_url": _build_console_url(request)}, status=403
-        )
+        return _render_denied(request)
     rotate_token(request)
     response = redirect("home:home")
     token_cookies.set_token_cookie(
@@ -48,6 +53,16 @@ def exit_impersonation(request: SessionRequest) -> HttpResponse:
 def show_impersonation_ended(request: SessionRequest) -> HttpResponse:
     """Show that impersonation has ended, with a link to the console."""
     return render(request, "portal/access/impersonation_ended.html", {"console_url": _build_console_url(request)})
+
+
+def _is_sent_by_console(request: SessionRequest) -> bool:
+    """Return whether the request is a form of the platform's host. Browsers set Origin, and no page can forge it."""
+    return request.method == "POST" and request.headers.get("Origin") == build_absolute_url(settings.PLATFORM_HOST, "")
+
+
+def _render_denied(request: SessionRequest) -> HttpResponse:
+    context = {"console_url": _build_console_url(request)}
+    return render(request, "portal/access/impersonation_denied.html", context, status=403)
 
 
 def _build_console_url(request: SessionRequest) -> str:

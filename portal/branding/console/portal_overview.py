@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http.response import HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import render
 
-from portal.ui.csp_form_targets import allow_portal_form_target
 from tenants.nouns import registry
 from tenants.nouns.declarations import PortalOverviewCard
 from tenants.staff.decorators import membership_required
@@ -23,10 +22,10 @@ class OverviewCardContent:
 
 
 @membership_required("portal.view")
-def show_portal_overview(request: StaffRequest) -> HttpResponseBase:
+def show_portal_overview(request: StaffRequest) -> HttpResponse:
     """Show the portal's address, the demo client, the current settings, and whatever else nouns declare."""
     cards = [_build_content(request, declared) for declared in registry.list_portal_overview_cards()]
-    return allow_portal_form_target(request, render(request, "console/branding/overview.html", {"cards": cards}))
+    return render(request, "console/branding/overview.html", {"cards": cards})
 
 
 def _build_content(request: StaffRequest, declared: PortalOverviewCard) -> OverviewCardContent:
