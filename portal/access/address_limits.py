@@ -16,6 +16,7 @@ from portal.access.models import Challenge, ChallengePool
 from portal.access.sliding_windows import DAY, HOUR, NetworkEvent, ShareLimit, check_limits
 from portal.access.visitor_networks import VisitorNetwork
 from tenants.compiled_queries import compiled_query
+from tenants.keyed_digests import KeyedDigest
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,10 @@ class Visitor:
     has_waited: bool = False
 
 
-def list_recent_challenges(*, digest: bytes, now: datetime) -> list[Challenge]:
+def list_recent_challenges(*, digest: KeyedDigest, now: datetime) -> list[Challenge]:
     """Return the challenges of one address from which all its limits are counted."""
-    return _query_challenges_since(digest=digest, start=get_counting_start(now))
+    start = get_counting_start(now)
+    return _query_challenges_since(current=digest.current, previous=digest.previous, start=start)
 
 
 def get_counting_start(now: datetime) -> datetime:
@@ -94,8 +96,9 @@ def check_guess_limit(challenges: Iterable[Challenge], *, guessing: Challenge, n
 
 
 @compiled_query
-def _query_challenges_since(digest: bytes, start: datetime) -> QuerySet[Challenge]:
-    return Challenge.objects.filter(identifier_digest=digest, created_at__gt=start).order_by("created_at")
+def _query_challenges_since(current: bytes, previous: bytes, start: datetime) -> QuerySet[Challenge]:
+    of_address = Challenge.objects.filter(identifier_digest__in=[current, previous])
+    return of_address.filter(created_at__gt=start).order_by("created_at")
 
 
 def _get_send_limits() -> list[ShareLimit]:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from portal.access.visitor_networks import VisitorNetwork
+from tenants.keyed_digests import KeyedDigest
 from tenants.models import Channel
 from tenants.nouns.querysets import DemoAwareQuerySet
 
@@ -41,7 +42,8 @@ class Challenge(models.Model):
     Codes are not stored: each is derived from the key, the challenge, its generation and the nonce.
     `sent_at`, `channels` and `destinations` have one element per generation. `address` is the
     identifier as it is on file; it is empty for people who are not clients, whose challenges behave
-    like all others. The digests tell the networks of browsers apart without saying where they are;
+    like all others. `previous_digest` is that of the same address under the digest key before, while there are
+    two. The digests tell the networks of browsers apart without saying where they are;
     `is_opened_by_staff` says that the browser came by a link from staff; `old_codes_entered` counts the
     entries of codes that no longer worked. `code_issued_at` says when staff last issued a code to
     `code_issued_to`, the only client who can sign in with it.
@@ -51,6 +53,7 @@ class Challenge(models.Model):
     purpose = models.CharField(max_length=16, choices=ChallengePurpose, default=ChallengePurpose.SIGN_IN)
     browser_digest = models.BinaryField(max_length=32, unique=True)
     identifier_digest = models.BinaryField(max_length=32)
+    previous_digest = models.BinaryField(max_length=32, null=True, blank=True)
     identifier_masked = models.CharField(max_length=80)
     identifier_kind = models.CharField(max_length=5)
     address = models.CharField(max_length=254, blank=True)
@@ -101,6 +104,12 @@ class Challenge(models.Model):
         if self.is_opened_by_staff:
             return ChallengePool.STAFF
         return ChallengePool.RECOGNISED if self.is_recognised_browser else ChallengePool.UNRECOGNISED
+
+    @property
+    def digest(self) -> KeyedDigest:
+        """Return the digest of the address, by which earlier challenges of it are found."""
+        current = bytes(self.identifier_digest)
+        return KeyedDigest(current, bytes(self.previous_digest or current))
 
     @property
     def network(self) -> VisitorNetwork:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.access.identifier_digests import list_identifier_digests
+from portal.access.identifier_digests import digest_identifier
 from portal.access.models import Challenge, ClientSession
 from portal.activity.anonymisation import anonymise_entries
 from portal.activity.models import Entry
@@ -27,7 +27,7 @@ def _erase_challenges(person: PersonIdentity, now: datetime) -> int:
     them.
     """
     addresses = sorted(person.addresses)
-    digests = [digest for value in addresses for digest in list_identifier_digests(_parse_contact_value(value))]
+    digests = [digest for value in addresses for digest in digest_identifier(_parse_contact_value(value))]
     has_address = Q(identifier_digest__in=digests) | Q(address__in=addresses) | Q(destinations__overlap=addresses)
     is_theirs = Q(client__in=person.client_ids) | Q(code_issued_to__in=person.client_ids)
     challenges = Challenge.objects.filter(is_theirs | has_address)

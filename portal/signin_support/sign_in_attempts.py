@@ -148,7 +148,7 @@ def load_sign_in_attempts_by_identifier(
 ) -> list[SignInAttempt]:
     """Return the last day's attempts with exactly this address, on file or not, the newest first."""
     digest = digest_identifier(identifier)
-    found = SIGN_IN_CHALLENGES.filter(identifier_digest=digest, created_at__gt=now - RECENT_WINDOW)
+    found = SIGN_IN_CHALLENGES.filter(identifier_digest__in=digest, created_at__gt=now - RECENT_WINDOW)
     return _build_sign_in_attempts(
         list(found.order_by("-created_at")[:MAX_ATTEMPTS]), portal_settings=portal_settings, now=now
     )

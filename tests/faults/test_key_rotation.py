@@ -9,6 +9,9 @@ import pytest
 from django.core.cache import cache
 
 from portal.access import attack_mode
+from portal.access.address_limits import list_recent_challenges
+from portal.access.models import Challenge
+from tenants.context import use_business
 from tenants.models import ProviderEvent
 from tests.api.hooks.conftest import SendGridSigner, TwilioSigner
 from tests.factories import create_member
@@ -107,7 +110,7 @@ def test_a_form_that_was_open_is_accepted(acme, portal_client, time_machine, rot
 
 
 def test_a_wait_of_attack_mode_that_has_begun_counts(acme, now, settings, rotate_secret_key):
-    wait_token = attack_mode.create_wait_token("token", business=acme)
+    wait_token = attack_mode.create_wait_token("token", business=acme, now=now)
 
     rotate_secret_key()
 
@@ -164,3 +167,36 @@ def test_limits_on_staff_sign_in_are_not_refilled(redis_db, rotate_keyring, rota
     assert cache.add("allauth.mfa.totp.used:123456", "used", 60) is False
     cache.delete("allauth:attempts")
     assert cache.get("allauth:attempts") is None
+
+
+def ask_for_codes(business, portal_client, count: int) -> list[int]:
+    """Ask for codes for Ana from as many new browsers on different networks, and return the answers' statuses."""
+    return [
+        portal_client(business)
+        .post("/sign-in/", {"identifier": "ana@example.com"}, REMOTE_ADDR=f"198.51.{number}.7")
+        .status_code
+        for number in range(count)
+    ]
+
+
+def test_limits_on_codes_for_an_address_are_not_refilled(
+    acme, ana, portal_client, settings, rotate_keyring, rotate_secret_key
+):
+    settings.LOGIN_SENDS_PER_HOUR = settings.LOGIN_SENDS_PER_DAY = 5
+    before = ask_for_codes(acme, portal_client, 8)
+
+    rotate_secret_key()
+    rotate_keyring("DIGEST_KEYS")
+
+    assert 429 in before
+    assert set(ask_for_codes(acme, portal_client, 3)) == {429}
+
+
+def test_wrong_guesses_before_a_rotation_count_after_it(acme, ana, portal_client, rotate_keyring, now):
+    portal_client(acme).post("/sign-in/", {"identifier": "ana@example.com"})
+    rotate_keyring("DIGEST_KEYS")
+    portal_client(acme).post("/sign-in/", {"identifier": "ana@example.com"})
+
+    with use_business(acme):
+        newest = Challenge.objects.order_by("created_at").last()
+        assert len(list_recent_challenges(digest=newest.digest, now=now)) == 2

@@ -74,7 +74,7 @@ class SimulatedSignIn:
         self.challenge = Challenge(
             id=uuid.UUID(int=user.random.getrandbits(128), version=4),
             browser_digest=user.random.randbytes(32),
-            identifier_digest=digest_identifier(user.identifier),
+            identifier_digest=digest_identifier(user.identifier).current,
             identifier_masked=user.identifier.masked,
             identifier_kind=user.identifier.kind,
             address=user.identifier.value if user.client else "",

@@ -100,7 +100,9 @@ def _open_challenge(
     business: Business, link: AttemptLink, visitor: LinkVisitor, *, under_attack: bool, now: datetime
 ) -> Challenge:
     digest = digest_identifier(link.identifier)
-    portal_settings = branding.get_portal_settings_with_advisory_lock(derive_advisory_lock_key(business, digest))
+    portal_settings = branding.get_portal_settings_with_advisory_lock(
+        derive_advisory_lock_key(business, digest.current)
+    )
     recipients = _find_recipients(link.identifier, visitor, now=now)
     recent = address_limits.list_recent_challenges(digest=digest, now=now)
     address_limits.check_attempt_limit(recent, visitor=recipients.visitor, now=now)

@@ -56,7 +56,7 @@ def resend_code(
         derive_advisory_lock_key(business, bytes(challenge.identifier_digest))
     )
     check_resend(challenge, channel, portal_settings=portal_settings, now=now)
-    recent = address_limits.list_recent_challenges(digest=bytes(challenge.identifier_digest), now=now)
+    recent = address_limits.list_recent_challenges(digest=challenge.digest, now=now)
     # Whoever has had the code page open for as long as a wait lasts has sat it out.
     visitor = get_visitor(challenge, has_waited=now - challenge.created_at >= settings.ATTACK_MODE_DELAY)
     address_limits.check_resend_limit(recent, visitor=visitor, now=now)
@@ -104,7 +104,7 @@ def open_confirmation_challenge(
     """
     is_own = purpose == ChallengePurpose.REAUTHENTICATION
     digest = digest_identifier(identifier)
-    branding.get_portal_settings_with_advisory_lock(derive_advisory_lock_key(business, digest))
+    branding.get_portal_settings_with_advisory_lock(derive_advisory_lock_key(business, digest.current))
     pool = ChallengePool.RECOGNISED if is_own else ChallengePool.UNRECOGNISED
     recent = address_limits.list_recent_challenges(digest=digest, now=now)
     address_limits.check_attempt_limit(recent, visitor=Visitor(pool, network, has_waited=True), now=now)
@@ -133,9 +133,11 @@ def build_challenge(
     identifier: Identifier, *, token: str, network: VisitorNetwork, now: datetime, **fields: Any
 ) -> Challenge:
     """Return an unsaved challenge for an address, with no code sent yet."""
+    digest = digest_identifier(identifier)
     return Challenge(
         browser_digest=tokens.digest_token(token),
-        identifier_digest=digest_identifier(identifier),
+        identifier_digest=digest.current,
+        previous_digest=digest.previous,
         identifier_masked=identifier.masked,
         identifier_kind=identifier.kind,
         network_digest=network.network_digest,

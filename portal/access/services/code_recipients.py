@@ -113,7 +113,7 @@ def _lock_destination(address: str, channel: Channel, *, business: Business, vis
     Requests for one typed address wait for its lock, so the other address may be locked. Waiting for it
     while holding the first lock could deadlock, so one of two concurrent codes is not sent.
     """
-    key = derive_advisory_lock_key(business, digest_identifier(Identifier(KIND_BY_CHANNEL[channel], address)))
+    key = derive_advisory_lock_key(business, digest_identifier(Identifier(KIND_BY_CHANNEL[channel], address)).current)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [key])
         [is_locked] = cursor.fetchone()

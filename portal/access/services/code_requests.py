@@ -26,6 +26,7 @@ from portal.branding import services as branding
 from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
 from tenants import tokens
+from tenants.keyed_digests import KeyedDigest
 from tenants.models import Business, Channel
 
 
@@ -91,7 +92,9 @@ def _create_challenge(
     business: Business, code_request: CodeRequest, *, under_attack: bool, now: datetime
 ) -> tuple[Challenge, str]:
     identifier, digest = code_request.identifier, digest_identifier(code_request.identifier)
-    portal_settings = branding.get_portal_settings_with_advisory_lock(derive_advisory_lock_key(business, digest))
+    portal_settings = branding.get_portal_settings_with_advisory_lock(
+        derive_advisory_lock_key(business, digest.current)
+    )
     wait_token = _redeem_wait_token(business, code_request, now=now)
     recipients = find_code_recipients(
         identifier,
@@ -126,7 +129,7 @@ def _redeem_wait_token(business: Business, code_request: CodeRequest, *, now: da
     return token
 
 
-def _check_attempt_limit(business: Business, digest: bytes, visitor: Visitor, *, now: datetime) -> None:
+def _check_attempt_limit(business: Business, digest: KeyedDigest, visitor: Visitor, *, now: datetime) -> None:
     """Check the limits of an address. Raises RateLimitExceeded, or WaitRequired if it is enough to wait a moment."""
     recent = address_limits.list_recent_challenges(digest=digest, now=now)
     address_limits.check_attempt_limit(recent, visitor=replace(visitor, has_waited=True), now=now)

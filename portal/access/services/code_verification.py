@@ -206,7 +206,7 @@ def _check_guess(
         raise ChallengeClosed
     [challenge.failures] = counted
     if challenge.failures > 1:
-        recent = address_limits.list_recent_challenges(digest=bytes(challenge.identifier_digest), now=now)
+        recent = address_limits.list_recent_challenges(digest=challenge.digest, now=now)
         address_limits.check_guess_limit(recent, guessing=challenge, now=now)
     generation = _match_code(challenge, typed, now=now)
     if generation is None or not get_code_destination(challenge, generation):

@@ -63,7 +63,7 @@ def resend_code_for_client(
         raise ResendRefused(retry_at=None)
     if challenge.sent_at[-1] + RESEND_COOLDOWN > now:
         raise ResendRefused(retry_at=challenge.sent_at[-1] + RESEND_COOLDOWN)
-    recent = address_limits.list_recent_challenges(digest=bytes(challenge.identifier_digest), now=now)
+    recent = address_limits.list_recent_challenges(digest=challenge.digest, now=now)
     visitor = get_visitor(challenge, has_waited=True)
     address_limits.check_resend_limit(recent, visitor=visitor, now=now)
     destination = find_resend_address(
