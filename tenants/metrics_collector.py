@@ -8,10 +8,11 @@ from django.db.models import Count, Min
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from tenants import database_clock
+from tenants import database_clock, job_runs
 from tenants.connections import close_dead_connection
 from tenants.models import Business, BusinessStatus, Delivery, Platform, ProviderEvent, Queue
 from tenants.models.delivery import PENDING
+from tenants.nouns import registry
 
 
 class DatabaseCollector(Collector):
@@ -31,6 +32,7 @@ class DatabaseCollector(Collector):
                 *_collect_provider_event_metrics(now),
                 *_collect_attack_metrics(now),
                 *_collect_business_metrics(),
+                *_collect_job_metrics(),
             ]
         except (OperationalError, InterfaceError):
             connection.close()
@@ -72,6 +74,14 @@ def _collect_business_metrics() -> Iterator[GaugeMetricFamily]:
     counted = dict(Business.objects.values_list("status").annotate(Count("pk")))
     for status in BusinessStatus.values:
         family.add_metric([status], counted.get(status, 0))
+    yield family
+
+
+def _collect_job_metrics() -> Iterator[GaugeMetricFamily]:
+    family = GaugeMetricFamily("portico_jobs_stopped", "Jobs that failed again and again.", labels=["job"])
+    counted = dict(job_runs.list_stopped_runs().order_by().values_list("job").annotate(Count("pk")))
+    for job, count in (dict.fromkeys(registry.get_row_jobs(), 0) | counted).items():
+        family.add_metric([job], count)
     yield family
 
 

@@ -17,7 +17,7 @@ from tenants import database_clock, outbox, provider_events
 from tenants.connections import close_dead_connection
 from tenants.models import Queue
 from workers import queue as task_queue
-from workers.actors.delivery_jobs import apply_event
+from workers.actors.delivery_jobs import apply_event_or_give_up
 from workers.delivery_thread_pool import DeliveryThreadPool
 from workers.outage_updates import update_outages
 
@@ -97,7 +97,7 @@ class Sweeper:
     def _apply_events(self) -> None:
         for event_id in provider_events.list_pending_events(self._clock(), EVENTS_PER_ROUND):
             try:
-                apply_event(event_id, now=self._clock())
+                apply_event_or_give_up(event_id, now=self._clock())
             except (OperationalError, InterfaceError):
                 raise
             except Exception:

@@ -82,6 +82,9 @@ class ClientsConfig(NounConfig):
             queue=Queue.BULK,
             max_age=timedelta(hours=1),
             time_limit=timedelta(minutes=10),
+            on_stop="portal.clients.uploads.jobs.stop_upload",
+            on_resume="portal.clients.uploads.jobs.resume_upload",
+            url_name="upload",
         ),
     )
     purges = (

@@ -72,8 +72,8 @@ class IntakeConfig(NounConfig):
     personal_data = "portal.intake.personal_data.POLICIES"
     periodic_jobs = (
         PeriodicJob(
-            name="match-pending-enquiries",
-            run="portal.intake.services.match_pending_enquiries",
+            name="requeue-pending-enquiries",
+            run="portal.intake.services.requeue_pending_enquiries",
             interval=timedelta(minutes=10),
         ),
     )
@@ -85,6 +85,9 @@ class IntakeConfig(NounConfig):
             queue=Queue.NOTICES,
             max_age=timedelta(minutes=10),
             time_limit=timedelta(seconds=20),
+            on_stop="portal.intake.jobs.stop_matching",
+            on_resume="portal.intake.jobs.resume_matching",
+            url_name="enquiry",
         ),
     )
 

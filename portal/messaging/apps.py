@@ -2,7 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.messaging.kinds import ConversationMailKind, ConversationNotification, MessagingEvent, NotificationMailKind
+from portal.messaging.kinds import (
+    ConversationMailKind,
+    ConversationNotification,
+    JobNotification,
+    MessagingEvent,
+    NotificationMailKind,
+)
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
@@ -112,6 +118,7 @@ class MessagingConfig(NounConfig):
             is_obsolete="portal.messaging.conversations.services.is_read_by_staff",
             position=10,
         ),
+        NotificationKind(JobNotification.STOPPED, _("Can’t be processed"), permission="uploads.run", position=90),
     )
 
     personal_data = "portal.messaging.personal_data.POLICIES"
@@ -122,6 +129,7 @@ class MessagingConfig(NounConfig):
     )
 
     event_handlers = {
+        PlatformEvent.JOB_STOPPED: "portal.messaging.notifications.services.notify_of_stopped_job",
         PlatformEvent.MEMBER_REMOVED: "portal.messaging.notifications.services.delete_notifications_of_member",
     }
 

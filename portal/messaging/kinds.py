@@ -37,6 +37,12 @@ class NotificationMailKind(TextChoices):
     STAFF_NOTIFICATION = "staff-notification"
 
 
+class JobNotification(TextChoices):
+    """A notification for staff about work in the background."""
+
+    STOPPED = "job-stopped"
+
+
 class ConversationNotification(TextChoices):
     """A notification for staff about a conversation."""
 

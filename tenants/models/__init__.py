@@ -6,6 +6,7 @@ from tenants.models.delivery import Channel, Delivery, DeliveryState, EventMatch
 from tenants.models.failed_attempt_count import FailedAttemptCount
 from tenants.models.impersonation_token import ImpersonationToken
 from tenants.models.invitation import Invitation
+from tenants.models.job_run import JobRun
 from tenants.models.outage import Outage
 from tenants.models.person import Membership, Person
 from tenants.models.portal_hostname import PortalHostname
@@ -27,6 +28,7 @@ __all__ = [
     "FailedAttemptCount",
     "ImpersonationToken",
     "Invitation",
+    "JobRun",
     "Membership",
     "Outage",
     "Person",

@@ -247,9 +247,14 @@ class RowJob:
     """A job about one row, which a noun enqueues after its commit with `workers.queue.enqueue_row_job`.
 
     `run` is the path of a function that is called inside the business with the row's id and the keyword argument
-    `clock`, a function that returns the time. It may run late, twice, or when the row is gone. A job that fails is
-    retried three times, one that waits longer than `max_age` is dropped, and one that takes longer than `time_limit`
-    is aborted.
+    `clock`, a function that returns the time. It may run late, again, or when the row is gone, but never twice at
+    once. If it returns True, it is enqueued again: there is more to do. One that waits longer than `max_age` is
+    dropped, and one that takes longer than `time_limit` is aborted.
+
+    A job that fails three times in a row for the same reason is stopped. `on_stop` is then called inside the business
+    with the row's id and `now`; it tells those who wait for the row, and returns what staff call the row, or None if
+    the row is gone. Staff are then notified, with a link to the row's page `url_name` in the console. `on_resume`,
+    called alike, makes the row ready to be processed again, at an operator's request.
     """
 
     name: str
@@ -257,6 +262,9 @@ class RowJob:
     queue: Queue
     max_age: timedelta
     time_limit: timedelta
+    on_stop: str = ""
+    on_resume: str = ""
+    url_name: str = ""
 
 
 class PlatformEvent(StrEnum):
@@ -267,6 +275,8 @@ class PlatformEvent(StrEnum):
     - OUTAGE_STARTED: codes are delayed on one channel. `outage` is the `tenants.models.Outage`, which is recorded in
       the same transaction.
     - OUTAGE_ENDED: a provider accepts codes again. `outage` is the one that has ended, in the same transaction.
+    - JOB_STOPPED: a job about one row is not run again, since it kept failing. `job` is its RowJob, `row_id` its
+      row, which staff call `subject`.
     - SUPPRESSION_REMOVED: a provider no longer refuses an address, at the request of staff. `suppression` is the
       `portal.messaging.models.Suppression`, whose removal is committed.
     - MEMBER_REMOVED: somebody is no longer on the team. `person_id` is the `tenants.models.Person`, in the same
@@ -275,5 +285,6 @@ class PlatformEvent(StrEnum):
 
     OUTAGE_STARTED = "outage-started"
     OUTAGE_ENDED = "outage-ended"
+    JOB_STOPPED = "job-stopped"
     SUPPRESSION_REMOVED = "suppression-removed"
     MEMBER_REMOVED = "member-removed"

@@ -38,6 +38,7 @@ SAYS = {
     "shell": "Requested a code",
     "suspend_business": r"\w is suspended\. ",
     "tickets": r"A code is missing\n|^Answered\.\n$|^Closed\.\n$",
+    "stopped_jobs": r"^0 jobs are (stopped|run again)\.\n$",
     "unreadable_events": r"^Everything that providers reported was understood\.\n$",
 }
 # Only what is run, asked of the application or looked at by hand may stand in a block.

@@ -12,7 +12,9 @@ from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Upload
 from portal.clients.uploads import services
+from tenants import job_runs
 from tenants.context import use_business
+from tenants.models import JobRun
 from tests.faults.insert_blocker import InsertBlocker
 from tests.faults.process_cluster import wait_until
 
@@ -81,3 +83,37 @@ def test_an_import_continues_without_losing_or_repeating_rows_after_a_worker_is_
         assert Entry.objects.filter(event_type=ClientEvent.ADDED).values("client").distinct().count() == ROWS
         assert Entry.objects.filter(event_type=ClientEvent.ADDED).count() == ROWS
         assert Entry.objects.filter(event_type=ClientEvent.IMPORT_COMPLETED).count() == 1
+
+
+@pytest.mark.long
+def test_a_list_that_costs_three_workers_their_life_ends_with_words(processes, acme, upload, block_inserts):
+    """Each run is recorded before it begins, so that the third loss is known although nobody could report it."""
+    gate = block_inserts(1, table="clients_uploadrow", row=0)
+    leases = set()
+
+    def has_new_lease() -> bool:
+        found = {run.lease_token for run in JobRun.objects.exclude(lease_token=None)} - leases
+        leases.update(found)
+        return bool(found)
+
+    with use_business(acme):
+        services.map_columns(upload=upload, targets=upload.columns, now=timezone.now())
+    for _death in range(job_runs.MAX_FAILURES):
+        processes.start("bulk")
+        wait_until(has_new_lease, what="a worker that runs the job")
+        processes.kill_worker("bulk")
+        wait_until(lambda: not processes.is_running("bulk"), what="the end of the worker's master")
+        with use_business(acme):
+            services.requeue_stalled_uploads(now=timezone.now() + 2 * services.STALL_TIMEOUT)
+    processes.start("bulk")
+
+    def is_ended() -> bool:
+        with use_business(acme):
+            upload.refresh_from_db()
+        return upload.state == "failed"
+
+    wait_until(is_ended, what="the end of the list")
+    gate.release()
+    assert upload.failure == "check-failed"
+    assert JobRun.objects.get().reason == job_runs.WORKER_LOST
+    assert not has_new_lease()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from portal.clients.uploads import services as uploads
 from portal.clients.uploads.models import Upload
 from portal.intake.models import Enquiry
+from portal.intake.services import enquiry_matching
 from tenants.context import get_current_business, use_business
 from tenants.models import Business, BusinessStatus
 from tenants.nouns.declarations import PeriodicJob
@@ -81,16 +82,18 @@ def test_a_job_that_this_worker_does_not_know_is_discarded(acme, caplog, run):
     assert visited == []
 
 
-def test_enquiries_whose_job_was_lost_are_matched(acme):
+def test_enquiries_whose_job_was_lost_are_enqueued_again(acme, monkeypatch, django_capture_on_commit_callbacks):
+    enqueued = []
+    monkeypatch.setattr(enquiry_matching, "enqueue_row_job", lambda name, **ids: enqueued.append((name, ids["row_id"])))
     then = timezone.now() - timedelta(minutes=5)
     with use_business(acme):
         lost = {"name": "Nora Neu", "email": "nora@example.com", "network_digest": b"x", "received_at": then}
-        Enquiry.objects.create(idempotency_key=uuid.uuid4(), **lost)
+        enquiry = Enquiry.objects.create(idempotency_key=uuid.uuid4(), **lost)
 
-    run_job_at_business.fn(business_id=str(acme.pk), job_name="match-pending-enquiries")
+    with django_capture_on_commit_callbacks(execute=True):
+        run_job_at_business.fn(business_id=str(acme.pk), job_name="requeue-pending-enquiries")
 
-    with use_business(acme):
-        assert Enquiry.objects.get().client.name == "Nora Neu"
+    assert enqueued == [("match-enquiry", enquiry.pk)]
 
 
 def test_stalled_uploads_of_every_business_are_enqueued_again(

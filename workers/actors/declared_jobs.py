@@ -21,11 +21,11 @@ def find_declared_job(jobs: Mapping[str, Job], name: str) -> Job | None:
     return jobs.get(name)
 
 
-def run_declared_job(job: PeriodicJob | RowJob, business_id: str, *arguments: Any, **times: Any) -> None:
-    """Run a job inside the business; an error that it raises has its name, for the report of the error."""
+def run_declared_job(job: PeriodicJob | RowJob, business_id: str, *arguments: Any, **times: Any) -> Any:
+    """Run a job inside the business and return its result; an error has its name, for the report of the error."""
     try:
         with use_business(find_open_business(business_id)):
-            registry.import_dotted_path(job.run)(*arguments, **times)
+            return registry.import_dotted_path(job.run)(*arguments, **times)
     except Exception as error:
         error.__dict__.setdefault("job_name", job.name)
         raise

@@ -4,6 +4,7 @@ Any number of workers may run the same delivery, be killed at any line, and star
 row says which attempt may go on, and every repeat carries the same code.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,20 +12,24 @@ from uuid import UUID
 
 import dramatiq
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from portal.messaging import services as messaging
 from portal.messaging.models import Message
 from tenants import database_clock, metrics, outbox, provider_events
 from tenants.context import use_business, use_public
+from tenants.job_runs import JobKey
 from tenants.models import BusinessStatus, Channel, DeliveryState, EventMatch, Queue, StaffEmail
 from tenants.outbox import Claim
 from tenants.recipient_digests import digest_recipient
 from workers.actors import staff_emails
 from workers.actors.client_messages import RenderError, compose_message
+from workers.job_guard import count_failure
 from workers.providers.base import OutgoingMessage, SendStatus
 from workers.providers.provider_registry import list_providers_for_channel
 from workers.tenancy import InvalidId, parse_id
+
+log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 DeliverableMessage = Message | StaffEmail
@@ -51,20 +56,38 @@ def deliver(*, delivery_id: str) -> None:
 def apply_events(*, event_ids: list[str]) -> None:
     """Apply stored provider events. Safe to repeat."""
     for event_id in event_ids:
-        apply_event(parse_id(event_id), now=database_clock.now())
+        apply_event_or_give_up(parse_id(event_id), now=database_clock.now())
 
 
 def deliver_now(delivery_id: UUID, *, clock: Clock = database_clock.now) -> None:
-    """Claim a delivery, send it or reschedule it, and record the outcome."""
+    """Claim a delivery, send it or reschedule it, and record the outcome.
+
+    A delivery that raises the same error three times has failed.
+    """
     claim = outbox.claim_delivery(delivery_id, clock())
     if claim is None:
-        return
+        return None
     try:
         with use_business(claim.business) if claim.business else use_public():
             _deliver_claim(claim, clock)
-    except Exception:
+    except Exception as error:
+        business_id = claim.business.pk if claim.business else None
+        if count_failure(JobKey("deliver", business_id, claim.delivery_id), error):
+            return _fail_delivery(claim, clock())
         _requeue_delivery(claim, clock())
         raise
+
+
+def apply_event_or_give_up(event_id: UUID, *, now: datetime) -> None:
+    """Apply one event; one that raises the same error three times is left alone."""
+    try:
+        apply_event(event_id, now=now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        if not count_failure(JobKey("apply_event", row_id=event_id), error):
+            raise
+        provider_events.mark_event_applied(event_id, now)
 
 
 @transaction.atomic
@@ -206,6 +229,22 @@ def _requeue_delivery(claim: Claim, now: datetime) -> None:
             outbox.reschedule_delivery(claim, reason="broken", until=_compute_next_attempt_at(claim, now))
         else:
             _discard_delivery(claim, "expired", now)
+
+
+def _fail_delivery(claim: Claim, now: datetime) -> None:
+    """End a delivery that can't be composed or recorded; staff see that it failed, if that can be recorded."""
+    state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.FAILED
+    outcome: dict[str, Any] = {"state": state, "reason": "unrenderable", "now": now}
+    try:
+        with use_business(claim.business) if claim.business else use_public(), transaction.atomic():
+            message = messaging.find_message_by_key(claim.message_id) if claim.business else None
+            if message:
+                return _complete_delivery(claim, message, **outcome)
+    except Exception:
+        log.exception("the message of a failed delivery can't be updated")
+    with use_public():
+        outbox.complete_delivery(claim, provider="", **outcome)
+    return None
 
 
 def _discard_delivery(claim: Claim, reason: str, now: datetime) -> None:

@@ -5,6 +5,7 @@ Rows are deleted in small batches, each in a transaction of its own, so that no 
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -16,10 +17,12 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tenants import database_clock, delivery_outages, outbox, provider_events
+from tenants import database_clock, delivery_outages, job_runs, outbox, provider_events
+from tenants.job_runs import JobIsRunning, JobKey
 from tenants.models import FailedAttemptCount, Queue, StaffEmail, UnreadableEvent
 from tenants.nouns import registry
 from tenants.purging import delete_batch
+from workers.job_guard import RETRY_STOPPED_AFTER, run_guarded
 from workers.tenancy import business_scoped_actor
 
 log = logging.getLogger(__name__)
@@ -40,9 +43,15 @@ class PurgeFailed(Exception):
 
 @dramatiq.actor(**PURGE_OPTIONS)
 def purge_expired_platform_rows() -> None:
-    """Delete old deliveries, staff emails, providers' events, outages, staff sessions and counts of failed attempts."""
+    """Delete old deliveries, staff emails, providers' events, outages, job runs, staff sessions and failed attempts."""
+    with suppress(JobIsRunning):
+        run_guarded(JobKey("purge_expired_platform_rows", retry_after=RETRY_STOPPED_AFTER), _purge_platform_rows)
+
+
+def _purge_platform_rows() -> None:
     now = database_clock.now()
     cutoff = now - settings.DELIVERY_RETENTION
+    _purge_in_batches(partial(job_runs.purge_job_runs, now))
     _purge_in_batches(partial(outbox.purge_deliveries, cutoff))
     _purge_in_batches(partial(provider_events.purge_provider_events, cutoff))
     _purge_rows(UnreadableEvent.objects.filter(last_at__lt=cutoff))

@@ -34,11 +34,15 @@ def enqueue_delivery(*, queue: Queue, delivery_id: UUID) -> bool:
     return enqueue_job("deliver", queue=queue, delivery_id=delivery_id)
 
 
-def enqueue_row_job(name: str, *, business_id: UUID, row_id: UUID) -> bool:
-    """Enqueue a declared job about one row; call it after commit. Return False if the broker is unreachable."""
+def enqueue_row_job(name: str, *, business_id: UUID, row_id: UUID, delay: timedelta | None = None) -> bool:
+    """Enqueue a declared job about one row; call it after commit. Return False if the broker is unreachable.
+
+    With a `delay` it is run later, unless another worker runs it then.
+    """
     job = registry.get_row_jobs()[name]
     return enqueue_job(
-        "run_row_job",
+        "rerun_row_job" if delay else "run_row_job",
+        delay=delay,
         queue=job.queue,
         job_name=name,
         max_age=job.max_age,
@@ -55,12 +59,13 @@ def enqueue_job(
     job_name: str = "",
     max_age: timedelta | None = None,
     time_limit: timedelta | None = None,
+    delay: timedelta | None = None,
     **row_ids: UUID | list[UUID],
 ) -> bool:
     """Enqueue a job: the name of an actor with row ids, and of the noun's job that it is to run, if any.
 
     A job that waits longer than `max_age` is dropped, and one that takes longer than `time_limit` is aborted; by
-    default these are the actor's. Return False if the broker is unreachable.
+    default these are the actor's. With a `delay` a worker gets it later. Return False if the broker is unreachable.
     """
     if not _breaker.allow_call():
         return _count_enqueue(queue, succeeded=False)
@@ -69,7 +74,7 @@ def enqueue_job(
     options = {name: int(limit.total_seconds() * 1000) for name, limit in limits.items() if limit}
     message: Message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=arguments, options=options)
     try:
-        get_broker().enqueue(message)
+        get_broker().enqueue(message, delay=int(delay.total_seconds() * 1000) if delay else None)
     except BROKER_ERRORS as error:
         _breaker.record_failure()
         log.warning("message not enqueued: %s", type(error).__name__)

@@ -159,9 +159,12 @@ def undo_import(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 @membership_required("uploads.run", methods=("POST",))
 def discard_upload(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Delete an upload that was not imported."""
+    """Delete an upload that was not imported, or stop one that is being imported or undone."""
+    found = get_object_or_404(Upload, pk=pk)
     try:
-        services.discard_upload(upload=get_object_or_404(Upload, pk=pk))
+        services.discard_upload(upload=found, now=database_clock.now())
+        if found.state in (UploadState.RUNNING, UploadState.UNDOING):
+            return _redirect_to_upload(request, found)
         messages.success(request, _("List discarded. Nothing was imported."))
     except UploadStateChanged:
         messages.error(request, _("This import has already moved on. Here is its current state."))

@@ -16,6 +16,10 @@ FILE_ERRORS = {
     "markup": _("This is a web page or an image, despite its name. Save the list as CSV or .xlsx."),
     "broken-workbook": _("This workbook can’t be opened. Open it in Excel, save it and upload it again."),
     "bomb": _("This workbook is too large to open. Save the list as CSV and upload that."),
+    "check-failed": _(
+        "We could not process this list: the same error occurred again and again, and we have been alerted. "
+        "Save the list as CSV and upload it again, or discard it and contact support."
+    ),
     "busy": _("Many files are being opened right now. Try again in a minute."),
 }
 MAPPING_ERRORS = {

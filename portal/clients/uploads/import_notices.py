@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.clients.uploads.models import Upload, UploadState
+from portal.clients.uploads.upload_stopping import IMPORT_STOPPED, UNDO_STOPPED
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,16 @@ def build_import_notice(upload: Upload) -> ImportNotice:
     if upload.state == UploadState.UNDONE:
         sentences = _describe_reversal(upload.counts)
         return ImportNotice(_("The import was undone."), sentences, tone="info", icon="arrow-uturn-left")
+    if upload.failure == IMPORT_STOPPED:
+        advice = _("Undo the import, or upload the list again: nobody on your client list is added twice.")
+        return ImportNotice(
+            _("The import stopped before its end."), [*_describe_import(upload.counts), advice], tone="error"
+        )
+    if upload.failure == UNDO_STOPPED:
+        advice = _("Undo the import once more, or contact support.")
+        return ImportNotice(
+            _("The import was not undone completely."), [*_describe_reversal(upload.counts), advice], tone="error"
+        )
     return ImportNotice(_("The list was imported."), _describe_import(upload.counts), tone="success")
 
 

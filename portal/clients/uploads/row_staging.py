@@ -47,8 +47,9 @@ def read_unstaged_rows(upload: Upload, *, clock: Callable[[], datetime]) -> Iter
 
 
 def _record_heartbeat(upload: Upload, clock: Callable[[], datetime]) -> None:
+    """Say that a worker loads the upload, unless it was discarded meanwhile."""
     upload.heartbeat_at = clock()
-    upload.save(update_fields=["heartbeat_at"])
+    Upload.objects.filter(pk=upload.pk).update(heartbeat_at=upload.heartbeat_at)
 
 
 @transaction.atomic

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from portal.clients.kinds import ClientJob
 from portal.clients.models import CustomField
-from portal.clients.uploads import column_mapping, file_rows, upload_files
+from portal.clients.uploads import column_mapping, file_rows, upload_files, upload_stopping
 from portal.clients.uploads.encodings import get_codec_name, guess_encoding, guess_separator
 from portal.clients.uploads.file_rows import NumberedRow
 from portal.clients.uploads.models import FileKind, Upload, UploadState
@@ -115,10 +116,24 @@ def undo_import(*, upload: Upload, staff: StaffActor | None, now: datetime) -> N
     enqueue_upload(upload)
 
 
-def discard_upload(*, upload: Upload) -> None:
-    """Delete an upload that was never imported. Raises UploadStateChanged."""
-    _require_state(upload, *EDITABLE_STATES)
+@transaction.atomic
+def discard_upload(*, upload: Upload, now: datetime) -> None:
+    """Delete an upload that was never imported, also during its check; stop one that is being imported or undone.
+
+    Raises UploadStateChanged.
+    """
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    if upload.state in (UploadState.RUNNING, UploadState.UNDOING):
+        upload_stopping.stop_upload(upload_id=upload.pk, now=now)
+        return
+    _require_state(upload, *EDITABLE_STATES, UploadState.CHECKING)
     upload.delete()
+
+
+def resume_stopped_upload(*, upload_id: UUID, now: datetime) -> None:
+    """Start and enqueue the step again in which an upload was stopped."""
+    if upload := upload_stopping.resume_upload(upload_id=upload_id, now=now):
+        enqueue_upload(upload)
 
 
 def enqueue_upload(upload: Upload) -> None:
@@ -136,10 +151,15 @@ def requeue_stalled_uploads(*, now: datetime) -> None:
 
 
 def requeue_upload_if_stalled(*, upload: Upload, now: datetime) -> None:
-    """Enqueue one upload again if it is stalled, since somebody is watching its progress."""
-    if upload.heartbeat_at is None or now - upload.heartbeat_at > STALL_TIMEOUT:
-        Upload.objects.filter(pk=upload.pk).update(heartbeat_at=now)
-        enqueue_upload(upload)
+    """Enqueue one upload again if it is stalled, since somebody is watching its progress.
+
+    One that a transaction holds is being worked on, and nobody waits for that.
+    """
+    stalled = query_stalled_uploads(now=now).filter(pk=upload.pk)
+    with transaction.atomic():
+        if found := stalled.select_for_update(skip_locked=True, no_key=True).first():
+            Upload.objects.filter(pk=found.pk).update(heartbeat_at=now)
+            enqueue_upload(found)
 
 
 def query_stalled_uploads(*, now: datetime) -> QuerySet[Upload]:

@@ -49,6 +49,7 @@ def disable_synchronous_commit() -> None:
 def start_upload_step(upload: Upload, state: UploadState, *, total: int = 0) -> None:
     """Set the upload to the start of a step; the caller saves."""
     upload.state, upload.cursor, upload.rows_done, upload.rows_total = state, 0, 0, total
+    upload.failure = ""
 
 
 def _lock_and_read_state(key: UUID, strength: str) -> str:

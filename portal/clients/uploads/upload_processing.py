@@ -1,8 +1,8 @@
 """Processing of an upload by a worker, in chunks of one transaction each.
 
-A killed worker loses at most its chunk: the next one starts at the cursor behind the last commit. Two at
-once do no harm: the one that finds the cursor moved stops. An import has no cursor: any number of
-threads claim its chunks.
+A killed worker loses at most its chunk: the next one starts at the cursor behind the last commit. The lease of
+the job keeps a second worker away; should there be one all the same, the one that finds the cursor moved stops. An
+import has no cursor: any number of threads claim its chunks.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,6 @@ from django.db import transaction
 
 from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
-from portal.clients.uploads import services
 from portal.clients.uploads.import_chunks import run_helper_threads, split_into_chunks, update_progress
 from portal.clients.uploads.import_reversal import delete_unused_tags, undo_import_chunk
 from portal.clients.uploads.models import Upload, UploadState
@@ -36,25 +35,25 @@ HELPER_COUNT = 1
 
 def process_upload(
     upload_id: UUID, *, clock: Clock, time_slice: timedelta | None = TIME_SLICE, helpers: int = 0
-) -> None:
-    """Run the upload's current step to its end, or for one time slice and enqueue it again.
+) -> bool:
+    """Run the upload's current step to its end, or for one time slice; return whether there is more to do.
 
     `helpers` is the number of further threads that import, each with a connection of its own.
     """
     upload = Upload.objects.filter(pk=upload_id).first()
     if upload is None or not upload.is_in_progress:
-        return
+        return False
     # The slice begins with the first chunk: to reach its rows may take a workbook longer than a slice.
     started_at = None
     try:
         for _chunk in run_upload_step(upload, clock=clock, helpers=helpers):
             started_at = started_at or clock()
             if time_slice and clock() - started_at > time_slice:
-                services.enqueue_upload(upload)
-                return
+                return True
     except (StaleUpload, SandboxBusy):
-        # Another worker goes on with it, or the upload waits like one whose worker was lost.
-        return
+        # Somebody changed its state, or the upload waits like one whose worker was lost.
+        return False
+    return False
 
 
 def run_upload_step(upload: Upload, *, clock: Clock, helpers: int = 0) -> Iterator[None]:

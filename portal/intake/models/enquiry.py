@@ -35,6 +35,7 @@ class Enquiry(models.Model):
         NEW = "new", _("New client")
         KNOWN = "known", _("Existing client")
         AMBIGUOUS = "ambiguous", _("Matches several clients")
+        FAILED = "failed", _("Could not be matched")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     idempotency_key = models.UUIDField(unique=True)

@@ -4,9 +4,11 @@ from portal.intake.services.contact_form_settings import change_contact_form_set
 from portal.intake.services.enquiry_matching import (
     EnquiryAlreadyAssigned,
     assign_enquiry,
+    enqueue_matching_again,
     get_assigner_name,
+    mark_unmatchable,
     match_enquiry,
-    match_pending_enquiries,
+    requeue_pending_enquiries,
 )
 from portal.intake.services.enquiry_read_status import mark_enquiry_read, mark_enquiry_unread
 from portal.intake.services.enquiry_receiving import EnquiryData, receive_enquiry
@@ -16,11 +18,13 @@ __all__ = [
     "EnquiryData",
     "assign_enquiry",
     "change_contact_form_settings",
+    "enqueue_matching_again",
     "get_assigner_name",
     "get_contact_form_settings",
     "mark_enquiry_read",
     "mark_enquiry_unread",
+    "mark_unmatchable",
     "match_enquiry",
-    "match_pending_enquiries",
     "receive_enquiry",
+    "requeue_pending_enquiries",
 ]

@@ -12,10 +12,12 @@ from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, ContactKind, SuggestionKind, SuggestionResolution
 from portal.clients.services import suggestions
-from portal.intake.kinds import IntakeClientSource, IntakeEvent, IntakeNotification
+from portal.intake.kinds import IntakeClientSource, IntakeEvent, IntakeJob, IntakeNotification
 from portal.intake.models import Enquiry
 from portal.messaging.notifications import services as notifications
+from tenants.context import get_current_business
 from tenants.staff.staff_actor import StaffActor
+from workers.queue import enqueue_row_job
 
 SOURCE = IntakeClientSource.CONTACT_FORM
 # The id of the advisory lock in PostgreSQL; any number will do.
@@ -47,10 +49,28 @@ def match_enquiry(*, enquiry_id: UUID, now: datetime) -> Enquiry | None:
     return _assign_to_client(enquiry, repeated, now=now) if repeated else _add_client(enquiry, now=now)
 
 
-def match_pending_enquiries(*, now: datetime) -> int:
-    """Match enquiries whose job was lost, and return how many there were."""
+def requeue_pending_enquiries(*, now: datetime) -> int:
+    """Enqueue the enquiries whose job was lost, each as a job of its own, and return how many there were."""
     overdue = Enquiry.objects.awaiting_match().filter(received_at__lt=now - PENDING_TIMEOUT).order_by("received_at")
-    return sum(1 for pk in overdue.values_list("pk", flat=True)[:500] if match_enquiry(enquiry_id=pk, now=now))
+    found = list(overdue.values_list("pk", flat=True)[:500])
+    for pk in found:
+        enqueue_matching(enquiry_id=pk)
+    return len(found)
+
+
+def mark_unmatchable(*, enquiry_id: UUID, now: datetime) -> Enquiry | None:
+    """Mark an enquiry as one that can't be matched, so that staff don't wait for it; None if it was matched."""
+    unmatchable = {"match_result": Enquiry.MatchResult.FAILED, "processed_at": now}
+    if not Enquiry.objects.awaiting_match().filter(pk=enquiry_id).update(**unmatchable):
+        return None
+    return Enquiry.objects.get(pk=enquiry_id)
+
+
+def enqueue_matching_again(*, enquiry_id: UUID) -> None:
+    """Have an enquiry that could not be matched tried again."""
+    pending = {"match_result": Enquiry.MatchResult.PENDING, "processed_at": None}
+    Enquiry.objects.filter(pk=enquiry_id, match_result=Enquiry.MatchResult.FAILED).update(**pending)
+    enqueue_matching(enquiry_id=enquiry_id)
 
 
 @transaction.atomic
@@ -76,6 +96,14 @@ def lock_enquiry_matching() -> None:
     """Wait until no other transaction matches enquiries here, so that two forms of one person add one client."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", [ADVISORY_LOCK])
+
+
+def enqueue_matching(*, enquiry_id: UUID) -> None:
+    """Enqueue the matching of an enquiry when the transaction commits."""
+    business = get_current_business()
+    assert business, "an enquiry belongs to a business"
+    ids = {"business_id": business.pk, "row_id": enquiry_id}
+    transaction.on_commit(lambda: enqueue_row_job(IntakeJob.MATCH_ENQUIRY, **ids))
 
 
 def get_assigner_name(enquiry: Enquiry) -> str:

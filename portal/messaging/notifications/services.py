@@ -12,13 +12,13 @@ from django.urls import reverse
 
 from portal.clients.models import Client
 from portal.messaging import services as messaging
-from portal.messaging.kinds import NotificationMailKind
+from portal.messaging.kinds import JobNotification, NotificationMailKind
 from portal.messaging.mail_safe_names import filter_unsafe_name
 from portal.messaging.models import Message, Notification, NotificationMethod, NotificationPreference
 from tenants.context import get_current_business
 from tenants.models import Business, Channel, Delivery, Membership, Queue
 from tenants.nouns import registry
-from tenants.nouns.declarations import NotificationKind
+from tenants.nouns.declarations import NotificationKind, RowJob
 from tenants.staff.permissions import has_permission
 
 # Members with this permission get mails unless they opted out: a missed message is worse than a mail too many.
@@ -66,6 +66,12 @@ def notify_staff(
     mailed = [member for member in notified if methods[member.person_id] == NotificationMethod.MAIL]
     recipients = [(notifications[member.person_id], member.person.email) for member in mailed]
     _enqueue_mails(recipients, due_at=now + mail_delay, now=now)
+
+
+def notify_of_stopped_job(*, job: RowJob, row_id: UUID, subject: str, now: datetime) -> None:
+    """Notify staff of a row that can't be processed, with a link to its page."""
+    if job.url_name:
+        notify_staff(JobNotification.STOPPED, subject=subject, url_name=job.url_name, pk=row_id, now=now)
 
 
 def list_notifications(person_id: UUID) -> QuerySet[Notification]:

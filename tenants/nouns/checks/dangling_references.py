@@ -43,7 +43,7 @@ DOTTED_PATHS: list[tuple[str, Callable[[Any], list[str]]]] = [
     ("staff_email_kinds", lambda kind: [kind.build_context]),
     ("notification_kinds", lambda kind: [kind.is_obsolete]),
     ("periodic_jobs", lambda job: [job.run]),
-    ("row_jobs", lambda job: [job.run]),
+    ("row_jobs", lambda job: [job.run, job.on_stop, job.on_resume]),
     ("purges", lambda path: [path]),
 ]
 SINGLE_PATHS = ("event_presenter", "demo_client_seeder", "demo_business_seeder")

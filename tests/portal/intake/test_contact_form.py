@@ -78,16 +78,15 @@ def test_an_enquiry_is_matched_once(acme, browser, advance_clock, now):
         assert Client.objects.filter(name="Nora Neu").count() == 1
 
 
-def test_an_enquiry_whose_job_was_lost_is_matched_later(acme, browser, advance_clock, now):
+def test_an_enquiry_whose_job_was_lost_is_enqueued_again(acme, browser, advance_clock, now):
     from datetime import timedelta
 
     from portal.intake import services
 
     send_contact_form(browser, advance_clock, **NEW)
     with use_business(acme):
-        assert services.match_pending_enquiries(now=Enquiry.objects.get().received_at) == 0
-        assert services.match_pending_enquiries(now=Enquiry.objects.get().received_at + timedelta(minutes=1)) == 1
-        assert Enquiry.objects.get().match_result == "new"
+        assert services.requeue_pending_enquiries(now=Enquiry.objects.get().received_at) == 0
+        assert services.requeue_pending_enquiries(now=Enquiry.objects.get().received_at + timedelta(minutes=1)) == 1
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(0, 422), (2.9, 422), (3.1, 302), (86_390, 302), (86_410, 422)])

@@ -1,0 +1,109 @@
+"""W14: deliveries, provider events, purges and periodic jobs that fail the same way three times end or pause."""
+
+import uuid
+from datetime import timedelta
+
+from portal.messaging import services as messaging
+from portal.messaging.models import Message
+from tenants import database_clock, job_runs, provider_events
+from tenants.context import get_current_business, use_business
+from tenants.models import Channel, Delivery, DeliveryState, JobRun, ProviderEvent, Queue
+from workers import sweeper
+from workers.actors import delivery_jobs, housekeeping, periodic_jobs
+from workers.job_guard import RETRY_STOPPED_AFTER
+
+SECRET = "ana@example.com"  # what an error quotes
+
+
+class Broken(Exception):
+    """A fault of ours that nobody has thought of."""
+
+
+def raise_broken(*_arguments, **_options):
+    """Fail in the same place for the same reason."""
+    raise Broken(SECRET)
+
+
+def test_a_delivery_that_raises_the_same_error_three_times_has_failed(acme, monkeypatch):
+    now = database_clock.now()
+    with use_business(acme):
+        message = messaging.build_message("new-message", channel=Channel.EMAIL, to="bo@example.com", now=now)
+        messaging.enqueue_message(message, queue=Queue.NOTICES, deadline=now + timedelta(hours=1), now=now)
+    monkeypatch.setattr(delivery_jobs, "compose_message", raise_broken)
+    delivery = Delivery.objects.get()
+
+    for seconds in range(0, 600, 60):
+        try:
+            delivery_jobs.deliver_now(delivery.pk, clock=lambda seconds=seconds: now + timedelta(seconds=seconds))
+        except Broken:
+            continue
+
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.reason, delivery.attempt) == (DeliveryState.FAILED, "unrenderable", 3)
+    with use_business(acme):
+        assert Message.objects.get().state == DeliveryState.FAILED
+
+
+def test_an_event_that_can_not_be_applied_is_left_alone(db, monkeypatch):
+    now = database_clock.now()
+    event = ProviderEvent.objects.create(
+        provider="sendgrid",
+        provider_event_id="1",
+        delivery_id=uuid.uuid4(),
+        state=DeliveryState.DELIVERED,
+        happened_at=now,
+        received_at=now - timedelta(minutes=1),
+    )
+    monkeypatch.setattr(delivery_jobs, "apply_event", raise_broken)
+    sweep = sweeper.Sweeper(clock=lambda: now)
+    try:
+        for _round in range(5):
+            sweep._apply_events()
+    finally:
+        sweep.stop()
+
+    assert provider_events.list_pending_events(now, 10) == []
+    assert JobRun.objects.get(row_id=event.pk).failures == job_runs.MAX_FAILURES
+
+
+def test_a_purge_that_keeps_failing_pauses_for_a_day_at_this_business_only(acme, globex, monkeypatch):
+    purged = []
+
+    def purge(path, now):
+        purged.append(get_current_business())
+        return get_current_business() != acme
+
+    monkeypatch.setattr(housekeeping, "_try_purge", purge)
+    for _day in range(5):
+        for business in (acme, globex):
+            try:
+                housekeeping.purge_expired_business_rows.fn(business_id=str(business.pk))
+            except housekeeping.PurgeFailed:
+                continue
+    paths = len(housekeeping.registry.list_purge_paths())
+
+    assert purged.count(acme) == job_runs.MAX_FAILURES * paths
+    assert purged.count(globex) == 5 * paths
+    JobRun.objects.update(stopped_at=database_clock.now() - RETRY_STOPPED_AFTER)
+    housekeeping.purge_expired_business_rows.fn(business_id=str(acme.pk))
+    assert purged.count(acme) == (job_runs.MAX_FAILURES + 1) * paths
+
+
+def test_a_quick_job_that_keeps_failing_at_one_business_leaves_it_out_and_goes_on_elsewhere(
+    committed_db, acme, globex, monkeypatch
+):
+    seen = []
+
+    def requeue(*, now):
+        seen.append(get_current_business())
+        if get_current_business() == acme:
+            raise Broken(SECRET)
+
+    monkeypatch.setattr(periodic_jobs.registry, "import_dotted_path", lambda _path: requeue)
+    for _round in range(6):
+        try:
+            periodic_jobs.run_job_at_all_businesses.fn(job_name="requeue-stalled-uploads")
+        except periodic_jobs.PeriodicJobFailed:
+            continue
+
+    assert (seen.count(acme), seen.count(globex)) == (job_runs.MAX_FAILURES, 6)
