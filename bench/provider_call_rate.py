@@ -49,6 +49,7 @@ def _build_message() -> OutgoingMessage:
         portal_host="acme.localhost",
         kind="sign-in-code",
         channel="email",
+        sender="codes",
         from_name="Acme Physiotherapy",
         to="ana@example.com",
         subject="Your code",

@@ -15,8 +15,12 @@ SMS_PROVIDERS = env.read_list(
     "Text message providers in the order they are tried: twilio, demo.",
     default=["demo"] if DEMO else ["twilio"],
 )
-MAIL_FROM = env.read_string(
-    "MAIL_FROM", "The sender's address of codes and notices.", default=f"portal@{PORTAL_DOMAIN}"
+MAIL_FROM = env.read_string("MAIL_FROM", "The address that notices come from.", default=f"portal@{PORTAL_DOMAIN}")
+# Somebody who names an address may have only that one set up, so codes come from it too.
+MAIL_FROM_CODES = env.read_string(
+    "MAIL_FROM_CODES",
+    "The address that codes come from.",
+    default=f"codes@{PORTAL_DOMAIN}" if f"portal@{PORTAL_DOMAIN}" == MAIL_FROM else MAIL_FROM,
 )
 SUPPORT_EMAIL = env.read_string(
     "SUPPORT_EMAIL", "Where businesses reach the operators; shown to the staff of a suspended business.", default=""
@@ -55,9 +59,15 @@ TWILIO_AUTH_TOKEN = env.read_string("TWILIO_AUTH_TOKEN", "Signs Twilio's callbac
 TWILIO_AUTH_TOKEN_FALLBACKS = env.read_list(
     "TWILIO_AUTH_TOKEN_FALLBACKS", "Former or next tokens, which verify callbacks too.", default=[]
 )
-TWILIO_FROM = env.read_string("TWILIO_FROM", "The number that texts are sent from.", default="")
+TWILIO_FROM = env.read_string("TWILIO_FROM", "The number that notices are texted from.", default="")
+TWILIO_FROM_CODES = env.read_string("TWILIO_FROM_CODES", "The number that codes are texted from.", default="")
 TWILIO_MESSAGING_SERVICE_SID = env.read_string(
-    "TWILIO_MESSAGING_SERVICE_SID", "The messaging service that sends texts, instead of TWILIO_FROM.", default=""
+    "TWILIO_MESSAGING_SERVICE_SID", "The messaging service that sends notices, instead of TWILIO_FROM.", default=""
+)
+TWILIO_MESSAGING_SERVICE_SID_CODES = env.read_string(
+    "TWILIO_MESSAGING_SERVICE_SID_CODES",
+    "The messaging service that sends codes, instead of TWILIO_FROM_CODES.",
+    default="",
 )
 TWILIO_BASE_URL = env.read_string("TWILIO_BASE_URL", "Twilio's API.", default="https://api.twilio.com").rstrip("/")
 

@@ -18,6 +18,7 @@ TRY_OTHER_CONTACT = _("Ask the client for a different email address or number.")
 SEND_BY_EMAIL = _("Send the code by email instead.")
 CONTACT_IT = _("Give the client the allow-list instructions for their IT department, or try another address.")
 REMOVE_SUPPRESSION = _("Check that the client wants our emails, then remove the suppression and send again.")
+NOTICES_ONLY = _("Nothing to do for signing in. Tell the platform operator if the client wants notices again.")
 WAIT = _("Nothing to do. We retry automatically.")
 REQUEST_NEW_CODE = _("Ask the client to request a new code.")
 CONTACT_OPERATOR = _("Tell the platform operator. Clients can’t fix this themselves.")
@@ -154,6 +155,17 @@ REASONS = {
         _("Our account at the provider has reached its limit."), CONTACT_OPERATOR, is_permanent=False
     ),
     "sendgrid-dropped": FailureReason(_("The provider dropped the message."), CONTACT_OPERATOR),
+    # The same for notices, where codes have a sender of their own
+    "sendgrid-unsubscribed-notices": FailureReason(
+        _("This address unsubscribed from our notices. Sign-in codes still arrive."), NOTICES_ONLY
+    ),
+    "sendgrid-spam-reporting-notices": FailureReason(
+        _("Somebody at this address reported a notice as spam. Sign-in codes still arrive."), NOTICES_ONLY
+    ),
+    "twilio-21610-notices": FailureReason(
+        _("The client replied STOP to our notices. Sign-in codes come from another sender and still arrive."),
+        _("If the client wants notices again, ask them to text START to the number of the notice."),
+    ),
     # Twilio, when it refuses our request
     "twilio-21211": FailureReason(_("This is not a valid phone number."), CHECK_NUMBER),
     "twilio-21217": FailureReason(_("This is not a valid phone number."), CHECK_NUMBER),

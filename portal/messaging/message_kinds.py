@@ -3,11 +3,17 @@
 from portal.messaging.message_templates.common_placeholders import COMMON_PLACEHOLDERS
 from tenants.nouns import registry
 from tenants.nouns.declarations import MessageKind, Placeholder
+from tenants.senders import Sender
 
 
 def list_code_message_kinds() -> list[str]:
     """Return the keys of the kinds with a sign-in code."""
     return [key for key, kind in registry.get_message_kinds().items() if kind.has_code]
+
+
+def get_sender(kind: str) -> Sender:
+    """Return the sender of a kind: codes have one of their own."""
+    return Sender.CODES if kind in list_code_message_kinds() else Sender.NOTICES
 
 
 def list_editable_mail_kinds() -> dict[str, MessageKind]:

@@ -181,7 +181,7 @@ def _build_outcome_entry(
     """Return the timeline entry about what became of a message, not yet saved."""
     details = {
         "provider": provider,
-        "reason": reason,
+        "reason": f"{reason}-notices" if suppressions.stops_notices_only(message, reason) else reason,
         "matched_by": EventMatch.ADDRESS if matched_by == EventMatch.ADDRESS else "",
     }
     data: dict[str, Any] = {name: value for name, value in details.items() if value}

@@ -12,9 +12,11 @@ from portal.activity import services as activity
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, ContactKind
 from portal.messaging.kinds import MessagingEvent
+from portal.messaging.message_kinds import get_sender
 from portal.messaging.models import Message, Suppression
 from tenants.context import get_current_business
 from tenants.models import Channel, Queue
+from tenants.senders import Sender, are_senders_apart
 from tenants.staff.staff_actor import StaffActor
 from workers import queue
 
@@ -43,9 +45,29 @@ SUPPRESSING_REASONS = {
 }
 
 
+# What a person did about one sender, not about their address.
+REASONS_OF_ONE_SENDER = {"twilio-21610", "sendgrid-unsubscribed", "sendgrid-spam-reporting"}
+
+
+def stops_notices_only(message: Message, reason: str) -> bool:
+    """Tell whether codes still reach the address of a notice that failed for this reason.
+
+    They do where they have a sender of their own, and at SendGrid, which is told to send them all the same.
+    """
+    is_notice = get_sender(message.kind) == Sender.NOTICES
+    return (
+        is_notice
+        and reason in REASONS_OF_ONE_SENDER
+        and (message.channel == Channel.EMAIL or are_senders_apart(message.channel))
+    )
+
+
 def suppress_address(message: Message, *, reason: str, provider: str, at: datetime) -> None:
-    """Add the message's address to the list if the reason means that the provider refuses it. Safe to repeat."""
-    if reason in SUPPRESSING_REASONS and message.to:
+    """Add the message's address to the list if the reason means that the provider refuses codes to it.
+
+    Safe to repeat.
+    """
+    if reason in SUPPRESSING_REASONS and message.to and not stops_notices_only(message, reason):
         fields = {"channel": message.channel, "provider": provider, "reason": reason, "since": at}
         Suppression.objects.bulk_create([Suppression(value=message.to, **fields)], ignore_conflicts=True)
 

@@ -27,7 +27,7 @@ class TeamConfig(NounConfig):
     )
 
     staff_email_kinds = (
-        StaffEmailKind(TeamEmail.CODE, "portal.team.staff_email_contexts.build_code_context"),
+        StaffEmailKind(TeamEmail.CODE, "portal.team.staff_email_contexts.build_code_context", has_code=True),
         StaffEmailKind(TeamEmail.INVITATION, "portal.team.staff_email_contexts.build_invitation_context"),
         StaffEmailKind(TeamEmail.NEW_BROWSER, "portal.team.staff_email_contexts.build_account_context"),
         StaffEmailKind(TeamEmail.FACTOR, "portal.team.staff_email_contexts.build_account_context"),

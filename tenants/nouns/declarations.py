@@ -204,11 +204,12 @@ class StaffEmailKind:
     """A kind of email from the platform to staff; its templates are the folder templates/messages/<key>/.
 
     `build_context` is the path of a function (staff_email, now) that returns what the templates need, with the
-    address as `to`, or None when the email is no longer wanted.
+    address as `to`, or None when the email is no longer wanted. `has_code` marks an email with a sign-in code.
     """
 
     key: str
     build_context: str
+    has_code: bool = False
 
 
 @dataclass(frozen=True)

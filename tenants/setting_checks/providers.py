@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from tenants.models import Channel
+from tenants.senders import Sender, are_senders_apart, get_text_sender
 from tenants.setting_checks.problems import Problem, is_local_host
 
 EMAIL_PROVIDERS = {"sendgrid": ["SENDGRID_API_KEY", "SENDGRID_WEBHOOK_PUBLIC_KEY"], "smtp": ["SMTP_URL"], "demo": []}
@@ -15,8 +17,7 @@ def check_providers() -> Iterator[Problem]:
     """Yield a problem for each provider that is unknown, named twice or incomplete."""
     yield from _check_provider_list("EMAIL_PROVIDERS", EMAIL_PROVIDERS)
     yield from _check_provider_list("SMS_PROVIDERS", SMS_PROVIDERS)
-    has_sender = settings.TWILIO_FROM or settings.TWILIO_MESSAGING_SERVICE_SID
-    if "twilio" in settings.SMS_PROVIDERS and not has_sender:
+    if "twilio" in settings.SMS_PROVIDERS and not get_text_sender(Sender.NOTICES):
         yield "TWILIO_FROM", "is missing. Set it or TWILIO_MESSAGING_SERVICE_SID."
 
 
@@ -29,8 +30,26 @@ def check_production_providers() -> Iterator[Problem]:
     for name in ("EMAIL_PROVIDERS", "SMS_PROVIDERS"):
         if "demo" in getattr(settings, name):
             yield name, "names demo, which shows messages instead of sending them. Name a real provider."
-    if settings.MAIL_FROM.rpartition("@")[2] in ("", "localhost"):
-        yield "MAIL_FROM", "must be an address at a domain of yours."
+    for name in ("MAIL_FROM", "MAIL_FROM_CODES"):
+        if getattr(settings, name).rpartition("@")[2] in ("", "localhost"):
+            yield name, "must be an address at a domain of yours."
+    yield from _check_text_senders()
+
+
+def _check_text_senders() -> Iterator[Problem]:
+    """Yield a problem unless codes and notices are texted from senders of their own."""
+    is_used, are_apart = "twilio" in settings.SMS_PROVIDERS, are_senders_apart(Channel.SMS)
+    shared = [
+        name
+        for name in ("TWILIO_FROM", "TWILIO_MESSAGING_SERVICE_SID")
+        if getattr(settings, name) and getattr(settings, name) == getattr(settings, f"{name}_CODES")
+    ]
+    if is_used and get_text_sender(Sender.NOTICES) and (shared or not are_apart):
+        yield (
+            "TWILIO_FROM_CODES",
+            "must be a number of its own, or TWILIO_MESSAGING_SERVICE_SID_CODES a service, beside the one of notices: "
+            "who replies STOP to a notice gets nothing more from its sender, and would get no code.",
+        )
 
 
 def _check_provider_list(setting: str, known: dict[str, list[str]]) -> Iterator[Problem]:

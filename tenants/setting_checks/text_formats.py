@@ -10,18 +10,22 @@ from django.core.validators import validate_email, validate_ipv46_address
 
 from tenants.setting_checks.problems import Problem
 
+MESSAGING_SERVICE = (r"MG[0-9a-fA-F]{32}", "MG and 32 hexadecimal digits")
+SENDING_NUMBER = (
+    r"\+[1-9][0-9]{6,14}|[0-9]{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}",
+    "a number such as +15005550006, a short code, or a name of up to 11 letters and digits",
+)
 # Patterns that a value must match, unless it is empty, and what it is in words.
 PATTERNS = {
     "MAIL_DKIM_SELECTOR": (r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", "a DKIM selector, such as s1"),
     "DNS_RESOLVER": (r"(\[[0-9A-Fa-f:]+\]|[0-9A-Za-z.-]+):[0-9]{1,5}", "host:port, such as 10.0.0.2:53"),
     "TWILIO_ACCOUNT_SID": (r"AC[0-9a-fA-F]{32}", "AC and 32 hexadecimal digits"),
-    "TWILIO_MESSAGING_SERVICE_SID": (r"MG[0-9a-fA-F]{32}", "MG and 32 hexadecimal digits"),
-    "TWILIO_FROM": (
-        r"\+[1-9][0-9]{6,14}|[0-9]{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}",
-        "a number such as +15005550006, a short code, or a name of up to 11 letters and digits",
-    ),
+    "TWILIO_MESSAGING_SERVICE_SID": MESSAGING_SERVICE,
+    "TWILIO_MESSAGING_SERVICE_SID_CODES": MESSAGING_SERVICE,
+    "TWILIO_FROM": SENDING_NUMBER,
+    "TWILIO_FROM_CODES": SENDING_NUMBER,
 }
-HEADER_VALUES = ("SENDGRID_API_KEY", "TWILIO_AUTH_TOKEN", "MAIL_FROM", "SENTRY_ENVIRONMENT")
+HEADER_VALUES = ("SENDGRID_API_KEY", "TWILIO_AUTH_TOKEN", "MAIL_FROM", "MAIL_FROM_CODES", "SENTRY_ENVIRONMENT")
 
 
 def check_text_formats() -> Iterator[Problem]:
@@ -41,8 +45,9 @@ def check_text_formats() -> Iterator[Problem]:
 
 
 def _check_email_addresses() -> Iterator[Problem]:
-    for name, address in (("MAIL_FROM", settings.MAIL_FROM), ("SUPPORT_EMAIL", settings.SUPPORT_EMAIL)):
-        if (address or name == "MAIL_FROM") and not _is_valid(validate_email, address):
+    for name in ("MAIL_FROM", "MAIL_FROM_CODES", "SUPPORT_EMAIL"):
+        address = getattr(settings, name)
+        if (address or name != "SUPPORT_EMAIL") and not _is_valid(validate_email, address):
             yield name, "must be an email address."
 
 

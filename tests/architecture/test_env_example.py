@@ -12,7 +12,7 @@ TEXT = (settings.BASE_DIR / ".env.example").read_text()
 LINES = re.findall(r"^(# )?([A-Z][A-Z0-9_]*)=(.*)$", TEXT, re.MULTILINE)
 NAMES = [name for _, name, _ in LINES]
 # Their defaults follow from another setting or from where the code lies.
-DERIVED = {"BROKER_URL", "MAIL_FROM", "STATIC_ROOT", "DEMO_OUTBOX_DIR"}
+DERIVED = {"BROKER_URL", "MAIL_FROM", "MAIL_FROM_CODES", "STATIC_ROOT", "DEMO_OUTBOX_DIR"}
 
 LIST = """
 from config import settings, env

@@ -93,6 +93,7 @@ def _build_environment(folder: Path) -> dict[str, str]:
         "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
         "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
         "TWILIO_FROM": "+15005550006",
+        "TWILIO_FROM_CODES": "+15005550009",
         "STATIC_ROOT": str(folder / "static"),
         "LOG_FORMAT": "json",
     }

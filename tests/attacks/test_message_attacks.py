@@ -22,6 +22,7 @@ from portal.messaging.rendering import render_message
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business, Delivery
+from tenants.senders import Sender
 from tests.factories import ClientFactory, create_member
 from tests.portal.access.sign_in_steps import ANA
 from tests.portal.messaging.messaging_steps import AFTER_MAIL_DELAY, build_staff_actor, deliver_due, write_chat_message
@@ -96,7 +97,8 @@ def test_message_templates_add_no_mail_header(acme, ana, own_text):
     template = MessageTemplate(kind=ConversationMailKind.NEW_MESSAGE, language="en", subject=own_text, body=own_text)
     fields = {"delivery_id": ana.pk, "portal_host": "acme.localhost", "deadline_at": None, "kind": "x", "to": ANA}
     wording = _render_template(acme, template)
-    outgoing = OutgoingMessage(channel="email", from_name=" ".join(own_text.split()), **fields, **wording)
+    names = {"sender": Sender.NOTICES, "from_name": " ".join(own_text.split())}
+    outgoing = OutgoingMessage(channel="email", **names, **fields, **wording)
 
     mail = message_from_bytes(_build_mail(outgoing).as_bytes(), policy=SMTP_POLICY)
 

@@ -149,12 +149,16 @@ def _parse_json_body(request: dict) -> dict:
 
 
 class FakeTwilio(FakeHttpProvider):
-    """POST /2010-04-01/Accounts/<sid>/Messages.json; `texts` has the accepted ones."""
+    """POST /2010-04-01/Accounts/<sid>/Messages.json; `texts` has the accepted ones.
+
+    `stopped` has the pairs of a sender and a number that replied STOP to it.
+    """
 
     def __init__(self, *, sid: str = "AC" + "0" * 32, token: str = "twilio-token", **options):
         super().__init__(**options)
         self._sid, self._token = sid, token
         self._numbers = itertools.count(1)
+        self.stopped: set[tuple[str | None, str]] = set()
 
     @property
     def texts(self) -> list[dict]:
@@ -169,7 +173,10 @@ class FakeTwilio(FakeHttpProvider):
         if request["headers"].get("authorization") != f"Basic {credentials}":
             return 401, '{"code": 20003, "message": "Authenticate", "status": 401}'
         codes = {"+15005550001": 21211, "+15005556110": 21610}
-        if code := codes.get(dict(parse_qsl(request["body"].decode()))["To"]):
+        text = dict(parse_qsl(request["body"].decode()))
+        if (text.get("From") or text.get("MessagingServiceSid"), text["To"]) in self.stopped:
+            return 400, '{"code": 21610, "message": "No", "status": 400}'
+        if code := codes.get(text["To"]):
             return 400, json.dumps({"code": code, "message": "No", "status": 400})
         return None
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.messaging import rendering
 from portal.messaging.message_context import build_common_context
+from portal.messaging.message_kinds import get_sender
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.models import Message
 from tenants.models import Business
@@ -39,6 +40,7 @@ def compose_message(message: Message, claim: Claim, *, now: datetime) -> Outgoin
         deadline_at=claim.deadline_at,
         kind=message.kind,
         channel=message.channel,
+        sender=get_sender(message.kind),
         from_name=" ".join(business.name.split()),
         to=message.to,
         **_render_message(message, context, business),

@@ -12,6 +12,7 @@ from portal.messaging import rendering
 from tenants.models import StaffEmail
 from tenants.nouns import registry
 from tenants.outbox import Claim
+from tenants.senders import Sender
 from tenants.staff import email_secrets
 from workers.actors.client_messages import RenderError
 from workers.providers.base import OutgoingMessage
@@ -47,6 +48,7 @@ def compose_email(email: StaffEmail, claim: Claim, *, now: datetime) -> Outgoing
         deadline_at=claim.deadline_at,
         kind=email.kind,
         channel=claim.channel,
+        sender=Sender.CODES if registry.get_staff_email_kinds()[email.kind].has_code else Sender.NOTICES,
         from_name=SENDER_NAME,
         **_render_email(email, fields),
     )

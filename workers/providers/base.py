@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from tenants.senders import Sender
+
 log = logging.getLogger(__name__)
 
 
@@ -21,6 +23,7 @@ class OutgoingMessage:
     deadline_at: datetime
     kind: str
     channel: str
+    sender: Sender
     from_name: str
     to: str = field(repr=False)
     subject: str = field(repr=False)

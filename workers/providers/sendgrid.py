@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
+from tenants.senders import Sender, get_mail_sender
 from workers.providers.base import OutgoingMessage, SendError, SendResult, SendStatus, catch_build_errors
 from workers.providers.http_client import HttpClient, ProviderResponse
 
@@ -77,14 +78,20 @@ def _build_mail(outgoing: OutgoingMessage) -> dict:
     from sendgrid.helpers import mail
 
     message = mail.Mail(
-        from_email=mail.From(settings.MAIL_FROM, outgoing.from_name),
+        from_email=mail.From(get_mail_sender(outgoing.sender), outgoing.from_name),
         to_emails=mail.To(outgoing.to),
         subject=outgoing.subject,
         plain_text_content=outgoing.text,
         html_content=outgoing.html,
     )
     message.custom_arg = mail.CustomArg("delivery_id", str(outgoing.delivery_id))
-    message.category = mail.Category(outgoing.kind)
+    message.category = [mail.Category(outgoing.kind), mail.Category(f"sender-{outgoing.sender}")]
+    if outgoing.sender == Sender.CODES:
+        # Who unsubscribed from notices, or reported one as spam, has asked for this code. Bounces still count.
+        message.mail_settings = mail.MailSettings(
+            bypass_spam_management=mail.BypassSpamManagement(True),
+            bypass_unsubscribe_management=mail.BypassUnsubscribeManagement(True),
+        )
     # Spam filters and cautious recipients distrust rewritten links and tracking images.
     message.tracking_settings = mail.TrackingSettings(
         click_tracking=mail.ClickTracking(False, False),

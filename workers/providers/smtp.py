@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
 
+from tenants.senders import get_mail_sender
 from workers.providers.base import ACCEPTED, OutgoingMessage, SendError, SendResult, SendStatus, catch_build_errors
 from workers.providers.http_client import build_tls_context
 
@@ -29,7 +30,7 @@ class SmtpProvider:
             mail = _build_mail(outgoing).as_bytes()
         server = _connect_to_smtp_server()
         try:
-            _send_envelope(server, outgoing.to)
+            _send_envelope(server, outgoing)
             return _send_data(server, mail)
         finally:
             server.close()
@@ -80,11 +81,12 @@ def _is_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
-def _send_envelope(server: smtplib.SMTP, to: str) -> None:
+def _send_envelope(server: smtplib.SMTP, outgoing: OutgoingMessage) -> None:
     """Send the envelope: sender and recipient. Raises SendError: REFUSED on 5xx for the recipient, else RETRYABLE."""
     try:
-        _check_smtp_reply(server.mail(settings.MAIL_FROM), refused_reason="broken", status=SendStatus.RETRYABLE)
-        _check_smtp_reply(server.rcpt(to), refused_reason="mailbox-unknown", status=SendStatus.REFUSED)
+        sender = get_mail_sender(outgoing.sender)
+        _check_smtp_reply(server.mail(sender), refused_reason="broken", status=SendStatus.RETRYABLE)
+        _check_smtp_reply(server.rcpt(outgoing.to), refused_reason="mailbox-unknown", status=SendStatus.REFUSED)
     except (OSError, smtplib.SMTPException):
         raise SendError(SendStatus.RETRYABLE, "unreachable") from None
 
@@ -114,12 +116,13 @@ def _check_smtp_reply(reply: tuple[int, bytes], *, refused_reason: str, status: 
 def _build_mail(outgoing: OutgoingMessage) -> EmailMessage:
     mail = EmailMessage(policy=SMTP)  # Ends lines in CRLF: many servers refuse anything else.
     mail["Subject"] = outgoing.subject
-    mail["From"] = Address(outgoing.from_name, addr_spec=settings.MAIL_FROM)
+    sender = get_mail_sender(outgoing.sender)
+    mail["From"] = Address(outgoing.from_name, addr_spec=sender)
     outgoing.to.encode("ascii")  # Raises where RCPT TO would.
     mail["To"] = Address(addr_spec=outgoing.to)
     mail["Date"] = format_datetime(localtime())
     # The same for every attempt, so that a mailbox can recognise a duplicate.
-    mail["Message-ID"] = f"<{outgoing.delivery_id}@{settings.MAIL_FROM.rpartition('@')[2]}>"
+    mail["Message-ID"] = f"<{outgoing.delivery_id}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(outgoing.text)
     if outgoing.html:

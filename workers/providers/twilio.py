@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -11,11 +12,13 @@ from django.conf import settings
 from django.core.signing import BadSignature, Signer
 
 from tenants import database_clock
+from tenants.senders import get_text_sender
 from workers.providers.base import OutgoingMessage, SendError, SendResult, SendStatus, catch_build_errors
 from workers.providers.http_client import HttpClient
 
 # The base URL built into the SDK; TWILIO_BASE_URL replaces it.
 SDK_BASE_URL = "https://api.twilio.com"
+MESSAGING_SERVICE = re.compile(r"MG[0-9a-fA-F]{32}")
 # The longest validity period that Twilio accepts.
 MAX_VALIDITY_SECONDS = 14_400
 SIGNING_SALT = "hooks.twilio"
@@ -33,14 +36,14 @@ class TwilioProvider:
 
     def send(self, outgoing: OutgoingMessage) -> SendResult:
         """Send a text; the callback URL names its delivery."""
-        service = settings.TWILIO_MESSAGING_SERVICE_SID
-        sender = {"messaging_service_sid": service} if service else {"from_": settings.TWILIO_FROM}
+        sender = get_text_sender(outgoing.sender)
+        is_service = bool(MESSAGING_SERVICE.fullmatch(sender))
         message = self._client.messages.create(
             to=outgoing.to,
             body=outgoing.text,
             status_callback=build_callback_url(outgoing.delivery_id),
             validity_period=_compute_validity_seconds(outgoing),
-            **sender,
+            **{"messaging_service_sid" if is_service else "from_": sender},
         )
         return SendResult(SendStatus.ACCEPTED, message_id=message.sid or "")
 

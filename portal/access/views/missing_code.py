@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from portal.access.request_types import SessionRequest
 from portal.branding.home_sections import build_sign_in_page_links
 from tenants import database_clock
+from tenants.senders import Sender, get_mail_sender
 
 
 @require_safe
@@ -26,9 +27,10 @@ def show_missing_code_checklist(request: SessionRequest) -> HttpResponse:
 @require_safe
 def show_sender_allow_list(request: SessionRequest) -> HttpResponse:
     """Show a printable card for an IT department: which sender to allow."""
-    domain = settings.MAIL_FROM.rpartition("@")[2]
+    sender = get_mail_sender(Sender.CODES)
+    domain = sender.rpartition("@")[2]
     card = {
-        "sender": settings.MAIL_FROM,
+        "sender": sender,
         "domain": domain,
         "selector": settings.MAIL_DKIM_SELECTOR,
         "minutes": round(settings.LOGIN_CODE_LIFETIME.total_seconds() / 60),
