@@ -129,10 +129,15 @@ def test_a_download_without_room_is_refused(run_exchange, monkeypatch):
     assert run_exchange(answer, Exchange()).status == 503
 
 
-def test_the_answer_to_a_head_request_has_headers_only(run_exchange):
-    exchange = run_exchange(echo, Exchange("HEAD"))
+@pytest.mark.parametrize(("method", "status"), [("HEAD", 200), ("GET", 204), ("GET", 304)])
+def test_answers_without_a_body_have_headers_only(run_exchange, method, status):
+    def answer(environ, start_response):
+        start_response(f"{status} X", [("X-Length", "4")])
+        return [b"body"]
 
-    assert exchange.sent[0]["headers"]
+    exchange = run_exchange(answer, Exchange(method))
+
+    assert exchange.sent[0]["headers"] == [(b"x-length", b"4")]
     assert exchange.body == b""
 
 
