@@ -1,6 +1,7 @@
 """The one rule for typed and uploaded texts: what can't be seen goes, what carries meaning stays."""
 
 import re
+import unicodedata
 
 # Controls, marks and overrides of direction, zero-width characters, fillers, annotations and noncharacters.
 INVISIBLE = re.compile(
@@ -59,3 +60,10 @@ def remove_invisible(text: str) -> str:
     """Return a text without invisible characters, but for those that its words, emoji or ideographs need."""
     seen = INVISIBLE.sub("", text).replace(BLANK_LETTER, " ")
     return CONTEXTUAL.sub(r"\1", REPEATED_JOINERS.sub("", seen))
+
+
+def to_ascii_digits(text: str) -> str:
+    """Return the text with the digits 0 to 9 for those of any script."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(char, char)) for char in text)

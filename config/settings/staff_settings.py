@@ -66,6 +66,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # The previous and the next code of an authenticator app are valid too (RFC 6238, 5.2).
 MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
+    "authenticate": "tenants.staff.forms.AuthenticatorCodeForm",
+    "reauthenticate": "tenants.staff.forms.ReauthenticationCodeForm",
+    "activate_totp": "tenants.staff.forms.ActivateAppForm",
     "add_webauthn": "tenants.staff.forms.AddPasskeyForm",
     "login_webauthn": "tenants.staff.forms.SignInPasskeyForm",
     "authenticate_webauthn": "tenants.staff.forms.AuthenticatePasskeyForm",

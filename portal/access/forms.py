@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.access import sign_in_codes
 from portal.clients.identifiers import Identifier, InvalidIdentifier, parse_identifier
+from tenants.typed_codes import read_code
 
 
 class IdentifierForm(forms.Form):
@@ -46,7 +46,7 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         label=_("Code"),
-        max_length=40,
+        max_length=200,
         error_messages={
             "required": _("Enter the code from our message."),
             "max_length": _("A code is shorter than that. Enter only the digits."),
@@ -66,9 +66,9 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         """Return the digits. Input that cannot be a code is rejected here, before it counts as a guess."""
-        digits = sign_in_codes.normalise_code(self.cleaned_data["code"])
         lengths = {settings.LOGIN_CODE_DIGITS, settings.LOGIN_CODE_DIGITS_UNDER_ATTACK}
-        if not digits.isdigit() or len(digits) not in lengths:
+        digits = read_code(self.cleaned_data["code"], lengths=lengths)
+        if not digits:
             raise ValidationError(_("A code has digits only. Enter the ones in our message."))
         return digits
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from portal.access.models import Challenge
+from tenants.text_cleaning import to_ascii_digits
 
 MAX_LIVE_CODES = 2
 # What `match_code` returns for a staff-issued code; codes that were sent have generations from 0.
@@ -75,8 +76,9 @@ def matches_old_code(challenge: Challenge, typed: str, *, now: datetime) -> bool
 
 
 def normalise_code(typed: str) -> str:
-    """Return the typed code without spaces and dashes, and with full-width digits made plain."""
-    return "".join(char for char in unicodedata.normalize("NFKC", typed) if char.isascii() and char.isalnum())
+    """Return the typed code without spaces and dashes, in the digits 0 to 9 for those of any script."""
+    plain = to_ascii_digits(unicodedata.normalize("NFKC", typed))
+    return "".join(char for char in plain if char.isascii() and char.isalnum())
 
 
 def _derive_digits(challenge: Challenge, label: bytes) -> str:

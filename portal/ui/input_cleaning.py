@@ -19,13 +19,6 @@ def normalise_text(text: str) -> str:
     return unicodedata.normalize("NFKC", JOINER.sub("", remove_invisible(text))).strip()
 
 
-def to_ascii_digits(text: str) -> str:
-    """Return the text with the digits 0 to 9 for those of any script."""
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.decimal(char, char)) for char in text)
-
-
 def parse_uuid(text: str) -> UUID | None:
     """Return the UUID, or None for any other text."""
     try:

@@ -11,9 +11,10 @@ from typing import Any
 
 import phonenumbers
 
-from portal.ui.input_cleaning import normalise_text, to_ascii_digits
+from portal.ui.input_cleaning import normalise_text
 from portal.ui.text_folding import fold_text
 from tenants.nouns.personal_data_policies import PersonIdentity
+from tenants.text_cleaning import to_ascii_digits
 
 # Stands in a text for what was removed from it, in every language.
 REDACTED = "[…]"

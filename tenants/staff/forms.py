@@ -8,11 +8,14 @@ from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms
 from cryptography.exceptions import InvalidSignature
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms import Form
 from django.utils.translation import gettext as _
 
 from tenants import database_clock
@@ -20,6 +23,8 @@ from tenants.models import Person
 from tenants.staff import email_secrets, known_browsers, login_attempts
 from tenants.staff.code_request_limits import CodeRequestDecision, count_code_request
 from tenants.staff.wait_tokens import has_waited, issue_wait_token
+from tenants.text_cleaning import to_ascii_digits
+from tenants.typed_codes import read_code
 
 HOUR_SECONDS = 3600
 
@@ -71,6 +76,8 @@ class StaffCodeForm(ConfirmLoginCodeForm):
 
     def clean_code(self) -> str:
         """Count the attempt, compare the code and close it; allauth's `expected_code` is the id of its staff email."""
+        lengths = {settings.ACCOUNT_LOGIN_BY_CODE_FORMAT["length"]}
+        self.cleaned_data["code"] = read_code(self.cleaned_data["code"], lengths=lengths) or self.cleaned_data["code"]
         staff_email_id, now = UUID(self.expected_code) if self.expected_code else uuid4(), database_clock.now()
         staff_email = login_attempts.count_attempt(staff_email_id, now=now)
         try:
@@ -81,6 +88,33 @@ class StaffCodeForm(ConfirmLoginCodeForm):
         if not login_attempts.close_code(staff_email_id, now=now):
             raise get_account_adapter().validation_error("incorrect_code")
         return code
+
+
+class AuthenticatorCodeForm(AuthenticateForm):
+    """Enter a code of an authenticator app as the second factor."""
+
+    def clean_code(self) -> str:
+        """Compare the code in the digits 0 to 9."""
+        _normalise_digits(self)
+        return super().clean_code()
+
+
+class ReauthenticationCodeForm(ReauthenticateForm):
+    """Enter a code of an authenticator app before a sensitive change."""
+
+    def clean_code(self) -> str:
+        """Compare the code in the digits 0 to 9."""
+        _normalise_digits(self)
+        return super().clean_code()
+
+
+class ActivateAppForm(ActivateTOTPForm):
+    """Enter the first code of an authenticator app."""
+
+    def clean_code(self) -> str:
+        """Compare the code in the digits 0 to 9."""
+        _normalise_digits(self)
+        return super().clean_code()
 
 
 class AddPasskeyForm(forms.AddWebAuthnForm):
@@ -109,3 +143,8 @@ class ReauthenticatePasskeyForm(_CredentialFormMixin, forms.ReauthenticateWebAut
 
 class SignInPasskeyForm(_CredentialFormMixin, forms.LoginWebAuthnForm):
     """Sign in with a passkey alone."""
+
+
+def _normalise_digits(form: Form) -> None:
+    """Write a typed code in the digits 0 to 9, for those of any script, and without spaces."""
+    form.cleaned_data["code"] = "".join(to_ascii_digits(form.cleaned_data["code"]).split())

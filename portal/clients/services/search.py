@@ -20,9 +20,9 @@ from portal.clients.identifiers import looks_like_phone
 from portal.clients.models import Client, ClientQuerySet, ClientStatus, Contact, ContactKind
 from portal.clients.models.client import NO_MOBILE_CANDIDATES
 from portal.clients.services.pagination import SEARCH_PAGE_SIZE, annotate_addresses_and_tags
-from portal.ui.input_cleaning import to_ascii_digits
 from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
 from portal.ui.text_folding import fold_text
+from tenants.text_cleaning import to_ascii_digits
 
 # In terms of these lengths one typo changes most trigrams, so variants of the term are looked for instead.
 TYPO_MATCH_LENGTHS = range(4, 13)

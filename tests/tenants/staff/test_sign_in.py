@@ -59,6 +59,16 @@ def test_a_code_by_mail_opens_the_console(sam, platform_client):
     assert browser.get(HOME).status_code == 200
 
 
+@pytest.mark.parametrize("spelling", ["{c}", " {a}-{b} ", "Your code is {c}"])
+@pytest.mark.parametrize("zero", ["0", "٠", "०", "０"])
+def test_a_code_may_be_typed_in_any_digits_and_pasted_as_it_was_copied(sam, platform_client, spelling, zero):
+    browser = platform_client()
+    browser.post(SIGN_IN, {"email": sam.email})
+    code = code_for(sam).translate({ord(str(digit)): chr(ord(zero) + digit) for digit in range(10)})
+
+    assert browser.post(CODE, {"code": spelling.format(c=code, a=code[:4], b=code[4:])}).status_code == 302
+
+
 def test_the_requested_page_opens_after_sign_in(sam, platform_client):
     assert sign_in_staff(platform_client(), sam, next="/console/acme/?x=1").headers["Location"] == "/console/acme/?x=1"
 
@@ -194,7 +204,9 @@ class TestRequiredSecondFactor:
         assert browser.get(HOME).headers["Location"].startswith(SIGN_IN)
         browser.post("/staff/sign-in/second-factor/", {"code": "000000"})
         assert browser.get(HOME).headers["Location"].startswith(SIGN_IN)
-        browser.post("/staff/sign-in/second-factor/", {"code": authenticator_code(secret)})
+        code = authenticator_code(secret)
+        persian = code.translate({ord(str(digit)): chr(ord("۰") + digit) for digit in range(10)})
+        browser.post("/staff/sign-in/second-factor/", {"code": f"{persian[:3]} {persian[3:]}"})
 
         assert browser.get(HOME).status_code == 200
 
