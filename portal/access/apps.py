@@ -1,5 +1,7 @@
 """The Django app of signing in, and what it adds elsewhere."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.kinds import AccessEvent, AccessMessageKind
@@ -7,6 +9,7 @@ from portal.messaging.message_templates.common_placeholders import SENT_AT
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     MessageKind,
+    PeriodicJob,
     Placeholder,
     PlatformEvent,
     PortalNavItem,
@@ -90,6 +93,14 @@ class AccessConfig(NounConfig):
         MessageKind(AccessMessageKind.CODE_ISSUED, is_sent_as_text=True),
     )
 
+    periodic_jobs = (
+        PeriodicJob(
+            name="notify-of-imported-addresses",
+            run="portal.access.services.import_notices.notify_of_imported_addresses",
+            interval=timedelta(minutes=1),
+            is_quick=True,
+        ),
+    )
     personal_data = "portal.access.personal_data.POLICIES"
     purges = (
         "portal.access.purges.purge_challenges",

@@ -1,4 +1,4 @@
-"""U3: somebody of another name with the same address changes nobody's card unless staff say they are one."""
+"""Somebody of another name with the same address changes nobody's card unless staff say they are one."""
 
 from io import StringIO
 

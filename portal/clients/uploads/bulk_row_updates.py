@@ -9,7 +9,15 @@ from django.db import connection
 from portal.clients.uploads.models import Upload, UploadRow
 from tenants.raw_sql import get_column_type, quote_table
 
-CLASSIFIED_FIELDS = ("outcome", "reason", "reason_detail", "client_id", "would_fill", "would_overwrite")
+CLASSIFIED_FIELDS = (
+    "outcome",
+    "reason",
+    "reason_detail",
+    "client_id",
+    "would_fill",
+    "would_overwrite",
+    "adds_address",
+)
 
 
 def bulk_update_rows(upload: Upload, rows: Sequence[UploadRow], fields: Sequence[str] = CLASSIFIED_FIELDS) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.activity import services as activity
+from portal.clients.identifiers import Identifier
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, ContactKind, ContactSource, Note, Tag
 from portal.clients.services import update_search_text
@@ -152,6 +153,12 @@ def _build_entry_data(row: UploadRow, change: ImportedChange) -> dict[str, Any]:
     details = undo_data.get("details", {})
     return {
         "before": {name: pair[0] for name, pair in details.items()},
-        "after": {name: pair[1] for name, pair in details.items()},
+        "after": {name: pair[1] for name, pair in details.items()} | _mask_addresses(change),
         "added": {"emails": len(change.emails), "phones": len(change.phones), "tags": change.tags},
     }
+
+
+def _mask_addresses(change: ImportedChange) -> dict[str, list[str]]:
+    emails = [Identifier(ContactKind.EMAIL, value).masked for value in change.emails]
+    phones = [Identifier(ContactKind.PHONE, value).masked for value in change.phones]
+    return {"contacts": [*emails, *phones]} if emails or phones else {}

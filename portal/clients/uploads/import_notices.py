@@ -43,7 +43,7 @@ def _describe_import(counts: Mapping[str, int]) -> list[str]:
     return [
         ngettext("%(number)s client is new.", "%(number)s clients are new.", created) % {"number": created},
         ngettext("%(number)s card was changed.", "%(number)s cards were changed.", changed) % {"number": changed},
-        _("The import sent no messages."),
+        _("The import sent no invitations."),
     ]
 
 

@@ -32,7 +32,8 @@ class Upload(models.Model):
 
     `columns` has the target of each column, a value of column_mapping.TARGETS or empty.
     The current step has processed `rows_done` rows, up to row number `cursor` of the file. An import
-    has no cursor: its progress is in ImportChunk. A worker updates `heartbeat_at` with each chunk.
+    has no cursor: its progress is in ImportChunk. Up to row `notice_cursor`, clients have been told of the
+    addresses added to their cards; it is empty when all have. A worker updates `heartbeat_at` with each chunk.
     The uploader is stored as plain values: persons are in another schema.
     """
 
@@ -63,6 +64,7 @@ class Upload(models.Model):
     heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
+    notice_cursor = models.PositiveIntegerField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["-created_at"], name="upload_by_created_at")]
@@ -137,9 +139,10 @@ class RowDecision(models.TextChoices):
 class UploadRow(models.Model):
     """One parsed row of a list, written by a worker. `number` is its number in the file.
 
-    `outcome` says what the import will do with it. `client_id` is its client, the future key while the
-    row is NEW, and the client in question, if it is one, while it is to REVIEW. `decision` is what staff
-    answered, or SEPARATE where it is certain. `undo_data` is what an undo needs, written with the change itself.
+    `outcome` says what the import will do with it. `client_id` is its client, the future key while the row is NEW,
+    and the client in question, if it is one, while it is to REVIEW. `decision` is what staff answered, or SEPARATE
+    where it is certain. `adds_address` is the mildest choice with which it adds an address to a card. `undo_data` is
+    what an undo needs, written with the change itself.
     """
 
     pk = models.CompositePrimaryKey("upload_id", "number")
@@ -160,6 +163,7 @@ class UploadRow(models.Model):
     client_id = models.UUIDField(null=True)
     would_fill = models.BooleanField(default=False)
     would_overwrite = models.BooleanField(default=False)
+    adds_address = models.CharField(max_length=9, choices=Upload.OnMatch, default="", db_default="", blank=True)
     undo_data = models.JSONField(null=True, blank=True)
 
     class Meta:

@@ -49,6 +49,10 @@ def count_rows_by_outcome(upload: Upload) -> dict[str, int]:
         field: Count("number", filter=Q(outcome=RowOutcome.KNOWN, **{field: True}))
         for field in ("would_fill", "would_overwrite")
     }
+    flags |= {
+        "notices_fill": Count("number", filter=Q(outcome=RowOutcome.KNOWN, adds_address=OnMatch.FILL)),
+        "notices_overwrite": Count("number", filter=Q(outcome=RowOutcome.KNOWN) & ~Q(adds_address="")),
+    }
     return {**{outcome.value: 0 for outcome in RowOutcome}, **dict(outcomes), **upload.rows.aggregate(**flags)}
 
 
@@ -83,6 +87,7 @@ def classify_range(upload: Upload, first: int, last: int, first_matches: FirstMa
 
 def _classify_row(row: UploadRow, matches: CardMatches, cards: Cards, first_matches: FirstMatches | None) -> None:
     row.would_fill = row.would_overwrite = False
+    row.adds_address = ""
     row.outcome, row.reason, client_id = _choose_card(row, matches, cards)
     row.reason_detail = ""
     if row.outcome == RowOutcome.NEW:
@@ -91,8 +96,14 @@ def _classify_row(row: UploadRow, matches: CardMatches, cards: Cards, first_matc
     if row.outcome == RowOutcome.KNOWN and client_id and first_matches is not None:
         _compare_with_first_match(row, client_id, first_matches)
     if row.client_id:
-        row.would_fill = bool(compute_imported_change(cards[row.client_id], row, OnMatch.FILL))
-        row.would_overwrite = bool(compute_imported_change(cards[row.client_id], row, OnMatch.OVERWRITE))
+        _preview_change(row, cards[row.client_id])
+
+
+def _preview_change(row: UploadRow, card: CardSnapshot) -> None:
+    """Set what an import would change on the card, and with which choice it would add an address."""
+    fill, overwrite = (compute_imported_change(card, row, choice) for choice in (OnMatch.FILL, OnMatch.OVERWRITE))
+    row.would_fill, row.would_overwrite = bool(fill), bool(overwrite)
+    row.adds_address = OnMatch.FILL if fill.addresses else OnMatch.OVERWRITE if overwrite.addresses else ""
 
 
 def _choose_card(row: UploadRow, matches: CardMatches, cards: Cards) -> tuple[RowOutcome, str, uuid.UUID | None]:

@@ -109,6 +109,7 @@ def _finish_import(upload: Upload, *, now: datetime) -> None:
     # The client list may have changed since the check, and some rows with it.
     upload.counts |= count_rows_by_outcome(upload)
     upload.finished_at = now
+    upload.notice_cursor = 0 if upload.counts["changed"] else None
     _record_activity(upload, ClientEvent.IMPORT_COMPLETED, ("created", "changed"), now=now)
     _finish_upload(upload, UploadState.DONE)
 

@@ -27,7 +27,7 @@ MAX_ROWS_SHOWN = 20
 
 
 class Command(BusinessCommand):
-    help = "Import a CSV or .xlsx list of clients, as the console does. Nobody is messaged."
+    help = "Import a CSV or .xlsx list of clients, as the console does. Nobody is invited."
 
     def add_arguments(self, parser):
         super().add_arguments(parser)

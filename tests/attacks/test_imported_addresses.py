@@ -1,0 +1,111 @@
+"""U3: a list that adds a sign-in address to a card tells the addresses already there, once."""
+
+import pytest
+from django.utils import timezone
+
+from portal.access.services.import_notices import notify_of_imported_addresses
+from portal.activity.models import Entry
+from portal.clients import services as clients
+from portal.clients.identifiers import parse_email, parse_phone
+from portal.clients.kinds import ClientEvent
+from portal.clients.models import ContactSource
+from portal.clients.uploads import services, upload_processing
+from portal.clients.uploads.models import Upload
+from portal.messaging.models import Message
+from tenants.context import use_business
+from tenants.models import Delivery, Queue
+
+ANA, NUMBER, WORK = "ana@example.com", "+491713920555", "ana@work.example"
+LIST = f"Name,Email,Email 2,Phone\nAna Pereira,{ANA},{WORK},{NUMBER}\nBo Sand,bo@example.com,,\n"
+
+
+@pytest.fixture(autouse=True)
+def _in_acme_schema(acme):
+    with use_business(acme):
+        yield
+
+
+@pytest.fixture
+def ana(now):
+    return clients.add_client(name="Ana Pereira", identifiers=[parse_email(ANA)], now=now)
+
+
+def process(upload):
+    upload_processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
+    upload.refresh_from_db()
+    return upload
+
+
+def check():
+    upload = services.receive_upload(
+        chunks=[LIST.encode()], name="list.csv", size=len(LIST), staff=None, now=timezone.now()
+    )
+    services.map_columns(upload=upload, targets=upload.columns, now=timezone.now(), inline=True)
+    return process(upload)
+
+
+def import_list(on_match):
+    upload = check()
+    services.start_import(upload=upload, on_match=on_match, staff=None, now=timezone.now(), inline=True)
+    return process(upload)
+
+
+def list_notified():
+    return sorted(Message.objects.filter(kind="contact-changed").values_list("to", flat=True))
+
+
+@pytest.mark.parametrize("on_match", [Upload.OnMatch.FILL, Upload.OnMatch.OVERWRITE])
+def test_the_address_on_the_card_is_told_once_of_those_that_a_list_added(ana, now, on_match):
+    import_list(on_match)
+    for _run in range(2):
+        notify_of_imported_addresses(now=now)
+
+    assert list_notified() == [ANA]
+    assert Delivery.objects.get().queue == Queue.NOTICES
+    import_list(on_match)
+    notify_of_imported_addresses(now=now)
+    assert list_notified() == [ANA]
+
+
+def test_a_list_that_adds_no_address_tells_nobody(ana, now):
+    import_list(Upload.OnMatch.SKIP)
+    notify_of_imported_addresses(now=now)
+
+    assert list_notified() == []
+
+
+def test_a_number_that_a_list_confirms_counts_as_added_and_unconfirmed_ones_get_no_text(ana, now):
+    for number in (NUMBER, "+491713920556"):
+        form_number = parse_phone(number, country="DE")
+        clients.add_contact(client=ana, identifier=form_number, source=ContactSource.FORM, now=now)
+
+    import_list(Upload.OnMatch.FILL)
+    notify_of_imported_addresses(now=now)
+
+    assert list_notified() == [ANA]
+
+
+def test_an_import_that_is_undone_before_tells_nobody(ana, now):
+    upload = import_list(Upload.OnMatch.OVERWRITE)
+    services.undo_import(upload=upload, staff=None, now=now)
+    process(upload)
+
+    notify_of_imported_addresses(now=now)
+
+    assert list_notified() == []
+
+
+def test_the_timeline_shows_the_added_addresses_masked(ana):
+    import_list(Upload.OnMatch.OVERWRITE)
+
+    entry = Entry.objects.get(event_type=ClientEvent.CHANGED)
+    assert entry.data["after"]["contacts"] == ["a•••@work.example", "+49•••555"]
+
+
+def test_the_preview_says_how_many_clients_will_be_told(ana, staff_client):
+    upload = check()
+
+    page = staff_client().get(f"/console/acme/clients/uploads/{upload.pk}/").content.decode()
+
+    assert (upload.counts["notices_fill"], upload.counts["notices_overwrite"]) == (1, 1)
+    assert "1 client is told that an address was added to their card." in page
