@@ -51,7 +51,10 @@ def set_status(business: Business, status: BusinessStatus) -> None:
 
 def is_refused(answer) -> bool:
     """Return whether an answer is the page that says why nothing was changed."""
-    return answer.status_code == 403 and not answer.streaming and REFUSAL in answer.content.decode()
+    if answer.streaming:  # a file is closed once it was read
+        list(answer.streaming_content)
+        return False
+    return answer.status_code == 403 and REFUSAL in answer.content.decode()
 
 
 @pytest.fixture
