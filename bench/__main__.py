@@ -19,6 +19,7 @@ BENCHMARKS = {
     "9": "import_time",
     "10": "orm_comparison",
     "11": "slow_connections",
+    "12": "workbook_memory",
 }
 
 
