@@ -23,6 +23,7 @@ from portal.messaging.conversations import services as conversations
 from portal.messaging.models import Message
 from portal.signin_support import client_lookup, sign_in_diagnostics, support_tickets
 from tenants import support_tickets as platform_tickets
+from tests.factories import create_session
 from tests.portal.clients.uploads.conftest import iter_chunks
 
 NAME, EMAIL, WORK, PHONE = "Ottilie Quarkmann", "ottilie@quark.example", "otti@work.example", "+491713920083"
@@ -107,6 +108,7 @@ def suppress(ottilie, *, now):
 def impersonate(ottilie, *, acme, person, staff, now):
     """View the portal as her, for a reason that names her."""
     view = {"business": acme, "client": ottilie, "reason": f"{NAME} called", "person": person}
+    view["staff_session_key"] = create_session(person)
     token = impersonation.impersonate_client(**view, staff=staff, now=now)
     access.start_impersonation(business=acme, token=token, now=now)
 

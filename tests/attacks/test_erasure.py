@@ -7,7 +7,7 @@ import pytest
 from portal.cards.services import erase_client
 from portal.clients.models import Client, Contact, Suggestion
 from portal.clients.uploads import services as uploads
-from portal.clients.uploads.models import Upload
+from portal.clients.uploads.models import RowOutcome, Upload
 from portal.clients.uploads.outcome_reports import iter_failed_rows_csv
 from portal.intake.models import Enquiry
 from portal.messaging.models import ChatMessage
@@ -136,7 +136,7 @@ def test_the_counts_of_a_checked_list_are_those_of_the_rows_that_are_left(acme, 
 
     with use_business(acme):
         for upload in Upload.objects.filter(state="checked"):
-            counts = [upload.counts[outcome] for outcome in ("new", "known", "duplicate", "conflict", "error")]
+            counts = [upload.counts[outcome] for outcome in RowOutcome.values]
             assert (sum(counts), upload.rows_total) == (3, 3)
 
 
