@@ -8,7 +8,7 @@ from django.urls import get_resolver
 
 from config.settings import web_server_settings
 from portal.branding.console.branding import change_logo
-from portal.clients.uploads.console import list_uploads
+from portal.clients.uploads.console.upload_pages import list_uploads
 from tenants import limits
 from tests.architecture.test_k8s import list_kubernetes_resources, list_pod_specs
 
