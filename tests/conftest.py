@@ -34,6 +34,7 @@ from tenants.staff import allauth_cache
 from tests import database_setup, factories
 from tests.missing_template_attributes import record_missing_template_attributes
 from tests.sent_messages import SentMessages
+from tests.streamed_responses import close_streamed_responses
 from workers.queue import enqueueing
 
 # How long an example takes to make up or to try says how busy the machine is, not whether anything is wrong.
@@ -221,17 +222,10 @@ def staff_client(acme, platform_client):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _same_clock_everywhere():
-    """Tell the machine's time as the database's: a test that moves the machine's clock moves both."""
+def _any_machine():
+    """Tell the machine's time as the database's, so that a test moves both, and wait for Redis on a busy machine."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database_clock, "_clock", database_clock.DatabaseClock(lambda: timedelta(0)))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _long_redis_timeouts():
-    """Wait for a Redis on a busy machine as long as it takes, rather than do as if it were away."""
-    with pytest.MonkeyPatch.context() as patch:
         for module in (network_limits, enqueueing):
             patch.setattr(module, "TIMEOUT_SECONDS", 30.0)
         patch.setattr(allauth_cache, "TIMEOUT_SECONDS", 30.0)
@@ -276,6 +270,13 @@ def _no_missing_template_attributes():
     with record_missing_template_attributes() as missing:
         yield
     assert not missing, f"Templates ask for what there is not: {', '.join(sorted(set(missing)))}"
+
+
+@pytest.fixture(autouse=True)
+def _closed_responses():
+    """Close what a test did not read."""
+    with close_streamed_responses():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -254,7 +254,7 @@ def test_known_and_unknown_addresses_get_the_same_answers_while_the_queue_is_dow
     from workers.queue import enqueueing
 
     class UnreachableBroker:
-        def enqueue(self, message):
+        def enqueue(self, message, *, delay=None):
             raise RedisConnectionError("gone")
 
     monkeypatch.setattr(enqueueing, "get_broker", lambda: UnreachableBroker())

@@ -144,14 +144,25 @@ CONFUSABLE_ADDRESSES = {
     "a dot": ("ana@example.com", "a.na@example.com"),
     "a plus": ("ana@example.com", "ana+x@example.com"),
     "another domain in punycode": ("ana@example.com", "ana@xn--exmple-cua.com"),
-    "a soft hyphen": ("ana@example.com", "a\u00adna@example.com"),
     "a comment": ("ana@example.com", "ana(x)@example.com"),
     "two addresses": ("ana@example.com", "ana@example.com,evil@example.com"),
     "two at signs": ("ana@example.com", "evil@evil.example@example.com"),
-    "a display name": ("ana@example.com", "evil <ana@example.com>"),
     "a line break": ("ana@example.com", "ana@example.com\nbcc:evil@example.com"),
     "an IP domain": ("ana@example.com", "ana@[127.0.0.1]"),
 }
+
+
+@pytest.mark.parametrize("typed", ["a\u00adna@example.com", "evil <ana@example.com>"])
+def test_an_address_with_what_is_not_part_of_it_reaches_its_owner_alone(acme, open_visitor, outbox, typed):
+    with use_business(acme):
+        ClientFactory(email="ana@example.com")
+
+    open_visitor(acme).request_code(typed)
+    outbox.deliver_due()
+
+    [mail] = outbox.sent()
+    assert mail["to"] == "ana@example.com"
+    assert "evil" not in mail["text"] + mail["html"] + mail["subject"]
 
 
 @pytest.mark.parametrize("case", CONFUSABLE_ADDRESSES)

@@ -31,7 +31,7 @@ def test_copying_the_it_instructions_is_confirmed(open_portal_browser, portal):
     allow_list_page.copy_instructions()
 
     expect(allow_list_page.copy_status).to_have_text("Copied")
-    assert "portal@localhost" in user.page.evaluate("navigator.clipboard.readText()")
+    assert "codes@localhost" in user.page.evaluate("navigator.clipboard.readText()")
 
 
 def test_it_instructions_are_selected_where_there_is_no_clipboard(open_portal_browser, portal):
@@ -41,7 +41,7 @@ def test_it_instructions_are_selected_where_there_is_no_clipboard(open_portal_br
     allow_list_page.copy_instructions()
 
     expect(allow_list_page.copy_status).to_contain_text("Selected")
-    assert "portal@localhost" in user.page.evaluate("getSelection().toString()")
+    assert "codes@localhost" in user.page.evaluate("getSelection().toString()")
 
 
 def test_printed_it_instructions_have_no_buttons(open_portal_browser, portal):
@@ -49,7 +49,7 @@ def test_printed_it_instructions_have_no_buttons(open_portal_browser, portal):
     AllowListPage.open(user)
     user.page.emulate_media(media="print")
 
-    for fact in ("portal@localhost", "s1._domainkey.localhost", "Subject: 123456 is your sign-in code"):
+    for fact in ("codes@localhost", "s1._domainkey.localhost", "Subject: 123456 is your sign-in code"):
         expect(user.locate_text(fact).first).to_be_visible()
     for element in ("button", "nav", "footer", "header"):
         expect(user.page.locator(element).filter(visible=True)).to_have_count(0)

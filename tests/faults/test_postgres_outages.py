@@ -23,7 +23,7 @@ def acme(acme, create_client_with_email):
 @pytest.fixture
 def processes(acme, processes, postgres):
     """A running cluster on this PostgreSQL, with a rate limit that is never reached."""
-    processes.env |= {"DATABASE_URL": postgres.connection_url, "LOGIN_REQUESTS_PER_IP": "100000/10 minutes"}
+    processes.env |= {"DATABASE_URL": postgres.connection_url, "LOGIN_REQUESTS_PER_IP": "10000/minute"}
     processes.start("web", "codes-1", "sweep")
     return processes
 

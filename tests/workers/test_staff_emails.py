@@ -10,6 +10,8 @@ from portal.team.kinds import TeamEmail
 from tenants import provider_events
 from tenants.models import Delivery, DeliveryState, ProviderEvent, Queue, StaffEmail
 from tenants.staff import email_secrets
+from tenants.staff.login_attempts import CodeRequester
+from tenants.staff.visitor_networks import StaffNetwork
 from tests.factories import create_member
 from tests.fakes.provider_faults import NO_FAULT, respond_with
 from workers import queue
@@ -21,8 +23,9 @@ from workers.sweeper import Sweeper
 def code_email(acme, now) -> StaffEmail:
     """A code that Sam, who works at Acme, asked for."""
     sam = create_member(acme, "staff").person
+    requester = CodeRequester(is_known=False, network=StaffNetwork("", ""), has_waited=False)
     staff_emails.enqueue_code(
-        staff_email_id=StaffEmail().pk, email=sam.email, is_known_browser=lambda _person: False, now=now
+        staff_email_id=StaffEmail().pk, email=sam.email, build_requester=lambda _person: requester, now=now
     )
     return StaffEmail.objects.get()
 
