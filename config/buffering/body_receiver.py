@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from config.buffering.request_bodies import BodyRefused, Receive, RequestBody
+from config.buffering.request_bodies import MANY_PIECES, BodyRefused, Receive, RequestBody
 from config.buffering.wsgi_environs import Environ
 from config.buffering.wsgi_responses import WSGIResponse
 from tenants.body_limits import BODY_ADMISSION, BodyAdmission
@@ -60,8 +60,9 @@ class BodyReceiver:
 
 
 async def linger(receive: Receive) -> None:
-    """Discard what still arrives of a body after its request was answered, for a few seconds at most."""
+    """Discard what still arrives of a body after its request was answered, some pieces and a few seconds at most."""
     with suppress(TimeoutError):
         async with asyncio.timeout(LINGER_SECONDS):
-            while (await receive()).get("more_body"):
-                pass
+            for _piece in range(MANY_PIECES):
+                if not (await receive()).get("more_body"):
+                    break

@@ -10,6 +10,10 @@ from tenants.limits import BODY_BYTES_IN_MEMORY, ORDINARY_BODY_BYTES
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 
+# Each piece of a body, and a chunk of one byte is one, takes a turn of the event loop that all businesses share.
+MANY_PIECES = 1000
+MIN_BYTES_PER_PIECE = 256
+
 
 class ClientDisconnected(Exception):
     """The sender is gone; nobody waits for an answer."""
@@ -31,6 +35,7 @@ class RequestBody:
     ) -> None:
         self.announced_bytes = announced_bytes
         self.size = 0
+        self._pieces = 0
         self.is_complete = False
         self.is_admitted = False
         self.max_bytes = ORDINARY_BODY_BYTES
@@ -52,11 +57,14 @@ class RequestBody:
         self._reserve_disk(self.announced_bytes or 0)
 
     def append(self, message: Mapping[str, Any]) -> None:
-        """Add what the server received. Raises ClientDisconnected, or BodyRefused if there is no room for it."""
+        """Add what the server received. Raises ClientDisconnected, and BodyRefused if it has no room or tiny pieces."""
         if message["type"] == "http.disconnect":
             raise ClientDisconnected
         chunk = message.get("body", b"")
         self.size += len(chunk)
+        self._pieces += 1
+        if self._pieces > MANY_PIECES and self.size < self._pieces * MIN_BYTES_PER_PIECE:
+            raise BodyRefused(413)
         self._reserve_disk(self.size)
         self.file.write(chunk)
         self.is_complete = not message.get("more_body", False)

@@ -5,6 +5,7 @@ from wsgiref.util import FileWrapper as OtherFileWrapper
 
 import pytest
 
+from config.buffering.request_bodies import MANY_PIECES, MIN_BYTES_PER_PIECE
 from tenants.body_limits import BODY_ADMISSION, BODY_REFUSAL
 from tenants.limits import BODY_BYTES_IN_MEMORY, ORDINARY_BODY_BYTES, RESPONSE_BYTES_IN_MEMORY
 from tests.config.buffering.conftest import NEVER, Exchange
@@ -90,6 +91,21 @@ def test_a_body_without_room_on_the_disk_is_refused(run_exchange, monkeypatch):
     exchange = Exchange("POST", headers=CHUNKED, chunks=[b"a" * BODY_BYTES_IN_MEMORY, b"a"])
 
     assert run_exchange(echo, exchange).status == 503
+
+
+@pytest.mark.parametrize("headers", [CHUNKED, [(b"content-length", b"%d" % ORDINARY_BODY_BYTES)]])
+def test_no_more_than_some_thousand_pieces_are_taken_of_a_body_of_single_bytes(run_exchange, headers):
+    pieces = iter([b"a"] * ORDINARY_BODY_BYTES)
+
+    assert run_exchange(echo, Exchange("POST", headers=headers, chunks=pieces)).status == 413
+    assert len(list(pieces)) > ORDINARY_BODY_BYTES - 3 * MANY_PIECES
+
+
+@pytest.mark.parametrize(("size", "count"), [(1, MANY_PIECES), (MIN_BYTES_PER_PIECE, ORDINARY_BODY_BYTES // 256)])
+def test_a_body_of_few_or_not_so_small_pieces_is_read(run_exchange, size, count):
+    exchange = Exchange("POST", headers=CHUNKED, chunks=[b"a" * size] * count)
+
+    assert run_exchange(echo, exchange).body == b"a" * (size * count)
 
 
 def test_a_response_of_many_chunks_is_sent_whole(run_exchange):
