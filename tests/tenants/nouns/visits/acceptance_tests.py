@@ -270,7 +270,7 @@ def test_it_handles_an_outage(acme, ana, now):
 def test_the_demo_client_has_it(acme, staff_actor, now):
     person = Person.objects.get(email="owner@acme.test")
     with use_business(acme):
-        impersonate_demo_client(business=acme, person=person, staff=staff_actor, now=now)
+        impersonate_demo_client(business=acme, person=person, staff=staff_actor, staff_session_key="session", now=now)
     assert list_visited_rooms(acme, client__is_demo=True) == ["Demo"]
 
 
