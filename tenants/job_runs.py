@@ -87,6 +87,12 @@ def record_failure(key: JobKey, reason: str, *, is_outage: bool = False, now: da
     return run
 
 
+def forget_failures(key: JobKey) -> None:
+    """Let a job start anew, also one that was stopped, because a person asks for it. A lease is kept."""
+    runs = JobRun.objects.filter(job=key.job, business_id=key.business_id, row_id=key.row_id)
+    runs.update(failures=0, reason="", failed_at=None, stopped_at=None)
+
+
 def list_stopped_runs() -> QuerySet[JobRun]:
     """Return the runs of stopped jobs, the oldest first."""
     return JobRun.objects.exclude(stopped_at=None).order_by("stopped_at", "pk")

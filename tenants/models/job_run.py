@@ -11,7 +11,8 @@ class JobRun(models.Model):
     It is added, and committed, before the job runs, and deleted when the job has succeeded; so a row whose lease has
     expired belongs to a worker that was lost. `failures` counts the failures in a row for the same `reason`: a class
     of error and a place in the code, and nothing of the error's text. `stopped_at` is set once the job is not run any
-    more. Neither business nor row is a foreign key: the row is in the business's schema.
+    more; a request of a person clears it. Neither business nor row is a foreign key: the row is in the business's
+    schema.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

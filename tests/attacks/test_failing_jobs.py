@@ -157,6 +157,37 @@ def test_an_import_that_keeps_failing_ends_with_what_it_wrote_and_can_be_undone(
     assert "The import stopped before its end." in page
 
 
+def test_an_import_that_was_stopped_is_undone_to_its_end(acme, checking_upload, monkeypatch):
+    run_job(acme, checking_upload)
+    with use_business(acme), monkeypatch.context() as patch:
+        now = database_clock.now()
+        services.start_import(upload=checking_upload, on_match="skip", staff=None, now=now, inline=True)
+        patch.setattr(upload_processing, "import_chunk", raise_broken)
+        run_job(acme, checking_upload, times=4)
+        services.undo_import(upload=checking_upload, staff=None, now=now)
+
+    run_job(acme, checking_upload)
+
+    assert reload(acme, checking_upload).state == "undone"
+
+
+def test_a_list_whose_check_was_stopped_is_checked_and_imported_with_other_columns(acme, checking_upload, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(row_staging, "copy_rows", raise_broken)
+        run_job(acme, checking_upload, times=4)
+    now = database_clock.now()
+
+    with use_business(acme):
+        services.map_columns(upload=checking_upload, targets=["first-name", "email"], now=now, inline=True)
+    run_job(acme, checking_upload)
+    assert reload(acme, checking_upload).state == "checked"
+    with use_business(acme):
+        services.start_import(upload=checking_upload, on_match="skip", staff=None, now=now, inline=True)
+    run_job(acme, checking_upload)
+
+    assert reload(acme, checking_upload).state == "done"
+
+
 def test_an_operator_resumes_a_stopped_job_once_its_reason_is_gone(acme, checking_upload, monkeypatch, redis_db):
     with monkeypatch.context() as patch:
         patch.setattr(row_staging, "copy_rows", raise_broken)

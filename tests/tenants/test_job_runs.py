@@ -89,6 +89,24 @@ def test_a_success_forgets_all_failures():
     assert not JobRun.objects.exists()
 
 
+def test_a_job_that_a_person_asks_for_again_starts_anew():
+    fail(MAX_FAILURES)
+
+    job_runs.forget_failures(KEY)
+
+    assert job_runs.begin_run(KEY, now=NOW).lease_token
+    assert fail(1).failures == 1
+
+
+def test_a_request_of_a_person_takes_no_lease_from_a_worker():
+    job_runs.begin_run(KEY, now=NOW)
+
+    job_runs.forget_failures(KEY)
+
+    with pytest.raises(JobIsRunning):
+        job_runs.begin_run(KEY, now=NOW)
+
+
 def test_a_shutdown_is_no_failure():
     job_runs.release_run(job_runs.begin_run(KEY, now=NOW))
 

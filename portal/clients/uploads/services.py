@@ -16,7 +16,9 @@ from portal.clients.uploads.file_rows import NumberedRow
 from portal.clients.uploads.models import FileKind, Upload, UploadState
 from portal.clients.uploads.upload_files import UnsupportedFile
 from portal.clients.uploads.upload_locking import start_upload_step
+from tenants import job_runs
 from tenants.context import get_current_business
+from tenants.job_runs import JobKey
 from tenants.limits import CLIENT_LIST_BYTES
 from tenants.staff.staff_actor import StaffActor
 from workers.queue import enqueue_row_job
@@ -83,6 +85,7 @@ def map_columns(*, upload: Upload, targets: list[str], now: datetime, inline: bo
     upload.columns, upload.failure, upload.counts, upload.heartbeat_at = targets, "", {}, now
     start_upload_step(upload, UploadState.CHECKING, total=_estimate_csv_row_count(upload))
     upload.save()
+    _forget_failures(upload)
     if not inline:
         enqueue_upload(upload)
 
@@ -99,6 +102,7 @@ def start_import(
         setattr(upload, name, value)
     start_upload_step(upload, UploadState.RUNNING, total=upload.rows.count())
     upload.save()
+    _forget_failures(upload)
     if not inline:
         enqueue_upload(upload)
 
@@ -113,6 +117,7 @@ def undo_import(*, upload: Upload, staff: StaffActor | None, now: datetime) -> N
         setattr(upload, name, value)
     start_upload_step(upload, UploadState.UNDOING, total=upload.rows.count())
     upload.save()
+    _forget_failures(upload)
     enqueue_upload(upload)
 
 
@@ -165,6 +170,13 @@ def requeue_upload_if_stalled(*, upload: Upload, now: datetime) -> None:
 def query_stalled_uploads(*, now: datetime) -> QuerySet[Upload]:
     """Return the uploads in progress whose worker was killed or never received the message."""
     return Upload.objects.filter(state__in=IN_PROGRESS_STATES, heartbeat_at__lt=now - STALL_TIMEOUT)
+
+
+def _forget_failures(upload: Upload) -> None:
+    """Let the upload's job run, although it may have been stopped in an earlier step: staff ask for a new one."""
+    business = get_current_business()
+    assert business, "an upload belongs to a business"
+    job_runs.forget_failures(JobKey(ClientJob.PROCESS_UPLOAD, business.pk, upload.pk))
 
 
 def _get_actor_fields(staff: StaffActor | None) -> dict:
