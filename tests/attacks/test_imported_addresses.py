@@ -95,6 +95,48 @@ def test_an_import_that_is_undone_before_tells_nobody(ana, now):
     assert list_notified() == []
 
 
+def start_import(on_match):
+    upload = check()
+    services.start_import(upload=upload, on_match=on_match, staff=None, now=timezone.now(), inline=True)
+    return upload
+
+
+def test_an_import_that_is_stopped_tells_of_the_addresses_that_it_has_added(ana, now):
+    upload = start_import(Upload.OnMatch.OVERWRITE)
+    upload.refresh_from_db()
+    next(upload_processing.run_upload_step(upload, clock=timezone.now))
+    services.discard_upload(upload=upload, now=now)
+
+    for _run in range(2):
+        notify_of_imported_addresses(now=now)
+
+    assert list_notified() == [ANA]
+
+
+def test_notices_wait_while_an_import_is_undone_and_are_sent_if_that_is_stopped(ana, now):
+    upload = import_list(Upload.OnMatch.OVERWRITE)
+    services.undo_import(upload=upload, staff=None, now=now)
+    notify_of_imported_addresses(now=now)
+    assert list_notified() == []
+    services.discard_upload(upload=upload, now=now)
+
+    notify_of_imported_addresses(now=now)
+
+    assert list_notified() == [ANA]
+
+
+def test_nothing_is_left_to_tell_once_an_import_is_undone(ana, now):
+    upload = import_list(Upload.OnMatch.OVERWRITE)
+    services.undo_import(upload=upload, staff=None, now=now)
+    notify_of_imported_addresses(now=now)
+    process(upload)
+
+    notify_of_imported_addresses(now=now)
+
+    upload.refresh_from_db()
+    assert (upload.notice_cursor, list_notified()) == (None, [])
+
+
 def test_the_timeline_shows_the_added_addresses_masked(ana):
     import_list(Upload.OnMatch.OVERWRITE)
 

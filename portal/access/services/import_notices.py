@@ -25,9 +25,13 @@ def notify_of_imported_addresses(*, now: datetime) -> None:
 
 @transaction.atomic
 def _notify_next_clients(upload_id: uuid.UUID, *, now: datetime) -> bool:
-    """Enqueue the notices of the next rows, in one transaction with the cursor; return False when none are left."""
-    upload = Upload.objects.select_for_update().get(pk=upload_id)
-    if upload.notice_cursor is None:
+    """Enqueue the notices of the next rows, in one transaction with the cursor; return False when none are left.
+
+    While an import is undone its notices wait: that may be stopped, and then the addresses left have to be told of.
+    """
+    waiting = Upload.objects.exclude(notice_cursor=None).filter(state__in=(UploadState.DONE, UploadState.UNDONE))
+    upload = waiting.select_for_update(skip_locked=True).filter(pk=upload_id).first()
+    if upload is None:
         return False
     changed = upload.rows.filter(number__gt=upload.notice_cursor, undo_data__isnull=False).order_by("number")
     rows = list(changed[:CHUNK_ROWS]) if upload.state == UploadState.DONE else []

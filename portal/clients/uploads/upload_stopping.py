@@ -32,6 +32,8 @@ def stop_upload(*, upload_id: UUID, now: datetime) -> Upload | None:
     if upload.state == UploadState.RUNNING:
         update_progress(upload, now=now)
         upload.finished_at = now
+        # What it wrote stays, so the clients whose cards got an address have to be told.
+        upload.notice_cursor = 0
     upload.state, upload.failure = STOPPED[UploadState(upload.state)]
     upload.save()
     return upload
