@@ -1,20 +1,24 @@
 """L31, L23: a link from staff starts an attempt past what strangers spent, works once, and signs nobody in."""
 
+import json
 import re
 from collections import Counter
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.signing import b64_decode
 from django.utils import timezone
 
 from portal.access import services as access
+from portal.access import token_cookies
 from portal.access.models import Challenge
 from portal.activity.models import Entry
 from portal.clients.models import Contact
 from portal.messaging.models import Message
 from tenants import tokens
 from tenants.context import use_business
+from tenants.models import Membership, Person
 from tests.attacks.concurrent_tasks import run_concurrently
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in_steps import ANA, MOBILE
@@ -115,6 +119,44 @@ def test_a_link_works_once(acme, open_visitor, create_link):
     assert [follow(open_visitor(acme), link).status_code for _browser in range(3)] == [302, 410, 410]
     assert open_visitor(acme).browser.get(START, {"link": link}).status_code == 410
     assert count_challenges(acme) == 1
+
+
+def test_who_has_read_a_link_has_no_part_in_the_attempt_of_who_followed_it(acme, open_visitor, create_link):
+    link, client, reader = create_link(), open_visitor(acme), open_visitor(acme)
+    follow(client, link)
+
+    for text in (link, *json.loads(b64_decode(link.partition(":")[0].encode()))):
+        reader.browser.cookies[token_cookies.CHALLENGE] = str(text)
+        reader.submit_code(client.wrong_codes()[0])
+        reader.submit_code(client.code())
+
+    assert reader.request_home_status() == 302
+    assert client.challenge.failures == 0
+    assert client.submit_code(client.code()).status_code == 302
+
+
+def test_a_used_link_stays_used_when_the_key_of_digests_changes(acme, open_visitor, create_link, settings):
+    link = create_link()
+    follow(open_visitor(acme), link)
+
+    settings.DIGEST_KEYS = {"new": b"n" * 32} | settings.DIGEST_KEYS
+
+    assert follow(open_visitor(acme), link).status_code == 410
+
+
+@pytest.mark.parametrize("change", ["removed", "made read-only", "deactivated"])
+def test_a_link_ends_with_the_right_of_its_creator_to_send_one(acme, open_visitor, create_link, change):
+    link, creator = create_link(), Membership.objects.filter(business=acme, role="staff")
+    if change == "removed":
+        creator.delete()
+    elif change == "made read-only":
+        creator.update(role="read-only")
+    else:
+        Person.objects.filter(memberships__in=creator).update(is_active=False)
+
+    assert open_visitor(acme).browser.get(START, {"link": link}).status_code == 410
+    assert follow(open_visitor(acme), link).status_code == 410
+    assert count_challenges(acme) == 0
 
 
 def test_of_concurrent_browsers_with_one_link_one_starts(committed_db, acme, open_visitor, create_link):

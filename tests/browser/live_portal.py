@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from django.db.models import F
 from django.utils import timezone
@@ -79,7 +78,8 @@ class LivePortal:
 
     def create_attempt_link(self, name: str) -> str:
         """Create a link by which a client's browser starts an attempt to sign in, and return what it carries."""
-        staff = StaffActor(person_id=uuid4(), name="Sabine Krüger", ip=None)
+        owner = self.business.memberships.get(role="owner").person
+        staff = StaffActor(person_id=owner.pk, name="Sabine Krüger", ip=None)
         with use_business(self.business):
             client = Client.objects.get(name=name)
             contact = client.contacts.get(kind="email")

@@ -21,19 +21,22 @@ from portal.branding import services as branding
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, ClientStatus, Contact
 from tenants import tokens
+from tenants.keyed_digests import KeyedDigest, compute_keyed_digest
 from tenants.models import Business
+from tenants.staff.permissions import has_person_permission
 from tenants.staff.staff_actor import StaffActor
 
 LINK_LIFETIME = timedelta(minutes=15)
+PERMISSION = "support.send"
 
 
 class InvalidAttemptLink(Exception):
-    """The link was used, has expired, is not one of ours, or its address can no longer sign in."""
+    """The link was used, has expired, is not one of ours, or its address or its creator may no longer do this."""
 
 
 @dataclass(frozen=True)
 class AttemptLink:
-    """What a link says: the address that its attempt is for, and the token of that attempt, by which it works once."""
+    """What a link is good for: an attempt for this address, with this token, by which the link works once."""
 
     identifier: Identifier
     challenge_token: str
@@ -61,23 +64,24 @@ def create_attempt_link(
     fields = activity.get_actor_fields(staff) | {"typed": get_contact_identifier(contact).masked}
     activity.record_event(AccessEvent.ATTEMPT_LINK_CREATED, at=now, client=client, **fields)
     issued_ms = int(now.timestamp() * 1000)
-    signed_link = _get_signer(business).sign_object([str(contact.pk), tokens.generate_token(), issued_ms])
-    return signed_link, now + LINK_LIFETIME
+    content = [str(contact.pk), tokens.generate_token(), issued_ms, str(staff.person_id)]
+    return _get_signer(business).sign_object(content), now + LINK_LIFETIME
 
 
 def read_attempt_link(signed_link: str, *, business: Business, now: datetime) -> AttemptLink:
     """Return what a link says if it can still be used, and use nothing up. Raises InvalidAttemptLink."""
     try:
-        contact_id, challenge_token, issued_ms = _get_signer(business).unsign_object(signed_link)
+        contact_id, link_token, issued_ms, person_id = _get_signer(business).unsign_object(signed_link)
     except (BadSignature, ValueError) as error:
         raise InvalidAttemptLink from error
-    if now - datetime.fromtimestamp(issued_ms / 1000, UTC) > LINK_LIFETIME:
+    is_expired = now - datetime.fromtimestamp(issued_ms / 1000, UTC) > LINK_LIFETIME
+    if is_expired or not has_person_permission(person_id=UUID(person_id), business=business, permission=PERMISSION):
         raise InvalidAttemptLink
     contact = Contact.objects.filter(pk=UUID(contact_id), may_sign_in=True, client__status=ClientStatus.ACTIVE).first()
-    is_used = Challenge.objects.filter(browser_digest=tokens.digest_token(challenge_token)).exists()
-    if contact is None or is_used:
+    digest = _derive_challenge_token(link_token)
+    if contact is None or _is_used(digest):
         raise InvalidAttemptLink
-    return AttemptLink(get_contact_identifier(contact), challenge_token)
+    return AttemptLink(get_contact_identifier(contact), digest.current.hex())
 
 
 def start_attempt(
@@ -94,6 +98,16 @@ def start_attempt(
     except IntegrityError as error:
         # A concurrent request used the same link first.
         raise InvalidAttemptLink from error
+
+
+def _derive_challenge_token(link_token: str) -> KeyedDigest:
+    """Return, as digests, the tokens of the attempt. Whoever reads a link can't tell them: they would be its cookie."""
+    return compute_keyed_digest("portal.access.attempt-link", link_token)
+
+
+def _is_used(challenge_token: KeyedDigest) -> bool:
+    digests = [tokens.digest_token(token.hex()) for token in challenge_token]
+    return Challenge.objects.filter(browser_digest__in=digests).exists()
 
 
 def _open_challenge(

@@ -8,8 +8,8 @@ from django.db import transaction
 from portal.access.models import ImpersonationMode, ImpersonationSession
 from portal.clients.models import Client, ClientStatus
 from tenants import impersonation_tokens, tokens
-from tenants.models import Business, Membership
-from tenants.staff.permissions import has_permission
+from tenants.models import Business
+from tenants.staff.permissions import has_person_permission
 
 IMPERSONATION_LIFETIME = timedelta(minutes=60)
 PERMISSIONS = {ImpersonationMode.DEMO: "portal.demo", ImpersonationMode.READ_ONLY: "portal.impersonate"}
@@ -57,8 +57,8 @@ def find_impersonation(*, business: Business, token: str, now: datetime) -> Impe
 
 
 def _may_impersonate(session: ImpersonationSession, business: Business, now: datetime) -> bool:
-    membership = Membership.objects.filter(person=session.person_id, person__is_active=True, business=business).first()
-    if membership is None or not has_permission(membership, PERMISSIONS[ImpersonationMode(session.mode)]):
+    permission = PERMISSIONS[ImpersonationMode(session.mode)]
+    if not has_person_permission(person_id=session.person_id, business=business, permission=permission):
         return False
     return impersonation_tokens.is_issuer_signed_in(session.pk, now=now)
 
