@@ -26,6 +26,11 @@ class CardSnapshot:
     notes: set[str] = field(default_factory=set)
 
     @property
+    def confirmed(self) -> set[str]:
+        """Return the addresses that are confirmed, with which the client can sign in."""
+        return (self.emails | self.phones) - self.unconfirmed.keys()
+
+    @property
     def is_nameless(self) -> bool:
         """Return whether the card only has an address in the place of a name."""
         return self.client.name.strip().lower() in self.emails | self.phones

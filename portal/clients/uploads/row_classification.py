@@ -109,11 +109,25 @@ def _preview_change(row: UploadRow, card: CardSnapshot) -> None:
 def _choose_card(row: UploadRow, matches: CardMatches, cards: Cards) -> tuple[RowOutcome, str, uuid.UUID | None]:
     """Return the outcome of a row that matches cards by its addresses, the reason, and its card or the one in question.
 
-    The name only chooses among these cards. Another name is a question for staff, unless they have answered it.
+    Whoever has an address on a card can sign in as that client, so a card gets none of another name's card unless
+    staff say so.
     """
-    deciding = matches.deciding
     if row.decision == RowDecision.SAME and row.client_id in (*matches.by_email, *matches.by_phone):
         return RowOutcome.KNOWN, "", row.client_id
+    outcome, reason, client_id = _choose_by_name(row, matches, cards)
+    if client_id is None or not _adds_address_of_another_name(row, cards[client_id], matches, cards):
+        return outcome, reason, client_id
+    if row.decision == RowDecision.SEPARATE:
+        return RowOutcome.NEW, "", None
+    return (RowOutcome.REVIEW, "other-name", None) if row.name else (RowOutcome.CONFLICT, "several-cards", None)
+
+
+def _choose_by_name(row: UploadRow, matches: CardMatches, cards: Cards) -> tuple[RowOutcome, str, uuid.UUID | None]:
+    """Choose among the cards with the row's addresses by the name.
+
+    Another name is a question for staff, unless they have answered it.
+    """
+    deciding = matches.deciding
     same = _list_same_name(row, matches.by_email, cards) or _list_same_name(row, matches.by_phone, cards)
     if len(same) == 1:
         return RowOutcome.KNOWN, "", same[0]
@@ -124,6 +138,16 @@ def _choose_card(row: UploadRow, matches: CardMatches, cards: Cards) -> tuple[Ro
     if same or not row.name:
         return RowOutcome.CONFLICT, "several-cards", None
     return RowOutcome.REVIEW, "other-name", deciding[0] if len(deciding) == 1 else None
+
+
+def _adds_address_of_another_name(row: UploadRow, card: CardSnapshot, matches: CardMatches, cards: Cards) -> bool:
+    """Return whether an import might add to a card what is confirmed on a card of another name."""
+    added = set(compute_imported_change(card, row, OnMatch.OVERWRITE).addresses)
+    name = row.name or card.client.name
+    return bool(added) and any(
+        added & cards[key].confirmed and not are_same_name(name, cards[key].client.name)
+        for key in {*matches.by_email, *matches.by_phone}
+    )
 
 
 def _list_same_name(row: UploadRow, keys: list[uuid.UUID], cards: Cards) -> list[uuid.UUID]:

@@ -30,12 +30,15 @@ class RowCandidate:
 
 
 def find_candidates(rows: Iterable[UploadRow]) -> dict[int, list[RowCandidate]]:
-    """Return the clients in question for each row, by the row's number: by email address, else by phone number."""
+    """Return the clients in question for each row, by the row's number: who has its email addresses, then its numbers.
+
+    A row may have an address of one client and a number of another.
+    """
     rows = list(rows)
     values = {value for row in rows for value in (*row.emails, *row.phones)}
     contacts = Contact.objects.confirmed().filter(value__in=values, client__in=Client.objects.exclude_unlisted())
     found = list(contacts.select_related("client").order_by("client__name", "client_id")) if values else []
-    return {row.number: _list_candidates(found, row.emails) or _list_candidates(found, row.phones) for row in rows}
+    return {row.number: _list_candidates(found, [*row.emails, *row.phones]) for row in rows}
 
 
 @transaction.atomic
@@ -85,7 +88,8 @@ def reopen_row(*, upload: Upload, number: int) -> None:
 
 
 def _list_candidates(contacts: list[Contact], values: list[str]) -> list[RowCandidate]:
-    found = {contact.client_id: contact for contact in contacts if contact.value in values}
+    ordered = [contact for value in reversed(values) for contact in contacts if contact.value == value]
+    found = {contact.client_id: contact for contact in ordered}
     return [
         RowCandidate(contact.client, Identifier(ContactKind(contact.kind), contact.value).masked)
         for contact in found.values()
