@@ -25,11 +25,24 @@ HEADINGS = {
     "nomdefamille cognome apellido apellidos apelido apelidos sobrenome achternaam efternamn efternavn nazwisko",
     EMAIL: "email emailaddress mail mailaddress emails mailadresse emailadresse emailprivate emailprivat emailwork "
     "emailgeschaftlich elektronischepost workemail homeemail privateemail emailvalue emailaddressprimary primaryemail "
+    "primaryemailaddress emailid clientemail customeremail kundenemail personalemail otheremail emailhome "
+    "emailpersonal emailprimary emailother homeemailaddress workemailaddress alternateemail secondaryemail privatemail "
+    "geschaftlicheemail privateemailadresse emailkunde emailpatient patientemail mailprivat emailaddresses "
     "courriel adressemail adresseemail adresseelectronique correo correoelectronico direcciondecorreo indirizzoemail "
     "postaelettronica enderecodeemail emailadres mailadres epost epostadress epostadresse adresemail",
     PHONE: "phone phonenumber phones telephone tel mobile mobilephone mobilenumber mobileno cell cellphone telefon "
     "telefonnummer telefonnr telnr telefone mobil mobiltelefon mobilnummer mobilnr handy handynummer handynr rufnummer "
     "festnetz workphone homephone phonework phonehome telefonprivat telefongeschaftlich phonemobile landline "
+    "mobilephonenumber cellphonenumber cellnumber cellno telephonenumber telephoneno homephonenumber workphonenumber "
+    "homenumber phonenumbermobile phonenumberhome phonenumberwork phonecell phoneprimary phoneother "
+    "clientphone customerphone patientphone homemobile workmobile mobilehome mobilework mobiles "
+    "homephones personalphone privatephone alternatephone secondaryphone daytimephone eveningphone dayphone "
+    "carphone radiophone hometelephone worktelephone businesstelephone hometel "
+    "worktel telhome telwork telmobile mobtel mob mobno "
+    "telephonehome telephonework telefonmobil telefonhandy telefonfestnetz festnetznummer mobiltelefonnummer "
+    "telefonmobile handyprivat handygeschaftlich mobilprivat mobilgeschaftlich privattelefon telprivat telgeschaftlich "
+    "telmobil diensthandy privathandy privatnummer kundentelefon telefonkunde telefondienstlich rufnummermobil "
+    "festnetzprivat telefonnummerprivat telefonnummermobil whatsapp whatsappnumber whatsappnummer smsnumber "
     "phonevalue phoneno telno contactno contactnumber primaryphone otherphone businessphone telefonogeschaftlich "
     "portable telephoneportable telephonemobile numerodetelephone movil celular telefono telefonomovil telefonocelular "
     "numerodetelefono cellulare numeroditelefono telefonocellulare telemovel numerodetelefone mobiel mobielnummer "
@@ -92,6 +105,11 @@ def names_somebody_else(heading: str) -> bool:
         return False
     words = re.findall(r"[^\W\d_]+", fold_text(_WORD_END.sub(" ", heading)).replace("’", "'").replace("'s", ""))
     return bool(OTHERS_WITHIN.search("".join(words))) or any(map(_is_about_somebody_else, words))
+
+
+def is_unknown_heading(heading: str) -> bool:
+    """Return whether a heading has letters but names no target, so that nobody knows whose its column is."""
+    return bool(normalise_heading(heading)) and not guess_target(heading)
 
 
 def normalise_heading(heading: str) -> str:

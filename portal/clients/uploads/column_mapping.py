@@ -1,7 +1,8 @@
 """Mapping of a list's columns to client fields, their targets.
 
-Targets are guessed from headings, else from the content of a column. A column whose heading names somebody else, such
-as an emergency contact, is left for staff to assign: whoever has an address on a card can sign in as that client.
+Targets are guessed from headings, and from the content of columns without one. A column of addresses whose heading says
+nothing that is known is left for staff to assign, as it may be about an emergency contact: whoever has an address on a
+card can sign in as that client.
 """
 
 import re
@@ -59,7 +60,8 @@ def guess_targets(
     targets = [custom.get(normalise_heading(heading)) or guess_target(heading) for heading in padded]
     for index, target in enumerate(targets):
         if not target and not names_somebody_else(padded[index]):
-            targets[index] = _guess_by_content([cells[index] for cells in samples if index < len(cells)], country)
+            cells = [row[index] for row in samples if index < len(row)]
+            targets[index] = _guess_by_content(cells, country, has_heading=bool(normalise_heading(padded[index])))
     return _clear_repeated_targets(_resolve_name_columns(targets))
 
 
@@ -73,15 +75,16 @@ def validate_mapping(targets: Sequence[str]) -> None:
         raise InvalidMapping("column-twice")
 
 
-def _guess_by_content(cells: Sequence[str], country: str) -> str:
+def _guess_by_content(cells: Sequence[str], country: str, *, has_heading: bool) -> str:
+    """Guess a target from cells. They can't tell whose an address is, so under an unknown heading it stays open."""
     filled = [cell for cell in cells if cell.strip()]
     tests: dict[str, Callable[[str], object]] = {
         EMAIL: _EMAIL.fullmatch,
         PHONE: lambda cell: _is_phone_number(cell, country),
         LANGUAGE: _LANGUAGES.fullmatch,
     }
-    for target, matches in tests.items():
-        if filled and sum(bool(matches(cell)) for cell in filled) >= MIN_SHARE * len(filled):
+    for target in (LANGUAGE,) if has_heading else tests:
+        if filled and sum(bool(tests[target](cell)) for cell in filled) >= MIN_SHARE * len(filled):
             return target
     return ""
 

@@ -9,7 +9,7 @@ from django.forms import BoundField, Form
 from django.utils.translation import gettext as _
 
 from portal.clients.uploads import file_rows, services
-from portal.clients.uploads.column_headings import EMAIL, PHONE, names_somebody_else
+from portal.clients.uploads.column_headings import EMAIL, PHONE, is_unknown_heading, names_somebody_else
 from portal.clients.uploads.models import RowOutcome, Upload
 
 MAX_PREVIEW_LENGTH = 60
@@ -26,12 +26,13 @@ class PreviewTable:
 
 @dataclass(frozen=True)
 class UploadColumn:
-    """One column: the form field for its target, its heading, some values, and whether it is about somebody else."""
+    """One column: the form field for its target, its heading, some values, and whose it is as far as that says."""
 
     field: BoundField
     heading: str
     samples: list[str]
     names_somebody_else: bool
+    has_unknown_heading: bool
 
 
 def build_preview_table(upload: Upload) -> PreviewTable:
@@ -54,6 +55,7 @@ def build_upload_columns(upload: Upload, form: Form) -> list[UploadColumn]:
             heading or "",
             [cell for cell in column if cell][:SAMPLE_COUNT],
             upload.has_headings and names_somebody_else(heading or ""),
+            upload.has_headings and is_unknown_heading(heading or ""),
         )
         for field, heading, column in zip(
             fields, _pad_cells(shown.headings, len(fields)), _transpose_rows(shown.rows, len(fields)), strict=True
@@ -62,9 +64,9 @@ def build_upload_columns(upload: Upload, form: Form) -> list[UploadColumn]:
 
 
 def list_risky_headings(columns: Sequence[UploadColumn]) -> list[str]:
-    """Return the headings about somebody else whose columns were assigned to the client's email or phone."""
+    """Return the headings, perhaps about somebody else, whose columns were assigned to the client's email or phone."""
     return [
-        column.heading for column in columns if column.names_somebody_else and column.field.value() in (EMAIL, PHONE)
+        column.heading for column in columns if column.has_unknown_heading and column.field.value() in (EMAIL, PHONE)
     ]
 
 

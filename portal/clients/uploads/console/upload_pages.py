@@ -220,7 +220,7 @@ def _warn_about_others(request: StaffRequest, upload: Upload, form: ColumnMappin
     with suppress(UnsupportedFile, SandboxBusy):
         if headings := list_risky_headings(build_upload_columns(upload, form)):
             text = _(
-                "“%(headings)s” seems to be about somebody else, whom it would let sign in as the client. "
+                "“%(headings)s” may be about somebody else, whom it would let sign in as the client. "
                 "If so, go back to the columns and skip it."
             )
             messages.warning(request, text % {"headings": "”, “".join(headings)})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.clients.uploads.column_headings import names_somebody_else
+from portal.clients.uploads.column_headings import is_unknown_heading, names_somebody_else
 from portal.clients.uploads.column_mapping import guess_targets
 
 SOMEBODY_ELSE = """
@@ -23,6 +23,14 @@ Telefon privat
 E-mail / Email 2 / Handy-Nr. / Portable / Teléfono móvil / Cellulare / Mobiel / Komórka / Ansprechpartner
 Muttersprache
 """
+UNKNOWN = """
+Emerg Phone / EC Phone / N.O.K. Tel / Nottelefon / Mama / Papa Handy / Oma / Daughter / Contact 2 phone / Company phone
+PA phone / Billing email / Rechnungs-E-Mail / Info
+"""
+THEIR_ADDRESSES = """
+Mobile Phone Number / Cell Phone Number / Telephone Number / Tel. (privat) / Telefon mobil / Handy privat / Car Phone
+Radio Phone / Business Phone 2 / E-mail 2 Address / Email ID / Client Email / Work Phone Number / Private E-Mail
+"""
 
 
 def split_headings(text):
@@ -36,6 +44,25 @@ def test_a_column_about_somebody_else_is_left_to_staff(heading):
     assert names_somebody_else(heading)
     for cell in cells:
         assert guess_targets([heading], [cell], [], country="DE") == [""]
+
+
+@pytest.mark.parametrize("heading", split_headings(UNKNOWN))
+@pytest.mark.parametrize("cell", ["+49 171 3920099", "ole@example.com"])
+def test_addresses_under_an_unknown_heading_are_left_to_staff(heading, cell):
+    assert guess_targets(["Name", heading], [["Ida", cell]], [], country="DE") == ["name", ""]
+    assert is_unknown_heading(heading)
+
+
+@pytest.mark.parametrize("heading", ["", " ", "2", "#"])
+def test_addresses_without_a_heading_are_guessed_from_their_cells(heading):
+    cells = ["+49 171 3920099", "ole@example.com"]
+
+    assert guess_targets([heading, heading], [cells], [], country="DE") == ["phone", "email"]
+
+
+@pytest.mark.parametrize("heading", split_headings(THEIR_ADDRESSES))
+def test_a_heading_of_the_client_s_own_address_is_known(heading):
+    assert guess_targets([heading], [], [], country="DE")[0] in ("email", "phone")
 
 
 @pytest.mark.parametrize("heading", split_headings(THEIR_OWN))
