@@ -23,6 +23,8 @@ class BodyAdmission:
     announced_bytes: int | None = None
     max_bytes: int = 0
     is_granted: bool = False
+    # The business at whose cost the body is kept until it was processed.
+    owner: str = ""
 
 
 def limit_upload_size(max_file_bytes: int) -> Callable[[View], View]:

@@ -22,10 +22,7 @@ def get_client_network(request: HttpRequest) -> str:
 
 def get_client_network_block(request: HttpRequest) -> str:
     """Return the block around a request's network, which one customer of a provider may hold: IPv4 /24 or IPv6 /48."""
-    ip = get_client_ip(request)
-    if ip is None:
-        return "unknown"
-    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
+    return find_network_block(request.META, trusted_proxies=settings.TRUSTED_PROXY_COUNT)
 
 
 def find_network(environ: Mapping[str, Any], *, trusted_proxies: int) -> str:
@@ -34,6 +31,14 @@ def find_network(environ: Mapping[str, Any], *, trusted_proxies: int) -> str:
     if ip is None:
         return "unknown"
     return str(ip) if ip.version == 4 else str(ipaddress.ip_network((ip, 64), strict=False))
+
+
+def find_network_block(environ: Mapping[str, Any], *, trusted_proxies: int) -> str:
+    """Return the block around the network of a request that Django has not seen yet, from its WSGI environment."""
+    ip = _find_ip(environ, trusted_proxies)
+    if ip is None:
+        return "unknown"
+    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
 
 
 def _find_ip(environ: Mapping[str, Any], trusted_proxies: int) -> IPAddress | None:

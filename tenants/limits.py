@@ -24,8 +24,10 @@ CONNECTIONS_PER_PROCESS = 2048
 # Of each body and of each response; the rest is on disk, or stays there.
 BODY_BYTES_IN_MEMORY = 16 * 1024
 RESPONSE_BYTES_IN_MEMORY = 64 * 1024
-# Of all bodies on disk, and of all downloads on disk, at any moment; one network gets half of it.
-BODIES_ON_DISK_BYTES = 160 * MIB
+# At any moment, of all large bodies that pages have admitted, of which one business gets half; of all others, of which
+# a block of networks gets an eighth; and of all downloads, of which one network gets half.
+UPLOADS_ON_DISK_BYTES = 120 * MIB
+ORDINARY_BODIES_ON_DISK_BYTES = 128 * MIB
 DOWNLOADS_ON_DISK_BYTES = 256 * MIB
 
 # --- What one pod needs ---
@@ -60,7 +62,8 @@ DOCUMENTED_LIMITS = (
     DocumentedLimit("Logo", LOGO_BYTES),
     DocumentedLimit("Client list", CLIENT_LIST_BYTES),
     DocumentedLimit("Whole request", LARGEST_BODY_BYTES),
-    DocumentedLimit("Bodies on disk, per web process", BODIES_ON_DISK_BYTES),
+    DocumentedLimit("Larger bodies on disk, per web process", UPLOADS_ON_DISK_BYTES),
+    DocumentedLimit("Other bodies on disk, per web process", ORDINARY_BODIES_ON_DISK_BYTES),
     DocumentedLimit("Downloads on disk, per web process", DOWNLOADS_ON_DISK_BYTES),
     DocumentedLimit("Temporary files of a web pod", WEB_TMP_MIB * MIB),
     DocumentedLimit("Temporary files of a bulk worker", BULK_TMP_MIB * MIB),

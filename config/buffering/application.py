@@ -10,17 +10,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.buffering.body_receiver import BodyReceiver, BodyTimeouts, linger
-from config.buffering.network_budgets import BudgetExceeded, NetworkBudget
-from config.buffering.request_bodies import BodyRefused, ClientDisconnected, Receive, RequestBody, buffer_body
+from config.buffering.request_bodies import (
+    BodyRefused,
+    ClientDisconnected,
+    DiskBudgets,
+    Receive,
+    RequestBody,
+    buffer_body,
+)
 from config.buffering.response_sending import Send, count_held_bytes, send_response
+from config.buffering.shared_budgets import BudgetExceeded, SharedBudget
 from config.buffering.slow_readers import SlowReaderMonitor
 from config.buffering.thread_pool import ThreadPool
 from config.buffering.wsgi_environs import Environ, build_environ, get_announced_bytes, has_body
 from config.buffering.wsgi_responses import WSGIApplication, WSGIResponse, call_application
 from tenants import metrics
 from tenants.body_limits import BODY_REFUSAL
-from tenants.client_ip import find_network
-from tenants.limits import BODIES_ON_DISK_BYTES, CONNECTIONS_PER_PROCESS, DOWNLOADS_ON_DISK_BYTES
+from tenants.client_ip import find_network, find_network_block
+from tenants.limits import (
+    CONNECTIONS_PER_PROCESS,
+    DOWNLOADS_ON_DISK_BYTES,
+    ORDINARY_BODIES_ON_DISK_BYTES,
+    UPLOADS_ON_DISK_BYTES,
+)
 
 TOO_SLOW, TOO_LARGE, TOO_MANY, NO_ROOM = 408, 413, 429, 503
 COUNTERS = {
@@ -51,9 +63,12 @@ class BufferedApplication:
         self._trusted_proxies = settings.trusted_proxies
         self._pool = ThreadPool(settings.threads)
         self._body_receiver = BodyReceiver(self._call, settings.body_timeouts)
-        self._senders = NetworkBudget(CONNECTIONS_PER_PROCESS, share=settings.bodies_per_network)
-        self._bodies_on_disk = NetworkBudget(BODIES_ON_DISK_BYTES, share=BODIES_ON_DISK_BYTES // 2)
-        self._downloads = NetworkBudget(DOWNLOADS_ON_DISK_BYTES, share=DOWNLOADS_ON_DISK_BYTES // 2)
+        self._senders = SharedBudget(CONNECTIONS_PER_PROCESS, share=settings.bodies_per_network)
+        self._disk = DiskBudgets(
+            ordinary=SharedBudget(ORDINARY_BODIES_ON_DISK_BYTES, share=ORDINARY_BODIES_ON_DISK_BYTES // 8),
+            admitted=SharedBudget(UPLOADS_ON_DISK_BYTES, share=UPLOADS_ON_DISK_BYTES // 2),
+        )
+        self._downloads = SharedBudget(DOWNLOADS_ON_DISK_BYTES, share=DOWNLOADS_ON_DISK_BYTES // 2)
         self._monitor = SlowReaderMonitor(stall_timeout=settings.stall_timeout, min_rate=settings.min_rate)
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
@@ -70,7 +85,8 @@ class BufferedApplication:
     ) -> None:
         """Answer a request once its body has arrived, or was refused."""
         network = find_network(environ, trusted_proxies=self._trusted_proxies)
-        buffered = buffer_body(network=network, announced_bytes=announced_bytes, disk=self._bodies_on_disk)
+        block = find_network_block(environ, trusted_proxies=self._trusted_proxies)
+        buffered = buffer_body(block=block, announced_bytes=announced_bytes, disk=self._disk)
         with suppress(ClientDisconnected), buffered as body:
             response = await self._receive_and_call(body, network, environ, receive)
             await self._respond(environ, response, receive, send)

@@ -55,7 +55,7 @@ class BodyReceiver:
         answer = await self._call(environ | {BODY_ADMISSION: admission})
         if not admission.is_granted:
             return answer
-        body.admit(admission.max_bytes)
+        body.admit(admission.max_bytes, admission.owner)
         return None
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from config.buffering.network_budgets import BudgetExceeded, NetworkBudget
+from config.buffering.shared_budgets import BudgetExceeded, SharedBudget
 from tenants.limits import BODY_BYTES_IN_MEMORY, ORDINARY_BODY_BYTES
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -27,11 +28,19 @@ class BodyRefused(Exception):
         self.status = status
 
 
+@dataclass(frozen=True)
+class DiskBudgets:
+    """The room on disk for what anybody may send, by block of networks, and for what a page admits, by business."""
+
+    ordinary: SharedBudget
+    admitted: SharedBudget
+
+
 class RequestBody:
     """The body of one request, while it arrives and until it was processed."""
 
     def __init__(
-        self, file: SpooledTemporaryFile, *, network: str, announced_bytes: int | None, disk: NetworkBudget
+        self, file: SpooledTemporaryFile, *, block: str, announced_bytes: int | None, disk: DiskBudgets
     ) -> None:
         self.announced_bytes = announced_bytes
         self.size = 0
@@ -40,8 +49,8 @@ class RequestBody:
         self.is_admitted = False
         self.max_bytes = ORDINARY_BODY_BYTES
         self.file = file
-        self._network = network
         self._disk = disk
+        self._budget, self._owner = disk.ordinary, block
         self._reserved_bytes = 0
 
     @property
@@ -49,12 +58,17 @@ class RequestBody:
         """Return whether more was announced, or has arrived, than may."""
         return max(self.announced_bytes or 0, self.size) > self.max_bytes
 
-    def admit(self, max_bytes: int) -> None:
-        """Raise the limit. Raises BodyRefused if the body is larger, or if there is no room for it."""
+    def admit(self, max_bytes: int, owner: str) -> None:
+        """Raise the limit, at a business's cost. Raises BodyRefused if the body is larger or there is no room for it.
+
+        Room is taken by what has arrived: who only announces a large body takes none from others.
+        """
         self.is_admitted, self.max_bytes = True, max_bytes
         if self.is_too_large:
             raise BodyRefused(413)
-        self._reserve_disk(self.announced_bytes or 0)
+        self.release_disk()
+        self._budget, self._owner = self._disk.admitted, owner
+        self._reserve_disk(self.size)
 
     def append(self, message: Mapping[str, Any]) -> None:
         """Add what the server received. Raises ClientDisconnected, and BodyRefused if it has no room or tiny pieces."""
@@ -71,7 +85,7 @@ class RequestBody:
 
     def release_disk(self) -> None:
         """Give the room on disk back."""
-        self._disk.release(self._network, self._reserved_bytes)
+        self._budget.release(self._owner, self._reserved_bytes)
         self._reserved_bytes = 0
 
     def _reserve_disk(self, total_bytes: int) -> None:
@@ -79,17 +93,17 @@ class RequestBody:
         if total_bytes <= BODY_BYTES_IN_MEMORY or missing <= 0:
             return
         try:
-            self._disk.reserve(self._network, missing)
+            self._budget.reserve(self._owner, missing)
         except BudgetExceeded:
             raise BodyRefused(503) from None
         self._reserved_bytes = total_bytes
 
 
 @contextmanager
-def buffer_body(*, network: str, announced_bytes: int | None, disk: NetworkBudget) -> Iterator[RequestBody]:
+def buffer_body(*, block: str, announced_bytes: int | None, disk: DiskBudgets) -> Iterator[RequestBody]:
     """Hold the body of a request, which is yet to be received, while the block lasts."""
     with SpooledTemporaryFile(max_size=BODY_BYTES_IN_MEMORY) as file:
-        body = RequestBody(file, network=network, announced_bytes=announced_bytes, disk=disk)
+        body = RequestBody(file, block=block, announced_bytes=announced_bytes, disk=disk)
         try:
             yield body
         finally:

@@ -145,7 +145,7 @@ def _run_view_in_business(
         raise PermissionDenied
     if admission := request.META.get(BODY_ADMISSION):
         # The server asks who sends a large body; the request itself comes when it has arrived.
-        admission.is_granted = True
+        admission.is_granted, admission.owner = True, str(membership.business.pk)
         return HttpResponse(status=204)
     business = membership.business
     with use_business(business), timezone.override(ZoneInfo(business.time_zone)):

@@ -102,15 +102,16 @@ def test_a_web_pod_has_memory_for_as_many_slow_connections_as_it_accepts():
 
 
 def test_a_web_pod_has_room_for_every_copy_of_what_it_may_hold():
-    held = limits.BODIES_ON_DISK_BYTES * limits.COPIES_PER_UPLOAD + limits.DOWNLOADS_ON_DISK_BYTES
+    held = limits.UPLOADS_ON_DISK_BYTES * limits.COPIES_PER_UPLOAD
+    held += limits.ORDINARY_BODIES_ON_DISK_BYTES + limits.DOWNLOADS_ON_DISK_BYTES
     needed = limits.WEB_PROCESSES * held + limits.FILES_BEING_WRITTEN_MIB * limits.MIB
 
     assert needed <= limits.WEB_TMP_MIB * limits.MIB
     assert limits.LARGEST_BODY_BYTES * limits.COPIES_PER_UPLOAD * 2 <= limits.BULK_TMP_MIB * limits.MIB
 
 
-def test_a_network_can_send_the_largest_body():
-    assert limits.LARGEST_BODY_BYTES <= limits.BODIES_ON_DISK_BYTES // 2
+def test_a_business_can_send_the_largest_body():
+    assert limits.LARGEST_BODY_BYTES <= limits.UPLOADS_ON_DISK_BYTES // 2
 
 
 def test_pages_take_the_sizes_of_the_table():

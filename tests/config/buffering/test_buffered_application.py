@@ -87,7 +87,7 @@ def test_a_body_larger_than_the_page_takes_is_refused(run_exchange):
 
 
 def test_a_body_without_room_on_the_disk_is_refused(run_exchange, monkeypatch):
-    monkeypatch.setattr("config.buffering.application.BODIES_ON_DISK_BYTES", BODY_BYTES_IN_MEMORY)
+    monkeypatch.setattr("config.buffering.application.ORDINARY_BODIES_ON_DISK_BYTES", BODY_BYTES_IN_MEMORY)
     exchange = Exchange("POST", headers=CHUNKED, chunks=[b"a" * BODY_BYTES_IN_MEMORY, b"a"])
 
     assert run_exchange(echo, exchange).status == 503
@@ -97,7 +97,9 @@ def test_a_body_without_room_on_the_disk_is_refused(run_exchange, monkeypatch):
 def test_no_more_than_some_thousand_pieces_are_taken_of_a_body_of_single_bytes(run_exchange, headers):
     pieces = iter([b"a"] * ORDINARY_BODY_BYTES)
 
-    assert run_exchange(echo, Exchange("POST", headers=headers, chunks=pieces)).status == 413
+    status = run_exchange(echo, Exchange("POST", headers=headers, chunks=pieces)).status
+
+    assert status == 413
     assert len(list(pieces)) > ORDINARY_BODY_BYTES - 3 * MANY_PIECES
 
 

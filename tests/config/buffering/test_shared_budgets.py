@@ -1,12 +1,12 @@
-"""No network uses up more than its share, and what is given back can be used again."""
+"""No owner uses up more than its share, and what is given back can be used again."""
 
 import pytest
 
-from config.buffering.network_budgets import BudgetExceeded, NetworkBudget
+from config.buffering.shared_budgets import BudgetExceeded, SharedBudget
 
 
-def test_a_network_gets_no_more_than_its_share():
-    budget = NetworkBudget(10, share=6)
+def test_an_owner_gets_no_more_than_its_share():
+    budget = SharedBudget(10, share=6)
     budget.reserve("one", 6)
 
     with pytest.raises(BudgetExceeded):
@@ -14,8 +14,8 @@ def test_a_network_gets_no_more_than_its_share():
     budget.reserve("two", 4)
 
 
-def test_all_networks_get_no_more_than_there_is():
-    budget = NetworkBudget(10, share=6)
+def test_all_owners_get_no_more_than_there_is():
+    budget = SharedBudget(10, share=6)
     budget.reserve("one", 6)
 
     with pytest.raises(BudgetExceeded):
@@ -23,7 +23,7 @@ def test_all_networks_get_no_more_than_there_is():
 
 
 def test_what_is_released_can_be_used_again():
-    budget = NetworkBudget(10, share=10)
+    budget = SharedBudget(10, share=10)
     with budget.hold("one", 10):
         pass
     with pytest.raises(RuntimeError), budget.hold("one", 10):
