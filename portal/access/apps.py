@@ -98,7 +98,6 @@ class AccessConfig(NounConfig):
             name="notify-of-imported-addresses",
             run="portal.access.services.import_notices.notify_of_imported_addresses",
             interval=timedelta(minutes=1),
-            is_quick=True,
         ),
     )
     personal_data = "portal.access.personal_data.POLICIES"

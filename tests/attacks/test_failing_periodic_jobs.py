@@ -1,7 +1,11 @@
 """W14: deliveries, provider events, purges and periodic jobs that fail the same way three times end or pause."""
 
 import uuid
+from contextlib import suppress
 from datetime import timedelta
+
+import pytest
+from dramatiq.middleware import Shutdown, TimeLimitExceeded
 
 from portal.messaging import services as messaging
 from portal.messaging.models import Message
@@ -107,3 +111,39 @@ def test_a_quick_job_that_keeps_failing_at_one_business_leaves_it_out_and_goes_o
             continue
 
     assert (seen.count(acme), seen.count(globex)) == (job_runs.MAX_FAILURES, 6)
+
+
+def test_a_quick_job_that_takes_too_long_at_one_business_is_stopped_there_and_runs_elsewhere(
+    committed_db, acme, globex, monkeypatch
+):
+    seen = []
+
+    def requeue(*, now):
+        seen.append(get_current_business())
+        if get_current_business() == acme:
+            raise TimeLimitExceeded
+
+    monkeypatch.setattr(periodic_jobs.registry, "import_dotted_path", lambda _path: requeue)
+    for _round in range(6):
+        with suppress(TimeLimitExceeded):
+            periodic_jobs.run_job_at_all_businesses.fn(job_name="requeue-stalled-uploads")
+
+    assert seen.count(acme) == job_runs.MAX_FAILURES
+    assert seen.count(globex) >= 5, "at most the first round ends before its turn"
+    assert JobRun.objects.get().reason == "TimeLimitExceeded"
+
+
+def test_a_shutdown_during_a_quick_job_is_no_failure(committed_db, acme, monkeypatch):
+    def shut_down(*, now):
+        raise Shutdown
+
+    monkeypatch.setattr(periodic_jobs.registry, "import_dotted_path", lambda _path: shut_down)
+
+    with pytest.raises(Shutdown):
+        periodic_jobs.run_job_at_all_businesses.fn(job_name="requeue-stalled-uploads")
+
+    assert not JobRun.objects.exists()
+
+
+def test_the_notices_of_imports_are_a_job_of_each_business_that_one_worker_runs_at_a_time():
+    assert not periodic_jobs.registry.get_periodic_jobs()["notify-of-imported-addresses"].is_quick

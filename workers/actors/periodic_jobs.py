@@ -8,6 +8,8 @@ from uuid import UUID
 
 import dramatiq
 from django.db import DatabaseError, InterfaceError, close_old_connections
+from dramatiq.middleware import Shutdown
+from dramatiq.middleware.threading import Interrupt
 
 from tenants import database_clock
 from tenants.context import use_business
@@ -47,13 +49,14 @@ def run_job_at_business(*, business_id: str, job_name: str) -> None:
 def run_job_at_all_businesses(*, job_name: str) -> None:
     """Run a periodic job at all businesses that are not closed. Safe to repeat. Raises PeriodicJobFailed.
 
-    Where it keeps failing it is left out for a day.
+    Where it keeps failing it is left out for a day. Where it failed before it runs last, since it may use up the time.
     """
     job = find_declared_job(registry.get_periodic_jobs(), job_name)
     failures = 0
     if job:
         failing, stopped = _list_failing_businesses(job)
-        for business in Business.objects.exclude(status=BusinessStatus.CLOSED).exclude(pk__in=stopped).order_by("pk"):
+        businesses = Business.objects.exclude(status=BusinessStatus.CLOSED).exclude(pk__in=stopped).order_by("pk")
+        for business in sorted(businesses, key=lambda business: business.pk in failing):
             failures += not _try_job_at_business(business, job, is_failing=business.pk in failing)
     if failures:
         raise PeriodicJobFailed(f"{job_name} failed at {failures} businesses")
@@ -70,18 +73,31 @@ def _list_failing_businesses(job: PeriodicJob) -> tuple[set[UUID | None], set[UU
 
 
 def _try_job_at_business(business: Business, job: PeriodicJob, *, is_failing: bool) -> bool:
-    """Run a job at one business and tell whether it succeeded; an error is logged, so that others have their turn."""
+    """Run a job at one business and tell whether it succeeded; an error is logged, so that others have their turn.
+
+    When the time is up, that is counted at this business and raised again.
+    """
     key = JobKey(job.name, business.pk)
     try:
         with use_business(business):
             registry.import_dotted_path(job.run)(now=database_clock.now())
-    except Exception as error:
-        log.exception("%s failed at one business", job.name)
-        # It may have been the connection that failed; the next business gets a new one then.
-        close_old_connections()
-        with suppress(DatabaseError, InterfaceError):
-            return count_failure(key, error)
-        return False
+    except Shutdown:
+        raise
+    except (Exception, Interrupt) as error:
+        is_stopped = _count_failure(key, error)
+        if isinstance(error, Interrupt):
+            raise
+        return is_stopped
     if is_failing:
         JobRun.objects.filter(job=job.name, business_id=business.pk, row_id=None).delete()
     return True
+
+
+def _count_failure(key: JobKey, error: BaseException) -> bool:
+    """Log and count a failure at one business, and return whether the job is stopped there now."""
+    log.error("%s failed at one business", key.job, exc_info=error)
+    # It may have been the connection that failed; the next business gets a new one then.
+    close_old_connections()
+    with suppress(DatabaseError, InterfaceError):
+        return count_failure(key, error)
+    return False
