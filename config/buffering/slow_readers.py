@@ -68,7 +68,12 @@ class SlowReaderMonitor:
     async def _watch(self, port: int) -> None:
         while True:
             await asyncio.sleep(self.stall_timeout / CHECKS_PER_TIMEOUT)
-            if closed := await asyncio.to_thread(self.close_slow_connections, port, now=time.monotonic()):
+            try:
+                closed = await asyncio.to_thread(self.close_slow_connections, port, now=time.monotonic())
+            except OSError:  # No descriptor was free to list the others; connections that were too slow free some.
+                log.exception("http.slow-readers-unchecked")
+                continue
+            if closed:
                 metrics.SLOW_READERS.inc(closed)
                 log.info("http.slow-readers-closed", connections=closed)
 

@@ -1,11 +1,15 @@
 """Connections are closed only where a reader was too slow for the whole timeout."""
 
+import asyncio
+import errno
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 
+from config.buffering import slow_readers
 from config.buffering.slow_readers import SlowReaderMonitor
 
 UNREAD_BYTES = 200_000
@@ -79,3 +83,27 @@ def test_connections_that_this_server_did_not_accept_are_left_alone(connection, 
     _server, _reader, port = connection
 
     assert [monitor.close_slow_connections(port + 1, now=now) for now in (0, 100)] == [0, 0]
+
+
+def test_a_check_that_finds_no_free_descriptor_is_not_the_last(monkeypatch):
+    class Descriptors:
+        """Can't be listed the first time."""
+
+        listings = 0
+
+        def iterdir(self):
+            self.listings += 1
+            if self.listings == 1:
+                raise OSError(errno.EMFILE, "Too many open files")
+            checked_again.set()
+            return iter(())
+
+    async def watch() -> None:
+        SlowReaderMonitor(stall_timeout=0.001, min_rate=1).start(("127.0.0.1", 1))
+        await asyncio.to_thread(checked_again.wait, 10)
+
+    checked_again = threading.Event()
+    monkeypatch.setattr(slow_readers, "DESCRIPTORS", Descriptors())
+    asyncio.run(watch())
+
+    assert checked_again.is_set()
