@@ -16,6 +16,8 @@ from django.utils import timezone
 from tenants import metrics
 
 MEASURING_INTERVAL_SECONDS = 60
+# A measurement that fails may have waited for the database, which not every reading of the time can.
+RETRY_INTERVAL_SECONDS = 5
 # How far a machine's clock may move apart from the time that has passed before it counts as set.
 MAX_DRIFT_SECONDS = 1
 # A measurement is wrong by up to half its round trip, so that of a slow one is not used.
@@ -29,6 +31,7 @@ class DatabaseClock:
         self._measure_offset = measure_offset
         self._offset = timedelta(0)
         self._measured_at: float | None = None
+        self._failed_at: float | None = None
         self._drift = 0.0
         self._lock = Lock()
 
@@ -43,9 +46,11 @@ class DatabaseClock:
 
     def request_measurement(self) -> None:
         """Have the difference measured with the next reading: the database may be another server now."""
-        self._measured_at = None
+        self._measured_at = self._failed_at = None
 
     def _needs_measurement(self) -> bool:
+        if self._failed_at is not None and time.monotonic() - self._failed_at < RETRY_INTERVAL_SECONDS:
+            return False
         return (
             self._measured_at is None
             or time.monotonic() - self._measured_at >= MEASURING_INTERVAL_SECONDS
@@ -54,6 +59,7 @@ class DatabaseClock:
 
     def _measure(self) -> None:
         offset = self._measure_offset()
+        self._failed_at = time.monotonic() if offset is None else None
         if offset is not None:
             self._offset = offset
             self._measured_at, self._drift = time.monotonic(), _read_drift()

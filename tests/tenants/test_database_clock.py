@@ -89,14 +89,32 @@ def test_a_new_connection_has_the_difference_measured_again(build_clock, db, mon
     assert measured == [5, 7]
 
 
-def test_a_failed_measurement_keeps_the_last_difference_and_is_repeated(build_clock, monotonic):
-    clock, measured = build_clock(3600, None, None)
+def test_a_failed_measurement_keeps_the_last_difference_and_is_repeated_after_some_seconds(build_clock, monotonic):
+    clock, measured = build_clock(3600, None, None, 7200)
     clock.now()
     monotonic(61)
     times = [clock.now(), clock.now()]
+    monotonic(4)
+    times.append(clock.now())
+    assert measured == [3600, None]
+    monotonic(1)
+    times.append(clock.now())
 
     assert measured == [3600, None, None]
     assert all(time - timezone.now() > timedelta(minutes=59) for time in times)
+    monotonic(5)
+    assert clock.now() - timezone.now() > timedelta(minutes=119)
+
+
+def test_a_first_measurement_that_fails_is_repeated_after_some_seconds(build_clock, monotonic):
+    clock, measured = build_clock(None, 5)
+    clock.now()
+    clock.now()
+    assert measured == [None]
+    monotonic(5)
+    clock.now()
+
+    assert measured == [None, 5]
 
 
 def test_the_time_can_be_read_in_a_failed_transaction(db):
