@@ -25,7 +25,7 @@ CONNECTIONS_PER_PROCESS = 2048
 BODY_BYTES_IN_MEMORY = 16 * 1024
 RESPONSE_BYTES_IN_MEMORY = 64 * 1024
 # At any moment, of all large bodies that pages have admitted, of which one business gets half; of all others, of which
-# a block of networks gets an eighth; and of all downloads, of which one network gets half.
+# a block of networks gets an eighth; and of all responses too large for memory, of which a block gets a quarter.
 UPLOADS_ON_DISK_BYTES = 120 * MIB
 ORDINARY_BODIES_ON_DISK_BYTES = 128 * MIB
 DOWNLOADS_ON_DISK_BYTES = 256 * MIB

@@ -68,7 +68,7 @@ class BufferedApplication:
             ordinary=SharedBudget(ORDINARY_BODIES_ON_DISK_BYTES, share=ORDINARY_BODIES_ON_DISK_BYTES // 8),
             admitted=SharedBudget(UPLOADS_ON_DISK_BYTES, share=UPLOADS_ON_DISK_BYTES // 2),
         )
-        self._downloads = SharedBudget(DOWNLOADS_ON_DISK_BYTES, share=DOWNLOADS_ON_DISK_BYTES // 2)
+        self._downloads = SharedBudget(DOWNLOADS_ON_DISK_BYTES, share=DOWNLOADS_ON_DISK_BYTES // 4)
         self._monitor = SlowReaderMonitor(stall_timeout=settings.stall_timeout, min_rate=settings.min_rate)
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
@@ -111,9 +111,9 @@ class BufferedApplication:
     async def _respond(self, environ: Environ, response: WSGIResponse, receive: Receive, send: Send) -> None:
         """Send a response, or say that there is no room to keep it while it is sent."""
         method, held_bytes = environ["REQUEST_METHOD"], count_held_bytes(response)
-        network = find_network(environ, trusted_proxies=self._trusted_proxies) if held_bytes else ""
+        block = find_network_block(environ, trusted_proxies=self._trusted_proxies) if held_bytes else ""
         try:
-            with self._downloads.hold(network, held_bytes):
+            with self._downloads.hold(block, held_bytes):
                 await send_response(response, method, receive, send)
         except BudgetExceeded:
             refusal = await self._refuse(environ, NO_ROOM)

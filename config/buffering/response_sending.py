@@ -1,14 +1,12 @@
 """Sends finished responses from the event loop, large ones in blocks as their readers take them."""
 
 import asyncio
-import io
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from config.buffering.request_bodies import Receive
 from config.buffering.wsgi_responses import ReadableFile, WSGIResponse
-from tenants.limits import RESPONSE_BYTES_IN_MEMORY
 
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -17,12 +15,12 @@ BODILESS_STATUSES = (204, 304)
 
 
 def count_held_bytes(response: WSGIResponse) -> int:
-    """Return how much memory or disk a response takes up until it was sent; 0 for small ones and for files with a name.
+    """Return how much of the disk a response takes up until it was sent; 0 for small ones and for files with a name.
 
     A temporary file has no name; a static file costs nothing.
     """
     if isinstance(response.body, bytes):
-        return len(response.body) if len(response.body) > RESPONSE_BYTES_IN_MEMORY else 0
+        return 0
     try:
         stat = os.fstat(response.body.fileno())
         return 0 if stat.st_nlink else stat.st_size
@@ -35,11 +33,10 @@ async def send_response(response: WSGIResponse, method: str, receive: Receive, s
     await send({"type": "http.response.start", "status": response.status, "headers": response.headers})
     if method == "HEAD" or response.status in BODILESS_STATUSES:
         await send({"type": "http.response.body", "body": b""})
-    elif isinstance(response.body, bytes) and len(response.body) <= RESPONSE_BYTES_IN_MEMORY:
+    elif isinstance(response.body, bytes):
         await send({"type": "http.response.body", "body": response.body})
     else:
-        file = io.BytesIO(response.body) if isinstance(response.body, bytes) else response.body
-        await _send_file(file, receive, send)
+        await _send_file(response.body, receive, send)
 
 
 async def _send_file(file: ReadableFile, receive: Receive, send: Send) -> None:

@@ -41,7 +41,7 @@ class FileWrapper:
 
 @dataclass
 class WSGIResponse:
-    """A finished response: its body is bytes, or a file to be sent from where it stands."""
+    """A finished response: its body is a few bytes, or a file to be sent from where it stands."""
 
     status: int
     headers: Headers
@@ -78,13 +78,13 @@ def _collect_body(chunks: Iterable[bytes]) -> tuple[bytes | ReadableFile, Callab
 
 
 def _read_chunks(chunks: Iterator[bytes]) -> tuple[bytes | ReadableFile, Callable[[], None] | None]:
-    """Return the only chunk as it is, and several as a file that is on disk when it is large."""
+    """Return the only chunk as it is if it is small, and all else as a file that is on disk when it is large."""
     first, second = next(chunks, b""), next(chunks, None)
-    if second is None:
+    if second is None and len(first) <= RESPONSE_BYTES_IN_MEMORY:
         return first, None
     with ExitStack() as stack:
         file = stack.enter_context(SpooledTemporaryFile(max_size=RESPONSE_BYTES_IN_MEMORY))
-        file.writelines((first, second))
+        file.writelines((first, second or b""))
         file.writelines(chunks)
         file.seek(0)
         return file, stack.pop_all().close

@@ -135,8 +135,11 @@ def test_a_file_is_sent_whole_and_closed(run_exchange, size, wrapped_by_server):
         assert not exchange.sent[-1].get("more_body")
 
 
-def test_a_download_without_room_is_refused(run_exchange, monkeypatch):
-    monkeypatch.setattr("config.buffering.application.DOWNLOADS_ON_DISK_BYTES", RESPONSE_BYTES_IN_MEMORY)
+@pytest.mark.parametrize(("quarters", "status"), [(1, 503), (3, 503), (4, 200)])
+def test_a_download_without_room_for_its_network_is_refused(run_exchange, monkeypatch, quarters, status):
+    monkeypatch.setattr(
+        "config.buffering.application.DOWNLOADS_ON_DISK_BYTES", quarters * (RESPONSE_BYTES_IN_MEMORY + 1)
+    )
 
     def answer(environ, start_response):
         if BODY_REFUSAL in environ:
@@ -144,7 +147,7 @@ def test_a_download_without_room_is_refused(run_exchange, monkeypatch):
         start_response("200 OK", [])
         return [bytes(RESPONSE_BYTES_IN_MEMORY + 1)]
 
-    assert run_exchange(answer, Exchange()).status == 503
+    assert run_exchange(answer, Exchange(chunks=[b"", NEVER])).status == status
 
 
 @pytest.mark.parametrize(("method", "status"), [("HEAD", 200), ("GET", 204), ("GET", 304)])
