@@ -16,6 +16,7 @@ from portal.clients import services as clients
 from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.models import Client, CustomField
 from portal.clients.presenters import ClientEventPresenter, is_custom_field
+from portal.clients.services.contacts import query_form_addresses
 from portal.clients.services.search import SearchQuery
 from portal.ui.text_folding import fold_text
 from tenants import database_clock
@@ -63,6 +64,7 @@ def merge_with_duplicate(request: StaffRequest, client: Client, other: UUID) -> 
         "other": duplicate,
         "rows": _build_merge_rows(client, duplicate),
         "moved": _describe_moved_data(duplicate),
+        "form_addresses": list(query_form_addresses(client, duplicate).select_related("client")),
     }
     return render_client_card(request, client, "console/clients/card/merge.html", context)
 
@@ -75,7 +77,12 @@ def _merge_chosen(request: StaffRequest, client: Client, duplicate: Client) -> H
     }
     try:
         survivor = services.merge_clients(
-            survivor=client, duplicate=duplicate, choices=choices, staff=request.staff, now=database_clock.now()
+            survivor=client,
+            duplicate=duplicate,
+            choices=choices,
+            form_addresses_checked=request.POST.get("form_addresses_checked") == "on",
+            staff=request.staff,
+            now=database_clock.now(),
         )
     except StaleMergeChoices as error:
         messages.warning(request, str(error))

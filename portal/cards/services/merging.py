@@ -26,6 +26,7 @@ from portal.cards.services.merge_preview import (
 from portal.clients import services as clients
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientStatus, ContactKind
+from portal.clients.services.contacts import query_form_addresses
 from tenants.nouns import registry
 from tenants.raw_sql import check_model_columns
 from tenants.staff.staff_actor import StaffActor
@@ -45,11 +46,19 @@ class StaleMergeChoices(MergeRefused):
 
 @transaction.atomic
 def merge_clients(
-    *, survivor: Client, duplicate: Client, staff: StaffActor, now: datetime, choices: Mapping[str, str] | None = None
+    *,
+    survivor: Client,
+    duplicate: Client,
+    staff: StaffActor,
+    now: datetime,
+    choices: Mapping[str, str] | None = None,
+    form_addresses_checked: bool = False,
 ) -> Client:
     """Merge the duplicate into the survivor and return it; nothing changes if they are merged. Raises MergeRefused.
 
     `choices` are those of `compute_merged_fields`; one that is not open any more raises StaleMergeChoices.
+    Whoever typed an address into a form may not be the client, so an address that only a form brought to one of the
+    cards can be used to sign in only if staff say that they have checked it (`form_addresses_checked`).
     Sessions and sign-in attempts of both end, because whoever is signed in would see the other card's data.
     """
     survivor, duplicate = _lock_both_clients(survivor, duplicate)
@@ -57,6 +66,8 @@ def merge_clients(
         return survivor
     _check_mergeable(survivor, duplicate)
     rows = _merge_fields(survivor, duplicate, choices or {})
+    if not form_addresses_checked:
+        query_form_addresses(survivor, duplicate).update(may_sign_in=False)
     notified = {client.pk: access.list_sign_in_identifiers(client) for client in (survivor, duplicate)}
     before, other_card = _build_card_snapshot(survivor), _build_card_snapshot(duplicate)
     for client in (survivor, duplicate):
@@ -132,7 +143,7 @@ def _set_main_email(survivor: Client, main_email: str) -> None:
     """Make an email address the main one, even if the duplicate brought an older one."""
     mailboxes = survivor.contacts.filter(kind=ContactKind.EMAIL)
     mailboxes.update(is_main=False)
-    mailboxes.filter(value=main_email).update(is_main=True)
+    mailboxes.filter(value=main_email, may_sign_in=True).update(is_main=True)
 
 
 def _archive_duplicate(survivor: Client, duplicate: Client, *, now: datetime) -> None:

@@ -7,6 +7,7 @@ portal.access.services.contacts, which pages call.
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, ContactSource
@@ -33,6 +34,15 @@ def remove_contact(*, contact: Contact, now: datetime) -> None:
     """Remove an address from its card."""
     contact.delete()
     _touch_client(contact.client, now=now)
+
+
+def query_form_addresses(one: Client, other: Client) -> QuerySet[Contact]:
+    """Return the addresses from forms with which one of two clients may sign in and the other can't."""
+    keys = (one.pk, other.pk)
+    shared = Contact.objects.usable_for_sign_in().filter(client__in=keys, value=OuterRef("value"))
+    from_forms = Contact.objects.filter(client__in=keys, source=ContactSource.FORM, may_sign_in=True)
+    unshared = from_forms.filter(~Exists(shared.exclude(client=OuterRef("client"))))
+    return unshared.order_by("kind", "value")
 
 
 def create_or_confirm_contact(
