@@ -6,31 +6,37 @@ comments and properties may name the person, too, and nothing ever reads them.
 
 import csv
 import io
+import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import closing, suppress
 from itertools import count
 from typing import BinaryIO
 
 from portal.clients.uploads import workbooks
+from portal.clients.uploads.address_cells import split_email_cell, split_phone_cell
 from portal.clients.uploads.column_mapping import EMAIL, PHONE
 from portal.clients.uploads.encodings import UTF16_BOMS, get_codec_name
 from portal.clients.uploads.file_rows import MAX_COLUMNS, MAX_ROW_LENGTH
 from portal.clients.uploads.models import FileKind, Upload
+from portal.clients.uploads.row_parsing import NAMES
 from portal.clients.uploads.upload_files import CHUNK_SIZE, UnsupportedFile, open_file, read_head, store_file
 from portal.ui.person_mentions import REDACTED, MentionMatcher
 
 # The number of a record, its cells, and its text as it stands in the file.
 Record = tuple[int, list[str], str]
 LINE_END = "\r\n"
+# What may be an address, not a placeholder or a mistyped figure.
+ADDRESS = re.compile(r"@|(?:\d\D{0,3}){7}")
 
 
-def redact_file(upload: Upload, matcher: MentionMatcher, numbers: set[int]) -> set[int]:
+def redact_file(upload: Upload, matcher: MentionMatcher, numbers: set[int], others: Set[int] = frozenset()) -> set[int]:
     """Remove a person's records, and those with these numbers, from a file; return the numbers of theirs.
 
-    A file that can't be read any more is deleted: nobody can tell whether it names the person. Raises SandboxBusy.
+    The records of `others` lose the person's addresses only. A file that can't be read any more is deleted: nobody can
+    tell whether it names the person. Raises SandboxBusy.
     """
-    redaction = _FileRedaction(upload, matcher, numbers)
+    redaction = _FileRedaction(upload, matcher, numbers, others)
     with open_file(upload) as file, tempfile.TemporaryFile() as rewritten:
         if not file.read(1):
             return set()
@@ -48,8 +54,8 @@ def redact_file(upload: Upload, matcher: MentionMatcher, numbers: set[int]) -> s
 class _FileRedaction:
     """The redaction of one file: what was found in it, and whether it has to be replaced."""
 
-    def __init__(self, upload: Upload, matcher: MentionMatcher, numbers: set[int]):
-        self._upload, self._matcher, self._numbers = upload, matcher, numbers
+    def __init__(self, upload: Upload, matcher: MentionMatcher, numbers: set[int], others: Set[int]):
+        self._upload, self._matcher, self._numbers, self._others = upload, matcher, numbers, others
         self.found: set[int] = set()
         self.is_changed = upload.kind == FileKind.XLSX
 
@@ -64,7 +70,7 @@ class _FileRedaction:
     def _redact_record(self, record: Record) -> str:
         number, cells, text = record
         is_about = self._matcher.is_about(text)
-        if number in self._numbers or (is_about and self._is_theirs(cells, text)):
+        if number in self._numbers or (is_about and number not in self._others and self._is_theirs(cells, text)):
             self.found.add(number)
             self.is_changed = True
             return LINE_END
@@ -77,11 +83,33 @@ class _FileRedaction:
         return _format_record([cell if cell != REDACTED else "" for cell in redacted], self._upload.separator)
 
     def _is_theirs(self, cells: list[str], text: str) -> bool:
-        """Tell whether a column of addresses has one of theirs."""
+        """Tell whether a column of addresses has one of theirs, and the record isn't somebody else's."""
+        if self._is_somebody_else(cells):
+            return False
         identifying = self._list_identifying_cells(cells) or [text]
         if any(self._matcher.has_address(cell) for cell in identifying):
             return True
         return self._matcher.has_name(text) and any(self._matcher.has_shared_address(cell) for cell in identifying)
+
+    def _is_somebody_else(self, cells: list[str]) -> bool:
+        """Tell whether a record has another name and, in the columns of addresses, one that isn't theirs."""
+        columns = self._upload.columns
+        if any(cells[len(columns) :]):
+            return False
+        name = " ".join(cell for cell, column in zip(cells, columns, strict=False) if column in NAMES)
+        if not name.strip() or self._matcher.has_name(name):
+            return False
+        return any(ADDRESS.search(value) and not self._has_any_address(value) for value in self._list_values(cells))
+
+    def _has_any_address(self, value: str) -> bool:
+        return self._matcher.has_address(value) or self._matcher.has_shared_address(value)
+
+    def _list_values(self, cells: list[str]) -> Iterator[str]:
+        """Yield the single values of the cells in columns of addresses."""
+        splitters = {EMAIL: split_email_cell, PHONE: split_phone_cell}
+        for cell, column in zip(cells, self._upload.columns, strict=False):
+            if column in splitters:
+                yield from splitters[column](cell)
 
     def _list_identifying_cells(self, cells: list[str]) -> list[str]:
         """Return the cells in columns of addresses, or all cells if nobody knows which column they are in."""

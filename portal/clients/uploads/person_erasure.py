@@ -1,7 +1,7 @@
 """Erasing a person from uploaded lists, whatever their state: from the staged rows, the files and the files' names.
 
 A row belongs to the person if it is on their card, has an address of theirs in a column of addresses, or is a
-duplicate of such a row. Where an address stands elsewhere in somebody else's row, only the address is removed.
+duplicate of such a row. Where an address stands in somebody else's row, only the address is removed.
 """
 
 from typing import Any
@@ -14,14 +14,14 @@ from portal.activity.models import Entry
 from portal.clients.models import Client
 from portal.clients.uploads.error_texts import explain_reading_error
 from portal.clients.uploads.file_redaction import redact_file
-from portal.clients.uploads.models import FileChunk, RowOutcome, Upload, UploadRow, UploadState
+from portal.clients.uploads.models import FileChunk, RowOutcome, Upload, UploadRow
+from portal.clients.uploads.person_rows import IMPORTED_STATES, find_person_rows, remove_addresses
 from portal.clients.uploads.row_classification import count_rows_by_outcome
 from portal.clients.uploads.services import IN_PROGRESS_STATES
 from portal.ui.person_mentions import MentionMatcher
 from tenants.nouns.personal_data_policies import ErasureRefused, PersonIdentity
 from tenants.sandbox.slots import SandboxBusy
 
-IMPORTED_STATES = (UploadState.DONE, UploadState.UNDONE)
 # The columns of a row in which it may mention somebody.
 UPLOAD_ROW_TEXTS = ("name", "emails", "phones", "tags", "note", "custom", "search", "reason_detail", "undo_data")
 BLANK: dict[str, Any] = {
@@ -70,22 +70,17 @@ def count_rows_with_name(person: PersonIdentity) -> int:
 
 
 def _erase_from_upload(upload: Upload, person: PersonIdentity, matcher: MentionMatcher) -> int:
-    numbers = _find_staged_rows(upload, person, matcher)
-    numbers |= _find_duplicates_of(upload, numbers)
+    numbers, others = find_person_rows(upload, person, matcher)
+    numbers |= _find_duplicates_of(upload, numbers) - others
     try:
-        in_file = redact_file(upload, matcher, numbers)
+        numbers |= redact_file(upload, matcher, numbers, others)
     except SandboxBusy as error:
         raise ErasureRefused(explain_reading_error(error)) from error
-    _erase_staged_rows(upload, numbers | in_file, person)
-    return len(numbers | in_file)
-
-
-def _find_staged_rows(upload: Upload, person: PersonIdentity, matcher: MentionMatcher) -> set[int]:
-    own, shared = sorted(person.addresses), sorted(person.shared_addresses)
-    is_theirs = Q(client_id__in=person.client_ids) | Q(emails__overlap=own) | Q(phones__overlap=own)
-    numbers = set(upload.rows.filter(is_theirs).values_list("number", flat=True))
-    sharing = upload.rows.filter(Q(emails__overlap=shared) | Q(phones__overlap=shared)).values_list("number", "name")
-    return numbers | {number for number, name in sharing if matcher.has_name(name)}
+    remove_addresses(upload, others, person)
+    _erase_staged_rows(upload, numbers, person)
+    if (numbers or others) and upload.state not in IMPORTED_STATES:
+        _count_rows_again(upload)
+    return len(numbers)
 
 
 def _find_duplicates_of(upload: Upload, numbers: set[int]) -> set[int]:
@@ -100,7 +95,12 @@ def _erase_staged_rows(upload: Upload, numbers: set[int], person: PersonIdentity
     if upload.state in IMPORTED_STATES:
         # Rows stay with the client they created, because undoing an import looks for them there.
         rows.exclude(client_id__in=_list_other_clients(rows, person)).update(**BLANK)
-    elif numbers and rows.delete()[0]:
+    else:
+        rows.delete()
+
+
+def _count_rows_again(upload: Upload) -> None:
+    if upload.rows_done:
         upload.counts |= count_rows_by_outcome(upload)
         upload.rows_total = upload.rows_done = upload.rows.count()
         upload.save(update_fields=["counts", "rows_total", "rows_done"])
