@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-# Requests that wait for a slot, so that those of other businesses find a thread of the web server.
+# Requests that wait for a slot, one of each business, so that those of others find a thread of the web server.
 MAX_WAITING = 4
 # Businesses share this many files of locks; two that have the same file take turns.
 OWNER_FILES = 4096
@@ -30,7 +30,8 @@ class SandboxBusy(Exception):
 def acquire_slot(owner: str, *, wait_seconds: float) -> Iterator[list[int]]:
     """Hold a slot, and the only one of its owner, until the block ends; yield the descriptors of its locks.
 
-    Raises SandboxBusy when none is free after `wait_seconds`, or at once when enough others wait already.
+    Raises SandboxBusy when none is free after `wait_seconds`, or at once when enough others wait already, or one of the
+    same owner.
     """
     with ExitStack() as stack:
         locks = _try_to_lock_slot(owner) or _wait_for_slot(owner, wait_seconds)
@@ -40,24 +41,34 @@ def acquire_slot(owner: str, *, wait_seconds: float) -> Iterator[list[int]]:
 
 
 def _wait_for_slot(owner: str, wait_seconds: float) -> list[int]:
-    seat = _lock_any([f"seat-{number}" for number in range(MAX_WAITING)])
-    if seat is None:
-        raise SandboxBusy
-    try:
+    with _take_seat(owner):
         deadline = time.monotonic() + wait_seconds
         while time.monotonic() < deadline:
             if locks := _try_to_lock_slot(owner):
                 return locks
             time.sleep(POLL_SECONDS)
         raise SandboxBusy
-    finally:
-        os.close(seat)
+
+
+@contextmanager
+def _take_seat(owner: str) -> Iterator[None]:
+    """Wait on a seat, the only one of its owner, until the block ends. Raises SandboxBusy when there is none."""
+    with ExitStack() as stack:
+        for names in [f"waiting-{_get_owner_number(owner)}"], [f"seat-{number}" for number in range(MAX_WAITING)]:
+            lock = _lock_any(names)
+            if lock is None:
+                raise SandboxBusy
+            stack.callback(os.close, lock)
+        yield
+
+
+def _get_owner_number(owner: str) -> int:
+    return int.from_bytes(sha256(owner.encode()).digest()[:4]) % OWNER_FILES
 
 
 def _try_to_lock_slot(owner: str) -> list[int]:
     """Return the locks of a slot, or nothing."""
-    digest = int.from_bytes(sha256(owner.encode()).digest()[:4])
-    owner_lock = _lock_any([f"owner-{digest % OWNER_FILES}"])
+    owner_lock = _lock_any([f"owner-{_get_owner_number(owner)}"])
     if owner_lock is None:
         return []
     slot = _lock_any([f"slot-{number}" for number in range(settings.SANDBOX_PROCESSES)])

@@ -52,6 +52,22 @@ def test_few_wait_so_that_threads_are_left(settings, monkeypatch):
             pass
 
 
+def test_a_business_with_many_files_leaves_the_seats_to_others(settings, monkeypatch):
+    """Acme runs one file and waits with one more; its further ones are refused, while Globex and Initech may wait."""
+    settings.SANDBOX_PROCESSES = 2
+    monkeypatch.setattr(slots, "POLL_SECONDS", None)  # whoever sleeps has a seat
+    with ExitStack() as held:
+        held.enter_context(acquire_slot("acme", wait_seconds=0))
+        held.enter_context(slots._take_seat("acme"))
+        for _file in range(slots.MAX_WAITING):
+            with pytest.raises(SandboxBusy), acquire_slot("acme", wait_seconds=600):
+                pass
+        held.enter_context(acquire_slot("globex", wait_seconds=0))
+        for owner in "globex", "initech":
+            with pytest.raises(TypeError), acquire_slot(owner, wait_seconds=600):
+                pass
+
+
 def test_a_slot_lives_as_long_as_the_parser_that_inherited_it(settings):
     settings.SANDBOX_PROCESSES = 1
     with acquire_slot("acme", wait_seconds=0) as locks:
