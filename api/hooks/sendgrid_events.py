@@ -39,20 +39,58 @@ MAX_DIGITS = 18
 # Times above are in milliseconds: as seconds they would be in the year 5138.
 MILLISECONDS_FROM = 100_000_000_000
 MAX_TEXT = 1000
+# The tokens that tell where an element of a batch ends; what stands in a string doesn't.
+STRUCTURE = re.compile(r'"(?:[^"\\]|\\.?)*+"?|[\[\]{},]', re.DOTALL)
 
 
 def parse_batch(body: bytes, *, now: datetime) -> Iterator[ReportedEvent | UnreadableElement | None]:
     """Yield what each element of a batch reports: an event, None if it says nothing about a delivery, or unreadable."""
+    text = body.decode("utf-8-sig", errors="replace")
     try:
-        batch = json.loads(body, parse_int=_parse_integer)
-    except (ValueError, RecursionError):
+        batch = json.loads(text, parse_int=_parse_integer)
+    except ValueError:
         yield UnreadableElement("sendgrid", UnreadableReason.NOT_JSON)
-        return
-    for element in batch if isinstance(batch, list) else [batch]:
+    except RecursionError:
+        yield from _parse_elements_of_deep_batch(text, now=now)
+    else:
+        for element in batch if isinstance(batch, list) else [batch]:
+            yield _parse_unless_too_deep(element, now=now)
+
+
+def _parse_elements_of_deep_batch(text: str, *, now: datetime) -> Iterator[ReportedEvent | UnreadableElement | None]:
+    """Yield what the elements report of a batch of which one is nested too deeply to read the batch as a whole."""
+    elements = _split_batch(text)
+    if not elements:
+        yield UnreadableElement("sendgrid", UnreadableReason.NOT_JSON)
+    for element_text in elements:
         try:
-            yield _parse_element(element, now=now)
+            element = json.loads(element_text, parse_int=_parse_integer)
+        except ValueError:
+            yield UnreadableElement("sendgrid", UnreadableReason.NOT_JSON)
         except RecursionError:
             yield UnreadableElement("sendgrid", UnreadableReason.TOO_DEEP)
+        else:
+            yield _parse_unless_too_deep(element, now=now)
+
+
+def _split_batch(text: str) -> list[str]:
+    """Return the texts of the elements of a JSON array; nothing if it is none, or not closed."""
+    elements, depth, start = [], 0, 0
+    for token in STRUCTURE.finditer(text):
+        depth += (token[0] in "[{") - (token[0] in "]}")
+        if token[0] == "[" and depth == 1:
+            start = token.end()
+        elif (token[0] == "," and depth == 1) or (token[0] == "]" and depth == 0):
+            elements.append(text[start : token.start()])
+            start = token.end()
+    return elements if depth == 0 and text.lstrip().startswith("[") else []
+
+
+def _parse_unless_too_deep(element: Any, *, now: datetime) -> ReportedEvent | UnreadableElement | None:
+    try:
+        return _parse_element(element, now=now)
+    except RecursionError:
+        return UnreadableElement("sendgrid", UnreadableReason.TOO_DEEP)
 
 
 def _parse_element(element: Any, *, now: datetime) -> ReportedEvent | UnreadableElement | None:

@@ -101,6 +101,7 @@ def test_without_a_usable_key_every_event_is_refused(sendgrid_signer, settings, 
         (b"", UnreadableReason.NOT_JSON),
         (b"{", UnreadableReason.NOT_JSON),
         (b"[" * 100_000, UnreadableReason.NOT_JSON),
+        (b"\xff\xfe[]", UnreadableReason.NOT_JSON),
         (b"null", UnreadableReason.NOT_AN_OBJECT),
         (b"1", UnreadableReason.NOT_AN_OBJECT),
         (b'"text"', UnreadableReason.NOT_AN_OBJECT),
@@ -225,10 +226,6 @@ def test_operators_can_list_what_was_not_understood(sendgrid_signer, capsys):
     assert "1 ×  sendgrid: the element is no JSON object  NoneType" in output
 
 
-def test_bytes_that_are_no_text_are_refused(sendgrid_signer):
-    assert sendgrid_signer.post(None, body=b"\xff\xfe[]").status_code == 403
-
-
 def test_a_body_beyond_the_limit_is_refused(sendgrid_signer, settings):
     body = b"[" + b" " * settings.DATA_UPLOAD_MAX_MEMORY_SIZE + b"]"
 
@@ -259,3 +256,22 @@ def test_a_portal_has_no_hooks(acme, sendgrid_signer, portal_client):
     answer = portal_client(acme).post("/hooks/sendgrid/", body, content_type="application/json", headers=headers)
 
     assert (answer.status_code, ProviderEvent.objects.count()) == (404, 0)
+
+
+def test_a_byte_of_no_encoding_costs_no_event_of_its_batch(sendgrid_signer):
+    odd = json.dumps(build_sendgrid_event(event="bounce", reason="REASON")).encode().replace(b"REASON", b"gr\xfc\xdfe")
+    body = b"[" + odd + b"," + json.dumps(build_sendgrid_event()).encode() + b"]"
+
+    assert sendgrid_signer.post(None, body=body).status_code == 204
+    assert ProviderEvent.objects.count() == 2
+    assert not UnreadableEvent.objects.exists()
+
+
+def test_a_deeply_nested_element_costs_no_event_of_its_batch(sendgrid_signer):
+    deep = b'{"event": "bounce", "x": ' + b"[" * 50_000 + b"]" * 50_000 + b"}"
+    good = [json.dumps(build_sendgrid_event(reason=reason)).encode() for reason in ('a "], [{', "b\\")]
+    body = b"[" + b", ".join([good[0], deep, good[1]]) + b"]"
+
+    assert sendgrid_signer.post(None, body=body).status_code == 204
+    assert ProviderEvent.objects.count() == 2
+    assert UnreadableEvent.objects.values_list("reason", "count").get() == (UnreadableReason.TOO_DEEP, 1)
