@@ -4,9 +4,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.clients.models import Contact
 from portal.messaging.models import ChatMessage, Message, Suppression
 from portal.messaging.notifications import services as notifications
 from tenants.models import Delivery, DeliveryState
@@ -37,8 +38,10 @@ def _erase_notifications(person: PersonIdentity, now: datetime) -> int:
 
 
 def _erase_suppressions(person: PersonIdentity, now: datetime) -> int:
-    """Delete the suppressions of addresses that no other client has."""
-    return Suppression.objects.filter(value__in=person.addresses).delete()[0]
+    """Delete the suppressions of addresses that no other client has, whether or not anybody has confirmed them."""
+    others = Contact.objects.filter(value=OuterRef("value")).exclude(client__in=person.client_ids)
+    addresses = person.addresses | person.shared_addresses
+    return Suppression.objects.filter(~Exists(others), value__in=addresses).delete()[0]
 
 
 POLICIES = (

@@ -10,7 +10,7 @@ from portal.clients.uploads import services as uploads
 from portal.clients.uploads.models import RowOutcome, Upload
 from portal.clients.uploads.outcome_reports import iter_failed_rows_csv
 from portal.intake.models import Enquiry
-from portal.messaging.models import ChatMessage
+from portal.messaging.models import ChatMessage, Suppression
 from tenants.context import use_business
 from tenants.nouns.personal_data_policies import ErasureRefused
 from tenants.staff.staff_actor import StaffActor
@@ -231,6 +231,19 @@ def test_an_address_that_only_a_form_claims_erases_nothing_of_its_owner(acme, st
 
     with use_business(acme):
         assert listed.rows.get().phones == [person.PHONE]
+
+
+def test_an_unconfirmed_mailbox_leaves_the_blocked_addresses_unless_others_have_it(acme, ben, staff_actor, now):
+    with use_business(acme):
+        person.send_enquiry(acme=acme, name="Rita", addresses=["rita@else.example"], now=now)
+        rita = Contact.objects.get(value="rita@else.example").client
+        Contact.objects.create(client=rita, kind="email", value=person.FAMILY, source="form", created_at=now)
+        for value in "rita@else.example", person.FAMILY:
+            Suppression.objects.create(value=value, channel="email", reason="mailbox-unknown", since=now)
+    erase(acme, rita, staff_actor, now)
+
+    with use_business(acme):
+        assert list(Suppression.objects.values_list("value", flat=True)) == [person.FAMILY]
 
 
 def test_of_two_who_share_a_mailbox_only_the_named_one_leaves_the_lists(acme, ottilie, ben, staff_actor, now):
