@@ -32,6 +32,10 @@ RETRY_STOPPED_AFTER = timedelta(days=1)
 OUTAGE_SQLSTATES = ("08", "57P")
 
 
+class ServiceUnavailable(Exception):
+    """A service of others, such as a provider, can't be reached or does not work for now."""
+
+
 def run_guarded(key: JobKey, run: Callable[[], Any], *, on_stop: Callable[[datetime], None] | None = None) -> Any:
     """Run a job and return its result, or None if it is stopped. Raises JobIsRunning.
 
@@ -77,7 +81,7 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, OperationalError | InterfaceError):
         sqlstate = getattr(error.__cause__, "sqlstate", None)
         return sqlstate is None or sqlstate.startswith(OUTAGE_SQLSTATES)
-    return isinstance(error, BROKER_ERRORS)
+    return isinstance(error, (ServiceUnavailable, *BROKER_ERRORS))
 
 
 @contextmanager

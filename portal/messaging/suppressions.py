@@ -14,7 +14,9 @@ from portal.clients.models import Client, Contact, ContactKind
 from portal.messaging.kinds import MessagingEvent
 from portal.messaging.message_kinds import get_sender
 from portal.messaging.models import Message, Suppression
+from tenants import job_runs
 from tenants.context import get_current_business
+from tenants.job_runs import JobKey
 from tenants.models import Channel, Queue
 from tenants.senders import Sender, are_senders_apart
 from tenants.staff.staff_actor import StaffActor
@@ -106,6 +108,7 @@ def request_suppression_removal(*, suppression: Suppression, client: Client, sta
         return
     business = get_current_business()
     assert business, "an address is suppressed at a business"
+    job_runs.forget_failures(JobKey("remove_suppression", business.pk, suppression.pk))
     ids = {"business_id": business.pk, "suppression_id": suppression.pk}
     transaction.on_commit(lambda: queue.enqueue_job("remove_suppression", queue=Queue.NOTICES, **ids))
 

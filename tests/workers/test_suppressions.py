@@ -9,17 +9,18 @@ from portal.access.models import Challenge
 from portal.activity.models import Entry
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
-from tenants import provider_events
+from tenants import database_clock, job_runs, provider_events
 from tenants.context import use_business
+from tenants.job_runs import JobKey
 from tenants.models import Channel, Delivery, DeliveryState
 from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory, next_primary_key
-from tests.fakes.provider_faults import respond_with
+from tests.fakes.provider_faults import NO_FAULT, drop_connection, respond_with
 from tests.portal.access.sign_in_steps import ANA, request_code_for
 from tests.workers.test_provider_events import build_provider_event
 from workers.actors.delivery_jobs import apply_event, deliver_now
 from workers.actors.suppressions import remove_suppression
-from workers.providers.base import SendError
+from workers.job_guard import ServiceUnavailable
 from workers.providers.sendgrid import SendGridProvider
 
 LISTS = ("bounces", "blocks", "invalid_emails", "spam_reports")
@@ -138,11 +139,44 @@ def test_a_removal_is_retried_when_the_provider_fails(
     suppression = bounce_code_mail()
     sendgrid.script.set_faults(respond_with(status))
 
-    with pytest.raises(SendError):
+    with pytest.raises(ServiceUnavailable):
         remove_suppression_as_staff(suppression)
 
     with use_business(acme):
         assert Suppression.objects.get().removed_at is None
+
+
+@pytest.mark.parametrize("fault", [respond_with(503), drop_connection()])
+def test_an_outage_of_the_provider_does_not_stop_a_removal(bounce_code_mail, sendgrid, acme, now, fault):
+    suppression = bounce_code_mail()
+    ids = {"business_id": str(acme.pk), "suppression_id": str(suppression.pk)}
+    with use_business(acme):
+        requester = {"removal_requested_by_id": next_primary_key("person"), "removal_requested_by": "Sam Staff"}
+        Suppression.objects.update(removal_requested_at=now, **requester)
+    sendgrid.script.set_faults(fault)
+    for _attempt in range(job_runs.MAX_FAILURES + 1):
+        with pytest.raises(ServiceUnavailable):
+            remove_suppression.fn(**ids)
+    sendgrid.script.set_faults(NO_FAULT)
+
+    remove_suppression.fn(**ids)
+
+    with use_business(acme):
+        assert Suppression.objects.get().removed_at
+
+
+def test_a_removal_that_was_stopped_runs_again_when_staff_ask_for_it(
+    bounce_code_mail, remove_suppression_as_staff, acme
+):
+    suppression = bounce_code_mail()
+    key = JobKey("remove_suppression", acme.pk, suppression.pk)
+    for _failure in range(job_runs.MAX_FAILURES):
+        run = job_runs.record_failure(key, "SendError at x.py:1", now=database_clock.now())
+    assert run.stopped_at
+
+    remove_suppression_as_staff(suppression)
+
+    assert suppression.removed_at
 
 
 def test_a_provider_that_is_no_longer_configured_is_not_called(
