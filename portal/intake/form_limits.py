@@ -3,7 +3,8 @@
 Three quarters of CONTACT_FORMS_PER_BUSINESS are for whoever comes. What is left is kept for networks that have not
 drawn on it yet: each block of addresses may send one form of it, and one more after a wait. So twenty networks use
 up no more than 150 + 40 of 200 forms, and whoever else writes is served. Clients who are signed in, and browsers that
-are recognised, have as many forms again for themselves.
+are recognised, have as many forms again for themselves: each a twentieth of them, so that a few strangers who have
+signed in leave the others theirs. Whoever finds none left is served like anybody else.
 """
 
 from collections.abc import Callable
@@ -49,8 +50,10 @@ def check_form_limit(business: Business, sender: FormSender, *, now: datetime) -
     limit, key = parse(settings.CONTACT_FORMS_PER_BUSINESS), str(business.pk)
     if not sender.is_client and _count_common(limit, key):
         return
-    if known := sender.identify():
-        _check_known(limit, key, known, now=now)
+    known = sender.identify()
+    if known and _count_known(limit, key, known, now=now):
+        return
+    if sender.is_client and _count_common(limit, key):
         return
     _notify_staff_once(business, limit, now=now)
     may_wait = _check_remaining(limit, key, sender)
@@ -63,12 +66,16 @@ def _count_common(limit: RateLimitItem, key: str) -> bool:
     return count_request(_with_amount(limit, max(1, limit.amount * 3 // 4)), "contact-common", key)
 
 
-def _check_known(limit: RateLimitItem, key: str, known: str, *, now: datetime) -> None:
-    """Count a form of a client or a recognised browser, within their own limit and that of all of them."""
+def _count_known(limit: RateLimitItem, key: str, known: str, *, now: datetime) -> bool:
+    """Count a form of a client or a recognised browser towards their share of what is kept for all of them.
+
+    Raises TooManyForms where this sender has sent more than a network may.
+    """
     own = parse(settings.CONTACT_FORMS_PER_IP)
-    for item, names in ((own, ("contact-known", key, known)), (limit, ("contact-all-known", key))):
-        if not count_request(item, *names):
-            raise TooManyForms(now + timedelta(seconds=item.get_expiry()), is_wait=False)
+    if not count_request(own, "contact-known", key, known):
+        raise TooManyForms(now + timedelta(seconds=own.get_expiry()), is_wait=False)
+    share = _with_amount(limit, max(1, limit.amount // 20))
+    return count_request(share, "contact-known-share", key, known) and count_request(limit, "contact-all-known", key)
 
 
 def _check_remaining(limit: RateLimitItem, key: str, sender: FormSender) -> bool | None:

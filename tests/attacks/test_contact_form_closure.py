@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from portal.intake.form_limits import FormSender, TooManyForms, check_form_limit
 from portal.intake.form_tokens import issue_form_token, issue_wait_token
 from portal.intake.models import Enquiry
 from portal.messaging.models import Notification
@@ -73,6 +74,31 @@ def test_a_client_sends_no_more_forms_than_a_network(acme, signed_in_ana, open_v
         statuses.append(send_form(signed_in_ana).status_code)
 
     assert statuses == [302] * PER_NETWORK + [429] * 2
+
+
+def is_counted(business, known):
+    """Tell whether a form is received, from a block that is the same for all, of a known sender or of a stranger."""
+    sender = FormSender(block="198.51.0.0", has_waited=False, is_client=bool(known), identify=lambda: known)
+    try:
+        with use_business(business):
+            check_form_limit(business, sender, now=timezone.now())
+    except TooManyForms:
+        return False
+    return True
+
+
+def test_a_client_is_served_like_a_stranger_when_other_clients_have_spent_what_is_kept_for_them(acme, small_limit):
+    assert all(is_counted(acme, f"client {number}") for number in range(20))
+
+    assert is_counted(acme, "client 20")
+
+
+def test_a_few_clients_do_not_spend_what_is_kept_for_all_of_them(acme, small_limit):
+    strangers = sum(is_counted(acme, "") for _form in range(PER_NETWORK * 2))
+    few = [is_counted(acme, f"client {number}") for number in range(4) for _form in range(PER_NETWORK)]
+
+    assert (strangers, sum(few)) == (15 + 1, 4)
+    assert is_counted(acme, "client 4")
 
 
 def test_who_waits_sends_one_form_more(acme, open_visitor, small_limit, advance_time):
