@@ -29,7 +29,7 @@ def build_environ(scope: Mapping[str, Any]) -> Environ:
     host, port = scope["server"] or ("", "")
     client, client_port = scope["client"] or ("", "")
     return STATIC_VARIABLES | {
-        "REQUEST_METHOD": scope["method"],
+        "REQUEST_METHOD": scope["method"].upper(),
         # Undone escapes and nothing else: Django decodes the bytes itself.
         "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
         "QUERY_STRING": scope["query_string"].decode("latin-1"),

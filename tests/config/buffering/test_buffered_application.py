@@ -150,7 +150,7 @@ def test_a_download_without_room_for_its_network_is_refused(run_exchange, monkey
     assert run_exchange(answer, Exchange(chunks=[b"", NEVER])).status == status
 
 
-@pytest.mark.parametrize(("method", "status"), [("HEAD", 200), ("GET", 204), ("GET", 304)])
+@pytest.mark.parametrize(("method", "status"), [("HEAD", 200), ("head", 200), ("GET", 204), ("GET", 304)])
 def test_answers_without_a_body_have_headers_only(run_exchange, method, status):
     def answer(environ, start_response):
         start_response(f"{status} X", [("X-Length", "4")])
