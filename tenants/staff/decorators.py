@@ -63,7 +63,8 @@ def membership_required(
                 raise Http404
             if membership.slug != business:
                 return PermanentRedirect(_replace_slug_in_url(request, business, membership.slug))
-            served = view if membership.business.is_open or not changes_data else _refuse_forms(view)
+            takes_forms = membership.business.is_open or not changes_data
+            served = _admit_large_body(view) if takes_forms else _refuse_forms(view)
             return _run_view_in_business(served, request, membership, permission, *args, **kwargs)
 
         return _restrict_methods(wrapper, methods, permission=permission)
@@ -92,6 +93,19 @@ def _restrict_methods(
     console_view = cast(ConsoleView, require_http_methods(allowed_methods)(view))
     console_view.permission, console_view.methods = permission, tuple(allowed_methods)
     return console_view
+
+
+def _admit_large_body(view: StaffView) -> StaffView:
+    """Return a view that runs when its request has arrived: the server asks first whether it may read a large body."""
+
+    def admitting_view(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        admission = request.META.get(BODY_ADMISSION)
+        if admission is None:
+            return view(request, *args, **kwargs)
+        admission.is_granted, admission.owner = True, str(request.business.pk)
+        return HttpResponse(status=204)
+
+    return admitting_view
 
 
 def _refuse_forms(view: StaffView) -> StaffView:
@@ -143,10 +157,6 @@ def _run_view_in_business(
     _set_request_attributes(request, membership)
     if not has_permission(membership, permission):
         raise PermissionDenied
-    if admission := request.META.get(BODY_ADMISSION):
-        # The server asks who sends a large body; the request itself comes when it has arrived.
-        admission.is_granted, admission.owner = True, str(membership.business.pk)
-        return HttpResponse(status=204)
     business = membership.business
     with use_business(business), timezone.override(ZoneInfo(business.time_zone)):
         response = view(request, *args, **kwargs)

@@ -5,6 +5,7 @@ from django.test import Client
 
 from tenants.body_limits import BODY_ADMISSION, BODY_REFUSAL, BodyAdmission
 from tenants.limits import CLIENT_LIST_BYTES, FORM_OVERHEAD, LARGEST_BODY_BYTES
+from tenants.models import Business, BusinessStatus
 
 UPLOADS = "/console/acme/clients/uploads/"
 
@@ -41,6 +42,14 @@ def test_a_member_with_the_permission_may_send_as_much_as_the_page_takes(staff_c
 
 def test_a_member_without_the_permission_may_not(staff_client):
     status, admission = ask(staff_client("staff"), UPLOADS)
+
+    assert (status, admission.is_granted) == (403, False)
+
+
+def test_no_large_body_is_read_for_a_suspended_business(acme, staff_client):
+    Business.objects.filter(pk=acme.pk).update(status=BusinessStatus.SUSPENDED)
+
+    status, admission = ask(staff_client("manager"), UPLOADS)
 
     assert (status, admission.is_granted) == (403, False)
 
