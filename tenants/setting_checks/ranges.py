@@ -81,8 +81,6 @@ UPPER_BOUNDS = [
     ("LOGIN_RESEND_WAIT", "LOGIN_CODE_LIFETIME", "a code would end before another may be asked for"),
     ("LOGIN_FAILURES_PER_HOUR", "LOGIN_FAILURES_PER_DAY", "an hour would allow more than its day"),
     ("LOGIN_SENDS_PER_HOUR", "LOGIN_SENDS_PER_DAY", "an hour would allow more than its day"),
-    ("LOGIN_SENDS_PER_HOUR", "LOGIN_FAILURES_PER_HOUR", "not every attempt would have a guess of its own"),
-    ("LOGIN_SENDS_PER_DAY", "LOGIN_FAILURES_PER_DAY", "not every attempt would have a guess of its own"),
     ("CHAT_MESSAGES_PER_HOUR", "CHAT_MESSAGES_PER_DAY", "an hour would allow more than its day"),
     ("LOGIN_CODE_DIGITS", "LOGIN_CODE_DIGITS_UNDER_ATTACK", "attack mode would make codes easier to guess"),
     ("REAUTH_LIFETIME", "CLIENT_SESSION_IDLE_TIMEOUT", "a session can't be fresh for longer than it lasts"),
@@ -126,3 +124,14 @@ def check_contradictions() -> Iterator[Problem]:
         )
     if settings.LOGIN_RESEND_WAIT * (settings.LOGIN_MAX_SENDS - 1) >= settings.LOGIN_CHALLENGE_LIFETIME:
         yield "LOGIN_RESEND_WAIT", "is so long that the attempt ends before its last code may be asked for."
+    yield from _check_further_guesses()
+
+
+def _check_further_guesses() -> Iterator[Problem]:
+    """Yield a problem if the limits on wrong guesses don't leave one attempt all of its guesses."""
+    further = settings.LOGIN_MAX_GUESSES - 1
+    for period in ("HOUR", "DAY"):
+        failures, sends = f"LOGIN_FAILURES_PER_{period}", f"LOGIN_SENDS_PER_{period}"
+        if getattr(settings, failures) < getattr(settings, sends) + further:
+            reason = "who mistypes a code would have no guess left for the right one"
+            yield failures, f"must be at least {sends} + {further}: {reason}."

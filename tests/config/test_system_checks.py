@@ -148,6 +148,8 @@ UNSAFE = {
     "hosts remembered for too long": ("HOST_CACHE_SECONDS", {"HOST_CACHE_SECONDS": 60}),
     "no chat messages at all": ("CHAT_MESSAGES_PER_HOUR", {"CHAT_MESSAGES_PER_HOUR": 0}),
     "a negative delay": ("CHAT_EMAIL_DELAY", {"CHAT_EMAIL_DELAY": timedelta(seconds=-1)}),
+    "no second guess in an hour": ("LOGIN_FAILURES_PER_HOUR", {"LOGIN_FAILURES_PER_HOUR": 5}),
+    "four guesses of five in a day": ("LOGIN_FAILURES_PER_DAY", {"LOGIN_FAILURES_PER_DAY": 13}),
     "an hour above its day": ("LOGIN_SENDS_PER_HOUR", {"LOGIN_SENDS_PER_HOUR": 20}),
     "a code that outlives its attempt": ("LOGIN_CODE_LIFETIME", {"LOGIN_CODE_LIFETIME": timedelta(hours=1)}),
     "a resend after the end": ("LOGIN_RESEND_WAIT", {"LOGIN_RESEND_WAIT": timedelta(minutes=10)}),
