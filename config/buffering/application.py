@@ -89,9 +89,16 @@ class BufferedApplication:
         buffered = buffer_body(block=block, announced_bytes=announced_bytes, disk=self._disk)
         with suppress(ClientDisconnected), buffered as body:
             response = await self._receive_and_call(body, network, environ, receive)
+            if not body.is_complete:
+                body.discard()
             await self._respond(environ, response, receive, send)
             if not body.is_complete and environ.get(BODY_REFUSAL) != TOO_SLOW:
-                await linger(receive)
+                await self._linger(network, receive)
+
+    async def _linger(self, network: str, receive: Receive) -> None:
+        """Read what still arrives of an unwanted body, unless its network has too many arriving."""
+        with suppress(BudgetExceeded), self._senders.hold(network, 1):
+            await linger(receive)
 
     async def _receive_and_call(
         self, body: RequestBody, network: str, environ: Environ, receive: Receive

@@ -83,6 +83,11 @@ class RequestBody:
         self.file.write(chunk)
         self.is_complete = not message.get("more_body", False)
 
+    def discard(self) -> None:
+        """Give up what has arrived, and its room on disk."""
+        self.file.close()
+        self.release_disk()
+
     def release_disk(self) -> None:
         """Give the room on disk back."""
         self._budget.release(self._owner, self._reserved_bytes)

@@ -23,6 +23,7 @@ class Exchange:
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     chunks: Iterable[bytes | str] = ()
     sent: list[Message] = field(default_factory=list)
+    is_answered: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self._arriving = iter(self.chunks)
@@ -55,6 +56,8 @@ class Exchange:
     async def send(self, message: Message) -> None:
         """Take what the application sends."""
         self.sent.append(message)
+        if message["type"] == "http.response.body" and not message.get("more_body"):
+            self.is_answered.set()
 
     @property
     def status(self) -> int | None:
@@ -72,8 +75,15 @@ def run_exchange() -> Callable[..., Exchange]:
     """Return a function that lets a WSGI application answer one request through the buffer."""
 
     def run_exchange(
-        application, exchange: Exchange, *, body_timeout: float = 60, bodies_per_network: int = 5
+        application,
+        exchange: Exchange,
+        *,
+        body_timeout: float = 60,
+        bodies_per_network: int = 5,
+        beside: Exchange | None = None,
     ) -> Exchange:
+        """Run an exchange, if there is one `beside` it from when that was answered."""
+
         async def answer() -> None:
             settings = BufferSettings(
                 threads=1,
@@ -83,7 +93,13 @@ def run_exchange() -> Callable[..., Exchange]:
                 min_rate=1,
                 trusted_proxies=0,
             )
-            await BufferedApplication(application, settings)(exchange.scope, exchange.receive, exchange.send)
+            buffered = BufferedApplication(application, settings)
+            if beside:
+                task = asyncio.ensure_future(buffered(beside.scope, beside.receive, beside.send))
+                await beside.is_answered.wait()
+            await buffered(exchange.scope, exchange.receive, exchange.send)
+            if beside:
+                task.cancel()
 
         asyncio.run(answer())
         return exchange

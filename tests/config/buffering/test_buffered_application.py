@@ -110,6 +110,39 @@ def test_a_body_of_few_or_not_so_small_pieces_is_read(run_exchange, size, count)
     assert run_exchange(echo, exchange).body == b"a" * (size * count)
 
 
+def decline_large_bodies(environ, start_response):
+    """Echo bodies that anybody may send, and take no others."""
+    return (decline if BODY_ADMISSION in environ else echo)(environ, start_response)
+
+
+@pytest.mark.parametrize(("bodies_per_network", "status"), [(1, 429), (2, 200)])
+def test_what_still_arrives_of_a_declined_body_counts_as_a_body_of_its_network(
+    run_exchange, bodies_per_network, status
+):
+    declined = Exchange("POST", headers=[(b"content-length", b"1048577")], chunks=[NEVER])
+    other = Exchange("POST", headers=CHUNKED, chunks=[b"a"])
+    run_exchange(decline_large_bodies, other, bodies_per_network=bodies_per_network, beside=declined)
+
+    assert (declined.status, other.status) == (302, status)
+
+
+def test_a_declined_body_takes_no_room_on_the_disk_while_the_rest_of_it_arrives(run_exchange, monkeypatch):
+    monkeypatch.setattr("config.buffering.application.ORDINARY_BODIES_ON_DISK_BYTES", 8 * len(MEBIBYTE + b"a"))
+    declined = Exchange("POST", headers=CHUNKED, chunks=[MEBIBYTE, b"a", NEVER])
+    other = Exchange("POST", headers=CHUNKED, chunks=[MEBIBYTE])
+    run_exchange(decline_large_bodies, other, beside=declined)
+
+    assert (declined.status, other.status) == (302, 200)
+
+
+def test_nothing_more_is_read_from_a_network_with_too_many_bodies(run_exchange):
+    pieces = iter([b"a"] * 10)
+    exchange = Exchange("POST", headers=CHUNKED, chunks=pieces)
+
+    assert run_exchange(echo, exchange, bodies_per_network=0).status == 429
+    assert len(list(pieces)) == 9
+
+
 def test_a_response_of_many_chunks_is_sent_whole(run_exchange):
     def answer(environ, start_response):
         start_response("200 OK", [])
