@@ -5,21 +5,25 @@ A public form may name anybody's address, so such an address joins no cards by i
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from itertools import groupby
 from uuid import UUID
 
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
 from portal.clients.models import Client, Contact, Suggestion, SuggestionKind, SuggestionResolution
+
+# A suggestion names this many other cards at most: a switchboard's number may be on thousands.
+MAX_OTHERS = 20
 
 
 def suggest_duplicates(client_ids: Collection[UUID], values: Collection[str], *, source: str, now: datetime) -> None:
     """Suggest to merge these clients with others who have one of the values, where either has it unconfirmed."""
     found = Contact.objects.exclude_demo().filter(value__in=values, client__in=Client.objects.exclude_unlisted())
-    contacts = found.order_by("value", "created_at", "pk") if values else ()
+    contacts = list(found.filter(client__in=client_ids).order_by("value", "created_at", "pk")) if values else []
     suggestions = [
         _build_suggestion(contact, others, source=source, now=now)
-        for _value, group in groupby(contacts, key=lambda contact: contact.value)
-        for contact, others in _pair_with_others(list(group))
-        if contact.client_id in client_ids and others
+        for contact, others in _pair_with_others(contacts, found)
+        if others
     ]
     # An open suggestion about the same address is kept.
     Suggestion.objects.bulk_create(suggestions, ignore_conflicts=True)
@@ -40,11 +44,27 @@ def resolve_merged_duplicates(survivor_id: UUID, duplicate_id: UUID, *, now: dat
         open_ones.update(resolved_at=now, resolution=SuggestionResolution.ACCEPTED)
 
 
-def _pair_with_others(contacts: list[Contact]) -> Iterable[tuple[Contact, list[Contact]]]:
+def _pair_with_others(contacts: list[Contact], found: QuerySet[Contact]) -> Iterable[tuple[Contact, list[Contact]]]:
     """Yield each contact with those of other cards, if it is unconfirmed itself, else with the unconfirmed ones."""
+    candidates: dict[str, list[Contact]] = {}
+    for other in _find_candidates(contacts, found):
+        candidates.setdefault(other.value, []).append(other)
     for contact in contacts:
-        others = [other for other in contacts if other.client_id != contact.client_id]
-        yield contact, [other for other in others if not (contact.confirmed_at and other.confirmed_at)]
+        others = [other for other in candidates.get(contact.value, ()) if other.client_id != contact.client_id]
+        yield contact, [other for other in others if not (contact.confirmed_at and other.confirmed_at)][:MAX_OTHERS]
+
+
+def _find_candidates(contacts: list[Contact], found: QuerySet[Contact]) -> QuerySet[Contact]:
+    """Return the oldest unconfirmed contacts of each value and, if one of these is unconfirmed, the confirmed ones.
+
+    Of either there is one more than a suggestion names, as a card is no candidate for itself.
+    """
+    unconfirmed = {contact.value for contact in contacts if not contact.confirmed_at}
+    is_unconfirmed = ExpressionWrapper(Q(confirmed_at=None), output_field=BooleanField())
+    place = Window(RowNumber(), [F("value"), is_unconfirmed], [F("created_at"), F("pk")])
+    in_question = found.filter(Q(confirmed_at=None) | Q(value__in=unconfirmed))
+    oldest = in_question.filter(value__in={contact.value for contact in contacts}).annotate(place=place)
+    return oldest.filter(place__lte=MAX_OTHERS + 1).order_by("value", "created_at", "pk")
 
 
 def _build_suggestion(contact: Contact, others: list[Contact], *, source: str, now: datetime) -> Suggestion:
