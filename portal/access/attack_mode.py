@@ -6,6 +6,7 @@ The counts are kept in the public schema, because an attacker who tries one code
 ten thousand clients is seen by no single client and maybe by no single business.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 
@@ -13,7 +14,9 @@ from django.conf import settings
 from django.core import signing
 from django.db.models import F, Q, Sum
 
+from portal.access.visitor_networks import VisitorNetwork
 from tenants import hostnames, tokens
+from tenants.keyed_digests import KeyedDigest
 from tenants.models import Business, FailedAttemptCount, Platform
 
 BUCKET = timedelta(minutes=10)
@@ -25,6 +28,19 @@ class WaitReason(Enum):
 
     ATTACK = "attack"
     BUSY_ADDRESS = "busy-address"
+
+
+@dataclass(frozen=True)
+class Waiter:
+    """Who has to wait: the digest of the address that they typed, and their network."""
+
+    identifier: KeyedDigest
+    network: VisitorNetwork
+
+    @property
+    def keys(self) -> list[str]:
+        """By what a wait token knows them: the newest digest of the address, and the one before, in their block."""
+        return [tokens.digest_token((digest + self.network.block_digest).hex()).hex() for digest in self.identifier]
 
 
 class WaitRequired(Exception):
@@ -48,24 +64,31 @@ def count_failed_attempt(*, business: Business, now: datetime) -> None:
     _enter_attack_mode(business, totals, until=now + settings.ATTACK_MODE_LIFETIME)
 
 
-def build_wait_required(business: Business, reason: WaitReason, *, now: datetime) -> WaitRequired:
+def build_wait_required(business: Business, reason: WaitReason, *, waiter: Waiter, now: datetime) -> WaitRequired:
     """Return the exception that makes a browser wait from now on, with a new wait token."""
-    return WaitRequired(create_wait_token(tokens.generate_token(), business=business, now=now), reason)
+    return WaitRequired(create_wait_token(tokens.generate_token(), business=business, waiter=waiter, now=now), reason)
 
 
-def create_wait_token(token: str, *, business: Business, now: datetime) -> str:
-    """Return a signed wait token for one business, issued now. It holds a challenge's token, so it works once."""
-    return _get_signer(business).sign_object([token, int(now.timestamp() * 1000)])
+def create_wait_token(token: str, *, business: Business, waiter: Waiter, now: datetime) -> str:
+    """Return a signed wait token for one waiter at one business, issued now.
+
+    It holds a challenge's token, so it works once. Bound to address and network, none is collected for use elsewhere.
+    """
+    return _get_signer(business).sign_object([token, int(now.timestamp() * 1000), waiter.keys[0]])
 
 
-def redeem_wait_token(wait_token: str, *, business: Business, now: datetime) -> str | None:
-    """Return the challenge's token from a wait token whose wait is over; None if it is forged, too early or expired."""
+def redeem_wait_token(wait_token: str, *, business: Business, waiter: Waiter, now: datetime) -> str | None:
+    """Return the challenge's token from a wait token whose wait is over.
+
+    None if the token is forged, somebody else's, too early or expired.
+    """
     try:
-        token, issued_ms = _get_signer(business).unsign_object(wait_token)
+        token, issued_ms, key = _get_signer(business).unsign_object(wait_token)
     except (signing.BadSignature, ValueError):
         return None
     waited = now - datetime.fromtimestamp(issued_ms / 1000, UTC)
-    return token if settings.ATTACK_MODE_DELAY <= waited <= WAIT_TOKEN_LIFETIME else None
+    is_over = settings.ATTACK_MODE_DELAY <= waited <= WAIT_TOKEN_LIFETIME
+    return token if is_over and key in waiter.keys else None
 
 
 def _get_signer(business: Business) -> signing.Signer:

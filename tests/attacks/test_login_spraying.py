@@ -155,26 +155,36 @@ def test_wait_token_cannot_be_forged_or_used_early_or_late(acme, ana, open_visit
 
 
 def test_wait_token_works_once(acme, ana, open_visitor, acme_in_attack_mode, advance_time):
-    stranger = open_visitor(acme)
+    stranger = open_visitor(acme, REMOTE_ADDR="203.0.113.7")
     wait_token = stranger.request_code().context["wait_token"]
     advance_time(6)
 
     assert stranger.request_code(wait_token=wait_token).status_code == 302
-    assert [
-        open_visitor(acme).request_code(f"client-{n}@example.com", wait_token=wait_token).status_code for n in range(3)
-    ] == [429] * 3
+    neighbours = [open_visitor(acme, REMOTE_ADDR=f"203.0.113.{host}") for host in (8, 9)]
+    assert [again.request_code(wait_token=wait_token).status_code for again in (stranger, *neighbours)] == [429] * 3
+
+
+def test_wait_tokens_collected_in_advance_serve_no_other_address_or_network(
+    acme, ana, open_visitor, acme_in_attack_mode, advance_time
+):
+    collector = open_visitor(acme)
+    wait_token = collector.request_code("client-1@example.com").context["wait_token"]
+    advance_time(6)
+
+    elsewhere = open_visitor(acme, REMOTE_ADDR="203.0.113.9")
+    assert elsewhere.request_code("client-1@example.com", wait_token=wait_token).status_code == 429
+    assert collector.request_code(ANA, wait_token=wait_token).status_code == 429
+    assert collector.request_code("client-1@example.com", wait_token=wait_token).status_code == 302
 
 
 def test_wait_token_works_once_under_concurrency(
     committed_db, acme, ana, open_visitor, acme_in_attack_mode, advance_time
 ):
-    wait_token = open_visitor(acme).request_code().context["wait_token"]
+    visitors = [open_visitor(acme, REMOTE_ADDR=f"203.0.113.{host}") for host in range(30)]
+    wait_token = visitors[0].request_code().context["wait_token"]
     advance_time(6)
-    visitors = [(open_visitor(acme), f"client-{n}@example.com") for n in range(30)]
 
-    answers = run_concurrently(
-        lambda visitor: visitor[0].request_code(visitor[1], wait_token=wait_token).status_code, visitors
-    )
+    answers = run_concurrently(lambda visitor: visitor.request_code(wait_token=wait_token).status_code, visitors)
 
     assert Counter(answers) == {302: 1, 429: 29}
 

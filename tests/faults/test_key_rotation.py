@@ -10,8 +10,11 @@ from django.core.cache import cache
 
 from portal.access import attack_mode
 from portal.access.address_limits import list_recent_challenges
+from portal.access.attack_mode import Waiter
 from portal.access.models import Challenge
+from portal.access.visitor_networks import VisitorNetwork
 from tenants.context import use_business
+from tenants.keyed_digests import compute_keyed_digest
 from tenants.models import ProviderEvent
 from tests.api.hooks.conftest import SendGridSigner, TwilioSigner
 from tests.factories import create_member
@@ -110,12 +113,13 @@ def test_a_form_that_was_open_is_accepted(acme, portal_client, time_machine, rot
 
 
 def test_a_wait_of_attack_mode_that_has_begun_counts(acme, now, settings, rotate_secret_key):
-    wait_token = attack_mode.create_wait_token("token", business=acme, now=now)
+    waiter = Waiter(compute_keyed_digest("test", "an address"), VisitorNetwork())
+    wait_token = attack_mode.create_wait_token("token", business=acme, waiter=waiter, now=now)
 
     rotate_secret_key()
 
     later = now + settings.ATTACK_MODE_DELAY * 2
-    assert attack_mode.redeem_wait_token(wait_token, business=acme, now=later) == "token"
+    assert attack_mode.redeem_wait_token(wait_token, business=acme, waiter=waiter, now=later) == "token"
 
 
 def test_a_callback_for_a_text_that_was_sent_before_is_stored(acme, settings, rotate_secret_key):

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from portal.access import address_limits, attack_mode
 from portal.access.address_limits import Visitor
-from portal.access.attack_mode import WaitReason
+from portal.access.attack_mode import Waiter, WaitReason
 from portal.access.identifier_digests import digest_identifier
 from portal.access.models import Challenge, ChallengePool, ChallengePurpose
 from portal.access.services.challenges import build_challenge
@@ -26,7 +26,6 @@ from portal.branding import services as branding
 from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
 from tenants import tokens
-from tenants.keyed_digests import KeyedDigest
 from tenants.models import Business, Channel
 
 
@@ -39,6 +38,11 @@ class CodeRequest:
     network: VisitorNetwork
     language: str
     wait_token: str = ""
+
+    @property
+    def waiter(self) -> Waiter:
+        """Who waits if this browser has to."""
+        return Waiter(digest_identifier(self.identifier), self.network)
 
 
 def request_code(
@@ -56,7 +60,9 @@ def request_code(
         if not code_request.wait_token:
             raise
         # A concurrent request used the same wait token first.
-        raise attack_mode.build_wait_required(business, WaitReason.ATTACK, now=now) from error
+        raise attack_mode.build_wait_required(
+            business, WaitReason.ATTACK, waiter=code_request.waiter, now=now
+        ) from error
 
 
 def open_challenge(
@@ -91,9 +97,9 @@ def open_challenge(
 def _create_challenge(
     business: Business, code_request: CodeRequest, *, under_attack: bool, now: datetime
 ) -> tuple[Challenge, str]:
-    identifier, digest = code_request.identifier, digest_identifier(code_request.identifier)
+    identifier, waiter = code_request.identifier, code_request.waiter
     portal_settings = branding.get_portal_settings_with_advisory_lock(
-        derive_advisory_lock_key(business, digest.current)
+        derive_advisory_lock_key(business, waiter.identifier.current)
     )
     wait_token = _redeem_wait_token(business, code_request, now=now)
     recipients = find_code_recipients(
@@ -103,8 +109,8 @@ def _create_challenge(
         now=now,
     )
     if under_attack and not (recipients.is_recognised_browser or wait_token):
-        raise attack_mode.build_wait_required(business, WaitReason.ATTACK, now=now)
-    _check_attempt_limit(business, digest, recipients.visitor, now=now)
+        raise attack_mode.build_wait_required(business, WaitReason.ATTACK, waiter=waiter, now=now)
+    _check_attempt_limit(business, waiter, recipients.visitor, now=now)
     token = wait_token or tokens.generate_token()
     challenge = open_challenge(
         business=business,
@@ -123,20 +129,22 @@ def _redeem_wait_token(business: Business, code_request: CodeRequest, *, now: da
     """Return the token that a wait token gives the challenge; None if the wait is not over, or was used already."""
     if not code_request.wait_token:
         return None
-    token = attack_mode.redeem_wait_token(code_request.wait_token, business=business, now=now)
+    token = attack_mode.redeem_wait_token(
+        code_request.wait_token, business=business, waiter=code_request.waiter, now=now
+    )
     if token and Challenge.objects.filter(browser_digest=tokens.digest_token(token)).exists():
         return None
     return token
 
 
-def _check_attempt_limit(business: Business, digest: KeyedDigest, visitor: Visitor, *, now: datetime) -> None:
+def _check_attempt_limit(business: Business, waiter: Waiter, visitor: Visitor, *, now: datetime) -> None:
     """Check the limits of an address. Raises RateLimitExceeded, or WaitRequired if it is enough to wait a moment."""
-    recent = address_limits.list_recent_challenges(digest=digest, now=now)
+    recent = address_limits.list_recent_challenges(digest=waiter.identifier, now=now)
     address_limits.check_attempt_limit(recent, visitor=replace(visitor, has_waited=True), now=now)
     try:
         address_limits.check_attempt_limit(recent, visitor=visitor, now=now)
     except RateLimitExceeded as error:
-        raise attack_mode.build_wait_required(business, WaitReason.BUSY_ADDRESS, now=now) from error
+        raise attack_mode.build_wait_required(business, WaitReason.BUSY_ADDRESS, waiter=waiter, now=now) from error
 
 
 def _choose_first_destination(
