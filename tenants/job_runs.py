@@ -11,6 +11,8 @@ from tenants.models import JobRun
 from tenants.purging import delete_batch
 
 MAX_FAILURES = 3
+# Reasons that alternate end, too.
+MAX_FAILURES_IN_ALL = 9
 # A worker renews its lease three times in this time. A broker redelivers the message of a lost worker later.
 LEASE = timedelta(seconds=12)
 # Failures that an outage explains count once in this time.
@@ -90,7 +92,7 @@ def record_failure(key: JobKey, reason: str, *, is_outage: bool = False, now: da
 def forget_failures(key: JobKey) -> None:
     """Let a job start anew, also one that was stopped, because a person asks for it. A lease is kept."""
     runs = JobRun.objects.filter(job=key.job, business_id=key.business_id, row_id=key.row_id)
-    runs.update(failures=0, reason="", failed_at=None, stopped_at=None)
+    runs.update(failures=0, failures_in_all=0, reason="", failed_at=None, stopped_at=None)
 
 
 def list_stopped_runs() -> QuerySet[JobRun]:
@@ -106,6 +108,7 @@ def purge_job_runs(now: datetime, limit: int) -> int:
 
 def _count_failure(run: JobRun, reason: str, now: datetime) -> None:
     run.failures = run.failures + 1 if reason == run.reason else 1
+    run.failures_in_all = min(run.failures_in_all + 1, MAX_FAILURES_IN_ALL)
     run.reason, run.failed_at = reason, now
-    if run.failures >= MAX_FAILURES:
+    if run.failures >= MAX_FAILURES or run.failures_in_all >= MAX_FAILURES_IN_ALL:
         run.stopped_at = now

@@ -10,9 +10,9 @@ class JobRun(models.Model):
 
     It is added, and committed, before the job runs, and deleted when the job has succeeded; so a row whose lease has
     expired belongs to a worker that was lost. `failures` counts the failures in a row for the same `reason`: a class
-    of error and a place in the code, and nothing of the error's text. `stopped_at` is set once the job is not run any
-    more; a request of a person clears it. Neither business nor row is a foreign key: the row is in the business's
-    schema.
+    of error and a place in the code, and nothing of the error's text; `failures_in_all` counts those for any reason.
+    `stopped_at` is set once the job is not run any more; a request of a person clears it. Neither business nor row is
+    a foreign key: the row is in the business's schema.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -20,6 +20,7 @@ class JobRun(models.Model):
     business_id = models.UUIDField(null=True, blank=True)
     row_id = models.UUIDField(null=True, blank=True)
     failures = models.PositiveSmallIntegerField(default=0)
+    failures_in_all = models.PositiveSmallIntegerField(default=0, db_default=0)
     reason = models.CharField(max_length=200, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tenants import job_runs
-from tenants.job_runs import LEASE, MAX_FAILURES, OUTAGE_PAUSE, WORKER_LOST, JobIsRunning, JobKey
+from tenants.job_runs import LEASE, MAX_FAILURES, MAX_FAILURES_IN_ALL, OUTAGE_PAUSE, WORKER_LOST, JobIsRunning, JobKey
 from tenants.models import JobRun
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -79,6 +79,16 @@ def test_another_reason_begins_to_count_anew():
     fail(MAX_FAILURES - 1)
     fail(MAX_FAILURES - 1, "KeyError at y.py:2")
 
+    assert fail(1).stopped_at is None
+
+
+def test_reasons_that_alternate_stop_a_job_in_the_end():
+    reasons = ["ValueError at x.py:1", "KeyError at y.py:2"] * MAX_FAILURES_IN_ALL
+
+    runs = [fail(1, reason) for reason in reasons[:MAX_FAILURES_IN_ALL]]
+
+    assert [run.stopped_at is not None for run in runs] == [False] * (MAX_FAILURES_IN_ALL - 1) + [True]
+    job_runs.forget_failures(KEY)
     assert fail(1).stopped_at is None
 
 
