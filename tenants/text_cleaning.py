@@ -38,6 +38,7 @@ MEANINGFUL = "|".join(
 )
 CONTEXTUAL = re.compile(f"({MEANINGFUL})|[{JOINERS}{STYLE_SELECTORS}{MONGOLIAN_SELECTORS}{TAGS}]")
 LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+OTHER_DIGIT = re.compile(r"[^\D0-9]")
 # Blanks that Python doesn't count among the spaces.
 BLANK_LETTER = "\u2800"
 
@@ -64,6 +65,4 @@ def remove_invisible(text: str) -> str:
 
 def to_ascii_digits(text: str) -> str:
     """Return the text with the digits 0 to 9 for those of any script."""
-    if text.isascii():
-        return text
-    return "".join(str(unicodedata.decimal(char, char)) for char in text)
+    return OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)

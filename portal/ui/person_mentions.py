@@ -6,6 +6,7 @@ beside their name. A name alone is never enough: others may have it, too.
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -26,6 +27,7 @@ MIN_BARE_DIGITS = 8
 # As many of a number's last digits are looked for in SQL.
 SQL_DIGITS = 7
 NOBODY = re.compile(r"(?!)")
+NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 
 
 class MentionMatcher:
@@ -38,11 +40,12 @@ class MentionMatcher:
         self._names = _compile_names(person.names)
         self._name_words = [set(re.findall(r"\w+", fold_text(name))) for name in person.names]
         self._unique_names = {fold_text(name) for name in person.unique_names}
+        self._traces = _list_traces({*person.addresses, *person.shared_addresses})
         self.sql_pattern = _build_sql_pattern({*person.addresses, *person.shared_addresses})
 
     def is_about(self, text: str) -> bool:
         """Tell whether a text has an address of the person, beside their name if others have the address, too."""
-        return any(self._is_about(spelling) for spelling in _list_spellings(text))
+        return self._has_trace(text) and any(self._is_about(spelling) for spelling in _list_spellings(text))
 
     def has_name(self, text: str) -> bool:
         """Tell whether a text has every word of one of the person's names."""
@@ -72,6 +75,11 @@ class MentionMatcher:
         """Return a value of a JSON column in which no text mentions the person, judged by all of its texts."""
         is_about = self.is_about(json.dumps(value, ensure_ascii=False))
         return map_texts(value, self._remove_mentions) if is_about else value
+
+    def _has_trace(self, text: str) -> bool:
+        """Tell whether a text may have an address: most have none, which shows before the patterns are tried."""
+        plain = _reduce_text(text)
+        return any(trace in plain for trace in self._traces)
 
     def _is_about(self, text: str) -> bool:
         return _matches(self._own, text) or (_matches(self._shared, text) and self.has_name(text))
@@ -122,16 +130,42 @@ def _list_spellings(text: str) -> list[str]:
     return [text] if plain == text else [text, plain]
 
 
-def _list_email_forms(value: str) -> list[str]:
-    """Return an email address as it is stored, and with its domain as people write it: müller.de."""
-    local, _at, domain = value.rpartition("@")
+def _reduce_text(text: str) -> str:
+    """Return the letters a to z and the digits of a text, whatever case, accents, marks and separators it has."""
+    if not text.isascii():
+        text = to_ascii_digits(unicodedata.normalize("NFKD", text)).casefold().replace("ı", "i")
+    return NOT_PLAIN.sub("", text.lower())
+
+
+def _list_traces(values: Iterable[str]) -> set[str]:
+    """Return texts of which each mention of an address has one, once it is reduced."""
+    traces: set[str] = set()
+    for value in values:
+        local, at, domain = value.rpartition("@")
+        if not at:
+            traces.add(str(phonenumbers.national_significant_number(phonenumbers.parse(value))))
+            continue
+        # What stands before a plus sign is apart from the rest, where the sign is percent-encoded.
+        end = _reduce_text(local.rpartition("+")[2])
+        domains = {_reduce_text(form) for form in _list_domain_forms(domain)}
+        traces |= {f"{end}{sign}{one}" for sign in ("", "40") for one in domains}
+    return traces
+
+
+def _list_domain_forms(domain: str) -> set[str]:
+    """Return a domain as it is stored, and as people write it: müller.de."""
     try:
-        domains = {domain, domain.encode().decode("idna")}
+        return {domain, domain.encode().decode("idna")}
     except UnicodeError:
-        domains = {domain}
+        return {domain}
+
+
+def _list_email_forms(value: str) -> list[str]:
+    """Return the patterns of an email address, one for each form of its domain."""
+    local, _at, domain = value.rpartition("@")
     # In a saved search an address is percent-encoded.
     local = re.escape(local).replace(r"\+", r"(?:\+|%2B)")
-    return [f"{local}(?:@|%40){re.escape(one)}" for one in sorted(domains)]
+    return [f"{local}(?:@|%40){re.escape(one)}" for one in sorted(_list_domain_forms(domain))]
 
 
 def _build_email_pattern(value: str) -> str:

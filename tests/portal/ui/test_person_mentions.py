@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from portal.ui import person_mentions
 from portal.ui.person_mentions import MentionMatcher
 from tenants.nouns.personal_data_policies import PersonIdentity
 
@@ -32,6 +33,9 @@ MATCHER = MentionMatcher(
         "+491713920083",
         "call +49 171 392 00 83!",
         "0049 (0)171/392-0083",
+        "ana+p@example.com\u0301",
+        "Zoë: a\u200bna+p@ex\u00adample.com",
+        "ＪＯ@Mu\u0308ller.de",
         "0171 - 392 00 83 (Mama)",
         "1713920083",
         "٠١٧١٣٩٢٠٠٨٣",
@@ -107,3 +111,9 @@ def test_nobody_without_an_address_is_found_anywhere():
     nobody = MentionMatcher(PersonIdentity((), names=frozenset({"Ana Pereira", ""})))
     assert nobody.sql_pattern == ""
     assert not nobody.is_about("Ana Pereira, ana@example.com")
+
+
+def test_a_text_without_a_trace_of_the_person_costs_no_search_by_patterns(monkeypatch):
+    monkeypatch.setattr(person_mentions, "_matches", None)  # whoever searches fails
+    assert not MATCHER.is_about("Jürgen Möller;juergen@example.com;0171 1234567;über das Knie\n")
+    assert not MATCHER.is_about("Jon;jon@example.com;0171 1234567;\n")
