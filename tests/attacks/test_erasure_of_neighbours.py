@@ -1,6 +1,8 @@
 """Tests that who shares an address with an erased person keeps their rows in lists, without that address."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from portal.cards.services import erase_client
 from portal.clients.models import Client
@@ -81,3 +83,14 @@ def test_a_nameless_row_with_a_further_address_is_theirs(acme, card, staff_actor
         erase(card, acme, staff_actor, now)
 
         assert list(listed.rows.values_list("name", flat=True)) == ["Mara"]
+
+
+def test_enquiries_wait_for_an_erasure_only_once_it_has_the_lists(acme, card, staff_actor, now):
+    with use_business(acme), CaptureQueriesContext(connection) as queries:
+        erase(card, acme, staff_actor, now)
+    locks = [
+        "enquiries" if "pg_advisory" in query["sql"] else "lists"
+        for query in queries
+        if "pg_advisory" in query["sql"] or ("FOR UPDATE" in query["sql"] and 'FROM "clients_upload"' in query["sql"])
+    ]
+    assert locks == ["lists", "enquiries"]

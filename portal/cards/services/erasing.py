@@ -28,7 +28,8 @@ def erase_client(*, client: Client, business: Business, staff: StaffActor, now: 
     Raises ErasureRefused.
     """
     policies = registry.list_personal_data_policies()
-    for policy in policies:
+    # Of the lowest noun first: its lists may keep us waiting, and enquiries needn't wait as long.
+    for policy in reversed(policies):
         if policy.lock:
             policy.lock()
     client = Client.objects.select_for_update().get(pk=client.pk)
