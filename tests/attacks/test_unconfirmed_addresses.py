@@ -322,6 +322,30 @@ def test_a_merge_asks_nothing_about_a_form_s_address_that_both_cards_sign_in_wit
     assert "From a form" not in page
 
 
+@pytest.mark.parametrize(
+    ("forged", "language", "texts"),
+    [
+        (FORGED_FORM, "en", ("Vera may sign in with this number", "no sign-in with this number")),
+        (FORGED_MAILBOX, "en", ("confirm this address for Vera", "leave this address unconfirmed")),
+        (FORGED_FORM, "de", ("Vera darf sich mit dieser Nummer anmelden", "keine Anmeldung mit dieser Nummer")),
+        (FORGED_MAILBOX, "de", ("Adresse für Vera bestätigen", "Adresse unbestätigt lassen")),
+    ],
+)
+def test_the_two_answers_that_keep_the_cards_apart_say_what_follows(
+    acme, send_form, staff_client, forged, language, texts
+):
+    send_form(**forged)
+    send_form(name="Vera", email=VICTIM, mobile=NUMBER, message="Hello.")
+    with use_business(acme):
+        vera = Client.objects.get(name="Vera")
+    browser = staff_client()
+
+    page = browser.get(f"/console/acme/clients/{vera.pk}/contacts/", headers={"Accept-Language": language})
+
+    assert [text for text in texts if text not in page.content.decode()] == []
+    assert "Not the same person" not in page.content.decode()
+
+
 @pytest.mark.parametrize("answer", ["acceptance", "dismissal"])
 def test_an_answer_changes_the_card_it_stands_on_alone(acme, send_form, staff_client, answer):
     send_form(**FORGED_FORM)
