@@ -78,7 +78,7 @@ class LivePortal:
 
     def create_attempt_link(self, name: str) -> str:
         """Create a link by which a client's browser starts an attempt to sign in, and return what it carries."""
-        owner = self.business.memberships.get(role="owner").person
+        owner = self.business.memberships.filter(role="owner").earliest("created_at").person
         staff = StaffActor(person_id=owner.pk, name="Sabine Krüger", ip=None)
         with use_business(self.business):
             client = Client.objects.get(name=name)
