@@ -9,10 +9,12 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 from tests.browser.live_portal import LivePortal
 from tests.sent_messages import SentMessages
 
-# One animation may begin when another ends. Endless animations are not waited for.
+# One animation may begin when another ends. Endless animations are not waited for, nor those in closed <details>,
+# where Chromium lets no animation go on.
 WAIT_FOR_ANIMATIONS = """async () => {
   const moving = () => document.getAnimations().filter((animation) =>
-    animation.playState === "running" && animation.effect.getComputedTiming().endTime !== Infinity)
+    animation.playState === "running" && animation.effect.target?.checkVisibility()
+      && animation.effect.getComputedTiming().endTime !== Infinity)
   while (moving().length) await Promise.allSettled(moving().map((animation) => animation.finished))
 }"""
 
