@@ -48,7 +48,7 @@ def _measure_sites() -> list[Measurement]:
     env = measured_programs.build_environment_variables(TRUSTED_PROXY_COUNT="1", **TIMEOUTS)
     with measured_programs.run_server("config.wsgi:application", env) as (_server, port):
 
-        def beside(connections: Callable[[], AbstractContextManager]) -> Callable[[], list[float]]:
+        def build_measurement(connections: Callable[[], AbstractContextManager]) -> Callable[[], list[float]]:
             def measure() -> list[float]:
                 with connections():
                     _request_pages(port, PAGES_BEFORE)
@@ -58,9 +58,9 @@ def _measure_sites() -> list[Measurement]:
 
         alone, senders, readers = run_alternately(
             ROUNDS,
-            beside(nullcontext),
-            beside(lambda: _keep_sending(port, host)),
-            beside(lambda: open_slow_readers(port, CONNECTIONS, f"/static/{UNREAD_FILE}", host=host)),
+            build_measurement(nullcontext),
+            build_measurement(lambda: _keep_sending(port, host)),
+            build_measurement(lambda: open_slow_readers(port, CONNECTIONS, f"/static/{UNREAD_FILE}", host=host)),
         )
     return [
         measurement
@@ -69,9 +69,9 @@ def _measure_sites() -> list[Measurement]:
     ]
 
 
-def _compare(what: str, beside: Sequence[list[float]], alone: Sequence[list[float]]) -> list[Measurement]:
+def _compare(what: str, build_measurement: Sequence[list[float]], alone: Sequence[list[float]]) -> list[Measurement]:
     name = f"sign-in page beside {CONNECTIONS} slow {what}"
-    seconds, idle_seconds = ([each for one in rounds for each in one] for rounds in (beside, alone))
+    seconds, idle_seconds = ([each for one in rounds for each in one] for rounds in (build_measurement, alone))
     slow, idle = (compute_percentile(of, 0.99) for of in (seconds, idle_seconds))
     slow_median, idle_median = median(seconds), median(idle_seconds)
     return [

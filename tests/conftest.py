@@ -222,7 +222,7 @@ def staff_client(acme, platform_client):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _any_machine():
+def _use_machine_clock_and_long_timeouts():
     """Tell the machine's time as the database's, so that a test moves both, and wait for Redis on a busy machine."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(database_clock, "_clock", database_clock.DatabaseClock(lambda: timedelta(0)))

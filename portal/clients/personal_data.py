@@ -94,7 +94,7 @@ def _anonymise_clients(person: PersonIdentity, now: datetime) -> int:
     """Leave nothing of the cards but that they existed."""
     clients = Client.objects.filter(pk__in=person.client_ids)
     values: dict[str, Any] = {
-        "name": _translate_shell_name(),
+        "name": _translate_erased_name(),
         "status": ClientStatus.ARCHIVED,
         "language": "",
         "time_zone": "",
@@ -112,7 +112,7 @@ def _anonymise_clients(person: PersonIdentity, now: datetime) -> int:
     return anonymised
 
 
-def _translate_shell_name() -> str:
+def _translate_erased_name() -> str:
     business = get_current_business()
     assert business, "clients belong to a business"
     with translation.override(business.language):

@@ -144,7 +144,7 @@ def send_enquiries(ottilie, ben, *, acme, now):
     intake.receive_enquiry(business=acme, data=pending, now=now)
 
 
-def mention(ben, field, *, staff, now):
+def mention_on_other_card(ben, field, *, staff, now):
     """Mention her in what belongs to Ben."""
     cards.add_note(client=ben, body=f"Wife: {NAME}, {EMAIL}, 0171/392 00 83.", staff=staff, now=now)
     conversations.send_chat_message(client=ben, body="Ring my wife at 0171 3920083, please.", now=now)
@@ -160,11 +160,11 @@ def upload(data, name, *, now, staff=None, check=True):
     if check:
         targets = ["name", "email", "phone", "note", ""]
         uploads.map_columns(upload=received, targets=targets, now=now)
-        work(received, now=now)
+        process_list(received, now=now)
     return received
 
 
-def work(received, *, now):
+def process_list(received, *, now):
     """Do what a worker does with a list."""
     upload_processing.process_upload(received.pk, clock=lambda: now, time_slice=None)
     received.refresh_from_db()
@@ -173,7 +173,7 @@ def work(received, *, now):
 def import_list(received, *, now, on_match="overwrite"):
     """Import a checked list."""
     uploads.start_import(upload=received, on_match=on_match, staff=None, now=now)
-    work(received, now=now)
+    process_list(received, now=now)
 
 
 def upload_lists(*, staff, now):
@@ -187,7 +187,7 @@ def upload_lists(*, staff, now):
     undone = upload(text.replace(WORK, "otti@work.example;otti.two@quark.example"), "undone.csv", now=now)
     import_list(undone, now=now)
     uploads.undo_import(upload=undone, staff=staff, now=now)
-    work(undone, now=now)
+    process_list(undone, now=now)
     failed = upload(text, "failed.csv", now=now, check=False)
     type(failed).objects.filter(pk=failed.pk).update(state="failed", failure="too-wide")
     return checked, done

@@ -46,7 +46,7 @@ def create_link(acme, ana, staff_client):
     return create_link
 
 
-def follow(visitor, link):
+def press_link_button(visitor, link):
     """Press the button of the link's page."""
     return visitor.browser.post(START, {"link": link})
 
@@ -69,7 +69,7 @@ def test_a_link_lets_the_owner_in_when_strangers_have_spent_everything(acme, ana
     spend_everything(open_visitor, acme)
     owner = open_visitor(acme)
 
-    assert follow(owner, create_link()).headers["Location"] == "/sign-in/code/"
+    assert press_link_button(owner, create_link()).headers["Location"] == "/sign-in/code/"
 
     assert owner.challenge.destinations == [ANA]
     assert owner.submit_code(owner.wrong_codes()[0]).status_code == 422
@@ -82,7 +82,7 @@ def test_further_codes_of_an_attempt_by_link_are_sent_as_well(
 ):
     spend_everything(open_visitor, acme)
     owner = open_visitor(acme)
-    follow(owner, create_link())
+    press_link_button(owner, create_link())
     advance_time(181)
 
     assert [owner.resend().status_code, owner.resend(channel="sms").status_code] == [302, 302]
@@ -97,14 +97,14 @@ def test_opening_a_link_uses_nothing_up(acme, open_visitor, create_link):
             assert read(START, {"link": link}).status_code == 200
 
     assert count_challenges(acme) == 0
-    assert follow(open_visitor(acme), link).status_code == 302
+    assert press_link_button(open_visitor(acme), link).status_code == 302
 
 
 def test_a_link_signs_nobody_in_and_shows_no_address(acme, open_visitor, create_link):
     link, finder = create_link(), open_visitor(acme)
 
     page = finder.browser.get(START, {"link": link}).content.decode()
-    follow(finder, link)
+    press_link_button(finder, link)
 
     assert ANA not in page + link
     assert "session" not in finder.browser.cookies
@@ -116,14 +116,14 @@ def test_a_link_signs_nobody_in_and_shows_no_address(acme, open_visitor, create_
 def test_a_link_works_once(acme, open_visitor, create_link):
     link = create_link()
 
-    assert [follow(open_visitor(acme), link).status_code for _browser in range(3)] == [302, 410, 410]
+    assert [press_link_button(open_visitor(acme), link).status_code for _browser in range(3)] == [302, 410, 410]
     assert open_visitor(acme).browser.get(START, {"link": link}).status_code == 410
     assert count_challenges(acme) == 1
 
 
 def test_who_has_read_a_link_has_no_part_in_the_attempt_of_who_followed_it(acme, open_visitor, create_link):
     link, client, reader = create_link(), open_visitor(acme), open_visitor(acme)
-    follow(client, link)
+    press_link_button(client, link)
 
     for text in (link, *json.loads(b64_decode(link.partition(":")[0].encode()))):
         reader.browser.cookies[token_cookies.CHALLENGE] = str(text)
@@ -137,11 +137,11 @@ def test_who_has_read_a_link_has_no_part_in_the_attempt_of_who_followed_it(acme,
 
 def test_a_used_link_stays_used_when_the_key_of_digests_changes(acme, open_visitor, create_link, settings):
     link = create_link()
-    follow(open_visitor(acme), link)
+    press_link_button(open_visitor(acme), link)
 
     settings.DIGEST_KEYS = {"new": b"n" * 32} | settings.DIGEST_KEYS
 
-    assert follow(open_visitor(acme), link).status_code == 410
+    assert press_link_button(open_visitor(acme), link).status_code == 410
 
 
 @pytest.mark.parametrize("change", ["removed", "made read-only", "deactivated"])
@@ -155,7 +155,7 @@ def test_a_link_ends_with_the_right_of_its_creator_to_send_one(acme, open_visito
         Person.objects.filter(memberships__in=creator).update(is_active=False)
 
     assert open_visitor(acme).browser.get(START, {"link": link}).status_code == 410
-    assert follow(open_visitor(acme), link).status_code == 410
+    assert press_link_button(open_visitor(acme), link).status_code == 410
     assert count_challenges(acme) == 0
 
 
@@ -163,7 +163,7 @@ def test_of_concurrent_browsers_with_one_link_one_starts(committed_db, acme, ope
     link = create_link()
 
     answers = run_concurrently(
-        lambda visitor: follow(visitor, link).status_code, [open_visitor(acme) for _one in range(20)]
+        lambda visitor: press_link_button(visitor, link).status_code, [open_visitor(acme) for _one in range(20)]
     )
 
     assert Counter(answers) == {302: 1, 410: 19}
@@ -175,7 +175,7 @@ def test_a_link_expires_after_fifteen_minutes(acme, open_visitor, create_link, a
     assert open_visitor(acme).browser.get(START, {"link": link}).status_code == 200
     advance_time(2)
 
-    assert follow(open_visitor(acme), link).status_code == 410
+    assert press_link_button(open_visitor(acme), link).status_code == 410
     assert count_challenges(acme) == 0
 
 
@@ -183,9 +183,9 @@ def test_forged_links_and_those_of_another_business_are_refused(acme, globex, op
     link = create_link()
     forged = ["", "x", ":", "::", "\x00", "x" * 100_000, link[:-1], "A" + link, tokens.generate_token()]
 
-    assert {follow(open_visitor(acme), text).status_code for text in forged} == {410}
+    assert {press_link_button(open_visitor(acme), text).status_code for text in forged} == {410}
     assert {open_visitor(acme).browser.get(START, {"link": text}).status_code for text in forged} == {410}
-    assert follow(open_visitor(globex), link).status_code == 410
+    assert press_link_button(open_visitor(globex), link).status_code == 410
     assert count_challenges(acme) == count_challenges(globex) == 0
 
 
@@ -201,14 +201,14 @@ def test_a_link_ends_with_the_address_it_is_for(acme, ana, open_visitor, create_
         else:
             contact.update(may_sign_in=False)
 
-    assert follow(open_visitor(acme), link).status_code == 410
+    assert press_link_button(open_visitor(acme), link).status_code == 410
     assert count_challenges(acme) == 0
 
 
 def test_links_send_an_address_five_codes_an_hour_and_take_none_from_the_sign_in_page(
     acme, ana, open_visitor, create_link
 ):
-    answers = [follow(open_visitor(acme), create_link()) for _link in range(6)]
+    answers = [press_link_button(open_visitor(acme), create_link()) for _link in range(6)]
 
     assert [answer.status_code for answer in answers] == [302] * 5 + [429]
     assert 0 < int(answers[-1].headers["Retry-After"]) <= 3600

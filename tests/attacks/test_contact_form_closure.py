@@ -36,14 +36,14 @@ def send_form(visitor, form_token="", **more):
     return visitor.browser.post("/contact/", {"form_token": form_token} | NEW | more)
 
 
-def flood(open_visitor, business, networks, *, forms=PER_NETWORK):
+def send_forms_from_networks(open_visitor, business, networks, *, forms=PER_NETWORK):
     """Send forms from each of some networks, and return how many were received."""
     senders = [open_visitor(business, REMOTE_ADDR=f"198.51.{network}.9") for network in range(networks)]
     return sum(send_form(sender).status_code == 302 for sender in senders for _form in range(forms))
 
 
 def test_two_hundred_forms_from_twenty_networks_leave_the_form_open_to_others(acme, open_visitor):
-    assert flood(open_visitor, acme, 20) == 150 + 5
+    assert send_forms_from_networks(open_visitor, acme, 20) == 150 + 5
 
     answers = [send_form(open_visitor(acme)).status_code for _sender in range(20)]
 
@@ -51,7 +51,7 @@ def test_two_hundred_forms_from_twenty_networks_leave_the_form_open_to_others(ac
 
 
 def test_a_client_who_is_signed_in_writes_from_a_network_that_has_spent_its_share(acme, signed_in_ana, open_visitor):
-    flood(open_visitor, acme, 20)
+    send_forms_from_networks(open_visitor, acme, 20)
     signed_in_ana.browser.defaults["REMOTE_ADDR"] = "198.51.19.200"
 
     assert send_form(signed_in_ana).status_code == 302
@@ -60,7 +60,7 @@ def test_a_client_who_is_signed_in_writes_from_a_network_that_has_spent_its_shar
 def test_a_recognised_browser_writes_from_a_network_that_has_spent_its_share(
     acme, signed_in_ana, open_visitor, small_limit
 ):
-    flood(open_visitor, acme, 3)
+    send_forms_from_networks(open_visitor, acme, 3)
     signed_in_ana.browser.post("/sign-out/")
     signed_in_ana.browser.defaults["REMOTE_ADDR"] = "198.51.2.200"
 
@@ -102,7 +102,7 @@ def test_a_few_clients_do_not_spend_what_is_kept_for_all_of_them(acme, small_lim
 
 
 def test_who_waits_sends_one_form_more(acme, open_visitor, small_limit, advance_time):
-    flood(open_visitor, acme, 3)
+    send_forms_from_networks(open_visitor, acme, 3)
     sender = open_visitor(acme, REMOTE_ADDR="198.51.2.200")
     form_token = issue_form_token(acme, now=timezone.now() - timedelta(minutes=1))
     told = send_form(sender, form_token)
@@ -117,7 +117,7 @@ def test_who_waits_sends_one_form_more(acme, open_visitor, small_limit, advance_
 
 
 def test_forged_wait_tokens_gain_nothing(acme, open_visitor, small_limit):
-    flood(open_visitor, acme, 3)
+    send_forms_from_networks(open_visitor, acme, 3)
     sender = open_visitor(acme, REMOTE_ADDR="198.51.2.200")
     other = issue_wait_token(uuid4(), now=timezone.now() - timedelta(minutes=1))
 
@@ -126,7 +126,7 @@ def test_forged_wait_tokens_gain_nothing(acme, open_visitor, small_limit):
 
 def test_waiting_from_few_networks_does_not_close_the_form(acme, open_visitor, small_limit, advance_time):
     """Fifteen forms for whoever comes, and of the five that are left two networks take two each."""
-    flood(open_visitor, acme, 2, forms=9)
+    send_forms_from_networks(open_visitor, acme, 2, forms=9)
     for network in (0, 1):
         sender = open_visitor(acme, REMOTE_ADDR=f"198.51.{network}.200")
         for _form in range(3):
@@ -142,7 +142,7 @@ def test_waiting_from_few_networks_does_not_close_the_form(acme, open_visitor, s
 
 def test_staff_are_told_once_of_a_flood(acme, open_visitor, small_limit):
     person = create_member(acme, "owner").person
-    flood(open_visitor, acme, 3)
+    send_forms_from_networks(open_visitor, acme, 3)
     for _sender in range(2):
         send_form(open_visitor(acme))
 
@@ -153,7 +153,7 @@ def test_staff_are_told_once_of_a_flood(acme, open_visitor, small_limit):
 
 def test_no_flood_is_reported_while_forms_are_few(acme, open_visitor, small_limit):
     create_member(acme, "owner")
-    assert flood(open_visitor, acme, 3, forms=5) == 15
+    assert send_forms_from_networks(open_visitor, acme, 3, forms=5) == 15
 
     with use_business(acme):
         assert not Notification.objects.filter(kind="contact-form-flood").exists()

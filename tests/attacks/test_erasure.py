@@ -71,7 +71,7 @@ def known(acme, owner, ottilie, ben, staff_actor, now, sign_in_client, portal_cl
         person.impersonate(ottilie, acme=acme, person=owner, **by)
         person.suppress(ottilie, now=now)
         person.send_enquiries(ottilie, ben, acme=acme, now=now)
-        person.mention(ben, field, **by)
+        person.mention_on_other_card(ben, field, **by)
         lists = person.upload_lists(**by)
     outbox.deliver_due()
     portal_client(acme).post("/sign-in/", {"identifier": person.PHONE})
@@ -146,7 +146,7 @@ def test_undoing_an_import_brings_nobody_back(acme, ottilie, known, staff_actor,
 
     with use_business(acme):
         uploads.undo_import(upload=done, staff=staff_actor, now=now)
-        person.work(done, now=now)
+        person.process_list(done, now=now)
         names = set(Client.objects.values_list("name", flat=True))
     assert done.state == "undone"
     assert not [name for name in names if "Ottilie" in name]
@@ -158,7 +158,7 @@ def test_a_list_whose_columns_are_mapped_again_stays_without_them(acme, ottilie,
     with use_business(acme):
         for upload in Upload.objects.filter(state__in=("received", "checked", "failed")):
             uploads.map_columns(upload=upload, targets=["name", "email", "phone", "note", ""], now=now)
-            person.work(upload, now=now)
+            person.process_list(upload, now=now)
             names = list(upload.rows.values_list("name", flat=True))
             assert names == ["Ben Marsh", "Bea Marsh", "Mara Quirk"], upload.name
 

@@ -40,7 +40,7 @@ def test_an_import_that_waits_for_an_erasure_leaves_the_person_out(acme, ottilie
             erase_client(client=ottilie, business=acme, staff=staff_actor, now=now)
         assert results == [None]
         listed.refresh_from_db()
-        person.work(listed, now=now)
+        person.process_list(listed, now=now)
         assert set(Client.objects.values_list("name", flat=True)) == {"Erased client", "Ben"}
 
 

@@ -27,13 +27,13 @@ LIST = b"Name,Email\nAna,ana@example.com\n"
 SECRET = "ana@example.com"  # what an error quotes
 
 
-class Broken(Exception):
+class UnforeseenError(Exception):
     """A fault of ours that nobody has thought of."""
 
 
-def raise_broken(*_arguments, **_options):
+def raise_unforeseen_error(*_arguments, **_options):
     """Fail in the same place for the same reason."""
-    raise Broken(SECRET)
+    raise UnforeseenError(SECRET)
 
 
 def raise_unreachable(*_arguments, **_options):
@@ -57,7 +57,7 @@ def run_job(business, row, job="process-upload", *, times=1) -> int:
     for _time in range(times):
         try:
             run_row_job.fn(business_id=str(business.pk), job_name=job, row_id=str(row.pk))
-        except Broken:
+        except UnforeseenError:
             raised += 1
     return raised
 
@@ -70,7 +70,7 @@ def reload(business, row):
 
 
 def test_a_check_that_keeps_failing_ends_and_is_not_run_again(acme, checking_upload, monkeypatch):
-    monkeypatch.setattr(row_staging, "copy_rows", raise_broken)
+    monkeypatch.setattr(row_staging, "copy_rows", raise_unforeseen_error)
 
     assert run_job(acme, checking_upload, times=10) == job_runs.MAX_FAILURES - 1
 
@@ -80,7 +80,7 @@ def test_a_check_that_keeps_failing_ends_and_is_not_run_again(acme, checking_upl
 
 
 def test_who_waits_for_a_list_reads_what_happened_and_what_to_do(acme, checking_upload, monkeypatch, staff_client):
-    monkeypatch.setattr(row_staging, "copy_rows", raise_broken)
+    monkeypatch.setattr(row_staging, "copy_rows", raise_unforeseen_error)
     browser = staff_client("manager")
     run_job(acme, checking_upload, times=3)
 
@@ -97,7 +97,7 @@ def test_who_waits_for_a_list_reads_what_happened_and_what_to_do(acme, checking_
 def test_staff_who_may_upload_are_notified_once(acme, checking_upload, monkeypatch):
     managers = {create_member(acme, role).person_id for role in ("owner", "manager")}
     reader = create_member(acme, "read-only").person_id
-    monkeypatch.setattr(row_staging, "copy_rows", raise_broken)
+    monkeypatch.setattr(row_staging, "copy_rows", raise_unforeseen_error)
 
     run_job(acme, checking_upload, times=5)
 
@@ -113,7 +113,7 @@ def test_staff_who_may_upload_are_notified_once(acme, checking_upload, monkeypat
 def test_the_operator_is_paged_once_with_the_job_its_business_and_its_row_and_no_address(
     acme, checking_upload, monkeypatch, caplog
 ):
-    monkeypatch.setattr(row_staging, "copy_rows", raise_broken)
+    monkeypatch.setattr(row_staging, "copy_rows", raise_unforeseen_error)
     caplog.set_level(logging.ERROR, logger="workers.job_guard")
 
     run_job(acme, checking_upload, times=6)
@@ -121,16 +121,16 @@ def test_the_operator_is_paged_once_with_the_job_its_business_and_its_row_and_no
     [record] = [record for record in caplog.records if record.name == "workers.job_guard"]
     text = record.getMessage()
     assert record.levelname == "ERROR"
-    assert all(part in text for part in ("process-upload", str(acme.pk), str(checking_upload.pk), "Broken"))
+    assert all(part in text for part in ("process-upload", str(acme.pk), str(checking_upload.pk), "UnforeseenError"))
     assert SECRET not in text
     assert record.exc_info
     run = JobRun.objects.get()
-    assert "Broken at tests/attacks/test_failing_jobs.py:" in run.reason
+    assert "UnforeseenError at tests/attacks/test_failing_jobs.py:" in run.reason
     assert SECRET not in run.reason
 
 
 def test_a_stopped_job_is_counted_by_the_metrics(acme, checking_upload, monkeypatch):
-    monkeypatch.setattr(row_staging, "copy_rows", raise_broken)
+    monkeypatch.setattr(row_staging, "copy_rows", raise_unforeseen_error)
     run_job(acme, checking_upload, times=3)
 
     samples = [sample for family in DatabaseCollector().collect() for sample in family.samples]
@@ -148,7 +148,7 @@ def test_an_import_that_keeps_failing_ends_with_what_it_wrote_and_can_be_undone(
             upload=checking_upload, on_match="skip", staff=None, now=database_clock.now(), inline=True
         )
     with monkeypatch.context() as patch:
-        patch.setattr(upload_processing, "import_chunk", raise_broken)
+        patch.setattr(upload_processing, "import_chunk", raise_unforeseen_error)
         run_job(acme, checking_upload, times=4)
 
     page = browser.get(f"{PAGE}{checking_upload.pk}/").content.decode()
@@ -162,7 +162,7 @@ def test_an_import_that_was_stopped_is_undone_to_its_end(acme, checking_upload, 
     with use_business(acme), monkeypatch.context() as patch:
         now = database_clock.now()
         services.start_import(upload=checking_upload, on_match="skip", staff=None, now=now, inline=True)
-        patch.setattr(upload_processing, "import_chunk", raise_broken)
+        patch.setattr(upload_processing, "import_chunk", raise_unforeseen_error)
         run_job(acme, checking_upload, times=4)
         services.undo_import(upload=checking_upload, staff=None, now=now)
 
@@ -173,7 +173,7 @@ def test_an_import_that_was_stopped_is_undone_to_its_end(acme, checking_upload, 
 
 def test_a_list_whose_check_was_stopped_is_checked_and_imported_with_other_columns(acme, checking_upload, monkeypatch):
     with monkeypatch.context() as patch:
-        patch.setattr(row_staging, "copy_rows", raise_broken)
+        patch.setattr(row_staging, "copy_rows", raise_unforeseen_error)
         run_job(acme, checking_upload, times=4)
     now = database_clock.now()
 
@@ -190,7 +190,7 @@ def test_a_list_whose_check_was_stopped_is_checked_and_imported_with_other_colum
 
 def test_an_operator_resumes_a_stopped_job_once_its_reason_is_gone(acme, checking_upload, monkeypatch, redis_db):
     with monkeypatch.context() as patch:
-        patch.setattr(row_staging, "copy_rows", raise_broken)
+        patch.setattr(row_staging, "copy_rows", raise_unforeseen_error)
         run_job(acme, checking_upload, times=3)
     listed, resumed = io.StringIO(), io.StringIO()
     call_command("stopped_jobs", stdout=listed)
@@ -257,7 +257,7 @@ def test_a_page_that_watches_a_list_does_not_wait_for_the_worker_that_holds_it(c
 
 def test_an_enquiry_that_can_not_be_matched_is_shown_to_staff(acme, monkeypatch, staff_client):
     browser = staff_client("manager")
-    monkeypatch.setattr(enquiry_matching, "lock_enquiry_matching", raise_broken)
+    monkeypatch.setattr(enquiry_matching, "lock_enquiry_matching", raise_unforeseen_error)
     now = database_clock.now()
     with use_business(acme):
         enquiry = Enquiry.objects.create(

@@ -19,13 +19,13 @@ from workers.job_guard import RETRY_STOPPED_AFTER
 SECRET = "ana@example.com"  # what an error quotes
 
 
-class Broken(Exception):
+class UnforeseenError(Exception):
     """A fault of ours that nobody has thought of."""
 
 
-def raise_broken(*_arguments, **_options):
+def raise_unforeseen_error(*_arguments, **_options):
     """Fail in the same place for the same reason."""
-    raise Broken(SECRET)
+    raise UnforeseenError(SECRET)
 
 
 def test_a_delivery_that_raises_the_same_error_three_times_has_failed(acme, monkeypatch):
@@ -33,13 +33,13 @@ def test_a_delivery_that_raises_the_same_error_three_times_has_failed(acme, monk
     with use_business(acme):
         message = messaging.build_message("new-message", channel=Channel.EMAIL, to="bo@example.com", now=now)
         messaging.enqueue_message(message, queue=Queue.NOTICES, deadline=now + timedelta(hours=1), now=now)
-    monkeypatch.setattr(delivery_jobs, "compose_message", raise_broken)
+    monkeypatch.setattr(delivery_jobs, "compose_message", raise_unforeseen_error)
     delivery = Delivery.objects.get()
 
     for seconds in range(0, 600, 60):
         try:
             delivery_jobs.deliver_now(delivery.pk, clock=lambda seconds=seconds: now + timedelta(seconds=seconds))
-        except Broken:
+        except UnforeseenError:
             continue
 
     delivery.refresh_from_db()
@@ -58,7 +58,7 @@ def test_an_event_that_can_not_be_applied_is_left_alone(db, monkeypatch):
         happened_at=now,
         received_at=now - timedelta(minutes=1),
     )
-    monkeypatch.setattr(delivery_jobs, "apply_event", raise_broken)
+    monkeypatch.setattr(delivery_jobs, "apply_event", raise_unforeseen_error)
     sweep = sweeper.Sweeper(clock=lambda: now)
     try:
         for _round in range(5):
@@ -101,7 +101,7 @@ def test_a_quick_job_that_keeps_failing_at_one_business_leaves_it_out_and_goes_o
     def requeue(*, now):
         seen.append(get_current_business())
         if get_current_business() == acme:
-            raise Broken(SECRET)
+            raise UnforeseenError(SECRET)
 
     monkeypatch.setattr(periodic_jobs.registry, "import_dotted_path", lambda _path: requeue)
     for _round in range(6):

@@ -106,7 +106,7 @@ def _request_code_in_attack_mode(user: PortalVisitor) -> None:
     user.request_code(ANA)
 
 
-def _request_code_many_networks_requested(user: PortalVisitor) -> None:
+def _request_code_in_attack_mode(user: PortalVisitor) -> None:
     with use_business(user.portal.business):
         for network in range(4):
             request_code_for(user.portal.business, ANA, network=f"10.1.{network}.1", now=timezone.now())
@@ -250,7 +250,7 @@ ONE_TIME_PAGES: dict[str, Navigation] = {
     "sign-in, too many": _exceed_code_limit,
     "code, locked": _exhaust_guesses,
     "wait": _request_code_in_attack_mode,
-    "wait, many codes requested": _request_code_many_networks_requested,
+    "wait, many codes requested": _request_code_in_attack_mode,
     "code, old": _enter_old_code,
     "home, unconfigured": _open_unconfigured_home,
     "suspended": _open_suspended_portal,

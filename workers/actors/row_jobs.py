@@ -59,13 +59,13 @@ def _run_row_job(job: RowJob, business: Business, row_id: UUID) -> None:
     has_more = run_guarded(
         JobKey(job.name, business.pk, row_id),
         partial(run_declared_job, job, str(business.pk), row_id, clock=database_clock.now),
-        on_stop=partial(_tell_noun, job, business, row_id),
+        on_stop=partial(_call_stop_handlers, job, business, row_id),
     )
     if has_more:
         enqueue_row_job(job.name, business_id=business.pk, row_id=row_id)
 
 
-def _tell_noun(job: RowJob, business: Business, row_id: UUID, now: datetime) -> None:
+def _call_stop_handlers(job: RowJob, business: Business, row_id: UUID, now: datetime) -> None:
     with use_business(business):
         subject = registry.import_dotted_path(job.on_stop)(row_id, now=now) if job.on_stop else None
         if subject:

@@ -15,7 +15,7 @@ NEVER = "never"
 
 
 @dataclass
-class Exchange:
+class HttpExchange:
     """One request and what the application sent in answer to it."""
 
     method: str = "GET"
@@ -71,17 +71,17 @@ class Exchange:
 
 
 @pytest.fixture
-def run_exchange() -> Callable[..., Exchange]:
+def run_http_exchange() -> Callable[..., HttpExchange]:
     """Return a function that lets a WSGI application answer one request through the buffer."""
 
-    def run_exchange(
+    def run_http_exchange(
         application,
-        exchange: Exchange,
+        exchange: HttpExchange,
         *,
         body_timeout: float = 60,
         bodies_per_network: int = 5,
-        beside: Exchange | None = None,
-    ) -> Exchange:
+        beside: HttpExchange | None = None,
+    ) -> HttpExchange:
         """Run an exchange, if there is one `beside` it from when that was answered."""
 
         async def answer() -> None:
@@ -104,4 +104,4 @@ def run_exchange() -> Callable[..., Exchange]:
         asyncio.run(answer())
         return exchange
 
-    return run_exchange
+    return run_http_exchange

@@ -86,7 +86,7 @@ def test_connections_that_this_server_did_not_accept_are_left_alone(connection, 
 
 
 def test_a_check_that_finds_no_free_descriptor_is_not_the_last(monkeypatch):
-    class Descriptors:
+    class UnlistableDirectory:
         """Can't be listed the first time."""
 
         listings = 0
@@ -103,7 +103,7 @@ def test_a_check_that_finds_no_free_descriptor_is_not_the_last(monkeypatch):
         await asyncio.to_thread(checked_again.wait, 10)
 
     checked_again = threading.Event()
-    monkeypatch.setattr(slow_readers, "DESCRIPTORS", Descriptors())
+    monkeypatch.setattr(slow_readers, "DESCRIPTORS", UnlistableDirectory())
     asyncio.run(watch())
 
     assert checked_again.is_set()

@@ -84,7 +84,7 @@ class ChallengeExpectation:
         return set(range(len(self.sent))) - self.live_code_generations(now)
 
 
-def leaves_share(instants: Iterable[datetime], *, now: datetime) -> bool:
+def has_share_left(instants: Iterable[datetime], *, now: datetime) -> bool:
     """Tell whether the one network of all browsers has some of its share left after what it did at these instants."""
     hour, day = _count_in_hour_and_day(list(instants), now=now)
     return hour < SENDS_PER_NETWORK_AND_HOUR and day < SENDS_PER_NETWORK_AND_DAY

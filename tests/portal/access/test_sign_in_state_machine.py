@@ -34,8 +34,8 @@ from tests.portal.access.sign_in_model import (
     ChallengeExpectation,
     ScriptedProvider,
     WorkerKilled,
+    has_share_left,
     is_over_guess_share,
-    leaves_share,
 )
 from tests.portal.access.sign_in_steps import ANA, MOBILE, build_browser_tokens, request_code_for
 from workers.actors import delivery_jobs
@@ -84,7 +84,7 @@ class SignInStateMachine(RuleBasedStateMachine):
     def request_code(self):
         sent = [at for attempt in self.challenges for at in attempt.sent]
         tried = [attempt.guessed_at or attempt.created_at for attempt in self.challenges]
-        is_allowed = leaves_share(sent, now=self.now) and leaves_share(tried, now=self.now)
+        is_allowed = has_share_left(sent, now=self.now) and has_share_left(tried, now=self.now)
         result, error = self._call_in_business(lambda: request_code_for(self.business, ANA, now=self.now))
         assert bool(error) != is_allowed
         if error:
@@ -263,7 +263,7 @@ class SignInStateMachine(RuleBasedStateMachine):
             not attempt.accepts_codes(self.now)
             or len(attempt.sent) >= settings.LOGIN_MAX_SENDS
             or bool(last and last[-1] + RESEND_WAIT > self.now)
-            or not leaves_share([at for one in self.challenges for at in one.sent], now=self.now)
+            or not has_share_left([at for one in self.challenges for at in one.sent], now=self.now)
         )
 
     def _derive_code(self, attempt: ChallengeExpectation, generation: int) -> str:

@@ -33,7 +33,7 @@ def list_children() -> set[str]:
 
 
 @pytest.fixture(autouse=True)
-def _public(db):
+def _outside_businesses(db):
     """The owner of a slot is the current business, and none is."""
 
 
