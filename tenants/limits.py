@@ -11,7 +11,7 @@ MIB = 2**20
 HEADER_BYTES = 32 * 1024
 # A form, an API call or a webhook. Django applies it to everything in a body but files.
 FORM_BYTES = 1_000_000
-LOGO_BYTES = 2_000_000
+LOGO_BYTES = 2 * MIB
 CLIENT_LIST_BYTES = 50 * MIB
 # What the other fields of a form with a file and its multipart boundaries may add.
 FORM_OVERHEAD = MIB

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.ui.formatting import format_megabytes
 from tenants.limits import LOGO_BYTES
 from tenants.sandbox.limits import ParserLimits
 from tenants.sandbox.parser_processes import ParserFailed, ParserLimitExceeded, parse_in_sandbox
@@ -34,7 +35,8 @@ class InvalidLogo(ValueError):
 def reencode_logo(upload: bytes) -> tuple[bytes, str]:
     """Return a PNG with the same picture and none of the file's other content, and its digest. Raises InvalidLogo."""
     if len(upload) > LOGO_BYTES:
-        raise InvalidLogo(_("This file is too large. A logo can have up to 2 MB."))
+        text = _("This file is too large. A logo can have up to %(size)s.")
+        raise InvalidLogo(text % {"size": format_megabytes(LOGO_BYTES)})
     try:
         png = _reencode_in_sandbox(upload)
     except FileRefused as refusal:

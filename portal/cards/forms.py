@@ -10,7 +10,7 @@ from portal.access.forms import IdentifierForm
 from portal.account.forms import LocalePreferencesForm
 from portal.clients.forms import build_form_field
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, Contact, CustomField
+from portal.clients.models import MAX_TAG_LENGTH, Client, Contact, CustomField
 from portal.ui.form_fields import MultiLineField, SingleLineField
 from portal.ui.text_folding import fold_text
 
@@ -50,7 +50,9 @@ class NoteForm(forms.Form):
 class AddTagForm(forms.Form):
     """The name of a tag to add or remove."""
 
-    name = SingleLineField(label=_("Tag"), max_length=40, error_messages={"required": _("Enter a name for the tag.")})
+    name = SingleLineField(
+        label=_("Tag"), max_length=MAX_TAG_LENGTH, error_messages={"required": _("Enter a name for the tag.")}
+    )
 
 
 class EraseForm(forms.Form):

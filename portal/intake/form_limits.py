@@ -46,20 +46,22 @@ class FormSender:
 
 
 def check_form_limit(business: Business, sender: FormSender, *, now: datetime) -> None:
-    """Count a form, or raise TooManyForms. Staff are told when strangers have sent so many that few are left."""
+    """Count a form towards the first part of the limit that has room for it. Raises TooManyForms where none has."""
     limit, key = parse(settings.CONTACT_FORMS_PER_BUSINESS), str(business.pk)
-    if not sender.is_client and _count_common(limit, key):
-        return
-    known = sender.identify()
-    if known and _count_known(limit, key, known, now=now):
-        return
-    if sender.is_client and _count_common(limit, key):
+    if _count_ordinary(limit, key, sender, now=now):
         return
     _notify_staff_once(business, limit, now=now)
-    may_wait = _check_remaining(limit, key, sender)
-    if may_wait is not None:
-        retry_at = now + (WAIT if may_wait else timedelta(seconds=limit.get_expiry()))
-        raise TooManyForms(retry_at, is_wait=may_wait)
+    _count_remaining(limit, key, sender, now=now)
+
+
+def _count_ordinary(limit: RateLimitItem, key: str, sender: FormSender, *, now: datetime) -> bool:
+    """Count a form towards what is for whoever comes, or for clients: first the part that the sender is meant for."""
+    if not sender.is_client and _count_common(limit, key):
+        return True
+    known = sender.identify()
+    if known and _count_known(limit, key, known, now=now):
+        return True
+    return sender.is_client and _count_common(limit, key)
 
 
 def _count_common(limit: RateLimitItem, key: str) -> bool:
@@ -78,15 +80,22 @@ def _count_known(limit: RateLimitItem, key: str, known: str, *, now: datetime) -
     return count_request(share, "contact-known-share", key, known) and count_request(limit, "contact-all-known", key)
 
 
-def _check_remaining(limit: RateLimitItem, key: str, sender: FormSender) -> bool | None:
-    """Count a form towards what is left; None if there was room for it, else whether a wait would help."""
+def _count_remaining(limit: RateLimitItem, key: str, sender: FormSender, *, now: datetime) -> None:
+    """Count a form towards what is left. Raises TooManyForms, which says whether a wait would help."""
+    has_share = _count_share_of_block(limit, key, sender)
+    if not has_share and not sender.has_waited:
+        raise TooManyForms(now + WAIT, is_wait=True)
     remaining = limit.amount - max(1, limit.amount * 3 // 4)
-    has_share = count_request(_with_amount(limit, 1), "contact-block", key, sender.block) or (
-        sender.has_waited and count_request(_with_amount(limit, 1), "contact-waited", key, sender.block)
+    if not (has_share and remaining and count_request(_with_amount(limit, remaining), "contact-remaining", key)):
+        raise TooManyForms(now + timedelta(seconds=limit.get_expiry()), is_wait=False)
+
+
+def _count_share_of_block(limit: RateLimitItem, key: str, sender: FormSender) -> bool:
+    """Count a form towards the one that a block of networks may send of what is left, or the one after a wait."""
+    share = _with_amount(limit, 1)
+    return count_request(share, "contact-block", key, sender.block) or (
+        sender.has_waited and count_request(share, "contact-waited", key, sender.block)
     )
-    if not has_share:
-        return not sender.has_waited
-    return None if remaining and count_request(_with_amount(limit, remaining), "contact-remaining", key) else False
 
 
 def _notify_staff_once(business: Business, limit: RateLimitItem, *, now: datetime) -> None:

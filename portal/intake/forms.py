@@ -65,7 +65,7 @@ class EnquiryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={
             "required": _("Enter a message."),
-            "max_length": _("This is too long. The limit is 4,000 characters."),
+            "max_length": _("This is too long. The limit is %(limit_value)d characters."),
         },
     )
     leave_empty = forms.CharField(label=_("Leave this field empty"), required=False, max_length=400)

@@ -1,11 +1,11 @@
-"""Names, URLs, phone numbers and times as texts for people, in the active language."""
+"""Names, URLs, phone numbers, sizes and times as texts for people, in the active language."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import phonenumbers
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -23,6 +23,16 @@ def first_name(name: str) -> str:
 def display_url(url: str) -> str:
     """Return a URL without scheme, www and final slash."""
     return url.partition("//")[2].removeprefix("www.").rstrip("/") or url
+
+
+def format_count(number: int) -> str:
+    """Return a whole number with separated thousands."""
+    return number_format(number, force_grouping=True)
+
+
+def format_megabytes(size: int) -> str:
+    """Return a size in bytes as whole megabytes of 2²⁰ bytes each, as file managers show them."""
+    return f"{format_count(size // 2**20)} MB"
 
 
 def format_phone(number: str) -> str:

@@ -7,14 +7,25 @@ from django.conf import settings
 from django.urls import get_resolver
 
 from config.settings import web_server_settings
+from portal.access.services.attempt_links import LINK_LIFETIME
+from portal.access.services.impersonation import IMPERSONATION_LIFETIME
 from portal.branding.console.branding import change_logo
 from portal.clients.uploads.console.upload_pages import list_uploads
 from tenants import limits
 from tests.architecture.test_k8s import list_kubernetes_resources, list_pod_specs
+from tests.architecture.translatable_texts import map_apps_by_text
 
 RUNBOOK = (settings.BASE_DIR / "docs" / "operations.md").read_text()
 INGRESS = "nginx.ingress.kubernetes.io/"
-UNITS = {"KiB": 1024, "MiB": limits.MIB}
+UNITS = {"KiB": 1024, "MiB": limits.MIB, "MB": limits.MIB}
+DOCUMENTS = [settings.BASE_DIR / "README.md", settings.BASE_DIR / "SECURITY.md"]
+DOCUMENTS += sorted((settings.BASE_DIR / "docs").rglob("*.md"))
+CODE_BLOCK = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+NAMED_SIZE = re.compile(r"(\d[\d.]*) ?(KiB|MiB|MB)\b")
+# A number of something that a page may refuse.
+NAMED_LIMIT = re.compile(r"\d[\d.,]* ?(?:[kKMG]i?B\b|rows|columns|characters|clients|at a time)")
+# Limits of telephone networks.
+FACTS = ("A text message has 160 characters", "Because of “%(signs)s”, a text message has only 70 characters")
 PODS = {
     "web": (limits.WEB_TMP_MIB, limits.WEB_MEMORY_MIB),
     "worker-bulk": (limits.BULK_TMP_MIB, limits.BULK_MEMORY_MIB),
@@ -28,6 +39,11 @@ def read_documented_limits() -> dict[str, float]:
     section = RUNBOOK.partition("\n## Limits\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| ([^|]+) \| ([\d.]+) (KiB|MiB) \|", section, re.MULTILINE)
     return {name: float(number) * UNITS[unit] for name, number, unit in rows}
+
+
+def list_sizes() -> list[tuple[str, int]]:
+    """Return the names and values of the constants of the table."""
+    return [(name, value) for name, value in vars(limits).items() if isinstance(value, int)]
 
 
 def read_ingress_annotation(name: str) -> str:
@@ -130,9 +146,41 @@ def test_no_page_takes_more_than_a_whole_request():
     assert max(sizes) == limits.LARGEST_BODY_BYTES
 
 
-def test_sentences_name_the_sizes_of_the_table():
-    texts = (settings.BASE_DIR / "portal/clients/uploads/error_texts.py").read_text()
-    logo_texts = (settings.BASE_DIR / "portal/branding/logos.py").read_text()
+def test_no_text_on_a_page_names_a_limit_by_itself():
+    texts = [text for _context, text in map_apps_by_text()]
 
-    assert f"{limits.CLIENT_LIST_BYTES // limits.MIB} MB" in texts
-    assert f"{limits.LOGO_BYTES // 1_000_000} MB" in logo_texts
+    assert [text for text in texts if NAMED_LIMIT.search(text) and not text.startswith(FACTS)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lifetime"),
+    [
+        ("It works once, for 15 minutes.", LINK_LIFETIME),
+        ("The demo client opens your real portal in a new tab for 60 minutes.", IMPERSONATION_LIFETIME),
+    ],
+)
+def test_texts_name_the_lifetimes_of_the_code(text, lifetime):
+    assert [found for _context, found in map_apps_by_text() if found.startswith(text)]
+    assert f" {lifetime.total_seconds() / 60:g} minutes" in text
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "up to 100,000 rows and 50 MB."), ("de", "bis zu 100.000 Zeilen und 50 MB.")],
+)
+def test_the_page_for_lists_says_how_large_they_may_be(staff_client, language, expected):
+    page = staff_client().get("/console/acme/clients/uploads/", headers={"accept-language": language})
+
+    assert expected in " ".join(page.content.decode().split())
+
+
+def test_every_document_names_sizes_of_the_table():
+    known = {size * (limits.MIB if name.endswith("_MIB") else 1) for name, size in list_sizes()}
+    strange = [
+        (path.name, number, unit)
+        for path in DOCUMENTS
+        for number, unit in NAMED_SIZE.findall(CODE_BLOCK.sub("", path.read_text()))
+        if float(number) * UNITS[unit] not in known
+    ]
+
+    assert strange == [("operations.md", "976.6", "KiB")]

@@ -20,6 +20,7 @@ from tests.architecture.translatable_texts import PACKAGES, ROOT, SHARED, Text, 
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%s|%d|\{(\w*)\}")
+NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 MARKUP = re.compile(r"<[^>]+>")
 
 pytestmark = pytest.mark.parametrize("language", LANGUAGES)
@@ -129,3 +130,18 @@ def test_placeholders_and_markup_survive_translation(language):
             if strange or lost or sorted(MARKUP.findall(text)) != sorted(MARKUP.findall(_get_singular(entry.id))):
                 broken.append((entry.id, text))
     assert broken == []
+
+
+def test_translations_name_the_numbers_of_the_text(language):
+    """A limit that only one language was told of is wrong in the other."""
+    differing = [
+        (msgid, text)
+        for _app, (_context, msgid), entry in read_translations(language)
+        for text in _list_plural_forms(entry.string)
+        if not _find_numbers(text) <= _find_numbers(" ".join(_list_plural_forms(entry.id)))
+    ]
+    assert differing == []
+
+
+def _find_numbers(text: str) -> set[str]:
+    return {re.sub(r"[.,]", "", number) for number in NUMBER.findall(PLACEHOLDER.sub("", text))}

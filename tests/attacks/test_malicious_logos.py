@@ -10,6 +10,7 @@ from PIL import Image
 
 from portal.branding.models import Logo, PortalSettings
 from tenants.context import use_business
+from tenants.limits import LOGO_BYTES
 
 UPLOAD = "/console/acme/portal/branding/logo/"
 SCRIPT = b"<script>alert(1)</script>"
@@ -62,7 +63,7 @@ MALICIOUS_FILES = {
     "bare png head": b"\x89PNG\r\n\x1a\n" + SCRIPT,
     "pixel bomb": decompression_bomb(60_000, 60_000),
     "smaller pixel bomb": build_image(size=(5_000, 5_000)),
-    "too big a file": build_image() + b"\0" * 2_000_001,
+    "too big a file": build_image() + b"\0" * LOGO_BYTES,
     "bmp": build_image("BMP"),
     "tiff": build_image("TIFF"),
     "ico": build_image("ICO", size=(32, 32)),

@@ -12,6 +12,7 @@ from portal.branding.models import Logo, PortalSettings
 from portal.branding.portal_settings_changes import set_logo, update_settings
 from portal.branding.services import get_portal_settings
 from portal.ui import palettes
+from portal.ui.formatting import format_megabytes
 from tenants import database_clock
 from tenants.body_limits import limit_upload_size
 from tenants.limits import LOGO_BYTES
@@ -79,7 +80,7 @@ def _read_uploaded_logo(request: StaffRequest) -> bytes:
 
 def _render_form(request: StaffRequest, form: BrandingForm, portal_settings: PortalSettings) -> HttpResponse:
     entered = str(form["colour"].value() or "").lower()
-    context = {"form": form, "portal_settings": portal_settings}
+    context = {"form": form, "portal_settings": portal_settings, "logo_size": format_megabytes(LOGO_BYTES)}
     context |= _build_palette_context(entered if is_hex_colour(entered) else portal_settings.colour)
     return render(request, "console/branding/branding.html", context, status=422 if form.is_bound else 200)
 

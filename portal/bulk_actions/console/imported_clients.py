@@ -12,6 +12,7 @@ from portal.access.services.client_invitations import invite_clients
 from portal.bulk_actions.console.selected_clients import MAX_BULK_RECIPIENTS
 from portal.clients.uploads.invitable_clients import query_invitable_clients
 from portal.clients.uploads.models import Upload, UploadState
+from portal.ui.formatting import format_count
 from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -36,6 +37,7 @@ def invite_imported(request: StaffRequest, pk: UUID) -> HttpResponse:
     context = {
         "upload": upload,
         "number": min(number, MAX_BULK_RECIPIENTS),
+        "limit": format_count(MAX_BULK_RECIPIENTS),
         "remaining": max(0, number - MAX_BULK_RECIPIENTS),
     }
     left_out = upload.counts.get("created", 0) - number

@@ -17,7 +17,8 @@ from portal.bulk_actions.console.bulk_confirmations import (
 from portal.clients import services
 from portal.clients.console.client_selection import get_selected_clients
 from portal.clients.console.list_query import parse_list_query
-from portal.clients.models import CustomField
+from portal.clients.models import MAX_TAG_LENGTH, CustomField
+from portal.ui.formatting import format_count
 from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -25,7 +26,6 @@ from tenants.text_cleaning import clean_line
 
 # How many clients one action may send mail to.
 MAX_BULK_RECIPIENTS = 1000
-MAX_TAG_LENGTH = 40
 
 
 @membership_required("clients.edit", methods=("POST",))
@@ -33,7 +33,7 @@ def tag_selected(request: StaffRequest) -> HttpResponse:
     """Add a tag to the selected clients, created if no tag has the name, or remove it from them."""
     name = clean_line(request.POST.get("name", ""))
     if not 1 <= len(name) <= MAX_TAG_LENGTH:
-        messages.error(request, _("A tag can have up to 40 characters."))
+        messages.error(request, _("A tag can have up to %(number)s characters.") % {"number": MAX_TAG_LENGTH})
         return _redirect_to_list(request)
     action = services.untag_clients_by_name if "remove" in request.POST else services.tag_clients_by_name
     number = action(clients=get_selected_clients(request), name=name, staff=request.staff, now=database_clock.now())
@@ -77,7 +77,8 @@ def _require_confirmation(request: StaffRequest, build_confirmation: BuildConfir
     """Return the confirmation page, or a redirect where the action isn't possible; None once confirmed."""
     number = get_selected_clients(request).order_by()[: MAX_BULK_RECIPIENTS + 1].count()
     if number > MAX_BULK_RECIPIENTS:
-        messages.error(request, _("Select up to 1,000 clients: each of them gets an email."))
+        text = _("Select up to %(number)s clients: each of them gets an email.")
+        messages.error(request, text % {"number": format_count(MAX_BULK_RECIPIENTS)})
         return _redirect_to_list(request)
     if not number:
         messages.info(request, _("No clients selected. Select the clients first."))

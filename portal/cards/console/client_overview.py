@@ -15,7 +15,7 @@ from portal.cards.forms import AddTagForm, ClientDetailsForm
 from portal.cards.services import build_erasure_report, list_kept_data
 from portal.clients import services as clients
 from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
-from portal.clients.models import Client, CustomField, Tag
+from portal.clients.models import MAX_TAG_LENGTH, Client, CustomField, Tag
 from portal.clients.presenters import ClientEventPresenter
 from portal.clients.services.timeline import list_timeline_entries
 from tenants import database_clock
@@ -72,7 +72,7 @@ def change_tags(request: StaffRequest, client: Client) -> HttpResponse:
     """Add a tag to a client, created if there is none of that name, or remove one."""
     form = AddTagForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("A tag can have up to 40 characters."))
+        messages.error(request, _("A tag can have up to %(number)s characters.") % {"number": MAX_TAG_LENGTH})
         return redirect_to_client_card(request, client)
     queryset, name = Client.objects.filter(pk=client.pk), form.cleaned_data["name"]
     action = clients.untag_clients_by_name if "remove" in request.POST else clients.tag_clients_by_name

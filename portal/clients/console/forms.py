@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.clients import identifiers
 from portal.clients.identifiers import Identifier, InvalidIdentifier
-from portal.clients.models import CustomFieldKind, TagColour
+from portal.clients.models import MAX_TAG_LENGTH, CustomFieldKind, TagColour
 from portal.ui.form_choices import set_choices
 from portal.ui.form_fields import MultiLineField, SingleLineField
 from tenants.text_cleaning import clean_line
@@ -63,7 +63,9 @@ class NewClientForm(forms.Form):
 class TagForm(forms.Form):
     """A tag's name and colour."""
 
-    name = SingleLineField(label=_("Name"), max_length=40, error_messages={"required": _("Enter a name for the tag.")})
+    name = SingleLineField(
+        label=_("Name"), max_length=MAX_TAG_LENGTH, error_messages={"required": _("Enter a name for the tag.")}
+    )
     colour = forms.ChoiceField(label=_("Colour"), choices=TagColour.choices)
 
 

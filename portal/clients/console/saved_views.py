@@ -29,7 +29,7 @@ def save_view(request: StaffRequest) -> HttpResponse:
     name = clean_line(request.POST.get("name", ""))
     shared = bool(request.POST.get("shared")) and has_permission(request.membership, "clients.edit")
     if not 1 <= len(name) <= MAX_NAME_LENGTH:
-        messages.error(request, _("Enter a name of up to 60 characters."))
+        messages.error(request, _("Enter a name of up to %(number)s characters.") % {"number": MAX_NAME_LENGTH})
         return _redirect_to_list(request, query)
     try:
         person_id = None if shared else request.person.pk

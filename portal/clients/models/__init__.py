@@ -6,10 +6,11 @@ from portal.clients.models.custom_field import CustomField, CustomFieldKind
 from portal.clients.models.note import Note
 from portal.clients.models.saved_view import SavedView
 from portal.clients.models.suggestion import Suggestion, SuggestionKind, SuggestionResolution
-from portal.clients.models.tag import Tag, TagColour
+from portal.clients.models.tag import MAX_TAG_LENGTH, Tag, TagColour
 from portal.clients.uploads.models import FileChunk, FileKind, ImportChunk, RowOutcome, Upload, UploadRow, UploadState
 
 __all__ = [
+    "MAX_TAG_LENGTH",
     "Client",
     "ClientQuerySet",
     "ClientStatus",

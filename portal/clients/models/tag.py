@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+MAX_TAG_LENGTH = 40
+
 
 class TagColour(models.TextChoices):
     """The colours of tags."""
@@ -24,7 +26,7 @@ class Tag(models.Model):
     """A coloured label that staff or an upload put on any number of client cards."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(max_length=40)
+    name = models.CharField(max_length=MAX_TAG_LENGTH)
     colour = models.CharField(max_length=6, choices=TagColour, default=TagColour.GREY)
 
     class Meta:

@@ -3,14 +3,19 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.clients.models import MAX_TAG_LENGTH
+from portal.clients.uploads.file_rows import MAX_COLUMNS, MAX_ROWS
+from portal.clients.uploads.row_parsing import MAX_NAME_LENGTH
 from portal.clients.uploads.upload_files import UnsupportedFile
+from portal.ui.formatting import format_count, format_megabytes
+from tenants.limits import CLIENT_LIST_BYTES
 from tenants.sandbox.slots import SandboxBusy
 
 FILE_ERRORS = {
     "empty": _("This file is empty."),
-    "too-big": _("This file is larger than 50 MB. Split it into two files."),
-    "too-long": _("This list has more than 100,000 rows. Split it into two files."),
-    "too-wide": _("This list has more than 100 columns. Is the separator right?"),
+    "too-big": _("This file is larger than %(size)s. Split it into two files."),
+    "too-long": _("This list has more than %(rows)s rows. Split it into two files."),
+    "too-wide": _("This list has more than %(columns)s columns. Is the separator right?"),
     "unsupported-file": _("This file is not a table. Save the list as CSV or as an Excel workbook (.xlsx)."),
     "old-excel": _("This is a workbook in the old Excel format. Open it and save it as .xlsx or CSV."),
     "markup": _("This is a web page or an image, despite its name. Save the list as CSV or .xlsx."),
@@ -32,8 +37,8 @@ ROW_ERRORS = {
     "unreadable": _("unreadable characters: wrong encoding?"),
     "no-address": _("neither email nor phone"),
     "no-name": _("no name"),
-    "name-too-long": _("a name longer than 160 characters"),
-    "tag-too-long": _("a tag longer than 40 characters"),
+    "name-too-long": _("a name longer than %(limit)s characters"),
+    "tag-too-long": _("a tag longer than %(limit)s characters"),
     "bad-email": _("not an email address"),
     "bad-phone": _("not a phone number"),
     "shortened-phone": _("a phone number that Excel has shortened; format the column as text"),
@@ -46,11 +51,18 @@ ROW_ERRORS = {
     "same-address": _("a different name for the same address as in row"),
     "erased": _("this person was erased"),
 }
+LENGTH_LIMITS = {"name-too-long": MAX_NAME_LENGTH, "tag-too-long": MAX_TAG_LENGTH}
 
 
 def explain_file_error(reason: str) -> str:
     """Return why a file was refused."""
-    return str(FILE_ERRORS.get(reason, FILE_ERRORS["unsupported-file"]))
+    return str(FILE_ERRORS.get(reason, FILE_ERRORS["unsupported-file"])) % format_list_limits()
+
+
+def format_list_limits() -> dict[str, str]:
+    """Return how large a list may be, for sentences that say so."""
+    size = format_megabytes(CLIENT_LIST_BYTES)
+    return {"size": size, "rows": format_count(MAX_ROWS), "columns": format_count(MAX_COLUMNS)}
 
 
 def explain_reading_error(error: UnsupportedFile | SandboxBusy) -> str:
@@ -63,6 +75,8 @@ def explain_row_error(reason: str, detail: str) -> str:
     if not reason:
         return ""
     text = str(ROW_ERRORS.get(reason, reason))
+    if reason in LENGTH_LIMITS:
+        text %= {"limit": format_count(LENGTH_LIMITS[reason])}
     if not detail:
         return text
     if reason in ("same-card", "same-person", "same-address"):

@@ -14,13 +14,13 @@ from django.conf import settings
 from portal.clients import identifiers
 from portal.clients.custom_values import InvalidCustomValue, parse_custom_value
 from portal.clients.identifiers import InvalidIdentifier
-from portal.clients.models import CustomField
+from portal.clients.models import MAX_TAG_LENGTH, CustomField
 from portal.clients.uploads import address_cells, column_mapping, phone_numbers
 from portal.clients.uploads.file_rows import MAX_CELL_LENGTH
 from portal.ui.phone_numbers import is_shortened_number
 from tenants.text_cleaning import clean_line, clean_lines
 
-MAX_NAME_LENGTH, MAX_TAG_LENGTH = 160, 40
+MAX_NAME_LENGTH = 160
 NAMES = column_mapping.NAME, column_mapping.FIRST_NAME, column_mapping.LAST_NAME
 LANGUAGE_NAMES = {
     "english": "en",

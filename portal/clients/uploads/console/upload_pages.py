@@ -60,7 +60,8 @@ def list_uploads(request: StaffRequest) -> HttpResponse:
         except (UnsupportedFile, SandboxBusy) as error:
             form.add_error("file", error_texts.explain_reading_error(error))
             status = 503 if isinstance(error, SandboxBusy) else 422
-    context = {"form": form, "uploads": Upload.objects.order_by("-created_at")[:MAX_UPLOADS_SHOWN]}
+    uploads = Upload.objects.order_by("-created_at")[:MAX_UPLOADS_SHOWN]
+    context = {"form": form, "uploads": uploads, "limits": error_texts.format_list_limits()}
     return render(request, "console/uploads/listing.html", context, status=status)
 
 
