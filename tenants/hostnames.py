@@ -240,7 +240,7 @@ def change_slug(*, business: Business, slug: str, now: datetime) -> PortalHostna
     Raises SlugRejected, also for a new slug when the business has reached the limit or has to wait.
     """
     validate_slug(slug)
-    Business.objects.select_for_update().get(pk=business.pk)
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     current = business.hostnames.get(is_current=True, slug__isnull=False)
     if current.slug == slug:
         return current

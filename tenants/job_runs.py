@@ -46,7 +46,7 @@ def begin_run(key: JobKey, *, now: datetime) -> JobRun:
     """
     identity = {"job": key.job, "business_id": key.business_id, "row_id": key.row_id}
     lease = {"lease_token": uuid4(), "leased_until": now + LEASE, "started_at": now}
-    run, is_new = JobRun.objects.select_for_update().get_or_create(**identity, defaults=lease)
+    run, is_new = JobRun.objects.select_for_update(no_key=True).get_or_create(**identity, defaults=lease)
     if is_new:
         return run
     if run.stopped_at and not (key.retry_after and now - run.stopped_at >= key.retry_after):
@@ -81,7 +81,7 @@ def release_run(run: JobRun) -> None:
 def record_failure(key: JobKey, reason: str, *, is_outage: bool = False, now: datetime) -> JobRun:
     """Count a failure, release the lease, and return the run: stopped if that was the last failure allowed."""
     identity = {"job": key.job, "business_id": key.business_id, "row_id": key.row_id}
-    run, _is_new = JobRun.objects.select_for_update().get_or_create(**identity, defaults={"started_at": now})
+    run, _is_new = JobRun.objects.select_for_update(no_key=True).get_or_create(**identity, defaults={"started_at": now})
     if not (is_outage and run.failed_at and now - run.failed_at < OUTAGE_PAUSE):
         _count_failure(run, reason, now)
     run.lease_token = run.leased_until = None

@@ -23,7 +23,7 @@ def update_settings(
 
     `event_type` is the event to record.
     """
-    portal_settings = PortalSettings.objects.select_for_update().get()
+    portal_settings = PortalSettings.objects.select_for_update(no_key=True).get()
     before = {field: getattr(business if field == "name" else portal_settings, field) for field in new}
     after = {field: value for field, value in new.items() if value != before[field]}
     if not after:
@@ -38,7 +38,7 @@ def update_settings(
 @transaction.atomic
 def set_logo(*, business: Business, upload: bytes | None, staff: StaffActor, now: datetime) -> None:
     """Store an uploaded picture, re-encoded, as the logo; None removes the logo. Raises InvalidLogo."""
-    portal_settings = PortalSettings.objects.select_for_update().get()
+    portal_settings = PortalSettings.objects.select_for_update(no_key=True).get()
     digest = ""
     if upload is not None:
         image, digest = reencode_logo(upload)

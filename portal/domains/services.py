@@ -27,7 +27,7 @@ def change_slug(*, business: Business, expected_slug: str, slug: str, staff: Sta
 
     The same slug again changes nothing. Raises SlugRejected, and SlugChanged where the current slug is neither.
     """
-    Business.objects.select_for_update().get(pk=business.pk)
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     before = hostnames.get_current_slug(business)
     if before not in (expected_slug, slug):
         raise SlugChanged(before)

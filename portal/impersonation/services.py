@@ -86,7 +86,7 @@ def reset_demo_client(*, staff: StaffActor, now: datetime) -> None:
 
 def _lock_demo_client() -> Client | None:
     """Return the demo client, if there is one. Locks the settings row, so that two clicks create one client."""
-    PortalSettings.objects.select_for_update().get()
+    PortalSettings.objects.select_for_update(no_key=True).get()
     return Client.objects.filter(is_demo=True).order_by("created_at", "pk").first()
 
 

@@ -25,7 +25,7 @@ def enqueue_code(
     `build_requester` says who requests it, once the person is known. For an unknown address the same SQL
     statements run, so that the time taken tells nothing, and nothing is sent.
     """
-    person = Person.objects.select_for_update().filter(email__iexact=email).first()
+    person = Person.objects.select_for_update(no_key=True).filter(email__iexact=email).first()
     requester = build_requester(person)
     if login_attempts.can_send_code(person, requester, now=now):
         lifetime = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)

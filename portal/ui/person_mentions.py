@@ -13,7 +13,7 @@ from typing import Any
 import phonenumbers
 
 from portal.ui.input_cleaning import normalise_text
-from portal.ui.text_folding import fold_text
+from portal.ui.name_folding import fold_name, is_word_char, list_name_words
 from tenants.nouns.personal_data_policies import PersonIdentity
 from tenants.text_cleaning import to_ascii_digits
 
@@ -38,8 +38,8 @@ class MentionMatcher:
         self._own = self._compile_addresses(person.addresses)
         self._shared = self._compile_addresses(person.shared_addresses)
         self._names = _compile_names(person.names)
-        self._name_words = [set(re.findall(r"\w+", fold_text(name))) for name in person.names]
-        self._unique_names = {fold_text(name) for name in person.unique_names}
+        self._name_words = [set(list_name_words(name)) for name in person.names]
+        self._unique_names = {fold_name(name) for name in person.unique_names}
         self._traces = _list_traces({*person.addresses, *person.shared_addresses})
         self.sql_pattern = _build_sql_pattern({*person.addresses, *person.shared_addresses})
 
@@ -49,7 +49,7 @@ class MentionMatcher:
 
     def has_name(self, text: str) -> bool:
         """Tell whether a text has every word of one of the person's names."""
-        words = set(re.findall(r"\w+", fold_text(text)))
+        words = set(list_name_words(text))
         return any(name and name <= words for name in self._name_words)
 
     def has_address(self, text: str) -> bool:
@@ -62,7 +62,7 @@ class MentionMatcher:
 
     def is_search_for(self, text: str) -> bool:
         """Tell whether somebody who searched for this text wanted the person, as no other client has their name."""
-        return fold_text(text) in self._unique_names or self.is_about(text)
+        return fold_name(text) in self._unique_names or self.is_about(text)
 
     def redact(self, text: str) -> str:
         """Return a text without the person's own addresses and, if it is about them, without their name."""
@@ -88,7 +88,7 @@ class MentionMatcher:
         for spelling in _list_spellings(text):
             text = spelling if _matches(self._own, spelling) else text
         redacted = self._own.sub(_replace_unless_foreign, text)
-        return self._names.sub(REDACTED, redacted)
+        return self._names.sub(_replace_whole_words, redacted)
 
     def _compile_addresses(self, values: Iterable[str]) -> re.Pattern:
         patterns = [
@@ -120,6 +120,12 @@ def _is_foreign(found: re.Match) -> bool:
 
 def _replace_unless_foreign(found: re.Match) -> str:
     return found[0] if _is_foreign(found) else REDACTED
+
+
+def _replace_whole_words(found: re.Match) -> str:
+    """Return what stands for a name, or the name itself where marks make it a part of another word."""
+    text, (start, end) = found.string, found.span()
+    return found[0] if any(map(is_word_char, text[max(0, start - 1) : start] + text[end : end + 1])) else REDACTED
 
 
 def _list_spellings(text: str) -> list[str]:

@@ -57,7 +57,7 @@ def normalise_domain(typed: str) -> str:
 @transaction.atomic
 def add_domain(*, business: Business, domain: str, now: datetime) -> CustomDomain:
     """Add an unverified domain to a business, with a token for its TXT record. Raises InvalidDomain."""
-    Business.objects.select_for_update().get(pk=business.pk)
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     domain = normalise_domain(domain)
     if business.custom_domains.filter(domain=domain).exists():
         raise InvalidDomain(_("This domain is already on your list."))
@@ -156,7 +156,7 @@ def _check_txt(custom_domain: CustomDomain, result: dict[str, Any], *, now: date
         return
     try:
         with transaction.atomic():
-            if CustomDomain.objects.select_for_update().filter(pk=custom_domain.pk).first() is None:
+            if CustomDomain.objects.select_for_update(no_key=True).filter(pk=custom_domain.pk).first() is None:
                 # It was released during the DNS query.
                 return
             _revoke_stale_verification(custom_domain.domain, records)
@@ -172,7 +172,9 @@ def _check_txt(custom_domain: CustomDomain, result: dict[str, Any], *, now: date
 
 def _revoke_stale_verification(domain: str, records: list[str]) -> None:
     """Revoke another business's verification if its TXT record is gone: the domain has a new owner."""
-    holder = CustomDomain.objects.select_for_update().filter(domain=domain, verified_at__isnull=False).first()
+    holder = (
+        CustomDomain.objects.select_for_update(no_key=True).filter(domain=domain, verified_at__isnull=False).first()
+    )
     if holder is None or holder.txt_value in records:
         return
     PortalHostname.objects.filter(business=holder.business_id, domain=domain).delete()

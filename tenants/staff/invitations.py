@@ -132,7 +132,7 @@ def _check_invitation_limits(business: Business, email: str, *, now: datetime) -
 
     The lock keeps two requests from passing at once.
     """
-    Business.objects.select_for_update().get(pk=business.pk)
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     recent = Invitation.objects.filter(business=business, sent_at__gt=now - SEND_WINDOW)
     if _count_invitation_sends(recent.filter(email__iexact=email)) >= MAX_SENDS:
         raise InvalidInvitation(_("This address can’t get more invitations today. Try again tomorrow."))

@@ -63,7 +63,7 @@ def remove_member(*, by: Membership, member: Membership) -> None:
 
 def _lock_member(by: Membership, member: Membership) -> Membership:
     """Lock the team against other changes and return the member's current row. Raises TeamChangeDenied."""
-    Business.objects.select_for_update().get(pk=by.business_id)
+    Business.objects.select_for_update(no_key=True).get(pk=by.business_id)
     member = Membership.objects.select_related("person").get(pk=member.pk, business=by.business_id)
     if not can_change_member(by, member):
         raise TeamChangeDenied

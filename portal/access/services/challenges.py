@@ -48,7 +48,7 @@ def resend_code(
     Raises ResendRefused when it is too early or no sends are left, RateLimitExceeded, and
     Challenge.DoesNotExist when no challenge is open.
     """
-    challenge = Challenge.objects.select_for_update().get(
+    challenge = Challenge.objects.select_for_update(no_key=True).get(
         browser_digest=tokens.digest_token(token), closed_at=None, verified_at=None, expires_at__gt=now
     )
     channel = channel or Channel(challenge.channels[-1])

@@ -30,7 +30,7 @@ def _notify_next_clients(upload_id: uuid.UUID, *, now: datetime) -> bool:
     While an import is undone its notices wait: that may be stopped, and then the addresses left have to be told of.
     """
     waiting = Upload.objects.exclude(notice_cursor=None).filter(state__in=(UploadState.DONE, UploadState.UNDONE))
-    upload = waiting.select_for_update(skip_locked=True).filter(pk=upload_id).first()
+    upload = waiting.select_for_update(skip_locked=True, no_key=True).filter(pk=upload_id).first()
     if upload is None:
         return False
     changed = upload.rows.filter(number__gt=upload.notice_cursor, undo_data__isnull=False).order_by("number")

@@ -55,7 +55,7 @@ def resend_code_for_client(
 
     Raises Challenge.DoesNotExist, ResendRefused, RateLimitExceeded and ChannelUnavailable.
     """
-    challenge = list_open_challenges(now=now).select_for_update(of=("self",)).get(pk=challenge_id)
+    challenge = list_open_challenges(now=now).select_for_update(of=("self",), no_key=True).get(pk=challenge_id)
     portal_settings = branding.get_portal_settings_with_advisory_lock(
         derive_advisory_lock_key(business, bytes(challenge.identifier_digest))
     )
@@ -81,7 +81,7 @@ def issue_code(*, challenge_id: uuid.UUID, client: Client, staff: StaffActor, no
 
     It replaces a code that was issued earlier. Raises Challenge.DoesNotExist, ClientMismatch and ChallengeExpired.
     """
-    challenge = list_open_challenges(now=now).select_for_update(of=("self",)).get(pk=challenge_id)
+    challenge = list_open_challenges(now=now).select_for_update(of=("self",), no_key=True).get(pk=challenge_id)
     if not can_use_challenge(client, challenge):
         raise ClientMismatch
     expires_at = now + settings.LOGIN_CODE_LIFETIME

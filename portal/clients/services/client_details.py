@@ -18,7 +18,7 @@ EDITABLE_FIELDS = ("name", "language", "time_zone", "custom")
 def change_client_details(*, client: Client, staff: StaffActor | None = None, now: datetime, **new: Any) -> Client:
     """Change some of EDITABLE_FIELDS; only what differs is written and recorded. Without `staff` the client acts."""
     assert set(new) <= set(EDITABLE_FIELDS), f"A card has no {', '.join(set(new) - set(EDITABLE_FIELDS))}."
-    client = Client.objects.select_for_update(of=["self"]).get(pk=client.pk)
+    client = Client.objects.select_for_update(of=["self"], no_key=True).get(pk=client.pk)
     changed = {field: value for field, value in new.items() if getattr(client, field) != value}
     if not changed:
         return client

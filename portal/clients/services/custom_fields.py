@@ -32,7 +32,7 @@ def change_custom_field(*, field: CustomField, name: str, choices: list[str], st
 def move_custom_field(*, field: CustomField, up: bool, staff: StaffActor, now: datetime) -> None:
     """Swap a field with the one above it, or below. Does nothing at the end of the list or for a removed field."""
     # Locked first, then read again: rows read while waiting for a lock have their old positions.
-    list(CustomField.objects.select_for_update().order_by("pk"))
+    list(CustomField.objects.select_for_update(no_key=True).order_by("pk"))
     fields = list(CustomField.objects.all())
     names = [each.name for each in fields]
     if field not in fields:

@@ -1,12 +1,12 @@
 """Comparison of names: whether two spellings are the same name."""
 
 from portal.ui.input_cleaning import normalise_text
-from portal.ui.text_folding import fold_text
+from portal.ui.name_folding import fold_name
 
 
 def normalise_name(name: str) -> str:
-    """Return a name as it is compared: without case, accents and surplus spaces, with “Last, First” turned round."""
-    folded = fold_text(normalise_text(name))
+    """Return a name as it is compared: without case, optional marks and spaces, “Last, First” turned round."""
+    folded = fold_name(normalise_text(name))
     last, comma, first = folded.partition(",")
     return f"{first.strip()} {last.strip()}" if comma and first.strip() and last.strip() else folded
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q
 
 from portal.clients.models import Client, Contact
+from portal.ui.name_folding import fold_name
 from portal.ui.text_folding import fold_text
 from tenants.nouns import registry
 from tenants.nouns.personal_data_policies import ClientIds, PersonIdentity
@@ -45,10 +46,9 @@ def _find_former_addresses(client_ids: ClientIds) -> set[str]:
 
 def _find_names_of_others(names: Iterable[str], client_ids: ClientIds) -> set[str]:
     """Return which of these names other listed clients have, too."""
-    folded = {name: fold_text(name) for name in names}
     begins = Q(pk=None)
-    for start in folded.values():
-        begins |= Q(search__startswith=start)
+    for name in names:
+        begins |= Q(search__startswith=fold_text(name))
     others = Client.objects.exclude_unlisted().filter(begins).exclude(pk__in=client_ids)
-    taken = {fold_text(name) for name in others.values_list("name", flat=True).iterator()}
-    return {name for name, start in folded.items() if start in taken}
+    taken = {fold_name(name) for name in others.values_list("name", flat=True).iterator()}
+    return {name for name in names if fold_name(name) in taken}

@@ -51,7 +51,7 @@ def split_into_chunks(upload: Upload, *, size: int) -> None:
 def claim_chunk(upload: Upload) -> ImportChunk | None:
     """Lock and return a chunk that nobody has written or is writing, or None."""
     unwritten = upload.import_chunks.filter(is_written=False).order_by("first")
-    return unwritten.select_for_update(skip_locked=True).first()
+    return unwritten.select_for_update(skip_locked=True, no_key=True).first()
 
 
 def update_progress(upload: Upload, *, now: datetime) -> None:

@@ -44,7 +44,7 @@ def lock_uploads() -> None:
 
     The worker has read the file already, so the person would come back with its next rows.
     """
-    states = list(Upload.objects.select_for_update().order_by("pk").values_list("state", flat=True))
+    states = list(Upload.objects.select_for_update(no_key=True).order_by("pk").values_list("state", flat=True))
     if set(states) & set(IN_PROGRESS_STATES):
         raise ErasureRefused(
             _("A list is being checked or imported right now. Wait until that is done, then erase the client.")

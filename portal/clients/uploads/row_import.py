@@ -21,7 +21,7 @@ from portal.clients.uploads import row_classification
 from portal.clients.uploads.client_updates import ClientDeleted, update_existing_clients
 from portal.clients.uploads.import_chunks import claim_chunk
 from portal.clients.uploads.models import ImportChunk, Upload, UploadRow
-from portal.clients.uploads.upload_locking import disable_synchronous_commit, lock_for_import
+from portal.clients.uploads.upload_locking import disable_synchronous_commit, lock_for_import, prevent_stop
 from tenants.raw_sql import build_insert_select, quote_table
 from tenants.staff.staff_actor import StaffActor
 from tenants.uuid7 import generate_uuid7_array
@@ -118,6 +118,7 @@ def _import_chunk(upload: Upload, *, now: datetime) -> bool:
     _suggest_duplicates(unconfirmed, now=now)
     chunk.is_written = True
     chunk.save(update_fields=["created", "changed", "is_written"])
+    prevent_stop(upload)
     return True
 
 

@@ -97,7 +97,7 @@ def _list_candidates(contacts: list[Contact], values: list[str]) -> list[RowCand
 
 
 def _lock_checked_upload(upload: Upload) -> Upload:
-    locked = Upload.objects.select_for_update().get(pk=upload.pk)
+    locked = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     if locked.state != UploadState.CHECKED:
         raise ReviewClosed
     return locked

@@ -78,7 +78,7 @@ def map_columns(*, upload: Upload, targets: list[str], now: datetime, inline: bo
 
     Raises UploadStateChanged, InvalidMapping.
     """
-    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    upload = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     _require_state(upload, *EDITABLE_STATES)
     column_mapping.validate_mapping(targets)
     upload.rows.all().delete()
@@ -95,7 +95,7 @@ def start_import(
     *, upload: Upload, on_match: str, staff: StaffActor | None, now: datetime, inline: bool = False
 ) -> None:
     """Start the import of a checked list; the caller runs it if `inline`. Raises UploadStateChanged."""
-    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    upload = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     _require_state(upload, UploadState.CHECKED)
     upload.on_match, upload.heartbeat_at = on_match, now
     for name, value in _get_actor_fields(staff).items():
@@ -110,7 +110,7 @@ def start_import(
 @transaction.atomic
 def undo_import(*, upload: Upload, staff: StaffActor | None, now: datetime) -> None:
     """Start undoing an import. Raises UploadStateChanged."""
-    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    upload = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     _require_state(upload, UploadState.DONE)
     upload.heartbeat_at = now
     for name, value in _get_actor_fields(staff).items():
@@ -127,7 +127,7 @@ def discard_upload(*, upload: Upload, now: datetime) -> None:
 
     Raises UploadStateChanged.
     """
-    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    upload = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     if upload.state in (UploadState.RUNNING, UploadState.UNDOING):
         upload_stopping.stop_upload(upload_id=upload.pk, now=now)
         return
@@ -203,7 +203,7 @@ def _guess_file_format(upload: Upload) -> None:
 @transaction.atomic
 def _save_file_format(upload: Upload) -> None:
     """Save the format and the columns, unless an erasure has rewritten the file or a worker begun to read it."""
-    current = Upload.objects.select_for_update().get(pk=upload.pk)
+    current = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     _require_state(current, *EDITABLE_STATES)
     if current.kind != upload.kind:
         raise UploadStateChanged

@@ -36,6 +36,15 @@ def lock_for_import(upload: Upload) -> None:
         raise StaleUpload
 
 
+def prevent_stop(upload: Upload) -> None:
+    """Keep a running import from being stopped until the transaction commits. Raises StaleUpload if it was.
+
+    Whoever stops an import waits for no writer before this: what a writer has not finished by then is rolled back.
+    """
+    if _lock_and_read_state(upload.pk, "SHARE") != UploadState.RUNNING:
+        raise StaleUpload
+
+
 def disable_synchronous_commit() -> None:
     """Let this transaction commit without waiting for the disk.
 

@@ -25,8 +25,11 @@ RESUMED = {failure: state for state, (_stopped, failure) in STOPPED.items()}
 
 @transaction.atomic
 def stop_upload(*, upload_id: UUID, now: datetime) -> Upload | None:
-    """Stop the step in progress and return the upload; None if there is no such step. A worker finds it changed."""
-    upload = Upload.objects.select_for_update().filter(pk=upload_id, state__in=STOPPED).first()
+    """Stop the step in progress and return the upload; None if there is no such step.
+
+    A worker finds it changed, and rolls back the chunk of an import that it is writing.
+    """
+    upload = Upload.objects.select_for_update(no_key=True).filter(pk=upload_id, state__in=STOPPED).first()
     if upload is None:
         return None
     if upload.state == UploadState.RUNNING:
@@ -42,7 +45,7 @@ def stop_upload(*, upload_id: UUID, now: datetime) -> Upload | None:
 @transaction.atomic
 def resume_upload(*, upload_id: UUID, now: datetime) -> Upload | None:
     """Start the step again in which an upload was stopped; None if it was not, or was discarded."""
-    upload = Upload.objects.select_for_update().filter(pk=upload_id, failure__in=RESUMED).first()
+    upload = Upload.objects.select_for_update(no_key=True).filter(pk=upload_id, failure__in=RESUMED).first()
     if upload is None:
         return None
     state = RESUMED[upload.failure]

@@ -31,7 +31,7 @@ def change_contact_form_settings(
     *, business: Business, staff: StaffActor, now: datetime, **values: Any
 ) -> ContactFormSettings:
     """Change the settings given as keywords; only those that differ are put on the timeline."""
-    form = ContactFormSettings.objects.select_for_update().filter(pk=1).first() or ContactFormSettings()
+    form = ContactFormSettings.objects.select_for_update(no_key=True).filter(pk=1).first() or ContactFormSettings()
     before = model_to_dict(form)
     for name, value in values.items():
         setattr(form, name, value)

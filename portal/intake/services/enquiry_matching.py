@@ -34,7 +34,7 @@ class EnquiryAlreadyAssigned(Exception):
 def match_enquiry(*, enquiry_id: UUID, now: datetime) -> Enquiry | None:
     """Assign an enquiry to the client it matches, or add a client. Returns None if it was processed already."""
     lock_enquiry_matching()
-    pending = Enquiry.objects.awaiting_match().select_for_update(of=["self"]).select_related("client")
+    pending = Enquiry.objects.awaiting_match().select_for_update(of=["self"], no_key=True).select_related("client")
     enquiry = pending.filter(pk=enquiry_id).first()
     if enquiry is None:
         return None
@@ -79,7 +79,7 @@ def assign_enquiry(*, enquiry_id: UUID, client: Client, staff: StaffActor, now: 
 
     Raises EnquiryAlreadyAssigned where a colleague assigned it first, or dismissed its suggestion.
     """
-    enquiry = Enquiry.objects.select_for_update(of=["self"]).get(pk=enquiry_id)
+    enquiry = Enquiry.objects.select_for_update(of=["self"], no_key=True).get(pk=enquiry_id)
     suggestion = suggestions.find_ambiguous_suggestion(enquiry.pk)
     if enquiry.client_id or suggestion is None:
         raise EnquiryAlreadyAssigned

@@ -27,7 +27,7 @@ def accept_suggestion(*, suggestion: Suggestion, staff: StaffActor, may_sign_in:
         suggestion, SuggestionResolution.ACCEPTED, now=now
     ):
         return False
-    client = Client.objects.select_for_update(of=["self"]).get(pk=suggestion.client.pk)
+    client = Client.objects.select_for_update(of=["self"], no_key=True).get(pk=suggestion.client.pk)
     if suggestion.kind == SuggestionKind.NAME:
         clients.change_client_details(client=client, staff=staff, now=now, name=suggestion.value)
     elif suggestion.kind == SuggestionKind.DUPLICATE:

@@ -48,7 +48,7 @@ def save_template(
     for text in after.values():
         placeholders.validate_placeholders(text, kind=kind)
     key: dict[str, Any] = {"kind": kind, "language": language, "channel": channel}
-    before = _get_template_content(MessageTemplate.objects.select_for_update().filter(**key).first())
+    before = _get_template_content(MessageTemplate.objects.select_for_update(no_key=True).filter(**key).first())
     template, _created = MessageTemplate.objects.update_or_create(**key, defaults=after | {"changed_at": now})
     if before != after:
         _record_template_event(MessagingEvent.TEMPLATE_CHANGED, template, staff, now, before=before, after=after)
@@ -58,7 +58,11 @@ def save_template(
 @transaction.atomic
 def reset_template(*, kind: str, language: str, staff: StaffActor, now: datetime, channel: str = Channel.EMAIL) -> None:
     """Delete the business's own template of a mail or text, so that the default is used again."""
-    template = MessageTemplate.objects.select_for_update().filter(kind=kind, language=language, channel=channel).first()
+    template = (
+        MessageTemplate.objects.select_for_update(no_key=True)
+        .filter(kind=kind, language=language, channel=channel)
+        .first()
+    )
     if template:
         _record_template_event(
             MessagingEvent.TEMPLATE_RESET, template, staff, now, before=_get_template_content(template), after=None

@@ -117,3 +117,18 @@ def test_a_text_without_a_trace_of_the_person_costs_no_search_by_patterns(monkey
     monkeypatch.setattr(person_mentions, "_matches", None)  # whoever searches fails
     assert not MATCHER.is_about("Jürgen Möller;juergen@example.com;0171 1234567;über das Knie\n")
     assert not MATCHER.is_about("Jon;jon@example.com;0171 1234567;\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("राम", "रमा"), ("राम", "रामी"), ("राम", "सिराम"), ("かとう", "がとう"), ("ரவ", "ரவி"), ("ขวญ", "ขวัญ")],
+)
+def test_a_mark_that_makes_another_name_makes_another_person(name, other):
+    matcher = MentionMatcher(
+        PersonIdentity((), frozenset({name}), frozenset({name}), frozenset({"a@example.com"}), country="DE")
+    )
+
+    assert not matcher.has_name(f"{other} a@example.com")
+    assert not matcher.is_search_for(other)
+    assert matcher.redact(f"{other} a@example.com") == f"{other} […]"
+    assert matcher.redact(f"{name}, a@example.com") == "[…], […]"

@@ -14,7 +14,7 @@ from portal.clients import services as clients
 from portal.clients.identifiers import parse_email
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, Upload
-from portal.clients.uploads import import_chunks, services, upload_processing
+from portal.clients.uploads import import_chunks, services, upload_processing, upload_stopping
 from portal.clients.uploads.row_import import import_chunk
 from portal.clients.uploads.upload_locking import StaleUpload
 from tenants.context import use_business
@@ -172,6 +172,31 @@ def test_a_client_erased_or_merged_after_classification_is_not_updated(check_and
     ana.refresh_from_db()
     assert (ana.name, ana.contacts.count(), ana.notes.count()) == ("", 0, 0)
     assert Client.objects.get(name="Ann").contacts.count() == 1, "the row is not lost either"
+
+
+def test_an_import_is_stopped_without_waiting_for_its_writers_which_write_nothing_more(
+    check_and_start_import, in_acme, now
+):
+    clients.add_client(name="Ana", identifiers=[parse_email("ana@example.com")], now=now)
+    first = "".join(f"N{number},n{number}@example.com,de\n" for number in range(5))
+    last = "Ana,ana@example.com,de\nCy,cy@example.com,de\n"
+    upload = check_and_start_import(f"Name,Email,Language\n{first}{last}", on_match="fill")
+    import_chunks.split_into_chunks(upload, size=5)
+    assert import_chunk(upload, now=now)
+
+    def import_chunk_in_thread() -> None:
+        with use_business(in_acme), closing(connection), pytest.raises(StaleUpload):
+            import_chunk(upload, now=now)
+
+    with ThreadPoolExecutor(1) as thread:
+        with other_transaction("SELECT 1 FROM clients_client WHERE name = 'Ana' FOR UPDATE"), short_lock_timeout():
+            written = thread.submit(import_chunk_in_thread)
+            wait_until(is_waiting_for_lock, what="the list waiting for the card")
+            stopped = upload_stopping.stop_upload(upload_id=upload.pk, now=now)
+        written.result()
+
+    assert sorted(Client.objects.values_list("name", flat=True)) == ["Ana", "N0", "N1", "N2", "N3", "N4"]
+    assert (stopped.state, stopped.counts["created"], stopped.counts["changed"]) == ("done", 5, 0)
 
 
 def test_an_error_in_a_helper_thread_is_raised(in_acme):
