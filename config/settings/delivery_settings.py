@@ -16,7 +16,7 @@ SMS_PROVIDERS = env.read_list(
     default=["demo"] if DEMO else ["twilio"],
 )
 MAIL_FROM = env.read_string("MAIL_FROM", "The address that notices come from.", default=f"portal@{PORTAL_DOMAIN}")
-# Somebody who names an address may have only that one set up, so codes come from it too.
+# Somebody who names an address may have only that one set up. Production then asks for another one, for codes.
 MAIL_FROM_CODES = env.read_string(
     "MAIL_FROM_CODES",
     "The address that codes come from.",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 
 from portal.activity import services as activity
@@ -18,7 +18,7 @@ from tenants import job_runs
 from tenants.context import get_current_business
 from tenants.job_runs import JobKey
 from tenants.models import Channel, Queue
-from tenants.senders import Sender, are_senders_apart
+from tenants.senders import Sender, are_senders_apart, get_text_sender
 from tenants.staff.staff_actor import StaffActor
 from workers import queue
 
@@ -48,7 +48,8 @@ SUPPRESSING_REASONS = {
 
 
 # What a person did about one sender, not about their address.
-REASONS_OF_ONE_SENDER = {"twilio-21610", "sendgrid-unsubscribed", "sendgrid-spam-reporting"}
+STOP_REPLY = "twilio-21610"
+REASONS_OF_ONE_SENDER = {STOP_REPLY, "sendgrid-unsubscribed", "sendgrid-spam-reporting"}
 
 
 def stops_notices_only(message: Message, reason: str) -> bool:
@@ -65,19 +66,38 @@ def stops_notices_only(message: Message, reason: str) -> bool:
 
 
 def suppress_address(message: Message, *, reason: str, provider: str, at: datetime) -> None:
-    """Add the message's address to the list if the reason means that the provider refuses codes to it.
+    """Add the message's address to the list if the reason means that the provider refuses what comes later.
 
-    Safe to repeat.
+    A STOP counts for the sender that it was a reply to. Who unsubscribed from mailed notices isn't listed: SendGrid
+    still sends them codes. Safe to repeat.
     """
-    if reason in SUPPRESSING_REASONS and message.to and not stops_notices_only(message, reason):
+    is_unsubscribed = message.channel == Channel.EMAIL and stops_notices_only(message, reason)
+    if reason in SUPPRESSING_REASONS and message.to and not is_unsubscribed:
         fields = {"channel": message.channel, "provider": provider, "reason": reason, "since": at}
-        Suppression.objects.bulk_create([Suppression(value=message.to, **fields)], ignore_conflicts=True)
+        sender = get_text_sender(get_sender(message.kind)) if reason == STOP_REPLY else ""
+        suppression = Suppression(value=message.to, sender=sender, **fields)
+        Suppression.objects.bulk_create([suppression], ignore_conflicts=True)
+
+
+def blocks_codes(suppression: Suppression) -> bool:
+    """Tell whether codes are refused too: they are unless only another sender of texts was stopped."""
+    return suppression.sender in _list_senders_of_codes()
+
+
+def _list_senders_of_codes() -> tuple[str, str]:
+    """Return the values of `sender` that concern codes; of a suppression without one any sender may be meant."""
+    return "", get_text_sender(Sender.CODES)
 
 
 def annotate_suppressions(contacts: QuerySet[Contact]) -> QuerySet[ContactWithSuppression]:
-    """Annotate each contact with its active suppression, in the same statement, for `get_suppression` to read."""
+    """Annotate each contact with an active suppression, in the same statement, for `get_suppression` to read.
+
+    Where there are several, it is one that blocks codes if any does.
+    """
     active = Suppression.objects.filter(value=OuterRef("value"), removed_at=None)
-    fields = {name: name for name in ("id", "value", "channel", "reason", "since", "removal_requested_at")}
+    active = active.order_by(Case(When(sender__in=_list_senders_of_codes(), then=0), default=1), "since")
+    names = ("id", "value", "channel", "reason", "sender", "since", "removal_requested_at")
+    fields = {name: name for name in names}
     return contacts.annotate(suppression_json=Subquery(active.values(json=JSONObject(**fields))[:1]))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.services import get_contact_identifier
@@ -17,6 +18,7 @@ from portal.messaging.models import Suppression
 from portal.signin_support.client_lookup import ELIGIBILITY_LABELS, SignInEligibility, check_sign_in_eligibility
 from portal.signin_support.sign_in_attempts import RECENT_WINDOW, NearMiss, SignInAttempt, load_sign_in_attempts
 from portal.signin_support.timeline_steps import StrOrPromise, TimelineStep
+from portal.ui.formatting import format_phone
 from tenants import delivery_outages, support_tickets
 from tenants.models import Business, Channel, Outage, SupportTicket
 
@@ -38,6 +40,11 @@ class AddressStatus:
         return ELIGIBILITY_LABELS[self.eligibility]
 
     @property
+    def is_unreachable(self) -> bool:
+        """Tell whether the provider refuses codes to the address."""
+        return self.suppression is not None and suppressions.blocks_codes(self.suppression)
+
+    @property
     def masked(self) -> str:
         """Return the address as the timeline shows it."""
         return get_contact_identifier(self.contact).masked
@@ -57,8 +64,8 @@ class SignInDiagnostics:
 
     @cached_property
     def active_suppressions(self) -> list[Suppression]:
-        """Return the active suppressions of the client's addresses."""
-        return [address.suppression for address in self.addresses if address.suppression]
+        """Return the active suppressions of the client's addresses by which codes are lost."""
+        return [address.suppression for address in self.addresses if address.suppression and address.is_unreachable]
 
     @cached_property
     def recent_attempts(self) -> list[SignInAttempt]:
@@ -118,7 +125,11 @@ class SignInDiagnostics:
         shown = [
             *[(one.challenge.pk, len(one.steps), one.accepts_code, one.can_issue_code) for one in self.attempts],
             *[
-                (one.contact.pk, one.eligibility, one.suppression and self.is_removal_pending(one.suppression))
+                (
+                    one.contact.pk,
+                    one.eligibility,
+                    one.suppression and (one.suppression.pk, self.is_removal_pending(one.suppression)),
+                )
                 for one in self.addresses
             ],
             *self.near_misses,
@@ -174,16 +185,25 @@ def _diagnose_suppressions(diagnostics: SignInDiagnostics) -> TimelineStep | Non
     suppression = diagnostics.active_suppressions[0]
     reason = explain_failure_reason(suppression.reason)
     if diagnostics.is_removal_pending(suppression):
-        then = _("We are asking the provider. This page is updated when it is done.")
-        return TimelineStep(suppression.since, _("Removing the suppression…"), reason.text, then, "wait", "clock")
+        wait = _("We are asking the provider. This page is updated when it is done.")
+        return TimelineStep(suppression.since, _("Removing the suppression…"), reason.text, wait, "wait", "clock")
     title = _("The provider no longer sends to %(address)s") % {"address": suppressions.mask_address(suppression)}
+    then: StrOrPromise
     if suppression.channel == Channel.SMS:
-        then = _("Ask the client to text START to our number. Then choose “They texted START”.")
+        then = _describe_start_reply(suppression)
     else:
         then = _(
             "Check the address with the client. If it is correct, choose “Remove and retry”. If not, correct the card."
         )
     return TimelineStep(suppression.since, title, reason.text, then, "bad", "no-symbol")
+
+
+def _describe_start_reply(suppression: Suppression) -> StrOrPromise:
+    """Return how the client lets texts through again; a messaging service has several numbers, so it names none."""
+    if not suppression.sender.startswith("+"):
+        return _("Ask the client to text START to our number. Then choose “They texted START”.")
+    then = gettext("Ask the client to text START to %(number)s. Then choose “They texted START”.")
+    return then % {"number": format_phone(suppression.sender)}
 
 
 def _diagnose_attempts(diagnostics: SignInDiagnostics) -> TimelineStep:

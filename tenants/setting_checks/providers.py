@@ -33,7 +33,17 @@ def check_production_providers() -> Iterator[Problem]:
     for name in ("MAIL_FROM", "MAIL_FROM_CODES"):
         if getattr(settings, name).rpartition("@")[2] in ("", "localhost"):
             yield name, "must be an address at a domain of yours."
+    yield from _check_mail_senders()
     yield from _check_text_senders()
+
+
+def _check_mail_senders() -> Iterator[Problem]:
+    """Yield a problem unless codes and notices are mailed from addresses of their own."""
+    if not are_senders_apart(Channel.EMAIL):
+        yield (
+            "MAIL_FROM_CODES",
+            "must be an address of its own beside MAIL_FROM: who blocks the sender of notices would get no code.",
+        )
 
 
 def _check_text_senders() -> Iterator[Problem]:

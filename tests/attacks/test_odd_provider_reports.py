@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tenants.models import ProviderEvent, UnreadableEvent
-from tests.api.hooks.conftest import SendGridSigner, TwilioSigner, post_as_provider
+from tests.api.hooks.conftest import post_as_provider
 from workers.providers.twilio import build_callback_path, sign_delivery_id
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -31,19 +31,6 @@ likely_elements = st.builds(
 )
 many_examples = settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 STATUS_FIELDS = ["MessageSid", "SmsSid", "MessageStatus", "SmsStatus", "ErrorCode", "To"]
-
-
-@pytest.fixture
-def sendgrid_signer(settings) -> SendGridSigner:
-    signer = SendGridSigner()
-    settings.SENDGRID_WEBHOOK_PUBLIC_KEY = signer.public_key
-    return signer
-
-
-@pytest.fixture
-def twilio_signer(settings) -> TwilioSigner:
-    settings.TWILIO_AUTH_TOKEN, settings.PUBLIC_URL = "twilio-token", "https://portico.example"
-    return TwilioSigner("twilio-token", "https://portico.example")
 
 
 @many_examples

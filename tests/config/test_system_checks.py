@@ -139,6 +139,7 @@ UNSAFE = {
         {"TWILIO_MESSAGING_SERVICE_SID": "MG" + "0" * 32, "TWILIO_MESSAGING_SERVICE_SID_CODES": "MG" + "0" * 32},
     ),
     "a sender on this machine": ("MAIL_FROM", {"MAIL_FROM": "portal@localhost"}),
+    "one address for codes and notices": ("MAIL_FROM_CODES", {"MAIL_FROM_CODES": "Portal@portico.io"}),
     "a sender of codes on this machine": ("MAIL_FROM_CODES", {"MAIL_FROM_CODES": "codes@localhost"}),
     "a sender of codes that is no address": ("MAIL_FROM_CODES", {"MAIL_FROM_CODES": "codes"}),
     "more guesses than the database allows": ("LOGIN_MAX_GUESSES", {"LOGIN_MAX_GUESSES": 6}),

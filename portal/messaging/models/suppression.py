@@ -11,7 +11,9 @@ from tenants.models import Channel
 class Suppression(models.Model):
     """An address that a provider refuses: mail bounced, somebody complained or replied STOP.
 
-    Written by `portal.messaging.suppressions`. It is active until `removed_at` is set. The three fields
+    Written by `portal.messaging.suppressions`. `sender` is the number or messaging service to which somebody replied
+    STOP; it is empty where the provider refuses the address whoever sends. A suppression is active until `removed_at`
+    is set. The three fields
     `removal_requested_…` say when and by which member of staff its removal at the provider was requested.
     """
 
@@ -20,6 +22,7 @@ class Suppression(models.Model):
     channel = models.CharField(max_length=8, choices=Channel)
     provider = models.CharField(max_length=16, blank=True)
     reason = models.CharField(max_length=40)
+    sender = models.CharField(max_length=40, blank=True, default="", db_default="")
     since = models.DateTimeField()
     removal_requested_at = models.DateTimeField(null=True, blank=True)
     removal_requested_by_id = models.UUIDField(null=True, blank=True)
@@ -28,7 +31,9 @@ class Suppression(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["value", "channel"], condition=Q(removed_at=None), name="suppressed_once"),
+            models.UniqueConstraint(
+                fields=["value", "channel", "sender"], condition=Q(removed_at=None), name="suppressed_once_per_sender"
+            ),
         ]
 
     def __str__(self):

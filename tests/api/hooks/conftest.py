@@ -10,9 +10,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
 from twilio.request_validator import RequestValidator
 
-from tests.workers.conftest import _reset_providers, create_delivery, message_of, sendgrid, timeline_of
+from tests.workers.conftest import _reset_providers, create_delivery, message_of, now, sendgrid, timeline_of, twilio
 
-__all__ = ["_reset_providers", "create_delivery", "message_of", "sendgrid", "timeline_of"]
+__all__ = ["_reset_providers", "create_delivery", "message_of", "now", "sendgrid", "timeline_of", "twilio"]
 
 PLATFORM = {"host": "localhost"}
 
