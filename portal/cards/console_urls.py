@@ -10,6 +10,7 @@ urlpatterns = [
     path("<uuid:pk>/tags/", client_overview.change_tags, name="client-tags"),
     path("<uuid:pk>/archival/", client_overview.archive_client, name="client-archival"),
     path("<uuid:pk>/block/", client_overview.block_client, name="client-block"),
+    path("<uuid:pk>/confirmation/", client_overview.confirm_client, name="client-confirmation"),
     path("<uuid:pk>/restoration/", client_overview.restore_client, name="client-restoration"),
     path("<uuid:pk>/timeline/", timeline.show_timeline, name="client-timeline"),
     path("<uuid:pk>/contacts/", contacts.list_contacts, name="client-contacts"),

@@ -23,6 +23,7 @@ class ClientEvent(TextChoices):
     IMPORT_COMPLETED = "clients.import-completed", _("List imported")
     IMPORT_UNDONE = "clients.import-undone", _("Import undone")
     TAGS_CHANGED = "clients.tagged", _("Tags changed")
+    CONFIRMED = "clients.confirmed", _("Client confirmed")
     INVITED = "clients.invited", _("Portal invitation sent")
     LIST_EXPORTED = "clients.list-exported", _("Client list exported")
     TAG_CHANGED = "clients.tag-changed", _("Tag changed")

@@ -100,6 +100,7 @@ def _anonymise_clients(person: PersonIdentity, now: datetime) -> int:
         "time_zone": "",
         "custom": {},
         "signed_in_at": None,
+        "confirmed_at": None,
         "archived_at": now,
         "blocked_at": None,
         "erased_at": now,

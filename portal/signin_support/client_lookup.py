@@ -26,6 +26,7 @@ class SignInEligibility(StrEnum):
     ELIGIBLE = "eligible"
     NOT_ALLOWED = "not-allowed"
     UNCONFIRMED = "unconfirmed"
+    CLIENT_UNCONFIRMED = "client-unconfirmed"
     COUNTRY_DISABLED = "country-disabled"
     ARCHIVED = "archived"
     BLOCKED = "blocked"
@@ -36,6 +37,7 @@ ELIGIBILITY_LABELS: dict[str, str | Promise] = {
     SignInEligibility.ELIGIBLE: _("can sign in"),
     SignInEligibility.NOT_ALLOWED: _("not used for signing in"),
     SignInEligibility.UNCONFIRMED: _("not confirmed: no codes"),
+    SignInEligibility.CLIENT_UNCONFIRMED: _("client not confirmed: no text messages"),
     SignInEligibility.COUNTRY_DISABLED: _("country not enabled: no codes"),
     SignInEligibility.ARCHIVED: _("archived: no codes"),
     SignInEligibility.BLOCKED: _("blocked: no codes"),
@@ -104,6 +106,8 @@ def check_sign_in_eligibility(contact: Contact, portal_settings: PortalSettings)
         return SignInEligibility.ELIGIBLE
     if not contact.confirmed_at:
         return SignInEligibility.UNCONFIRMED
+    if not contact.client.is_confirmed:
+        return SignInEligibility.CLIENT_UNCONFIRMED
     is_enabled = can_receive_sms(contact.value, countries=list_sms_countries(portal_settings))
     return SignInEligibility.ELIGIBLE if is_enabled else SignInEligibility.COUNTRY_DISABLED
 

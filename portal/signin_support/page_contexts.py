@@ -72,6 +72,15 @@ ADVICE: dict[str, ClientLookupAdvice] = {
         "warning",
         "lock-closed",
     ),
+    SignInEligibility.CLIENT_UNCONFIRMED: ClientLookupAdvice(
+        _("Found, but not confirmed by you"),
+        _(
+            "A form made this card, so no texts are sent. Confirm the client on the card, or ask them to use their "
+            "email."
+        ),
+        "warning",
+        "lock-closed",
+    ),
     SignInEligibility.COUNTRY_DISABLED: ClientLookupAdvice(
         _("Text messages to this number are not enabled"),
         _("Its country is not enabled. Ask the client to use their email address."),

@@ -173,7 +173,7 @@ def _diagnose_client_card(diagnostics: SignInDiagnostics) -> TimelineStep | None
         return TimelineStep(diagnostics.now, title, why, then, "bad", "no-symbol")
     if not diagnostics.may_sign_in:
         title = _("No contact details on this card can be used to sign in")
-        then = _("Add an email address, or confirm the mobile number.")
+        then = _("Add an email address, or confirm the client and their mobile number.")
         return TimelineStep(diagnostics.now, title, _("Codes go only to addresses on file."), then, "bad", "no-symbol")
     return None
 

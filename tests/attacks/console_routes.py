@@ -45,6 +45,7 @@ ROUTE_PERMISSIONS = {
     "clients/<uuid:pk>/tags/": ("clients.edit", "POST"),
     "clients/<uuid:pk>/archival/": ("clients.edit", "POST"),
     "clients/<uuid:pk>/block/": ("clients.edit", "POST"),
+    "clients/<uuid:pk>/confirmation/": ("clients.edit", "POST"),
     "clients/<uuid:pk>/restoration/": ("clients.edit", "POST"),
     "clients/<uuid:pk>/timeline/": ("clients.view", "GET"),
     "clients/<uuid:pk>/contacts/": ("clients.view", "GET"),

@@ -2,6 +2,7 @@
 
 from portal.access.services.challenges import (
     ResendRefused,
+    TextNotAllowed,
     build_code_message_context,
     find_challenge,
     get_resend_time,
@@ -69,6 +70,7 @@ __all__ = [
     "NewSession",
     "OldCodeEntered",
     "ResendRefused",
+    "TextNotAllowed",
     "VerifiedIdentity",
     "archive_client",
     "block_client",

@@ -24,7 +24,7 @@ from portal.access.visitor_networks import VisitorNetwork
 from portal.branding import services as branding
 from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
-from portal.clients.models import ContactKind
+from portal.clients.models import Client, ContactKind
 from portal.messaging.models import Message
 from tenants import tokens
 from tenants.compiled_queries import compiled_query
@@ -37,6 +37,10 @@ class ResendRefused(Exception):
     def __init__(self, retry_at: datetime | None):
         super().__init__("resend refused")
         self.retry_at = retry_at
+
+
+class TextNotAllowed(Exception):
+    """No text is sent to a client whose card a public form made before staff confirm them."""
 
 
 @transaction.atomic
@@ -100,8 +104,10 @@ def open_confirmation_challenge(
 
     A new address may belong to somebody else, so it counts towards the limits of unrecognised browsers. A client
     who signed in has waited long enough for the reserve.
-    Raises RateLimitExceeded.
+    Raises RateLimitExceeded and TextNotAllowed.
     """
+    if identifier.kind == ContactKind.PHONE and not Client.objects.get(pk=session.client_id).is_confirmed:
+        raise TextNotAllowed
     is_own = purpose == ChallengePurpose.REAUTHENTICATION
     digest = digest_identifier(identifier)
     branding.get_portal_settings_with_advisory_lock(derive_advisory_lock_key(business, digest.current))

@@ -139,7 +139,7 @@ def find_verified_clients(challenge: Challenge, generation: int, *, browser_dige
         return [owner for owner in owners if owner.pk == challenge.code_issued_to_id]
     if typed == reached:
         found: list[SigningInClient] = list(_find_clients_with_address(reached=reached, browser_digest=browser_digest))
-        return [client for client in found if client.is_confirmed] or found
+        return [client for client in found if client.has_confirmed_address] or found
     return _find_clients_with_both(typed=typed, reached=reached, browser_digest=browser_digest)
 
 
@@ -170,7 +170,7 @@ def _find_active_clients(reached: str, browser_digest: bytes) -> QuerySet[Signin
         .annotate(
             is_recognised_browser=Exists(sessions),
             mailbox=Subquery(mailbox),
-            is_confirmed=Exists(on_card.confirmed().filter(value=reached)),
+            has_confirmed_address=Exists(on_card.confirmed().filter(value=reached)),
         )
         .order_by("name", "pk")
     )
@@ -187,7 +187,7 @@ def _sign_in(
 ) -> NewSession:
     """Open a session, and confirm the address if the code was sent there; no other address on the card is confirmed."""
     address = get_code_destination(challenge, generation)
-    if not client.is_confirmed and generation != sign_in_codes.STAFF_ISSUED:
+    if not client.has_confirmed_address and generation != sign_in_codes.STAFF_ISSUED:
         confirm_own_address(client=client, address=address, now=now)
     return open_session(client=client, address=address, browser=browser, remember_me=remember_me, now=now)
 

@@ -44,6 +44,8 @@ def change_contact(
     if old:
         clients.remove_contact(contact=old, now=now)
     contact = clients.add_contact(client=client, identifier=new, source=source, label=label, now=now)
+    if staff:
+        clients.confirm_client(client=client, staff=staff, now=now)
     if current_session:
         ClientSession.objects.filter(pk=current_session.pk).update(
             address=new.value, identifier_kind=new.kind, authenticated_at=now
@@ -88,11 +90,15 @@ def set_sign_in_allowed(*, client: Client, contact: Contact, allowed: bool, staf
 
 @transaction.atomic
 def confirm_contact(*, client: Client, contact: Contact, staff: StaffActor, now: datetime) -> None:
-    """Confirm an address from a public form: it decides matches, and a number receives codes. Notifies the card."""
+    """Confirm an address from a public form, and its client: it decides matches, and a number receives codes.
+
+    Notifies the card.
+    """
     if contact.confirmed_at:
         return
     contact.confirmed_at = now
     contact.save(update_fields=["confirmed_at"])
+    clients.confirm_client(client=client, staff=staff, now=now)
     _record_contact_flag(client, contact, "confirmed", before=False, after=True, staff=staff, now=now)
     notify_addresses(
         client,
@@ -169,8 +175,10 @@ def record_contact_change(
 
 
 def _list_notifiable_identifiers(contact: Contact | None) -> list[Identifier]:
-    """Return the identifier of a contact, unless it is a number that nobody has confirmed: texts cost money."""
-    is_notifiable = contact and (contact.kind == ContactKind.EMAIL or contact.confirmed_at)
+    """Return the identifier of a contact, unless it is a number to which no text may go: texts cost money."""
+    is_notifiable = contact and (
+        contact.kind == ContactKind.EMAIL or (contact.confirmed_at and contact.client.is_confirmed)
+    )
     return [get_contact_identifier(contact)] if contact and is_notifiable else []
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class _SigningInAnnotations(TypedDict):
     is_recognised_browser: bool
     mailbox: str | None
-    is_confirmed: bool
+    has_confirmed_address: bool
 
 
 # A client who signs in: whether the browser signed in as them before, their main email address, and whether the

@@ -122,7 +122,7 @@ def _render_form(
     request: ClientSessionRequest, form: IdentifierForm, old: Contact | None, *, status: int = 200
 ) -> HttpResponse:
     kind = old.kind if old else request.GET.get("kind")
-    context = {"form": form, "kind": kind, "replaces": old}
+    context = {"form": form, "kind": kind, "replaces": old, "may_get_texts": request.client.is_confirmed}
     return render(request, "portal/account/contact.html", context, status=status)
 
 
@@ -131,6 +131,8 @@ def _validate_new_contact(request: ClientSessionRequest, form: IdentifierForm, o
     new = form.cleaned_identifier
     if old and old.kind != new.kind:
         form.add_error("identifier", _("Enter an address of the same kind as the one you replace."))
+    elif new.kind == ContactKind.PHONE and not request.client.is_confirmed:
+        form.add_error("identifier", _get_no_texts_message(request))
     elif new.kind == ContactKind.PHONE and not can_receive_sms(
         new.value, countries=list_sms_countries(request.portal_settings)
     ):
@@ -138,6 +140,13 @@ def _validate_new_contact(request: ClientSessionRequest, form: IdentifierForm, o
     elif request.client.contacts.filter(kind=new.kind, value=new.value, confirmed_at__isnull=False).exists():
         form.add_error("identifier", _("This address is already on file."))
     return not form.errors
+
+
+def _get_no_texts_message(request: ClientSessionRequest) -> str:
+    text = _(
+        "We can’t text a code yet. %(business)s has to confirm you as a client first. Codes come by email until then."
+    )
+    return text % {"business": request.business.name}
 
 
 def _send_code(
@@ -155,6 +164,9 @@ def _send_code(
         )
     except RateLimitExceeded as exceeded:
         return render_too_many_requests(request, exceeded.retry_at, for_address=True)
+    except access.TextNotAllowed:
+        context = {"masked": identifier.masked, "error": _get_no_texts_message(request)}
+        return render(request, "portal/account/reauthentication.html", context, status=403)
     token_cookies.set_token_cookie(
         next_step, token_cookies.CONFIRMATION, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME
     )

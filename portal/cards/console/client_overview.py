@@ -100,6 +100,14 @@ def restore_client(request: StaffRequest, client: Client) -> HttpResponse:
     return _set_status(request, client, access.restore_client, _("Restored. The client can sign in again."))
 
 
+@client_card_view("clients.edit", methods=("POST",))
+def confirm_client(request: StaffRequest, client: Client) -> HttpResponse:
+    """Confirm a client whose card a public form made, so that text messages can be sent to them."""
+    clients.confirm_client(client=client, staff=request.staff, now=database_clock.now())
+    messages.success(request, _("Confirmed. Text messages can now be sent to this client."))
+    return redirect_to_client_card(request, client)
+
+
 def _partition_tags(client: Client) -> dict[str, list[Tag]]:
     """Return the client's tags and all others, in one statement."""
     assigned = Client.tags.through.objects.filter(client=client, tag=OuterRef("pk"))

@@ -31,7 +31,7 @@ from tenants.nouns import registry
 from tenants.raw_sql import check_model_columns
 from tenants.staff.staff_actor import StaffActor
 
-TIMESTAMP_FIELDS = ("created_at", "updated_at", "signed_in_at", "archived_at", "blocked_at")
+TIMESTAMP_FIELDS = ("created_at", "updated_at", "signed_in_at", "confirmed_at", "archived_at", "blocked_at")
 # What a merge leaves as it is on the survivor; the search text follows from the name and the addresses.
 UNCHANGED_COLUMNS = ("id", "is_demo", "search", "merged_into_id", "erased_at")
 
@@ -123,6 +123,9 @@ def _update_survivor(survivor: Client, duplicate: Client, rows: list[MergedField
     """Write the result of the merge to the survivor."""
     results = {row.field: row.result for row in rows}
     main_email, survivor.created_at = results.pop(MAIN_EMAIL), results.pop(CLIENT_SINCE)
+    if survivor.is_confirmed or duplicate.is_confirmed:
+        # Whichever way onto the list is kept, staff vouch for the person.
+        survivor.confirmed_at = survivor.confirmed_at or duplicate.confirmed_at or now
     for field in PLAIN_FIELDS:
         setattr(survivor, field, results.pop(field))
     survivor.custom = {key: value for key, value in results.items() if is_filled(value)}

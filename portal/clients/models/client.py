@@ -19,6 +19,10 @@ LISTED = Q(is_demo=False, merged_into=None, erased_at=None)
 NO_MOBILE_CANDIDATES = ~Q(search__regex=r"(^| )\+[0-9]{6,15}( |$)") | Q(name__contains="+")
 
 
+# The ways onto the list by which staff vouch for a client. All others are public forms.
+VOUCHED_SOURCES = (ClientSource.STAFF.value, ClientSource.UPLOAD.value)
+
+
 class ClientStatus(models.TextChoices):
     """Whether a client may sign in and stands on the active list."""
 
@@ -45,7 +49,8 @@ class Client(models.Model):
     """A person a business knows; added by staff, an upload or a public form, as `source` says.
 
     `search` is the text that `services.search_text` builds from the name and the addresses. `custom`
-    holds the values of custom fields by the field's key. `signed_in_at` is the last sign-in.
+    holds the values of custom fields by the field's key. `signed_in_at` is the last sign-in. `confirmed_at` says since
+    when staff or a list vouch for somebody whose card a public form made; until then no text is sent to them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -62,6 +67,7 @@ class Client(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField(null=True, blank=True)
     signed_in_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     blocked_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
@@ -83,6 +89,11 @@ class Client(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Tell whether staff or a list vouch for the client."""
+        return self.source in VOUCHED_SOURCES or self.confirmed_at is not None
 
     def ids_with_merged(self) -> list[uuid.UUID]:
         """Return the ids of this client and of those merged into it: together they are one person."""

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.models.client import Client
+from portal.clients.models.client import VOUCHED_SOURCES, Client
 from tenants.nouns.querysets import DemoAwareQuerySet
 
 # The order in which the addresses of a card are preferred: the main one, then the oldest.
@@ -37,8 +37,14 @@ class ContactQuerySet(DemoAwareQuerySet):
         return self.filter(confirmed_at__isnull=False)
 
     def usable_for_sign_in(self):
-        """Return addresses that codes may go to: any mailbox, as a code confirms it, but only confirmed numbers."""
-        return self.filter(Q(kind=ContactKind.EMAIL) | Q(confirmed_at__isnull=False), may_sign_in=True)
+        """Return addresses that codes may go to: any mailbox, as a code confirms it, but only some numbers.
+
+        A number has to be confirmed, and so has its client, for a text costs money: see `Client.is_confirmed`.
+        """
+        is_client_confirmed = Q(client__source__in=VOUCHED_SOURCES) | Q(client__confirmed_at__isnull=False)
+        return self.filter(
+            Q(kind=ContactKind.EMAIL) | Q(is_client_confirmed, confirmed_at__isnull=False), may_sign_in=True
+        )
 
 
 class Contact(models.Model):

@@ -3,7 +3,7 @@
 from portal.clients.services.client_creation import add_client
 from portal.clients.services.client_details import change_client_details
 from portal.clients.services.client_matching import ClientMatch, find_repeated_claim, match_client
-from portal.clients.services.client_status import archive_client, block_client, restore_client
+from portal.clients.services.client_status import archive_client, block_client, confirm_client, restore_client
 from portal.clients.services.contacts import add_contact, remove_contact
 from portal.clients.services.custom_fields import (
     add_custom_field,
@@ -52,6 +52,7 @@ __all__ = [
     "change_client_details",
     "change_custom_field",
     "change_tag",
+    "confirm_client",
     "count_clients",
     "create_tag",
     "delete_tag",

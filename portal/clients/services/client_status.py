@@ -1,10 +1,13 @@
-"""Archiving, blocking and restoring a client.
+"""Archiving, blocking, restoring and confirming a client.
 
-Pages call portal.access.services.client_status_changes, which also ends sessions and codes and notifies the client.
+To change the status, pages call portal.access.services.client_status_changes, which also ends sessions and codes and
+notifies the client.
 """
 
 from datetime import datetime
 from typing import Any
+
+from django.db import transaction
 
 from portal.activity import services as activity
 from portal.activity.models import Entry
@@ -26,6 +29,15 @@ def block_client(*, client: Client, staff: StaffActor | None = None, now: dateti
 def restore_client(*, client: Client, staff: StaffActor | None = None, now: datetime) -> None:
     """Make an archived or blocked client active again."""
     _set_status(client, ClientStatus.ACTIVE, ClientEvent.RESTORED, staff, now=now, archived_at=None, blocked_at=None)
+
+
+@transaction.atomic
+def confirm_client(*, client: Client, staff: StaffActor, now: datetime) -> None:
+    """Record that staff vouch for a client whose card a public form made; nothing changes for other clients."""
+    if client.is_confirmed or not Client.objects.filter(pk=client.pk, confirmed_at=None).update(confirmed_at=now):
+        return
+    client.confirmed_at = now
+    activity.record_event(ClientEvent.CONFIRMED, client=client, at=now, **activity.get_actor_fields(staff))
 
 
 def _set_status(

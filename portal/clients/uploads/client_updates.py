@@ -104,11 +104,13 @@ def _save_additions(additions: list[CardAdditions], *, now: datetime) -> None:
 def _apply_details(client: Client, change: ImportedChange, now: datetime) -> None:
     for name, value in change.details.items():
         setattr(client, name, value)
+    if change.confirms_client:
+        client.confirmed_at = now
     client.updated_at = now
 
 
 def _save_clients(clients: list[Client]) -> None:
-    Client.objects.bulk_update(clients, ["name", "language", "custom", "updated_at"], batch_size=1000)
+    Client.objects.bulk_update(clients, ["name", "language", "custom", "confirmed_at", "updated_at"], batch_size=1000)
     update_search_text([client.pk for client in clients])
 
 
@@ -144,6 +146,7 @@ def _build_undo_data(client: Client, change: ImportedChange, added: CardAddition
         "confirmed": [str(key) for key in added.confirmed],
         "notes": [str(note.pk) for note in added.notes],
         "tags": [str(tagged.tag_id) for tagged in added.tagged],
+        "client_confirmed": change.confirms_client,
     }
 
 

@@ -91,7 +91,7 @@ def _revert_changes(upload: Upload, rows: list[UploadRow], *, now: datetime) -> 
         if client := clients.get(row.client_id):
             client_data.append((client.pk, _revert_client(client, row.undo_data or {}, now=now)))
     if client_data:
-        Client.objects.bulk_update(clients.values(), ["name", "language", "custom", "updated_at"])
+        Client.objects.bulk_update(clients.values(), ["name", "language", "custom", "confirmed_at", "updated_at"])
         update_search_text(clients)
         activity.record_many(
             ClientEvent.CHANGED,
@@ -110,6 +110,8 @@ def _revert_client(client: Client, undo_data: dict[str, Any], *, now: datetime) 
         if getattr(client, name) == new:
             reverted[name] = (new, old)
             setattr(client, name, old)
+    if undo_data.get("client_confirmed"):
+        client.confirmed_at = None
     client.updated_at = now
     added = Contact.objects.filter(pk__in=undo_data.get("contacts", []), client=client, source=ContactSource.UPLOAD)
     added.delete()

@@ -40,7 +40,8 @@ class CardSnapshot:
 class ImportedChange:
     """The values that a row adds to a card or replaces on it. False if there are none.
 
-    An address that is unconfirmed on the card counts as missing there, and is confirmed instead of added.
+    An address that is unconfirmed on the card counts as missing there, and is confirmed instead of added. So is the
+    client of a card that a public form made.
     """
 
     details: dict[str, Any] = field(default_factory=dict)
@@ -48,6 +49,7 @@ class ImportedChange:
     phones: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     note: str = ""
+    confirms_client: bool = False
 
     @property
     def addresses(self) -> list[str]:
@@ -55,7 +57,7 @@ class ImportedChange:
         return [*self.emails, *self.phones]
 
     def __bool__(self) -> bool:
-        return bool(self.details or self.emails or self.phones or self.tags or self.note)
+        return bool(self.details or self.emails or self.phones or self.tags or self.note or self.confirms_client)
 
 
 def load_card_snapshots(client_ids: Iterable[uuid.UUID | None]) -> dict[uuid.UUID, CardSnapshot]:
@@ -86,6 +88,7 @@ def compute_imported_change(card: CardSnapshot, row: UploadRow, on_match: str) -
         phones=_find_new_addresses(row.phones, card.phones - card.unconfirmed.keys(), overwrites=overwrites),
         tags=[tag for tag in row.tags if tag.lower() not in card.tags],
         note=row.note if row.note not in card.notes and (overwrites or not card.notes) else "",
+        confirms_client=not card.client.is_confirmed,
     )
 
 

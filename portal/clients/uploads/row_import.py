@@ -54,6 +54,7 @@ CLIENT_VALUES = {
     "created_at": "%(now)s",
     "updated_at": "%(now)s",
     "signed_in_at": "NULL",
+    "confirmed_at": "NULL",
     "archived_at": "NULL",
     "blocked_at": "NULL",
     "erased_at": "NULL",
