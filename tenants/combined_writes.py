@@ -33,6 +33,18 @@ def insert_all(*rows: models.Model, extra_updates: Sequence[UpdateStatement] = (
     _mark_rows_saved(rows)
 
 
+def insert_all_and_update(update: UpdateStatement, *rows: models.Model) -> int:
+    """Insert rows and make an update, or an insert, in one statement; return how many rows the latter changed."""
+    statements, values = zip(update, *(_build_insert(row) for row in rows), strict=True)
+    ctes = "".join(f", row_{number} AS ({sql})" for number, sql in enumerate(statements[1:]))
+    with connection.cursor() as cursor:
+        sql = f"WITH updated AS ({statements[0]} RETURNING 1){ctes} SELECT FROM updated"
+        cursor.execute(sql, [value for row in values for value in row])
+        changed = cursor.rowcount
+    _mark_rows_saved(rows)
+    return changed
+
+
 def insert_all_if_updated(
     update: UpdateStatement, *rows: models.Model, extra_updates: Sequence[UpdateStatement] = ()
 ) -> bool:

@@ -26,3 +26,8 @@ def compute_keyed_digest(purpose: str, value: str) -> KeyedDigest:
     current, previous = keys[0], keys[-1]
     message = f"{purpose}\0{value}".encode()
     return KeyedDigest(hmac.digest(current, message, "sha256"), hmac.digest(previous, message, "sha256"))
+
+
+def derive_keyed_digest(digest: KeyedDigest, purpose: str) -> KeyedDigest:
+    """Return, from the digests of a value that is not at hand, its digests for another purpose."""
+    return KeyedDigest(*(hmac.digest(one, purpose.encode(), "sha256") for one in digest))

@@ -29,6 +29,14 @@ ENQUEUES = Counter(
     ["queue", "outcome"],
 )
 DELIVERIES = Counter("portico_deliveries", "Deliveries that reached a final state.", ["queue", "channel", "state"])
+WITHHELD_MESSAGES = Counter(
+    "portico_withheld_messages",
+    "Messages not sent because their address had too many over all businesses.",
+    ["channel"],
+)
+for channel in ("email", "sms"):
+    # Reported as zero from the beginning, so that the first ones show as a rise.
+    WITHHELD_MESSAGES.labels(channel)
 PROVIDER_CALLS = Counter("portico_provider_calls", "Calls to providers, by how they ended.", ["provider", "outcome"])
 PROVIDER_CALL_DURATION = Histogram(
     "portico_provider_call_duration_seconds",

@@ -111,6 +111,15 @@ def build_completion_update(
     )
 
 
+def build_withholding_update(delivery_id: UUID, *, reason: str, now: datetime) -> UpdateStatement:
+    """Return the update that completes a delivery which no worker has claimed and none may send; a decoy stays one."""
+    sql = (
+        f"UPDATE tenants_delivery SET state = {DeliveryState.FAILED:d}, reason = %s, completed_at = %s"
+        f" WHERE id = %s AND state = {DeliveryState.QUEUED:d}"
+    )
+    return sql, [reason, now, delivery_id]
+
+
 def reschedule_delivery(claim: Claim, *, reason: str, until: datetime) -> bool:
     """Release a delivery to be sent later; its state says whether a call may have reached the person."""
     state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.QUEUED

@@ -31,6 +31,14 @@ LOGIN_FAILURES_PER_HOUR = env.read_integer("LOGIN_FAILURES_PER_HOUR", "Wrong gue
 LOGIN_FAILURES_PER_DAY = env.read_integer("LOGIN_FAILURES_PER_DAY", "Wrong guesses per address and day.", default=20)
 LOGIN_SENDS_PER_HOUR = env.read_integer("LOGIN_SENDS_PER_HOUR", "Codes per address and hour.", default=5)
 LOGIN_SENDS_PER_DAY = env.read_integer("LOGIN_SENDS_PER_DAY", "Codes per address and day.", default=10)
+RECIPIENT_MESSAGES_PER_HOUR = env.read_integer(
+    "RECIPIENT_MESSAGES_PER_HOUR",
+    "Messages that strangers may have sent to one address in an hour, over all businesses.",
+    default=10,
+)
+RECIPIENT_MESSAGES_PER_DAY = env.read_integer(
+    "RECIPIENT_MESSAGES_PER_DAY", "The same for a day. Recognised browsers, staff and notices have as many.", default=20
+)
 LOGIN_REQUESTS_PER_IP = env.read_rate(
     "LOGIN_REQUESTS_PER_IP", "How often one network may request codes at one business.", default="100/10 minutes"
 )

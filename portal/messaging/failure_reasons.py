@@ -23,6 +23,7 @@ WAIT = _("Nothing to do. We retry automatically.")
 REQUEST_NEW_CODE = _("Ask the client to request a new code.")
 CONTACT_OPERATOR = _("Tell the platform operator. Clients can’t fix this themselves.")
 SEND_AGAIN_LATER = _("If it is still needed, send it again once your business is open.")
+USE_ATTEMPT_LINK = _("Wait for an hour, or create a link in sign-in help with which the client starts signing in.")
 CHECK_SPAM_FOLDER = _("Ask the client to check their inbox and spam folder before you send another.")
 
 
@@ -119,6 +120,11 @@ REASONS = {
     "business-closed": FailureReason(_("The business was closed before it was sent."), CONTACT_OPERATOR),
     "business-suspended": FailureReason(
         _("Your business was suspended, so it was not sent, and won’t be."), SEND_AGAIN_LATER
+    ),
+    "recipient-limit": FailureReason(
+        _("So many messages were requested for this address, by whomever, that no more are sent for now."),
+        USE_ATTEMPT_LINK,
+        is_permanent=False,
     ),
     "unrenderable": FailureReason(_("The message could not be created."), CONTACT_OPERATOR),
     # The receiving mail servers

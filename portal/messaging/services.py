@@ -16,7 +16,7 @@ from portal.messaging import suppressions
 from portal.messaging.kinds import MessagingEvent
 from portal.messaging.message_kinds import list_code_message_kinds
 from portal.messaging.models import Message
-from tenants import metrics
+from tenants import metrics, outbox
 from tenants.combined_writes import UpdateStatement, insert_all, insert_all_if_updated
 from tenants.compiled_queries import compiled_query
 from tenants.context import get_current_business
@@ -100,6 +100,17 @@ def enqueue_message(
     if queue == Queue.CODES:
         transaction.on_commit(lambda: task_queue.enqueue_delivery(queue=queue, delivery_id=delivery.pk))
     return message
+
+
+def withhold_message(message: Message, delivery: Delivery, *, reason: str, now: datetime) -> None:
+    """Record on a message that was saved in this transaction, and on the timeline, that it is not sent, and why."""
+    entry = _build_outcome_entry(message, state=DeliveryState.FAILED, reason=reason, provider="", at=now)
+    updates = [
+        _build_state_update(message, DeliveryState.FAILED, reason),
+        outbox.build_withholding_update(delivery.pk, reason=reason, now=now),
+    ]
+    insert_all(entry, extra_updates=updates)
+    metrics.WITHHELD_MESSAGES.labels(message.channel).inc()
 
 
 def lock_queued_messages(kind: str, *, now: datetime) -> QuerySet[Message]:

@@ -22,6 +22,7 @@ def resend_code_after_removal(*, suppression: Suppression, now: datetime) -> boo
     challenge = attempts.order_by("-created_at").first()
     if challenge is None:
         return False
+    refusals = access.ResendRefused, access.ChannelUnavailable, access.RecipientLimitReached, RateLimitExceeded
     try:
         access.resend_code_for_client(
             business=business,
@@ -31,6 +32,6 @@ def resend_code_after_removal(*, suppression: Suppression, now: datetime) -> boo
             language="",
             now=now,
         )
-    except (Challenge.DoesNotExist, access.ResendRefused, access.ChannelUnavailable, RateLimitExceeded):
+    except (Challenge.DoesNotExist, *refusals):
         return False
     return True

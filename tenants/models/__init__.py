@@ -10,6 +10,7 @@ from tenants.models.job_run import JobRun
 from tenants.models.outage import Outage
 from tenants.models.person import Membership, Person
 from tenants.models.portal_hostname import PortalHostname
+from tenants.models.recipient_budget import RecipientBudget
 from tenants.models.schema_snapshot import SchemaSnapshot
 from tenants.models.staff_email import StaffEmail
 from tenants.models.support_ticket import SupportTicket, TicketResolution, TicketState
@@ -36,6 +37,7 @@ __all__ = [
     "PortalHostname",
     "ProviderEvent",
     "Queue",
+    "RecipientBudget",
     "Role",
     "SchemaSnapshot",
     "StaffEmail",

@@ -11,7 +11,6 @@ PERMITTED = {
     "portal/access/address_limits.py",
     "portal/access/services/challenges.py",
     "portal/access/services/code_recipients.py",
-    "portal/access/services/code_sending.py",
     "portal/access/services/sessions.py",
     "portal/access/services/code_verification.py",
     "portal/branding/services.py",
@@ -20,6 +19,7 @@ PERMITTED = {
     "portal/messaging/services.py",
     "tenants/business_cache.py",
     "tenants/outbox.py",
+    "tenants/recipient_budgets.py",
 }
 
 # Modules below portal/ and tenants/ with SQL of their own, beside the two above and the management of schemas.

@@ -14,6 +14,7 @@ from tenants.models import (
     FailedAttemptCount,
     ProviderEvent,
     Queue,
+    RecipientBudget,
     StaffEmail,
 )
 from tests.factories import create_member
@@ -92,3 +93,14 @@ def test_emails_to_staff_are_purged_after_their_retention(acme, settings):
     housekeeping.purge_expired_platform_rows.fn()
 
     assert [email.created_at for email in StaffEmail.objects.all()] == [now - timedelta(days=1)]
+
+
+def test_budgets_of_recipients_are_purged_after_a_day(db):
+    now = timezone.now()
+    for number, age in enumerate((timedelta(days=1, minutes=1), timedelta(hours=23))):
+        digest = bytes([number]) * 32
+        RecipientBudget.objects.create(digest=digest, previous_digest=digest, used_at=now - age)
+
+    housekeeping.purge_expired_platform_rows.fn()
+
+    assert [bytes(budget.digest) for budget in RecipientBudget.objects.all()] == [bytes([1]) * 32]

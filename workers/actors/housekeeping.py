@@ -19,9 +19,10 @@ from django.db.models import QuerySet
 
 from tenants import database_clock, delivery_outages, job_runs, outbox, provider_events
 from tenants.job_runs import JobIsRunning, JobKey
-from tenants.models import FailedAttemptCount, Queue, StaffEmail, UnreadableEvent
+from tenants.models import FailedAttemptCount, Queue, RecipientBudget, StaffEmail, UnreadableEvent
 from tenants.nouns import registry
 from tenants.purging import delete_batch
+from tenants.recipient_budgets import DAY
 from workers.job_guard import RETRY_STOPPED_AFTER, run_guarded
 from workers.tenancy import business_scoped_actor
 
@@ -60,6 +61,7 @@ def _purge_platform_rows() -> None:
     _purge_rows(Session.objects.filter(expire_date__lt=now))
     _purge_rows(UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")))
     _purge_rows(FailedAttemptCount.objects.filter(bucket_at__lt=now - FAILED_ATTEMPT_RETENTION))
+    _purge_rows(RecipientBudget.objects.filter(used_at__lt=now - DAY))
 
 
 @business_scoped_actor(**PURGE_OPTIONS)

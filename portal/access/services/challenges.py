@@ -67,7 +67,7 @@ def resend_code(
     destination = find_resend_address(
         business, challenge, channel, portal_settings, browser_digest=browser_digest, visitor=visitor, now=now
     )
-    send_code(challenge, CodeDestination(channel, channel, destination), language=language, now=now)
+    send_code(challenge, CodeDestination(channel, channel, destination), visitor=visitor, language=language, now=now)
     return challenge
 
 
@@ -112,8 +112,9 @@ def open_confirmation_challenge(
     digest = digest_identifier(identifier)
     branding.get_portal_settings_with_advisory_lock(derive_advisory_lock_key(business, digest.current))
     pool = ChallengePool.RECOGNISED if is_own else ChallengePool.UNRECOGNISED
+    visitor = Visitor(pool, network, has_waited=True)
     recent = address_limits.list_recent_challenges(digest=digest, now=now)
-    address_limits.check_attempt_limit(recent, visitor=Visitor(pool, network, has_waited=True), now=now)
+    address_limits.check_attempt_limit(recent, visitor=visitor, now=now)
     # Limits the codes a client sends to new addresses, and the lock holds that against concurrent requests.
     branding.get_portal_settings_with_advisory_lock(derive_advisory_lock_key(business, session.client_id.bytes))
     own = Challenge.objects.filter(client=session.client_id, purpose=purpose, created_at__gt=now - DAY)
@@ -131,7 +132,8 @@ def open_confirmation_challenge(
         now=now,
     )
     channel = CHANNEL_BY_KIND[identifier.kind]
-    send_code(challenge, CodeDestination(channel, channel, identifier.value), language=language, now=now)
+    destination = CodeDestination(channel, channel, identifier.value)
+    send_code(challenge, destination, visitor=visitor, language=language, now=now)
     return challenge, token
 
 

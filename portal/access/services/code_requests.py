@@ -90,7 +90,7 @@ def open_challenge(
         now=now,
     )
     destination = _choose_first_destination(business, identifier, recipients, portal_settings, now=now)
-    send_code(challenge, destination, language=language, now=now)
+    send_code(challenge, destination, visitor=recipients.visitor, language=language, now=now)
     return challenge
 
 

@@ -6,20 +6,27 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from portal.access.address_limits import Visitor
+from portal.access.identifier_digests import digest_identifier
 from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.access.models import Challenge, ChallengePool, ChallengePurpose
 from portal.activity import services as activity
 from portal.activity.models import Entry
+from portal.clients.identifiers import Identifier
+from portal.clients.models import ContactKind
 from portal.messaging import services as messaging
 from portal.messaging.models import Message
-from tenants import metrics
-from tenants.combined_writes import insert_all
+from tenants import metrics, recipient_budgets
+from tenants.keyed_digests import KeyedDigest
 from tenants.models import Channel, Queue
+from tenants.recipient_budgets import BudgetPool, Spender
 from tenants.staff.staff_actor import StaffActor
 from workers import queue
 
 # Message data that marks codes requested by unrecognised browsers, which have limits of their own.
 FOR_UNRECOGNISED_BROWSER = {"unrecognised_browser": True}
+# The reason of a code that is not sent because its address had too many messages, over all businesses.
+RECIPIENT_LIMIT = "recipient-limit"
 
 
 @dataclass(frozen=True)
@@ -32,11 +39,18 @@ class CodeDestination:
 
 
 def send_code(
-    challenge: Challenge, destination: CodeDestination, *, language: str, now: datetime, staff: StaffActor | None = None
-) -> None:
+    challenge: Challenge,
+    destination: CodeDestination,
+    *,
+    visitor: Visitor,
+    language: str,
+    now: datetime,
+    staff: StaffActor | None = None,
+) -> bool:
     """Save the next generation of a code with its delivery, and a new challenge with it. Call it in a transaction.
 
-    `staff` names the member of staff who resends it.
+    Returns False if the address had too many messages over all businesses: then staff read that it is not sent, and
+    whoever asked for it must not be able to tell. `staff` names the member of staff who resends it.
     """
     is_new = challenge._state.adding
     challenge.sent_at.append(now)
@@ -52,13 +66,36 @@ def send_code(
     delivery = messaging.build_delivery(
         message, queue=Queue.CODES, deadline=now + settings.LOGIN_CODE_LIFETIME, now=now
     )
-    if is_new:
-        insert_all(challenge, message, entry, delivery)
-    else:
+    if not is_new:
         challenge.save(update_fields=["sent_at", "channels", "destinations"])
-        insert_all(message, entry, delivery)
+    may_send = recipient_budgets.spend(
+        _list_counted_addresses(challenge, destination),
+        _build_spender(visitor),
+        *([challenge] if is_new else []),
+        message,
+        entry,
+        delivery,
+        now=now,
+    )
+    if not may_send:
+        messaging.withhold_message(message, delivery, reason=RECIPIENT_LIMIT, now=now)
     metrics.CODES_REQUESTED.inc()
     transaction.on_commit(lambda: queue.enqueue_delivery(queue=Queue.CODES, delivery_id=delivery.pk))
+    return may_send
+
+
+def _list_counted_addresses(challenge: Challenge, destination: CodeDestination) -> set[KeyedDigest]:
+    """Return the address that was typed, whether or not anybody has it, and the one that the code goes to."""
+    if not destination.address or destination.address == challenge.address:
+        return {challenge.digest}
+    kind = ContactKind.EMAIL if destination.channel == Channel.EMAIL else ContactKind.PHONE
+    return {challenge.digest, digest_identifier(Identifier(kind, destination.address))}
+
+
+def _build_spender(visitor: Visitor) -> Spender:
+    network = visitor.network
+    pool = BudgetPool(visitor.pool.value)
+    return Spender(pool, network.network_digest, network.block_digest, may_use_reserve=visitor.has_waited)
 
 
 def _build_code_message(challenge: Challenge, destination: CodeDestination, language: str, *, now: datetime) -> Message:

@@ -31,6 +31,10 @@ class ChannelUnavailable(Exception):
     """No address on file can receive a code by that channel."""
 
 
+class RecipientLimitReached(Exception):
+    """The address had as many messages, over all businesses, as one address is sent."""
+
+
 class ClientMismatch(Exception):
     """The client may not sign in with the address of the challenge."""
 
@@ -53,7 +57,7 @@ def resend_code_for_client(
 ) -> Challenge:
     """Send another code for an open challenge on behalf of staff, within the rate limits of clients.
 
-    Raises Challenge.DoesNotExist, ResendRefused, RateLimitExceeded and ChannelUnavailable.
+    Raises Challenge.DoesNotExist, ResendRefused, RateLimitExceeded, ChannelUnavailable and RecipientLimitReached.
     """
     challenge = list_open_challenges(now=now).select_for_update(of=("self",), no_key=True).get(pk=challenge_id)
     portal_settings = branding.get_portal_settings_with_advisory_lock(
@@ -71,7 +75,9 @@ def resend_code_for_client(
     )
     if not destination:
         raise ChannelUnavailable
-    send_code(challenge, CodeDestination(channel, channel, destination), language=language, now=now, staff=staff)
+    code_destination = CodeDestination(channel, channel, destination)
+    if not send_code(challenge, code_destination, visitor=visitor, language=language, now=now, staff=staff):
+        raise RecipientLimitReached
     return challenge
 
 

@@ -201,6 +201,9 @@ def _run_support_action(request: StaffRequest, pk: UUID, action: Callable[[], st
             request,
             _("No more codes can be sent to this address for now. Try again %(when)s.") % {"when": when},
         )
+    except access.RecipientLimitReached:
+        too_many = _("No more codes are sent to this address for now. Create a link to start signing in instead.")
+        messages.error(request, too_many)
     except access.ChannelUnavailable:
         messages.error(request, _("There is no address on file that can receive a code this way."))
     return _redirect_to_client(request, pk)

@@ -1,0 +1,120 @@
+"""Limits the messages that one address is sent over all businesses, whoever causes them. ADR 18 has the arithmetic.
+
+Each address has a pool of its own for recognised browsers, attempts that staff opened, all other browsers, and notices
+of businesses. Of the last two, one network or one business spends no more than a share. What is asked for an address
+that nobody has counts as well, so that no limit tells whose client somebody is.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from tenants.combined_writes import UpdateStatement, insert_all_and_update
+from tenants.keyed_digests import KeyedDigest, derive_keyed_digest
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+class BudgetPool(Enum):
+    """Which messages to an address share a limit."""
+
+    RECOGNISED = "recognised"
+    UNRECOGNISED = "unrecognised"
+    STAFF = "staff"
+    NOTICES = "notices"
+
+
+SHARED_POOLS = (BudgetPool.UNRECOGNISED, BudgetPool.NOTICES)
+
+
+@dataclass(frozen=True)
+class Spender:
+    """Who causes a message: the pool it counts towards, and digests of the network and block, or of the business.
+
+    `may_use_reserve` is for browsers that sat out a wait, and for notices about access.
+    """
+
+    pool: BudgetPool
+    network: bytes = b""
+    block: bytes = b""
+    may_use_reserve: bool = False
+
+
+def spend(addresses: Iterable[KeyedDigest], spender: Spender, *rows: models.Model, now: datetime) -> bool:
+    """Count a message to these addresses and insert rows, in one statement; return whether it may be sent.
+
+    The rows are inserted in any case. A message beyond the limit of one of the addresses is not counted for that one.
+    """
+    digests = {derive_keyed_digest(address, f"tenants.recipient-budget/{spender.pool.value}") for address in addresses}
+    return insert_all_and_update(_build_upsert(digests, spender, now=now), *rows) == len(digests)
+
+
+# What was sent to an address under the digest key before.
+_FORMER = """
+SELECT jsonb_array_elements(former.sends) FROM tenants_recipientbudget AS former
+ WHERE former.digest = {row}.previous_digest AND former.digest <> {row}.digest
+"""
+_HAS_ROOM = """NOT EXISTS (
+    SELECT FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[]) AS allowed(since, total, network, block)
+     CROSS JOIN LATERAL (
+        SELECT count(*) AS total,
+               count(*) FILTER (WHERE send ->> 'network' = %s) AS network,
+               count(*) FILTER (WHERE send ->> 'block' = %s) AS block
+          FROM ({sends}) AS earlier(send) WHERE (send ->> 'at')::bigint > allowed.since
+     ) AS used
+     WHERE used.total >= allowed.total OR used.network >= allowed.network OR used.block >= allowed.block
+)"""
+# The row that is in the way is locked before it is judged, so concurrent messages are judged one after the other. Rows
+# are inserted in the order of their digests, so that no two messages to the same two addresses block one another.
+_UPSERT = f"""
+INSERT INTO tenants_recipientbudget AS budget (digest, previous_digest, sends, used_at)
+SELECT wanted.digest, wanted.previous_digest, %s::jsonb, %s
+  FROM unnest(%s::bytea[], %s::bytea[]) AS wanted(digest, previous_digest)
+ WHERE {_HAS_ROOM.format(sends=_FORMER.format(row="wanted"))}
+ ORDER BY wanted.digest
+ON CONFLICT (digest) DO UPDATE
+   SET previous_digest = excluded.previous_digest, used_at = excluded.used_at,
+       sends = excluded.sends || (
+           SELECT coalesce(jsonb_agg(send), '[]') FROM jsonb_array_elements(budget.sends) AS send
+            WHERE (send ->> 'at')::bigint > %s
+       )
+ WHERE {_HAS_ROOM.format(sends=f"SELECT jsonb_array_elements(budget.sends) UNION ALL {_FORMER.format(row='excluded')}")}
+"""
+
+
+def _build_upsert(digests: Iterable[KeyedDigest], spender: Spender, *, now: datetime) -> UpdateStatement:
+    network, block = spender.network.hex(), spender.block.hex()
+    sends = json.dumps([{"at": _count_milliseconds(now), "network": network, "block": block}])
+    current, previous = zip(*sorted(digests), strict=True)
+    room: list[Any] = [*_list_limits(spender, now=now), network, block]
+    return _UPSERT, [sends, now, [*current], [*previous], *room, _count_milliseconds(now - DAY), *room]
+
+
+def _list_limits(spender: Spender, *, now: datetime) -> tuple[list[int], ...]:
+    """Return for each window its start, and how many messages all, one network and one block may have caused in it."""
+    limits = [
+        (_count_milliseconds(now - window), *_split_limit(maximum, spender))
+        for window, maximum in (
+            (HOUR, settings.RECIPIENT_MESSAGES_PER_HOUR),
+            (DAY, settings.RECIPIENT_MESSAGES_PER_DAY),
+        )
+    ]
+    return tuple(map(list, zip(*limits, strict=True)))
+
+
+def _split_limit(maximum: int, spender: Spender) -> tuple[int, int, int]:
+    """Return what all, a network and a block may cause: three fifths for a network, and a fifth is kept in reserve."""
+    if spender.pool not in SHARED_POOLS:
+        return maximum, maximum, maximum
+    reserve = maximum // 5
+    return maximum - (0 if spender.may_use_reserve else reserve), -(-maximum * 3 // 5), maximum - reserve
+
+
+def _count_milliseconds(instant: datetime) -> int:
+    return int(instant.timestamp() * 1000)

@@ -1,0 +1,79 @@
+"""Tests of the budget of messages that an address has over all businesses."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tenants.keyed_digests import compute_keyed_digest
+from tenants.models import RecipientBudget
+from tenants.recipient_budgets import BudgetPool, Spender, spend
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ANA, BO = compute_keyed_digest("test", "ana"), compute_keyed_digest("test", "bo")
+
+pytestmark = pytest.mark.django_db
+
+
+def spend_often(times, *, of=(ANA,), pool=BudgetPool.UNRECOGNISED, now=NOW, network="{}", **spender):
+    """Spend once for each of several networks, and return how often there was room."""
+    networks = [network.format(number).encode() for number in range(times)]
+    return sum(spend(of, Spender(pool, one, one, **spender), now=now) for one in networks)
+
+
+def test_strangers_leave_the_reserve_to_who_waits():
+    assert spend_often(12) == 8
+    assert spend_often(3, network="waiting {}", may_use_reserve=True) == 2
+
+
+def test_a_network_has_three_fifths_and_its_block_four():
+    one_network = [spend([ANA], Spender(BudgetPool.UNRECOGNISED, b"n", b"b", True), now=NOW) for _ask in range(8)]
+    same_block = [spend([ANA], Spender(BudgetPool.UNRECOGNISED, b"other", b"b", True), now=NOW) for _ask in range(4)]
+
+    assert (sum(one_network), sum(same_block)) == (6, 2)
+
+
+@pytest.mark.parametrize("pool", [BudgetPool.RECOGNISED, BudgetPool.STAFF])
+def test_other_pools_have_as_many_without_shares(pool):
+    spend_often(12)
+
+    assert spend_often(12, pool=pool, network="one") == 10
+
+
+def test_a_day_has_twice_as_many_as_an_hour_and_ends():
+    hours = [spend_often(12, now=NOW + hour * 1.01 * HOUR, may_use_reserve=True) for hour in range(4)]
+
+    assert hours == [10, 10, 0, 0]
+    assert spend_often(12, now=NOW + timedelta(days=1, seconds=1), may_use_reserve=True) == 10
+
+
+def test_a_message_to_two_addresses_needs_room_at_both():
+    spend_often(8, of=[BO])
+
+    assert spend_often(1, of=[ANA, BO], network="another") == 0
+    assert spend_often(1, of=[ANA], network="another") == 1
+
+
+def test_a_message_that_is_refused_counts_for_nothing():
+    spend_often(20)
+
+    [budget] = RecipientBudget.objects.all()
+    assert len(budget.sends) == 8
+
+
+def test_a_budget_forgets_what_is_older_than_a_day():
+    spend_often(8)
+    spend_often(3, now=NOW + timedelta(days=1, seconds=1))
+
+    [budget] = RecipientBudget.objects.all()
+    assert len(budget.sends) == 3
+
+
+def test_messages_under_either_order_of_the_digest_keys_count_together(settings):
+    orders = [{"a": b"a" * 32}, {"a": b"a" * 32, "b": b"b" * 32}, {"b": b"b" * 32, "a": b"a" * 32}]
+    sent = []
+    for keys in (*orders, *orders[1:]):
+        settings.DIGEST_KEYS = keys
+        sent.append(spend_often(2, of=[compute_keyed_digest("test", "ana")], network=f"{len(sent)} {{}}"))
+
+    assert sent == [2, 2, 2, 2, 0]
