@@ -10,6 +10,7 @@ INVISIBLE = re.compile(
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e001f\U000e0080-\U000e00ff\U000e01f0-\U000e0fff]"
 )
 JOINERS = "\u200c\u200d"
+JOINER = re.compile(f"[{JOINERS}]")
 REPEATED_JOINERS = re.compile(f"(?<=[{JOINERS}])[{JOINERS}]+")
 # Scripts whose letters change their shapes beside one another, from Arabic to Adlam, with their vowel marks.
 JOINING = (
@@ -61,6 +62,11 @@ def remove_invisible(text: str) -> str:
     """Return a text without invisible characters, but for those that its words, emoji or ideographs need."""
     seen = INVISIBLE.sub("", text).replace(BLANK_LETTER, " ")
     return CONTEXTUAL.sub(r"\1", REPEATED_JOINERS.sub("", seen))
+
+
+def normalise_text(text: str) -> str:
+    """Return the text as it is compared: in NFKC, without invisible characters and the space around it."""
+    return unicodedata.normalize("NFKC", JOINER.sub("", remove_invisible(text))).strip()
 
 
 def to_ascii_digits(text: str) -> str:

@@ -1,5 +1,7 @@
 """Settings of how staff sign in, with django-allauth."""
 
+from datetime import timedelta
+
 from config import env
 from config.settings.host_settings import HTTPS
 from config.settings.installation_settings import DEMO
@@ -42,19 +44,16 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+# A sign-in takes half an hour at most, by the machine's clock: long enough for the first code and two more.
+ACCOUNT_LOGIN_TIMEOUT = ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 1800
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
+# How long each code works, by the database's clock.
+STAFF_CODE_LIFETIME = timedelta(minutes=10)
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": False}
-# Counted in Redis, as a first barrier. The limits that bind are in the database: three guesses for each code,
-# ten codes an hour for each mailbox, of which one network has no more than its share (tenants/staff/login_attempts.py).
+# How often codes may be requested is counted in the database (tenants/staff/code_request_limits.py); second factors,
+# which nobody gets to without a code or a passkey, are counted in Redis.
 ACCOUNT_RATE_LIMITS = {
-    "request_login_code": "60/10m/ip",
-    "request_login_code_known": "10/h/key",
-    "request_login_code_network": "6/h/key",
-    "request_login_code_block": "8/h/key",
-    "request_login_code_common": "8/h/key",
-    "request_login_code_reserve": "2/h/key",
     "login_failed": "30/10m/ip,10/h/key",
 }
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

@@ -13,10 +13,10 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from portal.access.models import Challenge, ChallengePool
-from portal.access.sliding_windows import DAY, HOUR, NetworkEvent, ShareLimit, check_limits
-from portal.access.visitor_networks import VisitorNetwork
 from tenants.compiled_queries import compiled_query
 from tenants.keyed_digests import KeyedDigest
+from tenants.sliding_windows import DAY, HOUR, NetworkEvent, ShareLimit, check_limits
+from tenants.visitor_networks import VisitorNetwork
 
 
 @dataclass(frozen=True)

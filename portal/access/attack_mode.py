@@ -14,10 +14,10 @@ from django.conf import settings
 from django.core import signing
 from django.db.models import F, Q, Sum
 
-from portal.access.visitor_networks import VisitorNetwork
 from tenants import hostnames, tokens
 from tenants.keyed_digests import KeyedDigest
 from tenants.models import Business, FailedAttemptCount, Platform
+from tenants.visitor_networks import VisitorNetwork
 
 BUCKET = timedelta(minutes=10)
 WAIT_TOKEN_LIFETIME = timedelta(minutes=10)

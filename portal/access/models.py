@@ -9,10 +9,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from portal.access.visitor_networks import VisitorNetwork
 from tenants.keyed_digests import KeyedDigest
 from tenants.models import Channel
 from tenants.nouns.querysets import DemoAwareQuerySet
+from tenants.visitor_networks import VisitorNetwork
 
 
 def generate_code_nonce() -> bytes:

@@ -9,9 +9,9 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from portal.clients.models import ContactKind
-from portal.ui.input_cleaning import normalise_text
 from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
 from tenants.django_internals import encode_domain
+from tenants.text_cleaning import normalise_text
 
 # Number types that cost the sender extra or that nobody reads texts on.
 PREMIUM_NUMBER_TYPES = {

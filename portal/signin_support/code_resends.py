@@ -4,11 +4,11 @@ from datetime import datetime
 
 from portal.access import services as access
 from portal.access.models import Challenge
-from portal.access.sliding_windows import RateLimitExceeded
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
 from tenants.context import get_current_business
 from tenants.models import Channel
+from tenants.sliding_windows import RateLimitExceeded
 
 
 def resend_code_after_removal(*, suppression: Suppression, now: datetime) -> bool:

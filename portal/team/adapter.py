@@ -1,6 +1,6 @@
 """allauth's account adapter for staff: no sign-up, the client IP behind our proxies, and mail through our outbox."""
 
-from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,11 +12,10 @@ from portal.team.kinds import TeamEmail
 from tenants import database_clock
 from tenants.client_ip import get_client_ip
 from tenants.models import Person
-from tenants.staff import known_browsers, login_attempts
-from tenants.staff.login_attempts import CodeRequester
-from tenants.staff.visitor_networks import get_staff_network
-from tenants.staff.wait_tokens import has_waited
+from tenants.staff import code_request_limits, known_browsers, login_attempts, wait_tokens
+from tenants.staff.code_request_limits import CodeRequest
 from tenants.user_agents import get_user_agent_label
+from tenants.visitor_networks import get_visitor_network
 
 CODE_TEMPLATE = "account/email/login_code"
 UNKNOWN_ACCOUNT_TEMPLATE = "account/email/unknown_account"
@@ -54,26 +53,24 @@ class StaffAdapter(DefaultAccountAdapter):
         return uuid4().hex
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue a sign-in code. For an unknown address the same work is done and nothing is sent."""
+        """Queue a sign-in code. For an unknown address the same work is done and nothing is sent.
+
+        Raises CodeRequestRefused; then the code that was sent before still works.
+        """
         if template_prefix not in (CODE_TEMPLATE, UNKNOWN_ACCOUNT_TEMPLATE):
             return
         now, session = database_clock.now(), self.request.session
-        if STAFF_EMAIL_ID_KEY in session:
-            login_attempts.close_code(UUID(session[STAFF_EMAIL_ID_KEY]), now=now)
-        session[STAFF_EMAIL_ID_KEY] = context.get("code") or uuid4().hex
+        network = get_visitor_network(self.request, purpose=code_request_limits.NETWORK_PURPOSE)
+        has_waited = wait_tokens.has_waited(self.request.POST.get("wait_token", ""), email, now=now)
+        staff_email_id, earlier = UUID(context.get("code") or uuid4().hex), session.get(STAFF_EMAIL_ID_KEY)
         staff_emails.enqueue_code(
-            staff_email_id=UUID(session[STAFF_EMAIL_ID_KEY]),
-            email=email,
-            build_requester=lambda person: self._build_requester(person, email, now=now),
+            CodeRequest(email, network, has_waited),
+            staff_email_id=staff_email_id,
+            replaces=UUID(earlier) if earlier else None,
+            is_known_browser=partial(known_browsers.is_known_browser, self.request),
             now=now,
         )
-
-    def _build_requester(self, person: Person | None, email: str, *, now: datetime) -> CodeRequester:
-        return CodeRequester(
-            is_known=bool(person and known_browsers.is_known_browser(self.request, person)),
-            network=get_staff_network(self.request),
-            has_waited=has_waited(self.request.POST.get("wait_token", ""), email, now=now),
-        )
+        session[STAFF_EMAIL_ID_KEY] = staff_email_id.hex
 
     def send_notification_mail(
         self, template_prefix: str, user: Person, context: dict[str, Any] | None = None, email: str | None = None

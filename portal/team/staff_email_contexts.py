@@ -1,6 +1,6 @@
 """What the templates of emails to staff are given."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ def build_code_context(email: StaffEmail, now: datetime) -> dict[str, Any] | Non
     """Return the context of an email with a sign-in code, or None when the person may not sign in."""
     if email.person is None or not email.person.is_active:
         return None
-    minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+    minutes = settings.STAFF_CODE_LIFETIME // timedelta(minutes=1)
     return {"to": email.person.email, "code": email_secrets.derive_code(email), "minutes": minutes}
 
 

@@ -1,6 +1,7 @@
 """Queues emails to staff: each is a StaffEmail row and a pending Delivery, which a worker renders and sends."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,28 +12,36 @@ from django.utils.translation import get_language
 
 from portal.team.kinds import TeamEmail
 from tenants.models import Channel, Delivery, DeliveryState, Invitation, Person, Queue, StaffEmail
-from tenants.staff import email_secrets, login_attempts
-from tenants.staff.login_attempts import CodeRequester
+from tenants.staff import code_request_limits, email_secrets, login_attempts, people
+from tenants.staff.code_request_limits import CodeRequest
 from workers import queue as task_queue
 
 
 @transaction.atomic
 def enqueue_code(
-    *, staff_email_id: UUID, email: str, build_requester: Callable[[Person | None], CodeRequester], now: datetime
+    request: CodeRequest,
+    *,
+    staff_email_id: UUID,
+    replaces: UUID | None = None,
+    is_known_browser: Callable[[Person], bool],
+    now: datetime,
 ) -> None:
-    """Queue a sign-in code for an email address, unless it has had too many in the last hour.
+    """Queue a requested sign-in code, and close the one that it replaces. Raises CodeRequestRefused.
 
-    `build_requester` says who requests it, once the person is known. For an unknown address the same SQL
+    `is_known_browser` tells whether somebody has signed in with the browser before. For an unknown address the same SQL
     statements run, so that the time taken tells nothing, and nothing is sent.
     """
-    person = Person.objects.select_for_update(no_key=True).filter(email__iexact=email).first()
-    requester = build_requester(person)
-    if login_attempts.can_send_code(person, requester, now=now):
-        lifetime = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
-        staff_email = build_staff_email(
-            TeamEmail.CODE, pk=staff_email_id, person=person, data=requester.data, lifetime=lifetime, now=now
-        )
-        _save_and_enqueue_staff_email(staff_email, queue=Queue.CODES, now=now)
+    code_request_limits.lock_requests(request)
+    person = people.find_person(request.email)
+    request = replace(request, is_known_browser=bool(person and is_known_browser(person)))
+    code_request_limits.check_request(request, now=now)
+    if replaces:
+        login_attempts.close_code(replaces, now=now)
+    lifetime = settings.STAFF_CODE_LIFETIME
+    staff_email = build_staff_email(
+        TeamEmail.CODE, pk=staff_email_id, person=person, lifetime=lifetime, now=now, **request.stored_fields
+    )
+    _save_and_enqueue_staff_email(staff_email, queue=Queue.CODES, now=now)
 
 
 def build_staff_email(

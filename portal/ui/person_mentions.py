@@ -12,10 +12,9 @@ from typing import Any
 
 import phonenumbers
 
-from portal.ui.input_cleaning import normalise_text
 from portal.ui.name_folding import fold_name, is_word_char, list_name_words
 from tenants.nouns.personal_data_policies import PersonIdentity
-from tenants.text_cleaning import to_ascii_digits
+from tenants.text_cleaning import normalise_text, to_ascii_digits
 
 # Stands in a text for what was removed from it, in every language.
 REDACTED = "[…]"

@@ -7,8 +7,7 @@ import phonenumbers
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult
 
-from portal.ui.input_cleaning import normalise_text
-from tenants.text_cleaning import to_ascii_digits
+from tenants.text_cleaning import normalise_text, to_ascii_digits
 
 # What E.164 allows, and the table of contacts too.
 MIN_DIGITS = 6

@@ -16,7 +16,8 @@ class StaffEmail(models.Model):
 
     It stores neither address nor code nor link: a worker looks up the address and derives the rest. A row
     with neither person nor invitation is a decoy for an unknown address that asked for a code; it is never
-    sent. `closed_at` is null until its code is used or replaced.
+    sent. `closed_at` is null until its code is used or replaced. Requests for codes are counted by the digests of the
+    typed address and of the network they came from, which other emails lack.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -27,6 +28,10 @@ class StaffEmail(models.Model):
     data = models.JSONField(default=dict)
     key_id = models.CharField(max_length=32)
     nonce = models.BinaryField(max_length=16, default=partial(token_bytes, 16))
+    address_digest = models.BinaryField(null=True, blank=True)
+    network_digest = models.BinaryField(null=True, blank=True)
+    block_digest = models.BinaryField(null=True, blank=True)
+    is_known_browser = models.BooleanField(default=False, db_default=False)
     guesses = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -37,6 +42,16 @@ class StaffEmail(models.Model):
         indexes = [
             models.Index(fields=["person", "created_at"], name="staff_email_person"),
             models.Index(fields=["created_at"], name="staff_email_created"),
+            models.Index(
+                fields=["address_digest", "created_at"],
+                condition=Q(address_digest__isnull=False),
+                name="staff_email_address",
+            ),
+            models.Index(
+                fields=["network_digest", "created_at"],
+                condition=Q(network_digest__isnull=False),
+                name="staff_email_network",
+            ),
         ]
 
     def __str__(self):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
-from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -19,14 +19,9 @@ from django.forms import Form
 from django.utils.translation import gettext as _
 
 from tenants import database_clock
-from tenants.models import Person
-from tenants.staff import email_secrets, known_browsers, login_attempts
-from tenants.staff.code_request_limits import CodeRequestDecision, count_code_request
-from tenants.staff.wait_tokens import has_waited, issue_wait_token
+from tenants.staff import email_secrets, login_attempts, people
 from tenants.text_cleaning import to_ascii_digits
 from tenants.typed_codes import read_code
-
-HOUR_SECONDS = 3600
 
 # What allauth's parsers raise for bytes that no browser would send.
 MALFORMED_ERRORS = (ValueError, KeyError, TypeError, AttributeError, IndexError, InvalidSignature)
@@ -41,31 +36,13 @@ def _reject_malformed_credential() -> Iterator[None]:
 
 
 class StaffCodeRequestForm(RequestLoginCodeForm):
-    """Request a sign-in code by mail.
-
-    After a refusal `retry_after` says in how many seconds to try again, and `wait_token` proves that somebody did wait.
-    """
-
-    retry_after = 0
-    wait_token = ""
+    """Request a sign-in code by mail."""
 
     def clean_email(self) -> str:
-        """Limit requests per email address. Known browsers of its owner have a limit that strangers can't use up."""
-        email, request, now = self.cleaned_data["email"], context.request, database_clock.now()
-        self._user = Person.objects.filter(email__iexact=email, is_active=True).first()
-        decision = count_code_request(
-            request,
-            email,
-            is_known_browser=bool(self._user and known_browsers.is_known_browser(request, self._user)),
-            has_waited=has_waited(self.data.get("wait_token", ""), email, now=now),
-        )
-        if decision == CodeRequestDecision.WAIT:
-            self.wait_token = issue_wait_token(email, now=now)
-            self.retry_after = max(1, round(settings.ATTACK_MODE_DELAY.total_seconds()))
-            raise ValidationError(_("Many codes were requested for this address. Wait a few seconds, then try again."))
-        if decision == CodeRequestDecision.REFUSED:
-            self.retry_after = HOUR_SECONDS
-            raise ValidationError(_("Too many codes were requested. Try again in an hour, or use a passkey."))
+        """Look the person up; whether they may have a code is checked when it is queued."""
+        email: str = self.cleaned_data["email"]
+        person = people.find_person(email)
+        self._user = person if person and person.is_active else None
         return email
 
 
@@ -73,12 +50,20 @@ class StaffCodeForm(ConfirmLoginCodeForm):
     """Confirm the code from the mail."""
 
     expected_code: str
+    # Whether what was typed was compared with the code, and so cost one of the attempts at it.
+    was_compared = False
 
     def clean_code(self) -> str:
         """Count the attempt, compare the code and close it; allauth's `expected_code` is the id of its staff email."""
-        lengths = {settings.ACCOUNT_LOGIN_BY_CODE_FORMAT["length"]}
-        self.cleaned_data["code"] = read_code(self.cleaned_data["code"], lengths=lengths) or self.cleaned_data["code"]
-        staff_email_id, now = UUID(self.expected_code) if self.expected_code else uuid4(), database_clock.now()
+        length = settings.ACCOUNT_LOGIN_BY_CODE_FORMAT["length"]
+        self.cleaned_data["code"] = read_code(self.cleaned_data["code"], lengths={length})
+        if not self.cleaned_data["code"]:
+            raise ValidationError(_("A code has %(length)d digits. Enter the ones in our mail.") % {"length": length})
+        self.was_compared = True
+        return self._compare_code(now=database_clock.now())
+
+    def _compare_code(self, *, now: datetime) -> str:
+        staff_email_id = UUID(self.expected_code) if self.expected_code else uuid4()
         staff_email = login_attempts.count_attempt(staff_email_id, now=now)
         try:
             self.expected_code = email_secrets.derive_code(staff_email) if staff_email else ""

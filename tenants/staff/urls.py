@@ -15,7 +15,7 @@ from tenants.staff.views.refused_attempts import answer_limits_with_429
 urlpatterns = [
     path("sign-in/", code_requests.request_login_code, name="account_login"),
     path("sign-in/", code_requests.request_login_code, name="account_request_login_code"),
-    path("sign-in/code/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("sign-in/code/", code_requests.confirm_login_code, name="account_confirm_login_code"),
     path("sign-in/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("sign-in/second-factor/", answer_limits_with_429(mfa.authenticate), name="mfa_authenticate"),
     path("sign-in/inactive/", account.account_inactive, name="account_inactive"),

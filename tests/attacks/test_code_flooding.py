@@ -6,11 +6,11 @@ import pytest
 from django.db import transaction
 
 from portal.access.services import CodeRequest, request_code
-from portal.access.visitor_networks import VisitorNetwork
 from portal.branding.models import PortalSettings
 from portal.clients.identifiers import parse_phone
 from portal.messaging.models import Message
 from tenants.context import use_business
+from tenants.visitor_networks import VisitorNetwork
 from tests.attacks.concurrent_tasks import run_concurrently
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in_steps import ANA, MOBILE

@@ -30,7 +30,7 @@ def no_wait(settings):
 def ask_patiently(browser, email):
     """Ask for a code, and once more if told to wait."""
     answer = browser.post(SIGN_IN, {"email": email})
-    wait_token = answer.context["form"].wait_token if answer.status_code == 429 else ""
+    wait_token = answer.context["wait_token"] if answer.status_code == 429 else ""
     return browser.post(SIGN_IN, {"email": email, "wait_token": wait_token}) if wait_token else answer
 
 
@@ -79,7 +79,7 @@ def test_who_waits_gets_a_code_when_many_networks_spent_what_needs_no_wait(
     assert [answer.status_code for answer in answers] == [302] * 8 + [429] * 2
     browser = platform_client()
     told = browser.post(SIGN_IN, {"email": sam.email})
-    again = {"email": sam.email, "wait_token": told.context["form"].wait_token}
+    again = {"email": sam.email, "wait_token": told.context["wait_token"]}
 
     assert (told.status_code, told.headers["Retry-After"]) == (429, "5")
     assert browser.post(SIGN_IN, again).status_code == 429
@@ -117,7 +117,7 @@ def test_forged_wait_tokens_gain_nothing(sam, platform_client, forged):
 def test_a_wait_for_one_address_is_none_for_another(sam, platform_client, no_wait):
     [*_answers, told] = ask_from_many_networks(platform_client, UNKNOWN, 9)
     ask_from_many_networks(platform_client, sam.email, 9)
-    wait_token = told.context["form"].wait_token
+    wait_token = told.context["wait_token"]
 
     assert platform_client().post(SIGN_IN, {"email": sam.email, "wait_token": wait_token}).status_code == 429
 
@@ -145,3 +145,117 @@ def test_too_many_second_factors_are_refused_with_429(sam, platform_client, outb
 
     assert [answer.status_code for answer in answers] == [200] * 10 + [429]
     assert answers[-1].headers["Retry-After"] == "3600"
+
+
+class TestRefusedResend:
+    """Another code is requested on the page for the code."""
+
+    @pytest.mark.parametrize("email", ["sam", UNKNOWN])
+    def test_is_a_429_that_says_when_to_try_again(self, sam, platform_client, no_wait, email):
+        email = sam.email if email == "sam" else email
+        browser = platform_client(**STRANGER)
+        browser.post(SIGN_IN, {"email": email})
+        for _ask in range(5):
+            ask_patiently(platform_client(**STRANGER), email)
+
+        refused = browser.post(CODE, {"action": "resend"})
+
+        assert (refused.status_code, refused.context["refusal"]) == (429, "address")
+        assert (refused.headers["Retry-After"], refused.context["minutes"]) == ("3600", 60)
+
+    def test_leaves_the_earlier_code_valid(self, sam, platform_client, outbox, no_wait):
+        browser = platform_client(**STRANGER)
+        browser.post(SIGN_IN, {"email": sam.email})
+        outbox.deliver_due()
+        code = outbox.code(sam.email)
+        for _ask in range(5):
+            ask_patiently(platform_client(**STRANGER), sam.email)
+
+        assert browser.post(CODE, {"action": "resend"}).status_code == 429
+        assert browser.post(CODE, {"code": code}).headers["Location"] == "/console/"
+
+    def test_leaves_the_other_resend_for_later(self, sam, platform_client, time_machine, now, no_wait):
+        time_machine.move_to(now, tick=False)
+        stranger = platform_client(**STRANGER)
+        for _ask in range(5):
+            ask_patiently(platform_client(**STRANGER), sam.email)
+        time_machine.shift(timedelta(minutes=45))
+        stranger.post(SIGN_IN, {"email": sam.email})
+        assert [stranger.post(CODE, {"action": "resend"}).status_code for _ask in range(3)] == [429] * 3
+
+        time_machine.shift(timedelta(minutes=15))
+
+        assert [stranger.post(CODE, {"action": "resend"}).status_code for _ask in range(3)] == [302, 302, 409]
+
+    def test_of_a_third_code_costs_no_guess(self, sam, platform_client, outbox):
+        browser = platform_client()
+        browser.post(SIGN_IN, {"email": sam.email})
+        for _resend in range(6):
+            browser.post(CODE, {"action": "resend"})
+
+        assert StaffEmail.objects.count() == 3
+        assert set(StaffEmail.objects.values_list("guesses", flat=True)) == {0}
+        assert sign_in(browser, sam.email, outbox)
+
+    def test_for_a_wait_is_accepted_from_the_page_that_was_open_so_long(self, sam, platform_client, time_machine, now):
+        time_machine.move_to(now, tick=False)
+        browser = platform_client()
+        browser.post(SIGN_IN, {"email": sam.email})
+        ask_from_many_networks(platform_client, sam.email, 7)
+        wait_token = browser.get(CODE).context["wait_token"]
+        resend = {"action": "resend", "wait_token": wait_token}
+        told = browser.post(CODE, resend)
+        assert (told.status_code, told.context["refusal"], told.headers["Retry-After"]) == (429, "wait", "5")
+
+        time_machine.shift(5)
+
+        assert browser.post(CODE, resend).status_code == 302
+
+
+@pytest.mark.parametrize("loss", ["flushed", "gone"])
+def test_the_limits_hold_without_redis(sam, platform_client, settings, redis_db, loss):
+    for _ask in range(6):
+        platform_client(**STRANGER).post(SIGN_IN, {"email": sam.email})
+    if loss == "gone":
+        settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    redis_db.flushdb()
+
+    assert platform_client(**STRANGER).post(SIGN_IN, {"email": sam.email}).status_code == 429
+
+
+def test_one_network_gets_sixty_codes_in_ten_minutes_for_all_addresses(acme, platform_client):
+    emails = [f"stranger{number}@example.com" for number in range(62)]
+    answers = [platform_client(**STRANGER).post(SIGN_IN, {"email": email}) for email in emails]
+
+    assert [answer.status_code for answer in answers] == [302] * 60 + [429] * 2
+    assert answers[-1].context["refusal"] == "network"
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 600
+
+
+def test_a_known_browser_is_not_affected_by_strangers_on_its_own_network(sam, platform_client, outbox):
+    browser = platform_client(**STRANGER)
+    browser.post(SIGN_IN, {"email": sam.email})
+    assert sign_in(browser, sam.email, outbox)
+    browser.post("/staff/sign-out/")
+    for number in range(61):
+        platform_client(**STRANGER).post(SIGN_IN, {"email": f"stranger{number}@example.com"})
+
+    assert browser.post(SIGN_IN, {"email": sam.email}).status_code == 302
+
+
+@pytest.mark.parametrize("first", ["s", "\N{LATIN SMALL LETTER LONG S}", "\N{FULLWIDTH LATIN CAPITAL LETTER S}"])
+def test_every_spelling_of_an_address_counts_towards_its_limit(sam, platform_client, first):
+    ask_from_many_networks(platform_client, sam.email.upper(), 8)
+
+    answer = platform_client().post(SIGN_IN, {"email": first + sam.email[1:]})
+
+    assert answer.status_code != 302
+    assert StaffEmail.objects.exclude(person=sam).count() == 0
+
+
+def test_letters_that_a_database_folds_and_python_does_not_find_nobody(sam, platform_client):
+    Person.objects.filter(pk=sam.pk).update(email="ina@acme.test")
+
+    platform_client().post(SIGN_IN, {"email": "\N{LATIN SMALL LETTER DOTLESS I}na@acme.test"})
+
+    assert set(StaffEmail.objects.values_list("person", flat=True)) <= {None}

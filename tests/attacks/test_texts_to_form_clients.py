@@ -9,7 +9,6 @@ from portal.access import services as access
 from portal.access.models import Challenge, ChallengePurpose, ClientSession
 from portal.access.services.archiving import archive_clients
 from portal.access.services.import_notices import notify_of_imported_addresses
-from portal.access.visitor_networks import VisitorNetwork
 from portal.cards import services as cards
 from portal.clients.identifiers import parse_email, parse_phone
 from portal.clients.models import Client, ContactSource
@@ -19,6 +18,7 @@ from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.models import Channel
 from tenants.staff.staff_actor import StaffActor
+from tenants.visitor_networks import VisitorNetwork
 from tests.attacks.test_unconfirmed_addresses import import_list
 from tests.factories import ClientFactory, ContactFactory, create_member
 from tests.portal.access.sign_in_steps import current_code

@@ -12,11 +12,11 @@ from config.local.postgres import PostgresServer
 from config.local.state_dir import StateDir
 from portal.access.services import CodeRequest
 from portal.access.services import request_code as request_access_code
-from portal.access.visitor_networks import VisitorNetwork
 from portal.clients.identifiers import parse_identifier
 from tenants import tokens
 from tenants.context import use_business
 from tenants.models import Business
+from tenants.visitor_networks import VisitorNetwork
 from tests import database_setup
 from tests.factories import ClientFactory
 from tests.fakes.fake_providers import FakeSendGrid

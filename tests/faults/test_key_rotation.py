@@ -12,10 +12,10 @@ from portal.access import attack_mode
 from portal.access.address_limits import list_recent_challenges
 from portal.access.attack_mode import Waiter
 from portal.access.models import Challenge
-from portal.access.visitor_networks import VisitorNetwork
 from tenants.context import use_business
 from tenants.keyed_digests import compute_keyed_digest
 from tenants.models import ProviderEvent
+from tenants.visitor_networks import VisitorNetwork
 from tests.api.hooks.conftest import SendGridSigner, TwilioSigner
 from tests.factories import create_member
 from tests.portal.intake.contact_form_steps import NEW, open_contact_form

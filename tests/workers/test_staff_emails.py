@@ -1,6 +1,7 @@
 """Emails to staff have failover, one code for all attempts, and a recorded outcome."""
 
 import re
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -10,8 +11,8 @@ from portal.team.kinds import TeamEmail
 from tenants import provider_events
 from tenants.models import Delivery, DeliveryState, ProviderEvent, Queue, StaffEmail
 from tenants.staff import email_secrets
-from tenants.staff.login_attempts import CodeRequester
-from tenants.staff.visitor_networks import StaffNetwork
+from tenants.staff.code_request_limits import CodeRequest
+from tenants.visitor_networks import VisitorNetwork
 from tests.factories import create_member
 from tests.fakes.provider_faults import NO_FAULT, respond_with
 from workers import queue
@@ -23,10 +24,8 @@ from workers.sweeper import Sweeper
 def code_email(acme, now) -> StaffEmail:
     """A code that Sam, who works at Acme, asked for."""
     sam = create_member(acme, "staff").person
-    requester = CodeRequester(is_known=False, network=StaffNetwork("", ""), has_waited=False)
-    staff_emails.enqueue_code(
-        staff_email_id=StaffEmail().pk, email=sam.email, build_requester=lambda _person: requester, now=now
-    )
+    request = CodeRequest(sam.email, VisitorNetwork(b"network", b"block"))
+    staff_emails.enqueue_code(request, staff_email_id=uuid4(), is_known_browser=lambda _person: False, now=now)
     return StaffEmail.objects.get()
 
 

@@ -15,7 +15,6 @@ from portal.access.models import Challenge, ChallengePool
 from portal.access.services.code_recipients import CodeRecipients, derive_advisory_lock_key, find_code_recipients
 from portal.access.services.code_requests import open_challenge
 from portal.access.services.contacts import get_contact_identifier
-from portal.access.visitor_networks import VisitorNetwork
 from portal.activity import services as activity
 from portal.branding import services as branding
 from portal.clients.identifiers import Identifier
@@ -25,6 +24,7 @@ from tenants.keyed_digests import KeyedDigest, compute_keyed_digest
 from tenants.models import Business
 from tenants.staff.permissions import has_person_permission
 from tenants.staff.staff_actor import StaffActor
+from tenants.visitor_networks import VisitorNetwork
 
 LINK_LIFETIME = timedelta(minutes=15)
 PERMISSION = "support.send"

@@ -19,8 +19,6 @@ from portal.access.services.code_recipients import (
     find_code_recipients,
 )
 from portal.access.services.code_sending import CodeDestination, send_code
-from portal.access.sliding_windows import DAY
-from portal.access.visitor_networks import VisitorNetwork
 from portal.branding import services as branding
 from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
@@ -29,6 +27,8 @@ from portal.messaging.models import Message
 from tenants import tokens
 from tenants.compiled_queries import compiled_query
 from tenants.models import Business, Channel
+from tenants.sliding_windows import DAY
+from tenants.visitor_networks import VisitorNetwork
 
 
 class ResendRefused(Exception):

@@ -15,8 +15,6 @@ from portal.access.address_limits import Visitor, check_sends
 from portal.access.identifier_digests import digest_identifier
 from portal.access.models import Challenge, ChallengePool, ClientSession
 from portal.access.services.code_sending import FOR_UNRECOGNISED_BROWSER
-from portal.access.sliding_windows import DAY, NetworkEvent, RateLimitExceeded
-from portal.access.visitor_networks import VisitorNetwork
 from portal.branding.models import PortalSettings
 from portal.branding.services import list_sms_countries
 from portal.clients.identifiers import Identifier, can_receive_sms
@@ -25,6 +23,8 @@ from portal.messaging.message_kinds import list_code_message_kinds
 from portal.messaging.models import Message
 from tenants.compiled_queries import compiled_query
 from tenants.models import Business, Channel
+from tenants.sliding_windows import DAY, NetworkEvent, RateLimitExceeded
+from tenants.visitor_networks import VisitorNetwork
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations

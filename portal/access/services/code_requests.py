@@ -20,13 +20,13 @@ from portal.access.services.code_recipients import (
     find_code_recipients,
 )
 from portal.access.services.code_sending import CodeDestination, send_code
-from portal.access.sliding_windows import RateLimitExceeded
-from portal.access.visitor_networks import VisitorNetwork
 from portal.branding import services as branding
 from portal.branding.models import PortalSettings
 from portal.clients.identifiers import Identifier
 from tenants import tokens
 from tenants.models import Business, Channel
+from tenants.sliding_windows import RateLimitExceeded
+from tenants.visitor_networks import VisitorNetwork
 
 
 @dataclass(frozen=True)

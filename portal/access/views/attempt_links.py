@@ -11,9 +11,9 @@ from portal.access import token_cookies
 from portal.access.network_limits import rate_limit, render_too_many_requests
 from portal.access.request_types import SessionRequest
 from portal.access.services.attempt_links import InvalidAttemptLink, LinkVisitor, read_attempt_link, start_attempt
-from portal.access.sliding_windows import RateLimitExceeded
 from portal.access.views.browser_tokens import get_browser_tokens, get_visitor_network
 from tenants import database_clock
+from tenants.sliding_windows import RateLimitExceeded
 
 GONE = 410
 MAX_LINK_LENGTH = 400

@@ -4,9 +4,11 @@ from django.http import HttpRequest
 
 from portal.access import token_cookies
 from portal.access.services import BrowserTokens
-from portal.access.visitor_networks import VisitorNetwork, build_visitor_network
-from tenants.client_ip import get_client_network, get_client_network_block
+from tenants import visitor_networks
 from tenants.user_agents import get_user_agent_label
+from tenants.visitor_networks import VisitorNetwork
+
+NETWORK_PURPOSE = "portal.access.network"
 
 
 def get_browser_tokens(request: HttpRequest) -> BrowserTokens:
@@ -20,4 +22,4 @@ def get_browser_tokens(request: HttpRequest) -> BrowserTokens:
 
 def get_visitor_network(request: HttpRequest) -> VisitorNetwork:
     """Return the network that a request came from."""
-    return build_visitor_network(get_client_network(request), get_client_network_block(request))
+    return visitor_networks.get_visitor_network(request, purpose=NETWORK_PURPOSE)

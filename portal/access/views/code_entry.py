@@ -18,11 +18,11 @@ from portal.access.models import Challenge, ChallengePurpose
 from portal.access.network_limits import rate_limit, render_too_many_requests, set_retry_after
 from portal.access.request_types import SessionRequest
 from portal.access.services import NewSession
-from portal.access.sliding_windows import RateLimitExceeded
 from portal.access.views.browser_tokens import get_browser_tokens
 from portal.branding.home_sections import build_sign_in_page_links
 from tenants import database_clock
 from tenants.models import Channel
+from tenants.sliding_windows import RateLimitExceeded
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,7 @@
 """Comparison of names: whether two spellings are the same name."""
 
-from portal.ui.input_cleaning import normalise_text
 from portal.ui.name_folding import fold_name
+from tenants.text_cleaning import normalise_text
 
 
 def normalise_name(name: str) -> str:

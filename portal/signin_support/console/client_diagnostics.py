@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 
 from portal.access import services as access
 from portal.access.models import Challenge
-from portal.access.sliding_windows import RateLimitExceeded
 from portal.branding import services as branding
 from portal.clients.console.card_shortcuts import client_card_view, render_client_card
 from portal.clients.models import Client
@@ -27,6 +26,7 @@ from portal.ui.form_fields import SingleLineField
 from portal.ui.formatting import friendly_datetime
 from tenants import database_clock, delivery_outages
 from tenants.models import Channel
+from tenants.sliding_windows import RateLimitExceeded
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 

@@ -1,23 +1,93 @@
-"""allauth's page on which staff request a code; it says by its status and Retry-After when it refuses one."""
+"""allauth's pages on which staff request a code and enter it; when a code is refused they say so, and until when."""
 
-from allauth.account.views import RequestLoginCodeView
-from django.http import HttpResponse
+import math
+from datetime import datetime, timedelta
+from typing import Any
 
-from tenants.staff.forms import StaffCodeRequestForm
+from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
-TOO_MANY_REQUESTS = 429
+from tenants import database_clock
+from tenants.staff.code_request_limits import CodeRequestRefused, RefusalReason
+from tenants.staff.forms import StaffCodeForm, StaffCodeRequestForm
+from tenants.staff.wait_tokens import issue_wait_token
+
+TOO_MANY_REQUESTS, CONFLICT = 429, 409
 
 
 class StaffCodeRequestView(RequestLoginCodeView):
     """Request a code; too many requests are answered with 429."""
 
-    def form_invalid(self, form: StaffCodeRequestForm) -> HttpResponse:
-        """Show the form again, with the time to retry if a limit is exceeded."""
-        response = super().form_invalid(form)
-        if form.retry_after:
-            response.status_code = TOO_MANY_REQUESTS
-            response["Retry-After"] = str(form.retry_after)
-        return response
+    def form_valid(self, form: StaffCodeRequestForm) -> HttpResponse:
+        """Queue the code, or show the form again and say when one may be requested."""
+        try:
+            return super().form_valid(form)
+        except CodeRequestRefused as refusal:
+            now = database_clock.now()
+            is_wait, email = refusal.reason == RefusalReason.WAIT, form.cleaned_data["email"]
+            context = _build_refusal_context(refusal, now=now)
+            context["wait_token"] = issue_wait_token(email, now=now) if is_wait else ""
+            page = self.get_context_data(form=form, **context)
+            return _refuse(self.render_to_response(page), context)
+
+
+class StaffCodeEntryView(ConfirmLoginCodeView):
+    """Enter a code, or have another one sent."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Refuse another code when no more are sent for this sign-in; allauth would count that as an attempt."""
+        if request.POST.get("action") == "resend" and not self._process.can_resend:
+            response = self.render_to_response(self.get_context_data(form=self._build_code_form(), refusal="spent"))
+            response.status_code = CONFLICT
+            return response
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        """Show the form again; only what was compared with the code counts as an attempt."""
+        if getattr(form, "was_compared", False):
+            return super().form_invalid(form)
+        return self.render_to_response(self.get_context_data(form=form))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the page's context, with the proof of waiting that a request from this page is sent with."""
+        email = self._process.state.get("email", "")
+        return {"wait_token": issue_wait_token(email, now=database_clock.now())} | super().get_context_data(**kwargs)
+
+    def _build_code_form(self) -> StaffCodeForm:
+        return StaffCodeForm(code=self._process.code)
+
+    def _resend_form_valid(self, form: Form) -> HttpResponse:
+        """Send another code; it counts alike for an address that nobody has, to which allauth would send nothing."""
+        try:
+            self._process.send()
+        except CodeRequestRefused as refusal:
+            context = _build_refusal_context(refusal, now=database_clock.now())
+            page = self.get_context_data(form=self._build_code_form(), **context)
+            return _refuse(self.render_to_response(page), context)
+        self._process.record_resend()
+        self._process.persist()
+        return HttpResponseRedirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
+
+
+def _refuse(response: HttpResponse, context: dict[str, Any]) -> HttpResponse:
+    response.status_code = TOO_MANY_REQUESTS
+    response["Retry-After"] = str(context["seconds"])
+    return response
+
+
+def _build_refusal_context(refusal: CodeRequestRefused, *, now: datetime) -> dict[str, Any]:
+    """Return what the page says of a refusal; nobody has a time zone before they have signed in, so no time of day."""
+    wait = refusal.retry_at - now
+    minutes = math.ceil(wait / timedelta(minutes=1))
+    is_short = refusal.reason == RefusalReason.WAIT
+    return {
+        "refusal": refusal.reason.value,
+        "seconds": math.ceil(wait.total_seconds()) if is_short else 60 * minutes,
+        "minutes": minutes,
+    }
 
 
 request_login_code = StaffCodeRequestView.as_view()
+confirm_login_code = StaffCodeEntryView.as_view()

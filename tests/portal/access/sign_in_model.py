@@ -7,8 +7,8 @@ from django.conf import settings
 
 from portal.access import services
 from portal.access.models import Challenge
-from portal.access.sliding_windows import RateLimitExceeded
 from tenants.models import Channel
+from tenants.sliding_windows import RateLimitExceeded
 from workers.providers.base import OutgoingMessage, SendResult, SendStatus
 
 CODE_LIFETIME = settings.LOGIN_CODE_LIFETIME

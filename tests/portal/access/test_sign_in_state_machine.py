@@ -23,10 +23,10 @@ from hypothesis.stateful import (
 from portal.access import services
 from portal.access.models import Challenge, ClientSession
 from portal.access.sign_in_codes import derive_code
-from portal.access.sliding_windows import RateLimitExceeded
 from tenants import provider_events
 from tenants.context import use_business
 from tenants.models import Business, Channel, Delivery, DeliveryState, ProviderEvent
+from tenants.sliding_windows import RateLimitExceeded
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in_model import (
     CODE_LIFETIME,

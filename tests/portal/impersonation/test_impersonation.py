@@ -7,7 +7,7 @@ from django.test import Client
 
 from portal.access import services as access
 from portal.access.models import ChallengePurpose, ClientSession, ImpersonationSession
-from portal.access.visitor_networks import build_visitor_network
+from portal.access.views.browser_tokens import NETWORK_PURPOSE
 from portal.activity.models import Entry
 from portal.clients import models as clients
 from portal.clients.identifiers import parse_email
@@ -16,6 +16,7 @@ from portal.messaging.models import Message
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Delivery, Membership
+from tenants.visitor_networks import build_visitor_network
 from tests.portal.impersonation.impersonation_steps import follow_impersonation, read_token, submit_token
 
 DEMO = "/console/acme/portal/demo/"
@@ -235,7 +236,7 @@ def test_no_message_is_sent_for_the_demo_client(acme, staff_client, outbox, now)
         code_request = {
             "purpose": ChallengePurpose.NEW_CONTACT,
             "identifier": parse_email("real.person@example.com"),
-            "network": build_visitor_network("192.0.2.1", "192.0.2.1"),
+            "network": build_visitor_network("192.0.2.1", "192.0.2.1", purpose=NETWORK_PURPOSE),
             "language": "en",
         }
         access.open_confirmation_challenge(business=acme, session=visit, now=now, **code_request)

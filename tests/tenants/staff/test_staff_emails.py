@@ -106,7 +106,7 @@ def test_an_unknown_address_runs_the_same_statements(sam, platform_client):
 
 def test_an_expired_code_is_never_sent(sam, platform_client, outbox, settings):
     platform_client().post(SIGN_IN, {"email": sam.email})
-    late = timezone.now() + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT + 1)
+    late = timezone.now() + settings.STAFF_CODE_LIFETIME + timedelta(seconds=1)
 
     deliver_now(Delivery.objects.get().pk, clock=lambda: late)
 

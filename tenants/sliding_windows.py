@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from portal.access.visitor_networks import VisitorNetwork
+from tenants.visitor_networks import VisitorNetwork
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
