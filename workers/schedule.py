@@ -1,6 +1,6 @@
 """The schedule of periodic jobs: those that the nouns declare, and the platform's own.
 
-Each job may run late, twice, or on two machines at once.
+Any number of schedules may run: a job that is enqueued twice runs twice, or once while a worker is at it.
 """
 
 from collections.abc import Callable

@@ -230,7 +230,7 @@ class NotificationKind:
 
 @dataclass(frozen=True)
 class PeriodicJob:
-    """A job that runs at an interval for every business. It may run late, twice, or on two machines at once.
+    """A job that runs at an interval for every business. It may run late, or twice; one worker at a time runs it there.
 
     `run` is the path of a function that is called inside each business, with the keyword argument `now`. `is_quick`
     lets one job go through all businesses; otherwise each business has a job of its own. Either takes ten minutes at

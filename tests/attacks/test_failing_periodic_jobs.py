@@ -133,6 +133,57 @@ def test_a_quick_job_that_takes_too_long_at_one_business_is_stopped_there_and_ru
     assert JobRun.objects.get().reason == "TimeLimitExceeded"
 
 
+def test_two_workers_never_run_a_quick_job_at_one_business_at_once(committed_db, acme, globex, monkeypatch):
+    seen = []
+
+    def requeue(*, now):
+        seen.append(get_current_business())
+        if seen == [get_current_business()]:
+            periodic_jobs.run_job_at_all_businesses.fn(job_name="requeue-stalled-uploads")
+
+    monkeypatch.setattr(periodic_jobs.registry, "import_dotted_path", lambda _path: requeue)
+    periodic_jobs.run_job_at_all_businesses.fn(job_name="requeue-stalled-uploads")
+
+    first, other = seen[0], ({acme, globex} - {seen[0]}).pop()
+    assert (seen.count(first), seen.count(other)) == (1, 2), "the second worker leaves out what the first one runs"
+    assert not JobRun.objects.exists()
+
+
+def test_a_quick_job_whose_worker_was_killed_runs_again_when_its_lease_has_ended(committed_db, acme, monkeypatch):
+    seen, now = [], database_clock.now()
+    monkeypatch.setattr(
+        periodic_jobs.registry, "import_dotted_path", lambda _path: lambda *, now: seen.append(get_current_business())
+    )
+    lost = {"job": "requeue-stalled-uploads", "business_id": acme.pk, "lease_token": uuid.uuid4(), "started_at": now}
+    JobRun.objects.create(**lost, leased_until=now + job_runs.LEASE)
+
+    periodic_jobs.run_job_at_all_businesses.fn(job_name="requeue-stalled-uploads")
+    assert acme not in seen
+    JobRun.objects.update(leased_until=now)
+    periodic_jobs.run_job_at_all_businesses.fn(job_name="requeue-stalled-uploads")
+
+    assert seen.count(acme) == 1
+
+
+def test_a_quick_job_that_kills_its_worker_at_one_business_three_times_is_stopped_there(
+    committed_db, acme, globex, monkeypatch
+):
+    seen, now = [], database_clock.now()
+    lost = {"lease_token": uuid.uuid4(), "leased_until": now}
+
+    def requeue(*, now):
+        seen.append(get_current_business())
+
+    monkeypatch.setattr(periodic_jobs.registry, "import_dotted_path", lambda _path: requeue)
+    failed = {"failures": 2, "failures_in_all": 2, "reason": job_runs.WORKER_LOST, "failed_at": now}
+    JobRun.objects.create(job="requeue-stalled-uploads", business_id=acme.pk, started_at=now, **lost, **failed)
+
+    periodic_jobs.run_job_at_all_businesses.fn(job_name="requeue-stalled-uploads")
+
+    assert (seen.count(acme), seen.count(globex)) == (0, 1)
+    assert JobRun.objects.get(business_id=acme.pk).stopped_at
+
+
 def test_a_shutdown_during_a_quick_job_is_no_failure(committed_db, acme, monkeypatch):
     def shut_down(*, now):
         raise Shutdown
@@ -142,7 +193,8 @@ def test_a_shutdown_during_a_quick_job_is_no_failure(committed_db, acme, monkeyp
     with pytest.raises(Shutdown):
         periodic_jobs.run_job_at_all_businesses.fn(job_name="requeue-stalled-uploads")
 
-    assert not JobRun.objects.exists()
+    run = JobRun.objects.get()
+    assert (run.failures, run.lease_token) == (0, None), "another worker may run it at once"
 
 
 def test_the_notices_of_imports_are_a_job_of_each_business_that_one_worker_runs_at_a_time():

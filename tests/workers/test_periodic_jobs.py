@@ -62,7 +62,7 @@ def test_a_closed_business_has_no_jobs(acme, globex):
     assert visited == ["Acme"]
 
 
-def test_a_job_failing_at_one_business_runs_at_the_others_and_is_reported(acme, globex, caplog):
+def test_a_job_failing_at_one_business_runs_at_the_others_and_is_reported(committed_db, acme, globex, caplog):
     with pytest.raises(PeriodicJobFailed, match="visit failed at 1 businesses"):
         run_job_at_all_businesses.fn(job_name="visit")
 
