@@ -126,7 +126,7 @@ POLICIES = (
         "clients.UploadRow",
         _("Rows of imported lists"),
         ordering="upload__created_at",
-        excluded_columns=("client_id", "upload", "search", "undo_data", "would_fill", "would_overwrite"),
+        excluded_columns=("client_id", "upload", "search", "undo_data", "own_values", "would_fill", "would_overwrite"),
         moves_on_merge=False,
         lock=lock_uploads,
         erase=_erase_upload_rows,

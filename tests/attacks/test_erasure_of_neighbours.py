@@ -91,6 +91,7 @@ def test_enquiries_wait_for_an_erasure_only_once_it_has_the_lists(acme, card, st
     locks = [
         "enquiries" if "pg_advisory" in query["sql"] else "lists"
         for query in queries
-        if "pg_advisory" in query["sql"] or ("FOR UPDATE" in query["sql"] and 'FROM "clients_upload"' in query["sql"])
+        if "pg_advisory" in query["sql"]
+        or ("FOR NO KEY UPDATE" in query["sql"] and 'FROM "clients_upload"' in query["sql"])
     ]
     assert locks == ["lists", "enquiries"]

@@ -21,7 +21,7 @@ COLUMNS = (
     "would_fill would_overwrite"
 ).split()
 # Written when the row is classified or imported.
-LATER_COLUMNS = ["adds_address", "decision", "undo_data"]
+LATER_COLUMNS = ["adds_address", "decision", "undo_data", "own_values"]
 check_model_columns(UploadRow, COLUMNS + LATER_COLUMNS)
 NEW = RowOutcome.NEW.value
 BATCH_SIZE = 500

@@ -24,8 +24,9 @@ def bulk_update_rows(upload: Upload, rows: Sequence[UploadRow], fields: Sequence
     """Save these fields of these rows in one statement."""
     if not rows:
         return
-    assignments = ", ".join(f"{field} = new.{field}" for field in fields)
-    arrays = ", ".join(f"%s::{get_column_type(UploadRow, field)}[]" for field in fields)
+    types = {field: get_column_type(UploadRow, field) for field in fields}
+    assignments = ", ".join(f"{field} = {_format_value(field, types[field])}" for field in fields)
+    arrays = ", ".join(f"%s::{'jsonb' if _is_array(types[field]) else types[field]}[]" for field in fields)
     columns = [[_encode_column_value(getattr(row, field)) for row in rows] for field in fields]
     numbers = [row.number for row in rows]
     with connection.cursor() as cursor:
@@ -40,5 +41,14 @@ def bulk_update_rows(upload: Upload, rows: Sequence[UploadRow], fields: Sequence
         cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
 
 
+def _format_value(field: str, column_type: str) -> str:
+    """Return the new value of a field; an array comes as JSON, because PostgreSQL has no arrays of arrays."""
+    return f"ARRAY(SELECT jsonb_array_elements_text(new.{field}))" if _is_array(column_type) else f"new.{field}"
+
+
+def _is_array(column_type: str) -> bool:
+    return column_type.endswith("[]")
+
+
 def _encode_column_value(value: Any) -> Any:
-    return json.dumps(value) if isinstance(value, dict) else value
+    return json.dumps(value) if isinstance(value, dict | list) else value

@@ -48,10 +48,16 @@ ROW_ERRORS = {
     "several-cards": _("several clients share this address"),
     "same-card": _("same client as in row"),
     "same-person": _("same person as in row"),
+    "answered-same": _("same person as in row"),
+    "same-name": _("perhaps somebody else of the same name as in row"),
     "same-address": _("a different name for the same address as in row"),
     "erased": _("this person was erased"),
 }
 LENGTH_LIMITS = {"name-too-long": MAX_NAME_LENGTH, "tag-too-long": MAX_TAG_LENGTH}
+
+
+# The reasons whose detail is the number of another row.
+ABOUT_ROWS = ("same-card", "same-person", "answered-same", "same-name", "same-address")
 
 
 def explain_file_error(reason: str) -> str:
@@ -79,6 +85,6 @@ def explain_row_error(reason: str, detail: str) -> str:
         text %= {"limit": format_count(LENGTH_LIMITS[reason])}
     if not detail:
         return text
-    if reason in ("same-card", "same-person", "same-address"):
+    if reason in ABOUT_ROWS:
         return f"{text} {detail}"
     return gettext("%(reason)s: %(about)s") % {"reason": text, "about": detail}

@@ -92,6 +92,22 @@ def compute_imported_change(card: CardSnapshot, row: UploadRow, on_match: str) -
     )
 
 
+def preview_changes(rows: Iterable[UploadRow]) -> None:
+    """Set for each row with a card what an import would change there."""
+    with_card = [row for row in rows if row.client_id]
+    cards = load_card_snapshots(row.client_id for row in with_card)
+    for row in with_card:
+        if row.client_id:
+            preview_change(row, cards[row.client_id])
+
+
+def preview_change(row: UploadRow, card: CardSnapshot) -> None:
+    """Set what an import would change on the card, and with which choice it would add an address."""
+    fill, overwrite = (compute_imported_change(card, row, choice) for choice in (OnMatch.FILL, OnMatch.OVERWRITE))
+    row.would_fill, row.would_overwrite = bool(fill), bool(overwrite)
+    row.adds_address = OnMatch.FILL if fill.addresses else OnMatch.OVERWRITE if overwrite.addresses else ""
+
+
 def _compare_details(client: Client, row: UploadRow, *, overwrites: bool) -> dict[str, Any]:
     values = {"name": row.name, "language": row.language}
     details: dict[str, Any] = {

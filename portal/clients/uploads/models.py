@@ -142,7 +142,8 @@ class UploadRow(models.Model):
     `outcome` says what the import will do with it. `client_id` is its client, the future key while the row is NEW,
     and the client in question, if it is one, while it is to REVIEW. `decision` is what staff answered, or SEPARATE
     where it is certain. `adds_address` is the mildest choice with which it adds an address to a card. `undo_data` is
-    what an undo needs, written with the change itself.
+    what an undo needs, written with the change itself. `own_values` is what the row said before its duplicates were
+    joined with it.
     """
 
     pk = models.CompositePrimaryKey("upload_id", "number")
@@ -165,6 +166,7 @@ class UploadRow(models.Model):
     would_overwrite = models.BooleanField(default=False)
     adds_address = models.CharField(max_length=9, choices=Upload.OnMatch, default="", db_default="", blank=True)
     undo_data = models.JSONField(null=True, blank=True)
+    own_values = models.JSONField(null=True, blank=True)
 
     class Meta:
         ordering = ["number"]

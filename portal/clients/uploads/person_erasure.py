@@ -14,7 +14,8 @@ from portal.activity.models import Entry
 from portal.clients.models import Client
 from portal.clients.uploads.error_texts import explain_reading_error
 from portal.clients.uploads.file_redaction import redact_file
-from portal.clients.uploads.models import FileChunk, RowOutcome, Upload, UploadRow
+from portal.clients.uploads.joined_rows import find_duplicates_of
+from portal.clients.uploads.models import FileChunk, Upload, UploadRow
 from portal.clients.uploads.person_rows import IMPORTED_STATES, find_person_rows, remove_addresses
 from portal.clients.uploads.row_classification import count_rows_by_outcome
 from portal.clients.uploads.services import IN_PROGRESS_STATES
@@ -23,7 +24,18 @@ from tenants.nouns.personal_data_policies import ErasureRefused, PersonIdentity
 from tenants.sandbox.slots import SandboxBusy
 
 # The columns of a row in which it may mention somebody.
-UPLOAD_ROW_TEXTS = ("name", "emails", "phones", "tags", "note", "custom", "search", "reason_detail", "undo_data")
+UPLOAD_ROW_TEXTS = (
+    "name",
+    "emails",
+    "phones",
+    "tags",
+    "note",
+    "custom",
+    "search",
+    "reason_detail",
+    "undo_data",
+    "own_values",
+)
 BLANK: dict[str, Any] = {
     "name": "",
     "emails": [],
@@ -36,6 +48,7 @@ BLANK: dict[str, Any] = {
     "reason": "erased",
     "reason_detail": "",
     "undo_data": None,
+    "own_values": None,
 }
 
 
@@ -71,7 +84,7 @@ def count_rows_with_name(person: PersonIdentity) -> int:
 
 def _erase_from_upload(upload: Upload, person: PersonIdentity, matcher: MentionMatcher) -> int:
     numbers, others = find_person_rows(upload, person, matcher)
-    numbers |= _find_duplicates_of(upload, numbers) - others
+    numbers |= find_duplicates_of(upload, numbers) - others
     try:
         numbers |= redact_file(upload, matcher, numbers, others)
     except SandboxBusy as error:
@@ -81,13 +94,6 @@ def _erase_from_upload(upload: Upload, person: PersonIdentity, matcher: MentionM
     if (numbers or others) and upload.state not in IMPORTED_STATES:
         _count_rows_again(upload)
     return len(numbers)
-
-
-def _find_duplicates_of(upload: Upload, numbers: set[int]) -> set[int]:
-    """Return the rows that the check took for repetitions of these: they may have none of the known addresses."""
-    originals = [str(number) for number in numbers]
-    repeated = upload.rows.filter(outcome=RowOutcome.DUPLICATE, reason_detail__in=originals)
-    return set(repeated.values_list("number", flat=True))
 
 
 def _erase_staged_rows(upload: Upload, numbers: set[int], person: PersonIdentity) -> None:

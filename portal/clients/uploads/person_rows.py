@@ -5,6 +5,7 @@ well, an address of its own, or if staff answered that it is another person.
 """
 
 import uuid
+from typing import Any
 
 from django.db.models import Q
 
@@ -38,11 +39,22 @@ def remove_addresses(upload: Upload, numbers: set[int], person: PersonIdentity) 
         row.emails = [value for value in row.emails if value not in person.addresses]
         row.phones = [value for value in row.phones if value not in person.addresses]
         row.search = build_search_text(row.name, row.emails + row.phones)
-        upload.rows.filter(number=row.number).update(emails=row.emails, phones=row.phones, search=row.search)
+        own = _remove_from_values(row.own_values, person)
+        upload.rows.filter(number=row.number).update(
+            emails=row.emails, phones=row.phones, search=row.search, own_values=own
+        )
         if row.client_id in person.client_ids:
             upload.rows.filter(number=row.number).update(client_id=None)
         if upload.state not in IMPORTED_STATES:
             _classify_again(upload, row)
+
+
+def _remove_from_values(own: dict[str, Any] | None, person: PersonIdentity) -> dict[str, Any] | None:
+    """Return what a row said itself, without the person's addresses."""
+    if own is None:
+        return None
+    kept = {kind: [value for value in own[kind] if value not in person.addresses] for kind in ("emails", "phones")}
+    return own | kept | {"search": build_search_text(own["name"], kept["emails"] + kept["phones"])}
 
 
 def _is_somebody_else(row: UploadRow, person: PersonIdentity, matcher: MentionMatcher) -> bool:

@@ -14,13 +14,18 @@ from portal.clients.services.name_comparison import are_same_name
 from portal.clients.uploads.address_matches import CardMatches, find_matches
 from portal.clients.uploads.bulk_row_updates import CLASSIFIED_FIELDS, bulk_update_rows
 from portal.clients.uploads.duplicate_rows import classify_shared_addresses
-from portal.clients.uploads.imported_changes import CardSnapshot, compute_imported_change, load_card_snapshots
+from portal.clients.uploads.imported_changes import (
+    CardSnapshot,
+    compute_imported_change,
+    load_card_snapshots,
+    preview_change,
+)
 from portal.clients.uploads.models import RowDecision, RowOutcome, Upload, UploadRow
 
 OnMatch = Upload.OnMatch
 Cards = dict[uuid.UUID, CardSnapshot]
-# The number and the name of the first row that matched each card.
-FirstMatches = dict[uuid.UUID, tuple[int, str]]
+# The number, the name and the email addresses of the first row that matched each card.
+FirstMatches = dict[uuid.UUID, tuple[int, str, list[str]]]
 CHUNK_ROWS = 5_000
 
 
@@ -88,22 +93,18 @@ def classify_range(upload: Upload, first: int, last: int, first_matches: FirstMa
 def _classify_row(row: UploadRow, matches: CardMatches, cards: Cards, first_matches: FirstMatches | None) -> None:
     row.would_fill = row.would_overwrite = False
     row.adds_address = ""
+    if row.decision == RowDecision.SEPARATE and row.reason == "same-name":
+        # Staff know that it is another person than the card that has this name and number.
+        return
     row.outcome, row.reason, client_id = _choose_card(row, matches, cards)
     row.reason_detail = ""
     if row.outcome == RowOutcome.NEW:
         return
     row.client_id = client_id
     if row.outcome == RowOutcome.KNOWN and client_id and first_matches is not None:
-        _compare_with_first_match(row, client_id, first_matches)
+        _compare_with_first_match(row, client_id, first_matches, is_certain=client_id in matches.by_email)
     if row.client_id:
-        _preview_change(row, cards[row.client_id])
-
-
-def _preview_change(row: UploadRow, card: CardSnapshot) -> None:
-    """Set what an import would change on the card, and with which choice it would add an address."""
-    fill, overwrite = (compute_imported_change(card, row, choice) for choice in (OnMatch.FILL, OnMatch.OVERWRITE))
-    row.would_fill, row.would_overwrite = bool(fill), bool(overwrite)
-    row.adds_address = OnMatch.FILL if fill.addresses else OnMatch.OVERWRITE if overwrite.addresses else ""
+        preview_change(row, cards[row.client_id])
 
 
 def _choose_card(row: UploadRow, matches: CardMatches, cards: Cards) -> tuple[RowOutcome, str, uuid.UUID | None]:
@@ -112,7 +113,8 @@ def _choose_card(row: UploadRow, matches: CardMatches, cards: Cards) -> tuple[Ro
     Whoever has an address on a card can sign in as that client, so a card gets none of another name's card unless
     staff say so.
     """
-    if row.decision == RowDecision.SAME and row.client_id in (*matches.by_email, *matches.by_phone):
+    # The key of a new client is in no match: whoever has a decision and a card was found to have that card.
+    if row.decision and row.client_id in (*matches.by_email, *matches.by_phone):
         return RowOutcome.KNOWN, "", row.client_id
     outcome, reason, client_id = _choose_by_name(row, matches, cards)
     if client_id is None or not _adds_address_of_another_name(row, cards[client_id], matches, cards):
@@ -154,14 +156,21 @@ def _list_same_name(row: UploadRow, keys: list[uuid.UUID], cards: Cards) -> list
     return [key for key in keys if are_same_name(row.name, cards[key].client.name)]
 
 
-def _compare_with_first_match(row: UploadRow, client_id: uuid.UUID, first_matches: FirstMatches) -> None:
-    """Keep a row from the card of an earlier row: it is the same client in both, or somebody of another name."""
-    number, name = first_matches.setdefault(client_id, (row.number, row.name))
+def _compare_with_first_match(
+    row: UploadRow, client_id: uuid.UUID, first_matches: FirstMatches, *, is_certain: bool
+) -> None:
+    """Join a row with an earlier one of the same card: it is the same client in both, or perhaps somebody else.
+
+    One name and one number are no proof where each row has a mailbox of its own that isn't on the card.
+    """
+    number, name, emails = first_matches.setdefault(client_id, (row.number, row.name, row.emails))
     if number == row.number:
         return
-    is_other_name = row.name and name and not are_same_name(row.name, name)
-    row.outcome, row.client_id = (RowOutcome.REVIEW if is_other_name else RowOutcome.CONFLICT), None
-    row.reason, row.reason_detail = ("same-address" if is_other_name else "same-card"), str(number)
+    row.outcome, row.reason, row.client_id, row.reason_detail = RowOutcome.REVIEW, "same-address", None, str(number)
+    if row.name and name and not are_same_name(row.name, name):
+        return
+    is_certain = is_certain or not row.emails or not emails or bool({*row.emails} & {*emails})
+    row.outcome, row.reason = (RowOutcome.DUPLICATE, "same-card") if is_certain else (RowOutcome.REVIEW, "same-name")
 
 
 def _reject_nameless_rows(upload: Upload, first: int, last: int) -> None:

@@ -10,11 +10,16 @@ from django.db.models import QuerySet
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, ContactKind
 from portal.clients.uploads.bulk_row_updates import CLASSIFIED_FIELDS, bulk_update_rows
+from portal.clients.uploads.imported_changes import preview_changes
+from portal.clients.uploads.joined_rows import rejoin_duplicates
 from portal.clients.uploads.models import RowDecision, RowOutcome, Upload, UploadRow, UploadState
 from portal.clients.uploads.row_classification import classify_range, count_rows_by_outcome
 
 CHUNK_ROWS = 5_000
 FirstRows = dict[uuid.UUID, int]
+# The reasons for which a row is compared with another row, not with a card.
+ABOUT_EARLIER_ROW = ("same-address", "same-name")
+ANSWERED_SAME = "answered-same"
 
 
 class ReviewClosed(Exception):
@@ -41,6 +46,24 @@ def find_candidates(rows: Iterable[UploadRow]) -> dict[int, list[RowCandidate]]:
     return {row.number: _list_candidates(found, [*row.emails, *row.phones]) for row in rows}
 
 
+def find_earlier_rows(upload: Upload, rows: Iterable[UploadRow]) -> dict[int, UploadRow]:
+    """Return the row with which each row is compared, by the row's number."""
+    compared = {row.number: int(row.reason_detail) for row in rows if row.reason in ABOUT_EARLIER_ROW}
+    earlier = {row.number: row for row in upload.rows.filter(number__in=compared.values())}
+    return {number: earlier[other] for number, other in compared.items() if other in earlier}
+
+
+def find_cards_in_question(rows: Iterable[UploadRow]) -> dict[int, Client]:
+    """Return the card of each row to review that would get an address of an earlier row, by the row's number."""
+    keys = {
+        row.number: row.client_id
+        for row in rows
+        if row.client_id and row.outcome == RowOutcome.REVIEW and row.reason in ABOUT_EARLIER_ROW
+    }
+    cards = Client.objects.exclude_unlisted().in_bulk(keys.values())
+    return {number: cards[key] for number, key in keys.items() if key in cards}
+
+
 @transaction.atomic
 def answer_row(*, upload: Upload, number: int, decision: RowDecision, client_id: uuid.UUID | None = None) -> None:
     """Answer for one row; `client_id` says who it is where several clients are in question. Raises ReviewClosed."""
@@ -53,7 +76,8 @@ def answer_row(*, upload: Upload, number: int, decision: RowDecision, client_id:
         row.client_id = client_id or row.client_id
         if row.client_id not in candidates:
             raise ReviewClosed
-    _save_answers(upload, [row], decision, _find_first_rows(upload))
+    with rejoin_duplicates(upload):
+        _save_answers(upload, [row], decision, _find_first_rows(upload))
     _save_counts(upload)
 
 
@@ -63,27 +87,26 @@ def answer_all_rows(*, upload: Upload, decision: RowDecision) -> int:
     upload = _lock_checked_upload(upload)
     first_rows = _find_first_rows(upload)
     last = 0
-    while rows := list(_list_open_rows(upload, decision).filter(number__gt=last).order_by("number")[:CHUNK_ROWS]):
-        last = rows[-1].number
-        _save_answers(upload, rows, decision, first_rows)
+    with rejoin_duplicates(upload):
+        while rows := list(_list_open_rows(upload, decision).filter(number__gt=last).order_by("number")[:CHUNK_ROWS]):
+            last = rows[-1].number
+            _save_answers(upload, rows, decision, first_rows)
     _save_counts(upload)
     return upload.counts[RowOutcome.REVIEW]
 
 
 @transaction.atomic
 def reopen_row(*, upload: Upload, number: int) -> None:
-    """Take an answer back. Raises ReviewClosed."""
+    """Take an answer back, with the answers that made other rows repeat this one. Raises ReviewClosed."""
     upload = _lock_checked_upload(upload)
     row = upload.rows.filter(number=number).exclude(decision="").exclude(reason="").first()
     if row is None:
         raise ReviewClosed
-    is_about_earlier_row = row.reason == "same-address"
-    row.outcome, row.decision, row.client_id = RowOutcome.REVIEW, "", None
-    if not is_about_earlier_row:
-        row.outcome, row.client_id = RowOutcome.NEW, uuid.uuid4()
-    bulk_update_rows(upload, [row], [*CLASSIFIED_FIELDS, "decision"])
-    if not is_about_earlier_row:
-        classify_range(upload, number, number, {})
+    with rejoin_duplicates(upload):
+        repeated = upload.rows.filter(outcome=RowOutcome.DUPLICATE, reason_detail=str(number))
+        for one in (row, *repeated.filter(reason="same-card", decision=RowDecision.SAME)):
+            _reopen(upload, one)
+        _restore_rows(upload, list(repeated.filter(reason=ANSWERED_SAME)))
     _save_counts(upload)
 
 
@@ -118,12 +141,47 @@ def _find_first_rows(upload: Upload) -> FirstRows:
 def _save_answers(upload: Upload, rows: list[UploadRow], decision: RowDecision, first_rows: FirstRows) -> None:
     for row in rows:
         row.decision = decision
-        if decision == RowDecision.SEPARATE:
+        if row.client_id and row.reason in ABOUT_EARLIER_ROW:
+            row.outcome = RowOutcome.KNOWN
+        elif decision == RowDecision.SEPARATE:
             row.outcome, row.client_id = RowOutcome.NEW, uuid.uuid4()
         elif row.client_id is None:
             row.outcome = RowOutcome.DUPLICATE
         else:
             _join_client(row, row.client_id, first_rows)
+    preview_changes(row for row in rows if row.outcome == RowOutcome.KNOWN)
+    bulk_update_rows(upload, rows, [*CLASSIFIED_FIELDS, "decision"])
+    if decision == RowDecision.SAME:
+        _join_earlier_rows(upload, [row for row in rows if row.outcome == RowOutcome.KNOWN])
+
+
+def _join_earlier_rows(upload: Upload, rows: list[UploadRow]) -> None:
+    """Let the new rows with which these were compared repeat them: they are the client, who has a card."""
+    later = {int(row.reason_detail): row for row in rows if row.reason in ABOUT_EARLIER_ROW}
+    joined = list(upload.rows.filter(number__in=later, outcome=RowOutcome.NEW))
+    for row in joined:
+        row.outcome, row.reason, row.client_id, row.decision = RowOutcome.DUPLICATE, ANSWERED_SAME, None, ""
+        row.reason_detail = str(later[row.number].number)
+    bulk_update_rows(upload, joined, [*CLASSIFIED_FIELDS, "decision"])
+
+
+def _reopen(upload: Upload, row: UploadRow) -> None:
+    """Put a row up for review again."""
+    is_about_earlier_row = row.reason in ABOUT_EARLIER_ROW
+    row.client_id = row.client_id if row.outcome == RowOutcome.KNOWN else None
+    row.outcome, row.decision = RowOutcome.REVIEW, ""
+    if not is_about_earlier_row:
+        row.outcome, row.client_id = RowOutcome.NEW, uuid.uuid4()
+    bulk_update_rows(upload, [row], [*CLASSIFIED_FIELDS, "decision"])
+    if not is_about_earlier_row:
+        classify_range(upload, row.number, row.number, {})
+
+
+def _restore_rows(upload: Upload, rows: list[UploadRow]) -> None:
+    """Let rows be clients of their own again, as they were before an answer made them repeat another row."""
+    for row in rows:
+        row.outcome, row.reason, row.reason_detail = RowOutcome.NEW, "", ""
+        row.client_id, row.decision = uuid.uuid4(), RowDecision.SEPARATE
     bulk_update_rows(upload, rows, [*CLASSIFIED_FIELDS, "decision"])
 
 

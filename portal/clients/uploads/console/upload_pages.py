@@ -19,11 +19,12 @@ from portal.clients.uploads.column_mapping import InvalidMapping
 from portal.clients.uploads.forms import ColumnMappingForm, FileForm, FileFormatForm, ImportForm
 from portal.clients.uploads.import_notices import build_import_notice
 from portal.clients.uploads.invitable_clients import query_invitable_clients
-from portal.clients.uploads.models import Upload, UploadRow, UploadState
-from portal.clients.uploads.row_reviews import RowCandidate, find_candidates
+from portal.clients.uploads.models import Upload, UploadState
+from portal.clients.uploads.row_reviews import find_candidates, find_cards_in_question, find_earlier_rows
 from portal.clients.uploads.services import UploadStateChanged
 from portal.clients.uploads.upload_files import UnsupportedFile
 from portal.clients.uploads.upload_previews import (
+    ShownRow,
     build_preview_table,
     build_upload_columns,
     count_outcomes,
@@ -119,7 +120,7 @@ def show_upload(request: StaffRequest, pk: UUID) -> HttpResponse:
         "upload": found,
         "page": page,
         "pager": build_numbered_pager_links(page, query_string=urlencode({"outcome": outcome}), fragment="rows"),
-        "rows": _build_rows(page),
+        "rows": _build_rows(found, page),
         "outcome": outcome,
         "outcome_counts": count_outcomes(found),
         "form": ImportForm(),
@@ -187,11 +188,18 @@ def download_failed_rows(request: StaffRequest, pk: UUID) -> HttpResponse:
     return response
 
 
-def _build_rows(page: Any) -> list[tuple[UploadRow, str, list[RowCandidate]]]:
-    """Return the rows of a page, each with its reason and the clients in question."""
+def _build_rows(upload: Upload, page: Any) -> list[ShownRow]:
+    """Return the rows of a page, each with what its question is about."""
     candidates = find_candidates([row for row in page if row.reason == "other-name"])
+    earlier, cards = find_earlier_rows(upload, page), find_cards_in_question(page)
     return [
-        (row, error_texts.explain_row_error(row.reason, row.reason_detail), candidates.get(row.number, []))
+        ShownRow(
+            row,
+            error_texts.explain_row_error(row.reason, row.reason_detail),
+            candidates.get(row.number, []),
+            earlier.get(row.number),
+            cards.get(row.number),
+        )
         for row in page
     ]
 

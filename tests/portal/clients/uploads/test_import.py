@@ -93,7 +93,7 @@ def test_uploading_the_same_list_again_changes_nothing(import_rows, on_match):
     upload = import_rows(messy, on_match=on_match)
 
     assert (sorted(Client.objects.values_list("pk", "name", "search", "updated_at")), Contact.objects.count()) == before
-    assert count_row_outcomes(upload, "created", "changed", "known", "conflict", "review", "error") == (
+    assert count_row_outcomes(upload, "created", "changed", "known", "duplicate", "review", "error") == (
         0,
         0,
         2,
@@ -156,13 +156,13 @@ def test_duplicate_rows_are_imported_once_and_other_names_are_put_up_for_review(
     assert upload.rows.get(number=5).reason_detail == "2"
 
 
-def test_two_rows_for_one_card_are_a_conflict(upload_checked_list, row_outcomes, now):
+def test_two_rows_for_one_card_are_joined(upload_checked_list, row_outcomes, now):
     both = [parse_email("ana@example.com"), parse_email("ana@work.example")]
     clients.add_client(name="Ana", identifiers=both, now=now)
 
     upload = upload_checked_list("Name,Email\nAna,ana@example.com\nANA,ana@work.example\n")
 
-    assert row_outcomes(upload) == [(2, "known", ""), (3, "conflict", "same-card")]
+    assert row_outcomes(upload) == [(2, "known", ""), (3, "duplicate", "same-card")]
 
 
 def test_fill_adds_what_a_card_lacks_and_overwrites_nothing(import_rows, now):
