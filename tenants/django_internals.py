@@ -12,7 +12,6 @@ from django.db import connection, models
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.models.query import get_related_populators
 from django.db.models.sql import InsertQuery, UpdateQuery
-from django.utils.encoding import punycode
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 
@@ -107,14 +106,6 @@ def parse_accept_language(header: str) -> list[str]:
     Relies on `trans_real.parse_accept_lang_header()`.
     """
     return [code for code, _weight in parse_accept_lang_header(header)]
-
-
-def encode_domain(domain: str) -> str:
-    """Return a domain in ASCII, as mail servers know it: `müller.de` is `xn--mller-kva.de`.
-
-    Relies on `encoding.punycode()`.
-    """
-    return punycode(domain)
 
 
 class HookedDatabaseWrapper(DatabaseWrapper):

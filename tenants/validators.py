@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from tenants.domain_names import InvalidDomainName, encode_address
 from tenants.models import Business
 from tenants.text_cleaning import clean_line
 
@@ -29,16 +30,16 @@ def validate_business_name(name: str) -> str:
 
 
 def validate_email_address(email: str) -> str:
-    """Return an email address without surrounding whitespace. Raises InvalidBusiness."""
+    """Return an email address without surrounding whitespace, its domain in ASCII. Raises InvalidBusiness."""
     email = email.strip()
     try:
         # Django's validator accepts any character in a domain.
         if not email.isprintable():
             raise ValidationError("unseen")
         validate_email(email)
-    except ValidationError as error:
+        return encode_address(email)
+    except (ValidationError, InvalidDomainName) as error:
         raise InvalidBusiness(_("“%(email)s” is not an email address.") % {"email": email}) from error
-    return email
 
 
 def validate_locale(*, country: str, currency: str, time_zone: str, language: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.clients.models import ContactKind
 from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
-from tenants.django_internals import encode_domain
+from tenants.domain_names import InvalidDomainName, encode_address
 from tenants.text_cleaning import normalise_text
 
 # Number types that cost the sender extra or that nobody reads texts on.
@@ -90,10 +90,9 @@ def parse_email(text: str) -> Identifier:
     value = (copied[1] if copied else written).lower()
     try:
         validate_email(value)
-    except ValidationError as error:
+        value = encode_address(value)
+    except (ValidationError, InvalidDomainName) as error:
         raise InvalidIdentifier(_("This doesn’t look like an email address. Please check it.")) from error
-    local, _at, domain = value.rpartition("@")
-    value = f"{local}@{encode_domain(domain)}"  # mail servers know a domain with ü by its punycode
     if len(value) > 254:
         raise InvalidIdentifier(_("This email address is too long."))
     return Identifier(ContactKind.EMAIL, value)

@@ -13,6 +13,7 @@ from typing import Any
 import phonenumbers
 
 from portal.ui.name_folding import fold_name, is_word_char, list_name_words
+from tenants.domain_names import decode_domain
 from tenants.nouns.personal_data_policies import PersonIdentity
 from tenants.text_cleaning import normalise_text, to_ascii_digits
 
@@ -159,10 +160,7 @@ def _list_traces(values: Iterable[str]) -> set[str]:
 
 def _list_domain_forms(domain: str) -> set[str]:
     """Return a domain as it is stored, and as people write it: müller.de."""
-    try:
-        return {domain, domain.encode().decode("idna")}
-    except UnicodeError:
-        return {domain}
+    return {domain, decode_domain(domain)}
 
 
 def _list_email_forms(value: str) -> list[str]:

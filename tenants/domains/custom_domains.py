@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tenants import hostnames
+from tenants.domain_names import InvalidDomainName, encode_domain
 from tenants.domains import dns_lookups, https_probe
 from tenants.domains.dns_lookups import DnsLookupFailed
 from tenants.domains.public_suffixes import is_public_suffix
@@ -42,8 +43,8 @@ def normalise_domain(typed: str) -> str:
     """
     text = typed.strip().lower().removeprefix("https://").removeprefix("http://").partition("/")[0].removesuffix(".")
     try:
-        domain = text.encode("idna").decode()
-    except UnicodeError:
+        domain = encode_domain(text)
+    except InvalidDomainName:
         domain = ""
     if len(domain) > 253 - len("_portico.") or not DOMAIN.fullmatch(domain):
         raise InvalidDomain(_("This doesn’t look like a domain. Enter one such as portal.example.com."))

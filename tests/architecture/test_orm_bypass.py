@@ -55,7 +55,6 @@ INTERNALS = "tenants/django_internals.py"
 INTERNAL_MODULES = (
     "django.db.models.sql",
     "django.db.models.query.get_related_populators",
-    "django.utils.encoding.punycode",
     "django.utils.translation.trans_real",
 )
 INTERNAL_NAMES = {"get_compiler", "klass_info", "annotation_col_map", "b62_decode", "needs_rollback"}

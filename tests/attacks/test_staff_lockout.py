@@ -259,3 +259,12 @@ def test_letters_that_a_database_folds_and_python_does_not_find_nobody(sam, plat
     platform_client().post(SIGN_IN, {"email": "\N{LATIN SMALL LETTER DOTLESS I}na@acme.test"})
 
     assert set(StaffEmail.objects.values_list("person", flat=True)) <= {None}
+
+
+@pytest.mark.parametrize("stored", ["ina@xn--strae-oqa.test", "ina@straße.test"])
+def test_a_domain_with_other_letters_finds_its_owner_and_not_the_neighbour(sam, platform_client, stored):
+    Person.objects.filter(pk=sam.pk).update(email=stored)
+    for email in ("Ina@Straße.test", "ina@xn--strae-oqa.test", "ina@strasse.test"):
+        platform_client().post(SIGN_IN, {"email": email})
+
+    assert list(StaffEmail.objects.order_by("created_at").values_list("person", flat=True)) == [sam.pk, sam.pk, None]

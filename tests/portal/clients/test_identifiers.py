@@ -15,6 +15,7 @@ ALLOWED = ["DE", "GB", "US"]
         ("ａｎａ＠example.com", "ana@example.com"),
         ("ana@Müller.example", "ana@xn--mller-kva.example"),
         ("ana@xn--mller-kva.example", "ana@xn--mller-kva.example"),
+        ("ana@Straße.example", "ana@xn--strae-oqa.example"),
         ("+44 7700 900101", "+447700900101"),
         ("+44 (7700) 900-101", "+447700900101"),
         ("0151 12345678", "+4915112345678"),

@@ -13,7 +13,9 @@ MATCHER = MentionMatcher(
         client_ids=(uuid.uuid4(),),
         names=frozenset({"Ana Pereira"}),
         unique_names=frozenset({"Ana Pereira"}),
-        addresses=frozenset({"ana+p@example.com", "jo@xn--mller-kva.de", "+491713920083"}),
+        addresses=frozenset(
+            {"ana+p@example.com", "jo@xn--mller-kva.de", "al@xn--strae-oqa.de", "di@xn--ls8h.la", "+491713920083"}
+        ),
         shared_addresses=frozenset({"family@example.com"}),
         country="DE",
     )
@@ -29,6 +31,8 @@ MATCHER = MentionMatcher(
         "q=x%20ana%2Bp%40example.com",
         "jo@müller.de",
         "jo@xn--mller-kva.de",
+        "al@straße.de",
+        "di@💩.la",
         "ＡＮＡ＋Ｐ＠example.com",
         "+491713920083",
         "call +49 171 392 00 83!",
@@ -61,6 +65,7 @@ def test_a_spelling_of_an_address_is_found(text):
         "Anabel Pereirado family@example.com",
         "joana+p@example.com",
         "ana+p@example.com.au",
+        "al@strasse.de",
         "ana+p@example.community",
         "+1 171 3920083",
         "0043 171 3920083",

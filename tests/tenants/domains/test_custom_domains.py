@@ -21,6 +21,12 @@ def request_status(host: str, path: str = "/sign-in/") -> int:
         (" HTTPS://Portal.Acme.example/sign-in/ ", "portal.acme.example"),
         ("acme.example.", "acme.example"),
         ("praxis-müller.example", "xn--praxis-mller-klb.example"),
+        ("PRAXIS-MÜLLER。example", "xn--praxis-mller-klb.example"),
+        ("XN--PRAXIS-MLLER-KLB.example", "xn--praxis-mller-klb.example"),
+        ("straße.example", "xn--strae-oqa.example"),
+        ("ς.example", "xn--3xa.example"),
+        ("نامه\N{ZERO WIDTH NON-JOINER}ای.example", "xn--mgba3gch31f060k.example"),
+        ("p\N{CYRILLIC SMALL LETTER A}ypal.example", "xn--pypal-4ve.example"),
     ],
 )
 def test_a_domain_is_accepted_as_people_type_it(typed, expected):
@@ -31,7 +37,8 @@ def test_a_domain_is_accepted_as_people_type_it(typed, expected):
     "typed",
     ["", "acme", "localhost", "127.0.0.1", "[::1]", "acme.localhost", "a b.example", "a_b.example", "-a.example",
      "acme..example", "acme.example:8000", "*.acme.example", "a" * 64 + ".example", ("a" * 60 + ".") * 4 + "example",
-     "<script>.example", "a.1"],
+     "<script>.example", "a.1", "☕.example", "xn--53h.example", "xn--a.example", "xn--straße.example",
+     "a\N{ZERO WIDTH JOINER}b.example", "a\N{RIGHT-TO-LEFT OVERRIDE}b.example"],
 )  # fmt: skip
 def test_malformed_domains_and_our_own_are_rejected(typed):
     with pytest.raises(InvalidDomain):
