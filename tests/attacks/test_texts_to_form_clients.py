@@ -81,6 +81,13 @@ def test_the_refusal_has_the_same_words_for_every_number(acme, mallory):
     assert len(set(pages)) == 1
 
 
+def test_the_page_for_a_number_says_what_to_do_first_instead_of_showing_a_form(mallory):
+    page = mallory.browser.get("/account/contact/?kind=phone").content.decode()
+
+    assert "has confirmed you as a client" in page
+    assert 'name="identifier"' not in page
+
+
 def test_the_service_refuses_as_well_as_the_page(acme, mallory, now):
     with use_business(acme):
         request = {
