@@ -16,8 +16,10 @@ def first_letter(name: str) -> str:
 
 
 def first_name(name: str) -> str:
-    """Return the first word of a name, for a greeting."""
-    return name.split()[0] if name.split() else ""
+    """Return the first word of a name, for a greeting: of “Last, First” the first, of an address nothing."""
+    last, comma, first = name.partition(",")
+    words = (first if comma and first.strip() else last).split()
+    return "" if not words or "@" in words[0] or "://" in words[0] else words[0]
 
 
 def display_url(url: str) -> str:

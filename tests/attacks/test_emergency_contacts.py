@@ -58,6 +58,40 @@ def test_an_address_of_somebody_else_on_a_list_gets_no_code(acme, open_visitor, 
     assert outbox.sent() == []
 
 
+@pytest.mark.parametrize("label", ["Work Fax", "* Home Fax", "Pager", "Notfall", "Assistant", "Mother", "Sekretariat"])
+@pytest.mark.parametrize(
+    ("headings", "order"),
+    [
+        ("Phone 1 - Label,Phone 1 - Value", "{label},{number}"),
+        ("Phone 1 - Type,Phone 1", "{label},{number}"),
+        ("Telefon,Telefon Typ", "{number},{label}"),
+    ],
+)
+def test_a_number_whose_label_names_somebody_else_gets_no_code(acme, open_visitor, outbox, now, label, headings, order):
+    cells = order.format(label=label, number=THEIRS)
+    own = order.format(label="Mobile", number="+49 171 3920061")
+    import_list(acme, f"Name,Email,{headings}\nIda,ida@example.com,{cells}\nOle,ole@example.com,{own}\n", now)
+
+    open_visitor(acme).request_code(THEIRS)
+    outbox.deliver_due()
+
+    assert outbox.sent() == []
+    with use_business(acme):
+        values = set(Contact.objects.exclude_demo().values_list("value", flat=True))
+    assert values == {"ida@example.com", "ole@example.com", "+491713920061"}
+
+
+def test_a_label_that_nobody_knows_leaves_the_row_to_staff(acme, now):
+    text = f"Name,Phone 1 - Label,Phone 1 - Value\nIda,Oma,{THEIRS}\nOle,Büro,+49 171 3920061\nEva,Oma,\n"
+    import_list(acme, text, now)
+
+    with use_business(acme):
+        upload = Upload.objects.get()
+        assert upload.columns == ["name", "label-next", "phone"]
+        rows = upload.rows.order_by("number").values_list("outcome", "reason", "reason_detail")
+        assert list(rows) == [("error", "unknown-label", "Oma"), ("new", "", ""), ("error", "no-address", "")]
+
+
 def test_a_name_beside_a_number_keeps_it_from_the_card(acme, now):
     import_list(acme, "Name,Email,Phone\nIda,ida@example.com,0171 3920099 (Mama)\nOle,ole@example.com,\n", now)
 

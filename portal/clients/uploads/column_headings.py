@@ -11,6 +11,8 @@ from portal.ui.text_folding import fold_text
 NAME, FIRST_NAME, LAST_NAME = "name", "first-name", "last-name"
 EMAIL, PHONE = "email", "phone"
 LANGUAGE, TAGS, NOTE = "language", "tags", "note"
+# What the address in the next column, or in the one before, is.
+LABEL_NEXT, LABEL_BEFORE = "label-next", "label-before"
 
 # Headings as `normalise_heading` returns them: “E-Mail 2” is `email`.
 HEADINGS = {

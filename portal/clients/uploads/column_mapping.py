@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from portal.clients.identifiers import InvalidIdentifier, parse_phone
 from portal.clients.models import CustomField
 from portal.clients.uploads.address_cells import split_phone_cell
+from portal.clients.uploads.address_labels import guess_label_target
 from portal.clients.uploads.column_headings import (
     EMAIL,
     FIRST_NAME,
+    LABEL_BEFORE,
+    LABEL_NEXT,
     LANGUAGE,
     LAST_NAME,
     NAME,
@@ -27,9 +30,9 @@ from portal.clients.uploads.column_headings import (
 from portal.clients.uploads.file_rows import NumberedRow
 
 CUSTOM_PREFIX = "custom:"
-TARGETS = (NAME, FIRST_NAME, LAST_NAME, EMAIL, PHONE, LANGUAGE, TAGS, NOTE)
+TARGETS = (NAME, FIRST_NAME, LAST_NAME, EMAIL, PHONE, LABEL_NEXT, LABEL_BEFORE, LANGUAGE, TAGS, NOTE)
 # Several columns may have these targets; only one column may have any other.
-REPEATABLE = (EMAIL, PHONE, TAGS, NOTE)
+REPEATABLE = (EMAIL, PHONE, LABEL_NEXT, LABEL_BEFORE, TAGS, NOTE)
 
 _EMAIL = re.compile(r"\s*<?[^@\s]+@[^@\s]+\.[^@\s]{2,}>?\s*")
 _PHONE = re.compile(r"\s*(?:\+|00|0|\()[\d\s()./\-]{6,}\s*")
@@ -62,6 +65,8 @@ def guess_targets(
         if not target and not names_somebody_else(padded[index]):
             cells = [row[index] for row in samples if index < len(row)]
             targets[index] = _guess_by_content(cells, country, has_heading=bool(normalise_heading(padded[index])))
+    labels = {index: guess_label_target(padded, targets, index) for index, target in enumerate(targets) if not target}
+    targets = [labels.get(index) or target for index, target in enumerate(targets)]
     return _clear_repeated_targets(_resolve_name_columns(targets))
 
 

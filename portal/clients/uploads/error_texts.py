@@ -30,7 +30,7 @@ FILE_ERRORS = {
 MAPPING_ERRORS = {
     "no-name-column": _("Select the column with the name."),
     "no-address-column": _("Select a column with email addresses or phone numbers. Clients need one to sign in."),
-    "column-twice": _("Only email, phone, tags and notes can be used for several columns."),
+    "column-twice": _("Only email, phone, labels, tags and notes can be used for several columns."),
 }
 ROW_ERRORS = {
     "too-many-cells": _("more cells than headings: a separator inside a cell?"),
@@ -41,6 +41,7 @@ ROW_ERRORS = {
     "tag-too-long": _("a tag longer than %(limit)s characters"),
     "bad-email": _("not an email address"),
     "bad-phone": _("not a phone number"),
+    "unknown-label": _("a label that does not say whose number or mailbox this is"),
     "shortened-phone": _("a phone number that Excel has shortened; format the column as text"),
     "bad-language": _("a language that is not available"),
     "bad-value": _("not a valid value for this field"),

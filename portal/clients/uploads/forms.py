@@ -18,6 +18,8 @@ TARGET_CHOICES = [
     (column_mapping.LAST_NAME, _("Last name")),
     (column_mapping.EMAIL, _("Email")),
     (column_mapping.PHONE, _("Phone")),
+    (column_mapping.LABEL_NEXT, _("Label of the next column")),
+    (column_mapping.LABEL_BEFORE, _("Label of the column before")),
     (column_mapping.LANGUAGE, _("Language")),
     (column_mapping.TAGS, _("Tags")),
     (column_mapping.NOTE, _("Note")),

@@ -15,7 +15,8 @@ from portal.clients import identifiers
 from portal.clients.custom_values import InvalidCustomValue, parse_custom_value
 from portal.clients.identifiers import InvalidIdentifier
 from portal.clients.models import MAX_TAG_LENGTH, CustomField
-from portal.clients.uploads import address_cells, column_mapping, phone_numbers
+from portal.clients.uploads import address_cells, address_labels, column_mapping, phone_numbers
+from portal.clients.uploads.column_headings import names_somebody_else
 from portal.clients.uploads.file_rows import MAX_CELL_LENGTH
 from portal.ui.phone_numbers import is_shortened_number
 from tenants.text_cleaning import clean_line, clean_lines
@@ -33,6 +34,8 @@ LANGUAGE_NAMES = {
 }
 # Lower-case addresses that validate_email accepts for certain; it checks all others.
 SIMPLE_EMAIL = re.compile(r"[a-z0-9_]+(?:[.+-][a-z0-9_]+)*@(?:[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\.)+[a-z]{2,12}")
+# What Google's own groups begin with: “* myContacts” says nothing of a client.
+SYSTEM_GROUP = "* "
 # Signs of a wrong encoding. Vertical tabs and separators are line breaks of other programs.
 CONTROL_CHARS = re.compile("[\x00-\x08\x0e-\x1b\x7f\ufffd]")
 
@@ -66,6 +69,7 @@ class RowParser:
         self._indexes = {
             target: [index for index, other in enumerate(targets) if other == target] for target in targets
         }
+        self._labels = address_labels.find_label_columns(targets)
         self._names = [index for target in NAMES for index in self._indexes.get(target, ())]
         self._fields = [
             (f"{column_mapping.CUSTOM_PREFIX}{field.pk}", field)
@@ -117,9 +121,21 @@ class RowParser:
         self, cells: list[str], target: str, split: Callable[[str], list[str]], parse: Callable[[str], str]
     ) -> list[str]:
         """Parse every value in a target's columns, without duplicates and placeholders."""
-        found = {parse(value): None for cell in self._list_filled_cells(cells, target) for value in split(cell)}
+        filled = [
+            cells[index] for index in self._indexes.get(target, ()) if cells[index] and self._is_own(cells, index)
+        ]
+        found = {parse(value): None for cell in filled for value in split(cell)}
         found.pop("", None)
         return list(found)
+
+    def _is_own(self, cells: list[str], index: int) -> bool:
+        """Tell whether a cell has no label, or one of the client's own. Raises InvalidRow if the label says neither."""
+        label = cells[self._labels[index]] if index in self._labels else ""
+        if names_somebody_else(label):
+            return False
+        if not address_labels.is_own_label(label):
+            raise InvalidRow("unknown-label", label)
+        return True
 
     def _parse_email(self, text: str) -> str:
         value = text.lower()
@@ -156,7 +172,7 @@ class RowParser:
         for target, custom_field in self._fields:
             for cell in self._list_filled_cells(cells, target):
                 try:
-                    values[str(custom_field.pk)] = parse_custom_value(custom_field, cell)
+                    values[str(custom_field.pk)] = parse_custom_value(custom_field, cell, country=self._country)
                 except InvalidCustomValue:
                     if identifiers.is_placeholder(cell):
                         continue
@@ -175,6 +191,8 @@ def _reject_unreadable_row(cells: list[str], width: int) -> None:
 
 def _parse_tag(text: str) -> str:
     tag = clean_line(text)
+    if tag.startswith(SYSTEM_GROUP):
+        return ""
     if len(tag) > MAX_TAG_LENGTH:
         raise InvalidRow("tag-too-long", tag)
     return tag

@@ -7,6 +7,8 @@ from html import escape
 import pytest
 from django.utils import timezone
 
+from portal.clients import services as clients
+from portal.clients.identifiers import parse_email, parse_phone
 from portal.clients.models import Client
 from portal.clients.services import SearchQuery, search_clients
 from portal.clients.uploads import services, upload_processing
@@ -131,6 +133,42 @@ def test_an_export_has_every_name(imported_names, staff_client):
 
     exported = {unescape_formula(row[0]) for row in csv.reader(io.StringIO(text, newline=""))}
     assert set(imported_names.values()) - exported == set()
+
+
+def test_a_client_is_greeted_by_their_name_as_it_was_typed(acme, imported_names, sign_in_client):
+    greeted = {
+        "name0@example.com": "Ida",
+        "name2@example.com": "Null",
+        "name18@example.com": escape("<b>Bold</b>"),
+        "name19@example.com": "{{",
+        "name20@example.com": "{business}",
+        "name24@example.com": "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466",
+        "name25@example.com": "علی\u200cرضا",
+        "name26@example.com": "ක්\u200dරිෂාන්ත",
+        "name32@example.com": "GROSS",
+    }
+    for address, name in greeted.items():
+        home = sign_in_client(acme, address).get("/").content.decode()
+        heading = home.partition("<h1")[2].partition("</h1>")[0]
+        assert heading.rpartition(", ")[2] == name, address
+
+
+def test_no_name_gets_into_a_mail_or_text_to_its_client(acme, portal_client, outbox, now):
+    names = [clean_line(name) for name in NAMES if len(name) > 9]
+    with use_business(acme):
+        for number, name in enumerate(names):
+            identifiers = [parse_email(f"name{number}@example.com"), parse_phone(f"01713920{number:03}", country="DE")]
+            clients.add_client(name=name, identifiers=identifiers, now=now)
+    addresses = [f"name{number}@example.com" for number in range(0, len(names), 5)]
+    addresses += [f"+491713920{number:03}" for number in range(0, len(names), 5)]
+    for number, address in enumerate(addresses):
+        browser = portal_client(acme)
+        browser.post("/sign-in/", {"identifier": address}, REMOTE_ADDR=f"10.0.{number}.1")
+    outbox.deliver_due()
+
+    sent = outbox.sent()
+    assert {message["to"] for message in sent} == set(addresses)
+    assert [(name, message["to"]) for message in sent for name in names if name in str(message)] == []
 
 
 @pytest.mark.parametrize(

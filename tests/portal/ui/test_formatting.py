@@ -50,3 +50,20 @@ def test_a_business_without_a_logo_has_a_first_letter(name, letter):
 def test_a_person_is_greeted_by_the_first_name():
     assert formatting.first_name("Ana Maria Pereira") == "Ana"
     assert formatting.first_name("") == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "greeted"),
+    [
+        ("Brandt, Ida", "Ida"),
+        ("O'Neill, Pat Jr.", "Pat"),
+        ("Cher,", "Cher"),
+        ("ida@example.com", ""),
+        ("https://example.com Ida", ""),
+        ("{business}", "{business}"),
+        ("علی\u200cرضا کریمی", "علی\u200cرضا"),
+        ("李 小龍", "李"),
+    ],
+)
+def test_a_greeting_has_a_first_name_or_none(name, greeted):
+    assert formatting.first_name(name) == greeted

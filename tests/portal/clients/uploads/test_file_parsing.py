@@ -158,7 +158,28 @@ def test_workbook_cells_are_read_as_excel_shows_them(in_acme, import_rows, liste
     ],
 )
 def test_a_custom_value_is_parsed(kind, cell, value):
-    assert parse_custom_value(CustomField(kind=kind, choices=["Gold", "Silver"]), cell) == value
+    assert parse_custom_value(CustomField(kind=kind, choices=["Gold", "Silver"]), cell, country="DE") == value
+
+
+@pytest.mark.parametrize(
+    ("country", "cell", "value"),
+    [
+        ("GB", "14/03/1985", "1985-03-14"),
+        ("GB", "3/4/1985", "1985-04-03"),
+        ("GB", "14-03-1985", "1985-03-14"),
+        ("US", "3/14/1985", "1985-03-14"),
+        ("US", "03/04/1985", "1985-03-04"),
+        ("JP", "1985/03/14", "1985-03-14"),
+    ],
+)
+def test_a_date_with_slashes_is_read_as_people_of_the_country_write_it(country, cell, value):
+    assert parse_custom_value(CustomField(kind="date"), cell, country=country) == value
+
+
+@pytest.mark.parametrize(("country", "cell"), [("US", "14/03/1985"), ("GB", "03/14/1985"), ("DE", "3/14/1985")])
+def test_a_date_in_another_country_s_order_is_refused_rather_than_guessed(country, cell):
+    with pytest.raises(InvalidCustomValue):
+        parse_custom_value(CustomField(kind="date"), cell, country=country)
 
 
 @pytest.mark.parametrize(
@@ -167,7 +188,7 @@ def test_a_custom_value_is_parsed(kind, cell, value):
 )
 def test_an_invalid_custom_value_is_refused(kind, cell):
     with pytest.raises(InvalidCustomValue):
-        parse_custom_value(CustomField(kind=kind, choices=["Gold"]), cell)
+        parse_custom_value(CustomField(kind=kind, choices=["Gold"]), cell, country="DE")
 
 
 def test_several_addresses_in_one_cell_and_over_several_columns_are_all_parsed():
