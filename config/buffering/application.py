@@ -11,8 +11,8 @@ from typing import Any
 
 from config.buffering.body_receiver import BodyReceiver, BodyTimeouts, linger
 from config.buffering.request_bodies import (
+    BodyIncomplete,
     BodyRefused,
-    ClientDisconnected,
     DiskBudgets,
     Receive,
     RequestBody,
@@ -87,7 +87,7 @@ class BufferedApplication:
         network = find_network(environ, trusted_proxies=self._trusted_proxies)
         block = find_network_block(environ, trusted_proxies=self._trusted_proxies)
         buffered = buffer_body(block=block, announced_bytes=announced_bytes, disk=self._disk)
-        with suppress(ClientDisconnected), buffered as body:
+        with buffered as body:
             response = await self._receive_and_call(body, network, environ, receive)
             if not body.is_complete:
                 body.discard()
@@ -103,7 +103,7 @@ class BufferedApplication:
     async def _receive_and_call(
         self, body: RequestBody, network: str, environ: Environ, receive: Receive
     ) -> WSGIResponse:
-        """Return the application's answer to a request, or to the refusal of its body. Raises ClientDisconnected."""
+        """Return the application's answer to a request, or to the refusal of its body."""
         try:
             with self._senders.hold(network, 1):
                 if answer := await self._body_receiver.receive(body, environ, receive):
@@ -112,6 +112,11 @@ class BufferedApplication:
             return await self._refuse(environ, refusal.status)
         except BudgetExceeded:
             return await self._refuse(environ, TOO_MANY)
+        except BodyIncomplete:
+            # No page and no thread for it: mostly nobody is there to read the answer.
+            return WSGIResponse(
+                400, [(b"content-type", b"text/plain"), (b"connection", b"close")], b"Bad Request", None
+            )
         body.file.seek(0)
         return await self._call(environ | {"CONTENT_LENGTH": str(body.size), "wsgi.input": body.file})
 

@@ -32,7 +32,7 @@ class BodyReceiver:
     async def receive(self, body: RequestBody, environ: Environ, receive: Receive) -> WSGIResponse | None:
         """Receive a body; return the application's answer if it doesn't want it.
 
-        Raises BodyRefused and ClientDisconnected.
+        Raises BodyRefused and BodyIncomplete.
         """
         try:
             async with asyncio.timeout(self._timeouts.ordinary) as deadline:

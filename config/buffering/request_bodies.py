@@ -16,8 +16,8 @@ MANY_PIECES = 1000
 MIN_BYTES_PER_PIECE = 256
 
 
-class ClientDisconnected(Exception):
-    """The sender is gone; nobody waits for an answer."""
+class BodyIncomplete(Exception):
+    """The sender is gone, or sent what can't be read as a body; the server doesn't tell which."""
 
 
 class BodyRefused(Exception):
@@ -71,9 +71,9 @@ class RequestBody:
         self._reserve_disk(self.size)
 
     def append(self, message: Mapping[str, Any]) -> None:
-        """Add what the server received. Raises ClientDisconnected, and BodyRefused if it has no room or tiny pieces."""
+        """Add what the server received. Raises BodyIncomplete, and BodyRefused if it has no room or tiny pieces."""
         if message["type"] == "http.disconnect":
-            raise ClientDisconnected
+            raise BodyIncomplete
         chunk = message.get("body", b"")
         self.size += len(chunk)
         self._pieces += 1

@@ -5,7 +5,7 @@ import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from config.buffering.request_bodies import Receive
+from config.buffering.request_bodies import MANY_PIECES, Receive
 from config.buffering.wsgi_responses import ReadableFile, WSGIResponse
 
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -54,5 +54,9 @@ async def _send_file(file: ReadableFile, receive: Receive, send: Send) -> None:
 
 
 async def _wait_for_disconnection(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    """Return when the connection ends. What still arrives of an unwanted body is discarded, some pieces at most."""
+    for _piece in range(MANY_PIECES):
+        if (await receive())["type"] == "http.disconnect":
+            return
+    # Whoever goes on sending is not read any more, so the kernel holds them up; the response is sent to its end.
+    await asyncio.Event().wait()

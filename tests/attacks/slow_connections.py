@@ -1,10 +1,13 @@
-"""Opens connections that send a form byte by byte, or leave a response unread, each from a network of its own."""
+"""Opens connections that send a form byte by byte, or leave a response unread, each from a network of its own.
+
+What waits for the server gives up with a sentence: a server that hangs fails a test and stops no other.
+"""
 
 import select
 import socket
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 from tests.attacks.production_server import PORTAL
 
@@ -44,7 +47,7 @@ def open_slow_readers(port: int, count: int, path: str, *, host: str = PORTAL) -
             reader.sendall(build_request_head("GET", path, host=host, network=f"10.8.{number}.1"))
             readers.append(reader)
         for reader in readers:
-            select.select([reader], [], [], TIMEOUT_SECONDS)
+            wait_for_answers([reader])
         yield readers
 
 
@@ -68,21 +71,42 @@ def count_answered(senders: Sequence[socket.socket]) -> int:
 
 def wait_for_answers(senders: Sequence[socket.socket]) -> list[socket.socket]:
     """Wait until a connection was answered; return all that were."""
-    return select.select(senders, [], [], TIMEOUT_SECONDS)[0]
+    answered = select.select(senders, [], [], TIMEOUT_SECONDS)[0]
+    assert answered, f"none of {len(senders)} connections was answered within {TIMEOUT_SECONDS} seconds"
+    return answered
 
 
-def wait_until_closed(connection: socket.socket) -> bool:
-    """Wait until the server has closed a connection, without reading from it; return whether it did in time."""
+def send_steadily_until_answered(sender: socket.socket) -> None:
+    """Send byte after byte until the answer is there. Once it is, the connection is closed."""
+    deadline = time.monotonic() + TIMEOUT_SECONDS
+    with suppress(BrokenPipeError, ConnectionResetError):
+        while not select.select([sender], [], [], 0.05)[0]:
+            assert time.monotonic() < deadline, f"a steady sender was not answered within {TIMEOUT_SECONDS} seconds"
+            sender.sendall(b"a")
+
+
+def wait_until_closed(connection: socket.socket) -> None:
+    """Wait until the server has closed a connection, without reading from it."""
     poll = select.poll()
     poll.register(connection, select.POLLRDHUP)
-    return bool(poll.poll(TIMEOUT_SECONDS * 1000))
+    assert poll.poll(TIMEOUT_SECONDS * 1000), f"a connection was still open after {TIMEOUT_SECONDS} seconds"
+
+
+@contextmanager
+def connect(port: int) -> Iterator[socket.socket]:
+    """Open a connection that waits no longer than a busy machine may take."""
+    with socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT_SECONDS) as connection:
+        yield connection
 
 
 def read_status(connection: socket.socket) -> int:
-    """Read an answer to its end and return its status."""
+    """Read an answer to its end and return its status; 0 if the connection was closed without one."""
     answer = b""
     deadline = time.monotonic() + TIMEOUT_SECONDS
-    while time.monotonic() < deadline and (chunk := connection.recv(65_536)):
+    while chunk := connection.recv(65_536):
+        assert time.monotonic() < deadline, (
+            f"an answer was not complete within {TIMEOUT_SECONDS} seconds: {answer[:99]!r}"
+        )
         answer += chunk
         head, end, body = answer.partition(b"\r\n\r\n")
         if end and b"content-length" in head.lower():

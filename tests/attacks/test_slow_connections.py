@@ -1,20 +1,19 @@
 """U10: who sends a form byte by byte, or leaves a response unread, costs no business anything."""
 
-import select
-import socket
 from collections.abc import Iterator
-from contextlib import suppress
 
 import pytest
 
 from tests.attacks.production_server import PLATFORM, PORTAL, ProductionServer, run_production_server
 from tests.attacks.slow_connections import (
     build_request_head,
+    connect,
     count_answered,
     open_slow_readers,
     open_slow_senders,
     read_status,
     send_one_byte_each,
+    send_steadily_until_answered,
     wait_for_answers,
     wait_until_closed,
 )
@@ -82,24 +81,40 @@ def test_other_businesses_are_served_beside_readers_who_take_nothing(patient_ser
 
 def test_a_form_has_a_deadline_in_all_however_steadily_its_bytes_come(impatient_server):
     with open_slow_senders(impatient_server.port, 20) as [steady, *others]:
-        # Once the answer is there, the connection is closed.
-        with suppress(BrokenPipeError, ConnectionResetError):
-            while not select.select([steady], [], [], 0.05)[0]:
-                steady.sendall(b"a")
+        send_steadily_until_answered(steady)
 
         assert {read_status(sender) for sender in others} == {408}
 
 
 def test_a_connection_without_a_request_is_closed(impatient_server):
-    with socket.create_connection(("127.0.0.1", impatient_server.port)) as connection:
+    with connect(impatient_server.port) as connection:
         connection.sendall(b"GET / HTTP/1.1\r\nHost: ")
 
-        assert wait_until_closed(connection)
+        wait_until_closed(connection)
+
+
+def test_a_connection_that_stays_idle_after_an_answer_is_closed(impatient_server):
+    with connect(impatient_server.port) as connection:
+        connection.sendall(build_request_head("GET", "/sign-in/", host=PORTAL, network="198.51.100.16"))
+        assert read_status(connection) == 200
+
+        wait_until_closed(connection)
+
+
+def test_whoever_announces_a_body_and_waits_to_be_asked_for_it_has_the_deadline_of_others(impatient_server):
+    expecting = {"Content-Length": "3", "Expect": "100-continue"}
+    head = build_request_head("POST", "/sign-in/", host=PORTAL, network="198.51.100.17", **expecting)
+    with connect(impatient_server.port) as connection:
+        connection.sendall(head)
+        assert connection.recv(25) == b"HTTP/1.1 100 Continue\r\n\r\n"
+
+        assert read_status(connection) == 408
 
 
 def test_a_response_that_nobody_reads_is_dropped(impatient_server):
     with open_slow_readers(impatient_server.port, 20, LARGE_FILE) as readers:
-        assert all(wait_until_closed(reader) for reader in readers)
+        for reader in readers:
+            wait_until_closed(reader)
 
 
 def test_one_network_can_only_keep_some_bodies_arriving(patient_server):
@@ -116,7 +131,7 @@ def test_one_network_can_only_keep_some_bodies_arriving(patient_server):
 def test_a_stranger_is_sent_to_sign_in_before_a_large_body_is_read(patient_server, path):
     """Nothing of it was sent when the answer comes."""
     head = build_request_head("POST", path, host=PLATFORM, network="198.51.100.11", **{"Content-Length": "2500000"})
-    with socket.create_connection(("127.0.0.1", patient_server.port), timeout=60) as connection:
+    with connect(patient_server.port) as connection:
         connection.sendall(head)
 
         assert read_status(connection) == 302
@@ -125,7 +140,7 @@ def test_a_stranger_is_sent_to_sign_in_before_a_large_body_is_read(patient_serve
 @pytest.mark.parametrize(("host", "path"), [(PORTAL, "/contact/"), (PLATFORM, "/hooks/sendgrid/"), (PORTAL, "/x/")])
 def test_a_large_body_for_a_page_that_takes_none_is_refused_unread(patient_server, host, path):
     head = build_request_head("POST", path, host=host, network="198.51.100.12", **{"Content-Length": "1048577"})
-    with socket.create_connection(("127.0.0.1", patient_server.port), timeout=60) as connection:
+    with connect(patient_server.port) as connection:
         connection.sendall(head)
 
         assert read_status(connection) == (404 if path == "/x/" else 413)
@@ -134,7 +149,7 @@ def test_a_large_body_for_a_page_that_takes_none_is_refused_unread(patient_serve
 def test_a_body_without_a_length_is_refused_where_it_grows_too_large(patient_server):
     chunked = {"Transfer-Encoding": "chunked"}
     head = build_request_head("POST", "/sign-in/", host=PORTAL, network="198.51.100.13", **chunked)
-    with socket.create_connection(("127.0.0.1", patient_server.port), timeout=60) as connection:
+    with connect(patient_server.port) as connection:
         connection.sendall(head + CHUNK * 17)
 
         assert read_status(connection) == 413
@@ -145,7 +160,7 @@ def test_a_body_without_a_length_is_read(patient_server):
     form |= {"Cookie": f"__Host-csrf={'a' * 32}", "Origin": f"https://{PORTAL}"}
     body = f"identifier=nobody&csrfmiddlewaretoken={'a' * 32}".encode()
     head = build_request_head("POST", "/sign-in/", host=PORTAL, network="198.51.100.14", **form)
-    with socket.create_connection(("127.0.0.1", patient_server.port), timeout=60) as connection:
+    with connect(patient_server.port) as connection:
         connection.sendall(head + b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body))
 
         assert read_status(connection) == 422  # The token was found, and so was what isn't an address.
@@ -154,7 +169,7 @@ def test_a_body_without_a_length_is_read(patient_server):
 def test_whoever_asks_before_sending_is_told_to_go_on(patient_server):
     expecting = {"Content-Length": "3", "Expect": "100-continue"}
     head = build_request_head("POST", "/sign-in/", host=PORTAL, network="198.51.100.15", **expecting)
-    with socket.create_connection(("127.0.0.1", patient_server.port), timeout=60) as connection:
+    with connect(patient_server.port) as connection:
         connection.sendall(head)
         assert connection.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
         connection.sendall(b"a=b")

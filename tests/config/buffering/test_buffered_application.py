@@ -1,5 +1,7 @@
 """The buffered application: bodies arrive whole and in time, and responses are sent as they are."""
 
+import asyncio
+import io
 import tempfile
 from wsgiref.util import FileWrapper as OtherFileWrapper
 
@@ -12,6 +14,15 @@ from tests.config.buffering.conftest import NEVER, HttpExchange
 
 CHUNKED = [(b"transfer-encoding", b"chunked")]
 MEBIBYTE = b"a" * ORDINARY_BODY_BYTES
+
+
+class BusyExchange(HttpExchange):
+    """An exchange whose sender goes on while the answer is sent."""
+
+    async def send(self, message) -> None:
+        """Take what the application sends, and let others run meanwhile."""
+        await asyncio.sleep(0)
+        await super().send(message)
 
 
 def echo(environ, start_response):
@@ -44,7 +55,20 @@ def test_a_body_arrives_whole_with_its_length(run_http_exchange):
 def test_the_application_is_not_called_when_the_sender_hangs_up(run_http_exchange):
     exchange = run_http_exchange(echo, HttpExchange("POST", headers=[(b"content-length", b"9")], chunks=[]))
 
-    assert exchange.status is None
+    assert (exchange.status, exchange.body) == (400, b"Bad Request")
+
+
+def test_a_sender_is_not_read_for_ever_beside_a_large_response(run_http_exchange):
+    pieces, file = iter([b"a"] * (5 * MANY_PIECES)), b"a" * (9 * RESPONSE_BYTES_IN_MEMORY)
+
+    def answer_unread(environ, start_response):
+        start_response("200 OK", [])
+        return environ["wsgi.file_wrapper"](io.BytesIO(file))
+
+    exchange = BusyExchange("POST", headers=[(b"content-length", b"2000000")], chunks=pieces)
+
+    assert run_http_exchange(answer_unread, exchange).body == file
+    assert len(list(pieces)) > 2 * MANY_PIECES, "some during the response, some after it"
 
 
 def test_a_body_that_does_not_come_is_refused_at_its_deadline(run_http_exchange):
