@@ -36,6 +36,7 @@ CLOCK_SKEW = timedelta(seconds=1)
 class Claim:
     """One worker's lease of one delivery. `calls` counts the provider calls that may have reached the person.
 
+    `was_called` says that a call was begun, by this worker or before.
     `cached_business` is None for a staff email, which belongs to no business.
     """
 
@@ -48,6 +49,7 @@ class Claim:
     calls: int
     created_at: datetime
     deadline_at: datetime
+    was_called: bool
 
     @property
     def business(self) -> Business | None:
@@ -61,7 +63,8 @@ UPDATE tenants_delivery
  WHERE id = %(id)s AND completed_at IS NULL
    AND (state IN ({DeliveryState.QUEUED:d}, {DeliveryState.UNCLEAR:d}) AND due_at <= %(soon)s
         OR state = {DeliveryState.SENDING:d} AND leased_until <= %(now)s)
-RETURNING business_id, id, message_id, queue, channel, attempt, calls, created_at, deadline_at
+RETURNING business_id, id, message_id, queue, channel, attempt, calls, created_at, deadline_at,
+          recipient_digest IS NOT NULL
 """
 
 

@@ -1,24 +1,23 @@
 """Limits the messages that one address is sent over all businesses, whoever causes them. ADR 18 has the arithmetic.
 
-Each address has a pool of its own for recognised browsers, attempts that staff opened, all other browsers, and notices
-of businesses. Of the last two, one network or one business spends no more than a share. What is asked for an address
-that nobody has counts as well, so that no limit tells whose client somebody is.
+Each address has pools of its own: for recognised browsers, attempts that staff opened, all other browsers, and notices
+of businesses. Of the last two, one network or one business spends no more than a share. A code for an address that
+nobody has counts as well, so that no limit tells whose client somebody is.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from django.conf import settings
 from django.db import models
+from psycopg.types.json import Jsonb
 
 from tenants.combined_writes import UpdateStatement, insert_all_and_update
 from tenants.keyed_digests import KeyedDigest, derive_keyed_digest
-
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+from tenants.sliding_windows import DAY, HOUR
 
 
 class BudgetPool(Enum):
@@ -28,6 +27,7 @@ class BudgetPool(Enum):
     UNRECOGNISED = "unrecognised"
     STAFF = "staff"
     NOTICES = "notices"
+    ACCESS_NOTICES = "access-notices"
 
 
 SHARED_POOLS = (BudgetPool.UNRECOGNISED, BudgetPool.NOTICES)
@@ -37,7 +37,7 @@ SHARED_POOLS = (BudgetPool.UNRECOGNISED, BudgetPool.NOTICES)
 class Spender:
     """Who causes a message: the pool it counts towards, and digests of the network and block, or of the business.
 
-    `may_use_reserve` is for browsers that sat out a wait, and for notices about access.
+    `may_use_reserve` is for browsers that sat out a wait, and for notices.
     """
 
     pool: BudgetPool
@@ -74,7 +74,7 @@ _HAS_ROOM = """NOT EXISTS (
 # are inserted in the order of their digests, so that no two messages to the same two addresses block one another.
 _UPSERT = f"""
 INSERT INTO tenants_recipientbudget AS budget (digest, previous_digest, sends, used_at)
-SELECT wanted.digest, wanted.previous_digest, %s::jsonb, %s
+SELECT wanted.digest, wanted.previous_digest, %s, %s
   FROM unnest(%s::bytea[], %s::bytea[]) AS wanted(digest, previous_digest)
  WHERE {_HAS_ROOM.format(sends=_FORMER.format(row="wanted"))}
  ORDER BY wanted.digest
@@ -90,7 +90,7 @@ ON CONFLICT (digest) DO UPDATE
 
 def _build_upsert(digests: Iterable[KeyedDigest], spender: Spender, *, now: datetime) -> UpdateStatement:
     network, block = spender.network.hex(), spender.block.hex()
-    sends = json.dumps([{"at": _count_milliseconds(now), "network": network, "block": block}])
+    sends = Jsonb([{"at": _count_milliseconds(now), "network": network, "block": block}])
     current, previous = zip(*sorted(digests), strict=True)
     room: list[Any] = [*_list_limits(spender, now=now), network, block]
     return _UPSERT, [sends, now, [*current], [*previous], *room, _count_milliseconds(now - DAY), *room]

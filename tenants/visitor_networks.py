@@ -18,15 +18,15 @@ class VisitorNetwork:
     block_digest: bytes = b""
 
 
-def get_visitor_network(request: HttpRequest, *, purpose: str) -> VisitorNetwork:
-    """Return the network that a request came from; for another purpose the same network has other digests."""
-    return build_visitor_network(get_client_network(request), get_client_network_block(request), purpose=purpose)
+def get_visitor_network(request: HttpRequest) -> VisitorNetwork:
+    """Return the network that a request came from, the same at portals and at the staff's sign-in."""
+    return build_visitor_network(get_client_network(request), get_client_network_block(request))
 
 
-def build_visitor_network(network: str, block: str, *, purpose: str) -> VisitorNetwork:
+def build_visitor_network(network: str, block: str) -> VisitorNetwork:
     """Return the digests of a network and of the block around it."""
-    return VisitorNetwork(_digest(network, purpose), _digest(block, purpose))
+    return VisitorNetwork(_digest(network), _digest(block))
 
 
-def _digest(network: str, purpose: str) -> bytes:
-    return compute_keyed_digest(purpose, network).current[:DIGEST_BYTES]
+def _digest(network: str) -> bytes:
+    return compute_keyed_digest("tenants.network", network).current[:DIGEST_BYTES]

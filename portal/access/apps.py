@@ -80,17 +80,26 @@ class AccessConfig(NounConfig):
             build_context=CODE_CONTEXT,
         ),
         MessageKind(
-            AccessMessageKind.NEW_BROWSER, label=_("A client signed in on a new device"), placeholders=(DEVICE, SENT_AT)
+            AccessMessageKind.NEW_BROWSER,
+            label=_("A client signed in on a new device"),
+            placeholders=(DEVICE, SENT_AT),
+            is_about_access=True,
         ),
         MessageKind(
             AccessMessageKind.CONTACT_CHANGED,
             label=_("A client’s contact details were changed"),
             placeholders=(SENT_AT,),
             is_sent_as_text=True,
+            is_about_access=True,
         ),
-        MessageKind(AccessMessageKind.ACCESS_ENDED, label=_("A client’s access has ended"), is_sent_as_text=True),
+        MessageKind(
+            AccessMessageKind.ACCESS_ENDED,
+            label=_("A client’s access has ended"),
+            is_sent_as_text=True,
+            is_about_access=True,
+        ),
         MessageKind(AccessMessageKind.INVITATION, label=_("A client is invited to the portal")),
-        MessageKind(AccessMessageKind.CODE_ISSUED, is_sent_as_text=True),
+        MessageKind(AccessMessageKind.CODE_ISSUED, is_sent_as_text=True, is_about_access=True),
     )
 
     periodic_jobs = (

@@ -106,6 +106,7 @@ class MessagingConfig(NounConfig):
         ),
         MessageKind(
             NotificationMailKind.STAFF_NOTIFICATION,
+            is_to_staff=True,
             build_context="portal.messaging.notifications.services.build_mail_context",
             position=200,
         ),

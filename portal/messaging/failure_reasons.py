@@ -126,6 +126,9 @@ REASONS = {
         USE_ATTEMPT_LINK,
         is_permanent=False,
     ),
+    "recipient-busy": FailureReason(
+        _("This address was sent many messages lately, so this one is sent later."), WAIT, is_permanent=False
+    ),
     "unrenderable": FailureReason(_("The message could not be created."), CONTACT_OPERATOR),
     # The receiving mail servers
     "mailbox-unknown": FailureReason(_("This mailbox does not exist."), CHECK_ADDRESS),

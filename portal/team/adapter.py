@@ -12,7 +12,7 @@ from portal.team.kinds import TeamEmail
 from tenants import database_clock
 from tenants.client_ip import get_client_ip
 from tenants.models import Person
-from tenants.staff import code_request_limits, known_browsers, login_attempts, wait_tokens
+from tenants.staff import known_browsers, login_attempts, wait_tokens
 from tenants.staff.code_request_limits import CodeRequest
 from tenants.user_agents import get_user_agent_label
 from tenants.visitor_networks import get_visitor_network
@@ -60,7 +60,7 @@ class StaffAdapter(DefaultAccountAdapter):
         if template_prefix not in (CODE_TEMPLATE, UNKNOWN_ACCOUNT_TEMPLATE):
             return
         now, session = database_clock.now(), self.request.session
-        network = get_visitor_network(self.request, purpose=code_request_limits.NETWORK_PURPOSE)
+        network = get_visitor_network(self.request)
         has_waited = wait_tokens.has_waited(self.request.POST.get("wait_token", ""), email, now=now)
         staff_email_id, earlier = UUID(context.get("code") or uuid4().hex), session.get(STAFF_EMAIL_ID_KEY)
         staff_emails.enqueue_code(

@@ -16,6 +16,7 @@ from django.db import connection
 
 from tenants.keyed_digests import KeyedDigest, compute_keyed_digest
 from tenants.models import StaffEmail
+from tenants.recipient_budgets import BudgetPool, Spender
 from tenants.sliding_windows import HOUR, NetworkEvent, RateLimitExceeded, ShareLimit, check_limits
 from tenants.staff.people import normalise_address
 from tenants.visitor_networks import VisitorNetwork
@@ -23,7 +24,6 @@ from tenants.visitor_networks import VisitorNetwork
 ADDRESS_LIMIT = ShareLimit(10, HOUR, network_share=6, reserve=2)
 # Of all unknown browsers of one network, for whatever addresses.
 NETWORK_LIMIT = ShareLimit(60, timedelta(minutes=10), network_share=60, reserve=0)
-NETWORK_PURPOSE = "tenants.staff.network"
 
 
 class RefusalReason(Enum):
@@ -59,6 +59,13 @@ class CodeRequest:
     def address_digest(self) -> KeyedDigest:
         """Return the digests of the address, the same for every spelling that finds the same person."""
         return compute_keyed_digest("tenants.staff.code_address", normalise_address(self.email))
+
+    @property
+    def spender(self) -> Spender:
+        """Return on whose behalf the code counts among all messages to the mailbox."""
+        pool = BudgetPool.RECOGNISED if self.is_known_browser else BudgetPool.UNRECOGNISED
+        network = self.network
+        return Spender(pool, network.network_digest, network.block_digest, may_use_reserve=self.has_waited)
 
     @property
     def stored_fields(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from tenants.outbox import Claim
 from tenants.recipient_digests import digest_recipient
 from workers.actors import staff_emails
 from workers.actors.client_messages import RenderError, compose_message
+from workers.actors.recipient_limits import may_send_to_recipient
 from workers.job_guard import count_failure
 from workers.providers.base import OutgoingMessage, SendStatus
 from workers.providers.provider_registry import list_providers_for_channel
@@ -36,6 +37,8 @@ DeliverableMessage = Message | StaffEmail
 
 # The wait before each further attempt; the last one repeats until the deadline.
 RETRY_DELAYS = [timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 15)]
+# A notice to an address that had too many is tried again after this time.
+RECIPIENT_BUSY, RECIPIENT_DELAY = "recipient-busy", timedelta(minutes=10)
 FINAL_STATES = {
     SendStatus.ACCEPTED: DeliveryState.ACCEPTED,
     SendStatus.REFUSED: DeliveryState.FAILED,
@@ -160,8 +163,11 @@ def _try_providers(claim: Claim, message: DeliverableMessage, outgoing: Outgoing
     for provider in list_providers_for_channel(Channel(claim.channel)):
         if not provider.breaker.allow_call():
             continue
+        if not may_send_to_recipient(claim, message, outgoing.to, now=clock()):
+            return _reschedule_delivery(claim, message, reason=RECIPIENT_BUSY, now=clock(), delay=RECIPIENT_DELAY)
         if not outbox.begin_provider_call(claim, clock(), recipient_digest=digest):
             break
+        claim.was_called = True
         result = provider.send(outgoing)
         reason = result.reason
         claim.calls += result.status in (SendStatus.ACCEPTED, SendStatus.UNKNOWN)
@@ -178,11 +184,14 @@ def _try_providers(claim: Claim, message: DeliverableMessage, outgoing: Outgoing
     return _reschedule_delivery(claim, message, reason=reason, now=clock())
 
 
-def _reschedule_delivery(claim: Claim, message: DeliverableMessage, *, reason: str, now: datetime) -> None:
+def _reschedule_delivery(
+    claim: Claim, message: DeliverableMessage, *, reason: str, now: datetime, delay: timedelta | None = None
+) -> None:
     if now >= claim.deadline_at or claim.calls >= settings.DELIVERY_MAX_CALLS:
         return _give_up(claim, message, reason=reason, now=now)
+    until = min(now + delay, claim.deadline_at) if delay else _compute_next_attempt_at(claim, now)
     with transaction.atomic():
-        if outbox.reschedule_delivery(claim, reason=reason, until=_compute_next_attempt_at(claim, now)):
+        if outbox.reschedule_delivery(claim, reason=reason, until=until):
             _record_deferred(claim, message, reason=reason, now=now)
     return None
 

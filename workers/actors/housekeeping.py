@@ -22,7 +22,7 @@ from tenants.job_runs import JobIsRunning, JobKey
 from tenants.models import FailedAttemptCount, Queue, RecipientBudget, StaffEmail, UnreadableEvent
 from tenants.nouns import registry
 from tenants.purging import delete_batch
-from tenants.recipient_budgets import DAY
+from tenants.sliding_windows import DAY
 from workers.job_guard import RETRY_STOPPED_AFTER, run_guarded
 from workers.tenancy import business_scoped_actor
 

@@ -11,9 +11,10 @@ from portal.access import token_cookies
 from portal.access.network_limits import rate_limit, render_too_many_requests
 from portal.access.request_types import SessionRequest
 from portal.access.services.attempt_links import InvalidAttemptLink, LinkVisitor, read_attempt_link, start_attempt
-from portal.access.views.browser_tokens import get_browser_tokens, get_visitor_network
+from portal.access.views.browser_tokens import get_browser_tokens
 from tenants import database_clock
 from tenants.sliding_windows import RateLimitExceeded
+from tenants.visitor_networks import get_visitor_network
 
 GONE = 410
 MAX_LINK_LENGTH = 400

@@ -4,11 +4,7 @@ from django.http import HttpRequest
 
 from portal.access import token_cookies
 from portal.access.services import BrowserTokens
-from tenants import visitor_networks
 from tenants.user_agents import get_user_agent_label
-from tenants.visitor_networks import VisitorNetwork
-
-NETWORK_PURPOSE = "portal.access.network"
 
 
 def get_browser_tokens(request: HttpRequest) -> BrowserTokens:
@@ -18,8 +14,3 @@ def get_browser_tokens(request: HttpRequest) -> BrowserTokens:
         device=get_user_agent_label(request.headers.get("User-Agent", "")),
         session_token=token_cookies.get_token_cookie(request, token_cookies.SESSION),
     )
-
-
-def get_visitor_network(request: HttpRequest) -> VisitorNetwork:
-    """Return the network that a request came from."""
-    return visitor_networks.get_visitor_network(request, purpose=NETWORK_PURPOSE)

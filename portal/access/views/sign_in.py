@@ -11,11 +11,12 @@ from portal.access import attack_mode, services, token_cookies
 from portal.access.forms import IdentifierForm
 from portal.access.network_limits import rate_limit, set_retry_after
 from portal.access.request_types import SessionRequest
-from portal.access.views.browser_tokens import get_browser_tokens, get_visitor_network
+from portal.access.views.browser_tokens import get_browser_tokens
 from portal.access.views.code_entry import find_open_challenge, get_next_url_name
 from portal.branding.home_sections import build_sign_in_page_links
 from tenants import database_clock
 from tenants.sliding_windows import RateLimitExceeded
+from tenants.visitor_networks import get_visitor_network
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,7 +20,6 @@ from portal.access.models import Challenge, ChallengePurpose, PortalSession
 from portal.access.network_limits import rate_limit, render_too_many_requests
 from portal.access.reauthentication import is_recently_authenticated, reauth_required
 from portal.access.request_types import ClientSessionRequest
-from portal.access.views.browser_tokens import get_visitor_network
 from portal.branding.services import list_sms_countries
 from portal.clients.decorators import client_required
 from portal.clients.identifiers import Identifier, can_receive_sms
@@ -28,6 +27,7 @@ from portal.clients.models import Contact, ContactKind, ContactSource
 from portal.ui.redirects import redirect_with_query
 from tenants import database_clock
 from tenants.sliding_windows import RateLimitExceeded
+from tenants.visitor_networks import get_visitor_network
 
 View = Callable[[ClientSessionRequest], HttpResponse]
 OnVerified = Callable[[ClientSessionRequest, Challenge, datetime], HttpResponse]

@@ -5,7 +5,6 @@ from datetime import datetime
 from portal.access import sign_in_codes
 from portal.access.models import Challenge
 from portal.access.services import BrowserTokens, CodeRequest, request_code
-from portal.access.views.browser_tokens import NETWORK_PURPOSE
 from portal.clients.identifiers import parse_identifier
 from tenants import tokens
 from tenants.models import Business
@@ -30,7 +29,7 @@ def request_code_for(
     code_request = CodeRequest(
         identifier=parse_identifier(typed, country=business.country),
         browser_digest=tokens.digest_token(browser),
-        network=build_visitor_network(network, network, purpose=NETWORK_PURPOSE),
+        network=build_visitor_network(network, network),
         language="en",
         wait_token=wait_token,
     )

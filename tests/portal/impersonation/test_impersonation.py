@@ -7,7 +7,6 @@ from django.test import Client
 
 from portal.access import services as access
 from portal.access.models import ChallengePurpose, ClientSession, ImpersonationSession
-from portal.access.views.browser_tokens import NETWORK_PURPOSE
 from portal.activity.models import Entry
 from portal.clients import models as clients
 from portal.clients.identifiers import parse_email
@@ -236,7 +235,7 @@ def test_no_message_is_sent_for_the_demo_client(acme, staff_client, outbox, now)
         code_request = {
             "purpose": ChallengePurpose.NEW_CONTACT,
             "identifier": parse_email("real.person@example.com"),
-            "network": build_visitor_network("192.0.2.1", "192.0.2.1", purpose=NETWORK_PURPOSE),
+            "network": build_visitor_network("192.0.2.1", "192.0.2.1"),
             "language": "en",
         }
         access.open_confirmation_challenge(business=acme, session=visit, now=now, **code_request)

@@ -14,7 +14,7 @@ from tests.factories import create_member
 
 
 def build_network(number):
-    return build_visitor_network(f"10.1.{number}.1", f"10.1.{number}.0/24", purpose="test")
+    return build_visitor_network(f"10.1.{number}.1", f"10.1.{number}.0/24")
 
 
 def request_at_once(requests, *, now, is_known=False):

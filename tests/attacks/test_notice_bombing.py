@@ -1,0 +1,200 @@
+"""L26: businesses, and staff codes, send somebody few messages over the whole platform, and delay no warning."""
+
+import pytest
+
+from portal.access import services as access
+from portal.clients.identifiers import parse_email
+from portal.clients.models import Client, Contact, ContactSource
+from portal.messaging.message_templates.services import send_sample
+from portal.messaging.models import Message
+from portal.team.services import invite_member
+from tenants.context import use_business
+from tenants.models import Delivery, DeliveryState, Role
+from tenants.staff.staff_actor import StaffActor
+from tests.factories import ClientFactory, create_member
+from tests.portal.access.sign_in_steps import ANA
+from workers.actors.delivery_jobs import RECIPIENT_BUSY
+
+pytestmark = pytest.mark.slow
+
+STAFF_SIGN_IN, STAFF_CODE = "/staff/sign-in/", "/staff/sign-in/code/"
+HOUR_SECONDS = 3600
+BYSTANDER = "bystander@example.org"
+# What an address is sent in an hour, and what one business or one network may cause of it.
+PER_HOUR, SHARE = 10, 6
+
+
+def invite_cards(business, number, *, now):
+    """Have a rogue business put a bystander on its list many times, and invite each card."""
+    with use_business(business):
+        cards = [ClientFactory(name=f"Card {number}", email=BYSTANDER) for number in range(number)]
+        member = create_member(business, "owner").person
+        access.invite_clients(clients=cards, staff=StaffActor(member.pk, member.name), now=now)
+
+
+def count_sent(outbox, to):
+    outbox.deliver_due()
+    return len(outbox.sent(to=to))
+
+
+def test_a_business_sends_one_mailbox_no_more_than_its_share_and_the_rest_later(acme, outbox, advance_time, now):
+    invite_cards(acme, 9, now=now)
+
+    assert count_sent(outbox, BYSTANDER) == SHARE
+    waiting = Delivery.objects.filter(state=DeliveryState.QUEUED)
+    assert {delivery.reason for delivery in waiting} == {RECIPIENT_BUSY}
+    advance_time(HOUR_SECONDS + 1)
+    assert count_sent(outbox, BYSTANDER) == 9
+
+
+def test_businesses_together_send_one_mailbox_ten_invitations_an_hour(acme, globex, outbox, now):
+    for business in (acme, globex):
+        invite_cards(business, 9, now=now)
+
+    assert count_sent(outbox, BYSTANDER) == PER_HOUR
+
+
+def test_invitations_to_teams_and_to_portals_count_together(acme, globex, outbox, now):
+    owner = create_member(globex, "owner")
+    invite_cards(acme, 9, now=now)
+    with use_business(globex):
+        actor = StaffActor(owner.person_id, owner.person.name)
+        more = {"staff": actor, "role": Role.STAFF, "areas": [], "now": now}
+        invite_member(by=owner, email=BYSTANDER, **more)
+    invite_cards(globex, 9, now=now)
+
+    assert count_sent(outbox, BYSTANDER) == PER_HOUR
+
+
+def test_a_warning_arrives_however_much_other_businesses_have_sent(acme, globex, outbox, now):
+    invite_cards(globex, 9, now=now)
+    with use_business(globex):
+        for card in Client.objects.all():
+            access.archive_client(client=card, staff=StaffActor(card.pk, "Mallory"), now=now)
+    count_sent(outbox, BYSTANDER)
+    with use_business(acme):
+        client = ClientFactory(name="Real Client", email=BYSTANDER)
+        access.change_contact(
+            client=client,
+            old=Contact.objects.get(),
+            new=parse_email("thief@example.org"),
+            source=ContactSource.CLIENT,
+            now=now,
+        )
+
+    assert count_sent(outbox, "thief@example.org") == 1
+    with use_business(acme):
+        [warning] = Message.objects.filter(to=BYSTANDER)
+    assert warning.state == DeliveryState.ACCEPTED
+
+
+def test_a_business_warns_one_mailbox_ten_times_an_hour(acme, outbox, now):
+    with use_business(acme):
+        for number in range(14):
+            card = ClientFactory(name=f"Card {number}", email=BYSTANDER)
+            access.archive_client(client=card, staff=StaffActor(card.pk, "Mallory"), now=now)
+
+    assert count_sent(outbox, BYSTANDER) == PER_HOUR
+
+
+def test_notices_take_nothing_from_codes(acme, outbox, open_visitor, now):
+    invite_cards(acme, 9, now=now)
+    count_sent(outbox, BYSTANDER)
+
+    owner = open_visitor(acme)
+    owner.request_code(BYSTANDER)
+
+    assert count_sent(outbox, BYSTANDER) == SHARE + 1
+    assert outbox.code(BYSTANDER) == owner.code()
+
+
+def test_mail_to_the_staff_of_a_business_is_not_held_back(acme, outbox, now):
+    with use_business(acme):
+        for _sample in range(PER_HOUR + 3):
+            send_sample(kind="invitation", language="en", to="owner@acme.test", now=now)
+
+    assert count_sent(outbox, "owner@acme.test") == PER_HOUR + 3
+
+
+@pytest.fixture
+def sam(acme, outbox):
+    """Sam, who works at Acme and is a client of Globex."""
+    return create_member(acme, "staff").person
+
+
+def flood_portals(businesses, open_visitor, identifier):
+    for business in businesses:
+        for _ask in range(6):
+            open_visitor(business).request_code_patiently(identifier)
+
+
+def test_codes_of_staff_count_with_those_of_portals(sam, acme, globex, open_visitor, platform_client, outbox, no_wait):
+    for business in (acme, globex):
+        with use_business(business):
+            ClientFactory(name="Sam", email=sam.email)
+    flood_portals((acme, globex), open_visitor, sam.email)
+    before = count_sent(outbox, sam.email)
+
+    answer = platform_client().post(STAFF_SIGN_IN, {"email": sam.email})
+
+    assert answer.status_code == 302
+    assert count_sent(outbox, sam.email) == before
+
+
+def test_asking_for_addresses_of_nobody_as_staff_counts_too(acme, open_visitor, platform_client, outbox):
+    for network in range(8):
+        platform_client(REMOTE_ADDR=f"10.1.{network}.1").post(STAFF_SIGN_IN, {"email": ANA})
+    with use_business(acme):
+        ClientFactory(name="Ana Pereira", email=ANA)
+
+    open_visitor(acme).request_code()
+
+    with use_business(acme):
+        assert Message.objects.get().reason == "recipient-limit"
+
+
+def test_staff_get_a_code_by_asking_again_after_a_moment(
+    sam, acme, globex, open_visitor, platform_client, outbox, advance_time
+):
+    for business in (acme, globex):
+        for _ask in range(4):
+            open_visitor(business).request_code(sam.email)
+    browser = platform_client()
+    browser.post(STAFF_SIGN_IN, {"email": sam.email})
+    assert count_sent(outbox, sam.email) == 0
+
+    wait_token = browser.get(STAFF_CODE).context["wait_token"]
+    advance_time(6)
+    browser.post(STAFF_CODE, {"action": "resend", "wait_token": wait_token})
+
+    assert count_sent(outbox, sam.email) == 1
+
+
+def test_one_network_has_one_share_at_portals_and_at_the_sign_in_of_staff(
+    sam, acme, globex, open_visitor, platform_client, outbox, no_wait
+):
+    network = {"REMOTE_ADDR": "198.51.100.9"}
+    for business in (acme, globex):
+        for _ask in range(3):
+            open_visitor(business, **network).request_code(sam.email)
+    platform_client(**network).post(STAFF_SIGN_IN, {"email": sam.email})
+    assert count_sent(outbox, sam.email) == 0
+
+    platform_client(REMOTE_ADDR="203.0.113.5").post(STAFF_SIGN_IN, {"email": sam.email})
+    assert count_sent(outbox, sam.email) == 1
+
+
+def test_a_known_browser_of_staff_gets_its_code_however_flooded_the_mailbox_is(
+    sam, acme, globex, open_visitor, platform_client, outbox, no_wait
+):
+    browser = platform_client()
+    browser.post(STAFF_SIGN_IN, {"email": sam.email})
+    outbox.deliver_due()
+    assert browser.post(STAFF_CODE, {"code": outbox.code(sam.email)}).status_code == 302
+    browser.post("/staff/sign-out/")
+    flood_portals((acme, globex), open_visitor, sam.email)
+
+    before = count_sent(outbox, sam.email)
+    browser.post(STAFF_SIGN_IN, {"email": sam.email})
+
+    assert count_sent(outbox, sam.email) == before + 1
