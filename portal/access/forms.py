@@ -1,13 +1,11 @@
 """The forms of the sign-in pages."""
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.identifiers import Identifier, InvalidIdentifier, parse_identifier
-from tenants.typed_codes import read_code
 
 
 class IdentifierForm(forms.Form):
@@ -42,7 +40,7 @@ class IdentifierForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """A typed code, and whether to stay signed in."""
+    """A typed code, and whether to stay signed in. What can't be a code is told when its challenge is known."""
 
     code = forms.CharField(
         label=_("Code"),
@@ -64,13 +62,10 @@ class CodeForm(forms.Form):
     )
     remember_me = forms.BooleanField(label=_("Keep me signed in on this device"), required=False)
 
-    def clean_code(self) -> str:
-        """Return the digits. Input that cannot be a code is rejected here, before it counts as a guess."""
-        lengths = {settings.LOGIN_CODE_DIGITS, settings.LOGIN_CODE_DIGITS_UNDER_ATTACK}
-        digits = read_code(self.cleaned_data["code"], lengths=lengths)
-        if not digits:
-            raise ValidationError(_("A code has digits only. Enter the ones in our message."))
-        return digits
+
+def build_unreadable_code_message(length: int) -> str:
+    """Return the error message for what can't be the code of a challenge."""
+    return gettext("Your code has %(length)d digits. Enter the ones in our message.") % {"length": length}
 
 
 def build_wrong_code_message(left: int) -> str:

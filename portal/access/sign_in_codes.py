@@ -1,13 +1,11 @@
 """Deriving and comparing sign-in codes, which are stored nowhere."""
 
 import hmac
-import unicodedata
 from datetime import datetime
 
 from django.conf import settings
 
 from portal.access.models import Challenge
-from tenants.text_cleaning import to_ascii_digits
 
 MAX_LIVE_CODES = 2
 # What `match_code` returns for a staff-issued code; codes that were sent have generations from 0.
@@ -46,9 +44,9 @@ def list_live_code_generations(challenge: Challenge, *, now: datetime) -> list[i
     return [generation for generation, sent in newest if now - sent <= settings.LOGIN_CODE_LIFETIME]
 
 
-def match_code(challenge: Challenge, typed: str, *, now: datetime) -> int | None:
+def match_code(challenge: Challenge, code: str, *, now: datetime) -> int | None:
     """Return the generation of the code that was typed, STAFF_ISSUED, or None. Comparisons take constant time."""
-    digits = normalise_code(typed).encode()
+    digits = code.encode()
     matched = None
     if challenge.code_issued_at and now - challenge.code_issued_at <= settings.LOGIN_CODE_LIFETIME:
         matched = STAFF_ISSUED if hmac.compare_digest(derive_issued_code(challenge).encode(), digits) else None
@@ -58,12 +56,12 @@ def match_code(challenge: Challenge, typed: str, *, now: datetime) -> int | None
     return matched
 
 
-def matches_old_code(challenge: Challenge, typed: str, *, now: datetime) -> bool:
+def matches_old_code(challenge: Challenge, code: str, *, now: datetime) -> bool:
     """Tell whether a code was typed that worked once and works no more: it was replaced, or it expired.
 
     No live code is looked at. Nothing is old that went to nobody. Comparisons take constant time.
     """
-    digits, live = normalise_code(typed).encode(), list_live_code_generations(challenge, now=now)
+    digits, live = code.encode(), list_live_code_generations(challenge, now=now)
     old_codes = [
         derive_code(challenge, generation)
         for generation, destination in enumerate(challenge.destinations)
@@ -71,14 +69,8 @@ def matches_old_code(challenge: Challenge, typed: str, *, now: datetime) -> bool
     ]
     if challenge.code_issued_at and now - challenge.code_issued_at > settings.LOGIN_CODE_LIFETIME:
         old_codes.append(derive_issued_code(challenge))
-    matches = [hmac.compare_digest(code.encode(), digits) for code in old_codes]
+    matches = [hmac.compare_digest(old_code.encode(), digits) for old_code in old_codes]
     return any(matches)
-
-
-def normalise_code(typed: str) -> str:
-    """Return the typed code without spaces and dashes, in the digits 0 to 9 for those of any script."""
-    plain = to_ascii_digits(unicodedata.normalize("NFKC", typed))
-    return "".join(char for char in plain if char.isascii() and char.isalnum())
 
 
 def _derive_digits(challenge: Challenge, label: bytes) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -20,8 +21,9 @@ from django.utils.translation import gettext as _
 
 from tenants import database_clock
 from tenants.staff import email_secrets, login_attempts, people
-from tenants.text_cleaning import to_ascii_digits
 from tenants.typed_codes import read_code
+
+APP_CODE_LENGTH, RECOVERY_CODE_LENGTH = mfa_settings.TOTP_DIGITS, mfa_settings.RECOVERY_CODE_DIGITS
 
 # What allauth's parsers raise for bytes that no browser would send.
 MALFORMED_ERRORS = (ValueError, KeyError, TypeError, AttributeError, IndexError, InvalidSignature)
@@ -56,9 +58,7 @@ class StaffCodeForm(ConfirmLoginCodeForm):
     def clean_code(self) -> str:
         """Count the attempt, compare the code and close it; allauth's `expected_code` is the id of its staff email."""
         length = settings.ACCOUNT_LOGIN_BY_CODE_FORMAT["length"]
-        self.cleaned_data["code"] = read_code(self.cleaned_data["code"], lengths={length})
-        if not self.cleaned_data["code"]:
-            raise ValidationError(_("A code has %(length)d digits. Enter the ones in our mail.") % {"length": length})
+        _read_code_into(self, {length}, _("A code has %(length)d digits. Enter the ones in our mail."))
         self.was_compared = True
         return self._compare_code(now=database_clock.now())
 
@@ -79,8 +79,8 @@ class AuthenticatorCodeForm(AuthenticateForm):
     """Enter a code of an authenticator app as the second factor."""
 
     def clean_code(self) -> str:
-        """Compare the code in the digits 0 to 9."""
-        _normalise_digits(self)
+        """Read the code; what can't be one costs no attempt."""
+        _read_second_factor(self)
         return super().clean_code()
 
 
@@ -88,8 +88,8 @@ class ReauthenticationCodeForm(ReauthenticateForm):
     """Enter a code of an authenticator app before a sensitive change."""
 
     def clean_code(self) -> str:
-        """Compare the code in the digits 0 to 9."""
-        _normalise_digits(self)
+        """Read the code; what can't be one costs no attempt."""
+        _read_second_factor(self)
         return super().clean_code()
 
 
@@ -97,8 +97,8 @@ class ActivateAppForm(ActivateTOTPForm):
     """Enter the first code of an authenticator app."""
 
     def clean_code(self) -> str:
-        """Compare the code in the digits 0 to 9."""
-        _normalise_digits(self)
+        """Read the code; what can't be one costs no attempt."""
+        _read_code_into(self, {APP_CODE_LENGTH}, _("Enter the %(length)d digits that your app shows."))
         return super().clean_code()
 
 
@@ -130,6 +130,14 @@ class SignInPasskeyForm(_CredentialFormMixin, forms.LoginWebAuthnForm):
     """Sign in with a passkey alone."""
 
 
-def _normalise_digits(form: Form) -> None:
-    """Write a typed code in the digits 0 to 9, for those of any script, and without spaces."""
-    form.cleaned_data["code"] = "".join(to_ascii_digits(form.cleaned_data["code"]).split())
+def _read_second_factor(form: Form) -> None:
+    message = _("Enter the %(length)d digits that your app shows, or a recovery code.")
+    _read_code_into(form, {APP_CODE_LENGTH, RECOVERY_CODE_LENGTH}, message)
+
+
+def _read_code_into(form: Form, lengths: set[int], message: str) -> None:
+    """Put the digits of the code that was typed into a form's cleaned data."""
+    code = read_code(form.cleaned_data["code"], lengths=lengths)
+    if not code:
+        raise ValidationError(message % {"length": min(lengths)})
+    form.cleaned_data["code"] = code

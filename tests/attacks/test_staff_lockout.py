@@ -1,9 +1,10 @@
 """L31: strangers do not keep a member of staff from signing in on a device that is new."""
 
+import time
 from datetime import timedelta
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 
 from tenants.models import Person, StaffEmail
 from tests.factories import create_member
@@ -259,6 +260,22 @@ def test_letters_that_a_database_folds_and_python_does_not_find_nobody(sam, plat
     platform_client().post(SIGN_IN, {"email": "\N{LATIN SMALL LETTER DOTLESS I}na@acme.test"})
 
     assert set(StaffEmail.objects.values_list("person", flat=True)) <= {None}
+
+
+@pytest.mark.parametrize("typed", ["12345", "1234567", "O00000", "000000 111111", "letters"])
+def test_what_can_not_be_a_second_factor_costs_no_attempt(sam, platform_client, outbox, typed):
+    secret = generate_totp_secret()
+    TOTP.activate(sam, secret)
+    browser = platform_client()
+    browser.post(SIGN_IN, {"email": sam.email})
+    outbox.deliver_due()
+    browser.post(CODE, {"code": outbox.code(sam.email)})
+
+    answers = [browser.post("/staff/sign-in/second-factor/", {"code": typed}) for _guess in range(11)]
+
+    assert {answer.status_code for answer in answers} == {200}
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    assert browser.post("/staff/sign-in/second-factor/", {"code": f"Code: {code}"}).status_code == 302
 
 
 @pytest.mark.parametrize("stored", ["ina@xn--strae-oqa.test", "ina@straße.test"])

@@ -1,5 +1,10 @@
 """The services of signing in, one module per noun; other apps import them from here."""
 
+from portal.access.services.account_selection import (
+    InvalidAccountSelection,
+    get_pending_account_selection,
+    select_account,
+)
 from portal.access.services.challenges import (
     ResendRefused,
     TextNotAllowed,
@@ -15,13 +20,11 @@ from portal.access.services.code_requests import CodeRequest, request_code
 from portal.access.services.code_verification import (
     ChallengeClosed,
     CodeRejected,
-    InvalidAccountSelection,
     OldCodeEntered,
+    UnreadableCode,
     VerifiedIdentity,
     confirm_challenge,
     find_verified_clients,
-    get_pending_account_selection,
-    select_account,
     verify_code,
 )
 from portal.access.services.contacts import (
@@ -73,6 +76,7 @@ __all__ = [
     "RecipientLimitReached",
     "ResendRefused",
     "TextNotAllowed",
+    "UnreadableCode",
     "VerifiedIdentity",
     "archive_client",
     "block_client",

@@ -1,7 +1,7 @@
-"""Verifying a typed code, and selecting an account where several clients share an address."""
+"""Verifying a typed code, and signing in the client it was sent to."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NoReturn
 from uuid import UUID
 
@@ -21,8 +21,8 @@ from portal.clients.models.client_contact import MAIN_FIRST
 from tenants import metrics, tokens
 from tenants.compiled_queries import compiled_query, compiled_update
 from tenants.models import Business
+from tenants.typed_codes import read_code
 
-ACCOUNT_SELECTION_LIFETIME = timedelta(minutes=10)
 # Entries of old codes that cost no guess, for each challenge.
 MAX_OLD_CODES = 3
 
@@ -47,8 +47,12 @@ class OldCodeEntered(Exception):
         self.has_newer = has_newer
 
 
-class InvalidAccountSelection(Exception):
-    """The selected client is not among those who share the verified address."""
+class UnreadableCode(Exception):
+    """What was typed can't be a code of this challenge, which has `length` digits. It costs no guess."""
+
+    def __init__(self, length: int):
+        super().__init__("unreadable code")
+        self.length = length
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def verify_code(
 ) -> VerifiedIdentity:
     """Verify a typed code and sign the client in.
 
-    Raises ChallengeClosed, CodeRejected, OldCodeEntered and RateLimitExceeded.
+    Raises ChallengeClosed, UnreadableCode, CodeRejected, OldCodeEntered and RateLimitExceeded.
 
     The guess is counted by a statement of its own before the code is compared. The challenge is
     claimed by a conditional update, so that only one of several concurrent right guesses succeeds.
@@ -82,7 +86,8 @@ def verify_code(
         if not is_unambiguous:
             return VerifiedIdentity(challenge, None)
         return VerifiedIdentity(
-            challenge, _sign_in(clients[0], challenge, generation, browser=browser, remember_me=remember_me, now=now)
+            challenge,
+            sign_in_client(clients[0], challenge, generation, browser=browser, remember_me=remember_me, now=now),
         )
 
 
@@ -103,31 +108,6 @@ def confirm_challenge(
     return challenge
 
 
-def get_pending_account_selection(*, token: str, now: datetime) -> tuple[Challenge, int]:
-    """Return a verified challenge that waits for an account selection, and the generation. Raises ChallengeClosed."""
-    challenge = Challenge.objects.filter(
-        browser_digest=tokens.digest_token(token), closed_at=None, verified_at__gt=now - ACCOUNT_SELECTION_LIFETIME
-    ).first()
-    if challenge is None or challenge.verified_generation is None:
-        raise ChallengeClosed
-    return challenge, challenge.verified_generation
-
-
-@transaction.atomic
-def select_account(
-    *, token: str, client_id: str, browser: BrowserTokens, remember_me: bool, now: datetime
-) -> NewSession:
-    """Sign in one of the clients who share a verified address. Raises ChallengeClosed, InvalidAccountSelection."""
-    challenge, generation = get_pending_account_selection(token=token, now=now)
-    clients = find_verified_clients(challenge, generation, browser_digest=browser.browser_digest)
-    client = next((one for one in clients if str(one.pk) == client_id), None)
-    if client is None:
-        raise InvalidAccountSelection
-    if not Challenge.objects.filter(pk=challenge.pk, closed_at=None).update(closed_at=now):
-        raise ChallengeClosed
-    return _sign_in(client, challenge, generation, browser=browser, remember_me=remember_me, now=now)
-
-
 def find_verified_clients(challenge: Challenge, generation: int, *, browser_digest: bytes) -> list[SigningInClient]:
     """Return the active clients whom a code identifies: those who have the typed and the reached address on file.
 
@@ -146,6 +126,22 @@ def find_verified_clients(challenge: Challenge, generation: int, *, browser_dige
 def get_code_destination(challenge: Challenge, generation: int) -> str:
     """Return the address a code was sent to, or empty; for a staff-issued code, the address that was typed."""
     return challenge.address if generation == sign_in_codes.STAFF_ISSUED else challenge.destinations[generation]
+
+
+def sign_in_client(
+    client: SigningInClient,
+    challenge: Challenge,
+    generation: int,
+    *,
+    browser: BrowserTokens,
+    remember_me: bool,
+    now: datetime,
+) -> NewSession:
+    """Open a session, and confirm the address if the code was sent there; no other address on the card is confirmed."""
+    address = get_code_destination(challenge, generation)
+    if not client.has_confirmed_address and generation != sign_in_codes.STAFF_ISSUED:
+        confirm_own_address(client=client, address=address, now=now)
+    return open_session(client=client, address=address, browser=browser, remember_me=remember_me, now=now)
 
 
 @compiled_query
@@ -176,31 +172,21 @@ def _find_active_clients(reached: str, browser_digest: bytes) -> QuerySet[Signin
     )
 
 
-def _sign_in(
-    client: SigningInClient,
-    challenge: Challenge,
-    generation: int,
-    *,
-    browser: BrowserTokens,
-    remember_me: bool,
-    now: datetime,
-) -> NewSession:
-    """Open a session, and confirm the address if the code was sent there; no other address on the card is confirmed."""
-    address = get_code_destination(challenge, generation)
-    if not client.has_confirmed_address and generation != sign_in_codes.STAFF_ISSUED:
-        confirm_own_address(client=client, address=address, now=now)
-    return open_session(client=client, address=address, browser=browser, remember_me=remember_me, now=now)
-
-
 def _check_guess(
     business: Business, token: str, typed: str, purpose: ChallengePurpose, *, now: datetime
 ) -> tuple[Challenge, int]:
-    """Count a guess, then compare it; return the challenge and the generation whose code was typed."""
+    """Count a guess, then compare it; return the challenge and the generation whose code was typed.
+
+    What can't be a code of the challenge is no guess.
+    """
     digest = tokens.digest_token(token)
     challenge = next(iter(_find_open_challenge(digest=digest, purpose=purpose, now=now)), None)
     if challenge is None:
         raise ChallengeClosed
-    _reject_old_code(challenge, typed, now=now)
+    code = read_code(typed, lengths={challenge.code_length})
+    if not code:
+        raise UnreadableCode(challenge.code_length)
+    _reject_old_code(challenge, code, now=now)
     counted = _count_guess.fetch_column("failures", pk=challenge.pk, now=now, max_guesses=settings.LOGIN_MAX_GUESSES)
     if not counted:
         raise ChallengeClosed
@@ -208,7 +194,7 @@ def _check_guess(
     if challenge.failures > 1:
         recent = address_limits.list_recent_challenges(digest=challenge.digest, now=now)
         address_limits.check_guess_limit(recent, guessing=challenge, now=now)
-    generation = _match_code(challenge, typed, now=now)
+    generation = _match_code(challenge, code, now=now)
     if generation is None or not get_code_destination(challenge, generation):
         _reject_guess(business, challenge, now=now)
     return challenge, generation
@@ -229,7 +215,7 @@ def _count_guess(pk: UUID, now: datetime, max_guesses: int) -> tuple[QuerySet[Ch
     return open_challenges, {"failures": F("failures") + 1, "guessed_at": now}
 
 
-def _reject_old_code(challenge: Challenge, typed: str, *, now: datetime) -> None:
+def _reject_old_code(challenge: Challenge, code: str, *, now: datetime) -> None:
     """Say so if a code was typed that no longer works, without counting a guess. Raises OldCodeEntered.
 
     The codes that still work are not looked at before a guess is counted, so this tells nothing about them.
@@ -237,7 +223,7 @@ def _reject_old_code(challenge: Challenge, typed: str, *, now: datetime) -> None
     if challenge.failures >= settings.LOGIN_MAX_GUESSES:
         return
     try:
-        is_old = sign_in_codes.matches_old_code(challenge, typed, now=now)
+        is_old = sign_in_codes.matches_old_code(challenge, code, now=now)
     except sign_in_codes.CodeKeyRetired as error:
         raise ChallengeClosed from error
     if is_old and _record_old_code(challenge, now=now):
@@ -260,9 +246,9 @@ def _record_old_code(challenge: Challenge, *, now: datetime) -> bool:
     return True
 
 
-def _match_code(challenge: Challenge, typed: str, *, now: datetime) -> int | None:
+def _match_code(challenge: Challenge, code: str, *, now: datetime) -> int | None:
     try:
-        return sign_in_codes.match_code(challenge, typed, now=now)
+        return sign_in_codes.match_code(challenge, code, now=now)
     except sign_in_codes.CodeKeyRetired as error:
         raise ChallengeClosed from error
 

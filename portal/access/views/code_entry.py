@@ -13,7 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.access import services, token_cookies
 from portal.access.challenge_presenter import present_challenge
-from portal.access.forms import CodeForm, build_old_code_message, build_wrong_code_message
+from portal.access.forms import (
+    CodeForm,
+    build_old_code_message,
+    build_unreadable_code_message,
+    build_wrong_code_message,
+)
 from portal.access.models import Challenge, ChallengePurpose
 from portal.access.network_limits import rate_limit, render_too_many_requests, set_retry_after
 from portal.access.request_types import SessionRequest
@@ -128,6 +133,9 @@ def _verify_code(request: SessionRequest, form: CodeForm) -> HttpResponse:
             remember_me=form.cleaned_data["remember_me"],
             now=database_clock.now(),
         )
+    except services.UnreadableCode as unreadable:
+        form.add_error("code", build_unreadable_code_message(unreadable.length))
+        return _show_open_challenge(request, form, status=422)
     except services.CodeRejected as rejected:
         # An empty form, so that nobody has to delete the wrong digits first.
         empty_form = CodeForm(initial={"remember_me": form.cleaned_data["remember_me"]})

@@ -15,7 +15,13 @@ from django.views.decorators.http import require_http_methods
 from portal.access import services as access
 from portal.access import token_cookies
 from portal.access.challenge_presenter import present_challenge
-from portal.access.forms import CodeForm, IdentifierForm, build_old_code_message, build_wrong_code_message
+from portal.access.forms import (
+    CodeForm,
+    IdentifierForm,
+    build_old_code_message,
+    build_unreadable_code_message,
+    build_wrong_code_message,
+)
 from portal.access.models import Challenge, ChallengePurpose, PortalSession
 from portal.access.network_limits import rate_limit, render_too_many_requests
 from portal.access.reauthentication import is_recently_authenticated, reauth_required
@@ -210,6 +216,9 @@ def _verify_code(
             purpose=purpose,
             now=now,
         )
+    except access.UnreadableCode as unreadable:
+        form.add_error("code", build_unreadable_code_message(unreadable.length))
+        return render(request, template, context, status=422)
     except access.CodeRejected as rejected:
         return render(
             request, template, context | {"error": build_wrong_code_message(rejected.guesses_left)}, status=422

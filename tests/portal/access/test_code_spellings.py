@@ -67,9 +67,36 @@ def test_a_code_of_a_wrong_length_costs_no_guess(acme, browser, code, spelling):
         assert (answer.status_code, Challenge.objects.get().failures) == (422, 0)
 
 
-@pytest.mark.parametrize("typed", ["", "1" * 250, "12", "1234567", "abcdef", "😀", "12O456", "l23456", "123456 654321"])
+@pytest.mark.parametrize(
+    "typed", ["", "1" * 250, "12", "12345678", "abcdef", "😀", "12O456", "l23456", "123456 654321"]
+)
 def test_what_is_no_code_costs_no_guess(acme, browser, typed):
     answer = browser.post("/sign-in/code/", {"code": typed})
 
     with use_business(acme):
         assert (answer.status_code, Challenge.objects.get().failures) == (422, 0)
+
+
+def test_how_many_digits_a_code_has_is_said_where_it_is_typed(browser):
+    page = browser.post("/sign-in/code/", {"code": "1234 5678"}).content.decode()
+
+    assert "Your code has 6 digits." in page
+    assert 'value="1234 5678"' in page
+
+
+def test_the_number_of_another_length_beside_a_code_is_not_the_code(browser, code):
+    pasted = f"{code} is your code for order 12345678"
+
+    assert browser.post("/sign-in/code/", {"code": pasted}).status_code == 302
+
+
+@pytest.mark.parametrize(("typed", "failures"), [("123456", 0), ("12345678", 1)])
+def test_during_an_attack_a_code_has_eight_digits(acme, ana, portal_client, settings, typed, failures):
+    settings.LOGIN_CODE_DIGITS = settings.LOGIN_CODE_DIGITS_UNDER_ATTACK
+    browser = portal_client(acme)
+    browser.post("/sign-in/", {"identifier": ANA})
+
+    browser.post("/sign-in/code/", {"code": typed})
+
+    with use_business(acme):
+        assert Challenge.objects.get().failures == failures
