@@ -45,10 +45,11 @@ class ClientEventPresenter(EventPresenter):
     }
 
     def iter_details(self, data: dict[str, Any]) -> Iterator[str]:
-        """Yield the rows and filters of an export, the masked address of a contact, and the name of a merged card."""
+        """Yield the rows and filters of an export, a masked address, the name of a merged card, and a given reason."""
         yield from iter_export_details(data)
         yield data.get("contact", "")
         yield data.get("subject_name", "")
+        yield data.get("reason", "")
 
     def list_changes(self, data: dict[str, Any]) -> list[FieldChange]:
         """Return the fields whose value changed, each custom field as a field of its own."""

@@ -21,8 +21,10 @@ ROWS = "ana.new@example.com,Ana New\nbo.new@example.com,Bo New\n"
 
 @pytest.fixture
 def prepare_command(acme: Business, tmp_path: Path, monkeypatch) -> Callable[[DocumentedCommand], list[str]]:
-    """Return a function that makes what a command takes for granted, and returns its words with a real ticket's id."""
+    """Return a function that makes what a command takes for granted, and returns its words with real ids."""
     ticket = SupportTicket.objects.create(business=acme, subject="A code is missing", opened_at=timezone.now())
+    with use_business(acme):
+        client = ClientFactory(name="Bo Erasmus")
     monkeypatch.chdir(tmp_path)
 
     def prepare_command(command: DocumentedCommand) -> list[str]:
@@ -34,7 +36,8 @@ def prepare_command(acme: Business, tmp_path: Path, monkeypatch) -> Callable[[Do
             if word.endswith(".csv"):
                 headings = "Mail,Who\n" if "--mapping" in command.arguments else "Email,Name\n"
                 (tmp_path / word).write_text(headings + ROWS)
-        return [str(ticket.pk) if word == "<id>" else word for word in command.arguments]
+        ids = {"<id>": ticket.pk, "<client-id>": client.pk}
+        return [str(ids.get(word, word)) for word in command.arguments]
 
     return prepare_command
 

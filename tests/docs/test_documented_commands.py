@@ -32,6 +32,7 @@ pytestmark = pytest.mark.slow
 SAYS = {
     "add_client": r"\w is a client of \w",
     "create_business": r"\w is live at http://[a-z-]+\.localhost:8000/\n$",
+    "erase_client": r"^Erased\. An anonymous card of \w",
     "import_clients": r"\b2  new\n",
     "migrate_businesses": r"Every schema is up to date\.\n$",
     "resume_business": r"\w is open again at http",

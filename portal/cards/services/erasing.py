@@ -10,6 +10,7 @@ from django.db import transaction
 
 from portal.access import services as access
 from portal.activity import services as activity
+from portal.activity.models import Entry
 from portal.cards.services.erasure_reports import MENTIONS, NAMESAKES
 from portal.cards.services.mention_redaction import redact_mentions
 from portal.clients import services as clients
@@ -22,10 +23,12 @@ from tenants.staff.staff_actor import StaffActor
 
 
 @transaction.atomic
-def erase_client(*, client: Client, business: Business, staff: StaffActor, now: datetime) -> None:
+def erase_client(
+    *, client: Client, business: Business, staff: StaffActor | None, reason: str = "", now: datetime
+) -> None:
     """Erase a client and every client merged into them. Does nothing if they are erased already.
 
-    Raises ErasureRefused.
+    Without `staff` an operator acts, whose `reason` the timeline shows. Raises ErasureRefused.
     """
     policies = registry.list_personal_data_policies()
     # Of the lowest noun first: its lists may keep us waiting, and enquiries needn't wait as long.
@@ -40,4 +43,6 @@ def erase_client(*, client: Client, business: Business, staff: StaffActor, now: 
     erased = {policy.key: policy.erase_person_rows(person, now=now) for policy in policies}
     erased |= {MENTIONS: redact_mentions(person), NAMESAKES: count_rows_with_name(person)}
     counts = {key: count for key, count in erased.items() if count}
-    activity.record_event(ClientEvent.ERASED, at=now, client=client, erased=counts, **activity.get_actor_fields(staff))
+    fields = activity.get_actor_fields(staff) if staff else {"actor": Entry.Actor.SYSTEM}
+    details = {"erased": counts} | ({"reason": reason} if reason else {})
+    activity.record_event(ClientEvent.ERASED, at=now, client=client, **details, **fields)
