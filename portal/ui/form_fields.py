@@ -15,6 +15,14 @@ class SingleLineField(forms.CharField):
         return clean_line(super().to_python(value) or "")
 
 
+class WebAddressField(forms.URLField):
+    """A web address, without what can't be seen."""
+
+    def to_python(self, value: Any) -> Any:
+        """Return the address of the cleaned text."""
+        return super().to_python(clean_line(str(value or "")))
+
+
 class MultiLineField(forms.CharField):
     """A text of several lines, without what can't be seen."""
 

@@ -14,6 +14,7 @@ from portal.clients.uploads.models import Upload
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.models import Delivery, Queue
+from tests.attacks.client_lists import check_list, import_checked_list, process_upload
 
 ANA, NUMBER, WORK = "ana@example.com", "+491713920555", "ana@work.example"
 LIST = f"Name,Email,Email 2,Phone\nAna Pereira,{ANA},{WORK},{NUMBER}\nBo Sand,bo@example.com,,\n"
@@ -30,24 +31,8 @@ def ana(now):
     return clients.add_client(name="Ana Pereira", identifiers=[parse_email(ANA)], now=now)
 
 
-def process(upload):
-    upload_processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
-    upload.refresh_from_db()
-    return upload
-
-
-def check():
-    upload = services.receive_upload(
-        chunks=[LIST.encode()], name="list.csv", size=len(LIST), staff=None, now=timezone.now()
-    )
-    services.map_columns(upload=upload, targets=upload.columns, now=timezone.now(), inline=True)
-    return process(upload)
-
-
 def import_list(on_match):
-    upload = check()
-    services.start_import(upload=upload, on_match=on_match, staff=None, now=timezone.now(), inline=True)
-    return process(upload)
+    return import_checked_list(check_list(LIST), on_match)
 
 
 def list_notified():
@@ -88,7 +73,7 @@ def test_a_number_that_a_list_confirms_counts_as_added_and_unconfirmed_ones_get_
 def test_an_import_that_is_undone_before_tells_nobody(ana, now):
     upload = import_list(Upload.OnMatch.OVERWRITE)
     services.undo_import(upload=upload, staff=None, now=now)
-    process(upload)
+    process_upload(upload)
 
     notify_of_imported_addresses(now=now)
 
@@ -96,7 +81,7 @@ def test_an_import_that_is_undone_before_tells_nobody(ana, now):
 
 
 def start_import(on_match):
-    upload = check()
+    upload = check_list(LIST)
     services.start_import(upload=upload, on_match=on_match, staff=None, now=timezone.now(), inline=True)
     return upload
 
@@ -129,7 +114,7 @@ def test_nothing_is_left_to_tell_once_an_import_is_undone(ana, now):
     upload = import_list(Upload.OnMatch.OVERWRITE)
     services.undo_import(upload=upload, staff=None, now=now)
     notify_of_imported_addresses(now=now)
-    process(upload)
+    process_upload(upload)
 
     notify_of_imported_addresses(now=now)
 
@@ -145,7 +130,7 @@ def test_the_timeline_shows_the_added_addresses_masked(ana):
 
 
 def test_the_preview_says_how_many_clients_will_be_told(ana, staff_client):
-    upload = check()
+    upload = check_list(LIST)
 
     page = staff_client().get(f"/console/acme/clients/uploads/{upload.pk}/").content.decode()
 

@@ -12,6 +12,7 @@ from portal.clients.models import Client
 from portal.clients.uploads import row_reviews, services, upload_processing
 from portal.clients.uploads.models import RowDecision, RowOutcome, Upload
 from tenants.context import use_business
+from tests.attacks.client_lists import check_list, import_checked_list
 
 MONA = "mona@example.com"
 BENS_ROW = f"Name,Email,Phone\nBen Ferrer,{MONA},+49 171 3920555\n"
@@ -33,25 +34,6 @@ def mona(now):
     return clients.add_client(name="Mona Ferrer", identifiers=[parse_email(MONA)], now=now)
 
 
-def process(upload):
-    upload_processing.process_upload(upload.pk, clock=timezone.now, time_slice=None)
-    upload.refresh_from_db()
-    return upload
-
-
-def check(text):
-    upload = services.receive_upload(
-        chunks=[text.encode()], name="list.csv", size=len(text), staff=None, now=timezone.now()
-    )
-    services.map_columns(upload=upload, targets=upload.columns, now=timezone.now(), inline=True)
-    return process(upload)
-
-
-def import_checked(upload, on_match=Upload.OnMatch.OVERWRITE):
-    services.start_import(upload=upload, on_match=on_match, staff=None, now=timezone.now(), inline=True)
-    return process(upload)
-
-
 def list_cards():
     return {
         client.name: {contact.value for contact in client.contacts.all()}
@@ -65,7 +47,7 @@ def count_rows(upload):
 
 @pytest.mark.parametrize("on_match", Upload.OnMatch.values)
 def test_a_row_with_another_name_changes_nothing_until_staff_answer(mona, on_match):
-    upload = import_checked(check(BENS_ROW), on_match)
+    upload = import_checked_list(check_list(BENS_ROW), on_match)
 
     assert list_cards() == {"Mona Ferrer": {MONA}}
     assert (upload.counts["review"], upload.counts["created"], upload.counts["changed"]) == (1, 0, 0)
@@ -75,7 +57,7 @@ def test_the_number_of_a_client_with_another_name_changes_nothing_either(now):
     number = parse_phone("+491713920555", country="DE")
     clients.add_client(name="Mona Ferrer", identifiers=[number], now=now)
 
-    import_checked(check("Name,Email,Phone\nBen Ferrer,ben@example.com,+491713920555\n"))
+    import_checked_list(check_list("Name,Email,Phone\nBen Ferrer,ben@example.com,+491713920555\n"))
 
     assert list_cards() == {"Mona Ferrer": {number.value}}
 
@@ -89,14 +71,14 @@ def test_the_number_of_a_client_with_another_name_changes_nothing_either(now):
 )
 @pytest.mark.parametrize("is_for_all", [True, False])
 def test_an_answer_decides_whose_card_a_row_is(mona, decision, cards, is_for_all):
-    upload = check(BENS_ROW)
+    upload = check_list(BENS_ROW)
 
     if is_for_all:
         row_reviews.answer_all_rows(upload=upload, decision=decision)
     else:
         row_reviews.answer_row(upload=upload, number=2, decision=decision)
     upload.refresh_from_db()
-    import_checked(upload)
+    import_checked_list(upload)
 
     assert list_cards() == cards
 
@@ -105,19 +87,19 @@ def test_a_row_without_a_name_and_a_card_named_by_its_address_are_no_question(no
     clients.add_client(name=MONA, identifiers=[parse_email(MONA)], now=now)
     clients.add_client(name="Ben", identifiers=[parse_email("ben@example.com")], now=now)
 
-    upload = check(f"Name,Email\nMona Ferrer,{MONA}\n,ben@example.com\n")
+    upload = check_list(f"Name,Email\nMona Ferrer,{MONA}\n,ben@example.com\n")
 
     assert count_rows(upload) == {"known": 2}
 
 
 def test_a_family_and_colleagues_in_one_list_all_become_clients():
-    upload = check(FAMILY)
+    upload = check_list(FAMILY)
     assert count_rows(upload) == {"new": 4, "review": 3}
     assert sum(count_rows(upload).values()) == FAMILY.count("\n") - 1
 
     row_reviews.answer_all_rows(upload=upload, decision=RowDecision.SEPARATE)
     upload.refresh_from_db()
-    import_checked(upload)
+    import_checked_list(upload)
 
     assert set(list_cards()) == {
         *("Mona Ferrer", "Ben Ferrer", "Lia Ferrer", "Tom Ferrer"),
@@ -128,13 +110,13 @@ def test_a_family_and_colleagues_in_one_list_all_become_clients():
 
 @pytest.mark.parametrize("on_match", Upload.OnMatch.values)
 def test_uploading_a_family_again_after_the_answers_changes_nothing(on_match):
-    upload = check(FAMILY)
+    upload = check_list(FAMILY)
     row_reviews.answer_all_rows(upload=upload, decision=RowDecision.SEPARATE)
     upload.refresh_from_db()
-    import_checked(upload)
+    import_checked_list(upload)
     before = list_cards()
 
-    again = import_checked(check(FAMILY), on_match)
+    again = import_checked_list(check_list(FAMILY), on_match)
 
     assert list_cards() == before
     assert count_rows(again) == {"known": 7}
@@ -143,7 +125,7 @@ def test_uploading_a_family_again_after_the_answers_changes_nothing(on_match):
 
 def test_a_family_is_imported_alike_whichever_chunk_comes_first(monkeypatch):
     monkeypatch.setattr(upload_processing, "CHUNK_ROWS", 1)
-    upload = check(FAMILY)
+    upload = check_list(FAMILY)
     row_reviews.answer_all_rows(upload=upload, decision=RowDecision.SEPARATE)
     services.start_import(upload=upload, on_match="skip", staff=None, now=timezone.now(), inline=True)
     upload.refresh_from_db()
@@ -158,21 +140,21 @@ def test_a_family_is_imported_alike_whichever_chunk_comes_first(monkeypatch):
 
 
 def test_two_rows_of_one_name_make_one_card_even_if_they_share_the_address_of_somebody_else(mona):
-    upload = check(BENS_ROW + f"ferrer, ben,{MONA},\n".replace("ferrer, ben", '"FERRER, BEN"'))
+    upload = check_list(BENS_ROW + f"ferrer, ben,{MONA},\n".replace("ferrer, ben", '"FERRER, BEN"'))
 
     row_reviews.answer_all_rows(upload=upload, decision=RowDecision.SEPARATE)
     upload.refresh_from_db()
-    import_checked(upload)
+    import_checked_list(upload)
 
     assert sorted(list_cards()) == ["Ben Ferrer", "Mona Ferrer"]
 
 
 def test_one_card_is_changed_by_one_row_with_which_the_others_are_joined(mona):
-    upload = check(BENS_ROW + f"Lia Ferrer,{MONA},+49 171 3920556\nMona Ferrer,{MONA},+49 171 3920557\n")
+    upload = check_list(BENS_ROW + f"Lia Ferrer,{MONA},+49 171 3920556\nMona Ferrer,{MONA},+49 171 3920557\n")
 
     row_reviews.answer_all_rows(upload=upload, decision=RowDecision.SAME)
     upload.refresh_from_db()
-    import_checked(upload)
+    import_checked_list(upload)
 
     assert list_cards() == {"Mona Ferrer": {MONA, "+491713920555", "+491713920556", "+491713920557"}}
     assert count_rows(upload) == {"known": 1, "duplicate": 2}
@@ -181,7 +163,7 @@ def test_one_card_is_changed_by_one_row_with_which_the_others_are_joined(mona):
 def test_among_several_cards_staff_choose_and_a_stranger_s_card_is_refused(mona, now):
     ben = clients.add_client(name="Ben Ferrer", identifiers=[parse_email(MONA)], now=now)
     stranger = clients.add_client(name="Stranger", identifiers=[parse_email("else@example.com")], now=now)
-    upload = check(f"Name,Email,Phone\nB. Ferrer,{MONA},+49 171 3920555\n")
+    upload = check_list(f"Name,Email,Phone\nB. Ferrer,{MONA},+49 171 3920555\n")
     [row] = upload.rows.all()
     candidates = row_reviews.find_candidates([row])[row.number]
     assert {(one.client, one.masked) for one in candidates} == {(mona, "m•••@example.com"), (ben, "m•••@example.com")}
@@ -192,7 +174,7 @@ def test_among_several_cards_staff_choose_and_a_stranger_s_card_is_refused(mona,
             row_reviews.answer_row(upload=upload, number=2, decision=RowDecision.SAME, client_id=wrong)
     row_reviews.answer_row(upload=upload, number=2, decision=RowDecision.SAME, client_id=ben.pk)
     upload.refresh_from_db()
-    import_checked(upload, Upload.OnMatch.FILL)
+    import_checked_list(upload, Upload.OnMatch.FILL)
 
     assert list_cards() == {
         "Mona Ferrer": {MONA},
@@ -204,7 +186,7 @@ def test_among_several_cards_staff_choose_and_a_stranger_s_card_is_refused(mona,
 @pytest.mark.parametrize("text", [BENS_ROW, "Name,Email\nMona Ferrer,new@example.com\nBen Ferrer,new@example.com\n"])
 @pytest.mark.parametrize("decision", RowDecision)
 def test_an_answer_can_be_taken_back(mona, text, decision):
-    upload = check(text)
+    upload = check_list(text)
     before = list(upload.rows.order_by("number").values_list("outcome", "reason", "reason_detail"))
     number = upload.rows.get(outcome="review").number
 
@@ -217,7 +199,7 @@ def test_an_answer_can_be_taken_back(mona, text, decision):
 
 
 def test_nothing_is_answered_once_the_import_runs(mona):
-    upload = check(BENS_ROW)
+    upload = check_list(BENS_ROW)
     services.start_import(upload=upload, on_match="skip", staff=None, now=timezone.now(), inline=True)
 
     for answer in (
@@ -230,7 +212,7 @@ def test_nothing_is_answered_once_the_import_runs(mona):
 
 
 def test_the_page_says_whose_card_it_is_and_takes_the_answer(mona, staff_client):
-    upload = check(BENS_ROW)
+    upload = check_list(BENS_ROW)
     browser, page = staff_client(), f"/console/acme/clients/uploads/{upload.pk}/"
 
     shown = browser.get(page).content.decode()

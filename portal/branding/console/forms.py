@@ -17,7 +17,7 @@ from portal.branding.home_sections import list_hideable_sections
 from portal.branding.models import PortalSettings
 from portal.branding.services import DEFAULT_SMS_COUNTRIES
 from portal.ui.form_choices import set_choices
-from portal.ui.form_fields import MultiLineField, SingleLineField
+from portal.ui.form_fields import MultiLineField, SingleLineField, WebAddressField
 from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
 from tenants.models import Business, Channel
 
@@ -39,7 +39,7 @@ class BrandingForm(forms.Form):
     )
     contact_email = forms.EmailField(label=_("Email"), required=False)
     contact_phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
-    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https", max_length=200)
+    website = WebAddressField(label=_("Website"), required=False, assume_scheme="https", max_length=200)
     postal_address = SingleLineField(label=_("Address"), required=False, max_length=200)
     languages = forms.MultipleChoiceField(
         label=_("Languages"), choices=settings.LANGUAGES, widget=forms.CheckboxSelectMultiple

@@ -63,6 +63,14 @@ def test_saved_settings_are_normalised_and_shown_at_once(
     assert (saved.contact_phone, saved.website) == ("+493023125014", "https://acme.example")
 
 
+def test_a_web_address_keeps_nothing_that_can_not_be_seen(acme, staff_client):
+    website = "https://acme.example/\u202eelif\u200b"
+
+    assert staff_client().post(PAGE, build_form_data(website=website)).status_code == 302
+
+    assert load_portal_settings(acme).website == "https://acme.example/elif"
+
+
 def test_a_change_is_recorded_with_before_and_after(acme, staff_client):
     browser = staff_client("manager")
     browser.post(PAGE, build_form_data())
