@@ -13,7 +13,12 @@ from portal.clients.models import Client, ClientStatus, Contact, Suggestion, Tag
 from portal.clients.services.possible_duplicates import resolve_merged_duplicates
 from portal.clients.services.search_erasure import erase_searches
 from portal.clients.services.search_text import update_search_text
-from portal.clients.uploads.person_erasure import UPLOAD_ROW_TEXTS, erase_from_uploads, lock_uploads
+from portal.clients.uploads.person_erasure import (
+    UPLOAD_ROW_TEXTS,
+    erase_from_uploads,
+    lock_uploads,
+    prepare_upload_erasure,
+)
 from portal.ui.person_mentions import MentionMatcher
 from tenants.context import get_current_business
 from tenants.nouns.personal_data_policies import PersonalDataPolicy, PersonIdentity
@@ -129,6 +134,7 @@ POLICIES = (
         excluded_columns=("client_id", "upload", "search", "undo_data", "own_values", "would_fill", "would_overwrite"),
         moves_on_merge=False,
         lock=lock_uploads,
+        prepare_erasure=prepare_upload_erasure,
         erase=_erase_upload_rows,
         free_texts=UPLOAD_ROW_TEXTS,
         kept=_("Empty rows in the reports of imported lists, so that the rest of an import can still be undone."),

@@ -7,6 +7,7 @@ that is no secret.
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,6 +53,8 @@ class PersonalDataPolicy:
     duplicate. `merge`, a function (survivor's id, duplicate's id, now), and `erase`, a function (PersonIdentity, now)
     that returns how many rows it changed, replace the defaults.
 
+    `prepare_erasure`, a function (PersonIdentity, ExitStack), does what takes long before any lock is taken, such as
+    reading files, and returns a function to call instead of `erase`; what it needs until then is closed by the stack.
     `lock`, a function without arguments, takes the locks that an erasure needs before it locks the client, or raises
     ErasureRefused. `find_addresses`, a function (ids of clients), returns former addresses of theirs. `free_texts` are
     the columns in which rows of others may mention a person. `erasure_label` names the table to staff, by default as
@@ -67,6 +70,7 @@ class PersonalDataPolicy:
     moves_on_merge: bool = True
     merge: Callable[[uuid.UUID, uuid.UUID, datetime], None] | None = None
     erase: EraseFunction | None = None
+    prepare_erasure: Callable[[PersonIdentity, ExitStack], EraseFunction] | None = None
     lock: Callable[[], None] | None = None
     find_addresses: Callable[[ClientIds], set[str]] | None = None
     free_texts: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ An anonymous card stays, because invoices refer to it. The rows of all tables ar
 timeline entry of the erasure names only the member of staff, and how many rows of each table were erased.
 """
 
+from contextlib import ExitStack
 from datetime import datetime
 
 from django.db import transaction
@@ -19,10 +20,10 @@ from portal.clients.models import Client
 from portal.clients.uploads.person_erasure import count_rows_with_name
 from tenants.models import Business
 from tenants.nouns import registry
+from tenants.nouns.personal_data_policies import EraseFunction, PersonIdentity
 from tenants.staff.staff_actor import StaffActor
 
 
-@transaction.atomic
 def erase_client(
     *, client: Client, business: Business, staff: StaffActor | None, reason: str = "", now: datetime
 ) -> None:
@@ -30,17 +31,58 @@ def erase_client(
 
     Without `staff` an operator acts, whose `reason` the timeline shows. Raises ErasureRefused.
     """
-    policies = registry.list_personal_data_policies()
+    with ExitStack() as stack:
+        person = _identify_person(client, business)
+        prepared = _prepare_erasure(person, stack)
+        stack.enter_context(transaction.atomic())
+        client = _lock_client(client)
+        if client.erased_at:
+            return
+        prepared_for, person = person, _identify_person(client, business)
+        if person != prepared_for:
+            prepared = {}
+        access.revoke_client_access(client, None, staff=staff, now=now)
+        _erase_person(person, prepared, client, staff, reason, now=now)
+
+
+def _identify_person(client: Client, business: Business) -> PersonIdentity:
+    return clients.identify_person(client.ids_with_merged(), country=business.country)
+
+
+def _prepare_erasure(person: PersonIdentity, stack: ExitStack) -> dict[str, EraseFunction]:
+    """Return, by the policy's key, how to erase the rows of those policies that have to prepare it without locks."""
+    return {
+        policy.key: policy.prepare_erasure(person, stack)
+        for policy in registry.list_personal_data_policies()
+        if policy.prepare_erasure
+    }
+
+
+def _lock_client(client: Client) -> Client:
+    """Take all locks that an erasure needs and return the client as it is now. Raises ErasureRefused."""
     # Of the lowest noun first: its lists may keep us waiting, and enquiries needn't wait as long.
-    for policy in reversed(policies):
+    for policy in reversed(registry.list_personal_data_policies()):
         if policy.lock:
             policy.lock()
-    client = Client.objects.select_for_update().get(pk=client.pk)
-    if client.erased_at:
-        return
-    person = clients.identify_person(client.ids_with_merged(), country=business.country)
-    access.revoke_client_access(client, None, staff=staff, now=now)
-    erased = {policy.key: policy.erase_person_rows(person, now=now) for policy in policies}
+    return Client.objects.select_for_update().get(pk=client.pk)
+
+
+def _erase_person(
+    person: PersonIdentity,
+    prepared: dict[str, EraseFunction],
+    client: Client,
+    staff: StaffActor | None,
+    reason: str,
+    *,
+    now: datetime,
+) -> None:
+    """Erase the person from all tables, and record how many rows."""
+    erased = {
+        policy.key: prepared[policy.key](person, now)
+        if policy.key in prepared
+        else policy.erase_person_rows(person, now=now)
+        for policy in registry.list_personal_data_policies()
+    }
     erased |= {MENTIONS: redact_mentions(person), NAMESAKES: count_rows_with_name(person)}
     counts = {key: count for key, count in erased.items() if count}
     fields = activity.get_actor_fields(staff) if staff else {"actor": Entry.Actor.SYSTEM}

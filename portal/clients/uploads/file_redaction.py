@@ -9,9 +9,10 @@ import io
 import re
 import tempfile
 from collections.abc import Iterator, Set
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
 from itertools import count
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from portal.clients.uploads import workbooks
 from portal.clients.uploads.address_cells import split_email_cell, split_phone_cell
@@ -30,25 +31,68 @@ LINE_END = "\r\n"
 ADDRESS = re.compile(r"@|(?:\d\D{0,3}){7}")
 
 
-def redact_file(upload: Upload, matcher: MentionMatcher, numbers: set[int], others: Set[int] = frozenset()) -> set[int]:
-    """Remove a person's records, and those with these numbers, from a file; return the numbers of theirs.
+@dataclass(frozen=True)
+class PreparedRedaction:
+    """What a file becomes without a person, made before the upload is locked; without a `rewritten` file it stays.
 
-    The records of `others` lose the person's addresses only. A file that can't be read any more is deleted: nobody can
-    tell whether it names the person. Raises SandboxBusy.
+    `basis` is what it was made from.
     """
+
+    basis: tuple[Any, ...]
+    found: Set[int] = frozenset()
+    rewritten: BinaryIO | None = None
+    is_unreadable: bool = False
+
+    def is_current(self, upload: Upload, numbers: Set[int], others: Set[int]) -> bool:
+        """Tell whether neither the file, its format nor the rows have changed since."""
+        return self.basis == _describe_basis(upload, numbers, others)
+
+
+def prepare_redaction(
+    upload: Upload, matcher: MentionMatcher, numbers: set[int], others: Set[int] = frozenset(), *, files: ExitStack
+) -> PreparedRedaction:
+    """Read a file, and write it again without a person's records and those with these numbers, for as long as `files`.
+
+    The records of `others` lose the person's addresses only. Raises SandboxBusy.
+    """
+    basis = _describe_basis(upload, numbers, others)
     redaction = _FileRedaction(upload, matcher, numbers, others)
-    with open_file(upload) as file, tempfile.TemporaryFile() as rewritten:
+    rewritten = files.enter_context(_open_temporary_file())
+    with open_file(upload) as file:
         if not file.read(1):
-            return set()
+            return PreparedRedaction(basis)
         file.seek(0)
         try:
             redaction.copy_redacted(file, rewritten)
         except UnsupportedFile:
-            upload.file_chunks.all().delete()
-            return set()
-        if redaction.is_changed:
-            _replace_file(upload, rewritten)
+            return PreparedRedaction(basis, is_unreadable=True)
+    if redaction.is_changed:
+        return PreparedRedaction(basis, redaction.found, rewritten)
+    rewritten.close()
+    return PreparedRedaction(basis, redaction.found)
+
+
+def apply_redaction(upload: Upload, redaction: PreparedRedaction) -> Set[int]:
+    """Replace the file of a locked upload, and return the numbers of the person's records in it.
+
+    A file that can't be read any more is deleted: nobody can tell whether it names the person.
+    """
+    if redaction.is_unreadable:
+        upload.file_chunks.all().delete()
+    if redaction.rewritten:
+        _replace_file(upload, redaction.rewritten)
     return redaction.found
+
+
+@contextmanager
+def _open_temporary_file() -> Iterator[BinaryIO]:
+    with tempfile.TemporaryFile() as file:
+        yield file
+
+
+def _describe_basis(upload: Upload, numbers: Set[int], others: Set[int]) -> tuple[Any, ...]:
+    file_format = upload.file_version, upload.kind, upload.encoding, upload.separator, tuple(upload.columns)
+    return (*file_format, frozenset(numbers), frozenset(others))
 
 
 class _FileRedaction:
@@ -196,4 +240,5 @@ def _replace_file(upload: Upload, file: BinaryIO) -> None:
     store_file(upload, iter(lambda: file.read(CHUNK_SIZE), b""))
     if upload.kind == FileKind.XLSX:
         upload.kind, upload.encoding, upload.separator = FileKind.CSV, "utf-8", ","
-        upload.save(update_fields=["kind", "encoding", "separator"])
+    upload.file_version += 1
+    upload.save(update_fields=["kind", "encoding", "separator", "file_version"])

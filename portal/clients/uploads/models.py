@@ -34,6 +34,7 @@ class Upload(models.Model):
     The current step has processed `rows_done` rows, up to row number `cursor` of the file. An import
     has no cursor: its progress is in ImportChunk. Up to row `notice_cursor`, clients have been told of the
     addresses added to their cards; it is empty when all have. A worker updates `heartbeat_at` with each chunk.
+    `file_version` counts how often an erasure has rewritten the file.
     The uploader is stored as plain values: persons are in another schema.
     """
 
@@ -65,6 +66,7 @@ class Upload(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     notice_cursor = models.PositiveIntegerField(null=True, blank=True)
+    file_version = models.PositiveIntegerField(default=0, db_default=0)
 
     class Meta:
         indexes = [models.Index(fields=["-created_at"], name="upload_by_created_at")]

@@ -1,11 +1,12 @@
 """Tests that a person is removed from a stored file, and that every other record stays as it was, byte by byte."""
 
 import uuid
+from contextlib import ExitStack
 
 import pytest
 
 from portal.clients.models import Upload
-from portal.clients.uploads.file_redaction import redact_file
+from portal.clients.uploads.file_redaction import apply_redaction, prepare_redaction
 from portal.clients.uploads.file_rows import read_rows
 from portal.clients.uploads.upload_files import open_file
 from portal.ui.person_mentions import MentionMatcher
@@ -20,6 +21,11 @@ ANA = MentionMatcher(
     )
 )
 MIXED = 'Name;Email\r\nJürgen;"j@example.com"\n\n"Ana\nPereira";ana@example.com\rZoë ;  z@example.com'
+
+
+def redact_file(upload, matcher, numbers):
+    with ExitStack() as files:
+        return apply_redaction(upload, prepare_redaction(upload, matcher, numbers, files=files))
 
 
 def read_file(upload):
