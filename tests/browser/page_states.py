@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils import timezone
+from limits import parse
 from playwright.sync_api import Route
 
+from portal.intake.form_limits import FormSender, check_form_limit
 from tenants.context import use_business
 from tenants.hostnames import change_slug
 from tenants.provisioning import suspend_business
@@ -106,7 +108,7 @@ def _request_code_in_attack_mode(user: PortalVisitor) -> None:
     user.request_code(ANA)
 
 
-def _request_code_in_attack_mode(user: PortalVisitor) -> None:
+def _request_code_after_many_requests(user: PortalVisitor) -> None:
     with use_business(user.portal.business):
         for network in range(4):
             request_code_for(user.portal.business, ANA, network=f"10.1.{network}.1", now=timezone.now())
@@ -174,6 +176,17 @@ def _fill_honeypot(user: PortalVisitor) -> None:
     ContactFormPage.open(user)
     user.page.locator("[name=leave_empty]").evaluate("field => { field.value = 'x' }")
     user.click_button("Send")
+
+
+def _send_contact_form_in_flood(user: PortalVisitor) -> None:
+    """Send a form when strangers have sent all that are for whoever comes, after one that is kept for the network."""
+    for number in range(parse(settings.CONTACT_FORMS_PER_BUSINESS).amount * 3 // 4):
+        stranger = FormSender(f"10.{number}.0.0/24", has_waited=False, is_client=False, identify=str)
+        check_form_limit(user.portal.business, stranger, now=timezone.now())
+    for name in ("Nora", "Otto"):
+        contact_form = ContactFormPage.open(user)
+        contact_form.fill_in(name=name, email=f"{name}@example.org", message="My knee hurts.")
+        contact_form.submit()
 
 
 def _open_suspended_portal(user: PortalVisitor) -> None:
@@ -250,8 +263,9 @@ ONE_TIME_PAGES: dict[str, Navigation] = {
     "sign-in, too many": _exceed_code_limit,
     "code, locked": _exhaust_guesses,
     "wait": _request_code_in_attack_mode,
-    "wait, many codes requested": _request_code_in_attack_mode,
+    "wait, many codes requested": _request_code_after_many_requests,
     "code, old": _enter_old_code,
+    "contact form, wait": _send_contact_form_in_flood,
     "home, unconfigured": _open_unconfigured_home,
     "suspended": _open_suspended_portal,
     "moved": _submit_to_former_address,
