@@ -1,13 +1,18 @@
 """Dramatiq middleware of the workers: polling interval, database connections and error details."""
 
+import logging
+
 import dramatiq.worker
 from django.db import close_old_connections
 from dramatiq import Broker, Message, Middleware
 from dramatiq.broker import MessageProxy
-from dramatiq.middleware import AgeLimit, Retries, ShutdownNotifications, TimeLimit
+from dramatiq.middleware import Retries, ShutdownNotifications, SkipMessage, TimeLimit
 from dramatiq.worker import Worker
 
+from tenants import database_clock
 from tenants.connections import close_dead_connection
+
+log = logging.getLogger(__name__)
 
 # Consumers block until a message arrives, so idle worker threads need to poll only this often.
 IDLE_TIMEOUT_MS = 1_000
@@ -18,7 +23,7 @@ def build_middleware() -> list[Middleware]:
     return [
         WorkerTimeouts(),
         CloseStaleConnections(),
-        AgeLimit(),
+        MessageAgeLimit(),
         TimeLimit(),
         ShutdownNotifications(),
         Retries(max_retries=3, min_backoff=500, max_backoff=10_000),
@@ -38,6 +43,26 @@ class WorkerTimeouts(Middleware):
         worker.worker_timeout = IDLE_TIMEOUT_MS
         dramatiq.worker.CONSUMER_RESTART_DELAY_SECS = 1
         dramatiq.worker.POST_PROCESS_MESSAGE_RETRY_DELAY_SECS = 1
+
+
+class MessageAgeLimit(Middleware):
+    """Drops messages that have waited longer than their `max_age`, by the database's clock.
+
+    dramatiq's own middleware compares the clock of the machine that enqueued a message with that of the worker.
+    """
+
+    @property
+    def actor_options(self) -> set[str]:
+        """Return the options that an actor may set."""
+        return {"max_age"}
+
+    def before_process_message(self, broker: Broker, message: MessageProxy) -> None:
+        """Skip a message that is too old."""
+        limit = message.options.get("max_age") or broker.get_actor(message.actor_name).options.get("max_age")
+        if limit and database_clock.now().timestamp() * 1000 - message.message_timestamp >= limit:
+            log.warning("message of %s is too old", message.actor_name)
+            message.fail()
+            raise SkipMessage("message is too old")
 
 
 class CloseStaleConnections(Middleware):

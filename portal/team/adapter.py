@@ -67,7 +67,7 @@ class StaffAdapter(DefaultAccountAdapter):
             CodeRequest(email, network, has_waited),
             staff_email_id=staff_email_id,
             replaces=UUID(earlier) if earlier else None,
-            is_known_browser=partial(known_browsers.is_known_browser, self.request),
+            is_known_browser=partial(known_browsers.is_known_browser, self.request, now=now),
             now=now,
         )
         session[STAFF_EMAIL_ID_KEY] = staff_email_id.hex
@@ -91,8 +91,10 @@ class StaffAdapter(DefaultAccountAdapter):
         if STAFF_EMAIL_ID_KEY in request.session:
             login_attempts.close_code(UUID(request.session.pop(STAFF_EMAIL_ID_KEY)), now=now)
         response = super().post_login(request, user, **kwargs)
-        if not known_browsers.is_known_browser(request, user) and not getattr(request, "is_first_sign_in", False):
+        if not known_browsers.is_known_browser(request, user, now=now) and not getattr(
+            request, "is_first_sign_in", False
+        ):
             device = get_user_agent_label(request.headers.get("User-Agent", ""))
             staff_emails.notify_person(user, TeamEmail.NEW_BROWSER, device=device, now=now)
-        known_browsers.remember_browser(request, response, user)
+        known_browsers.remember_browser(request, response, user, now=now)
         return response

@@ -1,6 +1,6 @@
 """Remembers in a signed cookie which people have signed in with a browser. The cookie grants no access."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core import signing
@@ -16,26 +16,31 @@ MAX_PEOPLE = 5
 MAX_COOKIE_LENGTH = 1_000
 
 
-def is_known_browser(request: HttpRequest, person: Person) -> bool:
+def is_known_browser(request: HttpRequest, person: Person, *, now: datetime) -> bool:
     """Return whether the person has signed in with this browser within RECOGNISED_BROWSER_LIFETIME."""
-    return not set(_digest_person(person)).isdisjoint(_read_known_people(request))
+    known = _read_known_people(request)
+    earliest = (now - settings.RECOGNISED_BROWSER_LIFETIME).timestamp()
+    return any(known.get(digest, 0) > earliest for digest in _digest_person(person))
 
 
-def remember_browser(request: HttpRequest, response: HttpResponse, person: Person) -> None:
-    """Set the cookie that says this person has signed in with this browser."""
+def remember_browser(request: HttpRequest, response: HttpResponse, person: Person, *, now: datetime) -> None:
+    """Set the cookie that says this person has signed in with this browser now."""
     own = _digest_person(person)
-    others = [digest for digest in _read_known_people(request) if digest not in own]
-    value = signing.dumps([own[0], *others][:MAX_PEOPLE], salt=SALT)
+    others = [(digest, at) for digest, at in _read_known_people(request).items() if digest not in own]
+    # The time is among what is signed: a signature's own time would be that of this machine.
+    people = dict([(own[0], int(now.timestamp())), *others][:MAX_PEOPLE])
+    value = signing.Signer(salt=SALT).sign_object(people)
     lifetime: timedelta = settings.RECOGNISED_BROWSER_LIFETIME
     response.set_cookie(COOKIE, value, max_age=lifetime, secure=settings.HTTPS, httponly=True, samesite="Lax")
 
 
-def _read_known_people(request: HttpRequest) -> list[str]:
+def _read_known_people(request: HttpRequest) -> dict[str, int]:
+    """Return when which people signed in with this browser, in seconds of Unix time."""
     value = request.COOKIES.get(COOKIE, "")
     try:
-        return signing.loads(value[:MAX_COOKIE_LENGTH], salt=SALT, max_age=settings.RECOGNISED_BROWSER_LIFETIME)
+        return signing.Signer(salt=SALT).unsign_object(value[:MAX_COOKIE_LENGTH])
     except signing.BadSignature:
-        return []
+        return {}
 
 
 def _digest_person(person: Person) -> list[str]:

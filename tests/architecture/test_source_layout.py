@@ -170,6 +170,20 @@ def test_the_time_is_the_databases_wherever_it_is_read():
     assert {path for path in readers if path.startswith(packages)} == {"tenants/database_clock.py"}
 
 
+def test_nothing_is_judged_by_a_library_that_reads_the_machines_clock():
+    judges = {"AgeLimit", "TimestampSigner", "signing.loads", "signing.dumps", "loads", "dumps"}
+    imported = {
+        (path, alias.name)
+        for path, node in iter_syntax_nodes(ast.ImportFrom)
+        if (node.module or "").startswith(("django.core.signing", "dramatiq.middleware"))
+        for alias in node.names
+    }
+    called = {(path, ast.unparse(node)) for path, node in iter_syntax_nodes(ast.Attribute)}
+    packages = ("api/", "config/", "portal/", "tenants/", "workers/")
+    found = {(path, name) for path, name in imported | called if name in judges and path.startswith(packages)}
+    assert found == set()
+
+
 def test_only_entry_points_read_the_clock():
     functions = {"database_clock.now", "timezone.localdate", "time.time"}
     readers = {path for path, node in iter_syntax_nodes(ast.Call) if ast.unparse(node.func) in functions}

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from dramatiq import Broker, Message
 
-from tenants import metrics
+from tenants import database_clock, metrics
 from tenants.models import Queue
 from tenants.nouns import registry
 from workers.queue.brokers import BROKER_ERRORS, build_broker
@@ -72,7 +72,15 @@ def enqueue_job(
     arguments = _serialise_row_ids(row_ids) | ({"job_name": job_name} if job_name else {})
     limits = {"max_age": max_age, "time_limit": time_limit}
     options = {name: int(limit.total_seconds() * 1000) for name, limit in limits.items() if limit}
-    message: Message = Message(queue_name=str(queue), actor_name=actor, args=(), kwargs=arguments, options=options)
+    message: Message = Message(
+        queue_name=str(queue),
+        actor_name=actor,
+        args=(),
+        kwargs=arguments,
+        options=options,
+        # Another machine tells by it how long the message has waited.
+        message_timestamp=int(database_clock.now().timestamp() * 1000),
+    )
     try:
         get_broker().enqueue(message, delay=int(delay.total_seconds() * 1000) if delay else None)
     except BROKER_ERRORS as error:
