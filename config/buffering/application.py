@@ -23,7 +23,7 @@ from config.buffering.shared_budgets import BudgetExceeded, SharedBudget
 from config.buffering.slow_readers import SlowReaderMonitor
 from config.buffering.thread_pool import ThreadPool
 from config.buffering.wsgi_environs import Environ, build_environ, get_announced_bytes, has_body
-from config.buffering.wsgi_responses import WSGIApplication, WSGIResponse, call_application
+from config.buffering.wsgi_responses import WSGIApplication, WSGIResponse, build_plain_response, call_application
 from tenants import metrics
 from tenants.body_limits import BODY_REFUSAL
 from tenants.client_ip import find_network, find_network_block
@@ -114,9 +114,7 @@ class BufferedApplication:
             return await self._refuse(environ, TOO_MANY)
         except BodyIncomplete:
             # No page and no thread for it: mostly nobody is there to read the answer.
-            return WSGIResponse(
-                400, [(b"content-type", b"text/plain"), (b"connection", b"close")], b"Bad Request", None
-            )
+            return build_plain_response(400, b"Bad Request")
         body.file.seek(0)
         return await self._call(environ | {"CONTENT_LENGTH": str(body.size), "wsgi.input": body.file})
 

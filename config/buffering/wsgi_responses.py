@@ -12,6 +12,13 @@ from tenants.limits import RESPONSE_BYTES_IN_MEMORY
 WSGIApplication = Callable[[dict[str, Any], Callable], Iterable[bytes]]
 Headers = list[tuple[bytes, bytes]]
 
+PLAIN_HEADERS: Headers = [
+    (b"content-type", b"text/plain; charset=utf-8"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-store"),
+    (b"connection", b"close"),
+]
+
 logger = logging.getLogger(__name__)
 
 
@@ -62,7 +69,12 @@ def call_application(application: WSGIApplication, environ: dict[str, Any]) -> W
         return WSGIResponse(*started[-1], body, close)
     except Exception:
         logger.exception("the application failed")
-        return WSGIResponse(500, [(b"content-type", b"text/plain")], b"Internal Server Error", None)
+        return build_plain_response(500, b"Internal Server Error")
+
+
+def build_plain_response(status: int, text: bytes) -> WSGIResponse:
+    """Return a response that no page and no middleware has made; the connection ends with it."""
+    return WSGIResponse(status, PLAIN_HEADERS, text, None)
 
 
 def _collect_body(chunks: Iterable[bytes]) -> tuple[bytes | ReadableFile, Callable[[], None] | None]:

@@ -56,6 +56,9 @@ def test_the_application_is_not_called_when_the_sender_hangs_up(run_http_exchang
     exchange = run_http_exchange(echo, HttpExchange("POST", headers=[(b"content-length", b"9")], chunks=[]))
 
     assert (exchange.status, exchange.body) == (400, b"Bad Request")
+    assert {(b"x-content-type-options", b"nosniff"), (b"cache-control", b"no-store")} <= set(
+        exchange.sent[0]["headers"]
+    )
 
 
 def test_a_sender_is_not_read_for_ever_beside_a_large_response(run_http_exchange):
