@@ -2,6 +2,7 @@
 
 import os
 import resource
+import signal
 import socket
 import sys
 import time
@@ -61,10 +62,21 @@ def write_a_file(file: BinaryIO, *, path: str) -> Iterator[int]:
         yield target.write(b"x")
 
 
-def list_limits(file: BinaryIO) -> Iterator[int]:
-    """Yield how many processes it may start and how large its core dump may be."""
-    yield from resource.getrlimit(resource.RLIMIT_NPROC)
-    yield from resource.getrlimit(resource.RLIMIT_CORE)
+def list_limits(file: BinaryIO) -> Iterator[tuple[str, list[int]]]:
+    """Yield the names and values of the limits that the kernel keeps for this process."""
+    for name in ("AS", "CPU", "FSIZE", "NPROC", "NOFILE", "CORE"):
+        yield name, list(resource.getrlimit(getattr(resource, f"RLIMIT_{name}")))
+
+
+def describe_end(file: BinaryIO) -> Iterator[int]:
+    """Yield the seconds until it is ended, and how gladly the kernel ends it when memory runs out."""
+    yield round(signal.getitimer(signal.ITIMER_REAL)[0])
+    yield int(Path("/proc/self/oom_score_adj").read_text())
+
+
+def reserve_memory(file: BinaryIO, *, size: int) -> Iterator[int]:
+    """Ask for a block of memory, and use none of it."""
+    yield len(bytearray(size))
 
 
 def open_many_sockets(file: BinaryIO) -> Iterator[int]:

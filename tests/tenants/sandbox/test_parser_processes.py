@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tenants.sandbox import parser_processes
-from tenants.sandbox.limits import ParserLimits
+from tenants.sandbox.limits import MAX_OPEN_FILES, ParserLimits
 from tenants.sandbox.parser_processes import ParserFailed, ParserLimitExceeded, parse_in_sandbox
 from tenants.sandbox.refusals import FileRefused
 from tenants.sandbox.slots import SandboxBusy
@@ -80,8 +80,30 @@ def test_a_parser_opens_few_files_and_sockets():
         parse("open_many_sockets")
 
 
-def test_a_parser_may_start_no_process_and_leaves_no_core_dump():
-    assert parse("list_limits") == [0, 0, 0, 0]
+def test_a_parser_gets_no_more_memory_than_its_limit():
+    assert parse("reserve_memory", size=LIMITS.memory // 4) == [LIMITS.memory // 4]
+
+    with pytest.raises(ParserLimitExceeded):
+        parse("reserve_memory", size=LIMITS.memory)
+
+
+def test_a_parser_can_raise_none_of_its_limits():
+    """It may start no process, write no file and leave no core dump; the kernel ends what computes for ever."""
+    assert dict(parse("list_limits")) == {
+        "AS": [LIMITS.memory] * 2,
+        "CPU": [LIMITS.cpu_seconds] * 2,
+        "FSIZE": [0, 0],
+        "NPROC": [0, 0],
+        "NOFILE": [MAX_OPEN_FILES] * 2,
+        "CORE": [0, 0],
+    }
+
+
+def test_a_parser_ends_by_itself_if_its_parent_is_killed_and_first_if_memory_runs_out():
+    seconds, oom_score = parse("describe_end")
+
+    assert 0 < seconds <= 20 * LIMITS.wait_seconds
+    assert oom_score == 1000
 
 
 def test_a_refusal_keeps_its_reason():
