@@ -11,7 +11,8 @@ from portal.clients.uploads import row_reviews, services
 from portal.clients.uploads.models import RowDecision, Upload
 from tenants.context import use_business
 from tenants.staff.staff_actor import StaffActor
-from tests.attacks.test_shared_addresses import check, count_rows, import_checked, list_cards, process
+from tests.attacks.client_lists import check_list, import_checked_list, process_upload
+from tests.attacks.test_shared_addresses import count_rows, list_cards
 
 SWITCHBOARD, MOBILE, OTHER_MOBILE = "+493023125120", "+491713920111", "+491713920222"
 HEAD = "Name,Email,Phone,Tags,Note\n"
@@ -47,11 +48,11 @@ def answer(upload, number, decision):
 
 
 def test_two_people_of_one_name_at_one_switchboard_are_a_question():
-    upload = check(NAMESAKES)
+    upload = check_list(NAMESAKES)
     assert count_rows(upload) == {"new": 1, "review": 1}
 
     answer(upload, 3, RowDecision.SEPARATE)
-    import_checked(upload)
+    import_checked_list(upload)
 
     assert list_all_cards() == [
         ("Jo Berg", [SWITCHBOARD, "jo1@example.com"]),
@@ -60,22 +61,22 @@ def test_two_people_of_one_name_at_one_switchboard_are_a_question():
 
 
 def test_one_person_with_two_mailboxes_gets_both_on_one_card():
-    upload = check(NAMESAKES)
+    upload = check_list(NAMESAKES)
 
     answer(upload, 3, RowDecision.SAME)
-    import_checked(upload)
+    import_checked_list(upload)
 
     assert list_all_cards() == [("Jo Berg", [SWITCHBOARD, "jo1@example.com", "jo2@example.com"])]
 
 
 @pytest.mark.parametrize("on_match", Upload.OnMatch.values)
 def test_uploading_namesakes_again_changes_nothing(on_match):
-    upload = check(NAMESAKES)
+    upload = check_list(NAMESAKES)
     answer(upload, 3, RowDecision.SEPARATE)
-    import_checked(upload)
+    import_checked_list(upload)
     before = list_all_cards()
 
-    again = import_checked(check(NAMESAKES), on_match)
+    again = import_checked_list(check_list(NAMESAKES), on_match)
 
     assert (list_all_cards(), count_rows(again)) == (before, {"known": 2})
 
@@ -83,11 +84,11 @@ def test_uploading_namesakes_again_changes_nothing(on_match):
 def test_a_namesake_of_somebody_on_the_list_is_a_question_beside_a_row_of_theirs(now):
     identifiers = [parse_email("jo1@example.com"), parse_phone(SWITCHBOARD, country="DE")]
     clients.add_client(name="Jo Berg", identifiers=identifiers, now=now)
-    upload = check(NAMESAKES)
+    upload = check_list(NAMESAKES)
     assert count_rows(upload) == {"known": 1, "review": 1}
 
     answer(upload, 3, RowDecision.SEPARATE)
-    import_checked(upload)
+    import_checked_list(upload)
 
     assert list_all_cards() == [
         ("Jo Berg", [SWITCHBOARD, "jo1@example.com"]),
@@ -96,18 +97,18 @@ def test_a_namesake_of_somebody_on_the_list_is_a_question_beside_a_row_of_theirs
 
 
 def test_what_a_repetition_says_more_is_imported_with_the_first_row():
-    upload = check(
+    upload = check_list(
         f'{HEAD}Jo Berg,jo@example.com,,Gold,First\nJO BERG,jo@example.com,{MOBILE},"gold,VIP",Second\n'
         f'"Berg, Jo",jo@work.example,{MOBILE},,\n'
     )
     assert count_rows(upload) == {"new": 1, "review": 1, "duplicate": 1}
-    upload = check(
+    upload = check_list(
         f'{HEAD}Jo Berg,jo@example.com,,Gold,First\nJO BERG,jo@example.com,{MOBILE},"gold,VIP",Second\n'
         f'"Berg, Jo",,{MOBILE},,\n'
     )
     assert count_rows(upload) == {"new": 1, "duplicate": 2}
 
-    import_checked(upload)
+    import_checked_list(upload)
 
     [jo] = Client.objects.all()
     assert list_cards() == {"Jo Berg": {"jo@example.com", MOBILE}}
@@ -124,11 +125,11 @@ def test_what_a_repetition_says_more_is_imported_with_the_first_row():
     ],
 )
 def test_rows_of_one_person_update_the_card_that_one_of_them_has(mona, text):
-    upload = check(text)
+    upload = check_list(text)
     assert count_rows(upload) == {"known": 1, "duplicate": 1}
     assert upload.counts["notices_fill"] == 1
 
-    import_checked(upload, Upload.OnMatch.FILL)
+    import_checked_list(upload, Upload.OnMatch.FILL)
 
     assert list_all_cards() == [("Mona Ferrer", [MOBILE, "mona@example.com"])]
 
@@ -136,26 +137,26 @@ def test_rows_of_one_person_update_the_card_that_one_of_them_has(mona, text):
 def test_two_rows_of_one_card_are_joined(now):
     identifiers = [parse_email("jo@example.com"), parse_email("jo@work.example")]
     clients.add_client(name="Jo Berg", identifiers=identifiers, now=now)
-    upload = check(f"{HEAD}Jo Berg,jo@example.com,,,\nJo Berg,jo@work.example,{MOBILE},,\n")
+    upload = check_list(f"{HEAD}Jo Berg,jo@example.com,,,\nJo Berg,jo@work.example,{MOBILE},,\n")
     assert count_rows(upload) == {"known": 1, "duplicate": 1}
 
-    import_checked(upload)
+    import_checked_list(upload)
 
     assert list_all_cards() == [("Jo Berg", [MOBILE, "jo@example.com", "jo@work.example"])]
 
 
 def test_the_answer_same_person_keeps_every_address_of_the_row():
-    upload = check(f"{HEAD}Mona Ferrer,mona@example.com,{MOBILE},,\nMona Kahn,mona@example.com,{OTHER_MOBILE},,\n")
+    upload = check_list(f"{HEAD}Mona Ferrer,mona@example.com,{MOBILE},,\nMona Kahn,mona@example.com,{OTHER_MOBILE},,\n")
 
     answer(upload, 3, RowDecision.SAME)
-    import_checked(upload)
+    import_checked_list(upload)
 
     assert list_cards() == {"Mona Ferrer": {"mona@example.com", MOBILE, OTHER_MOBILE}}
 
 
 @pytest.mark.parametrize("on_match", Upload.OnMatch.values)
 def test_a_client_gets_no_mailbox_that_another_name_has_in_an_earlier_row(mona, on_match):
-    upload = import_checked(check(KNOWN_WITH_EARLIER_MAILBOX), on_match)
+    upload = import_checked_list(check_list(KNOWN_WITH_EARLIER_MAILBOX), on_match)
 
     assert (upload.counts["review"], upload.counts["changed"]) == (1, 0)
     assert list_cards() == {"Mona Ferrer": {MOBILE}, "Ben Ferrer": {"x@example.com"}}
@@ -170,7 +171,7 @@ def test_a_client_gets_no_mailbox_that_another_name_has_in_an_earlier_row(mona, 
 )
 @pytest.mark.parametrize("is_for_all", [True, False])
 def test_an_answer_decides_who_gets_the_mailbox_of_an_earlier_row(mona, decision, cards, is_for_all):
-    upload = check(KNOWN_WITH_EARLIER_MAILBOX)
+    upload = check_list(KNOWN_WITH_EARLIER_MAILBOX)
 
     if is_for_all:
         assert row_reviews.answer_all_rows(upload=upload, decision=decision) == 0
@@ -178,7 +179,7 @@ def test_an_answer_decides_who_gets_the_mailbox_of_an_earlier_row(mona, decision
     else:
         answer(upload, 3, decision)
     assert upload.counts["notices_overwrite"] == 1
-    import_checked(upload)
+    import_checked_list(upload)
 
     assert list_all_cards() == cards
 
@@ -194,7 +195,7 @@ def test_an_answer_decides_who_gets_the_mailbox_of_an_earlier_row(mona, decision
     ],
 )
 def test_an_answer_that_is_taken_back_leaves_every_row_as_it_was(mona, text, decision):
-    upload = check(text)
+    upload = check_list(text)
     before = list_rows(upload)
     number = upload.rows.filter(outcome="review").first().number
 
@@ -207,7 +208,7 @@ def test_an_answer_that_is_taken_back_leaves_every_row_as_it_was(mona, text, dec
 
 
 def test_rows_that_repeat_another_are_reopened_with_its_answer(mona):
-    upload = check(f"{HEAD}Ben Ferrer,,{MOBILE},,\nLia Ferrer,,{MOBILE},,\n")
+    upload = check_list(f"{HEAD}Ben Ferrer,,{MOBILE},,\nLia Ferrer,,{MOBILE},,\n")
     row_reviews.answer_all_rows(upload=upload, decision=RowDecision.SAME)
     assert [row[0] for row in list_rows(upload)] == ["known", "duplicate"]
 
@@ -217,12 +218,12 @@ def test_rows_that_repeat_another_are_reopened_with_its_answer(mona):
 
 
 def test_joined_rows_can_be_undone(now):
-    upload = check(NAMESAKES)
+    upload = check_list(NAMESAKES)
     answer(upload, 3, RowDecision.SAME)
-    upload = import_checked(upload)
+    upload = import_checked_list(upload)
     services.undo_import(upload=upload, staff=None, now=timezone.now())
     upload.refresh_from_db()
-    process(upload)
+    process_upload(upload)
 
     assert not Client.objects.exists()
 
@@ -230,10 +231,10 @@ def test_joined_rows_can_be_undone(now):
 @pytest.mark.parametrize("is_imported", [True, False])
 def test_an_erasure_leaves_nothing_of_joined_rows(acme, mona, is_imported, now):
     text = f"{HEAD}Lia Kahn,lia@example.com,,,\nMona Ferrer,m@example.com,{MOBILE},,\nMona Kahn,m@example.com,,,Moved\n"
-    upload = check(text)
+    upload = check_list(text)
     answer(upload, 4, RowDecision.SAME)
     if is_imported:
-        import_checked(upload)
+        import_checked_list(upload)
 
     erase_client(client=mona, business=acme, staff=StaffActor(mona.pk, "Eve", None), now=now)
 
@@ -244,7 +245,7 @@ def test_an_erasure_leaves_nothing_of_joined_rows(acme, mona, is_imported, now):
 
 def test_an_address_that_an_erasure_takes_from_a_joined_row_does_not_come_back(acme, now):
     eve = clients.add_client(name="Eve Stone", identifiers=[parse_email("eve@example.com")], now=now)
-    upload = check(f"{HEAD}Lia Kahn,lia@example.com;eve@example.com,,,\nLia Kahn,lia@example.com,{MOBILE},,\n")
+    upload = check_list(f"{HEAD}Lia Kahn,lia@example.com;eve@example.com,,,\nLia Kahn,lia@example.com,{MOBILE},,\n")
     answer(upload, 2, RowDecision.SEPARATE)
     assert upload.rows.get(number=2).own_values
 
