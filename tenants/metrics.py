@@ -37,6 +37,7 @@ WITHHELD_MESSAGES = Counter(
 for channel in ("email", "sms"):
     # Reported as zero from the beginning, so that the first ones show as a rise.
     WITHHELD_MESSAGES.labels(channel)
+SMS_REFUSED = Counter("portico_sms_refused", "Texts that were not sent, because of a cap or a stop.", ["reason"])
 PROVIDER_CALLS = Counter("portico_provider_calls", "Calls to providers, by how they ended.", ["provider", "outcome"])
 PROVIDER_CALL_DURATION = Histogram(
     "portico_provider_call_duration_seconds",

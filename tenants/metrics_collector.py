@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Count, Min
 from prometheus_client.core import GaugeMetricFamily
@@ -10,13 +11,15 @@ from prometheus_client.registry import Collector
 
 from tenants import database_clock, job_runs
 from tenants.connections import close_dead_connection
-from tenants.models import Business, BusinessStatus, Delivery, Platform, ProviderEvent, Queue
+from tenants.models import Business, BusinessStatus, Delivery, Platform, ProviderEvent, Queue, SmsStopReason
 from tenants.models.delivery import PENDING
 from tenants.nouns import registry
+from tenants.sms_limits.stops import list_active_stops
+from tenants.sms_limits.usage import compute_platform_cost
 
 
 class DatabaseCollector(Collector):
-    """Collects pending deliveries and provider events, attack modes and businesses at the time of the scrape."""
+    """Collects pending deliveries and provider events, attack modes, texts and businesses at the time of the scrape."""
 
     def describe(self) -> list[GaugeMetricFamily]:
         """Return nothing, so that registering runs no query."""
@@ -33,6 +36,7 @@ class DatabaseCollector(Collector):
                 *_collect_attack_metrics(now),
                 *_collect_business_metrics(),
                 *_collect_job_metrics(),
+                *_collect_sms_metrics(now),
             ]
         except (OperationalError, InterfaceError):
             connection.close()
@@ -83,6 +87,18 @@ def _collect_job_metrics() -> Iterator[GaugeMetricFamily]:
     for job, count in (dict.fromkeys(registry.get_row_jobs(), 0) | counted).items():
         family.add_metric([job], count)
     yield family
+
+
+def _collect_sms_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:
+    family = GaugeMetricFamily("portico_sms_stops", "Businesses some of whose texts are stopped.", labels=["reason"])
+    businesses = Count("business", distinct=True)
+    counted = dict(list_active_stops(now=now).order_by().values_list("reason").annotate(businesses))
+    for reason in SmsStopReason.values:
+        family.add_metric([reason], counted.get(reason, 0))
+    yield family
+    cost = compute_platform_cost(now=now)
+    yield _build_gauge("sms_cost_cents", "What the texts of the last 24 hours cost, in US cents.", cost)
+    yield _build_gauge("sms_budget_cents", "What they may cost: SMS_PLATFORM_BUDGET.", settings.SMS_PLATFORM_BUDGET)
 
 
 def _build_gauge(name: str, documentation: str, value: float) -> GaugeMetricFamily:

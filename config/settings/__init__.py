@@ -8,6 +8,7 @@ from config.settings.installed_apps import *
 from config.settings.observability_settings import *
 from config.settings.portal_settings import *
 from config.settings.sign_in_settings import *
+from config.settings.sms_settings import *
 from config.settings.staff_settings import *
 from config.settings.web_server_settings import *
 from config.settings.web_settings import *

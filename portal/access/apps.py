@@ -109,6 +109,7 @@ class AccessConfig(NounConfig):
             interval=timedelta(minutes=1),
         ),
     )
+    sms_priority = "portal.access.sms_priorities.get_sms_priority"
     personal_data = "portal.access.personal_data.POLICIES"
     purges = (
         "portal.access.purges.purge_challenges",

@@ -130,6 +130,26 @@ REASONS = {
         _("This address was sent many messages lately, so this one is sent later."), WAIT, is_permanent=False
     ),
     "unrenderable": FailureReason(_("The message could not be created."), CONTACT_OPERATOR),
+    # Our own caps on texts, see tenants.sms_limits
+    "sms-client-unconfirmed": FailureReason(
+        _("A public form made this card, and nobody has confirmed the client. So no texts are sent to them."),
+        _("Confirm the client on the card, or send the code by email."),
+    ),
+    "sms-few-codes-used": FailureReason(
+        _("Texts to new numbers are stopped, because hardly any of the last codes was typed in."),
+        _("Send the code by email. Settings → Text messages says more."),
+    ),
+    "sms-range": FailureReason(
+        _("Too many texts went to numbers that differ in their last digits only."), SEND_BY_EMAIL, is_permanent=False
+    ),
+    "sms-country": FailureReason(
+        _("Only a few texts a day go to a country in which none of your codes was ever typed in."),
+        _("Send the code by email. Settings → Text messages says more."),
+        is_permanent=False,
+    ),
+    "sms-platform-budget": FailureReason(
+        _("The platform’s budget for text messages is used up for now."), SEND_BY_EMAIL, is_permanent=False
+    ),
     # The receiving mail servers
     "mailbox-unknown": FailureReason(_("This mailbox does not exist."), CHECK_ADDRESS),
     "mailbox-disabled": FailureReason(_("The mailbox is disabled."), TRY_OTHER_CONTACT),
@@ -220,6 +240,7 @@ REASONS = {
 }
 # For codes of a provider that are not listed above.
 FALLBACK_REASONS = {
+    "sms": FailureReason(_("Your limit for text messages is reached for now."), SEND_BY_EMAIL, is_permanent=False),
     "twilio": FailureReason(_("The text message was not delivered."), SEND_BY_EMAIL),
     "sendgrid": FailureReason(_("The email was not delivered."), CHECK_ADDRESS),
 }

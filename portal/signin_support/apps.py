@@ -34,6 +34,16 @@ class SigninSupportConfig(NounConfig):
             label=_("Sign-in help"), url_name="signin-support", icon="lifebuoy", permission="support.view", position=60
         ),
     )
+    settings_pages = (
+        NavItem(
+            label=_("Text messages"),
+            url_name="text-messages",
+            icon="device-phone-mobile",
+            permission="support.view",
+            position=60,
+            about=_("What was texted today, what it cost, and what is stopped."),
+        ),
+    )
     card_tabs = (
         CardTab(label=_("Sign-in help"), url_name="signin-support-client", permission="support.view", position=60),
     )
@@ -54,12 +64,20 @@ class SigninSupportConfig(NounConfig):
             is_obsolete="portal.signin_support.outage_notifications.is_outage_over",
             position=30,
         ),
+        NotificationKind(
+            SupportNotification.SMS_STOPPED,
+            _("Text messages are stopped"),
+            permission="support.view",
+            is_obsolete="portal.signin_support.sms_stop_notifications.is_sms_stop_lifted",
+            position=35,
+        ),
         NotificationKind(SupportNotification.TICKET, _("Support"), permission="support.view", position=40),
     )
 
     event_handlers = {
         PlatformEvent.OUTAGE_STARTED: "portal.signin_support.outage_notifications.notify_outage_started",
         PlatformEvent.OUTAGE_ENDED: "portal.signin_support.outage_notifications.notify_outage_ended",
+        PlatformEvent.SMS_STOPPED: "portal.signin_support.sms_stop_notifications.notify_sms_stopped",
         PlatformEvent.SUPPRESSION_REMOVED: "portal.signin_support.code_resends.resend_code_after_removal",
     }
 

@@ -12,6 +12,7 @@ from tenants.models.person import Membership, Person
 from tenants.models.portal_hostname import PortalHostname
 from tenants.models.recipient_budget import RecipientBudget
 from tenants.models.schema_snapshot import SchemaSnapshot
+from tenants.models.sent_sms import SentSms, SmsPriority, SmsStop, SmsStopReason
 from tenants.models.staff_email import StaffEmail
 from tenants.models.support_ticket import SupportTicket, TicketResolution, TicketState
 from tenants.models.unreadable_event import UnreadableEvent, UnreadableReason
@@ -40,6 +41,10 @@ __all__ = [
     "RecipientBudget",
     "Role",
     "SchemaSnapshot",
+    "SentSms",
+    "SmsPriority",
+    "SmsStop",
+    "SmsStopReason",
     "StaffEmail",
     "SupportTicket",
     "TicketResolution",

@@ -84,6 +84,10 @@ class NounConfig(AppConfig):
     staff_email_kinds: tuple[StaffEmailKind, ...] = ()
     notification_kinds: tuple[NotificationKind, ...] = ()
 
+    # How far this noun vouches for the number of a text: the path of a function (number, client_id, is_code) that
+    # returns a `tenants.models.SmsPriority`. The lowest of all nouns counts.
+    sms_priority: str = ""
+
     # Personal data: the path of a tuple of PersonalDataPolicy, one for each table with rows about clients, in the
     # order in which they are erased.
     personal_data: str = ""

@@ -284,6 +284,8 @@ class PlatformEvent(StrEnum):
       row, which staff call `subject`.
     - SUPPRESSION_REMOVED: a provider no longer refuses an address, at the request of staff. `suppression` is the
       `portal.messaging.models.Suppression`, whose removal is committed.
+    - SMS_STOPPED: some texts of the business are not sent from now on. `stop` is the `tenants.models.SmsStop`, in the
+      same transaction.
     - MEMBER_REMOVED: somebody is no longer on the team. `person_id` is the `tenants.models.Person`, in the same
       transaction.
     """
@@ -292,4 +294,5 @@ class PlatformEvent(StrEnum):
     OUTAGE_ENDED = "outage-ended"
     JOB_STOPPED = "job-stopped"
     SUPPRESSION_REMOVED = "suppression-removed"
+    SMS_STOPPED = "sms-stopped"
     MEMBER_REMOVED = "member-removed"

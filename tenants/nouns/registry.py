@@ -193,6 +193,12 @@ def get_notification_kinds() -> dict[str, NotificationKind]:
 
 
 @cache
+def list_sms_priority_paths() -> tuple[str, ...]:
+    """Return the paths of the functions that say how far a noun vouches for a number."""
+    return tuple(noun.sms_priority for noun in list_noun_configs() if noun.sms_priority)
+
+
+@cache
 def list_personal_data_policies() -> tuple[PersonalDataPolicy, ...]:
     """Return the policies of all tables with rows about clients, those of the highest noun first.
 

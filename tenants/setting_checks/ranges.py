@@ -38,6 +38,14 @@ NUMBERS = {
     "METRICS_PORT": (0, 65_535),
     "REQUEST_BODIES_PER_NETWORK": (1, 2048),
     "RESPONSE_MIN_RATE": (1, 100_000),
+    "SMS_PER_HOUR": (10, 100_000),
+    "SMS_PER_DAY": (10, 1_000_000),
+    "SMS_PER_RANGE": (1, 10_000),
+    "SMS_PER_NEW_COUNTRY": (1, 10_000),
+    "SMS_BUDGET": (100, 10_000_000),
+    "SMS_PLATFORM_BUDGET": (100, 1_000_000_000),
+    "SMS_STOP_SAMPLE": (5, 1000),
+    "SMS_STOP_PERCENTAGE": (0, 90),
 }
 # Shortest and longest duration, in seconds.
 DURATIONS = {
@@ -59,6 +67,7 @@ DURATIONS = {
     "BREAKER_COOLDOWN": (1, 10 * MINUTE),
     "STAFF_SESSION_LIFETIME": (HOUR, 30 * DAY),
     "STAFF_INVITATION_LIFETIME": (HOUR, 30 * DAY),
+    "SMS_STOP_LIFETIME": (MINUTE, 30 * DAY),
     "OUTAGE_THRESHOLD": (1, HOUR),
     "OUTAGE_LOOKBACK": (MINUTE, DAY),
     "CHAT_EMAIL_DELAY": (0, DAY),
@@ -87,6 +96,8 @@ UPPER_BOUNDS = [
     ("LOGIN_SENDS_PER_HOUR", "RECIPIENT_MESSAGES_PER_HOUR", "one business would allow more than the platform"),
     ("LOGIN_SENDS_PER_DAY", "RECIPIENT_MESSAGES_PER_DAY", "one business would allow more than the platform"),
     ("CHAT_MESSAGES_PER_HOUR", "CHAT_MESSAGES_PER_DAY", "an hour would allow more than its day"),
+    ("SMS_PER_HOUR", "SMS_PER_DAY", "an hour would allow more than its day"),
+    ("SMS_BUDGET", "SMS_PLATFORM_BUDGET", "one business could use up what all have"),
     ("LOGIN_CODE_DIGITS", "LOGIN_CODE_DIGITS_UNDER_ATTACK", "attack mode would make codes easier to guess"),
     ("REAUTH_LIFETIME", "CLIENT_SESSION_IDLE_TIMEOUT", "a session can't be fresh for longer than it lasts"),
     ("CLIENT_SESSION_IDLE_TIMEOUT", "REMEMBER_ME_LIFETIME", "keeping people signed in would sign them out earlier"),

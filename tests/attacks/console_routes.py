@@ -102,6 +102,8 @@ ROUTE_PERMISSIONS = {
     "settings/team/<uuid:pk>/": ("team.manage", "GET POST"),
     "settings/team/<uuid:pk>/removal/": ("team.manage", "GET POST"),
     "sign-in-help/": ("support.view", "GET POST"),
+    "sign-in-help/text-messages/": ("support.view", "GET"),
+    "sign-in-help/text-messages/stops/<uuid:pk>/lifting/": ("portal.edit", "POST"),
     "sign-in-help/tickets/": ("support.view", "GET"),
     "sign-in-help/tickets/without-client/": ("support.send", "POST"),
     "sign-in-help/tickets/<uuid:pk>/": ("support.view", "GET"),

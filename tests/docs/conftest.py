@@ -1,14 +1,16 @@
 """Fixtures that prepare what a documented command needs: a business, a client, a ticket, files."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
 from tenants.context import use_business
-from tenants.models import Business, SupportTicket
+from tenants.models import Business, SmsStop, SupportTicket
 from tenants.provisioning import create_business, drop_business
 from tests.docs.markdown_documents import DocumentedCommand
 from tests.factories import ClientFactory
@@ -36,6 +38,8 @@ def prepare_command(acme: Business, tmp_path: Path, monkeypatch) -> Callable[[Do
             if word.endswith(".csv"):
                 headings = "Mail,Who\n" if "--mapping" in command.arguments else "Email,Name\n"
                 (tmp_path / word).write_text(headings + ROWS)
+        if "--lift" in command.arguments:
+            _stop_texts(acme, pk=ticket.pk)
         ids = {"<id>": ticket.pk, "<client-id>": client.pk}
         return [str(ids.get(word, word)) for word in command.arguments]
 
@@ -55,6 +59,12 @@ def sign_in_timeline(acme: Business, portal_client, outbox) -> list[str]:
     outbox.deliver_due()
     browser.post("/sign-in/resend/", {"channel": "sms"})
     return ["access.code-resent  Requested another code", "access.code-sent", "access.code-requested  Requested a code"]
+
+
+def _stop_texts(business: Business, *, pk: UUID) -> None:
+    now = timezone.now()
+    times = {"started_at": now, "ends_at": now + timedelta(days=1)}
+    SmsStop.objects.create(id=pk, business=business, reason="day", priority=3, **times)
 
 
 def _ensure_business(slug: str) -> None:

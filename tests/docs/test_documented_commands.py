@@ -37,6 +37,7 @@ SAYS = {
     "migrate_businesses": r"Every schema is up to date\.\n$",
     "resume_business": r"\w is open again at http",
     "shell": "Requested a code",
+    "sms_stops": r"^No texts are stopped\.\n|^Lifted: 1\.\n$",
     "suspend_business": r"\w is suspended\. ",
     "tickets": r"A code is missing\n|^Answered\.\n$|^Closed\.\n$",
     "stopped_jobs": r"^0 jobs are (stopped|run again)\.\n$",

@@ -15,8 +15,11 @@ from tenants.models import (
     ProviderEvent,
     Queue,
     RecipientBudget,
+    SentSms,
+    SmsStop,
     StaffEmail,
 )
+from tenants.sms_limits.usage import RETENTION
 from tests.factories import create_member
 from workers.actors import housekeeping
 
@@ -104,3 +107,15 @@ def test_budgets_of_recipients_are_purged_after_a_day(db):
     housekeeping.purge_expired_platform_rows.fn()
 
     assert [bytes(budget.digest) for budget in RecipientBudget.objects.all()] == [bytes([1]) * 32]
+
+
+def test_counted_texts_and_stops_are_purged_when_nothing_is_judged_by_them(acme):
+    now = timezone.now()
+    for number_range, age in (("+4911", RETENTION + timedelta(hours=1)), ("+4922", RETENTION - timedelta(hours=1))):
+        fields = {"business": acme, "priority": 3}
+        SentSms.objects.create(id=uuid.uuid4(), number_range=number_range, cost=12, sent_at=now - age, **fields)
+        SmsStop.objects.create(reason="range", area=number_range, started_at=now - age, ends_at=now - age, **fields)
+
+    housekeeping.purge_expired_platform_rows.fn()
+
+    assert SentSms.objects.get().number_range == SmsStop.objects.get().area == "+4922"

@@ -25,6 +25,7 @@ from tenants.recipient_digests import digest_recipient
 from workers.actors import staff_emails
 from workers.actors.client_messages import RenderError, compose_message
 from workers.actors.recipient_limits import may_send_to_recipient
+from workers.actors.sms_admission import find_sms_refusal
 from workers.job_guard import count_failure
 from workers.providers.base import OutgoingMessage, SendStatus
 from workers.providers.provider_registry import list_providers_for_channel
@@ -163,6 +164,8 @@ def _try_providers(claim: Claim, message: DeliverableMessage, outgoing: Outgoing
     for provider in list_providers_for_channel(Channel(claim.channel)):
         if not provider.breaker.allow_call():
             continue
+        if isinstance(message, Message) and (refusal := find_sms_refusal(claim, message, outgoing, now=clock())):
+            return _complete_delivery(claim, message, state=DeliveryState.FAILED, reason=refusal, now=clock())
         if not may_send_to_recipient(claim, message, outgoing.to, now=clock()):
             return _reschedule_delivery(claim, message, reason=RECIPIENT_BUSY, now=clock(), delay=RECIPIENT_DELAY)
         if not outbox.begin_provider_call(claim, clock(), recipient_digest=digest):

@@ -19,10 +19,19 @@ from django.db.models import QuerySet
 
 from tenants import database_clock, delivery_outages, job_runs, outbox, provider_events
 from tenants.job_runs import JobIsRunning, JobKey
-from tenants.models import FailedAttemptCount, Queue, RecipientBudget, StaffEmail, UnreadableEvent
+from tenants.models import (
+    FailedAttemptCount,
+    Queue,
+    RecipientBudget,
+    SentSms,
+    SmsStop,
+    StaffEmail,
+    UnreadableEvent,
+)
 from tenants.nouns import registry
 from tenants.purging import delete_batch
 from tenants.sliding_windows import DAY
+from tenants.sms_limits import usage as sms_usage
 from workers.job_guard import RETRY_STOPPED_AFTER, run_guarded
 from workers.tenancy import business_scoped_actor
 
@@ -44,7 +53,7 @@ class PurgeFailed(Exception):
 
 @dramatiq.actor(**PURGE_OPTIONS)
 def purge_expired_platform_rows() -> None:
-    """Delete old deliveries, staff emails, providers' events, outages, job runs, staff sessions and failed attempts."""
+    """Delete old deliveries, staff emails, providers' events, outages, job runs, texts, sessions and failed codes."""
     with suppress(JobIsRunning):
         run_guarded(JobKey("purge_expired_platform_rows", retry_after=RETRY_STOPPED_AFTER), _purge_platform_rows)
 
@@ -58,6 +67,8 @@ def _purge_platform_rows() -> None:
     _purge_rows(UnreadableEvent.objects.filter(last_at__lt=cutoff))
     _purge_rows(StaffEmail.objects.filter(created_at__lt=cutoff, expires_at__lt=now))
     delivery_outages.purge_outages(cutoff)
+    _purge_rows(SentSms.objects.filter(sent_at__lt=now - sms_usage.RETENTION))
+    _purge_rows(SmsStop.objects.filter(ends_at__lt=now - sms_usage.RETENTION))
     _purge_rows(Session.objects.filter(expire_date__lt=now))
     _purge_rows(UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")))
     _purge_rows(FailedAttemptCount.objects.filter(bucket_at__lt=now - FAILED_ATTEMPT_RETENTION))

@@ -20,7 +20,8 @@ from portal.clients.models import Client, Contact, ContactKind
 from portal.clients.models.client_contact import MAIN_FIRST
 from tenants import metrics, tokens
 from tenants.compiled_queries import compiled_query, compiled_update
-from tenants.models import Business
+from tenants.models import Business, Channel
+from tenants.sms_limits.usage import mark_code_used
 from tenants.typed_codes import read_code
 
 # Entries of old codes that cost no guess, for each challenge.
@@ -98,13 +99,7 @@ def confirm_challenge(
     challenge, generation = _check_guess(business, token, typed, purpose, now=now)
     with transaction.atomic():
         _claim_challenge(challenge, generation, closed_at=now, now=now)
-        activity.record_event(
-            AccessEvent.CODE_CONFIRMED,
-            at=now,
-            client_id=challenge.client_id,
-            subject_id=challenge.pk,
-            actor=Entry.Actor.CLIENT,
-        )
+        _record_event(AccessEvent.CODE_CONFIRMED, challenge, now=now)
     return challenge
 
 
@@ -236,13 +231,7 @@ def _record_old_code(challenge: Challenge, *, now: datetime) -> bool:
     entered = Challenge.objects.filter(pk=challenge.pk, old_codes_entered__lt=MAX_OLD_CODES)
     if not entered.update(old_codes_entered=F("old_codes_entered") + 1):
         return False
-    activity.record_event(
-        AccessEvent.OLD_CODE_ENTERED,
-        at=now,
-        client_id=challenge.client_id,
-        subject_id=challenge.pk,
-        actor=Entry.Actor.CLIENT,
-    )
+    _record_event(AccessEvent.OLD_CODE_ENTERED, challenge, now=now)
     return True
 
 
@@ -256,17 +245,17 @@ def _match_code(challenge: Challenge, code: str, *, now: datetime) -> int | None
 def _reject_guess(business: Business, challenge: Challenge, *, now: datetime) -> NoReturn:
     """Record a wrong guess on the timeline and for attack mode. Raises CodeRejected."""
     left = settings.LOGIN_MAX_GUESSES - challenge.failures
-    activity.record_event(
-        AccessEvent.CODE_REJECTED if left else AccessEvent.CHALLENGE_LOCKED,
-        at=now,
-        client_id=challenge.client_id,
-        subject_id=challenge.pk,
-        actor=Entry.Actor.CLIENT,
-        guesses_left=left,
-    )
+    event_type = AccessEvent.CODE_REJECTED if left else AccessEvent.CHALLENGE_LOCKED
+    _record_event(event_type, challenge, guesses_left=left, now=now)
     attack_mode.count_failed_attempt(business=business, now=now)
     metrics.CODES_REJECTED.inc()
     raise CodeRejected(guesses_left=left)
+
+
+def _record_event(event_type: AccessEvent, challenge: Challenge, *, now: datetime, **data: int) -> None:
+    """Record on the timeline what somebody at the browser of a challenge did."""
+    fields = {"client_id": challenge.client_id, "subject_id": challenge.pk, "actor": Entry.Actor.CLIENT}
+    activity.record_event(event_type, at=now, **fields, **data)
 
 
 def _claim_challenge(challenge: Challenge, generation: int, *, closed_at: datetime | None, now: datetime) -> None:
@@ -274,6 +263,8 @@ def _claim_challenge(challenge: Challenge, generation: int, *, closed_at: dateti
     verified_generation = None if generation == sign_in_codes.STAFF_ISSUED else generation
     if not _mark_challenge_verified(pk=challenge.pk, generation=verified_generation, closed_at=closed_at, now=now):
         raise ChallengeClosed
+    if verified_generation is not None and challenge.channels[verified_generation] == Channel.SMS:
+        mark_code_used(challenge.pk, now=now)
     metrics.CODES_USED.inc()
 
 

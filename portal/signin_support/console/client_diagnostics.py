@@ -22,11 +22,13 @@ from portal.messaging.models import Suppression
 from portal.messaging.outage_notices import build_outage_notices
 from portal.signin_support import client_lookup, page_contexts, recent_sign_in_failures, support_tickets
 from portal.signin_support.sign_in_attempts import load_sign_in_attempts_by_identifier
+from portal.signin_support.sms_stop_notices import build_sms_stop_notices
 from portal.ui.form_fields import SingleLineField
 from portal.ui.formatting import friendly_datetime
 from tenants import database_clock, delivery_outages
 from tenants.models import Channel
 from tenants.sliding_windows import RateLimitExceeded
+from tenants.sms_limits.stops import list_active_stops
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
@@ -63,8 +65,10 @@ class ClientLookupForm(forms.Form):
 def look_up_client(request: StaffRequest) -> HttpResponse:
     """Look up what a client says they typed. It is posted, because addresses don't belong in logs."""
     form = ClientLookupForm(request.POST or None)
+    active_stops = list_active_stops(now=database_clock.now(), business=request.business)
     context: dict[str, Any] = {
         "form": form,
+        "sms_stop_notices": build_sms_stop_notices(active_stops),
         "outage_notices": build_outage_notices(delivery_outages.list_ongoing_outages(request.business)),
     }
     if not form.is_bound:

@@ -46,7 +46,7 @@ DOTTED_PATHS: list[tuple[str, Callable[[Any], list[str]]]] = [
     ("row_jobs", lambda job: [job.run, job.on_stop, job.on_resume]),
     ("purges", lambda path: [path]),
 ]
-SINGLE_PATHS = ("event_presenter", "demo_client_seeder", "demo_business_seeder")
+SINGLE_PATHS = ("event_presenter", "sms_priority", "demo_client_seeder", "demo_business_seeder")
 MAIL_PARTS = ("subject.txt", "body.txt", "body.html")
 
 

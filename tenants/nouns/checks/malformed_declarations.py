@@ -57,7 +57,7 @@ MEMBER_TYPES: dict[str, type] = {
     "row_jobs": RowJob,
     "purges": str,
 }
-PATHS = ("event_presenter", "personal_data", "demo_client_seeder", "demo_business_seeder")
+PATHS = ("event_presenter", "sms_priority", "personal_data", "demo_client_seeder", "demo_business_seeder")
 # The attributes that map names to dotted paths, with what the names are.
 PATH_MAPPINGS: dict[str, type] = {"message_variables": str, "event_handlers": PlatformEvent}
 # The longest keys that the columns for them hold.

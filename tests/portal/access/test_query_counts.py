@@ -77,6 +77,18 @@ def test_verifying_a_code_takes_at_most_eight_statements(browser, acme):
     assert len(captured.sent) <= 9, captured.sent  # BEGIN, COMMIT and SET search_path, and a notice of the new browser
 
 
+def test_verifying_a_texted_code_takes_one_statement_more(browser, acme):
+    with use_business(acme):
+        ContactFactory(client=Client.objects.get(), value=MOBILE)
+    browser.post("/sign-in/", {"identifier": MOBILE})
+    code = latest_code(acme)
+
+    with capture_statements() as captured:
+        assert browser.post("/sign-in/code/", {"code": code}).headers["Location"] == "/"
+
+    assert len(captured.sent) <= 10, captured.sent
+
+
 def test_requesting_a_code_from_a_recognised_browser_takes_eight_statements(browser, acme):
     for _again in range(2):
         browser.post("/sign-out/")

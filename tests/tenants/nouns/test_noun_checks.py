@@ -104,6 +104,7 @@ DANGLING = {
     "row job": {"row_jobs": (build_row_job(MISSING),)},
     "purge": {"purges": (MISSING,)},
     "presenter": {"event_presenter": MISSING},
+    "priority of a text": {"sms_priority": MISSING},
     "personal data": {"personal_data": MISSING},
     "demo client": {"demo_client_seeder": MISSING},
     "demo business": {"demo_business_seeder": MISSING},

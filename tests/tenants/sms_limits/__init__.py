@@ -1,0 +1,1 @@
+"""Tests of the caps on texts, and of the stop while few codes are typed back."""
