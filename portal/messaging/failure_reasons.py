@@ -23,7 +23,7 @@ WAIT = _("Nothing to do. We retry automatically.")
 REQUEST_NEW_CODE = _("Ask the client to request a new code.")
 CONTACT_OPERATOR = _("Tell the platform operator. Clients can’t fix this themselves.")
 SEND_AGAIN_LATER = _("If it is still needed, send it again once your business is open.")
-USE_ATTEMPT_LINK = _("Wait for an hour, or create a link in sign-in help with which the client starts signing in.")
+USE_ATTEMPT_LINK = _("In sign-in help, under “The sign-in page sends them no code?”, create a link for the client.")
 CHECK_SPAM_FOLDER = _("Ask the client to check their inbox and spam folder before you send another.")
 
 
@@ -122,7 +122,7 @@ REASONS = {
         _("Your business was suspended, so it was not sent, and won’t be."), SEND_AGAIN_LATER
     ),
     "recipient-limit": FailureReason(
-        _("So many messages were requested for this address, by whomever, that no more are sent for now."),
+        _("Many codes were requested for this address, so it is sent no more for a while."),
         USE_ATTEMPT_LINK,
         is_permanent=False,
     ),

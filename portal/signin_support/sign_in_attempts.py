@@ -118,7 +118,8 @@ class SignInAttempt:
     def delivery_problem(self) -> str:
         """Return why the newest code was not delivered, or not yet; empty where no provider gave a reason."""
         entry = self.latest_delivery_entry()
-        return str(explain_failure_reason(entry.data["reason"]).text) if entry and entry.data.get("reason") else ""
+        has_reason = entry and entry.data.get("provider") and entry.data.get("reason")
+        return str(explain_failure_reason(entry.data["reason"]).text) if entry and has_reason else ""
 
 
 def load_sign_in_attempts(

@@ -17,6 +17,7 @@ from portal.team.kinds import TeamEmail
 from tenants import metrics, recipient_budgets
 from tenants.keyed_digests import KeyedDigest
 from tenants.models import Channel, Delivery, DeliveryState, Invitation, Person, Queue, StaffEmail
+from tenants.recipient_digests import find_mailbox
 from tenants.staff import code_request_limits, email_secrets, login_attempts, people
 from tenants.staff.code_request_limits import CodeRequest
 from workers import queue as task_queue
@@ -47,7 +48,7 @@ def enqueue_code(
     staff_email = build_staff_email(
         TeamEmail.CODE, pk=staff_email_id, person=person, lifetime=lifetime, now=now, **request.stored_fields
     )
-    may_send = recipient_budgets.spend([_digest_mailbox(request.email)], request.spender, now=now)
+    may_send = recipient_budgets.spend(_digest_mailbox(request.email), request.spender, now=now)
     _save_and_enqueue_staff_email(staff_email, queue=Queue.CODES, may_send=may_send, now=now)
 
 
@@ -81,12 +82,13 @@ def notify_person(person: Person, kind: str, *, now: datetime, **data: str) -> N
     )
 
 
-def _digest_mailbox(email: str) -> KeyedDigest:
-    """Return the digest by which portals count codes to the same mailbox."""
+def _digest_mailbox(email: str) -> set[KeyedDigest]:
+    """Return the digests by which portals count codes to the same address and mailbox."""
     try:
-        return digest_identifier(parse_email(email))
+        address = parse_email(email).value
     except InvalidIdentifier:
-        return digest_identifier(Identifier(ContactKind.EMAIL, people.normalise_address(email)))
+        address = people.normalise_address(email)
+    return {digest_identifier(Identifier(ContactKind.EMAIL, one)) for one in (address, find_mailbox(address))}
 
 
 def _save_and_enqueue_staff_email(

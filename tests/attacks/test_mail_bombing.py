@@ -172,9 +172,22 @@ def test_codes_for_a_number_through_the_mailbox_beside_it_count_towards_the_numb
         with use_business(business):
             PortalSettings.objects.update(default_channel="sms")
     flood(ANA, of=businesses[:2])
+    texts = sum(count_queued(business, MOBILE) for business in businesses)
 
-    assert sum(count_queued(business, MOBILE) for business in businesses[:2]) <= PER_HOUR
-    assert flood(MOBILE, of=businesses) <= PER_HOUR
+    assert texts > 0
+    assert texts + flood(MOBILE, of=businesses[2:]) == PER_HOUR
+
+
+def test_tags_and_dots_make_no_other_mailbox(businesses, open_visitor, no_wait, outbox):
+    spellings = ["vic.tim@gmail.com", "victim+a@gmail.com", "v.i.c.t.i.m+b@gmail.com", "victim@gmail.com"]
+    for business, spelling in zip(businesses, spellings, strict=True):
+        with use_business(business):
+            ClientFactory(name="Victor", email=spelling)
+        for _ask in range(6):
+            open_visitor(business).request_code_patiently(spelling)
+    outbox.deliver_due()
+
+    assert len(outbox.sent()) == PER_HOUR
 
 
 def describe_answers(open_visitor, business, identifier):
@@ -230,12 +243,13 @@ def test_no_address_is_stored_in_the_public_schema(flood):
 def test_a_new_digest_key_neither_refills_a_budget_nor_breaks_it(flood, businesses, settings):
     old, new = b"o" * 32, b"n" * 32
     settings.DIGEST_KEYS = {"old": old}
-    sent = [flood(of=businesses[:1])]
-    for keys in ({"old": old, "new": new}, {"new": new, "old": old}):
-        settings.DIGEST_KEYS = keys
-        sent.append(flood(of=businesses[1:3]))
+    sent = [flood(of=businesses[:2])]
+    settings.DIGEST_KEYS = {"old": old, "new": new}
+    sent.append(flood(of=businesses[2:3]))
+    settings.DIGEST_KEYS = {"new": new, "old": old}
+    sent.append(flood(of=businesses[3:]))
 
-    assert sent == [5, 5, 5]
+    assert (sent[0] > 0, sum(sent)) == (True, PER_HOUR)
 
 
 def test_concurrent_requests_at_four_businesses_never_send_more_than_the_budget(

@@ -47,6 +47,16 @@ def test_a_business_sends_one_mailbox_no_more_than_its_share_and_the_rest_later(
     assert count_sent(outbox, BYSTANDER) == 9
 
 
+def test_a_business_sends_no_more_by_adding_tags_to_the_address(acme, outbox, now):
+    with use_business(acme):
+        cards = [ClientFactory(name=f"Card {tag}", email=f"bystander+{tag}@example.org") for tag in range(9)]
+        member = create_member(acme, "owner").person
+        access.invite_clients(clients=cards, staff=StaffActor(member.pk, member.name), now=now)
+    outbox.deliver_due()
+
+    assert len(outbox.sent()) == SHARE
+
+
 def test_businesses_together_send_one_mailbox_ten_invitations_an_hour(acme, globex, outbox, now):
     for business in (acme, globex):
         invite_cards(business, 9, now=now)
@@ -67,7 +77,7 @@ def test_invitations_to_teams_and_to_portals_count_together(acme, globex, outbox
 
 
 def test_a_warning_arrives_however_much_other_businesses_have_sent(acme, globex, outbox, now):
-    invite_cards(globex, 9, now=now)
+    invite_cards(globex, 14, now=now)
     with use_business(globex):
         for card in Client.objects.all():
             access.archive_client(client=card, staff=StaffActor(card.pk, "Mallory"), now=now)

@@ -9,7 +9,7 @@ from tenants.models import Business, StaffEmail
 from tenants.nouns import registry
 from tenants.outbox import Claim
 from tenants.recipient_budgets import BudgetPool, Spender
-from tenants.recipient_digests import digest_recipient
+from tenants.recipient_digests import digest_recipient, find_mailbox
 from tenants.visitor_networks import DIGEST_BYTES
 
 
@@ -21,12 +21,12 @@ def may_send_to_recipient(claim: Claim, message: Message | StaffEmail, to: str, 
     business = _get_counted_business(claim, message)
     if business is None or claim.was_called:
         return True
-    address, business_digest = digest_recipient(to), compute_keyed_digest("tenants.recipient-budget", str(business.pk))
+    mailbox = digest_recipient(find_mailbox(to))
     if _is_about_access(message):
-        own = derive_keyed_digest(address, str(business.pk))
+        own = derive_keyed_digest(mailbox, str(business.pk))
         return recipient_budgets.spend([own], Spender(BudgetPool.ACCESS_NOTICES), now=now)
-    network = business_digest.current[:DIGEST_BYTES]
-    return recipient_budgets.spend([address], Spender(BudgetPool.NOTICES, network, network, True), now=now)
+    network = compute_keyed_digest("tenants.recipient-budget", str(business.pk)).current[:DIGEST_BYTES]
+    return recipient_budgets.spend([mailbox], Spender(BudgetPool.NOTICES, network, network, True), now=now)
 
 
 def _get_counted_business(claim: Claim, message: Message | StaffEmail) -> Business | None:

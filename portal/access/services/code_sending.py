@@ -20,6 +20,7 @@ from tenants import metrics, recipient_budgets
 from tenants.keyed_digests import KeyedDigest
 from tenants.models import Channel, Queue
 from tenants.recipient_budgets import BudgetPool, Spender
+from tenants.recipient_digests import find_mailbox
 from tenants.staff.staff_actor import StaffActor
 from workers import queue
 
@@ -85,11 +86,10 @@ def send_code(
 
 
 def _list_counted_addresses(challenge: Challenge, destination: CodeDestination) -> set[KeyedDigest]:
-    """Return the address that was typed, whether or not anybody has it, and the one that the code goes to."""
-    if not destination.address or destination.address == challenge.address:
-        return {challenge.digest}
+    """Return the address that was typed, whether or not anybody has it, and the mailbox or number it goes to."""
     kind = ContactKind.EMAIL if destination.channel == Channel.EMAIL else ContactKind.PHONE
-    return {challenge.digest, digest_identifier(Identifier(kind, destination.address))}
+    others = {destination.address, find_mailbox(destination.address)} - {"", challenge.address}
+    return {challenge.digest} | {digest_identifier(Identifier(kind, address)) for address in others}
 
 
 def _build_spender(visitor: Visitor) -> Spender:
