@@ -15,11 +15,6 @@ def list_active_stops(*, now: datetime, business: Business | None = None) -> Que
     return (active.filter(business=business) if business else active).order_by("-started_at", "pk")
 
 
-def has_active_stop(business: Business, *, now: datetime) -> bool:
-    """Tell whether some texts of a business are stopped."""
-    return list_active_stops(now=now, business=business).exists()
-
-
 def find_conversion_stop(business: Business, number_range: str, *, now: datetime) -> SmsStop | None:
     """Return the active stop of a range, or of the whole business, because few codes were typed back."""
     active = list_active_stops(now=now, business=business)

@@ -28,7 +28,6 @@ from portal.branding.home_sections import build_sign_in_page_links
 from tenants import database_clock
 from tenants.models import Channel
 from tenants.sliding_windows import RateLimitExceeded
-from tenants.sms_limits.stops import has_active_stop
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -213,8 +212,6 @@ def _render_code_page(
         "form": form,
         "challenge": presented_challenge,
         "state": "open" if presented_challenge.guesses_left else "locked",
-        "are_texts_stopped": presented_challenge.channel == Channel.SMS
-        and has_active_stop(request.business, now=database_clock.now()),
         "sign_in_page_links": build_sign_in_page_links(
             portal_settings=request.portal_settings, now=database_clock.now()
         ),

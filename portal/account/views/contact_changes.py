@@ -34,7 +34,6 @@ from portal.ui.redirects import redirect_with_query
 from tenants import database_clock
 from tenants.models import Channel
 from tenants.sliding_windows import RateLimitExceeded
-from tenants.sms_limits.stops import has_active_stop
 from tenants.visitor_networks import get_visitor_network
 
 View = Callable[[ClientSessionRequest], HttpResponse]
@@ -193,8 +192,7 @@ def _render_or_verify_code(
         "form": form,
         "challenge": present_challenge(challenge, portal_settings=request.portal_settings),
         "state": "open",
-        "are_texts_stopped": challenge.channels[-1] == Channel.SMS
-        and has_active_stop(request.business, now=database_clock.now()),
+        "is_new_number": purpose == ChallengePurpose.NEW_CONTACT and challenge.channels[-1] == Channel.SMS,
     }
     if request.method != "POST":
         return render(request, template, context)
