@@ -25,6 +25,7 @@ IDEOGRAPHS = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 TAGS = "\U000e0020-\U000e007f"
 MONGOLIAN_SELECTORS = "\u180b-\u180d\u180f"
 STYLE_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+SHAPING = f"{JOINERS}{STYLE_SELECTORS}{MONGOLIAN_SELECTORS}{TAGS}"
 # Where each has a meaning: in Persian, Sinhala or Mongolian words, in emoji, in ideographs and in regional flags.
 MEANINGFUL = "|".join(
     [
@@ -37,9 +38,11 @@ MEANINGFUL = "|".join(
         "(?<=\U0001f3f4)[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f",
     ]
 )
-CONTEXTUAL = re.compile(f"({MEANINGFUL})|[{JOINERS}{STYLE_SELECTORS}{MONGOLIAN_SELECTORS}{TAGS}]")
+CONTEXTUAL = re.compile(f"({MEANINGFUL})|[{SHAPING}]")
+UNSEEN = re.compile(f"{INVISIBLE.pattern}|[{SHAPING}]")
 LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 OTHER_DIGIT = re.compile(r"[^\D0-9]")
+MINUS_SIGN = "\u2212"
 # Blanks that Python doesn't count among the spaces.
 BLANK_LETTER = "\u2800"
 
@@ -72,3 +75,15 @@ def normalise_text(text: str) -> str:
 def to_ascii_digits(text: str) -> str:
     """Return the text with the digits 0 to 9 for those of any script."""
     return OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
+
+
+def to_ascii_hyphens(text: str) -> str:
+    """Return the text with hyphens for dashes of every kind, and for the minus sign."""
+    if text.isascii():
+        return text
+    return "".join("-" if char == MINUS_SIGN or unicodedata.category(char) == "Pd" else char for char in text)
+
+
+def is_unseen(char: str) -> bool:
+    """Return whether a character is seen in no text: it is invisible, or only shapes what is beside it."""
+    return bool(UNSEEN.match(char))

@@ -10,8 +10,7 @@ from portal.access.identifier_digests import digest_identifier
 from portal.access.models import Challenge, ClientSession
 from portal.activity.anonymisation import anonymise_entries
 from portal.activity.models import Entry
-from portal.clients.identifiers import Identifier
-from portal.clients.models import ContactKind
+from portal.clients.identifiers import build_identifier
 from tenants.nouns.personal_data_policies import ClientIds, PersonalDataPolicy, PersonIdentity
 
 
@@ -27,7 +26,7 @@ def _erase_challenges(person: PersonIdentity, now: datetime) -> int:
     them.
     """
     addresses = sorted(person.addresses)
-    digests = [digest for value in addresses for digest in digest_identifier(_parse_contact_value(value))]
+    digests = [digest for value in addresses for digest in digest_identifier(build_identifier(value))]
     has_address = Q(identifier_digest__in=digests) | Q(address__in=addresses) | Q(destinations__overlap=addresses)
     is_theirs = Q(client__in=person.client_ids) | Q(code_issued_to__in=person.client_ids)
     challenges = Challenge.objects.filter(is_theirs | has_address)
@@ -49,10 +48,6 @@ def _find_proven_addresses(client_ids: ClientIds) -> set[str]:
     sessions = ClientSession.objects.filter(client__in=client_ids).values_list("address", flat=True)
     verified = Challenge.objects.filter(client__in=client_ids, verified_at__isnull=False)
     return {*sessions, *verified.values_list("address", flat=True)}
-
-
-def _parse_contact_value(value: str) -> Identifier:
-    return Identifier(ContactKind.EMAIL if "@" in value else ContactKind.PHONE, value)
 
 
 POLICIES = (

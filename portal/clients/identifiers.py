@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.clients.models import ContactKind
 from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
 from tenants.domain_names import InvalidDomainName, encode_address
-from tenants.text_cleaning import normalise_text
+from tenants.text_cleaning import normalise_text, to_ascii_hyphens
 
 # Number types that cost the sender extra or that nobody reads texts on.
 PREMIUM_NUMBER_TYPES = {
@@ -25,9 +25,9 @@ PREMIUM_NUMBER_TYPES = {
 MAX_MASK_LENGTH = 80
 NAMED_EMAIL = re.compile(r'(?:"[^"<>]*"|[^"<>@]*)<([^<>\s]+)>')
 EMAIL_LINK = re.compile(r"mailto:([^?]+)(?:\?.*)?", re.IGNORECASE)
-PHONE_LIKE = re.compile(r"[+(]?[\d\s()./\-‐–]+")
+PHONE_LIKE = re.compile(r"[+(]?[\d\s()./-]+")
 # What people put where they have no address: dashes, zeros, and words for nothing.
-PLACEHOLDER_SIGNS = re.compile(r"[\s0./\\?_*,;:()–—-]+")
+PLACEHOLDER_SIGNS = re.compile(r"[\s0./\\?_*,;:()-]+")
 PLACEHOLDER_WORDS = frozenset(
     "n/a|na|n.a.|n.a|none|no|null|nil|nan|#n/a|x|xx|xxx|tbd|tba|unknown|not known|not available|not applicable|"
     "no phone|no mobile|no email|no e-mail|k.a.|k. a.|ka|keine angabe|kein|keine|keiner|keins|ohne|unbekannt|"
@@ -71,15 +71,20 @@ def parse_identifier(text: str, *, country: str) -> Identifier:
     raise InvalidIdentifier(_("Enter an email address, or a mobile number with its country code."))
 
 
+def build_identifier(value: str) -> Identifier:
+    """Return the identifier of an address that is on file, and so normalised."""
+    return Identifier(ContactKind.EMAIL if "@" in value else ContactKind.PHONE, value)
+
+
 def is_placeholder(text: str) -> bool:
     """Tell whether a text stands for no address: `n/a`, `-`, `0`, `unknown`."""
-    plain = normalise_text(text).casefold()
+    plain = to_ascii_hyphens(normalise_text(text)).casefold()
     return plain in PLACEHOLDER_WORDS or bool(PLACEHOLDER_SIGNS.fullmatch(plain))
 
 
 def looks_like_phone(text: str) -> bool:
     """Tell whether a text has only characters that phone numbers are written with."""
-    return bool(PHONE_LIKE.fullmatch(text))
+    return bool(PHONE_LIKE.fullmatch(to_ascii_hyphens(text)))
 
 
 def parse_email(text: str) -> Identifier:

@@ -7,7 +7,8 @@ vowel signs of Indic scripts, the tones of Thai or the voicing marks of kana mak
 import re
 import unicodedata
 
-from portal.ui.text_folding import LETTER_REPLACEMENTS, MAX_CACHED_CHARS, SELECTOR
+from portal.ui.text_folding import LETTER_REPLACEMENTS, MAX_CACHED_CHARS
+from tenants.text_cleaning import is_unseen
 
 # Accents, the signs of Hebrew, Arabic and Syriac, and the stroke that stretches Arabic words.
 OPTIONAL_MARK = re.compile(
@@ -37,7 +38,7 @@ def _fold_char(char: str) -> str:
 
 def _is_optional(char: str) -> bool:
     """Return whether a name is the same without a character."""
-    return bool(OPTIONAL_MARK.match(char) or SELECTOR.match(char)) or unicodedata.category(char) == "Cf"
+    return bool(OPTIONAL_MARK.match(char)) or is_unseen(char)
 
 
 NAME_FOLD_TABLE = _NameFoldTable({ord(ALEF_WASLA): ALEF})
@@ -45,7 +46,7 @@ NAME_FOLD_TABLE = _NameFoldTable({ord(ALEF_WASLA): ALEF})
 
 def fold_name(name: str) -> str:
     """Return a name in lower case, without optional marks and with single spaces, for comparisons."""
-    if name.isascii():
+    if name.isascii() and name.isprintable():
         return " ".join(name.lower().split())
     # Letters and marks are composed before and after: a change of case may take them apart.
     composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())

@@ -1,13 +1,12 @@
 """Parsing of phone numbers as people write them: one definition for every form, list and search."""
 
 import re
-import unicodedata
 
 import phonenumbers
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import PhoneNumber, PhoneNumberType, ValidationResult
 
-from tenants.text_cleaning import normalise_text, to_ascii_digits
+from tenants.text_cleaning import normalise_text, to_ascii_digits, to_ascii_hyphens
 
 # What E.164 allows, and the table of contacts too.
 MIN_DIGITS = 6
@@ -84,9 +83,8 @@ def is_area_and_number(text: str) -> bool:
 
 def _normalise_signs(text: str) -> str:
     """Return a text with ASCII digits, hyphens for all dashes and single spaces, without a spreadsheet's marks."""
-    plain = to_ascii_digits(normalise_text(text)).replace("\N{MINUS SIGN}", "-")
-    dashed = "".join("-" if unicodedata.category(char) == "Pd" else char for char in plain)
-    tidy = " ".join(dashed.split()).lstrip("'’").strip(" ,;")
+    plain = to_ascii_hyphens(to_ascii_digits(normalise_text(text)))
+    tidy = " ".join(plain.split()).lstrip("'’").strip(" ,;")
     return decimal[1] if (decimal := SPREADSHEET_DECIMAL.fullmatch(tidy)) else tidy
 
 

@@ -1,13 +1,11 @@
 """Folding of texts for comparisons: lower case, without accents and with single spaces."""
 
-import re
 import unicodedata
 
-from tenants.text_cleaning import MONGOLIAN_SELECTORS, STYLE_SELECTORS
+from tenants.text_cleaning import is_unseen
 
 # Letters that don't decompose into a base letter and an accent; case folding handles ß.
 LETTER_REPLACEMENTS = {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
-SELECTOR = re.compile(f"[{STYLE_SELECTORS}{MONGOLIAN_SELECTORS}]")
 MAX_CACHED_CHARS = 5_000
 
 
@@ -24,7 +22,7 @@ class _FoldTable(dict[int, str]):
 
 def _is_mark(char: str) -> bool:
     """Return whether a character is an accent, or one of those that only shape the letters beside them."""
-    return bool(unicodedata.combining(char)) or unicodedata.category(char) == "Cf" or bool(SELECTOR.match(char))
+    return bool(unicodedata.combining(char)) or is_unseen(char)
 
 
 FOLD_TABLE = _FoldTable()
@@ -32,6 +30,6 @@ FOLD_TABLE = _FoldTable()
 
 def fold_text(text: str) -> str:
     """Return a text in lower case, without accents and with single spaces, for comparisons."""
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return " ".join(text.lower().split())
     return " ".join(text.casefold().translate(FOLD_TABLE).split())

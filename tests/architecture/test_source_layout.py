@@ -248,3 +248,13 @@ def _count_lines(node: ast.FunctionDef) -> int:
     """Return the lines of a function's body, without its docstring and blank lines."""
     body = node.body[1:] if ast.get_docstring(node) else node.body
     return sum(len(ast.unparse(statement).splitlines()) for statement in body)
+
+
+def test_one_module_says_what_can_not_be_seen_and_what_a_dash_is():
+    rules = re.compile(r"""["'](?:Cf|Pd)["']|[\u200b-\u200f\u2060\ufeff]|[‐‑‒―]""")
+    modules = {
+        path
+        for path in list_tracked_files("api", "portal", "tenants", "workers")
+        if path.endswith(".py") and rules.search((ROOT / path).read_text())
+    }
+    assert modules == {"tenants/text_cleaning.py"}

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.text_cleaning import clean_line, clean_lines
+from tenants.text_cleaning import clean_line, clean_lines, is_unseen, to_ascii_hyphens
 
 KEPT = [
     "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627 \u06a9\u0631\u06cc\u0645\u06cc",  # Persian: Alireza Karimi
@@ -75,3 +75,18 @@ def test_cleaning_twice_changes_nothing_more(text):
     assert (clean_line(once), clean_lines(lines)) == (once, lines)
     assert "\n" not in once
     assert not {unicodedata.category(char) for char in once} & {"Cs", "Zl", "Zp", "Cc"}
+
+
+@pytest.mark.parametrize("dash", "-‐‑‒–—―﹣－−")
+def test_a_dash_of_any_kind_is_a_hyphen(dash):
+    assert to_ascii_hyphens(f"1{dash}2") == "1-2"
+
+
+@pytest.mark.parametrize("sign", [*"\u00ad\u200b\u200c\u200d\u202e\u2060\u3164\ufe0f\ufeff\U000e0067"], ids=ascii)
+def test_what_is_seen_in_no_text_is_known(sign):
+    assert is_unseen(sign)
+
+
+@pytest.mark.parametrize("sign", [*"a1 .\u0301\u0600\u093fé漢🏴"], ids=ascii)
+def test_what_can_be_seen_is_not_called_unseen(sign):
+    assert not is_unseen(sign)

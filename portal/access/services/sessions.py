@@ -12,7 +12,8 @@ from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.access.models import Challenge, ClientSession, PortalSession
 from portal.activity import services as activity
 from portal.activity.models import Entry
-from portal.clients.models import Client, ClientStatus, Contact, ContactKind
+from portal.clients.identifiers import build_identifier
+from portal.clients.models import Client, ClientStatus, Contact
 from portal.messaging import services as messaging
 from tenants import tokens
 from tenants.combined_writes import insert_all
@@ -204,7 +205,7 @@ def _build_session(
         token_digest=tokens.digest_token(token),
         browser_digest=tokens.digest_token(browser_token),
         device=browser.device,
-        identifier_kind=ContactKind.EMAIL if "@" in address else ContactKind.PHONE,
+        identifier_kind=build_identifier(address).kind,
         address=address,
         remember_me=remember_me,
         created_at=now,

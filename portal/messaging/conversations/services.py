@@ -1,7 +1,6 @@
 """The conversation between a client and the business: its messages, who has read them, and who is notified."""
 
 import re
-import unicodedata
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -154,7 +153,7 @@ def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | N
 def _clean_body(body: str) -> str:
     """Return the text without what can't be seen and surrounding space. Raises ChatMessageRejected."""
     text = clean_lines(body).strip()
-    if not any(unicodedata.category(char)[0] not in "CZ" for char in text):
+    if not text:
         raise ChatMessageRejected(_("Enter a message."))
     if len(text) > MAX_CHAT_MESSAGE_LENGTH:
         too_long = _("This message is too long. The limit is %(number)d characters.")

@@ -34,6 +34,8 @@ def code(acme, browser):
         "{a}\u00a0{b}",
         "{a}\u2009{b}",
         "{a}–{b}",
+        "{a}−{b}",
+        "{a}‑{b}",
         "\u202a{c}\u202c",
         "\ufeff{c}",
         "Code: {c}",
