@@ -26,10 +26,7 @@ def build_import_notice(upload: Upload) -> ImportNotice:
         sentences = _describe_reversal(upload.counts)
         return ImportNotice(_("The import was undone."), sentences, tone="info", icon="arrow-uturn-left")
     if upload.failure == IMPORT_STOPPED:
-        advice = _("Undo the import, or upload the list again: nobody on your client list is added twice.")
-        return ImportNotice(
-            _("The import stopped before its end."), [*_describe_import(upload.counts), advice], tone="error"
-        )
+        return ImportNotice(_("The import stopped before its end."), _describe_stopped_import(upload), tone="error")
     if upload.failure == UNDO_STOPPED:
         advice = _("Undo the import once more, or contact support.")
         return ImportNotice(
@@ -45,6 +42,15 @@ def _describe_import(counts: Mapping[str, int]) -> list[str]:
         ngettext("%(number)s card was changed.", "%(number)s cards were changed.", changed) % {"number": changed},
         _("The import sent no invitations."),
     ]
+
+
+def _describe_stopped_import(upload: Upload) -> list[str]:
+    if not upload.can_be_undone:
+        return [_("Nothing was imported."), _("Upload the list again when you want to.")]
+    left = upload.rows_total - upload.rows_done
+    text = ngettext("%(number)s row was not reached.", "%(number)s rows were not reached.", left)
+    advice = _("Undo the import, or upload the list again: nobody on your client list is added twice.")
+    return [*_describe_import(upload.counts), text % {"number": left}, advice]
 
 
 def _describe_reversal(counts: Mapping[str, int]) -> list[str]:
