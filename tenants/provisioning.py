@@ -10,6 +10,7 @@ from psycopg import sql
 from tenants import hostnames, schema_snapshots, validators
 from tenants.context import use_business, use_public
 from tenants.models import Business, BusinessStatus, Membership, Person, PortalHostname, Role
+from tenants.staff.people import find_person
 
 
 def create_business(
@@ -49,8 +50,8 @@ def add_member(*, business: Business, email: str, role: Role, areas: Iterable[st
 
 
 def get_or_create_person(*, email: str, now: datetime) -> Person:
-    """Return the person with this email address; create one if there is none."""
-    return Person.objects.filter(email__iexact=email).first() or _add_person(email, now)
+    """Return the person with this email address in any spelling; create one if there is none."""
+    return find_person(email) or _add_person(email, now)
 
 
 def suspend_business(*, business: Business) -> None:
@@ -91,7 +92,9 @@ def _add_person(email: str, now: datetime) -> Person:
         with transaction.atomic():
             person.save(force_insert=True)
     except IntegrityError:
-        return Person.objects.get(email__iexact=email)
+        if other := find_person(email):
+            return other
+        raise
     return person
 
 

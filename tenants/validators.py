@@ -15,6 +15,7 @@ from tenants.models import Business
 from tenants.text_cleaning import clean_line
 
 NAME_LENGTH = Business._meta.get_field("name").max_length
+EMAIL_LENGTH = 254
 
 
 class InvalidBusiness(ValueError):
@@ -37,9 +38,12 @@ def validate_email_address(email: str) -> str:
         if not email.isprintable():
             raise ValidationError("unseen")
         validate_email(email)
-        return encode_address(email)
+        address = encode_address(email)
+        if len(address) > EMAIL_LENGTH:
+            raise ValidationError("too long")
     except (ValidationError, InvalidDomainName) as error:
         raise InvalidBusiness(_("“%(email)s” is not an email address.") % {"email": email}) from error
+    return address
 
 
 def validate_locale(*, country: str, currency: str, time_zone: str, language: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ from tenants.context import use_business
 from tenants.staff import invitations
 from tenants.staff.decorators import staff_login_required
 from tenants.staff.invitations import InvalidInvitation
+from tenants.staff.people import is_same_address
 from tenants.staff.request_types import PersonRequest
 from tenants.staff.staff_actor import StaffActor
 
@@ -22,9 +23,8 @@ from tenants.staff.staff_actor import StaffActor
 def show_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Show the invitation behind the link in the mail. It changes nothing, since mail scanners open links too."""
     invitation = invitations.find_invitation_by_token(token, now=database_clock.now())
-    is_theirs = bool(
-        invitation and request.user.is_authenticated and request.user.email.lower() == invitation.email.lower()
-    )
+    user = request.user
+    is_theirs = bool(invitation and user.is_authenticated and is_same_address(user.email, invitation.email))
     context = {"invitation": invitation, "is_theirs": is_theirs}
     return render(request, "staff/invitation/page.html", context, status=200 if invitation else 404)
 

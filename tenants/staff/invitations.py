@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from tenants import provisioning, validators
 from tenants.models import Business, Invitation, Membership, Person, Role
+from tenants.staff import people
 from tenants.staff.permissions import has_permission
 from tenants.staff.team import TeamChangeDenied, can_assign_role
 from tenants.tokens import digest_token
@@ -41,15 +42,14 @@ def create_invitation(
     if not can_assign_role(by, role=role, areas=areas):
         raise TeamChangeDenied
     email = validators.validate_email_address(email)
-    if Membership.objects.filter(business=by.business_id, person__email__iexact=email).exists():
+    members = Membership.objects.filter(business=by.business_id)
+    if people.filter_by_address(members, email, field="person__email").exists():
         raise InvalidInvitation(_("This person is already on the team."))
     _check_invitation_limits(by.business, email, now=now)
+    if people.filter_by_address(_query_open_invitations().filter(business=by.business_id), email).exists():
+        raise InvalidInvitation(_("This address already has an open invitation. Resend or withdraw it."))
     provisioning.get_or_create_person(email=email, now=now)
-    try:
-        with transaction.atomic():
-            return _insert_invitation(by, token, now, email=email, role=role, areas=sorted(areas))
-    except IntegrityError as error:
-        raise InvalidInvitation(_("This address already has an open invitation. Resend or withdraw it.")) from error
+    return _insert_invitation(by, token, now, email=email, role=role, areas=sorted(areas))
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def accept_invitation(*, invitation: Invitation, person: Person, now: datetime) 
     """Add a person, who has proven to own the mailbox, to the business. Raises InvalidInvitation."""
     if not invitation.business.is_open:
         raise InvalidInvitation(_("This business is suspended at the moment. Try again when it is open."))
-    if person.email.lower() != invitation.email.lower():
+    if not people.is_same_address(person.email, invitation.email):
         raise InvalidInvitation(_("This invitation is for another address."))
     if not _query_open_invitations(invitation.pk).filter(expires_at__gt=now).update(accepted_at=now):
         raise InvalidInvitation(_("This invitation is no longer valid. Ask for a new one."))
@@ -108,11 +108,8 @@ def query_business_invitations(business: Business) -> QuerySet[Invitation]:
 
 def query_invitations_to(email: str, *, now: datetime) -> QuerySet[Invitation]:
     """Return the invitations that an email address can accept now."""
-    return (
-        _query_open_invitations()
-        .filter(email__iexact=email, expires_at__gt=now)
-        .select_related("business", "invited_by")
-    )
+    open_invitations = _query_open_invitations().filter(expires_at__gt=now).select_related("business", "invited_by")
+    return people.filter_by_address(open_invitations, email)
 
 
 def find_invitation_by_token(token: str, *, now: datetime) -> Invitation | None:
@@ -134,7 +131,7 @@ def _check_invitation_limits(business: Business, email: str, *, now: datetime) -
     """
     Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     recent = Invitation.objects.filter(business=business, sent_at__gt=now - SEND_WINDOW)
-    if _count_invitation_sends(recent.filter(email__iexact=email)) >= MAX_SENDS:
+    if _count_invitation_sends(people.filter_by_address(recent, email)) >= MAX_SENDS:
         raise InvalidInvitation(_("This address can’t get more invitations today. Try again tomorrow."))
     if _count_invitation_sends(recent) >= settings.STAFF_INVITATIONS_PER_DAY:
         raise InvalidInvitation(
