@@ -28,7 +28,10 @@ class SigninSupportConfig(NounConfig):
         Permission("support.send", EDITING_ROLES),
         Permission("support.issue", (Role.OWNER,)),
     )
-    console_urls = (UrlInclude("sign-in-help/", "portal.signin_support.console_urls"),)
+    console_urls = (
+        UrlInclude("sign-in-help/", "portal.signin_support.console_urls"),
+        UrlInclude("settings/text-messages/", "portal.signin_support.settings_urls"),
+    )
     nav_items = (
         NavItem(
             label=_("Sign-in help"), url_name="signin-support", icon="lifebuoy", permission="support.view", position=60

@@ -2,12 +2,10 @@
 
 from django.urls import path
 
-from portal.signin_support.console import attempt_links, client_diagnostics, support_tickets, text_messages
+from portal.signin_support.console import attempt_links, client_diagnostics, support_tickets
 
 urlpatterns = [
     path("", client_diagnostics.look_up_client, name="signin-support"),
-    path("text-messages/", text_messages.show_text_messages, name="text-messages"),
-    path("text-messages/stops/<uuid:pk>/lifting/", text_messages.lift_stop, name="sms-stop-lifting"),
     path("tickets/", support_tickets.list_support_tickets, name="signin-support-tickets"),
     path("tickets/without-client/", support_tickets.open_support_ticket_without_client, name="ticket-without-client"),
     path("tickets/<uuid:pk>/", support_tickets.show_support_ticket, name="ticket"),

@@ -71,8 +71,8 @@ def _build_notice(stop: SmsStop) -> SmsStopNotice:
 def _explain_stop(stop: SmsStop) -> str:
     if stop.reason == SmsStopReason.FEW_CODES_USED:
         text = _(
-            "Of the last %(sampled)s codes, %(used)s were typed in. That is how it looks when somebody has codes "
-            "texted to make money from them."
+            "Typed in: %(used)s of the last %(sampled)s codes. That is how it looks when somebody has codes texted to "
+            "make money from them."
         )
         return text % {"sampled": stop.sampled, "used": stop.used}
     if stop.reason == SmsStopReason.COUNTRY:

@@ -250,3 +250,14 @@ def test_a_list_tells_of_its_addresses_without_texting_unconfirmed_cards(acme, m
         notify_of_imported_addresses(now=now)
 
     assert list_texts(acme) == []
+
+
+def test_the_card_says_that_the_client_is_not_confirmed_and_offers_it(acme, mallory, card, staff_client):
+    with use_business(acme):
+        ContactFactory(client=card, value=SECOND, source=ContactSource.CLIENT)
+
+    page = staff_client().get(f"/console/acme/clients/{card.pk}/").content.decode()
+
+    assert "you haven’t confirmed the client yet" in page
+    assert "receives no codes until you confirm the client" in page
+    assert f"/clients/{card.pk}/confirmation/" in page

@@ -27,6 +27,8 @@ def sign_in_note(contact: Contact) -> str:
             if contact.kind == ContactKind.PHONE
             else _("can sign in · from a form, not confirmed yet")
         )
+    if contact.kind == ContactKind.PHONE and not contact.client.is_confirmed:
+        return _("receives no codes until you confirm the client")
     return _("can sign in")
 
 

@@ -13,7 +13,7 @@ from tenants.models import SentSms, SmsPriority, SmsStop, SmsStopReason
 from tests.attacks.sms_steps import send_sms, send_used_sms
 from tests.factories import create_member
 
-PAGE = "/console/acme/sign-in-help/text-messages/"
+PAGE = "/console/acme/settings/text-messages/"
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_it_says_what_was_sent_and_what_it_cost(acme, globex, staff_client, now)
 def test_staff_let_texts_be_sent_again(acme, staff_client, create_stop):
     stop = create_stop(sampled=20, used=1)
     browser = staff_client()
-    assert "Of the last 20 codes, 1 were typed in." in browser.get(PAGE).content.decode()
+    assert "Typed in: 1 of the last 20 codes." in browser.get(PAGE).content.decode()
 
     browser.post(f"{PAGE}stops/{stop.pk}/lifting/")
 
