@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from portal.access.kinds import AccessMessageKind
-from tenants.models import DeliveryState, RecipientBudget
+from tenants.models import Channel, DeliveryState, RecipientBudget, SentSms
 from tests.fakes.provider_faults import NO_FAULT, respond_with
 from workers.actors.delivery_jobs import RECIPIENT_BUSY, RECIPIENT_DELAY, deliver_now
 
@@ -82,3 +82,11 @@ def test_a_warning_about_access_waits_for_no_other_business(acme, globex, create
         assert deliver(create_delivery(business, lifetime=DAY), at=now) == DeliveryState.ACCEPTED
 
     assert deliver(create_delivery(acme, lifetime=DAY), at=now) == DeliveryState.QUEUED
+
+
+def test_a_text_that_waits_uses_nothing_of_the_limits_on_texts(acme, create_delivery, twilio, now):
+    first, second = (create_delivery(acme, channel=Channel.SMS, to="+447700900101", lifetime=DAY) for _text in range(2))
+
+    assert deliver(first, at=now) == DeliveryState.ACCEPTED
+    assert deliver(second, at=now) == DeliveryState.QUEUED
+    assert [sent.pk for sent in SentSms.objects.all()] == [first.pk]

@@ -164,10 +164,10 @@ def _try_providers(claim: Claim, message: DeliverableMessage, outgoing: Outgoing
     for provider in list_providers_for_channel(Channel(claim.channel)):
         if not provider.breaker.allow_call():
             continue
-        if isinstance(message, Message) and (refusal := find_sms_refusal(claim, message, outgoing, now=clock())):
-            return _complete_delivery(claim, message, state=DeliveryState.FAILED, reason=refusal, now=clock())
         if not may_send_to_recipient(claim, message, outgoing.to, now=clock()):
             return _reschedule_delivery(claim, message, reason=RECIPIENT_BUSY, now=clock(), delay=RECIPIENT_DELAY)
+        if isinstance(message, Message) and (refusal := find_sms_refusal(claim, message, outgoing, now=clock())):
+            return _complete_delivery(claim, message, state=DeliveryState.FAILED, reason=refusal, now=clock())
         if not outbox.begin_provider_call(claim, clock(), recipient_digest=digest):
             break
         claim.was_called = True
