@@ -10,7 +10,7 @@ from tenants.keyed_digests import compute_keyed_digest
 from tenants.models import Person
 
 COOKIE = f"{settings.COOKIE_PREFIX}known"
-SALT = "portico.staff-browser"
+SALT = "tenants.staff.known_browsers"
 # How many people one browser remembers, the newest first.
 MAX_PEOPLE = 5
 MAX_COOKIE_LENGTH = 1_000
@@ -38,9 +38,15 @@ def _read_known_people(request: HttpRequest) -> dict[str, int]:
     """Return when which people signed in with this browser, in seconds of Unix time."""
     value = request.COOKIES.get(COOKIE, "")
     try:
-        return signing.Signer(salt=SALT).unsign_object(value[:MAX_COOKIE_LENGTH])
-    except signing.BadSignature:
+        people = signing.Signer(salt=SALT).unsign_object(value[:MAX_COOKIE_LENGTH])
+    except (signing.BadSignature, ValueError):
         return {}
+    # What is signed was written by another release, maybe, and a cookie grants no access: other forms name nobody.
+    return people if _is_dict_of_times(people) else {}
+
+
+def _is_dict_of_times(people: object) -> bool:
+    return isinstance(people, dict) and all(isinstance(at, int) for at in people.values())
 
 
 def _digest_person(person: Person) -> list[str]:

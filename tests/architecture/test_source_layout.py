@@ -86,6 +86,12 @@ def iter_syntax_nodes(kind: type | tuple[type, ...]) -> Iterator[tuple[str, ast.
                 yield path, node
 
 
+def list_caught_names(node: ast.Try) -> set[str]:
+    """Return the names of the exceptions that a `try` catches."""
+    types = [handler.type for handler in node.handlers if handler.type]
+    return {get_attribute_name(name) for one in types for name in ast.walk(one)}
+
+
 def get_attribute_name(node: ast.AST) -> str:
     """Return the last name of `a.b.c`, or the name itself."""
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
@@ -182,6 +188,15 @@ def test_nothing_is_judged_by_a_library_that_reads_the_machines_clock():
     packages = ("api/", "config/", "portal/", "tenants/", "workers/")
     found = {(path, name) for path, name in imported | called if name in judges and path.startswith(packages)}
     assert found == set()
+
+
+def test_whoever_reads_a_signed_value_expects_what_another_release_signed():
+    """A signature says who wrote a value, not in which form: what can't be decoded is a ValueError."""
+    handlers = [(path, node) for path, node in iter_syntax_nodes(ast.Try) if "ValueError" in list_caught_names(node)]
+    expecting = {id(inner) for _path, node in handlers for inner in ast.walk(node)}
+    readers = [(path, node) for path, node in iter_syntax_nodes(ast.Attribute) if node.attr == "unsign_object"]
+    assert readers
+    assert [path for path, node in readers if id(node) not in expecting] == []
 
 
 def test_only_entry_points_read_the_clock():
