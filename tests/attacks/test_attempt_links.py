@@ -18,7 +18,8 @@ from portal.clients.models import Contact
 from portal.messaging.models import Message
 from tenants import tokens
 from tenants.context import use_business
-from tenants.models import Membership, Person
+from tenants.models import Membership, Person, Role
+from tenants.provisioning import add_member
 from tests.attacks.concurrent_tasks import run_concurrently
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in_steps import ANA, MOBILE
@@ -187,6 +188,21 @@ def test_forged_links_and_those_of_another_business_are_refused(acme, globex, op
     assert {open_visitor(acme).browser.get(START, {"link": text}).status_code for text in forged} == {410}
     assert press_link_button(open_visitor(globex), link).status_code == 410
     assert count_challenges(acme) == count_challenges(globex) == 0
+
+
+def test_a_link_is_refused_at_another_business_where_all_that_it_names_exists(
+    acme, globex, ana, open_visitor, create_link
+):
+    """Its creator works at both, and one is a copy of the other."""
+    link, person = create_link(), Membership.objects.get(business=acme, role="staff").person
+    add_member(business=globex, email=person.email, role=Role.STAFF, now=timezone.now(), areas=())
+    with use_business(acme):
+        key = Contact.objects.get(client=ana, value=ANA).pk
+    with use_business(globex):
+        Contact.objects.filter(client=ClientFactory(email=ANA)).update(id=key)
+
+    assert press_link_button(open_visitor(globex), link).status_code == 410
+    assert press_link_button(open_visitor(acme), link).status_code == 302
 
 
 @pytest.mark.parametrize("change", ["archived", "sign-in disallowed", "address removed"])

@@ -39,7 +39,7 @@ def split_headings(text):
 
 @pytest.mark.parametrize("heading", split_headings(SOMEBODY_ELSE))
 def test_a_column_about_somebody_else_is_left_to_staff(heading):
-    cells = [["+49 171 3920099"], ["ole@example.com"]]
+    cells = [["+49 171 3920099"], ["ole@example.com"], ["de"]]
 
     assert names_somebody_else(heading)
     for cell in cells:
