@@ -8,7 +8,7 @@ from portal.activity.models import Entry
 from portal.clients import services as clients
 from portal.clients.identifiers import parse_email, parse_phone
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import ContactSource
+from portal.clients.models import Contact, ContactSource
 from portal.clients.uploads import services, upload_processing
 from portal.clients.uploads.models import Upload
 from portal.messaging.models import Message
@@ -68,6 +68,23 @@ def test_a_number_that_a_list_confirms_counts_as_added_and_unconfirmed_ones_get_
     notify_of_imported_addresses(now=now)
 
     assert list_notified() == [ANA]
+
+
+@pytest.mark.parametrize("change", ["removed", "sign-in disallowed", "moved to another card"])
+def test_an_added_address_that_is_gone_before_the_notice_tells_nobody(ana, now, change):
+    import_list(Upload.OnMatch.OVERWRITE)
+    added = Contact.objects.filter(client=ana, value__in=(WORK, NUMBER))
+    assert added.count() == 2
+
+    if change == "removed":
+        added.delete()
+    elif change == "sign-in disallowed":
+        added.update(may_sign_in=False)
+    else:
+        added.update(client=clients.add_client(name="Ida", identifiers=[parse_email("ida@example.com")], now=now))
+    notify_of_imported_addresses(now=now)
+
+    assert list_notified() == []
 
 
 def test_an_import_that_is_undone_before_tells_nobody(ana, now):
