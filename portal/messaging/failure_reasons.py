@@ -136,7 +136,7 @@ REASONS = {
         _("Confirm the client on the card, or send the code by email."),
     ),
     "sms-few-codes-used": FailureReason(
-        _("Texts to new numbers are stopped, because hardly any of the last codes was typed in."),
+        _("Texts to numbers that clients add themselves are stopped: hardly any of the last codes was typed in."),
         _("Send the code by email. Settings → Text messages says more."),
     ),
     "sms-range": FailureReason(

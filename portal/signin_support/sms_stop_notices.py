@@ -19,6 +19,7 @@ LIFTABLE_REASONS = (SmsStopReason.FEW_CODES_USED, SmsStopReason.COUNTRY)
 # Whose texts a cap stops, by the priority of the text that reached it.
 STOPPED_TEXTS: dict[int, str | Promise] = {
     SmsPriority.CHOSEN: gettext_lazy("Texts to numbers that clients add themselves are not sent for now"),
+    SmsPriority.USED: gettext_lazy("Texts to numbers that clients add themselves are not sent for now"),
     SmsPriority.NOTICE: gettext_lazy("Notices by text message are not sent for now"),
     SmsPriority.GIVEN: gettext_lazy("Texts to numbers that were never used for signing in are not sent for now"),
     SmsPriority.ESTABLISHED: gettext_lazy("No text messages are sent for now"),
@@ -33,13 +34,14 @@ CAP_TEXTS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class SmsStopNotice:
-    """A notice about one stop; `is_liftable` if staff can end it."""
+    """A notice about one stop: `is_liftable` if staff can end it, `keeps_established` if those numbers are texted."""
 
     stop: SmsStop
     title: str | Promise
     explanation: str
     until: str
     is_liftable: bool
+    keeps_established: bool
 
 
 def build_sms_stop_notices(stops: Iterable[SmsStop]) -> list[SmsStopNotice]:
@@ -50,7 +52,7 @@ def build_sms_stop_notices(stops: Iterable[SmsStop]) -> list[SmsStopNotice]:
 def get_stop_title(stop: SmsStop) -> str | Promise:
     """Return in one line which texts are stopped."""
     if stop.reason == SmsStopReason.FEW_CODES_USED and not stop.area:
-        return _("Texts to new numbers are stopped")
+        return _("Texts to numbers that clients add themselves are stopped")
     if stop.reason == SmsStopReason.COUNTRY:
         return _("Texts to new numbers in %(country)s are stopped") % {"country": _get_country_name(stop.area)}
     if stop.area:
@@ -65,6 +67,7 @@ def _build_notice(stop: SmsStop) -> SmsStopNotice:
         _explain_stop(stop),
         _format_end(stop.ends_at),
         is_liftable=stop.reason in LIFTABLE_REASONS,
+        keeps_established=stop.priority < SmsPriority.ESTABLISHED,
     )
 
 

@@ -11,9 +11,10 @@ class SmsPriority(models.IntegerChoices):
 
     REFUSED = 0
     CHOSEN = 1
-    NOTICE = 2
-    GIVEN = 3
-    ESTABLISHED = 4
+    USED = 2
+    NOTICE = 3
+    GIVEN = 4
+    ESTABLISHED = 5
 
 
 class SmsStopReason(models.TextChoices):
@@ -33,11 +34,13 @@ class SentSms(models.Model):
 
     Its key is that of the delivery. It holds no number, only the country and the range: the number without its last
     digits. `cost` is in US cents. `code_used_at` says when the code was typed; a text without a challenge is a notice.
+    A challenge has several codes, told apart by their `generation`.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
     business = models.ForeignKey("tenants.Business", models.CASCADE, related_name="+")
     challenge_id = models.UUIDField(null=True, blank=True)
+    generation = models.PositiveSmallIntegerField(null=True, blank=True)
     country = models.CharField(max_length=2, blank=True)
     number_range = models.CharField(max_length=12)
     cost = models.PositiveIntegerField()

@@ -39,6 +39,7 @@ class SmsRequest:
     segments: int
     priority: SmsPriority
     challenge_id: UUID | None
+    generation: int | None = None
 
 
 @transaction.atomic
@@ -70,6 +71,7 @@ def _build_sent_sms(request: SmsRequest, now: datetime) -> SentSms:
         id=request.delivery_id,
         business=request.business,
         challenge_id=request.challenge_id,
+        generation=request.generation,
         country=country,
         number_range=get_number_range(request.number),
         cost=get_price(country, segments=request.segments),
@@ -82,7 +84,7 @@ def _find_refusal(text: SentSms, now: datetime) -> str:
     """Return why a text may not be sent, or an empty string. Staff are told when a stop begins."""
     if text.priority == SmsPriority.REFUSED:
         return CLIENT_UNCONFIRMED
-    stop = _find_conversion_stop(text, now) if text.priority < SmsPriority.ESTABLISHED else None
+    stop = _find_conversion_stop(text, now) if text.priority == SmsPriority.CHOSEN else None
     stop = stop or _stop_at_cap(text, now)
     return stop.reason if stop else ""
 
@@ -98,7 +100,7 @@ def _find_conversion_stop(text: SentSms, now: datetime) -> SmsStop | None:
         business=text.business,
         reason=SmsStopReason.FEW_CODES_USED,
         area=low.area,
-        priority=SmsPriority.GIVEN,
+        priority=SmsPriority.CHOSEN,
         ends_at=now + settings.SMS_STOP_LIFETIME,
         now=now,
         sampled=low.sampled,

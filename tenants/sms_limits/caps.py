@@ -16,6 +16,7 @@ from tenants.sms_limits.usage import DAY, HOUR, SmsUsage, compute_usage
 # How many tenths of a cap each priority may use, with those below it.
 TENTHS = {
     SmsPriority.CHOSEN: 1,
+    SmsPriority.USED: 2,
     SmsPriority.NOTICE: 4,
     SmsPriority.GIVEN: 8,
     SmsPriority.ESTABLISHED: 10,
@@ -49,8 +50,9 @@ def _iter_caps(text: SentSms, usage: SmsUsage) -> Iterator[SmsCap]:
     platform_part = _get_part(settings.SMS_PLATFORM_BUDGET, text)
     yield SmsCap(SmsStopReason.PLATFORM_BUDGET, usage.platform_cost + text.cost, platform_part)
     if text.priority < SmsPriority.ESTABLISHED:
-        yield SmsCap(SmsStopReason.RANGE, usage.number_range + 1, settings.SMS_PER_RANGE, area=text.number_range)
-        yield SmsCap(SmsStopReason.COUNTRY, usage.country + 1, settings.SMS_PER_NEW_COUNTRY, area=text.country)
+        in_range, in_country = (_get_part(cap, text) for cap in (settings.SMS_PER_RANGE, settings.SMS_PER_NEW_COUNTRY))
+        yield SmsCap(SmsStopReason.RANGE, usage.number_range + 1, max(1, in_range), area=text.number_range)
+        yield SmsCap(SmsStopReason.COUNTRY, usage.country + 1, max(1, in_country), area=text.country)
 
 
 def _get_part(limit: int, text: SentSms) -> int:

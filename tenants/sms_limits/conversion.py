@@ -1,7 +1,7 @@
-"""How many of the last texted codes were typed back; whoever has texts sent for money types none.
+"""How many of the last codes to numbers that clients chose were typed back; whoever is paid for texts types none.
 
-Texts to established numbers are left out: they can't be pumped, and a stranger who asks for codes at the number of a
-client must not be able to stop the texts of others.
+Only such numbers can be those of whoever asks. Texts to all others are left out: a stranger who asks for codes at the
+numbers of clients must not be able to stop the texts of anybody.
 """
 
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ def _list_judged_codes(business: Business, area: str, *, now: datetime) -> Query
     could_be_used = Q(code_used_at__isnull=False) | Q(sent_at__lte=now - settings.LOGIN_RESEND_WAIT)
     codes = SentSms.objects.filter(
         Exists(accepted), could_be_used, business=business, challenge_id__isnull=False, sent_at__lte=now
-    ).filter(priority__lt=SmsPriority.ESTABLISHED)
+    ).filter(priority=SmsPriority.CHOSEN)
     if area:
         codes = codes.filter(number_range=area)
     if start := get_last_stop_end(business, area, now=now):

@@ -42,6 +42,8 @@ PRICES = {
     "NG": 39,
     "PH": 25,
 }
+# Those of the default countries that are missing there are taken to be as dear as the dearest European one.
+PRICES |= dict.fromkeys(("BE", "BG", "HR", "IM", "NL", "NZ", "SI"), 12)
 # More than any price that is listed above.
 DEFAULT_PRICE = 40
 

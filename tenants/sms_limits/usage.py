@@ -80,9 +80,9 @@ def compute_platform_cost(*, now: datetime) -> int:
     return _list_since(now - DAY).aggregate(total=Sum("cost", default=0))["total"]
 
 
-def mark_code_used(challenge_id: UUID, *, now: datetime) -> None:
-    """Record that the code of a challenge was typed by somebody whom a text had brought it."""
-    SentSms.objects.filter(challenge_id=challenge_id, code_used_at=None).update(code_used_at=now)
+def mark_code_used(challenge_id: UUID, *, generation: int, now: datetime) -> None:
+    """Record that one code of a challenge was typed by somebody whom a text had brought it."""
+    SentSms.objects.filter(challenge_id=challenge_id, generation=generation).update(code_used_at=now)
 
 
 def _list_since(start: datetime) -> QuerySet[SentSms]:

@@ -26,6 +26,7 @@ def send_sms(business, number, *, now, priority=SmsPriority.CHOSEN, challenge_id
         segments=segments,
         priority=priority,
         challenge_id=(challenge_id or uuid4()) if is_code else None,
+        generation=0 if is_code else None,
     )
     with use_business(business):
         if reason := admit_sms(request, now=now):
@@ -49,5 +50,5 @@ def send_used_sms(business, number, *, now, **fields):
     """Send a text whose code is typed."""
     challenge_id = uuid4()
     reason = send_sms(business, number, now=now, challenge_id=challenge_id, **fields)
-    mark_code_used(challenge_id, now=now)
+    mark_code_used(challenge_id, generation=0, now=now)
     return reason

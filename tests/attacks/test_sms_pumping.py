@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from portal.access.models import ClientSession
+from portal.clients.models import ContactSource
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.models import DeliveryState, SentSms, SmsPriority, SmsStop
@@ -66,7 +67,7 @@ def test_the_code_page_does_not_tell_whether_texts_are_stopped(acme, ana, open_v
     pages = []
     for number in (MOBILE, "+447700900199"):
         pages.append(_read_code_page(open_visitor(acme), number))
-    fields = {"reason": "few-codes-used", "area": "", "priority": SmsPriority.GIVEN}
+    fields = {"reason": "few-codes-used", "area": "", "priority": SmsPriority.CHOSEN}
     SmsStop.objects.create(business=acme, started_at=now, ends_at=now + timedelta(days=1), **fields)
     for number in (MOBILE, "+447700900199"):
         pages.append(_read_code_page(open_visitor(acme), number))
@@ -82,8 +83,10 @@ def _read_code_page(visitor, number):
 
 
 def test_a_refused_text_shows_on_the_timeline_and_staff_can_send_an_email(acme, ana, open_visitor, outbox, now):
-    fields = {"reason": "few-codes-used", "area": "", "priority": SmsPriority.GIVEN}
+    fields = {"reason": "few-codes-used", "area": "", "priority": SmsPriority.CHOSEN}
     SmsStop.objects.create(business=acme, started_at=now, ends_at=now + timedelta(days=1), **fields)
+    with use_business(acme):
+        ana.contacts.filter(value=MOBILE).update(source=ContactSource.CLIENT)
     visitor = open_visitor(acme)
     visitor.request_code(MOBILE)
     outbox.deliver_due()
@@ -106,6 +109,20 @@ def test_typing_a_mailed_code_counts_for_no_text(acme, ana, open_visitor, outbox
     assert visitor.submit_code(visitor.code(0)).status_code == 302
 
     assert SentSms.objects.get().code_used_at is None
+
+
+def test_only_the_code_that_was_typed_counts_of_several_texts(acme, ana, open_visitor, outbox, advance_time):
+    visitor = open_visitor(acme)
+    visitor.request_code(MOBILE)
+    outbox.deliver_due()
+    advance_time(200)
+    visitor.resend(channel="sms")
+    outbox.deliver_due()
+
+    assert visitor.submit_code(visitor.code(1)).status_code == 302
+
+    used = SentSms.objects.order_by("generation").values_list("generation", "code_used_at")
+    assert [(generation, bool(used_at)) for generation, used_at in used] == [(0, False), (1, True)]
 
 
 def test_typing_a_texted_code_counts(acme, ana, open_visitor, outbox):

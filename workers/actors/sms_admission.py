@@ -24,6 +24,7 @@ def find_sms_refusal(claim: Claim, message: Message, outgoing: OutgoingMessage, 
         segments=count_segments(outgoing.text).segments,
         priority=_get_priority(message, outgoing.to, is_code=is_code),
         challenge_id=message.subject_id if is_code else None,
+        generation=message.data["generation"] if is_code else None,
     )
     reason = admit_sms(request, now=now)
     return f"sms-{reason}" if reason else ""

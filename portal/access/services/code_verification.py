@@ -133,10 +133,12 @@ def sign_in_client(
     now: datetime,
 ) -> NewSession:
     """Open a session, and confirm the address if the code was sent there; no other address on the card is confirmed."""
-    address = get_code_destination(challenge, generation)
-    if not client.has_confirmed_address and generation != sign_in_codes.STAFF_ISSUED:
+    address, was_sent = get_code_destination(challenge, generation), generation != sign_in_codes.STAFF_ISSUED
+    if not client.has_confirmed_address and was_sent:
         confirm_own_address(client=client, address=address, now=now)
-    return open_session(client=client, address=address, browser=browser, remember_me=remember_me, now=now)
+    return open_session(
+        client=client, address=address, was_code_sent=was_sent, browser=browser, remember_me=remember_me, now=now
+    )
 
 
 @compiled_query
@@ -264,7 +266,7 @@ def _claim_challenge(challenge: Challenge, generation: int, *, closed_at: dateti
     if not _mark_challenge_verified(pk=challenge.pk, generation=verified_generation, closed_at=closed_at, now=now):
         raise ChallengeClosed
     if verified_generation is not None and challenge.channels[verified_generation] == Channel.SMS:
-        mark_code_used(challenge.pk, now=now)
+        mark_code_used(challenge.pk, generation=verified_generation, now=now)
     metrics.CODES_USED.inc()
 
 

@@ -16,7 +16,7 @@ from portal.clients.identifiers import build_identifier
 from portal.clients.models import Client, ClientStatus, Contact
 from portal.messaging import services as messaging
 from tenants import tokens
-from tenants.combined_writes import insert_all
+from tenants.combined_writes import UpdateStatement, insert_all
 from tenants.compiled_queries import compiled_query
 from tenants.models import Channel, Queue
 from tenants.staff.staff_actor import StaffActor
@@ -63,11 +63,17 @@ class NewSession:
 
 
 def open_session(
-    *, client: SigningInClient, address: str, browser: BrowserTokens, remember_me: bool, now: datetime
+    *,
+    client: SigningInClient,
+    address: str,
+    was_code_sent: bool,
+    browser: BrowserTokens,
+    remember_me: bool,
+    now: datetime,
 ) -> NewSession:
     """Sign a client in on a browser, end the session it had, and email them if the browser is new.
 
-    Call it in a transaction.
+    `was_code_sent` says that the code came to the address, so that the card can say so. Call it in a transaction.
     """
     if browser.session_token:
         ClientSession.objects.filter(token_digest=tokens.digest_token(browser.session_token)).update(ended_at=now)
@@ -85,13 +91,11 @@ def open_session(
         device=browser.device,
         new_browser=not client.is_recognised_browser,
     )
-    signed_in_update = ("UPDATE clients_client SET signed_in_at = %s WHERE id = %s", [now, client.pk])
+    updates = _build_card_updates(client, address if was_code_sent else "", now=now)
     if client.is_recognised_browser or not client.mailbox:
-        insert_all(session, entry, extra_updates=[signed_in_update])
+        insert_all(session, entry, extra_updates=updates)
     else:
-        _insert_with_notification(
-            session, entry, client, mailbox=client.mailbox, extra_update=signed_in_update, now=now
-        )
+        _insert_with_notification(session, entry, client, mailbox=client.mailbox, extra_updates=updates, now=now)
     return NewSession(session, token, browser_token)
 
 
@@ -177,6 +181,15 @@ def revoke_all_clients_access(*, now: datetime) -> None:
     Challenge.objects.filter(closed_at=None).update(closed_at=now)
 
 
+def _build_card_updates(client: Client, code_address: str, *, now: datetime) -> list[UpdateStatement]:
+    """Return the updates that record on a card when its client signed in, and by a code to which address."""
+    updates: list[UpdateStatement] = [("UPDATE clients_client SET signed_in_at = %s WHERE id = %s", [now, client.pk])]
+    if code_address:
+        sql = "UPDATE clients_contact SET code_used_at = %s WHERE client_id = %s AND value = %s"
+        updates.append((sql, [now, client.pk, code_address]))
+    return updates
+
+
 def _replace_browser_token(browser: BrowserTokens) -> str:
     """Give a browser a new token, for all clients who use it, and return it.
 
@@ -228,7 +241,7 @@ def _insert_with_notification(
     client: Client,
     *,
     mailbox: str,
-    extra_update: tuple[str, list[Any]],
+    extra_updates: list[UpdateStatement],
     now: datetime,
 ) -> None:
     message = messaging.build_message(
@@ -243,4 +256,4 @@ def _insert_with_notification(
     )
     deadline = now + settings.NOTIFICATION_LIFETIME
     delivery = messaging.build_delivery(message, queue=Queue.NOTICES, deadline=deadline, now=now)
-    insert_all(session, entry, message, delivery, extra_updates=[extra_update])
+    insert_all(session, entry, message, delivery, extra_updates=extra_updates)

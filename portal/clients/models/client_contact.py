@@ -51,8 +51,9 @@ class Contact(models.Model):
     """One normalised email address or mobile number on a client card.
 
     Several cards may have the same value: families share a mailbox. What a public form brought has an empty
-    `confirmed_at`: it decides no match, and a number receives no codes. `is_main` marks the address that staff chose
-    to write to; without one, the oldest is used.
+    `confirmed_at`: it decides no match, and a number receives no codes. `code_used_at` says when the client last signed
+    in with a code that was sent there. `is_main` marks the address that staff chose to write to; without one, the
+    oldest is used.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -65,6 +66,7 @@ class Contact(models.Model):
     is_main = models.BooleanField(default=False, db_default=False)
     source = models.CharField(max_length=6, choices=ContactSource, default=ContactSource.STAFF)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    code_used_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     objects = ContactQuerySet.as_manager()

@@ -69,6 +69,7 @@ CONTACT_VALUES = {
     "is_main": "false",
     "source": f"'{ContactSource.UPLOAD.value}'",
     "confirmed_at": "%(now)s",
+    "code_used_at": "NULL",
     "created_at": "%(now)s",
 }
 NOTE_VALUES = {

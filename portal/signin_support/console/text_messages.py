@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal.activity import services as activity
 from portal.signin_support.kinds import SupportEvent
-from portal.signin_support.sms_stop_notices import build_sms_stop_notices
+from portal.signin_support.sms_stop_notices import LIFTABLE_REASONS, build_sms_stop_notices
 from tenants import database_clock
 from tenants.models import SmsStop
 from tenants.sms_limits import stops, usage
@@ -40,7 +40,7 @@ def show_text_messages(request: StaffRequest) -> HttpResponse:
 @membership_required("portal.edit", methods=("POST",))
 def lift_stop(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Let the texts of a stop be sent again, in the name of a member of staff."""
-    stop = get_object_or_404(SmsStop, pk=pk, business=request.business)
+    stop = get_object_or_404(SmsStop, pk=pk, business=request.business, reason__in=LIFTABLE_REASONS)
     _lift_and_record(request, stop)
     messages.success(request, _("These texts are sent again."))
     return redirect("console:text-messages", business=request.slug)

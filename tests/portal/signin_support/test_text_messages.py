@@ -21,7 +21,7 @@ def create_stop(acme, now):
     """Return a function that stops some texts of a business for a day, Acme's unless told."""
 
     def create_stop(business=acme, **fields):
-        fields = {"reason": SmsStopReason.FEW_CODES_USED, "priority": SmsPriority.GIVEN} | fields
+        fields = {"reason": SmsStopReason.FEW_CODES_USED, "priority": SmsPriority.CHOSEN} | fields
         return SmsStop.objects.create(business=business, started_at=now, ends_at=now + timedelta(days=1), **fields)
 
     return create_stop
@@ -62,6 +62,14 @@ def test_a_stop_of_another_business_is_not_found(globex, staff_client, create_st
     assert stop.lifted_at is None
 
 
+def test_a_cap_that_is_judged_anew_can_not_be_lifted(staff_client, create_stop):
+    stop = create_stop(reason=SmsStopReason.DAY)
+
+    assert staff_client().post(f"{PAGE}stops/{stop.pk}/lifting/").status_code == 404
+    stop.refresh_from_db()
+    assert stop.lifted_at is None
+
+
 def test_sign_in_help_shows_the_stops_of_this_business(globex, staff_client, create_stop):
     create_stop(area="+49151123")
     create_stop(business=globex, area="+1212555")
@@ -90,7 +98,7 @@ def test_staff_are_notified_of_a_stop_until_somebody_lifts_it(acme, create_stop,
         notify_sms_stopped(stop, now=now)
         notification = Notification.objects.filter(subject_id=stop.pk).first()
 
-        assert notification.subject == "Texts to new numbers are stopped"
+        assert notification.subject == "Texts to numbers that clients add themselves are stopped"
         assert not is_sms_stop_lifted(notification)
         SmsStop.objects.update(lifted_at=now)
         assert is_sms_stop_lifted(notification)
