@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clients", "0007_file_versions_counted"),
+        ("clients", "0008_known_form_clients_confirmed"),
     ]
 
     operations = [
