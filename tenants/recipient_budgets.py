@@ -1,8 +1,9 @@
 """Limits the messages that one address is sent over all businesses, whoever causes them. ADR 18 has the arithmetic.
 
 Each address has pools of its own: for recognised browsers, attempts that staff opened, all other browsers, and notices
-of businesses. Of the last two, one network or one business spends no more than a share. A code for an address that
-nobody has counts as well, so that no limit tells whose client somebody is.
+of businesses. What a business can cause by what it says of its clients counts for that business apart: no other one can
+use it up, or learn from its own messages whose client somebody is. All other browsers share one pool, of which a
+network spends no more than a share. A code for an address that nobody has counts as well, for the same reason.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -31,19 +33,28 @@ class BudgetPool(Enum):
 
 
 SHARED_POOLS = (BudgetPool.UNRECOGNISED, BudgetPool.NOTICES)
+# Each business makes browsers recognised, opens attempts and warns as it likes, so each has a limit of its own.
+BUSINESS_POOLS = (BudgetPool.RECOGNISED, BudgetPool.STAFF, BudgetPool.ACCESS_NOTICES)
 
 
 @dataclass(frozen=True)
 class Spender:
     """Who causes a message: the pool it counts towards, and digests of the network and block, or of the business.
 
-    `may_use_reserve` is for browsers that sat out a wait, and for notices.
+    `may_use_reserve` is for browsers that sat out a wait, and for notices. The sign-in of staff has no business.
     """
 
     pool: BudgetPool
     network: bytes = b""
     block: bytes = b""
     may_use_reserve: bool = False
+    business_id: UUID | None = None
+
+    @property
+    def purpose(self) -> str:
+        """Return the purpose of the digests by which the messages of an address are counted."""
+        business = f"/{self.business_id}" if self.business_id and self.pool in BUSINESS_POOLS else ""
+        return f"tenants.recipient-budget/{self.pool.value}{business}"
 
 
 def spend(addresses: Iterable[KeyedDigest], spender: Spender, *rows: models.Model, now: datetime) -> bool:
@@ -51,7 +62,7 @@ def spend(addresses: Iterable[KeyedDigest], spender: Spender, *rows: models.Mode
 
     The rows are inserted in any case. A message beyond the limit of one of the addresses is not counted for that one.
     """
-    digests = {derive_keyed_digest(address, f"tenants.recipient-budget/{spender.pool.value}") for address in addresses}
+    digests = {derive_keyed_digest(address, spender.purpose) for address in addresses}
     return insert_all_and_update(_build_upsert(digests, spender, now=now), *rows) == len(digests)
 
 

@@ -37,7 +37,9 @@ RECIPIENT_MESSAGES_PER_HOUR = env.read_integer(
     default=10,
 )
 RECIPIENT_MESSAGES_PER_DAY = env.read_integer(
-    "RECIPIENT_MESSAGES_PER_DAY", "The same for a day. Recognised browsers, staff and notices have as many.", default=20
+    "RECIPIENT_MESSAGES_PER_DAY",
+    "The same for a day. Recognised browsers and links of each business have as many.",
+    default=20,
 )
 LOGIN_REQUESTS_PER_IP = env.read_rate(
     "LOGIN_REQUESTS_PER_IP", "How often one network may request codes at one business.", default="100/10 minutes"

@@ -1,6 +1,7 @@
 """Tests of the budget of messages that an address has over all businesses."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -38,6 +39,19 @@ def test_other_pools_have_as_many_without_shares(pool):
     spend_often(12)
 
     assert spend_often(12, pool=pool, network="one") == 10
+
+
+@pytest.mark.parametrize("pool", [BudgetPool.RECOGNISED, BudgetPool.STAFF, BudgetPool.ACCESS_NOTICES])
+def test_what_a_business_says_of_its_clients_counts_for_that_business_alone(pool):
+    sent = [spend_often(12, pool=pool, business_id=business) for business in (None, uuid4(), uuid4())]
+
+    assert sent == [10, 10, 10]
+
+
+def test_strangers_have_one_limit_over_all_businesses():
+    sent = [spend_often(6, network=f"{business} {{}}", business_id=business) for business in (uuid4(), uuid4())]
+
+    assert sent == [6, 2]
 
 
 def test_a_day_has_twice_as_many_as_an_hour_and_ends():

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from portal.messaging.models import Message
 from tenants import recipient_budgets
-from tenants.keyed_digests import compute_keyed_digest, derive_keyed_digest
+from tenants.keyed_digests import compute_keyed_digest
 from tenants.models import Business, StaffEmail
 from tenants.nouns import registry
 from tenants.outbox import Claim
@@ -23,8 +23,8 @@ def may_send_to_recipient(claim: Claim, message: Message | StaffEmail, to: str, 
         return True
     mailbox = digest_recipient(find_mailbox(to))
     if _is_about_access(message):
-        own = derive_keyed_digest(mailbox, str(business.pk))
-        return recipient_budgets.spend([own], Spender(BudgetPool.ACCESS_NOTICES), now=now)
+        warning = Spender(BudgetPool.ACCESS_NOTICES, business_id=business.pk)
+        return recipient_budgets.spend([mailbox], warning, now=now)
     network = compute_keyed_digest("tenants.recipient-budget", str(business.pk)).current[:DIGEST_BYTES]
     return recipient_budgets.spend([mailbox], Spender(BudgetPool.NOTICES, network, network, True), now=now)
 

@@ -1,5 +1,6 @@
 """Sending a code of a challenge: its message, outbox delivery and timeline entry."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,7 +72,7 @@ def send_code(
         challenge.save(update_fields=["sent_at", "channels", "destinations"])
     may_send = recipient_budgets.spend(
         _list_counted_addresses(challenge, destination),
-        _build_spender(visitor),
+        _build_spender(visitor, delivery.business_id),
         *([challenge] if is_new else []),
         message,
         entry,
@@ -92,10 +93,10 @@ def _list_counted_addresses(challenge: Challenge, destination: CodeDestination) 
     return {challenge.digest} | {digest_identifier(Identifier(kind, address)) for address in others}
 
 
-def _build_spender(visitor: Visitor) -> Spender:
+def _build_spender(visitor: Visitor, business_id: uuid.UUID | None) -> Spender:
     network = visitor.network
     pool = BudgetPool(visitor.pool.value)
-    return Spender(pool, network.network_digest, network.block_digest, may_use_reserve=visitor.has_waited)
+    return Spender(pool, network.network_digest, network.block_digest, visitor.has_waited, business_id)
 
 
 def _build_code_message(challenge: Challenge, destination: CodeDestination, language: str, *, now: datetime) -> Message:
