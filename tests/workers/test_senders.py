@@ -14,7 +14,7 @@ from portal.messaging.models import Suppression
 from portal.team.kinds import TeamEmail
 from tenants import senders
 from tenants.context import use_business
-from tenants.models import Channel, Delivery, Queue, StaffEmail
+from tenants.models import Channel, Delivery, DeliveryState, Queue, StaffEmail
 from tests.factories import create_member
 from tests.portal.access.sign_in_steps import ANA, MOBILE, request_code_for
 from workers.actors.delivery_jobs import deliver_now
@@ -35,7 +35,7 @@ def send_code(acme, ana, now):
     def send_code(address: str) -> None:
         with use_business(acme):
             request_code_for(acme, address, now=now)
-        deliver_now(Delivery.objects.latest("created_at").pk)
+        deliver_now(Delivery.objects.get(queue=Queue.CODES, state=DeliveryState.QUEUED).pk)
 
     return send_code
 

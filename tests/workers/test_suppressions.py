@@ -12,7 +12,7 @@ from portal.messaging.models import Suppression
 from tenants import database_clock, job_runs, provider_events
 from tenants.context import use_business
 from tenants.job_runs import JobKey
-from tenants.models import Channel, Delivery, DeliveryState
+from tenants.models import Channel, Delivery, DeliveryState, Queue
 from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory, next_primary_key
 from tests.fakes.provider_faults import NO_FAULT, drop_connection, respond_with
@@ -33,7 +33,7 @@ def bounce_code_mail(acme, ana, sendgrid, now):
     def bounce_code_mail(reason="sendgrid-bounced-address", *, provider="sendgrid") -> Suppression | None:
         with use_business(acme):
             request_code_for(acme, ANA, now=now)
-        delivery = Delivery.objects.latest("created_at")
+        delivery = Delivery.objects.get(queue=Queue.CODES, state=DeliveryState.QUEUED)
         deliver_now(delivery.pk)
         event = build_provider_event(delivery, DeliveryState.BOUNCED, reason, provider=provider, now=now)
         [event_id] = provider_events.store_events([event])
@@ -88,7 +88,7 @@ def test_a_stop_reply_is_remembered(acme, twilio, now):
     with use_business(acme):
         ClientFactory(email=None, mobile="+15005556110")
         request_code_for(acme, "+15005556110", now=now)
-    deliver_now(Delivery.objects.latest("created_at").pk)
+    deliver_now(Delivery.objects.get(queue=Queue.CODES, state=DeliveryState.QUEUED).pk)
 
     with use_business(acme):
         suppression = Suppression.objects.get()

@@ -6,7 +6,7 @@ from portal.access.kinds import AccessMessageKind
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
 from tenants.context import use_business
-from tenants.models import Channel, Delivery, ProviderEvent
+from tenants.models import Channel, Delivery, DeliveryState, ProviderEvent, Queue
 from tests.portal.access.sign_in_steps import MOBILE, request_code_for
 from workers.actors.delivery_jobs import apply_events, deliver_now
 from workers.providers.twilio import build_callback_path, sign_delivery_id
@@ -42,7 +42,7 @@ def text_code(acme, ana, now):
     def text_code() -> Delivery:
         with use_business(acme):
             request_code_for(acme, MOBILE, now=now)
-        delivery = Delivery.objects.latest("created_at")
+        delivery = Delivery.objects.get(queue=Queue.CODES, state=DeliveryState.QUEUED)
         deliver_now(delivery.pk)
         return delivery
 
