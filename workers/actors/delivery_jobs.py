@@ -160,17 +160,12 @@ def _withdraw_or_recompose(claim: Claim, message: DeliverableMessage, clock: Clo
 
 def _try_providers(claim: Claim, message: DeliverableMessage, outgoing: OutgoingMessage, clock: Clock) -> None:
     """Try one provider after the other. Each call is counted before it is made, since it may reach the person."""
-    reason, digest = "providers-unavailable", digest_recipient(outgoing.to).current
+    reason = "providers-unavailable"
     for provider in list_providers_for_channel(Channel(claim.channel)):
         if not provider.breaker.allow_call():
             continue
-        if not may_send_to_recipient(claim, message, outgoing.to, now=clock()):
-            return _reschedule_delivery(claim, message, reason=RECIPIENT_BUSY, now=clock(), delay=RECIPIENT_DELAY)
-        if isinstance(message, Message) and (refusal := find_sms_refusal(claim, message, outgoing, now=clock())):
-            return _complete_delivery(claim, message, state=DeliveryState.FAILED, reason=refusal, now=clock())
-        if not outbox.begin_provider_call(claim, clock(), recipient_digest=digest):
-            break
-        claim.was_called = True
+        if not _begin_call(claim, message, outgoing, clock, reason=reason):
+            return provider.breaker.cancel_call()
         result = provider.send(outgoing)
         reason = result.reason
         claim.calls += result.status in (SendStatus.ACCEPTED, SendStatus.UNKNOWN)
@@ -185,6 +180,22 @@ def _try_providers(claim: Claim, message: DeliverableMessage, outgoing: Outgoing
                 now=clock(),
             )
     return _reschedule_delivery(claim, message, reason=reason, now=clock())
+
+
+def _begin_call(
+    claim: Claim, message: DeliverableMessage, outgoing: OutgoingMessage, clock: Clock, *, reason: str
+) -> bool:
+    """Count a call before it is made; where none may be made, end or reschedule the delivery and return False."""
+    if not may_send_to_recipient(claim, message, outgoing.to, now=clock()):
+        _reschedule_delivery(claim, message, reason=RECIPIENT_BUSY, now=clock(), delay=RECIPIENT_DELAY)
+    elif isinstance(message, Message) and (refusal := find_sms_refusal(claim, message, outgoing, now=clock())):
+        _complete_delivery(claim, message, state=DeliveryState.FAILED, reason=refusal, now=clock())
+    elif not outbox.begin_provider_call(claim, clock(), recipient_digest=digest_recipient(outgoing.to).current):
+        _reschedule_delivery(claim, message, reason=reason, now=clock())
+    else:
+        claim.was_called = True
+        return True
+    return False
 
 
 def _reschedule_delivery(
