@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
+from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -51,9 +52,10 @@ class StaffCodeEntryView(ConfirmLoginCodeView):
         return self.render_to_response(self.get_context_data(form=form))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Return the page's context, with the proof of waiting that a request from this page is sent with."""
-        email = self._process.state.get("email", "")
-        return {"wait_token": issue_wait_token(email, now=database_clock.now())} | super().get_context_data(**kwargs)
+        """Return the page's context: how long a code is valid, and the proof of waiting that a request is sent with."""
+        email, minutes = self._process.state.get("email", ""), settings.STAFF_CODE_LIFETIME // timedelta(minutes=1)
+        own = {"wait_token": issue_wait_token(email, now=database_clock.now()), "code_minutes": minutes}
+        return own | super().get_context_data(**kwargs)
 
     def _build_code_form(self) -> StaffCodeForm:
         return StaffCodeForm(code=self._process.code)
