@@ -46,8 +46,12 @@ def begin_run(key: JobKey, *, now: datetime) -> JobRun:
     """
     identity = {"job": key.job, "business_id": key.business_id, "row_id": key.row_id}
     lease = {"lease_token": uuid4(), "leased_until": now + LEASE, "started_at": now}
-    run, is_new = JobRun.objects.select_for_update(no_key=True).get_or_create(**identity, defaults=lease)
-    if is_new:
+    # One statement that inserts the row or locks it as it is: quick jobs run at every business every few minutes.
+    JobRun.objects.bulk_create(
+        [JobRun(**identity, **lease)], update_conflicts=True, unique_fields=[*identity], update_fields=["job"]
+    )
+    run = JobRun.objects.get(**identity)
+    if run.lease_token == lease["lease_token"]:
         return run
     if run.stopped_at and not (key.retry_after and now - run.stopped_at >= key.retry_after):
         return run

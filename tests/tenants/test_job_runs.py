@@ -8,6 +8,7 @@ import pytest
 from tenants import job_runs
 from tenants.job_runs import LEASE, MAX_FAILURES, MAX_FAILURES_IN_ALL, OUTAGE_PAUSE, WORKER_LOST, JobIsRunning, JobKey
 from tenants.models import JobRun
+from tests.captured_statements import capture_statements
 
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 LATER = NOW + LEASE + timedelta(seconds=1)
@@ -28,6 +29,14 @@ def test_a_second_worker_does_not_run_a_job_while_the_first_has_its_lease():
 
     with pytest.raises(JobIsRunning):
         job_runs.begin_run(KEY, now=NOW + LEASE - timedelta(seconds=1))
+
+
+def test_a_job_that_succeeds_takes_four_statements_and_no_transaction_within_another():
+    with capture_statements() as captured:
+        job_runs.finish_run(job_runs.begin_run(KEY, now=NOW))
+
+    assert [statement.split()[0] for statement in captured.queries] == ["INSERT", "SELECT", "SELECT", "DELETE"]
+    assert len([statement for statement in captured.sent if statement.startswith("RELEASE")]) == 1, "of the lease"
 
 
 def test_a_renewed_lease_goes_on():
