@@ -69,9 +69,9 @@ def _measure_sites() -> list[Measurement]:
     ]
 
 
-def _compare(what: str, build_measurement: Sequence[list[float]], alone: Sequence[list[float]]) -> list[Measurement]:
+def _compare(what: str, loaded: Sequence[list[float]], alone: Sequence[list[float]]) -> list[Measurement]:
     name = f"sign-in page beside {CONNECTIONS} slow {what}"
-    seconds, idle_seconds = ([each for one in rounds for each in one] for rounds in (build_measurement, alone))
+    seconds, idle_seconds = ([each for one in rounds for each in one] for rounds in (loaded, alone))
     slow, idle = (compute_percentile(of, 0.99) for of in (seconds, idle_seconds))
     slow_median, idle_median = median(seconds), median(idle_seconds)
     return [
