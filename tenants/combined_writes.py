@@ -15,7 +15,7 @@ PASSTHROUGH_TYPES = frozenset({str, int, bool, bytes, UUID, datetime, type(None)
 ADAPTED_FIELDS = models.JSONField, ArrayField
 
 
-# An UPDATE in SQL that ends with its WHERE clause, and its parameters.
+# An UPDATE, or an upsert, in SQL that ends with its WHERE clause, and its parameters.
 UpdateStatement = tuple[str, list[Any]]
 
 
@@ -33,12 +33,12 @@ def insert_all(*rows: models.Model, extra_updates: Sequence[UpdateStatement] = (
     _mark_rows_saved(rows)
 
 
-def insert_all_and_update(update: UpdateStatement, *rows: models.Model) -> int:
-    """Insert rows and make an update, or an insert, in one statement; return how many rows the latter changed."""
-    statements, values = zip(update, *(_build_insert(row) for row in rows), strict=True)
+def insert_all_and_upsert(upsert: UpdateStatement, *rows: models.Model) -> int:
+    """Insert rows and make an upsert in one statement; return how many rows the upsert inserted or updated."""
+    statements, values = zip(upsert, *(_build_insert(row) for row in rows), strict=True)
     ctes = "".join(f", row_{number} AS ({sql})" for number, sql in enumerate(statements[1:]))
     with connection.cursor() as cursor:
-        sql = f"WITH updated AS ({statements[0]} RETURNING 1){ctes} SELECT FROM updated"
+        sql = f"WITH upserted AS ({statements[0]} RETURNING 1){ctes} SELECT FROM upserted"
         cursor.execute(sql, [value for row in values for value in row])
         changed = cursor.rowcount
     _mark_rows_saved(rows)

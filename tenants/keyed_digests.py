@@ -19,6 +19,10 @@ class KeyedDigest(NamedTuple):
     current: bytes
     previous: bytes
 
+    def truncate(self, size: int) -> "KeyedDigest":
+        """Return the first `size` bytes of both digests."""
+        return KeyedDigest(self.current[:size], self.previous[:size])
+
 
 def compute_keyed_digest(purpose: str, value: str) -> KeyedDigest:
     """Return the digests of a value; for another purpose the same value has others."""

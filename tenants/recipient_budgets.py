@@ -17,9 +17,9 @@ from django.conf import settings
 from django.db import models
 from psycopg.types.json import Jsonb
 
-from tenants.combined_writes import UpdateStatement, insert_all_and_update
+from tenants.combined_writes import UpdateStatement, insert_all_and_upsert
 from tenants.keyed_digests import KeyedDigest, derive_keyed_digest
-from tenants.sliding_windows import DAY, HOUR
+from tenants.sliding_windows import DAY, HOUR, ShareLimit
 
 
 class BudgetPool(Enum):
@@ -35,6 +35,7 @@ class BudgetPool(Enum):
 SHARED_POOLS = (BudgetPool.UNRECOGNISED, BudgetPool.NOTICES)
 # Each business makes browsers recognised, opens attempts and warns as it likes, so each has a limit of its own.
 BUSINESS_POOLS = (BudgetPool.RECOGNISED, BudgetPool.STAFF, BudgetPool.ACCESS_NOTICES)
+NOBODY = KeyedDigest(b"", b"")
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ class Spender:
     """
 
     pool: BudgetPool
-    network: bytes = b""
-    block: bytes = b""
+    network: KeyedDigest = NOBODY
+    block: KeyedDigest = NOBODY
     may_use_reserve: bool = False
     business_id: UUID | None = None
 
@@ -63,7 +64,7 @@ def spend(addresses: Iterable[KeyedDigest], spender: Spender, *rows: models.Mode
     The rows are inserted in any case. A message beyond the limit of one of the addresses is not counted for that one.
     """
     digests = {derive_keyed_digest(address, spender.purpose) for address in addresses}
-    return insert_all_and_update(_build_upsert(digests, spender, now=now), *rows) == len(digests)
+    return insert_all_and_upsert(_build_upsert(digests, spender, now=now), *rows) == len(digests)
 
 
 # What was sent to an address under the digest key before.
@@ -75,8 +76,8 @@ _HAS_ROOM = """NOT EXISTS (
     SELECT FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[]) AS allowed(since, total, network, block)
      CROSS JOIN LATERAL (
         SELECT count(*) AS total,
-               count(*) FILTER (WHERE send ->> 'network' = %s) AS network,
-               count(*) FILTER (WHERE send ->> 'block' = %s) AS block
+               count(*) FILTER (WHERE send ->> 'network' = ANY(%s)) AS network,
+               count(*) FILTER (WHERE send ->> 'block' = ANY(%s)) AS block
           FROM ({sends}) AS earlier(send) WHERE (send ->> 'at')::bigint > allowed.since
      ) AS used
      WHERE used.total >= allowed.total OR used.network >= allowed.network OR used.block >= allowed.block
@@ -100,17 +101,17 @@ ON CONFLICT (digest) DO UPDATE
 
 
 def _build_upsert(digests: Iterable[KeyedDigest], spender: Spender, *, now: datetime) -> UpdateStatement:
-    network, block = spender.network.hex(), spender.block.hex()
-    sends = Jsonb([{"at": _count_milliseconds(now), "network": network, "block": block}])
+    networks, blocks = [one.hex() for one in spender.network], [one.hex() for one in spender.block]
+    sends = Jsonb([{"at": _count_milliseconds(now), "network": networks[0], "block": blocks[0]}])
     current, previous = zip(*sorted(digests), strict=True)
-    room: list[Any] = [*_list_limits(spender, now=now), network, block]
+    room: list[Any] = [*_list_limits(spender, now=now), networks, blocks]
     return _UPSERT, [sends, now, [*current], [*previous], *room, _count_milliseconds(now - DAY), *room]
 
 
 def _list_limits(spender: Spender, *, now: datetime) -> tuple[list[int], ...]:
     """Return for each window its start, and how many messages all, one network and one block may have caused in it."""
     limits = [
-        (_count_milliseconds(now - window), *_split_limit(maximum, spender))
+        (_count_milliseconds(now - window), *_split_limit(ShareLimit.divide(maximum, window), spender))
         for window, maximum in (
             (HOUR, settings.RECIPIENT_MESSAGES_PER_HOUR),
             (DAY, settings.RECIPIENT_MESSAGES_PER_DAY),
@@ -119,12 +120,12 @@ def _list_limits(spender: Spender, *, now: datetime) -> tuple[list[int], ...]:
     return tuple(map(list, zip(*limits, strict=True)))
 
 
-def _split_limit(maximum: int, spender: Spender) -> tuple[int, int, int]:
-    """Return what all, a network and a block may cause: three fifths for a network, and a fifth is kept in reserve."""
+def _split_limit(limit: ShareLimit, spender: Spender) -> tuple[int, int, int]:
+    """Return how many messages all, one network and one block may have caused, so that there is room for one more."""
     if spender.pool not in SHARED_POOLS:
-        return maximum, maximum, maximum
-    reserve = maximum // 5
-    return maximum - (0 if spender.may_use_reserve else reserve), -(-maximum * 3 // 5), maximum - reserve
+        return limit.maximum, limit.maximum, limit.maximum
+    maximum = limit.maximum - (0 if spender.may_use_reserve else limit.reserve)
+    return maximum, limit.network_share, limit.block_share
 
 
 def _count_milliseconds(instant: datetime) -> int:

@@ -39,6 +39,11 @@ class ShareLimit:
     network_share: int
     reserve: int
 
+    @classmethod
+    def divide(cls, maximum: int, window: timedelta, *, network_fifths: int = 3) -> "ShareLimit":
+        """Return a limit of which a network may use three fifths, or others, and a fifth is kept in reserve."""
+        return cls(maximum, window, network_share=-(-maximum * network_fifths // 5), reserve=maximum // 5)
+
     @property
     def block_share(self) -> int:
         """Return how many events one block may cause."""
@@ -61,9 +66,10 @@ def check_limits(
     for limit in limits:
         within = sorted((event for event in events if event.at > now - limit.window), key=lambda event: event.at)
         if network is not None:
-            by_network, by_block = _group(within, _get_network), _group(within, _get_block)
-            _check_maximum(by_network[network.network_digest], limit.network_share, limit, adding=adding, now=now)
-            _check_maximum(by_block[network.block_digest], limit.block_share, limit, adding=adding, now=now)
+            of_network = [event for event in within if _get_network(event) in network.network_digests]
+            of_block = [event for event in within if _get_block(event) in network.block_digests]
+            _check_maximum(of_network, limit.network_share, limit, adding=adding, now=now)
+            _check_maximum(of_block, limit.block_share, limit, adding=adding, now=now)
             within = _leave_out_refused(within, limit)
         maximum = limit.maximum - (limit.reserve if keep_reserve else 0)
         _check_maximum(within, maximum, limit, adding=adding, now=now)

@@ -5,17 +5,32 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from tenants.client_ip import get_client_network, get_client_network_block
-from tenants.keyed_digests import compute_keyed_digest
+from tenants.keyed_digests import KeyedDigest, compute_keyed_digest
 
 DIGEST_BYTES = 16
 
 
 @dataclass(frozen=True)
 class VisitorNetwork:
-    """A visitor's network and the block around it; both are empty if nothing is known of them."""
+    """A visitor's network and the block around it; both are empty if nothing is known of them.
+
+    Of a network that was stored only the digests are known that were the newest then, not those under the key before.
+    """
 
     network_digest: bytes = b""
     block_digest: bytes = b""
+    previous_network_digest: bytes = b""
+    previous_block_digest: bytes = b""
+
+    @property
+    def network_digests(self) -> KeyedDigest:
+        """Return the digests by which what the network caused is found."""
+        return KeyedDigest(self.network_digest, self.previous_network_digest or self.network_digest)
+
+    @property
+    def block_digests(self) -> KeyedDigest:
+        """Return the digests by which what the block caused is found."""
+        return KeyedDigest(self.block_digest, self.previous_block_digest or self.block_digest)
 
 
 def get_visitor_network(request: HttpRequest) -> VisitorNetwork:
@@ -25,8 +40,9 @@ def get_visitor_network(request: HttpRequest) -> VisitorNetwork:
 
 def build_visitor_network(network: str, block: str) -> VisitorNetwork:
     """Return the digests of a network and of the block around it."""
-    return VisitorNetwork(_digest(network), _digest(block))
+    of_network, of_block = _digest(network), _digest(block)
+    return VisitorNetwork(of_network.current, of_block.current, of_network.previous, of_block.previous)
 
 
-def _digest(network: str) -> bytes:
-    return compute_keyed_digest("tenants.network", network).current[:DIGEST_BYTES]
+def _digest(network: str) -> KeyedDigest:
+    return compute_keyed_digest("tenants.network", network).truncate(DIGEST_BYTES)

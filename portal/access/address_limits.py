@@ -102,12 +102,9 @@ def _query_challenges_since(current: bytes, previous: bytes, start: datetime) ->
 
 
 def _get_send_limits() -> list[ShareLimit]:
-    """Return the limits on codes: three fifths for a network, a fifth kept for those who wait."""
+    """Return the limits on codes, of which the reserve is for those who wait."""
     maxima = [(settings.LOGIN_SENDS_PER_HOUR, HOUR), (settings.LOGIN_SENDS_PER_DAY, DAY)]
-    return [
-        ShareLimit(maximum, window, network_share=-(-maximum * 3 // 5), reserve=maximum // 5)
-        for maximum, window in maxima
-    ]
+    return [ShareLimit.divide(maximum, window) for maximum, window in maxima]
 
 
 def _get_further_guess_limits() -> list[ShareLimit]:
@@ -116,10 +113,7 @@ def _get_further_guess_limits() -> list[ShareLimit]:
         (settings.LOGIN_FAILURES_PER_HOUR - settings.LOGIN_SENDS_PER_HOUR, HOUR),
         (settings.LOGIN_FAILURES_PER_DAY - settings.LOGIN_SENDS_PER_DAY, DAY),
     ]
-    return [
-        ShareLimit(maximum, window, network_share=-(-maximum * 4 // 5), reserve=maximum // 5)
-        for maximum, window in maxima
-    ]
+    return [ShareLimit.divide(maximum, window, network_fifths=4) for maximum, window in maxima]
 
 
 def _list_sends(challenges: Iterable[Challenge]) -> list[NetworkEvent]:

@@ -39,8 +39,9 @@ class Waiter:
 
     @property
     def keys(self) -> list[str]:
-        """By what a wait token knows them: the newest digest of the address, and the one before, in their block."""
-        return [tokens.digest_token((digest + self.network.block_digest).hex()).hex() for digest in self.identifier]
+        """By what a wait token knows them: the newest digests of the address and of their block, and those before."""
+        digests = zip(self.identifier, self.network.block_digests, strict=True)
+        return [tokens.digest_token((address + block).hex()).hex() for address, block in digests]
 
 
 class WaitRequired(Exception):

@@ -21,7 +21,7 @@ from tenants.sliding_windows import HOUR, NetworkEvent, RateLimitExceeded, Share
 from tenants.staff.people import normalise_address
 from tenants.visitor_networks import VisitorNetwork
 
-ADDRESS_LIMIT = ShareLimit(10, HOUR, network_share=6, reserve=2)
+ADDRESS_LIMIT = ShareLimit.divide(10, HOUR)
 # Of all unknown browsers of one network, for whatever addresses.
 NETWORK_LIMIT = ShareLimit(60, timedelta(minutes=10), network_share=60, reserve=0)
 
@@ -65,7 +65,7 @@ class CodeRequest:
         """Return on whose behalf the code counts among all messages to the mailbox."""
         pool = BudgetPool.RECOGNISED if self.is_known_browser else BudgetPool.UNRECOGNISED
         network = self.network
-        return Spender(pool, network.network_digest, network.block_digest, may_use_reserve=self.has_waited)
+        return Spender(pool, network.network_digests, network.block_digests, may_use_reserve=self.has_waited)
 
     @property
     def stored_fields(self) -> dict[str, Any]:
@@ -80,8 +80,8 @@ class CodeRequest:
 
 def lock_requests(request: CodeRequest) -> None:
     """Serialise requests for the same address, and those from the same network, until the transaction ends."""
-    # The network first, always; of the address's two digests the smaller, whichever of the keys is the newer one here.
-    keys = [_derive_lock_key(request.network.network_digest), _derive_lock_key(min(request.address_digest))]
+    # The network first, always; of two digests the smaller, whichever of the keys is the newer one here.
+    keys = [_derive_lock_key(min(digests)) for digests in (request.network.network_digests, request.address_digest)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s), pg_advisory_xact_lock(%s)", keys)
 
@@ -114,7 +114,8 @@ def _check(
 
 
 def _list_requests_from_network(request: CodeRequest, *, now: datetime) -> list[NetworkEvent]:
-    return _list_requests(NETWORK_LIMIT, now=now, network_digest=request.network.network_digest, is_known_browser=False)
+    digests = [*request.network.network_digests]
+    return _list_requests(NETWORK_LIMIT, now=now, network_digest__in=digests, is_known_browser=False)
 
 
 def _list_recent_requests(request: CodeRequest, *, now: datetime) -> list[NetworkEvent]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -88,6 +89,15 @@ def open_visitor() -> Callable[[Business], Visitor]:
 def no_wait(settings):
     """Let whoever is told to wait go on at once."""
     settings.ATTACK_MODE_DELAY = timedelta(0)
+
+
+@pytest.fixture
+def replace_digest_key(settings):
+    """Return a function that returns the steps in which the runbook replaces a key of DIGEST_KEYS."""
+    old, new = b"o" * 32, b"n" * 32
+    settings.DIGEST_KEYS = {"old": old}
+    keyrings = {"old": old, "new": new}, {"new": new, "old": old}
+    return lambda: [partial(setattr, settings, "DIGEST_KEYS", keyring) for keyring in keyrings]
 
 
 @pytest.fixture

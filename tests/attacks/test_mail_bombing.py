@@ -26,6 +26,7 @@ RESEND_WAIT_SECONDS = 181
 PER_HOUR, PER_DAY = 10, 20
 # What one network, one block and all who did not wait may have sent in an hour.
 PER_NETWORK, PER_BLOCK, WITHOUT_WAIT = 6, 8, 8
+PER_NETWORK_AT_ONE_BUSINESS = 3
 WITHHELD = "recipient-limit"
 # The number of an advisory lock says whose address it is for.
 NUMBER = re.compile(r" ?-?\d{9,}")
@@ -240,16 +241,33 @@ def test_no_address_is_stored_in_the_public_schema(flood):
     assert {len(bytes(row["digest"])) for row in rows} == {32}
 
 
-def test_a_new_digest_key_neither_refills_a_budget_nor_breaks_it(flood, businesses, settings):
-    old, new = b"o" * 32, b"n" * 32
-    settings.DIGEST_KEYS = {"old": old}
-    sent = [flood(of=businesses[:2])]
-    settings.DIGEST_KEYS = {"old": old, "new": new}
-    sent.append(flood(of=businesses[2:3]))
-    settings.DIGEST_KEYS = {"new": new, "old": old}
-    sent.append(flood(of=businesses[3:]))
+@pytest.mark.parametrize(
+    ("network", "sent"),
+    [({}, [5, PER_HOUR, PER_HOUR]), ({"REMOTE_ADDR": "198.51.100.9"}, [3, PER_NETWORK, PER_NETWORK])],
+    ids=["many networks", "one network"],
+)
+def test_a_new_digest_key_refills_neither_a_budget_nor_a_share_of_it(
+    flood, businesses, replace_digest_key, network, sent
+):
+    counts = []
+    for step, asked in zip((lambda: None, *replace_digest_key()), (slice(1), slice(1, 3), slice(2, 4)), strict=True):
+        step()
+        flood(of=businesses[asked], **network)
+        counts.append(sum(count_queued(business, ANA) for business in businesses))
 
-    assert (sent[0] > 0, sum(sent)) == (True, PER_HOUR)
+    assert counts == sent
+
+
+def test_a_new_digest_key_gives_one_network_no_second_share_at_one_business(
+    businesses, open_visitor, no_wait, replace_digest_key
+):
+    network = {"REMOTE_ADDR": "198.51.100.9"}
+    for step in (lambda: None, *replace_digest_key()):
+        step()
+        for _ask in range(2):
+            open_visitor(businesses[0], **network).request_code_patiently()
+
+    assert count_queued(businesses[0], ANA) == PER_NETWORK_AT_ONE_BUSINESS
 
 
 def test_concurrent_requests_at_four_businesses_never_send_more_than_the_budget(

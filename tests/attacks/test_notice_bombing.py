@@ -1,12 +1,16 @@
 """L26: businesses, and staff codes, send somebody few messages over the whole platform, and delay no warning."""
 
+from uuid import uuid4
+
 import pytest
 
 from portal.access import services as access
 from portal.clients.identifiers import parse_email
 from portal.clients.models import Client, Contact, ContactSource
+from portal.messaging.kinds import JobNotification
 from portal.messaging.message_templates.services import send_sample
 from portal.messaging.models import Message
+from portal.messaging.notifications.services import notify_staff
 from portal.team.services import invite_member
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, Role
@@ -64,6 +68,16 @@ def test_businesses_together_send_one_mailbox_ten_invitations_an_hour(acme, glob
     assert count_sent(outbox, BYSTANDER) == PER_HOUR
 
 
+def test_a_new_digest_key_gives_a_business_no_second_share(acme, outbox, replace_digest_key, now):
+    sent = []
+    for step in (lambda: None, *replace_digest_key()):
+        step()
+        invite_cards(acme, 4, now=now)
+        sent.append(count_sent(outbox, BYSTANDER))
+
+    assert sent == [4, SHARE, SHARE]
+
+
 def test_invitations_to_teams_and_to_portals_count_together(acme, globex, outbox, now):
     owner = create_member(globex, "owner")
     invite_cards(acme, 9, now=now)
@@ -118,7 +132,15 @@ def test_notices_take_nothing_from_codes(acme, outbox, open_visitor, now):
     assert outbox.code(BYSTANDER) == owner.code()
 
 
-def test_mail_to_the_staff_of_a_business_is_not_held_back(acme, outbox, now):
+def test_notifications_of_staff_are_not_held_back(acme, outbox, now):
+    with use_business(acme):
+        for _upload in range(PER_HOUR + 3):
+            notify_staff(JobNotification.STOPPED, subject="a list", url_name="uploads", subject_id=uuid4(), now=now)
+
+    assert count_sent(outbox, "owner@acme.test") == PER_HOUR + 3
+
+
+def test_samples_of_a_template_are_not_held_back(acme, outbox, now):
     with use_business(acme):
         for _sample in range(PER_HOUR + 3):
             send_sample(kind="invitation", language="en", to="owner@acme.test", now=now)
@@ -149,6 +171,19 @@ def test_codes_of_staff_count_with_those_of_portals(sam, acme, globex, open_visi
 
     assert answer.status_code == 302
     assert count_sent(outbox, sam.email) == before
+
+
+def test_a_new_digest_key_gives_one_network_no_second_share_at_the_sign_in_of_staff(
+    sam, platform_client, outbox, no_wait, replace_digest_key
+):
+    sent = []
+    for step in (lambda: None, *replace_digest_key()):
+        step()
+        for _ask in range(4):
+            platform_client(REMOTE_ADDR="198.51.100.9").post(STAFF_SIGN_IN, {"email": sam.email})
+        sent.append(count_sent(outbox, sam.email))
+
+    assert sent == [4, SHARE, SHARE]
 
 
 def test_asking_for_addresses_of_nobody_as_staff_counts_too(acme, open_visitor, platform_client, outbox):

@@ -15,7 +15,7 @@ from portal.access.models import Challenge
 from tenants.context import use_business
 from tenants.keyed_digests import compute_keyed_digest
 from tenants.models import ProviderEvent
-from tenants.visitor_networks import VisitorNetwork
+from tenants.visitor_networks import build_visitor_network
 from tests.api.hooks.conftest import SendGridSigner, TwilioSigner
 from tests.factories import create_member
 from tests.portal.intake.contact_form_steps import NEW, open_contact_form
@@ -112,14 +112,19 @@ def test_a_form_that_was_open_is_accepted(acme, portal_client, time_machine, rot
     assert (answer.status_code, answer.headers["Location"]) == (302, "/contact/thanks/")
 
 
-def test_a_wait_of_attack_mode_that_has_begun_counts(acme, now, settings, rotate_secret_key):
-    waiter = Waiter(compute_keyed_digest("test", "an address"), VisitorNetwork())
-    wait_token = attack_mode.create_wait_token("token", business=acme, waiter=waiter, now=now)
+def build_waiter():
+    network = build_visitor_network("198.51.100.9", "198.51.100.0/24")
+    return Waiter(compute_keyed_digest("test", "an address"), network)
+
+
+def test_a_wait_of_attack_mode_that_has_begun_counts(acme, now, settings, rotate_secret_key, rotate_keyring):
+    wait_token = attack_mode.create_wait_token("token", business=acme, waiter=build_waiter(), now=now)
 
     rotate_secret_key()
+    rotate_keyring("DIGEST_KEYS")
 
     later = now + settings.ATTACK_MODE_DELAY * 2
-    assert attack_mode.redeem_wait_token(wait_token, business=acme, waiter=waiter, now=later) == "token"
+    assert attack_mode.redeem_wait_token(wait_token, business=acme, waiter=build_waiter(), now=later) == "token"
 
 
 def test_a_callback_for_a_text_that_was_sent_before_is_stored(acme, settings, rotate_secret_key):

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tenants.keyed_digests import compute_keyed_digest
+from tenants.keyed_digests import KeyedDigest, compute_keyed_digest
 from tenants.models import RecipientBudget
 from tenants.recipient_budgets import BudgetPool, Spender, spend
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def spend_often(times, *, of=(ANA,), pool=BudgetPool.UNRECOGNISED, now=NOW, network="{}", **spender):
     """Spend once for each of several networks, and return how often there was room."""
-    networks = [network.format(number).encode() for number in range(times)]
+    networks = [KeyedDigest(one, one) for one in (network.format(number).encode() for number in range(times))]
     return sum(spend(of, Spender(pool, one, one, **spender), now=now) for one in networks)
 
 
@@ -28,8 +28,9 @@ def test_strangers_leave_the_reserve_to_who_waits():
 
 
 def test_a_network_has_three_fifths_and_its_block_four():
-    one_network = [spend([ANA], Spender(BudgetPool.UNRECOGNISED, b"n", b"b", True), now=NOW) for _ask in range(8)]
-    same_block = [spend([ANA], Spender(BudgetPool.UNRECOGNISED, b"other", b"b", True), now=NOW) for _ask in range(4)]
+    network, other, block = (KeyedDigest(one, one) for one in (b"n", b"other", b"b"))
+    one_network = [spend([ANA], Spender(BudgetPool.UNRECOGNISED, network, block, True), now=NOW) for _ask in range(8)]
+    same_block = [spend([ANA], Spender(BudgetPool.UNRECOGNISED, other, block, True), now=NOW) for _ask in range(4)]
 
     assert (sum(one_network), sum(same_block)) == (6, 2)
 

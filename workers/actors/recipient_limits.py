@@ -25,8 +25,8 @@ def may_send_to_recipient(claim: Claim, message: Message | StaffEmail, to: str, 
     if _is_about_access(message):
         warning = Spender(BudgetPool.ACCESS_NOTICES, business_id=business.pk)
         return recipient_budgets.spend([mailbox], warning, now=now)
-    network = compute_keyed_digest("tenants.recipient-budget", str(business.pk)).current[:DIGEST_BYTES]
-    return recipient_budgets.spend([mailbox], Spender(BudgetPool.NOTICES, network, network, True), now=now)
+    share = compute_keyed_digest("tenants.recipient-budget", str(business.pk)).truncate(DIGEST_BYTES)
+    return recipient_budgets.spend([mailbox], Spender(BudgetPool.NOTICES, share, share, True), now=now)
 
 
 def _get_counted_business(claim: Claim, message: Message | StaffEmail) -> Business | None:

@@ -96,7 +96,7 @@ def _list_counted_addresses(challenge: Challenge, destination: CodeDestination) 
 def _build_spender(visitor: Visitor, business_id: uuid.UUID | None) -> Spender:
     network = visitor.network
     pool = BudgetPool(visitor.pool.value)
-    return Spender(pool, network.network_digest, network.block_digest, visitor.has_waited, business_id)
+    return Spender(pool, network.network_digests, network.block_digests, visitor.has_waited, business_id)
 
 
 def _build_code_message(challenge: Challenge, destination: CodeDestination, language: str, *, now: datetime) -> Message:
