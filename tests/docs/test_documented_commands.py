@@ -31,6 +31,7 @@ pytestmark = pytest.mark.slow
 # What each command of ours says once it did its work.
 SAYS = {
     "add_client": r"\w is a client of \w",
+    "confirm_clients": r"^Nobody was left to confirm\.\n$",
     "create_business": r"\w is live at http://[a-z-]+\.localhost:8000/\n$",
     "erase_client": r"^Erased\. An anonymous card of \w",
     "import_clients": r"\b2  new\n",

@@ -91,6 +91,7 @@ def run_command() -> str:
     return output.getvalue()
 
 
+NOBODY_LEFT = "Nobody was left to confirm.\n"
 VOUCHING = [confirm_their_number, add_an_address, add_the_number_again, import_them, merge_a_known_client]
 
 
@@ -101,7 +102,7 @@ def test_clients_for_whom_somebody_vouched_are_confirmed(acme, card, staff, now,
         Client.objects.filter(pk=card.pk).update(confirmed_at=None)
 
         assert run_command() == f"{acme.name}: 1 confirmed\n"
-        assert run_command() == ""
+        assert run_command() == NOBODY_LEFT
         assert Client.objects.get(pk=card.pk).is_confirmed
 
 
@@ -124,5 +125,5 @@ def test_nothing_else_confirms_a_client(acme, card, staff, now, change):
     with use_business(acme):
         change(acme, card, staff, now)
 
-        assert run_command() == ""
+        assert run_command() == NOBODY_LEFT
         assert not Client.objects.get(pk=card.pk).is_confirmed

@@ -17,11 +17,15 @@ class Command(BaseCommand):
     help = "Confirm clients from public forms for whom staff or a list vouched; run it after a deployment."
 
     def handle(self, **options: Any) -> None:
-        """Confirm them, and name each business that has some."""
+        """Confirm them, and name each business that has some, or say that none has."""
+        is_done = True
         for business in Business.objects.order_by("created_at", "pk"):
             with use_business(business):
                 count = confirm_clients_by_history(
                     Client.objects.all(), contacts=Contact.objects.all(), entries=Entry.objects.all()
                 )
             if count:
+                is_done = False
                 self.stdout.write(f"{business.name}: {count} confirmed")
+        if is_done:
+            self.stdout.write("Nobody was left to confirm.")
