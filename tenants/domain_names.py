@@ -28,7 +28,7 @@ def encode_domain(domain: str) -> str:
 
 
 def decode_domain(domain: str) -> str:
-    """Return a domain as people write it, with encoded labels that nobody may register as well, such as emoji."""
+    """Return a domain as people write it. Labels that can't be registered, such as emoji, are decoded as well."""
     return ".".join(_decode_label(label) for label in domain.split("."))
 
 

@@ -117,6 +117,14 @@ def test_what_a_repetition_says_more_is_imported_with_the_first_row():
     assert MOBILE in jo.search
 
 
+def test_a_note_is_kept_beside_one_that_contains_its_words():
+    import_checked_list(
+        check_list(f"{HEAD}" + "".join(f"Jo Berg,jo@example.com,,,{n}\n" for n in ("not VIP", "VIP", "VIP")))
+    )
+
+    assert Client.objects.get().notes.get().body == "not VIP\nVIP"
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -9,8 +9,10 @@ from portal.access import services as access
 from portal.access.models import Challenge, ChallengePurpose, ClientSession
 from portal.access.services.archiving import archive_clients
 from portal.access.services.import_notices import notify_of_imported_addresses
+from portal.activity.models import Entry
 from portal.cards import services as cards
 from portal.clients.identifiers import parse_email, parse_phone
+from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ContactSource
 from portal.clients.uploads import services as uploads
 from portal.clients.uploads import upload_processing
@@ -242,6 +244,34 @@ def test_undoing_an_import_takes_its_confirmation_back(acme, mallory, card, now)
         card.refresh_from_db()
 
         assert not card.is_confirmed
+
+
+def test_a_list_that_confirms_a_client_says_so_on_the_timeline(acme, mallory, card, now):
+    upload = import_list(acme, now, text=f"Name,Email\nMallory,{MALLORY}\n")
+
+    with use_business(acme):
+        entry = Entry.objects.get(client=card, event_type=ClientEvent.CONFIRMED)
+    assert entry.subject_id == upload.pk
+
+
+def vouch_by_an_address(acme, card, staff, now):
+    add_an_address(card, staff, None, now)
+
+
+def vouch_by_another_list(acme, card, staff, now):
+    import_list(acme, now, text=f"Name,Email,Note\nMallory,{MALLORY},known\n")
+
+
+@pytest.mark.parametrize("vouch", [vouch_by_an_address, vouch_by_another_list])
+def test_undoing_an_import_leaves_what_others_vouched_for_later(acme, mallory, card, staff, now, vouch):
+    upload = import_list(acme, now, text=f"Name,Email\nMallory,{MALLORY}\n")
+    with use_business(acme):
+        vouch(acme, card, staff, now)
+        uploads.undo_import(upload=upload, staff=None, now=now)
+        upload_processing.process_upload(upload.pk, clock=lambda: now)
+        card.refresh_from_db()
+
+        assert card.is_confirmed
 
 
 def test_a_list_tells_of_its_addresses_without_texting_unconfirmed_cards(acme, mallory, card, now):

@@ -34,6 +34,7 @@ def show_client(request: StaffRequest, client: Client) -> HttpResponse:
         return _show_erased_client(request, client)
     context = {
         "contacts": client.contacts.order_by("kind", "created_at"),
+        "may_receive_codes": client.is_confirmed or client.contacts.usable_for_sign_in().exists(),
         **_partition_tags(client),
         "details": _list_field_values(client),
         "entries": [present_entry(entry) for entry in list_timeline_entries(client)[:MAX_ENTRIES]],

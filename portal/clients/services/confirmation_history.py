@@ -1,6 +1,7 @@
-"""Confirming clients from public forms by what staff and lists did before clients had a `confirmed_at`.
+"""Confirming clients from public forms by what their addresses and the timeline say of staff and lists.
 
-The migration calls this with the models of its time, and the command `confirm_clients` with those of today.
+For clients who had no `confirmed_at` then, and after an import was undone that had confirmed them. The migration calls
+this with the models of its time.
 """
 
 from typing import Any
@@ -18,11 +19,12 @@ def confirm_clients_by_history(clients: QuerySet[Any], *, contacts: QuerySet[Any
     """Confirm the clients for whom staff or a list have vouched, from that moment on; return how many."""
     own = {"client": OuterRef("pk")}
     undone = entries.filter(event_type=ClientEvent.IMPORT_UNDONE, subject_id__isnull=False).values("subject_id")
-    by_list = Q(event_type=ClientEvent.CHANGED, data__has_key="added") & ~Q(subject_id__in=undone)
+    is_confirmed = Q(event_type=ClientEvent.CONFIRMED) | Q(event_type=ClientEvent.CHANGED, data__has_key="added")
+    by_any = is_confirmed & ~Q(subject_id__in=undone)
     times = (
-        _find_first(entries.filter(_build_staff_condition() | by_list, **own), "at"),
+        _find_first(entries.filter(_build_staff_condition() | by_any, **own), "at"),
         _find_first(contacts.filter(source__in=VOUCHED, **own), "created_at"),
-        _find_first(clients.filter(source__in=VOUCHED, merged_into=OuterRef("pk")), "created_at"),
+        _find_first(clients.model.objects.filter(source__in=VOUCHED, merged_into=OuterRef("pk")), "created_at"),
     )
     unconfirmed = clients.filter(confirmed_at=None, erased_at=None).exclude(source__in=VOUCHED)
     confirmed = unconfirmed.annotate(vouched_at=Least(*times)).filter(vouched_at__isnull=False)

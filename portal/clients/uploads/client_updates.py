@@ -53,7 +53,12 @@ def update_existing_clients(upload: Upload, first: int, last: int, *, now: datet
     if changes:
         _write_changes(upload, changes, now=now)
         client_data = [(card.client.pk, _build_entry_data(row, change)) for row, card, change in changes]
-        activity.record_many(ClientEvent.CHANGED, client_data=client_data, at=now, subject_id=upload.pk, **actor_fields)
+        confirmed: list[tuple[uuid.UUID, dict[str, Any]]] = [
+            (card.client.pk, {}) for _row, card, change in changes if change.confirms_client
+        ]
+        for event_type, entries in ((ClientEvent.CHANGED, client_data), (ClientEvent.CONFIRMED, confirmed)):
+            if entries:
+                activity.record_many(event_type, client_data=entries, at=now, subject_id=upload.pk, **actor_fields)
     return len(changes)
 
 

@@ -14,6 +14,7 @@ from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, ContactSource, Note, Tag
 from portal.clients.services import update_search_text
+from portal.clients.services.confirmation_history import confirm_clients_by_history
 from portal.clients.uploads.imported_changes import CardSnapshot, load_card_snapshots
 from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 from portal.clients.uploads.row_import import get_upload_actor_fields
@@ -93,6 +94,7 @@ def _revert_changes(upload: Upload, rows: list[UploadRow], *, now: datetime) -> 
     if client_data:
         Client.objects.bulk_update(clients.values(), ["name", "language", "custom", "confirmed_at", "updated_at"])
         update_search_text(clients)
+        _restore_confirmations(upload, [row for row in rows if (row.undo_data or {}).get("client_confirmed")])
         activity.record_many(
             ClientEvent.CHANGED,
             client_data=client_data,
@@ -101,6 +103,15 @@ def _revert_changes(upload: Upload, rows: list[UploadRow], *, now: datetime) -> 
             **get_upload_actor_fields(upload),
         )
     return len(client_data)
+
+
+def _restore_confirmations(upload: Upload, rows: list[UploadRow]) -> None:
+    """Confirm the clients again whom these rows had confirmed, if staff or another list vouch for them as well."""
+    confirm_clients_by_history(
+        Client.objects.filter(pk__in=[row.client_id for row in rows]),
+        contacts=Contact.objects.all(),
+        entries=Entry.objects.exclude(subject_id=upload.pk),
+    )
 
 
 def _revert_client(client: Client, undo_data: dict[str, Any], *, now: datetime) -> dict[str, Any]:

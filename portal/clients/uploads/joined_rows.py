@@ -35,7 +35,7 @@ def rejoin_duplicates(upload: Upload) -> Iterator[None]:
 
 
 def find_duplicates_of(upload: Upload, numbers: Collection[int]) -> set[int]:
-    """Return the rows that repeat these, or a row that repeats the same: they may have other addresses."""
+    """Return the duplicates that stand for the same people as these rows; their addresses may be other ones."""
     groups = _group_duplicates(upload).items()
     return {
         number
@@ -80,8 +80,11 @@ def _join_row(row: UploadRow, duplicates: Iterable[UploadRow]) -> bool:
     own = row.own_values or before
     for field, value in own.items():
         setattr(row, field, value)
-    for duplicate in duplicates:
+    repeated = list(duplicates)
+    for duplicate in repeated:
         _add_values(row, duplicate)
+    notes = dict.fromkeys([row.note, *(duplicate.note for duplicate in repeated)])
+    row.note = "\n".join(note for note in notes if note)
     row.search = build_search_text(row.name, row.emails + row.phones)
     after = {field: getattr(row, field) for field in VALUE_FIELDS}
     row.own_values = own if after != own else None
@@ -95,5 +98,3 @@ def _add_values(row: UploadRow, duplicate: UploadRow) -> None:
     row.tags = [*row.tags, *(tag for tag in duplicate.tags if tag.lower() not in existing)]
     row.name, row.language = row.name or duplicate.name, row.language or duplicate.language
     row.custom = duplicate.custom | row.custom
-    if duplicate.note not in row.note:
-        row.note = f"{row.note}\n{duplicate.note}".strip()

@@ -127,3 +127,15 @@ def test_nothing_else_confirms_a_client(acme, card, staff, now, change):
 
         assert run_command() == NOBODY_LEFT
         assert not Client.objects.get(pk=card.pk).is_confirmed
+
+
+def test_the_card_says_who_gets_no_code_at_all(acme, staff_client):
+    with use_business(acme):
+        by_mail, by_number = (ClientFactory(source="contact-form") for _card in range(2))
+        ContactFactory(client=by_mail, value="m@example.com", source=ContactSource.FORM, confirmed_at=None)
+        ContactFactory(client=by_number, kind="phone", value=NUMBER, source=ContactSource.FORM, confirmed_at=None)
+
+    pages = [staff_client().get(f"/console/acme/clients/{one.pk}/").content.decode() for one in (by_mail, by_number)]
+
+    assert ["Codes go by email" in page for page in pages] == [True, False]
+    assert ["no code reaches them until you confirm" in page for page in pages] == [False, True]
