@@ -42,7 +42,7 @@ NOBODY = KeyedDigest(b"", b"")
 class Spender:
     """Who causes a message: the pool it counts towards, and digests of the network and block, or of the business.
 
-    `may_use_reserve` is for browsers that sat out a wait, and for notices. The sign-in of staff has no business.
+    `may_use_reserve` is for browsers that sat out a wait, and for notices.
     """
 
     pool: BudgetPool

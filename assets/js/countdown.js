@@ -1,6 +1,12 @@
 // Counts down: beside a button that opens when the time is over, or in an element that shows the seconds left.
 // Without this module the page names the time instead.
-const format = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+const pad = (number) => String(number).padStart(2, "0");
+
+function format(seconds) {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes <= 60) return `${minutes}:${pad(seconds % 60)}`;
+  return `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(seconds % 60)}`;
+}
 
 function countDown(seconds, { onTick, onEnd }) {
   const end = performance.now() + seconds * 1000;

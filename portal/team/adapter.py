@@ -61,10 +61,10 @@ class StaffAdapter(DefaultAccountAdapter):
             return
         now, session = database_clock.now(), self.request.session
         network = get_visitor_network(self.request)
-        has_waited = wait_tokens.has_waited(self.request.POST.get("wait_token", ""), email, now=now)
+        wait_id = wait_tokens.redeem_wait_token(self.request.POST.get("wait_token", ""), email, network, now=now)
         staff_email_id, earlier = UUID(context.get("code") or uuid4().hex), session.get(STAFF_EMAIL_ID_KEY)
         staff_emails.enqueue_code(
-            CodeRequest(email, network, has_waited),
+            CodeRequest(email, network, wait_id),
             staff_email_id=staff_email_id,
             replaces=UUID(earlier) if earlier else None,
             is_known_browser=partial(known_browsers.is_known_browser, self.request, now=now),

@@ -10,14 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language
 
-from portal.access.identifier_digests import digest_identifier
-from portal.clients.identifiers import Identifier, InvalidIdentifier, parse_email
-from portal.clients.models import ContactKind
 from portal.team.kinds import TeamEmail
-from tenants import metrics, recipient_budgets
-from tenants.keyed_digests import KeyedDigest
 from tenants.models import Channel, Delivery, DeliveryState, Invitation, Person, Queue, StaffEmail
-from tenants.recipient_digests import find_mailbox
 from tenants.staff import code_request_limits, email_secrets, login_attempts, people
 from tenants.staff.code_request_limits import CodeRequest
 from workers import queue as task_queue
@@ -34,7 +28,6 @@ def enqueue_code(
 ) -> None:
     """Queue a requested sign-in code, and close the one that it replaces. Raises CodeRequestRefused.
 
-    If the mailbox has had too many messages from all businesses nothing is sent, and nobody who asks is told.
     `is_known_browser` tells whether somebody has signed in with the browser before. For an unknown address the same SQL
     statements run, so that the time taken tells nothing, and nothing is sent.
     """
@@ -48,8 +41,7 @@ def enqueue_code(
     staff_email = build_staff_email(
         TeamEmail.CODE, pk=staff_email_id, person=person, lifetime=lifetime, now=now, **request.stored_fields
     )
-    may_send = recipient_budgets.spend(_digest_mailbox(request.email), request.spender, now=now)
-    _save_and_enqueue_staff_email(staff_email, queue=Queue.CODES, may_send=may_send, now=now)
+    _save_and_enqueue_staff_email(staff_email, queue=Queue.CODES, now=now)
 
 
 def build_staff_email(
@@ -82,22 +74,9 @@ def notify_person(person: Person, kind: str, *, now: datetime, **data: str) -> N
     )
 
 
-def _digest_mailbox(email: str) -> set[KeyedDigest]:
-    """Return the digests by which portals count codes to the same address and mailbox."""
-    try:
-        address = parse_email(email).value
-    except InvalidIdentifier:
-        address = people.normalise_address(email)
-    return {digest_identifier(Identifier(ContactKind.EMAIL, one)) for one in (address, find_mailbox(address))}
-
-
-def _save_and_enqueue_staff_email(
-    staff_email: StaffEmail, *, queue: Queue, may_send: bool = True, now: datetime
-) -> None:
-    """Save a staff email with its delivery, which `may_send` lets out, and wake a worker when both are committed."""
-    has_recipient = may_send and (staff_email.person is not None or staff_email.invitation is not None)
-    if not may_send:
-        metrics.WITHHELD_MESSAGES.labels(Channel.EMAIL).inc()
+def _save_and_enqueue_staff_email(staff_email: StaffEmail, *, queue: Queue, now: datetime) -> None:
+    """Save a staff email with its delivery, and wake a worker when both are committed."""
+    has_recipient = staff_email.person is not None or staff_email.invitation is not None
     staff_email.save(force_insert=True)
     delivery = Delivery.objects.create(
         message_id=staff_email.pk,

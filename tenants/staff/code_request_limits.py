@@ -1,8 +1,9 @@
 """Limits how often a sign-in code is requested for an email address of staff, and from one network.
 
-Requests are counted from the rows that hold them, in the database, for known and unknown addresses alike. Browsers that
-an address's owner has signed in with have a limit of their own. Of what is left to all others no network may spend
-more than its share, and the last two requests of an hour are kept for who waits: see ADR 17.
+Requests are counted from the rows that hold them, in the database, for known and unknown addresses alike, and apart
+from the codes of portals: nobody who floods those keeps staff out. Browsers that an address's owner has signed in with
+have limits of their own. Of what is left to all others no network may spend more than its share, and the rest is kept
+for who waits: see ADR 17.
 """
 
 from dataclasses import dataclass
@@ -10,18 +11,22 @@ from datetime import datetime, timedelta
 from enum import Enum
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
 
 from tenants.keyed_digests import KeyedDigest, compute_keyed_digest
 from tenants.models import StaffEmail
-from tenants.recipient_budgets import BudgetPool, Spender
-from tenants.sliding_windows import HOUR, NetworkEvent, RateLimitExceeded, ShareLimit, check_limits
+from tenants.sliding_windows import DAY, HOUR, NetworkEvent, RateLimitExceeded, ShareLimit, check_limits
 from tenants.staff.people import normalise_address
 from tenants.visitor_networks import VisitorNetwork
 
-ADDRESS_LIMIT = ShareLimit.divide(10, HOUR)
+# A block has eight codes of either limit, so it takes three of them to use up a day.
+ADDRESS_LIMITS = [
+    ShareLimit.divide(10, HOUR),
+    ShareLimit(20, DAY, network_share=8, reserve=12),
+]
 # Of all unknown browsers of one network, for whatever addresses.
 NETWORK_LIMIT = ShareLimit(60, timedelta(minutes=10), network_share=60, reserve=0)
 
@@ -47,25 +52,18 @@ class CodeRequestRefused(Exception):
 class CodeRequest:
     """A request for a code to an address that somebody typed, from a browser that its owner signed in with or another.
 
-    `has_waited` says that the browser sat out a wait.
+    `wait_id` is that of the wait which the browser sat out; it counts for one code.
     """
 
     email: str
     network: VisitorNetwork
-    has_waited: bool = False
+    wait_id: UUID | None = None
     is_known_browser: bool = False
 
     @cached_property
     def address_digest(self) -> KeyedDigest:
         """Return the digests of the address, the same for every spelling that finds the same person."""
         return compute_keyed_digest("tenants.staff.code_address", normalise_address(self.email))
-
-    @property
-    def spender(self) -> Spender:
-        """Return on whose behalf the code counts among all messages to the mailbox."""
-        pool = BudgetPool.RECOGNISED if self.is_known_browser else BudgetPool.UNRECOGNISED
-        network = self.network
-        return Spender(pool, network.network_digests, network.block_digests, may_use_reserve=self.has_waited)
 
     @property
     def stored_fields(self) -> dict[str, Any]:
@@ -75,6 +73,7 @@ class CodeRequest:
             "network_digest": self.network.network_digest,
             "block_digest": self.network.block_digest,
             "is_known_browser": self.is_known_browser,
+            "data": {"wait": self.wait_id.hex} if self.wait_id else {},
         }
 
 
@@ -88,47 +87,59 @@ def lock_requests(request: CodeRequest) -> None:
 
 def check_request(request: CodeRequest, *, now: datetime) -> None:
     """Check that a code may be requested; the caller holds the locks. Raises CodeRequestRefused."""
-    from_network, recent = _list_requests_from_network(request, now=now), _list_recent_requests(request, now=now)
+    recent = _list_recent_requests(request, now=now)
     if not request.is_known_browser:
-        _check(from_network, NETWORK_LIMIT, None, reason=RefusalReason.NETWORK, now=now)
+        from_network = _list_requests_from_network(request, now=now)
+        _check(from_network, [NETWORK_LIMIT], None, reason=RefusalReason.NETWORK, now=now)
     network = None if request.is_known_browser else request.network
-    _check(recent, ADDRESS_LIMIT, network, reason=RefusalReason.ADDRESS, now=now)
-    if not (request.is_known_browser or request.has_waited):
-        _check(recent, ADDRESS_LIMIT, network, reason=RefusalReason.WAIT, now=now)
+    _check(recent, ADDRESS_LIMITS, network, reason=RefusalReason.ADDRESS, now=now)
+    if not (request.is_known_browser or _has_waited(request)):
+        _check(recent, ADDRESS_LIMITS, network, reason=RefusalReason.WAIT, now=now)
+
+
+def _has_waited(request: CodeRequest) -> bool:
+    """Return whether the browser sat out a wait by which no code was requested so far."""
+    if request.wait_id is None:
+        return False
+    used = StaffEmail.objects.filter(address_digest__in=[*request.address_digest], data__wait=request.wait_id.hex)
+    return not used.exists()
 
 
 def _check(
     requests: list[NetworkEvent],
-    limit: ShareLimit,
+    limits: list[ShareLimit],
     network: VisitorNetwork | None,
     *,
     reason: RefusalReason,
     now: datetime,
 ) -> None:
-    """Check one limit, and leave its reserve to others if the refusal would be a mere wait."""
-    try:
-        check_limits(requests, [limit], network, keep_reserve=reason == RefusalReason.WAIT, adding=1, now=now)
-    except RateLimitExceeded as error:
-        wait_ends_at = now + settings.ATTACK_MODE_DELAY
-        raise CodeRequestRefused(reason, wait_ends_at if reason == RefusalReason.WAIT else error.retry_at) from error
+    """Check some limits, and leave their reserves to others if the refusal would be a mere wait."""
+    is_wait, refusals = reason == RefusalReason.WAIT, []
+    for limit in limits:
+        try:
+            check_limits(requests, [limit], network, keep_reserve=is_wait, adding=1, now=now)
+        except RateLimitExceeded as error:
+            refusals.append(error)
+    if refusals:
+        latest = max(refusals, key=lambda error: error.retry_at)
+        raise CodeRequestRefused(reason, now + settings.ATTACK_MODE_DELAY if is_wait else latest.retry_at) from latest
 
 
 def _list_requests_from_network(request: CodeRequest, *, now: datetime) -> list[NetworkEvent]:
-    digests = [*request.network.network_digests]
-    return _list_requests(NETWORK_LIMIT, now=now, network_digest__in=digests, is_known_browser=False)
+    since, digests = now - NETWORK_LIMIT.window, [*request.network.network_digests]
+    return _list_requests(since=since, network_digest__in=digests, is_known_browser=False)
 
 
 def _list_recent_requests(request: CodeRequest, *, now: datetime) -> list[NetworkEvent]:
     return _list_requests(
-        ADDRESS_LIMIT,
-        now=now,
+        since=now - max(limit.window for limit in ADDRESS_LIMITS),
         address_digest__in=[*request.address_digest],
         is_known_browser=request.is_known_browser,
     )
 
 
-def _list_requests(limit: ShareLimit, *, now: datetime, **conditions: object) -> list[NetworkEvent]:
-    requests = StaffEmail.objects.filter(**conditions, created_at__gt=now - limit.window).order_by("created_at")
+def _list_requests(*, since: datetime, **conditions: object) -> list[NetworkEvent]:
+    requests = StaffEmail.objects.filter(**conditions, created_at__gt=since).order_by("created_at")
     return [
         NetworkEvent(at, VisitorNetwork(bytes(network or b""), bytes(block or b"")))
         for at, network, block in requests.values_list("created_at", "network_digest", "block_digest")

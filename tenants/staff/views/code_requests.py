@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from tenants import database_clock
+from tenants.sliding_windows import HOUR
 from tenants.staff.code_request_limits import CodeRequestRefused, RefusalReason
 from tenants.staff.forms import StaffCodeForm, StaffCodeRequestForm
 from tenants.staff.wait_tokens import issue_wait_token
+from tenants.visitor_networks import get_visitor_network
 
 TOO_MANY_REQUESTS, CONFLICT = 429, 409
 
@@ -29,7 +31,8 @@ class StaffCodeRequestView(RequestLoginCodeView):
             now = database_clock.now()
             is_wait, email = refusal.reason == RefusalReason.WAIT, form.cleaned_data["email"]
             context = _build_refusal_context(refusal, now=now)
-            context["wait_token"] = issue_wait_token(email, now=now) if is_wait else ""
+            network = get_visitor_network(self.request)
+            context["wait_token"] = issue_wait_token(email, network, now=now) if is_wait else ""
             page = self.get_context_data(form=form, **context)
             return _refuse(self.render_to_response(page), context)
 
@@ -53,9 +56,10 @@ class StaffCodeEntryView(ConfirmLoginCodeView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return the page's context: how long a code is valid, and the proof of waiting that a request is sent with."""
-        email, minutes = self._process.state.get("email", ""), settings.STAFF_CODE_LIFETIME // timedelta(minutes=1)
-        own = {"wait_token": issue_wait_token(email, now=database_clock.now()), "code_minutes": minutes}
-        return own | super().get_context_data(**kwargs)
+        email, network = self._process.state.get("email", ""), get_visitor_network(self.request)
+        wait_token = issue_wait_token(email, network, now=database_clock.now())
+        minutes = settings.STAFF_CODE_LIFETIME // timedelta(minutes=1)
+        return {"wait_token": wait_token, "code_minutes": minutes} | super().get_context_data(**kwargs)
 
     def _build_code_form(self) -> StaffCodeForm:
         return StaffCodeForm(code=self._process.code)
@@ -88,6 +92,8 @@ def _build_refusal_context(refusal: CodeRequestRefused, *, now: datetime) -> dic
         "refusal": refusal.reason.value,
         "seconds": math.ceil(wait.total_seconds()) if is_short else 60 * minutes,
         "minutes": minutes,
+        # Hours are named from two of them on.
+        "hours": math.ceil(wait / HOUR) if wait >= 2 * HOUR else 0,
     }
 
 

@@ -48,7 +48,7 @@ def test_concurrent_requests_from_many_networks_leave_the_reserve(committed_db, 
 def test_concurrent_requests_that_waited_get_the_reserve_once(committed_db, acme, now):
     sam = create_member(acme, "staff").person
 
-    answers = request_at_once([CodeRequest(sam.email, build_network(n), has_waited=True) for n in range(40)], now=now)
+    answers = request_at_once([CodeRequest(sam.email, build_network(n), wait_id=uuid4()) for n in range(40)], now=now)
 
     assert (answers.count(True), answers.count(RefusalReason.ADDRESS)) == (10, 30)
 
@@ -56,14 +56,16 @@ def test_concurrent_requests_that_waited_get_the_reserve_once(committed_db, acme
 def test_concurrent_requests_of_one_network_get_its_share(committed_db, acme, now):
     sam = create_member(acme, "staff").person
 
-    answers = request_at_once([CodeRequest(sam.email, build_network(1), has_waited=True)] * 40, now=now)
+    answers = request_at_once(
+        [CodeRequest(sam.email, build_network(1), wait_id=uuid4()) for _ask in range(40)], now=now
+    )
 
     assert answers.count(True) == 6
 
 
 def test_concurrent_requests_of_a_known_browser_have_a_limit_of_their_own(committed_db, acme, now):
     sam = create_member(acme, "staff").person
-    request_at_once([CodeRequest(sam.email, build_network(n), has_waited=True) for n in range(12)], now=now)
+    request_at_once([CodeRequest(sam.email, build_network(n), wait_id=uuid4()) for n in range(12)], now=now)
 
     answers = request_at_once([CodeRequest(sam.email, build_network(1))] * 20, now=now, is_known=True)
 
