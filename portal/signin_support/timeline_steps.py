@@ -43,7 +43,7 @@ STEP_TEXTS: dict[str, tuple[StrOrPromise, StrOrPromise, str, str]] = {
     AccessEvent.CODE_RESENT_BY_STAFF: (_("Staff sent another code"), NOTHING_TO_DO, "calm", "arrow-path"),
     AccessEvent.CODE_ISSUED: (
         _("Code issued in person"),
-        _("It is valid for ten minutes, in the client’s own browser only."),
+        _("It works for some minutes, in the client’s own browser only."),
         "calm",
         "hand-raised",
     ),
@@ -73,7 +73,7 @@ STEP_TEXTS: dict[str, tuple[StrOrPromise, StrOrPromise, str, str]] = {
     ),
     AccessEvent.OLD_CODE_ENTERED: (
         _("Entered a code that no longer works"),
-        _("Ask for the digits of the latest message. If that is older than ten minutes, send a new code."),
+        _("Ask for the digits of the latest message, or send a new code."),
         "wait",
         "exclamation-circle",
     ),
