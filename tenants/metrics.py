@@ -37,6 +37,10 @@ WITHHELD_MESSAGES = Counter(
 # Reported as zero from the beginning, so that the first ones show as a rise.
 WITHHELD_MESSAGES.labels("email")
 WITHHELD_MESSAGES.labels("sms")
+BUSY_RECIPIENTS = Counter(
+    "portico_busy_recipients",
+    "Notices sent to an address that several businesses together sent more than strangers may.",
+)
 SMS_REFUSED = Counter("portico_sms_refused", "Texts that were not sent, because of a cap or a stop.", ["reason"])
 PROVIDER_CALLS = Counter("portico_provider_calls", "Calls to providers, by how they ended.", ["provider", "outcome"])
 PROVIDER_CALL_DURATION = Histogram(

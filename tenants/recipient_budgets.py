@@ -30,19 +30,20 @@ class BudgetPool(Enum):
     STAFF = "staff"
     NOTICES = "notices"
     ACCESS_NOTICES = "access-notices"
+    # What all businesses send together: it holds nothing back, operators are told when it is full.
+    ALL_NOTICES = "all-notices"
 
 
-SHARED_POOLS = (BudgetPool.UNRECOGNISED, BudgetPool.NOTICES)
-# Each business makes browsers recognised, opens attempts and warns as it likes, so each has a limit of its own.
-BUSINESS_POOLS = (BudgetPool.RECOGNISED, BudgetPool.STAFF, BudgetPool.ACCESS_NOTICES)
+# Each business makes browsers recognised, opens attempts and writes as it likes, so each has a limit of its own.
+BUSINESS_POOLS = (BudgetPool.RECOGNISED, BudgetPool.STAFF, BudgetPool.NOTICES, BudgetPool.ACCESS_NOTICES)
 NOBODY = KeyedDigest(b"", b"")
 
 
 @dataclass(frozen=True)
 class Spender:
-    """Who causes a message: the pool it counts towards, and digests of the network and block, or of the business.
+    """Who causes a message: the pool it counts towards, and digests of its network and block.
 
-    `may_use_reserve` is for browsers that sat out a wait, and for notices.
+    `may_use_reserve` is for browsers that sat out a wait.
     """
 
     pool: BudgetPool
@@ -122,10 +123,11 @@ def _list_limits(spender: Spender, *, now: datetime) -> tuple[list[int], ...]:
 
 def _split_limit(limit: ShareLimit, spender: Spender) -> tuple[int, int, int]:
     """Return how many messages all, one network and one block may have caused, so that there is room for one more."""
-    if spender.pool not in SHARED_POOLS:
-        return limit.maximum, limit.maximum, limit.maximum
-    maximum = limit.maximum - (0 if spender.may_use_reserve else limit.reserve)
-    return maximum, limit.network_share, limit.block_share
+    if spender.pool == BudgetPool.UNRECOGNISED:
+        maximum = limit.maximum - (0 if spender.may_use_reserve else limit.reserve)
+        return maximum, limit.network_share, limit.block_share
+    total = limit.network_share if spender.pool == BudgetPool.NOTICES else limit.maximum
+    return total, total, total
 
 
 def _count_milliseconds(instant: datetime) -> int:

@@ -127,7 +127,7 @@ REASONS = {
         is_permanent=False,
     ),
     "recipient-busy": FailureReason(
-        _("This address was sent many messages lately, so this one is sent later."), WAIT, is_permanent=False
+        _("You sent this address many messages lately, so this one is sent later."), WAIT, is_permanent=False
     ),
     "unrenderable": FailureReason(_("The message could not be created."), CONTACT_OPERATOR),
     # Our own caps on texts, see tenants.sms_limits

@@ -1,8 +1,11 @@
-"""L26: businesses, and staff codes, send somebody few messages over the whole platform, and delay no warning."""
+"""L26: a business sends somebody few messages, and delays no other one's; staff codes count with those of portals."""
 
+from collections import Counter
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from prometheus_client import REGISTRY
 
 from portal.access import services as access
 from portal.clients.identifiers import parse_email
@@ -14,6 +17,7 @@ from portal.messaging.notifications.services import notify_staff
 from portal.team.services import invite_member
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, Role
+from tenants.provisioning import create_business
 from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory, create_member
 from workers.actors.delivery_jobs import RECIPIENT_BUSY
@@ -23,7 +27,7 @@ pytestmark = pytest.mark.slow
 STAFF_SIGN_IN, STAFF_CODE = "/staff/sign-in/", "/staff/sign-in/code/"
 HOUR_SECONDS = 3600
 BYSTANDER = "bystander@example.org"
-# What an address is sent in an hour, and what one business or one network may cause of it.
+# What strangers may have sent to an address in an hour, and what one network may, or one business write.
 PER_HOUR, SHARE = 10, 6
 
 
@@ -60,11 +64,38 @@ def test_a_business_sends_no_more_by_adding_tags_to_the_address(acme, outbox, no
     assert len(outbox.sent()) == SHARE
 
 
-def test_businesses_together_send_one_mailbox_ten_invitations_an_hour(acme, globex, outbox, now):
-    for business in (acme, globex):
-        invite_cards(business, 9, now=now)
+def count_reported_recipients():
+    return REGISTRY.get_sample_value("portico_busy_recipients_total")
 
-    assert count_sent(outbox, BYSTANDER) == PER_HOUR
+
+def test_operators_are_told_when_businesses_together_send_one_mailbox_many_notices(acme, globex, outbox, now, caplog):
+    reported = count_reported_recipients()
+    invite_cards(acme, SHARE, now=now)
+    invite_cards(globex, PER_HOUR - SHARE, now=now)
+    assert (count_sent(outbox, BYSTANDER), count_reported_recipients()) == (PER_HOUR, reported)
+
+    invite_cards(globex, 1, now=now)
+
+    assert (count_sent(outbox, BYSTANDER), count_reported_recipients()) == (PER_HOUR + 1, reported + 1)
+    assert BYSTANDER not in caplog.text
+
+
+@pytest.mark.parametrize("is_client_elsewhere", [False, True])
+def test_businesses_can_not_tell_by_their_invitations_whether_somebody_is_a_client_elsewhere(
+    acme, globex, outbox, now, is_client_elsewhere
+):
+    if is_client_elsewhere:
+        third = create_business(name="Initech", slug="initech", owner_email="owner@initech.test", now=now)
+        invite_cards(third, 1, now=now)
+        outbox.deliver_due()
+    for business in (acme, globex):
+        invite_cards(business, 7, now=now)
+        outbox.deliver_due()
+
+    for business in (acme, globex):
+        with use_business(business):
+            outcomes = Counter(Message.objects.filter(to=BYSTANDER).values_list("state", "reason"))
+        assert outcomes == {(DeliveryState.ACCEPTED, ""): SHARE, (DeliveryState.QUEUED, RECIPIENT_BUSY): 1}
 
 
 def test_a_new_digest_key_gives_a_business_no_second_share(acme, outbox, replace_digest_key, now):
@@ -77,16 +108,28 @@ def test_a_new_digest_key_gives_a_business_no_second_share(acme, outbox, replace
     assert sent == [4, SHARE, SHARE]
 
 
-def test_invitations_to_teams_and_to_portals_count_together(acme, globex, outbox, now):
+def test_a_notice_is_sent_at_once_however_many_two_other_businesses_send(acme, globex, outbox, now, advance_time):
+    third = create_business(name="Initech", slug="initech", owner_email="owner@initech.test", now=now)
+    for business in (globex, third):
+        invite_cards(business, 15, now=now)
+    outbox.deliver_due()
+    advance_time(HOUR_SECONDS + 1)
+    before = count_sent(outbox, BYSTANDER)
+
+    invite_cards(acme, 1, now=datetime.now(UTC))
+
+    assert (before, count_sent(outbox, BYSTANDER)) == (4 * SHARE, before + 1)
+
+
+def test_invitations_to_teams_and_to_portals_count_together(globex, outbox, now):
     owner = create_member(globex, "owner")
-    invite_cards(acme, 9, now=now)
     with use_business(globex):
         actor = StaffActor(owner.person_id, owner.person.name)
         more = {"staff": actor, "role": Role.STAFF, "areas": [], "now": now}
         invite_member(by=owner, email=BYSTANDER, **more)
     invite_cards(globex, 9, now=now)
 
-    assert count_sent(outbox, BYSTANDER) == PER_HOUR
+    assert count_sent(outbox, BYSTANDER) == SHARE
 
 
 def test_a_warning_arrives_however_much_other_businesses_have_sent(acme, globex, outbox, now):

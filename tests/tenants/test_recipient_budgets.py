@@ -55,6 +55,10 @@ def test_strangers_have_one_limit_over_all_businesses():
     assert sent == [6, 2]
 
 
+def test_a_business_sends_three_fifths_of_notices():
+    assert spend_often(12, pool=BudgetPool.NOTICES, business_id=uuid4()) == 6
+
+
 def test_a_day_has_twice_as_many_as_an_hour_and_ends():
     hours = [spend_often(12, now=NOW + hour * 1.01 * HOUR, may_use_reserve=True) for hour in range(4)]
 

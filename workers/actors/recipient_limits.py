@@ -1,32 +1,35 @@
-"""Counts the notices that an address is sent, over all businesses; codes were counted when they were requested."""
+"""Counts the notices that an address is sent, for each business apart; codes were counted when they were requested."""
 
+import logging
 from datetime import datetime
 
 from portal.messaging.models import Message
-from tenants import recipient_budgets
-from tenants.keyed_digests import compute_keyed_digest
+from tenants import metrics, recipient_budgets
 from tenants.models import Business, StaffEmail
 from tenants.nouns import registry
 from tenants.outbox import Claim
 from tenants.recipient_budgets import BudgetPool, Spender
 from tenants.recipient_digests import digest_recipient, find_mailbox
-from tenants.visitor_networks import DIGEST_BYTES
+
+log = logging.getLogger(__name__)
 
 
 def may_send_to_recipient(claim: Claim, message: Message | StaffEmail, to: str, *, now: datetime) -> bool:
-    """Count a message before its first call to a provider; return False if its address has had too many for now.
+    """Count a message before its first call to a provider; return False if its business sent the address too many.
 
-    What warns of a change to who may sign in is counted for each business apart, so that no other one can delay it.
+    What others sent holds nothing back: a business could tell by it whose client somebody is, and delay what they send.
     """
     business = _get_counted_business(claim, message)
     if business is None or claim.was_called:
         return True
     mailbox = digest_recipient(find_mailbox(to))
-    if _is_about_access(message):
-        warning = Spender(BudgetPool.ACCESS_NOTICES, business_id=business.pk)
-        return recipient_budgets.spend([mailbox], warning, now=now)
-    share = compute_keyed_digest("tenants.recipient-budget", str(business.pk)).truncate(DIGEST_BYTES)
-    return recipient_budgets.spend([mailbox], Spender(BudgetPool.NOTICES, share, share, True), now=now)
+    pool = BudgetPool.ACCESS_NOTICES if _is_about_access(message) else BudgetPool.NOTICES
+    if not recipient_budgets.spend([mailbox], Spender(pool, business_id=business.pk), now=now):
+        return False
+    if not recipient_budgets.spend([mailbox], Spender(BudgetPool.ALL_NOTICES), now=now):
+        metrics.BUSY_RECIPIENTS.inc()
+        log.warning("business %s and others send one address many messages", business.pk)
+    return True
 
 
 def _get_counted_business(claim: Claim, message: Message | StaffEmail) -> Business | None:
