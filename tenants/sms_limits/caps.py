@@ -44,12 +44,13 @@ def find_reached_cap(text: SentSms) -> SmsCap | None:
 
 
 def _iter_caps(text: SentSms, usage: SmsUsage) -> Iterator[SmsCap]:
+    is_established = text.priority == SmsPriority.ESTABLISHED
     yield SmsCap(SmsStopReason.HOUR, usage.hour + 1, _get_part(settings.SMS_PER_HOUR, text), HOUR)
     yield SmsCap(SmsStopReason.DAY, usage.day + 1, _get_part(settings.SMS_PER_DAY, text))
     yield SmsCap(SmsStopReason.BUDGET, usage.cost + text.cost, _get_part(settings.SMS_BUDGET, text))
-    platform_part = _get_part(settings.SMS_PLATFORM_BUDGET, text)
+    platform_part = _get_part(settings.SMS_PLATFORM_BUDGET, text) * (2 if is_established else 1)
     yield SmsCap(SmsStopReason.PLATFORM_BUDGET, usage.platform_cost + text.cost, platform_part)
-    if text.priority < SmsPriority.ESTABLISHED:
+    if not is_established:
         in_range, in_country = (_get_part(cap, text) for cap in (settings.SMS_PER_RANGE, settings.SMS_PER_NEW_COUNTRY))
         yield SmsCap(SmsStopReason.RANGE, usage.number_range + 1, max(1, in_range), area=text.number_range)
         yield SmsCap(SmsStopReason.COUNTRY, usage.country + 1, max(1, in_country), area=text.country)

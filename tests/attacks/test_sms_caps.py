@@ -120,6 +120,15 @@ def test_all_businesses_share_the_budget_of_the_platform(acme, globex, now, sett
     assert reasons == [""] * 8 + ["platform-budget"] * 2
 
 
+def test_established_numbers_may_use_twice_the_budget_of_the_platform(acme, now, settings):
+    settings.SMS_PLATFORM_BUDGET = 60
+    fields = {"now": now, "priority": SmsPriority.ESTABLISHED}
+
+    reasons = [send_sms(acme, number, **fields) for number in list_spread_numbers(12)]
+
+    assert reasons == [""] * 10 + ["platform-budget"] * 2
+
+
 def test_two_hundred_concurrent_texts_do_not_exceed_a_cap(committed_db, acme, globex, now, settings):
     settings.SMS_PER_HOUR, settings.SMS_PLATFORM_BUDGET, settings.SMS_PER_NEW_COUNTRY = 500, 9_000, 1000
     texts = [((acme, globex)[place % 2], number) for place, number in enumerate(list_spread_numbers(200))]
