@@ -21,6 +21,8 @@ TENTHS = {
     SmsPriority.GIVEN: 8,
     SmsPriority.ESTABLISHED: 10,
 }
+# Of the caps by range and by country: a code, and another one if the first does not arrive.
+LEAST_PART = 2
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ def _iter_caps(text: SentSms, usage: SmsUsage) -> Iterator[SmsCap]:
     yield SmsCap(SmsStopReason.PLATFORM_BUDGET, usage.platform_cost + text.cost, platform_part)
     if not is_established:
         in_range, in_country = (_get_part(cap, text) for cap in (settings.SMS_PER_RANGE, settings.SMS_PER_NEW_COUNTRY))
-        yield SmsCap(SmsStopReason.RANGE, usage.number_range + 1, max(1, in_range), area=text.number_range)
-        yield SmsCap(SmsStopReason.COUNTRY, usage.country + 1, max(1, in_country), area=text.country)
+        yield SmsCap(SmsStopReason.RANGE, usage.number_range + 1, max(LEAST_PART, in_range), area=text.number_range)
+        yield SmsCap(SmsStopReason.COUNTRY, usage.country + 1, max(LEAST_PART, in_country), area=text.country)
 
 
 def _get_part(limit: int, text: SentSms) -> int:

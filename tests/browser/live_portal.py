@@ -12,7 +12,7 @@ from portal.branding.models import PortalSettings
 from portal.clients.models import Client
 from tenants import hostnames, tokens
 from tenants.context import use_business
-from tenants.models import Business, Delivery, FailedAttemptCount, Platform, StaffEmail
+from tenants.models import Business, Delivery, FailedAttemptCount, Platform, RecipientBudget, StaffEmail
 from tenants.provisioning import create_business, drop_business
 from tenants.staff.staff_actor import StaffActor
 from tests.database_setup import BASE_BUSINESSES
@@ -22,7 +22,7 @@ from tests.factories import ClientSessionFactory
 def reset_platform() -> None:
     """Delete what earlier tests left on the platform that all browser tests share.
 
-    Its own pages list every business and every mail, and attack mode concerns all portals.
+    Its own pages list every business and every mail, and attack mode and the budgets of addresses concern all portals.
     """
     Delivery.objects.all().delete()
     StaffEmail.objects.all().delete()
@@ -30,6 +30,7 @@ def reset_platform() -> None:
     for business in Business.objects.exclude(hostnames__slug__in=permanent_slugs):
         drop_business(business=business)
     FailedAttemptCount.objects.all().delete()
+    RecipientBudget.objects.all().delete()
     Platform.objects.update(attack_until=None)
 
 

@@ -19,6 +19,6 @@ def confirm_known_clients(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clients", "0007_file_versions_counted"), ("activity", "0002_append_only_trigger")]
+    dependencies = [("clients", "0007_file_versions_counted"), ("activity", "0001_initial")]
 
     operations = [migrations.RunPython(confirm_known_clients, migrations.RunPython.noop)]

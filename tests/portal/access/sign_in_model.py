@@ -44,6 +44,9 @@ class ScriptedProvider:
     def allow_call(self) -> bool:
         return True
 
+    def cancel_call(self) -> None:
+        """Forget a call that was allowed and not made; an ever-closed breaker remembers none."""
+
     def send(self, outgoing: OutgoingMessage) -> SendResult:
         if self.next == "dies before":
             raise WorkerKilled
