@@ -8,12 +8,12 @@ SMS_PER_DAY = env.read_integer("SMS_PER_DAY", "Texts of one business in a day.",
 SMS_PER_RANGE = env.read_integer(
     "SMS_PER_RANGE",
     "Texts of one business in a day to one block of 10,000 numbers, without established ones.",
-    default=20,
+    default=50,
 )
 SMS_PER_NEW_COUNTRY = env.read_integer(
     "SMS_PER_NEW_COUNTRY",
     "Texts of one business in a day to a country in which none of its codes was typed.",
-    default=5,
+    default=20,
 )
 SMS_BUDGET = env.read_integer(
     "SMS_BUDGET", "What the texts of one business may cost in a day, in US cents.", default=10_000

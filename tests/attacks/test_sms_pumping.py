@@ -160,3 +160,19 @@ def test_an_operator_sees_and_lifts_stops(acme, now, capsys):
     assert stop.lifted_at
     call_command("sms_stops")
     assert "No texts are stopped" in capsys.readouterr().out
+
+
+def test_a_client_adds_a_number_and_signs_in_with_it(acme, ana, open_visitor, outbox):
+    """Three texts within a minute: the code to add it, the notice that it was added, and the code to sign in."""
+    added, visitor, later = "+447700900199", open_visitor(acme), open_visitor(acme)
+    visitor.request_code(ANA)
+    visitor.submit_code(visitor.code())
+    visitor.browser.post("/account/contact/", {"identifier": added})
+    outbox.deliver_due()
+    visitor.browser.post("/account/contact/code/", {"code": outbox.code(added)})
+    outbox.deliver_due()
+
+    later.request_code(added)
+    outbox.deliver_due()
+
+    assert later.submit_code(outbox.code(added)).status_code == 302
