@@ -19,7 +19,7 @@ from bench.timing_statistics import measure_medians  # noqa: E402
 from workers.providers.base import OutgoingMessage  # noqa: E402
 from workers.providers.sendgrid import SendGridProvider  # noqa: E402
 
-ROUNDS = 5
+ROUNDS = 3
 POOLED_CALLS, SDK_CALLS = 200, 20
 TEXT = "Your code to sign in to Acme Physiotherapy is:\n\n    123456\n\nIt works for 10 minutes.\n" * 4
 HTML = f"<!doctype html><html lang=en><body><p>{TEXT}</p></body></html>" * 4

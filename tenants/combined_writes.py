@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
 
 from tenants.django_internals import compile_insert
 
@@ -25,24 +26,30 @@ def insert_all(*rows: models.Model, extra_updates: Sequence[UpdateStatement] = (
     Keys are made in Python and foreign keys are checked at commit, so the rows may refer to one another;
     the updates don't see the new rows. Raises IntegrityError, as separate inserts would.
     """
-    statements, values = zip(*extra_updates, *(_build_insert(row) for row in rows), strict=True)
-    *first, last = statements
-    ctes = ", ".join(f"row_{number} AS ({sql})" for number, sql in enumerate(first))
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {ctes} {last}" if ctes else last, [value for row in values for value in row])
+        *first, last = _merge_values(cursor, [*extra_updates, *(_build_insert(row) for row in rows)])
+        ctes = ", ".join(f"row_{number} AS ({sql})" for number, sql in enumerate(first))
+        cursor.execute(f"WITH {ctes} {last}" if ctes else last)
     _mark_rows_saved(rows)
 
 
-def insert_all_and_upsert(upsert: UpdateStatement, *rows: models.Model) -> int:
-    """Insert rows and make an upsert in one statement; return how many rows the upsert inserted or updated."""
-    statements, values = zip(upsert, *(_build_insert(row) for row in rows), strict=True)
-    ctes = "".join(f", row_{number} AS ({sql})" for number, sql in enumerate(statements[1:]))
+def insert_all_and_count_changes(changes: Sequence[UpdateStatement], *rows: models.Model) -> list[int]:
+    """Insert rows and make updates or upserts in one statement; return how many rows each of these changed."""
     with connection.cursor() as cursor:
-        sql = f"WITH upserted AS ({statements[0]} RETURNING 1){ctes} SELECT FROM upserted"
-        cursor.execute(sql, [value for row in values for value in row])
-        changed = cursor.rowcount
+        sqls = _merge_values(cursor, changes)
+        ctes = [f"change_{number} AS ({sql} RETURNING 1)" for number, sql in enumerate(sqls)]
+        inserts = _merge_values(cursor, [_build_insert(row) for row in rows])
+        ctes += [f"row_{number} AS ({sql})" for number, sql in enumerate(inserts)]
+        counts = [f"(SELECT count(*) FROM change_{number})" for number in range(len(changes))]
+        cursor.execute(f"WITH {', '.join(ctes)} SELECT {', '.join(counts)}")
+        counted = list(cursor.fetchone())
     _mark_rows_saved(rows)
-    return changed
+    return counted
+
+
+def build_condition(*, after: int) -> str:
+    """Return a condition for a change of `insert_all_and_count_changes`: that the change of this number was made."""
+    return f"EXISTS (SELECT FROM change_{after})"
 
 
 def insert_all_if_updated(
@@ -53,15 +60,23 @@ def insert_all_if_updated(
     Return whether it changed a row; if not, nothing is written.
     """
     guarded_updates = [(f"{sql} AND EXISTS (SELECT FROM updated)", values) for sql, values in extra_updates]
-    statements, values = zip(update, *guarded_updates, *(_build_conditional_insert(row) for row in rows), strict=True)
-    ctes = "".join(f", row_{number} AS ({sql})" for number, sql in enumerate(statements[1:]))
+    inserts = [_build_conditional_insert(row) for row in rows]
     with connection.cursor() as cursor:
-        sql = f"WITH updated AS ({statements[0]} RETURNING 1){ctes} SELECT FROM updated"
-        cursor.execute(sql, [value for row in values for value in row])
+        first, *others = _merge_values(cursor, [update, *guarded_updates, *inserts])
+        ctes = "".join(f", row_{number} AS ({sql})" for number, sql in enumerate(others))
+        cursor.execute(f"WITH updated AS ({first} RETURNING 1){ctes} SELECT FROM updated")
         was_updated = bool(cursor.rowcount)
     if was_updated:
         _mark_rows_saved(rows)
     return was_updated
+
+
+def _merge_values(cursor: CursorWrapper, statements: Sequence[UpdateStatement]) -> list[str]:
+    """Return each statement with its values in it.
+
+    psycopg remembers where the placeholders stand in a short statement, but searches a long one each time.
+    """
+    return [cursor.mogrify(sql, values) for sql, values in statements]
 
 
 def _mark_rows_saved(rows: Sequence[models.Model]) -> None:

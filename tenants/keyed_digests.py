@@ -27,11 +27,14 @@ class KeyedDigest(NamedTuple):
 def compute_keyed_digest(purpose: str, value: str) -> KeyedDigest:
     """Return the digests of a value; for another purpose the same value has others."""
     keys = list(settings.DIGEST_KEYS.values())
-    current, previous = keys[0], keys[-1]
-    message = f"{purpose}\0{value}".encode()
-    return KeyedDigest(hmac.digest(current, message, "sha256"), hmac.digest(previous, message, "sha256"))
+    return _digest_with_both(keys[0], keys[-1], f"{purpose}\0{value}".encode())
 
 
 def derive_keyed_digest(digest: KeyedDigest, purpose: str) -> KeyedDigest:
     """Return, from the digests of a value that is not at hand, its digests for another purpose."""
-    return KeyedDigest(*(hmac.digest(one, purpose.encode(), "sha256") for one in digest))
+    return _digest_with_both(digest.current, digest.previous, purpose.encode())
+
+
+def _digest_with_both(current: bytes, previous: bytes, message: bytes) -> KeyedDigest:
+    digest = hmac.digest(current, message, "sha256")
+    return KeyedDigest(digest, digest if previous == current else hmac.digest(previous, message, "sha256"))

@@ -80,23 +80,28 @@ def claim_delivery(delivery_id: UUID, now: datetime) -> Claim | None:
     return Claim(get_cached_business(business_id) if business_id else None, *fields)
 
 
-def begin_provider_call(claim: Claim, now: datetime, *, recipient_digest: bytes) -> bool:
-    """Count a provider call before it is made and renew the lease; False when no further call may be made.
+def build_call_update(claim: Claim, now: datetime, *, recipient_digest: bytes) -> UpdateStatement | None:
+    """Return the update that counts a provider call before it is made and renews the lease; None if none may be made.
 
     The recipient's digest is stored now already, since a call that seems to fail may have reached the person.
     """
     if now >= claim.deadline_at or claim.calls >= settings.DELIVERY_MAX_CALLS:
-        return False
+        return None
     lease = now + settings.DELIVERY_LEASE
     assignments = "calls = %s, leased_until = %s, recipient_digest = %s"
-    return _execute_update(
-        _build_fenced_update(claim, assignments, claim.calls + 1, lease, recipient_digest, only_if_sending=True)
-    )
+    return _build_fenced_update(claim, assignments, claim.calls + 1, lease, recipient_digest, only_if_sending=True)
+
+
+def execute_update(update: UpdateStatement) -> bool:
+    """Make an update of one delivery and return whether it changed the row."""
+    with connection.cursor() as cursor:
+        cursor.execute(*update)
+        return bool(cursor.rowcount)
 
 
 def complete_delivery(claim: Claim, **outcome: Any) -> bool:
     """Write the final state of a delivery, as `build_completion_update` does; False when another worker claimed it."""
-    return _execute_update(build_completion_update(claim, **outcome))
+    return execute_update(build_completion_update(claim, **outcome))
 
 
 def build_completion_update(
@@ -127,7 +132,7 @@ def reschedule_delivery(claim: Claim, *, reason: str, until: datetime) -> bool:
     """Release a delivery to be sent later; its state says whether a call may have reached the person."""
     state = DeliveryState.UNCLEAR if claim.calls else DeliveryState.QUEUED
     assignments = "state = %s, reason = %s, calls = %s, due_at = %s, leased_until = NULL"
-    return _execute_update(
+    return execute_update(
         _build_fenced_update(claim, assignments, int(state), reason, claim.calls, until, only_if_sending=True)
     )
 
@@ -190,12 +195,6 @@ def purge_deliveries(before: datetime, limit: int) -> int:
     old = Delivery.objects.filter(created_at__lt=before, completed_at__lt=before).order_by("created_at")
     deleted, _ = Delivery.objects.filter(pk__in=old.values("pk")[:limit]).delete()
     return deleted
-
-
-def _execute_update(update: UpdateStatement) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(*update)
-        return bool(cursor.rowcount)
 
 
 def _build_fenced_update(

@@ -6,18 +6,18 @@ use it up, or learn from its own messages whose client somebody is. All other br
 network spends no more than a share. A code for an address that nobody has counts as well, for the same reason.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from itertools import chain
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from psycopg.types.json import Jsonb
 
-from tenants.combined_writes import UpdateStatement, insert_all_and_upsert
+from tenants.combined_writes import UpdateStatement, build_condition, insert_all_and_count_changes
 from tenants.keyed_digests import KeyedDigest, derive_keyed_digest
 from tenants.sliding_windows import DAY, HOUR, ShareLimit
 
@@ -65,7 +65,27 @@ def spend(addresses: Iterable[KeyedDigest], spender: Spender, *rows: models.Mode
     The rows are inserted in any case. A message beyond the limit of one of the addresses is not counted for that one.
     """
     digests = {derive_keyed_digest(address, spender.purpose) for address in addresses}
-    return insert_all_and_upsert(_build_upsert(digests, spender, now=now), *rows) == len(digests)
+    [counted] = insert_all_and_count_changes([_build_upsert(digests, spender, now=now)], *rows)
+    return counted == len(digests)
+
+
+def spend_in_turn(address: KeyedDigest, *spenders: Spender, then: UpdateStatement, now: datetime) -> list[bool]:
+    """Count a message for each spender, up to the first that has no room, and update a row if there was room for one.
+
+    All is one statement. Returns for each spender whether the message was counted, then whether the row was updated.
+    """
+    upserts = [
+        _build_upsert(
+            [derive_keyed_digest(address, spender.purpose)],
+            spender,
+            condition=build_condition(after=number - 1) if number else "TRUE",
+            now=now,
+        )
+        for number, spender in enumerate(spenders)
+    ]
+    sql, values = then
+    update = f"{sql} AND {build_condition(after=0)}", values
+    return [changed == 1 for changed in insert_all_and_count_changes([*upserts, update])]
 
 
 # What was sent to an address under the digest key before.
@@ -73,61 +93,76 @@ _FORMER = """
 SELECT jsonb_array_elements(former.sends) FROM tenants_recipientbudget AS former
  WHERE former.digest = {row}.previous_digest AND former.digest <> {row}.digest
 """
-_HAS_ROOM = """NOT EXISTS (
-    SELECT FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[]) AS allowed(since, total, network, block)
-     CROSS JOIN LATERAL (
-        SELECT count(*) AS total,
-               count(*) FILTER (WHERE send ->> 'network' = ANY(%s)) AS network,
-               count(*) FILTER (WHERE send ->> 'block' = ANY(%s)) AS block
-          FROM ({sends}) AS earlier(send) WHERE (send ->> 'at')::bigint > allowed.since
-     ) AS used
-     WHERE used.total >= allowed.total OR used.network >= allowed.network OR used.block >= allowed.block
+_HAS_ROOM = """(
+    SELECT count(*) < %s AND count(*) FILTER (WHERE is_late) < %s
+      FROM (
+        SELECT (send ->> 'at')::bigint > %s AS is_late FROM ({sends}) AS sent(send) WHERE (send ->> 'at')::bigint > %s
+      ) AS within_a_day
+)"""
+_HAS_ROOM_FOR_NETWORK = """(
+    SELECT count(*) < %s AND count(*) FILTER (WHERE of_network) < %s AND count(*) FILTER (WHERE of_block) < %s
+       AND count(*) FILTER (WHERE is_late) < %s AND count(*) FILTER (WHERE is_late AND of_network) < %s
+       AND count(*) FILTER (WHERE is_late AND of_block) < %s
+      FROM (
+        SELECT send ->> 'network' IN (%s, %s) AS of_network, send ->> 'block' IN (%s, %s) AS of_block,
+               (send ->> 'at')::bigint > %s AS is_late
+          FROM ({sends}) AS sent(send) WHERE (send ->> 'at')::bigint > %s
+      ) AS within_a_day
 )"""
 # The row that is in the way is locked before it is judged, so concurrent messages are judged one after the other. Rows
 # are inserted in the order of their digests, so that no two messages to the same two addresses block one another.
-_UPSERT = f"""
+_UPSERT = """
 INSERT INTO tenants_recipientbudget AS budget (digest, previous_digest, sends, used_at)
 SELECT wanted.digest, wanted.previous_digest, %s, %s
-  FROM unnest(%s::bytea[], %s::bytea[]) AS wanted(digest, previous_digest)
- WHERE {_HAS_ROOM.format(sends=_FORMER.format(row="wanted"))}
- ORDER BY wanted.digest
+  FROM (VALUES {digests}) AS wanted(digest, previous_digest)
+ WHERE {condition} AND {may_insert}
 ON CONFLICT (digest) DO UPDATE
    SET previous_digest = excluded.previous_digest, used_at = excluded.used_at,
-       sends = excluded.sends || (
-           SELECT coalesce(jsonb_agg(send), '[]') FROM jsonb_array_elements(budget.sends) AS send
-            WHERE (send ->> 'at')::bigint > %s
+       sends = excluded.sends || jsonb_path_query_array(
+           budget.sends, '$[*] ? (@.at > $since)', jsonb_build_object('since', %s::bigint)
        )
- WHERE {_HAS_ROOM.format(sends=f"SELECT jsonb_array_elements(budget.sends) UNION ALL {_FORMER.format(row='excluded')}")}
+ WHERE {condition} AND {may_update}
 """
 
 
-def _build_upsert(digests: Iterable[KeyedDigest], spender: Spender, *, now: datetime) -> UpdateStatement:
-    networks, blocks = [one.hex() for one in spender.network], [one.hex() for one in spender.block]
-    sends = Jsonb([{"at": _count_milliseconds(now), "network": networks[0], "block": blocks[0]}])
-    current, previous = zip(*sorted(digests), strict=True)
-    room: list[Any] = [*_list_limits(spender, now=now), networks, blocks]
-    return _UPSERT, [sends, now, [*current], [*previous], *room, _count_milliseconds(now - DAY), *room]
+def _build_upsert(
+    digests: Collection[KeyedDigest], spender: Spender, *, condition: str = "TRUE", now: datetime
+) -> UpdateStatement:
+    has_room, limits = _build_limits(spender, now=now)
+    sends = "SELECT jsonb_array_elements(budget.sends)"
+    may_insert, insert_limits = "TRUE", []
+    # Only while a digest key is being replaced: the planner takes as long for this as for all the rest.
+    if any(digest.current != digest.previous for digest in digests):
+        sends = f"{sends} UNION ALL {_FORMER.format(row='excluded')}"
+        may_insert, insert_limits = has_room.format(sends=_FORMER.format(row="wanted")), limits
+    sql = _UPSERT.format(
+        condition=condition,
+        digests=", ".join(["(%s::bytea, %s::bytea)"] * len(digests)),
+        may_insert=may_insert,
+        may_update=has_room.format(sends=sends),
+    )
+    send = {"at": _count_milliseconds(now), "network": spender.network[0].hex(), "block": spender.block[0].hex()}
+    since = _count_milliseconds(now - DAY)
+    return sql, [Jsonb([send]), now, *chain(*sorted(digests)), *insert_limits, since, *limits]
 
 
-def _list_limits(spender: Spender, *, now: datetime) -> tuple[list[int], ...]:
-    """Return for each window its start, and how many messages all, one network and one block may have caused in it."""
-    limits = [
-        (_count_milliseconds(now - window), *_split_limit(ShareLimit.divide(maximum, window), spender))
-        for window, maximum in (
-            (HOUR, settings.RECIPIENT_MESSAGES_PER_HOUR),
-            (DAY, settings.RECIPIENT_MESSAGES_PER_DAY),
-        )
-    ]
-    return tuple(map(list, zip(*limits, strict=True)))
+def _build_limits(spender: Spender, *, now: datetime) -> tuple[str, list[int | str]]:
+    """Return the condition that there is room for one more message, and its parameters."""
+    day = ShareLimit.divide(settings.RECIPIENT_MESSAGES_PER_DAY, DAY)
+    hour = ShareLimit.divide(settings.RECIPIENT_MESSAGES_PER_HOUR, HOUR)
+    since = [_count_milliseconds(now - HOUR), _count_milliseconds(now - DAY)]
+    if spender.pool == BudgetPool.UNRECOGNISED:
+        networks, blocks = [one.hex() for one in spender.network], [one.hex() for one in spender.block]
+        shares = [share for limit in (day, hour) for share in _split_limit(limit, spender)]
+        return _HAS_ROOM_FOR_NETWORK, [*shares, *networks, *blocks, *since]
+    totals = [limit.network_share if spender.pool == BudgetPool.NOTICES else limit.maximum for limit in (day, hour)]
+    return _HAS_ROOM, [*totals, *since]
 
 
 def _split_limit(limit: ShareLimit, spender: Spender) -> tuple[int, int, int]:
-    """Return how many messages all, one network and one block may have caused, so that there is room for one more."""
-    if spender.pool == BudgetPool.UNRECOGNISED:
-        maximum = limit.maximum - (0 if spender.may_use_reserve else limit.reserve)
-        return maximum, limit.network_share, limit.block_share
-    total = limit.network_share if spender.pool == BudgetPool.NOTICES else limit.maximum
-    return total, total, total
+    """Return how many messages all browsers, those of one network and those of one block may cause."""
+    maximum = limit.maximum - (0 if spender.may_use_reserve else limit.reserve)
+    return maximum, limit.network_share, limit.block_share
 
 
 def _count_milliseconds(instant: datetime) -> int:

@@ -197,7 +197,7 @@ def test_a_worker_whose_lease_expired_can_neither_call_nor_complete(acme, create
     late = outbox.claim_delivery(delivery.pk, now)
     outbox.claim_delivery(delivery.pk, now + timedelta(seconds=15))
 
-    assert not outbox.begin_provider_call(late, now + timedelta(seconds=16), recipient_digest=b"")
+    assert not outbox.execute_update(outbox.build_call_update(late, now + timedelta(seconds=16), recipient_digest=b""))
     assert not outbox.complete_delivery(late, state=DeliveryState.FAILED, provider="", reason="", now=now)
     assert not outbox.reschedule_delivery(late, reason="", until=now)
     assert read_delivery_state(delivery)[0] == DeliveryState.SENDING

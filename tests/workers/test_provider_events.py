@@ -79,7 +79,7 @@ def test_an_event_completes_an_unclear_delivery_so_that_it_is_not_sent_again(
 ):
     delivery = create_delivery(acme)
     claim = outbox.claim_delivery(delivery.pk, now)
-    outbox.begin_provider_call(claim, now, recipient_digest=b"")
+    outbox.execute_update(outbox.build_call_update(claim, now, recipient_digest=b""))
     claim.calls = 1
     outbox.reschedule_delivery(claim, reason="timeout", until=now + timedelta(seconds=1))
 
@@ -93,7 +93,7 @@ def test_an_event_completes_an_unclear_delivery_so_that_it_is_not_sent_again(
 def test_an_event_that_overtakes_its_worker_is_not_undone_by_it(acme, create_delivery, apply_provider_event, now):
     delivery = create_delivery(acme)
     claim = outbox.claim_delivery(delivery.pk, now)
-    outbox.begin_provider_call(claim, now, recipient_digest=b"")
+    outbox.execute_update(outbox.build_call_update(claim, now, recipient_digest=b""))
     apply_provider_event(delivery, DeliveryState.BOUNCED, "mailbox-unknown")
 
     assert outbox.complete_delivery(claim, state=DeliveryState.ACCEPTED, provider="sendgrid", reason="", now=now)

@@ -6,6 +6,7 @@ row says which attempt may go on, and every repeat carries the same code.
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,10 +22,9 @@ from tenants.context import use_business, use_public
 from tenants.job_runs import JobKey
 from tenants.models import BusinessStatus, Channel, DeliveryState, EventMatch, Queue, StaffEmail
 from tenants.outbox import Claim
-from tenants.recipient_digests import digest_recipient
 from workers.actors import staff_emails
 from workers.actors.client_messages import RenderError, compose_message
-from workers.actors.recipient_limits import may_send_to_recipient
+from workers.actors.recipient_limits import RecipientBusy, begin_provider_call
 from workers.actors.sms_admission import find_sms_refusal
 from workers.job_guard import count_failure
 from workers.providers.base import OutgoingMessage, SendStatus
@@ -186,16 +186,24 @@ def _begin_call(
     claim: Claim, message: DeliverableMessage, outgoing: OutgoingMessage, clock: Clock, *, reason: str
 ) -> bool:
     """Count a call before it is made; where none may be made, end or reschedule the delivery and return False."""
-    if not may_send_to_recipient(claim, message, outgoing.to, now=clock()):
+    refusal, has_begun = "", False
+    try:
+        # In one transaction, so that a text which has to wait uses nothing of the limits on texts.
+        with transaction.atomic() if claim.channel == Channel.SMS else nullcontext():
+            if isinstance(message, Message):
+                refusal = find_sms_refusal(claim, message, outgoing, now=clock())
+            if not refusal:
+                has_begun = begin_provider_call(claim, message, outgoing.to, now=clock())
+    except RecipientBusy:
         _reschedule_delivery(claim, message, reason=RECIPIENT_BUSY, now=clock(), delay=RECIPIENT_DELAY)
-    elif isinstance(message, Message) and (refusal := find_sms_refusal(claim, message, outgoing, now=clock())):
+        return False
+    if refusal:
         _complete_delivery(claim, message, state=DeliveryState.FAILED, reason=refusal, now=clock())
-    elif not outbox.begin_provider_call(claim, clock(), recipient_digest=digest_recipient(outgoing.to).current):
-        _reschedule_delivery(claim, message, reason=reason, now=clock())
-    else:
+    elif has_begun:
         claim.was_called = True
-        return True
-    return False
+    else:
+        _reschedule_delivery(claim, message, reason=reason, now=clock())
+    return has_begun
 
 
 def _reschedule_delivery(

@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from portal.messaging.models import Message
-from tenants import metrics, recipient_budgets
+from tenants import metrics, outbox, recipient_budgets
 from tenants.models import Business, StaffEmail
 from tenants.nouns import registry
 from tenants.outbox import Claim
@@ -14,22 +14,36 @@ from tenants.recipient_digests import digest_recipient, find_mailbox
 log = logging.getLogger(__name__)
 
 
-def may_send_to_recipient(claim: Claim, message: Message | StaffEmail, to: str, *, now: datetime) -> bool:
-    """Count a message before its first call to a provider; return False if its business sent the address too many.
+class RecipientBusy(Exception):
+    """The business of a message has sent its recipient as many as it may for now."""
+
+
+def begin_provider_call(claim: Claim, message: Message | StaffEmail, to: str, *, now: datetime) -> bool:
+    """Count a call before it is made, and the message before its first call; False when no call may be made.
 
     What others sent holds nothing back: a business could tell by it whose client somebody is, and delay what they send.
+    Raises RecipientBusy.
     """
-    business = _get_counted_business(claim, message)
-    if business is None or claim.was_called:
-        return True
-    mailbox = digest_recipient(find_mailbox(to))
-    pool = BudgetPool.ACCESS_NOTICES if _is_about_access(message) else BudgetPool.NOTICES
-    if not recipient_budgets.spend([mailbox], Spender(pool, business_id=business.pk), now=now):
+    update = outbox.build_call_update(claim, now, recipient_digest=digest_recipient(to).current)
+    if update is None:
         return False
-    if not recipient_budgets.spend([mailbox], Spender(BudgetPool.ALL_NOTICES), now=now):
+    business = None if claim.was_called else _get_counted_business(claim, message)
+    if business is None:
+        return outbox.execute_update(update)
+    pool = BudgetPool.ACCESS_NOTICES if _is_about_access(message) else BudgetPool.NOTICES
+    may_send, is_usual, has_begun = recipient_budgets.spend_in_turn(
+        digest_recipient(find_mailbox(to)),
+        Spender(pool, business_id=business.pk),
+        Spender(BudgetPool.ALL_NOTICES),
+        then=update,
+        now=now,
+    )
+    if not may_send:
+        raise RecipientBusy
+    if not is_usual:
         metrics.BUSY_RECIPIENTS.inc()
         log.warning("business %s and others send one address many messages", business.pk)
-    return True
+    return has_begun
 
 
 def _get_counted_business(claim: Claim, message: Message | StaffEmail) -> Business | None:
