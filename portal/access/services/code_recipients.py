@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 class _RecipientAnnotations(TypedDict):
     is_recognised_browser: bool
-    unrecognised_sends: list[dict[str, str]]
+    unrecognised_sends: list[dict[str, Any]]
 
 
 # A contact that may receive a code: whether the browser is recognised, and when others had codes sent there.
@@ -156,11 +156,8 @@ def _list_unrecognised_browser_sends(since: datetime) -> ArraySubquery:
 def _describe_send() -> JSONObject:
     """Return when the code of a message was sent, and the network that its challenge was opened from."""
     challenge = Challenge.objects.filter(pk=OuterRef("subject_id"))
-    return JSONObject(
-        at="created_at",
-        network=Subquery(challenge.values("network_digest")),
-        block=Subquery(challenge.values("block_digest")),
-    )
+    networks = challenge.values(networks=JSONObject(network="network_digest", block="block_digest"))
+    return JSONObject(at="created_at", networks=Subquery(networks))
 
 
 def _read_sends(described: Iterable[dict[str, Any]]) -> list[NetworkEvent]:
@@ -168,9 +165,10 @@ def _read_sends(described: Iterable[dict[str, Any]]) -> list[NetworkEvent]:
     return [
         NetworkEvent(
             datetime.fromisoformat(send["at"]),
-            VisitorNetwork(*(bytes.fromhex((send[name] or "")[2:]) for name in ("network", "block"))),
+            VisitorNetwork(*(bytes.fromhex((networks.get(name) or "")[2:]) for name in ("network", "block"))),
         )
         for send in described
+        for networks in [send["networks"] or {}]
     ]
 
 
