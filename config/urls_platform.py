@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("tenants.landing.urls")),
     path("domains/", include("tenants.domains.urls")),
     path("hooks/", include("api.hooks.urls")),
+    path("api/v1/", include("api.urls_platform")),
     path("staff/", include("tenants.staff.urls")),
     path("console/", include("config.urls_console")),
     *registry.build_url_patterns("platform_urls"),

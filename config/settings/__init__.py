@@ -1,5 +1,6 @@
 """Django settings, one module per subject. What differs between installations is read from environment variables."""
 
+from config.settings.api_settings import *
 from config.settings.database_settings import *
 from config.settings.delivery_settings import *
 from config.settings.host_settings import *

@@ -16,6 +16,10 @@ SHARED_APPS = [
     "allauth.usersessions",
     "django_cotton",
     "heroicons",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "api",
 ]
 TENANT_APPS = [
     "portal.ui",

@@ -21,6 +21,8 @@ MIDDLEWARE = [
     "portal.branding.middleware.LanguageMiddleware",
     "portal.ui.middleware.MethodNotAllowedMiddleware",
     "config.request_log.RequestLogMiddleware",
+    # Outside all that may answer with an error page, inside what gives the request its id.
+    "api.protocol.problem_middleware.ProblemMiddleware",
     "tenants.middleware.BusinessMiddleware",
     "tenants.head_middleware.HeadMiddleware",
     "tenants.staff.middleware.StaffSessionMiddleware",

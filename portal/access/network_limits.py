@@ -86,3 +86,12 @@ def get_limiter() -> MovingWindowRateLimiter:
             RedisStorage(settings.REDIS_URL, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS)
         )
     return _redis_limiter
+
+
+def get_window_left(limit: RateLimitItem, *key: str) -> tuple[float, int]:
+    """Return when the window of a limit ends, in seconds since 1970, and how many requests are left until then."""
+    try:
+        stats = get_limiter().get_window_stats(limit, *key)
+    except RedisError:
+        stats = memory_limiter.get_window_stats(limit, *key)
+    return stats.reset_time, stats.remaining

@@ -10,6 +10,7 @@ from tenants.nouns.declarations import (
     EDITING_ROLES,
     EVERY_ROLE,
     MANAGING_ROLES,
+    ApiScope,
     HomeStatistic,
     NavItem,
     PeriodicJob,
@@ -39,6 +40,15 @@ class ClientsConfig(NounConfig):
         UrlInclude("settings/client-fields/", "portal.clients.settings_urls"),
         UrlInclude("clients/uploads/", "portal.clients.uploads.console_urls"),
         UrlInclude("clients/", "portal.clients.console_urls"),
+    )
+    business_api_urls = (UrlInclude("tags/", "api.tags.urls"),)
+    api_scopes = (
+        ApiScope("clients:read", _("Read clients"), ("clients.view",)),
+        ApiScope("clients:write", _("Add and change clients"), ("clients.edit",)),
+        ApiScope("clients:merge", _("Merge clients"), ("clients.merge",)),
+        ApiScope("clients:erase", _("Erase clients"), ("clients.erase",)),
+        ApiScope("clients:export", _("Export clients"), ("clients.export",)),
+        ApiScope("uploads:run", _("Upload client lists"), ("uploads.run",)),
     )
     nav_items = (NavItem(label=_("Clients"), url_name="clients", icon="users", permission="clients.view", position=10),)
     settings_pages = (

@@ -91,6 +91,11 @@ def get_page(rows: QuerySet[Row], keyset: Keyset, *, cursor: str, size: int) -> 
     return _build_page(found[:size], keyset, start, has_more=len(found) > size)
 
 
+def is_cursor_of(encoded: str, keyset: Keyset) -> bool:
+    """Return whether an encoded cursor is one of a list in this order."""
+    return bool(_decode_cursor(encoded, keyset).values)
+
+
 def _build_after_condition(values: dict[str, Any], operator: str) -> Q:
     """Return the condition that a row comes after these values in the order of the columns."""
     equal, beyond = Q(), Q()

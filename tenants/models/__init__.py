@@ -1,5 +1,6 @@
 """The models of the public schema, one file per noun."""
 
+from tenants.models.api_key import ApiKey
 from tenants.models.business import Business, BusinessStatus, Platform
 from tenants.models.custom_domain import CustomDomain
 from tenants.models.delivery import Channel, Delivery, DeliveryState, EventMatch, ProviderEvent
@@ -20,6 +21,7 @@ from tenants.queues import Queue
 from tenants.roles import Role
 
 __all__ = [
+    "ApiKey",
     "Business",
     "BusinessStatus",
     "Channel",

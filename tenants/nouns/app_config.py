@@ -9,6 +9,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 
 from tenants.nouns.declarations import (
+    ApiScope,
     CardTab,
     ConsoleTool,
     HomeStatistic,
@@ -43,6 +44,11 @@ class NounConfig(AppConfig):
     portal_urls: tuple[UrlInclude, ...] = ()
     console_urls: tuple[UrlInclude, ...] = ()
     platform_urls: tuple[UrlInclude, ...] = ()
+
+    # The API: its routes on a portal's host and on the platform's, and what a key of the latter can be allowed.
+    client_api_urls: tuple[UrlInclude, ...] = ()
+    business_api_urls: tuple[UrlInclude, ...] = ()
+    api_scopes: tuple[ApiScope, ...] = ()
 
     # Every page: paths of Django context processors, which are functions (request) that return variables of templates.
     context_processors: tuple[str, ...] = ()

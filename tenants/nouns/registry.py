@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
+    ApiScope,
     CardTab,
     ConsoleTool,
     HomeStatistic,
@@ -51,6 +52,12 @@ def get_declared_permissions() -> dict[str, Permission]:
 def get_restricted_areas() -> dict[str, RestrictedArea]:
     """Return every area of permissions that members need to be granted, by its key."""
     return {area.key: area for area in _iter_noun_declarations("restricted_areas")}
+
+
+@cache
+def get_api_scopes() -> dict[str, ApiScope]:
+    """Return every scope of API keys by its name."""
+    return {scope.name: scope for scope in _iter_noun_declarations("api_scopes")}
 
 
 @cache

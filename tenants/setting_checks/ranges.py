@@ -79,6 +79,9 @@ DURATIONS = {
 }
 # Smallest and largest number of times; a rate counts over a minute at least and a day at most.
 RATES = {
+    "API_REQUESTS_PER_KEY": (1, 1_000_000),
+    "API_REQUESTS_PER_BUSINESS": (1, 1_000_000),
+    "API_REQUESTS_PER_NETWORK": (1, 1_000_000),
     "LOGIN_REQUESTS_PER_IP": (1, 10_000),
     "LOGIN_GUESSES_PER_IP": (1, 10_000),
     "CONTACT_FORMS_PER_IP": (1, 1_000),

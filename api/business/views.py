@@ -1,0 +1,97 @@
+"""The base of all views of the business API."""
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from django.http.response import HttpResponseBase
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from api.business.key_authentication import ApiKeyAuthentication
+from api.protocol.error_codes import ErrorCode
+from api.protocol.problems import ApiProblem
+from api.protocol.rate_limits import check_rate_limits, set_rate_limit_headers
+from tenants import database_clock
+from tenants.client_ip import get_client_ip
+from tenants.context import use_business
+from tenants.models import ApiKey, Business, Membership
+from tenants.nouns import registry
+from tenants.staff.permissions import has_permission
+from tenants.staff.staff_actor import StaffActor
+
+SAFE_METHODS = ("GET", "HEAD")
+
+
+class BusinessRequest(Request):
+    """A request with a usable key."""
+
+    auth: ApiKey
+
+
+class BusinessApiView(APIView):
+    """A view that runs in the schema of the key's business.
+
+    `permissions` names the permission that each method needs: the key must have a scope with it, and whoever made the
+    key must have it too. While the business is suspended, only reading is possible.
+    """
+
+    authentication_classes = (ApiKeyAuthentication,)
+    permissions: ClassVar[Mapping[str, str]] = {}
+    request: BusinessRequest
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer a request, and leave the business's schema afterwards."""
+        with ExitStack() as self.scope:
+            return super().dispatch(request, *args, **kwargs)
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Authenticate, count the request, check the permission, and enter the business. Raises ApiProblem."""
+        super().initial(request, *args, **kwargs)
+        self.rate_limit_status = check_rate_limits(request, key=self.key)
+        self._check_permission(request.method)
+        self.scope.enter_context(use_business(self.business))
+        self.scope.enter_context(timezone.override(ZoneInfo(self.business.time_zone)))
+        self.now = database_clock.now()
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Say how much of the limits is left."""
+        if status := getattr(self, "rate_limit_status", None):
+            set_rate_limit_headers(response, status)
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    @property
+    def key(self) -> ApiKey:
+        """Return the key of the request."""
+        return self.request.auth
+
+    @property
+    def membership(self) -> Membership:
+        """Return the membership of whoever made the key."""
+        assert self.key.membership, "a key without its maker is refused"
+        return self.key.membership
+
+    @property
+    def business(self) -> Business:
+        """Return the business of the key."""
+        return self.key.business
+
+    @property
+    def staff(self) -> StaffActor:
+        """Return whoever made the key, as the actor of what it does."""
+        person = self.membership.person
+        ip = get_client_ip(self.request)
+        return StaffActor(person.pk, f"{person.name or person.email} ({self.key.name})", str(ip) if ip else None)
+
+    def _check_permission(self, method: str) -> None:
+        permission = self.permissions.get("GET" if method == "HEAD" else method)
+        if permission is None:
+            self.http_method_not_allowed(self.request)
+        scopes = registry.get_api_scopes()
+        is_in_scope = any(permission in scopes[name].permissions for name in self.key.scopes if name in scopes)
+        if not is_in_scope or not has_permission(self.membership, str(permission)):
+            raise ApiProblem(ErrorCode.FORBIDDEN)
+        if method not in SAFE_METHODS and not self.business.is_open:
+            raise ApiProblem(ErrorCode.BUSINESS_SUSPENDED)

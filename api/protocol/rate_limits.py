@@ -1,0 +1,57 @@
+"""Limits of requests per key, business and network, and the headers that say how much of them is left."""
+
+import math
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpResponse
+from limits import RateLimitItem, parse
+from rest_framework.request import Request
+
+from portal.access.network_limits import count_request, get_window_left
+from portal.access.sliding_windows import RateLimitExceeded
+from tenants import database_clock
+from tenants.client_ip import get_client_network
+from tenants.models import ApiKey
+
+
+@dataclass(frozen=True)
+class RateLimitStatus:
+    """The limit of a key: its requests in a window of some seconds, and how many are left for how long."""
+
+    requests: int
+    window_seconds: int
+    left: int
+    reset_seconds: int
+
+
+def check_rate_limits(request: Request, *, key: ApiKey) -> RateLimitStatus:
+    """Count a request for its key and its business. Raises RateLimitExceeded."""
+    limit = parse(settings.API_REQUESTS_PER_KEY)
+    counted = count_request(limit, "api-key", str(key.pk))
+    counted = counted and count_request(parse(settings.API_REQUESTS_PER_BUSINESS), "api-business", str(key.business_id))
+    status = _get_status(limit, "api-key", str(key.pk))
+    if not counted:
+        raise RateLimitExceeded(database_clock.now() + timedelta(seconds=status.reset_seconds))
+    return status
+
+
+def check_network_limit(request: Request) -> None:
+    """Count a request of nobody for its network. Raises RateLimitExceeded."""
+    limit = parse(settings.API_REQUESTS_PER_NETWORK)
+    if not count_request(limit, "api-network", get_client_network(request)):
+        raise RateLimitExceeded(database_clock.now() + timedelta(seconds=limit.get_expiry()))
+
+
+def set_rate_limit_headers(response: HttpResponse, status: RateLimitStatus) -> None:
+    """Set the headers of draft-ietf-httpapi-ratelimit-headers."""
+    response["RateLimit-Policy"] = f'"key";q={status.requests};w={status.window_seconds}'
+    response["RateLimit"] = f'"key";r={status.left};t={status.reset_seconds}'
+
+
+def _get_status(limit: RateLimitItem, *key: str) -> RateLimitStatus:
+    reset_at, left = get_window_left(limit, *key)
+    seconds = max(0, math.ceil(reset_at - time.time()))
+    return RateLimitStatus(limit.amount, limit.get_expiry(), left, seconds)

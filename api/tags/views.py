@@ -1,0 +1,71 @@
+"""The operations of the business API on tags."""
+
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from api.business.views import BusinessApiView
+from api.protocol.error_codes import ErrorCode
+from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.serializers import validate
+from api.tags.serializers import TagSerializer
+from portal.clients import services
+from portal.clients.models import Tag
+
+NAME_TAKEN = FieldError("name", "name_taken", "A tag with this name already exists.")
+
+
+class TagListView(BusinessApiView):
+    """All tags of the business."""
+
+    permissions = {"GET": "clients.view", "POST": "clients.edit"}
+
+    @extend_schema(operation_id="list_tags", responses=TagSerializer(many=True))
+    def get(self, request: Any) -> Response:
+        """List all tags by name."""
+        return Response({"items": TagSerializer(services.list_tags_with_counts(), many=True).data})
+
+    @extend_schema(operation_id="create_tag", request=TagSerializer, responses={201: TagSerializer})
+    def post(self, request: Any) -> Response:
+        """Create a tag."""
+        values = validate(TagSerializer, request.data)
+        try:
+            tag = services.create_tag(staff=self.staff, now=self.now, **values)
+        except services.NameTaken as error:
+            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[NAME_TAKEN]) from error
+        return Response(_present(tag.pk), status=201)
+
+
+class TagView(BusinessApiView):
+    """One tag."""
+
+    permissions = {"GET": "clients.view", "PATCH": "clients.edit", "DELETE": "clients.edit"}
+
+    @extend_schema(operation_id="get_tag", responses=TagSerializer)
+    def get(self, request: Any, tag_id: UUID) -> Response:
+        """Return a tag."""
+        return Response(_present(tag_id))
+
+    @extend_schema(operation_id="update_tag", request=TagSerializer(partial=True), responses=TagSerializer)
+    def patch(self, request: Any, tag_id: UUID) -> Response:
+        """Change a tag’s name or colour."""
+        tag = get_object_or_404(Tag, pk=tag_id)
+        values = {"name": tag.name, "colour": tag.colour} | validate(TagSerializer, request.data, partial=True)
+        try:
+            services.change_tag(tag=tag, staff=self.staff, now=self.now, **values)
+        except services.NameTaken as error:
+            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[NAME_TAKEN]) from error
+        return Response(_present(tag.pk))
+
+    @extend_schema(operation_id="delete_tag", responses={204: None})
+    def delete(self, request: Any, tag_id: UUID) -> Response:
+        """Delete a tag; no client is deleted."""
+        services.delete_tag(tag=get_object_or_404(Tag, pk=tag_id), staff=self.staff, now=self.now)
+        return Response(status=204)
+
+
+def _present(tag_id: UUID) -> dict[str, Any]:
+    return TagSerializer(get_object_or_404(services.list_tags_with_counts(), pk=tag_id)).data
