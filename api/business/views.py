@@ -1,20 +1,17 @@
 """The base of all views of the business API."""
 
 from collections.abc import Mapping
-from contextlib import ExitStack
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from api.business.key_authentication import ApiKeyAuthentication
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem
 from api.protocol.rate_limits import check_rate_limits, set_rate_limit_headers
-from tenants import database_clock
+from api.protocol.views import ApiView
 from tenants.client_ip import get_client_ip
 from tenants.context import use_business
 from tenants.models import ApiKey, Business, Membership
@@ -31,7 +28,7 @@ class BusinessRequest(Request):
     auth: ApiKey
 
 
-class BusinessApiView(APIView):
+class BusinessApiView(ApiView):
     """A view that runs in the schema of the key's business.
 
     `permissions` names the permission that each method needs: the key must have a scope with it, and whoever made the
@@ -42,11 +39,6 @@ class BusinessApiView(APIView):
     permissions: ClassVar[Mapping[str, str]] = {}
     request: BusinessRequest
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Answer a request, and leave the business's schema afterwards."""
-        with ExitStack() as self.scope:
-            return super().dispatch(request, *args, **kwargs)
-
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Authenticate, count the request, check the permission, and enter the business. Raises ApiProblem."""
         super().initial(request, *args, **kwargs)
@@ -54,13 +46,16 @@ class BusinessApiView(APIView):
         self._check_permission(request.method)
         self.scope.enter_context(use_business(self.business))
         self.scope.enter_context(timezone.override(ZoneInfo(self.business.time_zone)))
-        self.now = database_clock.now()
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Say how much of the limits is left."""
         if status := getattr(self, "rate_limit_status", None):
             set_rate_limit_headers(response, status)
         return super().finalize_response(request, response, *args, **kwargs)
+
+    def get_owner(self) -> str:
+        """Return whose idempotency keys the request's is among: the API key's."""
+        return f"key:{self.key.pk}"
 
     @property
     def key(self) -> ApiKey:

@@ -3,11 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
+from api.protocol.entity_tags import check_unchanged
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.serializers import validate
@@ -49,10 +51,12 @@ class TagView(BusinessApiView):
         """Return a tag."""
         return Response(_present(tag_id))
 
+    @transaction.atomic
     @extend_schema(operation_id="update_tag", request=TagSerializer(partial=True), responses=TagSerializer)
     def patch(self, request: Any, tag_id: UUID) -> Response:
         """Change a tag’s name or colour."""
-        tag = get_object_or_404(Tag, pk=tag_id)
+        tag = get_object_or_404(Tag.objects.select_for_update(no_key=True), pk=tag_id)
+        check_unchanged(request, _present(tag.pk))
         values = {"name": tag.name, "colour": tag.colour} | validate(TagSerializer, request.data, partial=True)
         try:
             services.change_tag(tag=tag, staff=self.staff, now=self.now, **values)

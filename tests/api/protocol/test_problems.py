@@ -29,7 +29,9 @@ def test_an_error_is_a_problem_document(api_program, method, path, body, status,
     assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
     problem = answer.json()
     assert (problem["status"], problem["code"]) == (status, code)
-    assert problem["title"] and problem["detail"] and problem["type"].endswith(f"#{code}")
+    assert problem["title"]
+    assert problem["detail"]
+    assert problem["type"].endswith(f"#{code}")
     assert answer["X-Request-Id"] == problem["request_id"]
 
 

@@ -1,0 +1,92 @@
+"""Idempotency keys: an unsafe request that is sent again, even at the same time, is done once and answered alike."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.protocol.error_codes import ErrorCode
+from api.protocol.problems import ApiProblem, FieldError
+from portal.integrations.models import IdempotentRequest
+
+MAX_KEY_LENGTH = 200
+# How long a request waits for its twin, in milliseconds.
+TWIN_TIMEOUT = 5000
+KEPT_HEADERS = ("Location", "ETag")
+
+
+def run_once(request: Request, run: Callable[[], Response], *, owner: str, now: datetime) -> Response:
+    """Run an unsafe request, or repeat the answer that one with the same key and body got. Raises ApiProblem.
+
+    The deed and the record of its answer are one transaction: while it lasts, a twin waits for it at the unique
+    constraint. What was refused has done nothing and isn't recorded, so it may be tried again.
+    """
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        return run()
+    if len(key) > MAX_KEY_LENGTH or not key.isascii() or not key.isprintable():
+        raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[_INVALID_KEY])
+    record = IdempotentRequest(
+        owner=owner, key_digest=_digest(key), request_digest=_digest_request(request), created_at=now
+    )
+    try:
+        with transaction.atomic():
+            _insert_or_wait(record)
+            response = run()
+            _save_response(record, response)
+            return response
+    except _AlreadyDone:
+        return _repeat_response(record)
+
+
+_INVALID_KEY = FieldError("Idempotency-Key", "invalid", f"At most {MAX_KEY_LENGTH} printable ASCII characters.")
+
+
+class _AlreadyDone(Exception):
+    """Another request with this key was done."""
+
+
+def _insert_or_wait(record: IdempotentRequest) -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(TWIN_TIMEOUT)])
+        with transaction.atomic():
+            record.save(force_insert=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('lock_timeout', '0', true)")
+    except IntegrityError as error:
+        raise _AlreadyDone from error
+    except OperationalError as error:
+        raise ApiProblem(ErrorCode.IN_PROGRESS, headers={"Retry-After": "1"}) from error
+
+
+def _save_response(record: IdempotentRequest, response: Response) -> None:
+    record.status = response.status_code
+    record.body = JSONRenderer().render(response.data).decode() if response.data is not None else ""
+    record.headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+    record.save(update_fields=["status", "body", "headers"])
+
+
+def _repeat_response(record: IdempotentRequest) -> Response:
+    done = IdempotentRequest.objects.filter(owner=record.owner, key_digest=record.key_digest).first()
+    if done is None:
+        raise ApiProblem(ErrorCode.IN_PROGRESS, headers={"Retry-After": "1"})
+    if bytes(done.request_digest) != record.request_digest:
+        raise ApiProblem(ErrorCode.IDEMPOTENCY_KEY_REUSED)
+    headers = {"Idempotency-Replayed": "true", **done.headers}
+    return Response(json.loads(done.body) if done.body else None, status=done.status, headers=headers)
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _digest_request(request: Request) -> bytes:
+    digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\0".encode())
+    digest.update(request._request.body)
+    return digest.digest()

@@ -1,0 +1,56 @@
+"""The base of all views of the API: one order of steps for every request."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Any, ClassVar
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.protocol.entity_tags import check_not_modified
+from api.protocol.idempotency import run_once
+from tenants import database_clock
+
+
+class ApiView(APIView):
+    """A view that runs in the schema of a business; subclasses find out which, and who asks.
+
+    A request is authenticated and counted, then the business's schema is entered and the method run: an unsafe one with
+    an `Idempotency-Key` once. `runs_once` is False where a part of the method must last even if the rest fails.
+    """
+
+    runs_once: ClassVar[bool] = True
+    now: datetime
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer a request, and leave the business's schema afterwards."""
+        self.args, self.kwargs, self.headers = args, kwargs, {}
+        self.request = self.initialize_request(request, *args, **kwargs)
+        self.now = database_clock.now()
+        with ExitStack() as self.scope:
+            try:
+                self.initial(self.request, *args, **kwargs)
+                response = self._run_method(self._get_handler(), *args, **kwargs)
+            except Exception as error:
+                response = self.handle_exception(error)
+            self.response = self.finalize_response(request, response, *args, **kwargs)
+        return self.response
+
+    def get_owner(self) -> str:
+        """Return whose idempotency keys the request's is among."""
+        raise NotImplementedError
+
+    def _get_handler(self) -> Callable[..., Response]:
+        method = str(self.request.method).lower()
+        is_known = method in self.http_method_names and method != "options"
+        return getattr(self, method, self.http_method_not_allowed) if is_known else self.http_method_not_allowed
+
+    def _run_method(self, handler: Callable[..., Response], *args: Any, **kwargs: Any) -> Response:
+        request: Request = self.request
+        if request.method in ("GET", "HEAD"):
+            return check_not_modified(request, handler(request, *args, **kwargs))
+        if not self.runs_once:
+            return handler(request, *args, **kwargs)
+        return run_once(request, lambda: handler(request, *args, **kwargs), owner=self.get_owner(), now=self.now)

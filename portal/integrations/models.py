@@ -1,0 +1,29 @@
+"""What programs leave with a business: the answers to requests that may be repeated."""
+
+import uuid
+
+from django.db import models
+
+
+class IdempotentRequest(models.Model):
+    """The answer to an unsafe request that had an idempotency key; written with what the request changed.
+
+    `owner` is the API key or session of whoever sent it. The digests are those of the key, and of method, path and
+    body. Rows are deleted after a day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.CharField(max_length=60)
+    key_digest = models.BinaryField(max_length=32)
+    request_digest = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField(default=0)
+    body = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key_digest"], name="idempotent_request_once")]
+        indexes = [models.Index(fields=["created_at"], name="idempotent_request_created")]
+
+    def __str__(self):
+        return f"{self.owner} {self.id}"
