@@ -54,11 +54,16 @@ def get_client_page(
 
     `sort` is a key of SORT_KEYS, with a leading minus for the reverse order.
     """
+    rows, keyset = build_client_keyset(annotate_addresses_and_tags(clients), sort=sort)
+    return keyset_pagination.get_page(rows, keyset, cursor=cursor, size=page_size)
+
+
+def build_client_keyset(clients: ClientQuerySet, *, sort: str) -> tuple[ClientQuerySet, Keyset]:
+    """Return clients with the `sort_key` of an order, and the keyset by which their pages are found."""
     name = sort.lstrip("-")
     parse_sort_key = parse_cursor_text if name == "name" else parse_cursor_instant
     keyset = Keyset({"sort_key": parse_sort_key, "pk": parse_cursor_key}, is_descending=sort.startswith("-"))
-    rows = annotate_addresses_and_tags(clients.annotate(sort_key=SORT_KEYS[name]))
-    return keyset_pagination.get_page(rows, keyset, cursor=cursor, size=page_size)
+    return clients.annotate(sort_key=SORT_KEYS[name]), keyset
 
 
 def count_clients(clients: ClientQuerySet, *, is_unfiltered: bool) -> CappedCount:
