@@ -11,7 +11,7 @@ from rest_framework.views import set_rollback
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError, build_problem_response, get_error_code
 from portal.access.network_limits import set_retry_after
-from portal.access.sliding_windows import RateLimitExceeded
+from tenants.sliding_windows import RateLimitExceeded
 
 
 def handle_exception(error: Exception, _context: dict[str, Any]) -> HttpResponse | None:

@@ -11,10 +11,10 @@ from limits import RateLimitItem, parse
 from rest_framework.request import Request
 
 from portal.access.network_limits import count_request, get_window_left
-from portal.access.sliding_windows import RateLimitExceeded
 from tenants import database_clock
 from tenants.client_ip import get_client_network
 from tenants.models import ApiKey
+from tenants.sliding_windows import RateLimitExceeded
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ class ApiView(APIView):
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer a request, and leave the business's schema afterwards."""
-        self.args, self.kwargs, self.headers = args, kwargs, {}
+        self.args, self.kwargs = args, kwargs
+        self.headers: dict[str, str] = {}
         self.request = self.initialize_request(request, *args, **kwargs)
         self.now = database_clock.now()
         with ExitStack() as self.scope:
@@ -45,7 +46,8 @@ class ApiView(APIView):
     def _get_handler(self) -> Callable[..., Response]:
         method = str(self.request.method).lower()
         is_known = method in self.http_method_names and method != "options"
-        return getattr(self, method, self.http_method_not_allowed) if is_known else self.http_method_not_allowed
+        handler: Callable[..., Response] | None = getattr(self, method, None) if is_known else None
+        return handler or self.http_method_not_allowed
 
     def _run_method(self, handler: Callable[..., Response], *args: Any, **kwargs: Any) -> Response:
         request: Request = self.request
