@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.validators import ProhibitNullCharactersValidator
 from rest_framework import serializers
 
 from tenants.text_cleaning import clean_line, clean_lines
@@ -23,5 +24,27 @@ class MultiLineField(serializers.CharField):
         return super().run_validation(_clean(data, clean_lines))
 
 
+class JSONValueField(serializers.JSONField):
+    """Any JSON value; what can't be seen is removed from the texts in it, which keep their lines."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """Judge the cleaned value."""
+        return super().run_validation(_clean_all(data))
+
+
+def _clean_all(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {_clean_or_refuse(key, clean_line): _clean_all(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_clean_all(value) for value in data]
+    return _clean_or_refuse(data, clean_lines)
+
+
+def _clean_or_refuse(data: Any, clean: Any) -> Any:
+    ProhibitNullCharactersValidator()(data)
+    return _clean(data, clean)
+
+
 def _clean(data: Any, clean: Any) -> Any:
-    return clean(data) if isinstance(data, str) else data
+    """Return a text without what can't be seen; one with NUL stays as it is, so that it is refused."""
+    return clean(data) if isinstance(data, str) and "\0" not in data else data

@@ -15,16 +15,16 @@ from api.protocol.problems import ApiProblem, FieldError
 from portal.integrations.models import IdempotentRequest
 
 MAX_KEY_LENGTH = 200
-# How long a request waits for its twin, in milliseconds.
-TWIN_TIMEOUT = 5000
+# How long a request waits for another one with its key, in milliseconds.
+SAME_REQUEST_TIMEOUT = 5000
 KEPT_HEADERS = ("Location", "ETag")
 
 
 def run_once(request: Request, run: Callable[[], Response], *, owner: str, now: datetime) -> Response:
     """Run an unsafe request, or repeat the answer that one with the same key and body got. Raises ApiProblem.
 
-    The deed and the record of its answer are one transaction: while it lasts, a twin waits for it at the unique
-    constraint. What was refused has done nothing and isn't recorded, so it may be tried again.
+    What is done and the record of its answer are one transaction: while it lasts, another request with the key waits
+    for it at the unique constraint. What was refused has done nothing and isn't recorded, so it may be tried again.
     """
     key = request.headers.get("Idempotency-Key", "")
     if not key:
@@ -54,7 +54,7 @@ class _AlreadyDone(Exception):
 def _insert_or_wait(record: IdempotentRequest) -> None:
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(TWIN_TIMEOUT)])
+            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [str(SAME_REQUEST_TIMEOUT)])
         with transaction.atomic():
             record.save(force_insert=True)
         with connection.cursor() as cursor:
@@ -88,5 +88,5 @@ def _digest(text: str) -> bytes:
 
 def _digest_request(request: Request) -> bytes:
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\0".encode())
-    digest.update(request._request.body)
+    digest.update(request.body)
     return digest.digest()

@@ -7,6 +7,7 @@ from django.db.models import Model, QuerySet
 from rest_framework import serializers
 
 from api.protocol.error_codes import ErrorCode
+from api.protocol.fields import SingleLineField
 from api.protocol.problems import ApiProblem
 from portal.ui.keyset_pagination import Keyset, KeysetPage, get_page, is_cursor_of
 
@@ -19,7 +20,7 @@ MAX_PAGE_SIZE = 100
 class PageQuery(serializers.Serializer):
     """The query parameters that every list has."""
 
-    cursor = serializers.CharField(max_length=500, required=False, default="")
+    cursor = SingleLineField(max_length=500, required=False, allow_blank=True, default="")
     limit = serializers.IntegerField(min_value=1, max_value=MAX_PAGE_SIZE, required=False, default=PAGE_SIZE)
 
 

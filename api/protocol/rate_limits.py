@@ -1,7 +1,6 @@
 """Limits of requests per key, business and network, and the headers that say how much of them is left."""
 
 import math
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -53,5 +52,5 @@ def set_rate_limit_headers(response: HttpResponse, status: RateLimitStatus) -> N
 
 def _get_status(limit: RateLimitItem, *key: str) -> RateLimitStatus:
     reset_at, left = get_window_left(limit, *key)
-    seconds = max(0, math.ceil(reset_at - time.time()))
+    seconds = max(0, math.ceil(reset_at - database_clock.now().timestamp()))
     return RateLimitStatus(limit.amount, limit.get_expiry(), left, seconds)

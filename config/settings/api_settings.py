@@ -4,13 +4,13 @@ from typing import Any
 
 from config import env
 
-API_REQUESTS_PER_KEY = env.read_string(
+API_REQUESTS_PER_KEY = env.read_rate(
     "API_REQUESTS_PER_KEY", "How many requests one API key may send.", default="600/minute"
 )
-API_REQUESTS_PER_BUSINESS = env.read_string(
+API_REQUESTS_PER_BUSINESS = env.read_rate(
     "API_REQUESTS_PER_BUSINESS", "How many requests all API keys of a business may send.", default="1200/minute"
 )
-API_REQUESTS_PER_NETWORK = env.read_string(
+API_REQUESTS_PER_NETWORK = env.read_rate(
     "API_REQUESTS_PER_NETWORK",
     "How many requests without a valid key or token one network may send.",
     default="60/minute",

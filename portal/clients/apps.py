@@ -5,12 +5,12 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.kinds import ClientEvent, ClientJob, ClientSource
+from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
     EVERY_ROLE,
     MANAGING_ROLES,
-    ApiScope,
     HomeStatistic,
     NavItem,
     PeriodicJob,

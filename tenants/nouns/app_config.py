@@ -8,8 +8,8 @@ from django.apps import AppConfig
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 
+from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.declarations import (
-    ApiScope,
     CardTab,
     ConsoleTool,
     HomeStatistic,

@@ -53,18 +53,6 @@ class RestrictedArea:
 
 
 @dataclass(frozen=True)
-class ApiScope:
-    """What an API key can be allowed: a name, as `area:action`, and the permissions that it stands for.
-
-    `label` says in the console what a key with it may do.
-    """
-
-    name: str
-    label: str | Promise
-    permissions: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class NavItem:
     """One item of the console's navigation, or one page behind Settings.
 

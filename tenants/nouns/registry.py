@@ -9,9 +9,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
+from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
-    ApiScope,
     CardTab,
     ConsoleTool,
     HomeStatistic,

@@ -24,7 +24,7 @@ PARSED = {
     "form_token",
 }
 # Where the fields that follow the rule are made of plain ones.
-RULE = "portal/ui/form_fields.py"
+RULES = ("portal/ui/form_fields.py", "api/protocol/fields.py")
 MODEL_MODULES = ("django.db", "django.contrib.postgres")
 BYPASSES = {
     "an attribute": "class A(forms.Form):\n    note = forms.CharField(max_length=3)",
@@ -52,7 +52,7 @@ def list_plain_text_fields(code: str) -> list[str]:
         names.get(node, ast.unparse(node))
         for node in ast.walk(tree)
         for used in _iter_used_classes(node)
-        if _is_plain_field(used, originals)
+        if _is_plain_field(used, originals) and not _is_read_only(node)
     ]
 
 
@@ -70,6 +70,13 @@ def _is_plain_field(used: ast.expr, originals: dict[str, str]) -> bool:
     if module == "models" or module.startswith(MODEL_MODULES):
         return False
     return name in PLAIN_FIELDS or bool(re.match("(?i)model_?(form|serializer)", name))
+
+
+def _is_read_only(node: ast.AST) -> bool:
+    """Tell whether a field of a serializer is only ever shown."""
+    return isinstance(node, ast.Call) and any(
+        keyword.arg == "read_only" and ast.unparse(keyword.value) == "True" for keyword in node.keywords
+    )
 
 
 def _map_imported_names(tree: ast.Module) -> dict[str, str]:
@@ -102,6 +109,12 @@ def test_columns_of_models_are_no_fields_of_forms():
     assert list_plain_text_fields(code) == []
 
 
+def test_a_text_that_is_only_shown_is_not_typed():
+    shown, typed = "note = serializers.CharField(read_only=True)", "note = serializers.CharField(read_only=False)"
+
+    assert (list_plain_text_fields(shown), list_plain_text_fields(typed)) == ([], ["note"])
+
+
 def test_texts_are_typed_into_fields_that_remove_what_can_not_be_seen():
     paths = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
     fields = {
@@ -109,4 +122,4 @@ def test_texts_are_typed_into_fields_that_remove_what_can_not_be_seen():
     }
 
     assert len(fields) > len(PARSED)
-    assert {(path, name) for path, name in fields if name not in PARSED and path != RULE} == set()
+    assert {(path, name) for path, name in fields if name not in PARSED and path not in RULES} == set()

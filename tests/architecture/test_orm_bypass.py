@@ -28,6 +28,7 @@ PERMITTED_SQL = {
     "portal/access/services/code_recipients.py",
     "portal/intake/services/enquiry_matching.py",
     "portal/clients/uploads/upload_locking.py",
+    "api/protocol/idempotency.py",
     "tenants/sms_limits/admission.py",
     "tenants/staff/code_request_limits.py",
     # What time it is in the database.

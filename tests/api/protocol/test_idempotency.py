@@ -46,7 +46,7 @@ def test_what_was_refused_may_be_tried_again(api_program, acme):
     assert program.post("tags/", {"name": "VIP"}, **key).status_code == 201
 
 
-def test_parallel_twins_do_one_deed(committed_db, api_program, acme):
+def test_parallel_requests_with_one_key_are_done_once(committed_db, api_program, acme):
     program = api_program()
 
     def send(_attempt):
