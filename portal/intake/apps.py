@@ -5,12 +5,16 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from portal.intake.kinds import IntakeClientSource, IntakeEvent, IntakeJob, IntakeNotification
+from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
+    EDITING_ROLES,
+    EVERY_ROLE,
     CardTab,
     NavItem,
     NotificationKind,
     PeriodicJob,
+    Permission,
     PortalSection,
     RowJob,
     UrlInclude,
@@ -23,11 +27,24 @@ class IntakeConfig(NounConfig):
 
     name = "portal.intake"
 
+    permissions = (Permission("enquiries.view", EVERY_ROLE), Permission("enquiries.edit", EDITING_ROLES))
     portal_urls = (UrlInclude("contact/", "portal.intake.urls"),)
     console_urls = (UrlInclude("", "portal.intake.console_urls"),)
+    business_api_urls = (
+        UrlInclude("enquiries/", "api.enquiries.urls"),
+        UrlInclude("suggestions/", "api.suggestions.urls"),
+    )
+    api_scopes = (
+        ApiScope("enquiries:read", _("Read enquiries"), ("enquiries.view",)),
+        ApiScope("enquiries:write", _("Mark and assign enquiries"), ("enquiries.edit",)),
+    )
     nav_items = (
         NavItem(
-            label=_("Enquiries"), url_name="enquiries", icon="inbox-arrow-down", permission="clients.view", position=15
+            label=_("Enquiries"),
+            url_name="enquiries",
+            icon="inbox-arrow-down",
+            permission="enquiries.view",
+            position=15,
         ),
     )
     settings_pages = (
@@ -65,8 +82,8 @@ class IntakeConfig(NounConfig):
     event_presenter = "portal.intake.presenters.IntakeEventPresenter"
 
     notification_kinds = (
-        NotificationKind(IntakeNotification.ENQUIRY, _("New enquiry"), permission="clients.view", position=20),
-        NotificationKind(IntakeNotification.FLOOD, _("Flood of enquiries"), permission="clients.view", position=25),
+        NotificationKind(IntakeNotification.ENQUIRY, _("New enquiry"), permission="enquiries.view", position=20),
+        NotificationKind(IntakeNotification.FLOOD, _("Flood of enquiries"), permission="enquiries.view", position=25),
     )
 
     personal_data = "portal.intake.personal_data.POLICIES"

@@ -17,7 +17,9 @@ from portal.clients.models import (
     SuggestionResolution,
 )
 from portal.clients.services.name_comparison import are_same_name
+from portal.ui.keyset_pagination import Keyset, parse_cursor_instant, parse_cursor_key
 
+NEWEST_FIRST = Keyset({"created_at": parse_cursor_instant, "pk": parse_cursor_key})
 SUGGESTION_KINDS = {ContactKind.EMAIL: SuggestionKind.EMAIL, ContactKind.PHONE: SuggestionKind.PHONE}
 
 
@@ -47,7 +49,7 @@ def add_suggestion(
 def query_open_suggestions(client: Client | None = None) -> QuerySet[Suggestion]:
     """Return the open suggestions of one client or of all, the newest first."""
     found = Suggestion.objects.exclude_demo().filter(resolved_at=None).select_related("client")
-    return (found.filter(client=client) if client else found).order_by("-created_at", "-pk")
+    return (found.filter(client=client) if client else found).order_by(*NEWEST_FIRST.ordering())
 
 
 def find_ambiguous_suggestion(subject_id: UUID) -> Suggestion | None:

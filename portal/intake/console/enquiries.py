@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from portal.clients.models import Client, CustomField
+from portal.clients.models import CustomField
 from portal.clients.services import suggestions
 from portal.intake import services
 from portal.intake.models import Enquiry
@@ -21,25 +21,24 @@ from tenants.staff.request_types import StaffRequest
 PAGE_SIZE = 25
 
 
-@membership_required("clients.view")
+@membership_required("enquiries.view")
 def list_enquiries(request: StaffRequest) -> HttpResponse:
     """List all enquiries or the unread ones, the newest first."""
-    enquiries = Enquiry.objects.exclude_demo()
     unread_only = request.GET.get("show") == "unread"
-    found = (enquiries.unread() if unread_only else enquiries).select_related("client").order_by("-received_at", "-id")
+    found = services.query_enquiries(is_read=False if unread_only else None)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     pager = build_numbered_pager_links(page, query_string="show=unread" if unread_only else "")
     context = {"page": page, "pager": pager, "unread_only": unread_only, **build_tab_counts()}
     return render(request, "console/intake/enquiries.html", context)
 
 
-@membership_required("clients.view")
+@membership_required("enquiries.view")
 def show_enquiry(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show one enquiry: what was typed, the matched client, and the suggestions for their card."""
     return _render_enquiry(request, _get_enquiry(pk))
 
 
-@membership_required("clients.edit", methods=("POST",))
+@membership_required("enquiries.edit", methods=("POST",))
 def change_read_status(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Mark an enquiry as read or unread."""
     enquiry = _get_enquiry(pk)
@@ -50,11 +49,11 @@ def change_read_status(request: StaffRequest, pk: UUID) -> HttpResponse:
     return redirect("console:enquiry", business=request.slug, pk=pk)
 
 
-@membership_required("clients.edit", methods=("POST",))
+@membership_required("enquiries.edit", methods=("POST",))
 def assign_enquiry(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Assign an enquiry that matches several clients to one of them."""
     enquiry = _get_enquiry(pk)
-    chosen = next((one for one in find_candidates(enquiry) if str(one.pk) == request.POST.get("client")), None)
+    chosen = next((one for one in services.list_candidates(enquiry) if str(one.pk) == request.POST.get("client")), None)
     if chosen is None:
         return _render_conflict(request, pk)
     try:
@@ -73,16 +72,8 @@ def build_tab_counts() -> dict[str, int]:
     }
 
 
-def find_candidates(enquiry: Enquiry) -> list[Client]:
-    """Return the clients that an ambiguous enquiry matches, as long as nobody has assigned it."""
-    suggestion = suggestions.find_ambiguous_suggestion(enquiry.pk) if enquiry.client_id is None else None
-    if not suggestion:
-        return []
-    return list(Client.objects.exclude_unlisted().filter(pk__in=suggestion.submitted_data["clients"]))
-
-
 def _get_enquiry(pk: UUID) -> Enquiry:
-    return get_object_or_404(Enquiry.objects.exclude_demo().select_related("client"), pk=pk)
+    return get_object_or_404(services.query_enquiries(), pk=pk)
 
 
 def _render_conflict(request: StaffRequest, pk: UUID) -> HttpResponse:
@@ -102,7 +93,7 @@ def _render_enquiry(request: StaffRequest, enquiry: Enquiry, *, error: str = "",
     context = {
         "enquiry": enquiry,
         "answers": _list_custom_field_answers(enquiry),
-        "candidates": find_candidates(enquiry),
+        "candidates": services.list_candidates(enquiry),
     }
     if enquiry.client:
         context["suggestions"] = suggestions.query_open_suggestions(enquiry.client)

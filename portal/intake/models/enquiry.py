@@ -64,3 +64,8 @@ class Enquiry(models.Model):
 
     def __str__(self):
         return f"{self.name}, {self.received_at:%Y-%m-%d}"
+
+    @property
+    def is_read(self):
+        """Tell whether a member of staff has read it."""
+        return self.read_at is not None

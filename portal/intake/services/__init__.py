@@ -10,10 +10,12 @@ from portal.intake.services.enquiry_matching import (
     match_enquiry,
     requeue_pending_enquiries,
 )
+from portal.intake.services.enquiry_queries import NEWEST_FIRST, list_candidates, query_enquiries
 from portal.intake.services.enquiry_read_status import mark_enquiry_read, mark_enquiry_unread
 from portal.intake.services.enquiry_receiving import EnquiryData, receive_enquiry
 
 __all__ = [
+    "NEWEST_FIRST",
     "EnquiryAlreadyAssigned",
     "EnquiryData",
     "assign_enquiry",
@@ -21,10 +23,12 @@ __all__ = [
     "enqueue_matching_again",
     "get_assigner_name",
     "get_contact_form_settings",
+    "list_candidates",
     "mark_enquiry_read",
     "mark_enquiry_unread",
     "mark_unmatchable",
     "match_enquiry",
+    "query_enquiries",
     "receive_enquiry",
     "requeue_pending_enquiries",
 ]
