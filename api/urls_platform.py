@@ -1,12 +1,13 @@
 """URLs of the API on the platform's host."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
+from api.schema.documents import BUSINESS_SCHEMA
+from api.schema.urls import build_schema_urls
 from tenants.nouns import registry
 
 app_name = "api"
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    *build_schema_urls(BUSINESS_SCHEMA),
     path("business/", include((registry.build_url_patterns("business_api_urls"), "business"))),
 ]

@@ -6,6 +6,7 @@ from tenants.nouns import registry
 
 urlpatterns = [
     path(".well-known/portico/", include("tenants.domains.portal_urls")),
+    path("api/v1/", include("api.urls_portal")),
     *registry.build_url_patterns("portal_urls"),
 ]
 

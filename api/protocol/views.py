@@ -1,6 +1,6 @@
 """The base of all views of the API: one order of steps for every request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from typing import Any, ClassVar
@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.protocol.deprecations import Deprecation, set_deprecation_headers
 from api.protocol.entity_tags import check_not_modified
 from api.protocol.idempotency import run_once
 from tenants import database_clock
@@ -19,9 +20,11 @@ class ApiView(APIView):
 
     A request is authenticated and counted, then the business's schema is entered and the method run: an unsafe one with
     an `Idempotency-Key` once. `runs_once` is False where a part of the method must last even if the rest fails.
+    `deprecations` says which methods will be removed.
     """
 
     runs_once: ClassVar[bool] = True
+    deprecations: ClassVar[Mapping[str, Deprecation]] = {}
     now: datetime
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -38,6 +41,12 @@ class ApiView(APIView):
                 response = self.handle_exception(error)
             self.response = self.finalize_response(request, response, *args, **kwargs)
         return self.response
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Say whether the operation is deprecated."""
+        if deprecation := self.deprecations.get(request.method):
+            set_deprecation_headers(response, deprecation)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def get_owner(self) -> str:
         """Return whose idempotency keys the request's is among."""

@@ -60,12 +60,14 @@ def run_fast_tests(paths: Sequence[str]) -> int:
 def run_checks_only() -> int:
     """Run the checks without any server."""
     state_dir = StateDir(StateDir.from_environment().subdirectory("check"))
-    (frontend_build.ASSETS / "dist").mkdir(
-        exist_ok=True
-    )  # Django warns if the folder is missing before the first build.
-    unreachable = {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none", "REDIS_URL": "redis://127.0.0.1:9/0"}
-    run_checks(state_dir, environment.build_test_env(state_dir, services=unreachable))
+    run_checks(state_dir, _build_env_without_servers(state_dir))
     return 0
+
+
+def write_api_schemas(options: Sequence[str]) -> int:
+    """Write the schemas of the API to docs/openapi without any server."""
+    env = _build_env_without_servers(StateDir(StateDir.from_environment().subdirectory("check")))
+    return run_in_foreground([sys.executable, "manage.py", "write_api_schemas", *options], env)
 
 
 def run_command(command: Sequence[str]) -> int:
@@ -86,6 +88,13 @@ def run_in_foreground(command: Sequence[str], env: dict[str, str]) -> int:
         except subprocess.TimeoutExpired:
             program.kill()
         raise
+
+
+def _build_env_without_servers(state_dir: StateDir) -> dict[str, str]:
+    # Django warns if the folder is missing before the first build.
+    (frontend_build.ASSETS / "dist").mkdir(exist_ok=True)
+    unreachable = {"DATABASE_URL": "postgres://nobody@127.0.0.1:9/none", "REDIS_URL": "redis://127.0.0.1:9/0"}
+    return environment.build_test_env(state_dir, services=unreachable)
 
 
 def _prepare_test_environment(stack: ExitStack) -> dict[str, str]:

@@ -69,6 +69,7 @@ OTHER_PACKAGES = {
     ("workers/queue/rabbitmq_broker.py", "dramatiq.brokers.rabbitmq._RabbitmqConsumer"),
     ("workers/queue/redis_broker.py", "dramatiq.brokers.redis._RedisConsumer"),
     ("workers/queue/rabbitmq_broker.py", "_message"),
+    ("api/schema/operation_schemas.py", "_map_basic_serializer"),
 }
 
 

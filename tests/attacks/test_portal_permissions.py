@@ -5,7 +5,7 @@ from http.cookies import SimpleCookie
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver
+from django.urls import URLPattern, get_resolver
 
 from tenants import hostnames
 from tenants.context import use_business
@@ -16,10 +16,12 @@ from tests.factories import ClientFactory
 from tests.portal.access.sign_in_steps import ANA, MOBILE
 
 UNKNOWN_ID = "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"
+# The operations of the API have a table of their own: test_api_permissions.
 PATHS = [
     f"/{prefix.pattern}{page.pattern}".replace("<uuid:pk>", UNKNOWN_ID)
     for prefix in get_resolver("config.urls_portal").url_patterns
     for page in prefix.url_patterns
+    if isinstance(page, URLPattern)
 ]
 
 
@@ -42,6 +44,10 @@ EXPECTED_ANSWERS = {
     "/impersonation/exit/": (405, "/impersonation/ended/", 405, "/impersonation/ended/"),
     "/impersonation/ended/": (OK, 405, OK, 405),
     "/.well-known/portico/": (OK, 405, OK, 405),
+    "/api/v1/schema/": (OK, 405, OK, 405),
+    "/api/v1/docs/": (OK, 405, OK, 405),
+    "/api/v1/docs/redoc/": (OK, 405, OK, 405),
+    "/api/v1/docs/errors/": (OK, 405, OK, 405),
     "/sessions/": (SIGN_IN, 405, OK, 405),
     f"/sessions/{UNKNOWN_ID}/end/": (405, SIGN_IN, 405, NOT_FOUND),
     "/sessions/end-others/": (405, SIGN_IN, 405, "/sessions/"),

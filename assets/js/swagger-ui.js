@@ -1,0 +1,12 @@
+// Starts Swagger UI on the page of the API's documentation.
+const place = document.getElementById("swagger-ui");
+
+SwaggerUIBundle({
+  url: place.dataset.schema,
+  domNode: place,
+  presets: [SwaggerUIBundle.presets.apis],
+  layout: "BaseLayout",
+  deepLinking: true,
+  tryItOutEnabled: true,
+  validatorUrl: null,
+});
