@@ -12,6 +12,7 @@ from django.db import connection, models
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.db.models.query import get_related_populators
 from django.db.models.sql import InsertQuery, UpdateQuery
+from django.http import HttpRequest
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 
@@ -135,3 +136,12 @@ class HookedDatabaseWrapper(DatabaseWrapper):
 
     def _handle_search_path(self, cursor: Any = None) -> None:
         """Leave a new cursor as it is."""
+
+
+def read_body(request: HttpRequest, *, max_bytes: int) -> bool:
+    """Read a body that is larger than DATA_UPLOAD_MAX_MEMORY_SIZE; return False for one of more than `max_bytes`."""
+    body = request.read(max_bytes + 1)
+    if len(body) > max_bytes:
+        return False
+    request._body = body
+    return True

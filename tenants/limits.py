@@ -13,6 +13,8 @@ HEADER_BYTES = 32 * 1024
 FORM_BYTES = 1_000_000
 LOGO_BYTES = 2 * MIB
 CLIENT_LIST_BYTES = 50 * MIB
+# The rows of a bulk upsert as JSON: 10,000 with some 800 characters each.
+BULK_UPSERT_BYTES = 8 * MIB
 # What the other fields of a form with a file and its multipart boundaries may add.
 FORM_OVERHEAD = MIB
 # What anybody may send. More is read only for members who may open the page, and only as much as the page takes.
@@ -61,6 +63,7 @@ DOCUMENTED_LIMITS = (
     DocumentedLimit("Any body, before anybody is asked who sends it", ORDINARY_BODY_BYTES),
     DocumentedLimit("Logo", LOGO_BYTES),
     DocumentedLimit("Client list", CLIENT_LIST_BYTES),
+    DocumentedLimit("Bulk upsert", BULK_UPSERT_BYTES),
     DocumentedLimit("Whole request", LARGEST_BODY_BYTES),
     DocumentedLimit("Larger bodies on disk, per web process", UPLOADS_ON_DISK_BYTES),
     DocumentedLimit("Other bodies on disk, per web process", ORDINARY_BODIES_ON_DISK_BYTES),

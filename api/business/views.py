@@ -1,19 +1,22 @@
 """The base of all views of the business API."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from api.business.key_authentication import ApiKeyAuthentication
 from api.protocol.error_codes import ErrorCode
+from api.protocol.large_bodies import admit_large_body, read_large_body
 from api.protocol.problems import ApiProblem
 from api.protocol.rate_limits import check_rate_limits, set_rate_limit_headers
 from api.protocol.views import ApiView
 from tenants.client_ip import get_client_ip
 from tenants.context import use_business
+from tenants.limits import FORM_BYTES
 from tenants.models import ApiKey, Business, Membership
 from tenants.nouns import registry
 from tenants.staff.permissions import has_permission
@@ -32,11 +35,13 @@ class BusinessApiView(ApiView):
     """A view that runs in the schema of the key's business.
 
     `permissions` names the permission that each method needs: the key must have a scope with it, and whoever made the
-    key must have it too. While the business is suspended, only reading is possible.
+    key must have it too. While the business is suspended, only reading is possible. `max_json_bytes` is how large a
+    JSON body may be; a view that takes more also has a limit_upload_size() in its URLs.
     """
 
     authentication_classes = (ApiKeyAuthentication,)
     permissions: ClassVar[Mapping[str, str]] = {}
+    max_json_bytes: ClassVar[int] = FORM_BYTES
     request: BusinessRequest
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
@@ -56,6 +61,14 @@ class BusinessApiView(ApiView):
     def get_owner(self) -> str:
         """Return whose idempotency keys the request's is among: the API key's."""
         return f"key:{self.key.pk}"
+
+    def run_method(self, handler: Callable[..., Response], *args: Any, **kwargs: Any) -> Response:
+        """Run a method once its body is there: the server asks before it reads a large one."""
+        if admit_large_body(self.request, owner=str(self.business.pk)):
+            return Response(status=204)
+        if self.request.method not in SAFE_METHODS:
+            read_large_body(self.http_request, max_bytes=self.max_json_bytes)
+        return super().run_method(handler, *args, **kwargs)
 
     @property
     def key(self) -> ApiKey:

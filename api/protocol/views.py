@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.http import HttpRequest
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -26,17 +27,19 @@ class ApiView(APIView):
     runs_once: ClassVar[bool] = True
     deprecations: ClassVar[Mapping[str, Deprecation]] = {}
     now: datetime
+    http_request: HttpRequest
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer a request, and leave the business's schema afterwards."""
         self.args, self.kwargs = args, kwargs
         self.headers: dict[str, str] = {}
+        self.http_request = request
         self.request = self.initialize_request(request, *args, **kwargs)
         self.now = database_clock.now()
         with ExitStack() as self.scope:
             try:
                 self.initial(self.request, *args, **kwargs)
-                response = self._run_method(self._get_handler(), *args, **kwargs)
+                response = self.run_method(self._get_handler(), *args, **kwargs)
             except Exception as error:
                 response = self.handle_exception(error)
             self.response = self.finalize_response(request, response, *args, **kwargs)
@@ -52,16 +55,17 @@ class ApiView(APIView):
         """Return whose idempotency keys the request's is among."""
         raise NotImplementedError
 
-    def _get_handler(self) -> Callable[..., Response]:
-        method = str(self.request.method).lower()
-        is_known = method in self.http_method_names and method != "options"
-        handler: Callable[..., Response] | None = getattr(self, method, None) if is_known else None
-        return handler or self.http_method_not_allowed
-
-    def _run_method(self, handler: Callable[..., Response], *args: Any, **kwargs: Any) -> Response:
+    def run_method(self, handler: Callable[..., Response], *args: Any, **kwargs: Any) -> Response:
+        """Run a method inside the business's schema: an unsafe one once."""
         request: Request = self.request
         if request.method in ("GET", "HEAD"):
             return check_not_modified(request, handler(request, *args, **kwargs))
         if not self.runs_once:
             return handler(request, *args, **kwargs)
         return run_once(request, lambda: handler(request, *args, **kwargs), owner=self.get_owner(), now=self.now)
+
+    def _get_handler(self) -> Callable[..., Response]:
+        method = str(self.request.method).lower()
+        is_known = method in self.http_method_names and method != "options"
+        handler: Callable[..., Response] | None = getattr(self, method, None) if is_known else None
+        return handler or self.http_method_not_allowed

@@ -41,7 +41,11 @@ class ClientsConfig(NounConfig):
         UrlInclude("clients/uploads/", "portal.clients.uploads.console_urls"),
         UrlInclude("clients/", "portal.clients.console_urls"),
     )
-    business_api_urls = (UrlInclude("clients/", "api.clients.urls"), UrlInclude("tags/", "api.tags.urls"))
+    business_api_urls = (
+        UrlInclude("clients/bulk/", "api.bulk_upserts.urls"),
+        UrlInclude("clients/", "api.clients.urls"),
+        UrlInclude("tags/", "api.tags.urls"),
+    )
     api_scopes = (
         ApiScope("clients:read", _("Read clients"), ("clients.view",)),
         ApiScope("clients:write", _("Add and change clients"), ("clients.edit",)),

@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from portal.clients.uploads.models import FileChunk, Upload, UploadRow, UploadState
 from portal.clients.uploads.services import IN_PROGRESS_STATES
 from tenants.purging import delete_batch
 
 UPLOAD_RETENTION = timedelta(days=90)
+# A program that sends its whole list every hour would fill the table otherwise.
+BULK_UPSERT_RETENTION = timedelta(days=7)
 IMPORTED_STATES = (UploadState.DONE, UploadState.UNDONE)
 
 
@@ -28,4 +30,6 @@ def purge_unimported_uploads(now: datetime, limit: int) -> int:
 
 
 def _list_old_uploads(now: datetime) -> QuerySet[Upload]:
-    return Upload.objects.filter(created_at__lt=now - UPLOAD_RETENTION).exclude(state__in=IN_PROGRESS_STATES)
+    is_old = Q(created_at__lt=now - UPLOAD_RETENTION)
+    is_old |= Q(created_at__lt=now - BULK_UPSERT_RETENTION, imports_at_once=True)
+    return Upload.objects.filter(is_old).exclude(state__in=IN_PROGRESS_STATES)

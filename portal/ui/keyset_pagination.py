@@ -47,6 +47,13 @@ def parse_cursor_flag(value: Any) -> bool:
     return value
 
 
+def parse_cursor_number(value: Any) -> int:
+    """Return a cursor's number, of which PostgreSQL's integers take four bytes. Raises ValueError."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**31:
+        raise ValueError("not a number")
+    return value
+
+
 @dataclass(frozen=True)
 class Keyset:
     """The columns or annotations that order a list, all in one direction, each with the parser of its values.

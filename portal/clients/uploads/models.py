@@ -34,7 +34,7 @@ class Upload(models.Model):
     The current step has processed `rows_done` rows, up to row number `cursor` of the file. An import
     has no cursor: its progress is in ImportChunk. Up to row `notice_cursor`, clients have been told of the
     addresses added to their cards; it is empty when all have. A worker updates `heartbeat_at` with each chunk.
-    `file_version` counts how often an erasure has rewritten the file.
+    `file_version` counts how often an erasure has rewritten the file. `imports_at_once` is true for a bulk upsert.
     The uploader is stored as plain values: persons are in another schema.
     """
 
@@ -67,6 +67,7 @@ class Upload(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
     notice_cursor = models.PositiveIntegerField(null=True, blank=True)
     file_version = models.PositiveIntegerField(default=0, db_default=0)
+    imports_at_once = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         indexes = [models.Index(fields=["-created_at"], name="upload_by_created_at")]

@@ -21,7 +21,7 @@ from portal.clients.uploads.row_classification import classify_rows, count_rows_
 from portal.clients.uploads.row_import import CHUNK_ROWS, create_tags, get_upload_actor_fields, import_chunk
 from portal.clients.uploads.row_staging import stage_rows
 from portal.clients.uploads.upload_files import UnsupportedFile
-from portal.clients.uploads.upload_locking import StaleUpload, lock_upload
+from portal.clients.uploads.upload_locking import StaleUpload, lock_upload, start_upload_step
 from tenants.context import get_current_business
 from tenants.sandbox.slots import SandboxBusy
 
@@ -53,7 +53,8 @@ def process_upload(
     except (StaleUpload, SandboxBusy):
         # Somebody changed its state, or the upload waits like one whose worker was lost.
         return False
-    return False
+    # A bulk upsert goes on to its import.
+    return upload.is_in_progress
 
 
 def run_upload_step(upload: Upload, *, clock: Clock, helpers: int = 0) -> Iterator[None]:
@@ -77,6 +78,9 @@ def _check_upload_rows(upload: Upload, clock: Clock) -> Iterator[None]:
         lock_upload(upload)
         classify_rows(upload)
         _finish_upload(upload, UploadState.CHECKED)
+        if upload.imports_at_once:
+            start_upload_step(upload, UploadState.RUNNING, total=upload.rows_total)
+            upload.save()
     return None
 
 
