@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.activity.kinds import ActivityExportEvent
+from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import MANAGING_ROLES, NavItem, Permission, UrlInclude
 
@@ -14,6 +15,11 @@ class ActivityConfig(NounConfig):
 
     permissions = (Permission("activity.view", MANAGING_ROLES), Permission("activity.export", MANAGING_ROLES))
     console_urls = (UrlInclude("activity/", "portal.activity.console_urls"),)
+    business_api_urls = (UrlInclude("activity/", "api.activity.urls"),)
+    api_scopes = (
+        ApiScope("activity:read", _("Read what your team did"), ("activity.view",)),
+        ApiScope("activity:export", _("Export what your team did"), ("activity.export",)),
+    )
     nav_items = (
         NavItem(label=_("Activity"), url_name="activity", icon="clock", permission="activity.view", position=80),
     )

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django import forms
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from portal.activity.queries import AuditFilter
@@ -28,20 +27,6 @@ class AuditFilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [("", _("Everybody")), *((str(pk), name) for pk, name in actors)]
         self.fields["person"].widget = forms.Select(choices=choices)
-
-    @property
-    def filter_labels(self) -> list[tuple[str, str]]:
-        """Return the labels and values of the active filters in English, for the timeline entry of an export."""
-        audit_filter, actors = self.audit_filter, dict(self.fields["person"].widget.choices)
-        with translation.override("en"):
-            labels = {
-                "person": str(actors.get(str(audit_filter.person), "")) if audit_filter.person else "",
-                "kind": str(registry.get_event_area_labels().get(audit_filter.kind, "")),
-                "client": audit_filter.client,
-                "since": audit_filter.since.isoformat() if audit_filter.since else "",
-                "until": audit_filter.until.isoformat() if audit_filter.until else "",
-            }
-            return [(str(self.fields[name].label), value) for name, value in labels.items() if value]
 
     @property
     def audit_filter(self) -> AuditFilter:

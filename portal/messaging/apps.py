@@ -9,6 +9,7 @@ from portal.messaging.kinds import (
     MessagingEvent,
     NotificationMailKind,
 )
+from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
@@ -41,6 +42,14 @@ class MessagingConfig(NounConfig):
     console_urls = (
         UrlInclude("", "portal.messaging.notifications.console_urls"),
         UrlInclude("settings/message-templates/", "portal.messaging.message_templates.console_urls"),
+    )
+    business_api_urls = (
+        UrlInclude("messages/", "api.messages.urls"),
+        UrlInclude("conversations/", "api.conversations.urls"),
+    )
+    api_scopes = (
+        ApiScope("messages:read", _("Read messages and what became of them"), ("messages.view",)),
+        ApiScope("messages:send", _("Write to clients"), ("messages.send",)),
     )
     settings_pages = (
         NavItem(

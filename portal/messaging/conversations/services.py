@@ -32,6 +32,7 @@ from tenants.text_cleaning import clean_lines
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MAX_SEARCH_WORDS = 8
 # Unread messages come first, then the latest.
+NEWEST_FIRST = Keyset({"written_at": parse_cursor_instant, "pk": parse_cursor_key})
 INBOX_ORDER = Keyset({"is_unread": parse_cursor_flag, "written_at": parse_cursor_instant, "pk": parse_cursor_key})
 
 
