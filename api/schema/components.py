@@ -52,6 +52,31 @@ PARAMETERS = {
     "IfMatch": ("If-Match", "The `ETag` that was read. If it has changed since, nothing is done (412).", TEXT),
     "IfNoneMatch": ("If-None-Match", "The `ETag` that was read. If it is still the same, no body is sent (304).", TEXT),
 }
+# By the name of the schema.
+SECURITY_SCHEMES = {
+    "business": {
+        "apiKey": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "pk_…",
+            "description": "A key that was made in the console, or by an operator’s command. "
+            "It may do what its scopes name, and never more than who made it.",
+        }
+    },
+    "portal": {
+        "accessToken": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "What a client’s program got when the client signed in. It is valid for 15 minutes.",
+        },
+        "portalCookie": {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": "__Host-session",
+            "description": "What the portal’s own pages have. Unsafe methods need the CSRF token as well.",
+        },
+    },
+}
 HEADERS_BY_STATUS = {
     401: ("WWW-Authenticate",),
     409: ("Retry-After",),
@@ -60,11 +85,12 @@ HEADERS_BY_STATUS = {
 }
 
 
-def build_components() -> dict[str, dict[str, Any]]:
-    """Return the components that operations refer to."""
+def build_components(schema_name: str) -> dict[str, dict[str, Any]]:
+    """Return the components that the operations of a schema refer to."""
     return {
         "schemas": {"Problem": PROBLEM, "FieldError": FIELD_ERROR},
         "responses": dict(_build_problem_response(status) for status in sorted({code.status for code in ErrorCode})),
+        "securitySchemes": SECURITY_SCHEMES[schema_name],
         "headers": {name: {"description": text, "schema": TEXT} for name, text in HEADERS.items()},
         "parameters": {
             key: {"name": name, "in": "header", "description": text, "schema": schema}

@@ -47,7 +47,7 @@ def build_document(schema: ApiSchema) -> dict[str, Any]:
         document: dict[str, Any] = SchemaGenerator(urlconf=schema.urlconf).get_schema(public=True)
     document["info"] = {"title": schema.title, "version": VERSION, "description": schema.description}
     components = document.setdefault("components", {})
-    for kind, parts in build_components().items():
+    for kind, parts in build_components(schema.name).items():
         components[kind] = dict(sorted({**components.get(kind, {}), **parts}.items()))
     return document
 

@@ -6,8 +6,8 @@ from drf_spectacular.openapi import AutoSchema
 
 from api.protocol.pagination import PageQuery
 from api.protocol.serializers import StrictSerializer
-from api.schema import security_schemes
 from api.schema.components import refer_to_headers, refer_to_parameter, refer_to_problem
+from tenants.nouns import registry
 
 PREFIX, BUSINESS_PREFIX = "/api/v1/", "/api/v1/business/"
 UNSAFE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
@@ -62,6 +62,15 @@ class OperationSchema(AutoSchema):
         """Return the name of the component of a list."""
         return f"{serializer_name}{'Page' if self._has_pages() else 'List'}"
 
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """Return the ways to authenticate: a key with one of some scopes, or a client's token or cookie, or none."""
+        if not self.view.get_authenticators():
+            return []
+        if self.path.startswith(BUSINESS_PREFIX):
+            return [{"apiKey": [scope]} for scope in self._list_scopes()]
+        ways: list[dict[str, list[str]]] = [{"accessToken": []}, {"portalCookie": []}]
+        return [*ways, {}] if getattr(self.view, "is_open_to_anybody", False) else ways
+
     def is_deprecated(self) -> bool:
         """Return whether the operation will be removed."""
         return super().is_deprecated() or self.method in getattr(self.view, "deprecations", {})
@@ -92,7 +101,7 @@ class OperationSchema(AutoSchema):
 
     def _list_scopes(self) -> list[str]:
         permission = getattr(self.view, "permissions", {}).get(self.method)
-        return security_schemes.list_scopes(permission) if permission else []
+        return [name for name, scope in registry.get_api_scopes().items() if permission in scope.permissions]
 
     def _list_header_parameters(self, operation: dict[str, Any]) -> list[dict[str, str]]:
         keys = []
@@ -105,9 +114,7 @@ class OperationSchema(AutoSchema):
         return [refer_to_parameter(key) for key in keys]
 
     def _add_success_headers(self, operation: dict[str, Any]) -> None:
-        names = ["X-Request-Id"]
-        if self.path.startswith(BUSINESS_PREFIX):
-            names += ["RateLimit-Policy", "RateLimit"]
+        names = ["X-Request-Id", "RateLimit-Policy", "RateLimit"]
         if self.is_deprecated():
             names += ["Deprecation", "Sunset", "Link"]
         if self.method in UNSAFE_METHODS and getattr(self.view, "runs_once", False):
@@ -130,7 +137,7 @@ class OperationSchema(AutoSchema):
             401: bool(self.view.get_authenticators()),
             404: "{" in self.path,
             409: is_unsafe,
-            410: is_unsafe and not self.path.startswith(BUSINESS_PREFIX),
+            410: not self.path.startswith(BUSINESS_PREFIX),
             412: self.method in ("PUT", "PATCH"),
             422: is_unsafe or any(parameter["in"] == "query" for parameter in operation.get("parameters", [])),
         }

@@ -1,0 +1,55 @@
+"""Creates one object of each kind that a path of the business API names, to try the API on."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from portal.clients.models import Client, Suggestion, SuggestionKind, Tag, Upload
+from portal.clients.services import suggestions
+from portal.clients.uploads.bulk_upserts import start_bulk_upsert
+from portal.intake.models import Enquiry
+from tenants.staff.staff_actor import StaffActor
+from tests.factories import ClientFactory
+
+
+def create_enquiry(client: Client, now: datetime) -> Enquiry:
+    """Create an enquiry of the client's."""
+    return Enquiry.objects.create(
+        idempotency_key=uuid4(), client=client, name=client.name, network_digest=b"", received_at=now
+    )
+
+
+def create_suggestion(client: Client, now: datetime) -> Suggestion:
+    """Create a suggestion for the client's card."""
+    suggestions.add_suggestion(
+        client=client,
+        kind=SuggestionKind.NAME,
+        value="Anna P.",
+        submitted_data={"name": "Anna P.", "email": "", "phone": ""},
+        source="contact-form",
+        subject_id=uuid4(),
+        now=now,
+    )
+    return Suggestion.objects.get(client=client)
+
+
+def create_bulk_upsert(client: Client, now: datetime) -> Upload:
+    """Create a bulk upsert of one row."""
+    staff = StaffActor(uuid4(), "Sync", None)
+    return start_bulk_upsert(rows=[{"name": client.name}], on_match="update", name="Sync", staff=staff, now=now)
+
+
+# By the parameter of the path; each belongs to the client.
+OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
+    "client_id": lambda client, now: client.pk,
+    "tag_id": lambda client, now: Tag.objects.create(name="VIP").pk,
+    "enquiry_id": lambda client, now: create_enquiry(client, now).pk,
+    "upload_id": lambda client, now: create_bulk_upsert(client, now).pk,
+    "suggestion_id": lambda client, now: create_suggestion(client, now).pk,
+}
+
+
+def create_objects(now: datetime) -> dict[str, str]:
+    """Create one object of each kind in the current business, and return their ids by parameter."""
+    client = ClientFactory(name="Ana Pereira", email="ana@example.com")
+    return {parameter: str(create(client, now)) for parameter, create in OBJECTS.items()}

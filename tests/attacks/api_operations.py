@@ -1,0 +1,27 @@
+"""The table of the business API: the permission that each operation requires."""
+
+from api.schema.documents import BUSINESS_SCHEMA
+from tests.api.schema.operations import Operation, list_operations
+
+# A key needs a scope with the permission, and whoever made it a role with it.
+PERMISSIONS = {
+    "list_clients": "clients.view",
+    "get_client": "clients.view",
+    "bulk_upsert_clients": "uploads.run",
+    "get_bulk_upsert": "uploads.run",
+    "list_bulk_upsert_results": "uploads.run",
+    "list_enquiries": "enquiries.view",
+    "get_enquiry": "enquiries.view",
+    "update_enquiry": "enquiries.edit",
+    "assign_enquiry": "enquiries.edit",
+    "list_suggestions": "clients.view",
+    "get_suggestion": "clients.view",
+    "accept_suggestion": "clients.edit",
+    "dismiss_suggestion": "clients.edit",
+    "list_tags": "clients.view",
+    "get_tag": "clients.view",
+    "create_tag": "clients.edit",
+    "update_tag": "clients.edit",
+    "delete_tag": "clients.edit",
+}
+OPERATIONS: dict[str, Operation] = {operation.id: operation for operation in list_operations(BUSINESS_SCHEMA)}
