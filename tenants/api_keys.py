@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_network
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -43,14 +44,16 @@ def create_api_key(
     scopes: Iterable[str],
     allowed_networks: Iterable[str] = (),
     expires_at: datetime | None = None,
+    key_id: UUID | None = None,
     now: datetime,
 ) -> NewApiKey:
-    """Make a key for a member's business. Raises UnknownScope."""
+    """Make a key for a member's business, with an id of the caller's if there is one. Raises UnknownScope."""
     wanted = sorted(set(scopes))
     if unknown := set(wanted) - set(registry.get_api_scopes()):
         raise UnknownScope(", ".join(sorted(unknown)))
     text = generate_key_text()
     key = ApiKey.objects.create(
+        id=key_id or uuid4(),
         business_id=membership.business_id,
         membership=membership,
         name=name,
@@ -65,7 +68,9 @@ def create_api_key(
 
 
 @transaction.atomic
-def replace_api_key(*, key: ApiKey, membership: Membership, overlap: timedelta, now: datetime) -> NewApiKey:
+def replace_api_key(
+    *, key: ApiKey, new_id: UUID, membership: Membership, overlap: timedelta, now: datetime
+) -> NewApiKey:
     """Make a key with the same name and rights; the old one works until the overlap has passed."""
     expires_at = key.expires_at if key.expires_at and key.expires_at > now else None
     new = create_api_key(
@@ -74,6 +79,7 @@ def replace_api_key(*, key: ApiKey, membership: Membership, overlap: timedelta, 
         scopes=key.scopes,
         allowed_networks=key.allowed_networks,
         expires_at=expires_at,
+        key_id=new_id,
         now=now,
     )
     ends_at = min(now + overlap, expires_at) if expires_at else now + overlap

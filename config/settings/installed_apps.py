@@ -35,6 +35,7 @@ TENANT_APPS = [
     "portal.domains",
     "portal.impersonation",
     "portal.team",
+    "portal.api_keys",
     "portal.cards",
     "portal.bulk_actions",
     "portal.inbox",

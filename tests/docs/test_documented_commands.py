@@ -32,6 +32,7 @@ pytestmark = pytest.mark.slow
 SAYS = {
     "add_client": r"\w is a client of \w",
     "confirm_clients": r"^Nobody was left to confirm\.\n$",
+    "create_api_key": r"^pk_\w{38}\n$",
     "create_business": r"\w is live at http://[a-z-]+\.localhost:8000/\n$",
     "erase_client": r"^Erased\. An anonymous card of \w",
     "import_clients": r"\b2  new\n",

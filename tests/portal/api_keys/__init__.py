@@ -1,0 +1,1 @@
+"""API keys are made, replaced and revoked in the console and by the command."""
