@@ -16,6 +16,7 @@ from tenants.request_types import HostRequest
 
 log = structlog.get_logger(__name__)
 
+API_PREFIX = "/api/"
 DATABASE_ERRORS = (OperationalError, InterfaceError)
 
 
@@ -28,7 +29,7 @@ class PermanentRedirect(HttpResponseRedirectBase):
 class BusinessMiddleware:
     """Serves each request in the schema of its host's business.
 
-    The platform host uses the public schema. An unknown host gets a 404 page, a former hostname redirects, and
+    The platform host uses the public schema. An unknown host gets a 404 page, a former hostname redirects people, and
     the portal of a suspended business shows that it is closed.
     """
 
@@ -76,9 +77,13 @@ def _get_host_name(request: HttpRequest) -> str:
     return (name if colon and port.isdigit() else host).removesuffix(".")
 
 
-def _redirect_to_current_host(request: HttpRequest, resolved_host: ResolvedHost) -> HttpResponse:
-    """Redirect GET and HEAD; answer 410 with the new address to other methods, whose form is out of date."""
-    if request.method in ("GET", "HEAD"):
+def _redirect_to_current_host(request: HostRequest, resolved_host: ResolvedHost) -> HttpResponse:
+    """Redirect GET and HEAD; answer 410 with the new address to other methods, whose form is out of date.
+
+    Programs are never redirected: most of them send no token along to another host.
+    """
+    request.resolved_host = resolved_host
+    if request.method in ("GET", "HEAD") and not request.path_info.startswith(API_PREFIX):
         return PermanentRedirect(build_absolute_url(resolved_host.portal_host, request.get_full_path()))
     context = {"portal_url": build_absolute_url(resolved_host.portal_host), "business": resolved_host.business}
     return render(request, "errors/410_moved.html", context, status=410)

@@ -1,8 +1,9 @@
-"""Limits of requests per key, business and network, and the headers that say how much of them is left."""
+"""Limits of requests per key, business, session and network, and the headers that say how much of them is left."""
 
 import math
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -18,8 +19,9 @@ from tenants.sliding_windows import RateLimitExceeded
 
 @dataclass(frozen=True)
 class RateLimitStatus:
-    """The limit of a key: its requests in a window of some seconds, and how many are left for how long."""
+    """The limit of a key or a session: its requests in a window of some seconds, and how many are left for how long."""
 
+    name: str
     requests: int
     window_seconds: int
     left: int
@@ -31,10 +33,14 @@ def check_rate_limits(request: Request, *, key: ApiKey) -> RateLimitStatus:
     limit = parse(settings.API_REQUESTS_PER_KEY)
     counted = count_request(limit, "api-key", str(key.pk))
     counted = counted and count_request(parse(settings.API_REQUESTS_PER_BUSINESS), "api-business", str(key.business_id))
-    status = _get_status(limit, "api-key", str(key.pk))
-    if not counted:
-        raise RateLimitExceeded(database_clock.now() + timedelta(seconds=status.reset_seconds))
-    return status
+    return _check_counted(counted, _get_status("key", limit, "api-key", str(key.pk)))
+
+
+def check_session_limit(session_id: UUID) -> RateLimitStatus:
+    """Count a request for a client's session. Raises RateLimitExceeded."""
+    limit = parse(settings.API_REQUESTS_PER_SESSION)
+    counted = count_request(limit, "api-session", str(session_id))
+    return _check_counted(counted, _get_status("session", limit, "api-session", str(session_id)))
 
 
 def check_network_limit(request: Request) -> None:
@@ -46,11 +52,17 @@ def check_network_limit(request: Request) -> None:
 
 def set_rate_limit_headers(response: HttpResponse, status: RateLimitStatus) -> None:
     """Set the headers of draft-ietf-httpapi-ratelimit-headers."""
-    response["RateLimit-Policy"] = f'"key";q={status.requests};w={status.window_seconds}'
-    response["RateLimit"] = f'"key";r={status.left};t={status.reset_seconds}'
+    response["RateLimit-Policy"] = f'"{status.name}";q={status.requests};w={status.window_seconds}'
+    response["RateLimit"] = f'"{status.name}";r={status.left};t={status.reset_seconds}'
 
 
-def _get_status(limit: RateLimitItem, *key: str) -> RateLimitStatus:
+def _check_counted(counted: bool, status: RateLimitStatus) -> RateLimitStatus:
+    if not counted:
+        raise RateLimitExceeded(database_clock.now() + timedelta(seconds=status.reset_seconds))
+    return status
+
+
+def _get_status(name: str, limit: RateLimitItem, *key: str) -> RateLimitStatus:
     reset_at, left = get_window_left(limit, *key)
     seconds = max(0, math.ceil(reset_at - database_clock.now().timestamp()))
-    return RateLimitStatus(limit.amount, limit.get_expiry(), left, seconds)
+    return RateLimitStatus(name, limit.amount, limit.get_expiry(), left, seconds)

@@ -134,7 +134,7 @@ class OperationSchema(AutoSchema):
     def _list_problem_statuses(self, operation: dict[str, Any]) -> set[int]:
         is_unsafe = self.method in UNSAFE_METHODS
         conditions = {
-            401: bool(self.view.get_authenticators()),
+            401: bool(self.view.get_authenticators()) or getattr(self.view, "refuses_tokens", False),
             404: "{" in self.path,
             409: is_unsafe,
             410: not self.path.startswith(BUSINESS_PREFIX),

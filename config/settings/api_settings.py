@@ -10,6 +10,9 @@ API_REQUESTS_PER_KEY = env.read_rate(
 API_REQUESTS_PER_BUSINESS = env.read_rate(
     "API_REQUESTS_PER_BUSINESS", "How many requests all API keys of a business may send.", default="1200/minute"
 )
+API_REQUESTS_PER_SESSION = env.read_rate(
+    "API_REQUESTS_PER_SESSION", "How many requests one session of a client may send to the API.", default="300/minute"
+)
 API_REQUESTS_PER_NETWORK = env.read_rate(
     "API_REQUESTS_PER_NETWORK",
     "How many requests without a valid key or token one network may send.",

@@ -74,6 +74,9 @@ REMEMBER_ME_LIFETIME = env.read_seconds(
 REAUTH_LIFETIME = env.read_seconds(
     "REAUTH_LIFETIME", "How long after a code was entered contact data may be changed without another one.", default=900
 )
+CLIENT_ACCESS_TOKEN_LIFETIME = env.read_seconds(
+    "CLIENT_ACCESS_TOKEN_LIFETIME", "How long an access token of the client API is valid.", default=900
+)
 RECOGNISED_BROWSER_LIFETIME = env.read_seconds(
     "RECOGNISED_BROWSER_LIFETIME", "How long a browser is recognised after it signed in.", default=31_536_000
 )

@@ -32,6 +32,11 @@ class AccessConfig(NounConfig):
     name = "portal.access"
 
     portal_urls = (UrlInclude("", "portal.access.urls"),)
+    client_api_urls = (
+        UrlInclude("sign-in/", "api.portal.sign_in.urls"),
+        UrlInclude("tokens/", "api.portal.tokens.urls"),
+        UrlInclude("me/sessions/", "api.portal.sessions.urls"),
+    )
     portal_nav_items = (PortalNavItem(_("Devices"), url_name="access:sessions", position=90),)
     portal_sections = (
         PortalSection(
@@ -115,6 +120,7 @@ class AccessConfig(NounConfig):
         "portal.access.purges.purge_challenges",
         "portal.access.purges.purge_expired_browsers",
         "portal.access.purges.purge_impersonation_sessions",
+        "portal.access.purges.purge_used_token_grants",
     )
 
     event_handlers = {

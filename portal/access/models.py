@@ -150,6 +150,36 @@ class ClientSession(models.Model):
         return f"{self.device} {self.id}"
 
 
+class TokenGrantQuerySet(DemoAwareQuerySet):
+    """Token grants, whose client is their session's."""
+
+    client_path = "session__client"
+
+
+class TokenGrant(models.Model):
+    """A pair of tokens of a program that is signed in as a client; written on sign-in and at each refresh.
+
+    An access token works until `access_expires_at`, a refresh token once: `used_at` says when. Both end with their
+    session. Only digests are stored. Used rows are kept, so that a copy of a refresh token is recognised as one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.ForeignKey(ClientSession, models.CASCADE, related_name="token_grants")
+    access_digest = models.BinaryField(max_length=32, unique=True)
+    access_expires_at = models.DateTimeField()
+    refresh_digest = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TokenGrantQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["used_at"], condition=Q(used_at__isnull=False), name="token_grant_used")]
+
+    def __str__(self):
+        return str(self.id)
+
+
 class ImpersonationMode(models.TextChoices):
     """What staff may do while they impersonate a client."""
 

@@ -18,6 +18,7 @@ from tenants import database_clock
 from tenants.client_ip import get_client_network
 from tenants.models import Business
 from tenants.request_types import PortalRequest
+from tenants.sliding_windows import RateLimitExceeded
 
 log = structlog.get_logger(__name__)
 
@@ -37,16 +38,23 @@ def rate_limit(name: str, setting: str) -> Callable[[View[Request, Arguments]], 
     def decorator(view: View[Request, Arguments]) -> View[Request, Arguments]:
         @wraps(view)
         def wrapper(request: Request, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
-            limit = parse(getattr(settings, setting))
-            if request.method == "POST" and not count_request(
-                limit, name, str(request.business.pk), get_client_network(request)
-            ):
-                return render_too_many_requests(request, database_clock.now() + timedelta(seconds=limit.get_expiry()))
+            try:
+                if request.method == "POST":
+                    check_network_rate_limit(request, name, setting)
+            except RateLimitExceeded as error:
+                return render_too_many_requests(request, error.retry_at)
             return view(request, *args, **kwargs)
 
         return wrapper
 
     return decorator
+
+
+def check_network_rate_limit(request: PortalRequest, name: str, setting: str) -> None:
+    """Count a request against the limit that its network has at its business. Raises RateLimitExceeded."""
+    limit = parse(getattr(settings, setting))
+    if not count_request(limit, name, str(request.business.pk), get_client_network(request)):
+        raise RateLimitExceeded(database_clock.now() + timedelta(seconds=limit.get_expiry()))
 
 
 def check_business_rate_limit(name: str, setting: str, business: Business) -> datetime | None:

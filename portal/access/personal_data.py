@@ -40,7 +40,8 @@ def _erase_sessions(person: PersonIdentity, now: datetime) -> int:
     """Delete sessions, and remove the person's addresses from those of a client who had them before."""
     others = ClientSession.objects.exclude(client__in=person.client_ids)
     others.filter(address__in=person.addresses, ended_at__isnull=False).update(address="")
-    return ClientSession.objects.filter(client__in=person.client_ids).delete()[0]
+    _total, deleted = ClientSession.objects.filter(client__in=person.client_ids).delete()
+    return deleted.get(ClientSession._meta.label, 0)
 
 
 def _find_proven_addresses(client_ids: ClientIds) -> set[str]:

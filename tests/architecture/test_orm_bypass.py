@@ -12,6 +12,7 @@ PERMITTED = {
     "portal/access/services/challenges.py",
     "portal/access/services/code_recipients.py",
     "portal/access/services/sessions.py",
+    "portal/access/services/token_grants.py",
     "portal/access/services/code_verification.py",
     "portal/branding/services.py",
     # Delivering a message and recording what became of it.

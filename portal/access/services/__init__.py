@@ -60,6 +60,14 @@ from portal.access.services.staff_assistance import (
     list_open_challenges,
     resend_code_for_client,
 )
+from portal.access.services.token_grants import (
+    IssuedTokens,
+    TokenExpired,
+    TokenInvalid,
+    find_session_by_access_token,
+    issue_tokens,
+    refresh_tokens,
+)
 
 __all__ = [
     "BrowserTokens",
@@ -71,11 +79,14 @@ __all__ = [
     "CodeRequest",
     "InvalidAccountSelection",
     "InvitationCounts",
+    "IssuedTokens",
     "NewSession",
     "OldCodeEntered",
     "RecipientLimitReached",
     "ResendRefused",
     "TextNotAllowed",
+    "TokenExpired",
+    "TokenInvalid",
     "UnreadableCode",
     "VerifiedIdentity",
     "archive_client",
@@ -90,6 +101,7 @@ __all__ = [
     "find_challenge",
     "find_impersonation",
     "find_session",
+    "find_session_by_access_token",
     "find_verified_clients",
     "get_contact_identifier",
     "get_pending_account_selection",
@@ -97,6 +109,7 @@ __all__ = [
     "invite_clients",
     "is_recognised_browser",
     "issue_code",
+    "issue_tokens",
     "list_active_sessions",
     "list_open_challenges",
     "list_sign_in_identifiers",
@@ -105,6 +118,7 @@ __all__ = [
     "open_confirmation_challenge",
     "open_session",
     "record_contact_change",
+    "refresh_tokens",
     "remove_contact",
     "request_code",
     "resend_code",

@@ -106,20 +106,31 @@ def find_session(*, token: str, now: datetime) -> ClientSession | None:
     file, so a change of the card ends its sessions at once.
     """
     session = next(iter(query_live_session(token_digest=tokens.digest_token(token), now=now)), None)
-    if session and now - session.used_at > TOUCH_INTERVAL:
-        _update_last_use(session, now=now)
+    if session:
+        record_session_use(session, now=now)
     return session
 
 
 @compiled_query
 def query_live_session(token_digest: bytes, now: datetime) -> QuerySet[ClientSession]:
     """Return the session of a token, with its client, if it is live and the client may sign in with its address."""
+    return build_live_sessions(now).filter(token_digest=token_digest)
+
+
+def build_live_sessions(now: datetime) -> QuerySet[ClientSession]:
+    """Return the sessions that are live, with their clients, who may sign in with the address that opened them."""
     on_card = Contact.objects.filter(client=OuterRef("client"), value=OuterRef("address"), may_sign_in=True)
     return (
         ClientSession.objects.select_related("client")
-        .filter(Exists(on_card), token_digest=token_digest, ended_at=None, expires_at__gt=now)
+        .filter(Exists(on_card), ended_at=None, expires_at__gt=now)
         .filter(client__status=ClientStatus.ACTIVE)
     )
+
+
+def record_session_use(session: ClientSession, *, now: datetime) -> None:
+    """Save that a session is used, which prolongs it, unless that was saved a moment ago."""
+    if now - session.used_at > TOUCH_INTERVAL:
+        _update_last_use(session, now=now)
 
 
 def is_recognised_browser(*, browser_digest: bytes) -> bool:

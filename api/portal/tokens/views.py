@@ -1,0 +1,41 @@
+"""The operation by which a program that is signed in as a client gets new tokens."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from api.portal.client_authentication import refuse_token
+from api.portal.sign_in.serializers import TokensSerializer, present_tokens
+from api.portal.tokens.serializers import RefreshSerializer
+from api.portal.views import PortalApiView
+from api.protocol.rate_limits import check_network_limit, check_session_limit
+from api.protocol.serializers import validate
+from portal.access import services
+
+
+class TokenListView(PortalApiView):
+    """Tokens. Only refused requests count for the network: thousands of phones share one."""
+
+    authentication_classes = ()
+    is_open_to_anybody = True
+    runs_once = False
+    refuses_tokens = True
+
+    @extend_schema(operation_id="refresh_tokens", request=RefreshSerializer, responses={201: TokensSerializer})
+    def post(self, request: Any) -> Response:
+        """Exchange a refresh token for new tokens, once.
+
+        Sent again within ten seconds, it gets the same tokens. Later on, it ends the session: a copy is about.
+        """
+        values = validate(RefreshSerializer, request.data)
+        try:
+            issued = services.refresh_tokens(refresh_token=values["refresh_token"], now=self.now)
+        except services.TokenInvalid:
+            check_network_limit(request)
+            refuse_token()
+        self.rate_limit_status = check_session_limit(issued.session.pk)
+        return Response(TokensSerializer(present_tokens(issued)).data, status=201)
+
+    def count_request(self, request: Any) -> None:
+        """Count nothing before the token is judged."""
