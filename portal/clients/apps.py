@@ -45,6 +45,7 @@ class ClientsConfig(NounConfig):
         UrlInclude("clients/bulk/", "api.bulk_upserts.urls"),
         UrlInclude("clients/", "api.clients.urls"),
         UrlInclude("tags/", "api.tags.urls"),
+        UrlInclude("uploads/", "api.uploads.urls"),
     )
     api_scopes = (
         ApiScope("clients:read", _("Read clients"), ("clients.view",)),

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from portal.clients.models import Client, Suggestion, SuggestionKind, Tag, Upload
 from portal.clients.services import suggestions
 from portal.clients.uploads.bulk_upserts import start_bulk_upsert
+from portal.clients.uploads.models import UploadState
 from portal.intake.models import Enquiry
 from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory
@@ -34,9 +35,11 @@ def create_suggestion(client: Client, now: datetime) -> Suggestion:
 
 
 def create_bulk_upsert(client: Client, now: datetime) -> Upload:
-    """Create a bulk upsert of one row."""
+    """Create a bulk upsert of one row whose columns can still be set, so that it is a list upload as well."""
     staff = StaffActor(uuid4(), "Sync", None)
-    return start_bulk_upsert(rows=[{"name": client.name}], on_match="update", name="Sync", staff=staff, now=now)
+    upload = start_bulk_upsert(rows=[{"name": client.name}], on_match="fill", name="Sync", staff=staff, now=now)
+    Upload.objects.filter(pk=upload.pk).update(state=UploadState.RECEIVED)
+    return upload
 
 
 # By the parameter of the path; each belongs to the client.

@@ -73,8 +73,8 @@ def set_file_format(*, upload: Upload, encoding: str, separator: str, has_headin
 
 
 @transaction.atomic
-def map_columns(*, upload: Upload, targets: list[str], now: datetime, inline: bool = False) -> None:
-    """Set the columns' targets and start the check; the caller runs it if `inline`.
+def map_columns(*, upload: Upload, targets: list[str], now: datetime, inline: bool = False) -> Upload:
+    """Set the columns' targets, start the check and return the upload; the caller runs the check if `inline`.
 
     Raises UploadStateChanged, InvalidMapping.
     """
@@ -88,13 +88,14 @@ def map_columns(*, upload: Upload, targets: list[str], now: datetime, inline: bo
     _forget_failures(upload)
     if not inline:
         enqueue_upload(upload)
+    return upload
 
 
 @transaction.atomic
 def start_import(
     *, upload: Upload, on_match: str, staff: StaffActor | None, now: datetime, inline: bool = False
-) -> None:
-    """Start the import of a checked list; the caller runs it if `inline`. Raises UploadStateChanged."""
+) -> Upload:
+    """Start the import of a checked list and return it; the caller runs it if `inline`. Raises UploadStateChanged."""
     upload = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     _require_state(upload, UploadState.CHECKED)
     upload.on_match, upload.heartbeat_at = on_match, now
@@ -105,11 +106,12 @@ def start_import(
     _forget_failures(upload)
     if not inline:
         enqueue_upload(upload)
+    return upload
 
 
 @transaction.atomic
-def undo_import(*, upload: Upload, staff: StaffActor | None, now: datetime) -> None:
-    """Start undoing an import. Raises UploadStateChanged."""
+def undo_import(*, upload: Upload, staff: StaffActor | None, now: datetime) -> Upload:
+    """Start undoing an import, and return the upload. Raises UploadStateChanged."""
     upload = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     _require_state(upload, UploadState.DONE)
     upload.heartbeat_at = now
@@ -119,6 +121,7 @@ def undo_import(*, upload: Upload, staff: StaffActor | None, now: datetime) -> N
     upload.save()
     _forget_failures(upload)
     enqueue_upload(upload)
+    return upload
 
 
 @transaction.atomic

@@ -1,0 +1,38 @@
+"""The problems that operations on uploads answer, in the words of the console."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from api.protocol.error_codes import ErrorCode
+from api.protocol.problems import ApiProblem, FieldError
+from portal.clients.uploads import error_texts
+from portal.clients.uploads.column_mapping import InvalidMapping
+from portal.clients.uploads.row_reviews import ReviewClosed
+from portal.clients.uploads.services import UploadStateChanged
+from portal.clients.uploads.upload_files import UnsupportedFile
+from tenants.sandbox.slots import SandboxBusy
+
+RETRY_AFTER_SECONDS = "60"
+MOVED_ON = "This upload has already moved on. Read it again."
+REVIEW_CLOSED = "This row can’t be answered, or not so. Read it again."
+
+
+@contextmanager
+def explain_upload_errors(field: str = "") -> Iterator[None]:
+    """Turn what the services raise into a problem; `field` is the one that a file or mapping comes from."""
+    try:
+        yield
+    except UnsupportedFile as error:
+        raise _build_field_problem(field, str(error), error_texts.explain_file_error(str(error))) from error
+    except InvalidMapping as error:
+        raise _build_field_problem(field, str(error), str(error_texts.MAPPING_ERRORS[str(error)])) from error
+    except UploadStateChanged as error:
+        raise ApiProblem(ErrorCode.CONFLICT, detail=MOVED_ON) from error
+    except ReviewClosed as error:
+        raise ApiProblem(ErrorCode.CONFLICT, detail=REVIEW_CLOSED) from error
+    except SandboxBusy as error:
+        raise ApiProblem(ErrorCode.UNAVAILABLE, headers={"Retry-After": RETRY_AFTER_SECONDS}) from error
+
+
+def _build_field_problem(field: str, code: str, message: str) -> ApiProblem:
+    return ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[FieldError(field, code.replace("-", "_"), message)])
