@@ -37,6 +37,7 @@ def _run_command(args: list[str]) -> int:
             testing_commands.run_selected_tests(paths) if paths else testing_commands.run_checks_and_tests()
         ),
         "test-fast": testing_commands.run_fast_tests,
+        "fuzz": testing_commands.run_fuzzing,
         "schema": testing_commands.write_api_schemas,
         "check": lambda _rest: testing_commands.run_checks_only(),
         "bench": benchmark_command.run_benchmarks,

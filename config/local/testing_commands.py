@@ -57,6 +57,13 @@ def run_fast_tests(paths: Sequence[str]) -> int:
         return _run_pytest(env, [*FAST_TESTS, *paths])
 
 
+def run_fuzzing(examples: Sequence[str]) -> int:
+    """Send made-up requests to every operation of the API: each as many as the argument says, or 300."""
+    with ExitStack() as stack:
+        env = _start_test_servers(stack) | {"FUZZ_EXAMPLES": examples[0] if examples else "300"}
+        return _run_pytest(env, ["-n", str(WORKERS), "tests/attacks/test_api_fuzzing.py"])
+
+
 def run_checks_only() -> int:
     """Run the checks without any server."""
     state_dir = StateDir(StateDir.from_environment().subdirectory("check"))

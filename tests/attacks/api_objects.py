@@ -1,7 +1,7 @@
 """Creates one object of each kind that a path of the business API names, to try the API on."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from portal.clients.models import Client, Suggestion, SuggestionKind, Tag, Upload
@@ -9,6 +9,9 @@ from portal.clients.services import suggestions
 from portal.clients.uploads.bulk_upserts import start_bulk_upsert
 from portal.clients.uploads.models import UploadState
 from portal.intake.models import Enquiry
+from portal.messaging import services as messaging
+from portal.messaging.models import Message
+from tenants.models import Channel, Queue
 from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory
 
@@ -42,12 +45,22 @@ def create_bulk_upsert(client: Client, now: datetime) -> Upload:
     return upload
 
 
+def create_message(client: Client, now: datetime) -> Message:
+    """Create a mail to the client."""
+    message = messaging.build_message(
+        "new-message", channel=Channel.EMAIL, to="ana@example.com", client=client, language="en", now=now
+    )
+    messaging.enqueue_message(message, queue=Queue.NOTICES, deadline=now + timedelta(hours=1), now=now)
+    return message
+
+
 # By the parameter of the path; each belongs to the client.
 OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
     "client_id": lambda client, now: client.pk,
     "tag_id": lambda client, now: Tag.objects.create(name="VIP").pk,
     "enquiry_id": lambda client, now: create_enquiry(client, now).pk,
     "upload_id": lambda client, now: create_bulk_upsert(client, now).pk,
+    "message_id": lambda client, now: create_message(client, now).pk,
     "suggestion_id": lambda client, now: create_suggestion(client, now).pk,
 }
 
