@@ -4,6 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
+from whitenoise.compress import Compressor
+
 from config import env, template_settings
 from config.settings.host_settings import HTTPS
 from config.settings.installation_settings import BASE_DIR
@@ -79,6 +81,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Source maps of other packages are large, and only debuggers read them.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 # --- Languages and time ---
 LANGUAGE_CODE = "en"
