@@ -1,4 +1,4 @@
-# One image that every role runs: web, workers, sweeper, schedule, metrics and migrations.
+# One image that every role runs: web, workers, sweeper, webhooks, schedule, metrics and migrations.
 
 FROM node:24-trixie-slim AS assets
 WORKDIR /build/assets

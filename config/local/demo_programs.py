@@ -25,6 +25,7 @@ def list_demo_programs(port: int) -> list[DemoProgram]:
         DemoProgram("codes-2", _build_worker_command("codes", threads=4)),
         DemoProgram("notices", _build_worker_command("notices", threads=2)),
         DemoProgram("bulk", _build_worker_command("bulk", threads=2)),
+        DemoProgram("webhooks", _build_manage_command("send_webhooks")),
         DemoProgram("sweep", _build_manage_command("sweep")),
         DemoProgram("schedule", _build_manage_command("schedule")),
         DemoProgram("metrics", _build_manage_command("metrics")),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.messaging.message_templates.common_placeholders import SENT_AT
+from tenants.nouns.api_declarations import WebhookEventType
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     MessageKind,
@@ -44,6 +45,21 @@ class AccessConfig(NounConfig):
             _("Devices of the client"),
             build="portal.access.home_sections.build_devices_home_section",
             position=90,
+        ),
+    )
+
+    webhook_events = (
+        WebhookEventType(
+            "sign_in.succeeded",
+            _("A client signed in"),
+            (AccessEvent.SIGNED_IN,),
+            "portal.access.webhook_objects.build_sign_ins",
+        ),
+        WebhookEventType(
+            "sign_in.locked",
+            _("A sign-in ended after too many wrong codes"),
+            (AccessEvent.CHALLENGE_LOCKED,),
+            "portal.access.webhook_objects.build_locked_sign_ins",
         ),
     )
 

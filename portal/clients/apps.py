@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.kinds import ClientEvent, ClientJob, ClientSource
-from tenants.nouns.api_declarations import ApiScope
+from tenants.nouns.api_declarations import ApiScope, WebhookEventType
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
@@ -21,6 +21,8 @@ from tenants.nouns.declarations import (
     UrlInclude,
 )
 from tenants.queues import Queue
+
+BUILD_CLIENTS = "api.clients.webhook_objects.build_clients"
 
 
 class ClientsConfig(NounConfig):
@@ -54,6 +56,36 @@ class ClientsConfig(NounConfig):
         ApiScope("clients:erase", _("Erase clients"), ("clients.erase",)),
         ApiScope("clients:export", _("Export clients"), ("clients.export",)),
         ApiScope("uploads:run", _("Upload client lists"), ("uploads.run",)),
+    )
+    webhook_events = (
+        WebhookEventType("client.created", _("A client was added"), (ClientEvent.ADDED,), BUILD_CLIENTS),
+        WebhookEventType(
+            "client.updated",
+            _("A client’s card was changed"),
+            (ClientEvent.CHANGED, ClientEvent.TAGS_CHANGED, ClientEvent.CONFIRMED),
+            BUILD_CLIENTS,
+        ),
+        WebhookEventType("client.archived", _("A client was archived"), (ClientEvent.ARCHIVED,), BUILD_CLIENTS),
+        WebhookEventType("client.blocked", _("A client was blocked"), (ClientEvent.BLOCKED,), BUILD_CLIENTS),
+        WebhookEventType("client.restored", _("A client was restored"), (ClientEvent.RESTORED,), BUILD_CLIENTS),
+        WebhookEventType(
+            "client.merged",
+            _("Two cards of a client were merged"),
+            (ClientEvent.MERGED,),
+            "api.clients.webhook_objects.build_merged_clients",
+        ),
+        WebhookEventType(
+            "client.erased",
+            _("A client’s data was erased"),
+            (ClientEvent.ERASED,),
+            "api.clients.webhook_objects.build_ids",
+        ),
+        WebhookEventType(
+            "contact.changed",
+            _("An address of a client was added, changed or removed"),
+            (ClientEvent.CONTACT_CHANGED,),
+            BUILD_CLIENTS,
+        ),
     )
     nav_items = (NavItem(label=_("Clients"), url_name="clients", icon="users", permission="clients.view", position=10),)
     settings_pages = (

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from portal.intake.kinds import IntakeClientSource, IntakeEvent, IntakeJob, IntakeNotification
-from tenants.nouns.api_declarations import ApiScope
+from tenants.nouns.api_declarations import ApiScope, WebhookEventType
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
@@ -75,6 +75,21 @@ class IntakeConfig(NounConfig):
         ),
     )
     sign_in_page_links = ("portal.intake.home_sections.build_contact_form_link",)
+
+    webhook_events = (
+        WebhookEventType(
+            "enquiry.received",
+            _("An enquiry was received"),
+            (IntakeEvent.ENQUIRY_RECEIVED,),
+            "portal.intake.webhook_objects.build_enquiries",
+        ),
+        WebhookEventType(
+            "enquiry.assigned",
+            _("An enquiry was assigned to a client"),
+            (IntakeEvent.ENQUIRY_ASSIGNED,),
+            "portal.intake.webhook_objects.build_enquiries",
+        ),
+    )
 
     client_sources = IntakeClientSource
     event_types = IntakeEvent

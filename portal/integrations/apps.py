@@ -1,6 +1,12 @@
 """The Django app of what connects a business with other programs, and what it adds elsewhere."""
 
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.integrations.kinds import IntegrationEvent, IntegrationNotification
 from tenants.nouns.app_config import NounConfig
+from tenants.nouns.declarations import MANAGING_ROLES, NavItem, NotificationKind, PeriodicJob, Permission, UrlInclude
 
 
 class IntegrationsConfig(NounConfig):
@@ -8,4 +14,42 @@ class IntegrationsConfig(NounConfig):
 
     name = "portal.integrations"
 
-    purges = ("portal.integrations.purges.purge_idempotent_requests",)
+    permissions = (Permission("webhooks.manage", MANAGING_ROLES),)
+    console_urls = (UrlInclude("settings/webhooks/", "portal.integrations.webhook_urls"),)
+    settings_pages = (
+        NavItem(
+            label=_("Webhooks"),
+            url_name="webhooks",
+            icon="arrow-top-right-on-square",
+            permission="webhooks.manage",
+            position=95,
+            about=_("Tell your other programs what happens here."),
+        ),
+    )
+
+    event_types = IntegrationEvent
+    event_areas = {"integrations": _("Integrations")}
+    event_presenter = "portal.integrations.presenters.IntegrationEventPresenter"
+    notification_kinds = (
+        NotificationKind(
+            IntegrationNotification.WEBHOOK_DISABLED,
+            _("Webhook switched off"),
+            permission="webhooks.manage",
+            position=95,
+        ),
+    )
+
+    personal_data = "portal.integrations.personal_data.POLICIES"
+    periodic_jobs = (
+        PeriodicJob(
+            name="refresh-webhooks",
+            run="portal.integrations.webhooks.endpoints.refresh_endpoints",
+            interval=timedelta(hours=12),
+            is_quick=True,
+        ),
+    )
+    purges = (
+        "portal.integrations.purges.purge_idempotent_requests",
+        "portal.integrations.purges.purge_webhook_attempts",
+        "portal.integrations.purges.purge_webhook_events",
+    )

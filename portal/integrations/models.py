@@ -4,6 +4,10 @@ import uuid
 
 from django.db import models
 
+from portal.integrations.webhooks.models import WebhookAttempt, WebhookEndpoint, WebhookEvent
+
+__all__ = ["IdempotentRequest", "WebhookAttempt", "WebhookEndpoint", "WebhookEvent"]
+
 
 class IdempotentRequest(models.Model):
     """The answer to an unsafe request that had an idempotency key; written with what the request changed.

@@ -9,7 +9,7 @@ from portal.messaging.kinds import (
     MessagingEvent,
     NotificationMailKind,
 )
-from tenants.nouns.api_declarations import ApiScope
+from tenants.nouns.api_declarations import ApiScope, WebhookEventType
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
@@ -82,6 +82,27 @@ class MessagingConfig(NounConfig):
             _("Messages"),
             build="portal.messaging.conversations.home_sections.build_messages_home_section",
             position=60,
+        ),
+    )
+
+    webhook_events = (
+        WebhookEventType(
+            "message.created",
+            _("A client or your team wrote a message"),
+            (MessagingEvent.CHAT_MESSAGE_SENT,),
+            "portal.messaging.webhook_objects.build_chat_messages",
+        ),
+        WebhookEventType(
+            "delivery.bounced",
+            _("An email or text came back"),
+            (MessagingEvent.BOUNCED,),
+            "portal.messaging.webhook_objects.build_failed_deliveries",
+        ),
+        WebhookEventType(
+            "delivery.failed",
+            _("An email or text could not be sent, for example to a suppressed address"),
+            (MessagingEvent.FAILED,),
+            "portal.messaging.webhook_objects.build_failed_deliveries",
         ),
     )
 

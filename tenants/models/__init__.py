@@ -17,6 +17,7 @@ from tenants.models.sent_sms import SentSms, SmsPriority, SmsStop, SmsStopReason
 from tenants.models.staff_email import StaffEmail
 from tenants.models.support_ticket import SupportTicket, TicketResolution, TicketState
 from tenants.models.unreadable_event import UnreadableEvent, UnreadableReason
+from tenants.models.webhook import WebhookDelivery, WebhookStream
 from tenants.queues import Queue
 from tenants.roles import Role
 
@@ -53,4 +54,6 @@ __all__ = [
     "TicketState",
     "UnreadableEvent",
     "UnreadableReason",
+    "WebhookDelivery",
+    "WebhookStream",
 ]

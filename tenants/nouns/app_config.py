@@ -8,7 +8,7 @@ from django.apps import AppConfig
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 
-from tenants.nouns.api_declarations import ApiScope
+from tenants.nouns.api_declarations import ApiScope, WebhookEventType
 from tenants.nouns.declarations import (
     CardTab,
     ConsoleTool,
@@ -49,6 +49,7 @@ class NounConfig(AppConfig):
     client_api_urls: tuple[UrlInclude, ...] = ()
     business_api_urls: tuple[UrlInclude, ...] = ()
     api_scopes: tuple[ApiScope, ...] = ()
+    webhook_events: tuple[WebhookEventType, ...] = ()
 
     # Every page: paths of Django context processors, which are functions (request) that return variables of templates.
     context_processors: tuple[str, ...] = ()

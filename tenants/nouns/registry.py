@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 
-from tenants.nouns.api_declarations import ApiScope
+from tenants.nouns.api_declarations import ApiScope, WebhookEventType
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     CardTab,
@@ -58,6 +58,12 @@ def get_restricted_areas() -> dict[str, RestrictedArea]:
 def get_api_scopes() -> dict[str, ApiScope]:
     """Return every scope of API keys by its name."""
     return {scope.name: scope for scope in _iter_noun_declarations("api_scopes")}
+
+
+@cache
+def get_webhook_event_types() -> dict[str, WebhookEventType]:
+    """Return every type of webhook by its name."""
+    return {declared.name: declared for declared in _iter_noun_declarations("webhook_events")}
 
 
 @cache

@@ -44,6 +44,9 @@ PERMITTED_SQL = {
     "portal/clients/uploads/row_import.py",
     "tenants/outbox.py",
     "tenants/provider_events.py",
+    # Whose turn it is to have webhooks sent, and sending those of many timeline entries again.
+    "tenants/webhooks/streams.py",
+    "portal/integrations/webhooks/replays.py",
     # Updates of two tables in one statement, so that the page of a conversation keeps to twelve.
     "portal/messaging/conversations/services.py",
 }

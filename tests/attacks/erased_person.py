@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from datetime import timedelta
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -18,11 +19,15 @@ from portal.clients.uploads import upload_processing
 from portal.impersonation import services as impersonation
 from portal.intake import services as intake
 from portal.intake.models import Enquiry
+from portal.integrations.models import WebhookAttempt
+from portal.integrations.webhooks import endpoints, replays
+from portal.integrations.webhooks.events import load_events
 from portal.messaging import suppressions
 from portal.messaging.conversations import services as conversations
 from portal.messaging.models import Message
 from portal.signin_support import client_lookup, sign_in_diagnostics, support_tickets
 from tenants import support_tickets as platform_tickets
+from tenants.webhooks import streams
 from tests.factories import create_session
 from tests.portal.clients.uploads.conftest import iter_chunks
 
@@ -151,6 +156,17 @@ def mention_on_other_card(ben, field, *, staff, now):
     clients.change_client_details(
         client=ben, name="Ben Marsh", language="", time_zone="", custom={str(field.pk): EMAIL}, staff=staff, now=now
     )
+
+
+def send_webhooks(ottilie, *, acme, now):
+    """Send all that happened to another program, which greets her."""
+    endpoint = endpoints.add_endpoint(business=acme, url="http://127.0.0.1:9000/", staff=None, now=now)
+    replays.replay_since(endpoint=endpoint, since=now - timedelta(days=1), now=now)
+    pending = streams.list_pending(endpoint.pk).values_list("event_id", flat=True)
+    for event in load_events(list(pending), now=now).values():
+        answer = f"Hello {NAME}" if event.client_id == ottilie.pk else f"not for {EMAIL}"
+        attempt = {"number": 1, "at": now, "duration_ms": 1, "succeeded": True, "status": 200, "answer": answer}
+        WebhookAttempt.objects.create(endpoint=endpoint, event=event, url=endpoint.url, **attempt)
 
 
 def upload(data, name, *, now, staff=None, check=True):

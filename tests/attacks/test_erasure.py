@@ -26,6 +26,7 @@ TABLES_WITHOUT_CLIENTS = {
     "clients_importchunk",
     "clients_client_tags",
     "django_migrations",
+    "integrations_webhookendpoint",
     "intake_contactformsettings",
     "messaging_messagetemplate",
     "messaging_notificationpreference",
@@ -73,6 +74,7 @@ def known(acme, owner, ottilie, ben, staff_actor, now, sign_in_client, portal_cl
         person.send_enquiries(ottilie, ben, acme=acme, now=now)
         person.mention_on_other_card(ben, field, **by)
         lists = person.upload_lists(**by)
+        person.send_webhooks(ottilie, acme=acme, now=now)
     outbox.deliver_due()
     portal_client(acme).post("/sign-in/", {"identifier": person.PHONE})
     return lists

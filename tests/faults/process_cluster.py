@@ -141,8 +141,8 @@ class ProcessCluster:
     def _is_ready(self, name: str) -> bool:
         if name == "web":
             return self.get_page("/readyz")[0] == 200
-        if name == "sweep":
-            # It says nothing, but its first round opens a connection to PostgreSQL.
+        if name in ("sweep", "webhooks"):
+            # They say nothing, but the first round opens a connection to PostgreSQL.
             return bool(psutil.Process(self._running[name].pid).net_connections(kind="tcp"))
         return "is ready for action" in self._read_log(name)
 

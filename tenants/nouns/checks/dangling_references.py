@@ -45,6 +45,7 @@ DOTTED_PATHS: list[tuple[str, Callable[[Any], list[str]]]] = [
     ("periodic_jobs", lambda job: [job.run]),
     ("row_jobs", lambda job: [job.run, job.on_stop, job.on_resume]),
     ("purges", lambda path: [path]),
+    ("webhook_events", lambda declared: [declared.build_objects]),
 ]
 SINGLE_PATHS = ("event_presenter", "sms_priority", "demo_client_seeder", "demo_business_seeder")
 MAIL_PARTS = ("subject.txt", "body.txt", "body.html")

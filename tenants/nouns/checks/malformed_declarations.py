@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import TextChoices
 
 from tenants.nouns import registry
+from tenants.nouns.api_declarations import WebhookEventType
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     CardTab,
@@ -56,6 +57,7 @@ MEMBER_TYPES: dict[str, type] = {
     "periodic_jobs": PeriodicJob,
     "row_jobs": RowJob,
     "purges": str,
+    "webhook_events": WebhookEventType,
 }
 PATHS = ("event_presenter", "sms_priority", "personal_data", "demo_client_seeder", "demo_business_seeder")
 # The attributes that map names to dotted paths, with what the names are.

@@ -1,0 +1,1 @@
+"""Webhooks: events of a business that its other programs are told of."""

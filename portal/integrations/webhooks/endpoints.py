@@ -1,0 +1,149 @@
+"""The endpoints of a business: adding, changing, switching off, and the secrets by which receivers verify webhooks."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from portal.activity import services as activity
+from portal.integrations.kinds import IntegrationEvent
+from portal.integrations.webhooks.models import DisabledReason, WebhookEndpoint
+from portal.integrations.webhooks.signatures import generate_secret
+from tenants.encryption import decrypt_text, encrypt_text
+from tenants.models import Business
+from tenants.nouns import registry
+from tenants.staff.staff_actor import StaffActor
+from tenants.webhooks import streams
+from tenants.webhooks.destinations import parse_destination
+
+MAX_ENDPOINTS = 10
+# For so long after a secret was replaced the one before signs as well.
+SECRET_OVERLAP = timedelta(hours=24)
+
+
+class TooManyEndpoints(ValueError):
+    """The business has as many endpoints as it may."""
+
+
+class UnknownWebhookType(ValueError):
+    """No installed noun declares this type of webhook."""
+
+
+@transaction.atomic
+def add_endpoint(
+    *,
+    business: Business,
+    url: str,
+    description: str = "",
+    event_types: Iterable[str] = (),
+    staff: StaffActor | None,
+    now: datetime,
+) -> WebhookEndpoint:
+    """Add an endpoint with a secret of its own. Raises TooManyEndpoints, InvalidDestination and UnknownWebhookType."""
+    if len(WebhookEndpoint.objects.select_for_update(no_key=True)) >= MAX_ENDPOINTS:
+        raise TooManyEndpoints
+    parse_destination(url)
+    endpoint = WebhookEndpoint(url=url, description=description, created_at=now, updated_at=now)
+    _set_event_types(endpoint, event_types)
+    endpoint.secret = encrypt_text(generate_secret())
+    endpoint.save(force_insert=True)
+    streams.create_stream(business_id=business.pk, endpoint_id=endpoint.pk)
+    _record(IntegrationEvent.WEBHOOK_ADDED, endpoint, staff, now)
+    return endpoint
+
+
+@transaction.atomic
+def change_endpoint(
+    *,
+    endpoint: WebhookEndpoint,
+    business: Business,
+    url: str,
+    description: str,
+    event_types: Iterable[str],
+    is_enabled: bool,
+    staff: StaffActor | None,
+    now: datetime,
+) -> None:
+    """Save what staff may change. Raises InvalidDestination and UnknownWebhookType.
+
+    What is pending for an endpoint that is switched off is not sent later; it can be replayed.
+    """
+    parse_destination(url)
+    endpoint.url, endpoint.description, endpoint.updated_at = url, description, now
+    _set_event_types(endpoint, event_types)
+    if is_enabled and not endpoint.is_enabled:
+        endpoint.is_enabled, endpoint.disabled_reason, endpoint.failing_since = True, "", None
+        streams.create_stream(business_id=business.pk, endpoint_id=endpoint.pk)
+    elif endpoint.is_enabled and not is_enabled:
+        endpoint.is_enabled, endpoint.disabled_reason = False, DisabledReason.STAFF
+        streams.delete_stream(endpoint.pk)
+    endpoint.save()
+    _record(IntegrationEvent.WEBHOOK_CHANGED, endpoint, staff, now)
+
+
+@transaction.atomic
+def remove_endpoint(*, endpoint: WebhookEndpoint, staff: StaffActor | None, now: datetime) -> None:
+    """Remove an endpoint with its log."""
+    _record(IntegrationEvent.WEBHOOK_REMOVED, endpoint, staff, now)
+    streams.delete_stream(endpoint.pk)
+    endpoint.delete()
+
+
+@transaction.atomic
+def replace_secret(*, endpoint: WebhookEndpoint, staff: StaffActor | None, now: datetime) -> str:
+    """Give an endpoint a new secret and return it; the old one signs as well until SECRET_OVERLAP has passed."""
+    secret = generate_secret()
+    endpoint.previous_secret, endpoint.previous_secret_expires_at = endpoint.secret, now + SECRET_OVERLAP
+    endpoint.secret, endpoint.updated_at = encrypt_text(secret), now
+    endpoint.save(update_fields=["secret", "previous_secret", "previous_secret_expires_at", "updated_at"])
+    _record(IntegrationEvent.WEBHOOK_SECRET_REPLACED, endpoint, staff, now)
+    return secret
+
+
+def show_secret(*, endpoint: WebhookEndpoint, staff: StaffActor | None, now: datetime) -> str:
+    """Return the secret of an endpoint, and record who asked for it."""
+    _record(IntegrationEvent.WEBHOOK_SECRET_SHOWN, endpoint, staff, now)
+    return decrypt_text(endpoint.secret)
+
+
+def list_signing_secrets(endpoint: WebhookEndpoint, *, now: datetime) -> list[str]:
+    """Return the secrets that sign at present, the newest first."""
+    expires_at = endpoint.previous_secret_expires_at
+    encrypted = [endpoint.secret]
+    if endpoint.previous_secret and expires_at and expires_at > now:
+        encrypted.append(endpoint.previous_secret)
+    return [decrypt_text(secret) for secret in encrypted]
+
+
+def refresh_endpoints(*, now: datetime) -> None:
+    """Encrypt secrets under the newest key, and find the timeline events of each endpoint anew: a release may add some.
+
+    A secret that has stopped signing is forgotten.
+    """
+    for endpoint in WebhookEndpoint.objects.all():
+        secrets = [encrypt_text(secret) for secret in list_signing_secrets(endpoint, now=now)]
+        previous = secrets[1] if len(secrets) > 1 else ""
+        types = list_timeline_types(endpoint.event_types)
+        WebhookEndpoint.objects.filter(pk=endpoint.pk, secret=endpoint.secret).update(
+            secret=secrets[0], previous_secret=previous, timeline_types=types
+        )
+
+
+def list_timeline_types(names: Sequence[str]) -> list[str]:
+    """Return the types of timeline events that these types of webhooks stand for; all if there are none."""
+    declared = registry.get_webhook_event_types()
+    wanted = [declared[name] for name in names if name in declared] if names else declared.values()
+    return [str(event_type) for each in wanted for event_type in each.event_types]
+
+
+def _set_event_types(endpoint: WebhookEndpoint, names: Iterable[str]) -> None:
+    endpoint.event_types = sorted(set(names))
+    if unknown := set(endpoint.event_types) - set(registry.get_webhook_event_types()):
+        raise UnknownWebhookType(", ".join(sorted(unknown)))
+    endpoint.timeline_types = list_timeline_types(endpoint.event_types)
+
+
+def _record(event_type: IntegrationEvent, endpoint: WebhookEndpoint, staff: StaffActor | None, now: datetime) -> None:
+    fields: dict[str, Any] = activity.get_actor_fields(staff) if staff else {}
+    activity.record_event(event_type, at=now, subject_id=endpoint.pk, subject_name=endpoint.url, **fields)

@@ -1,0 +1,164 @@
+"""Sends what is due to one endpoint, and records what came of it.
+
+A worker may be killed at any line: its lease ends, and its successor sends the same again, under the same id.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event
+
+from django.db import transaction
+
+from portal.integrations.webhooks import disabling, endpoints
+from portal.integrations.webhooks.events import load_events
+from portal.integrations.webhooks.models import MAX_ANSWER_LENGTH, WebhookAttempt, WebhookEndpoint, WebhookEvent
+from portal.integrations.webhooks.signatures import build_signed_headers
+from tenants.context import use_business
+from tenants.models import WebhookDelivery
+from tenants.webhooks import streams
+from tenants.webhooks.destinations import (
+    Destination,
+    InvalidDestination,
+    RefusedAddress,
+    parse_destination,
+    resolve_destination,
+)
+from tenants.webhooks.http_client import TIMEOUT_SECONDS, WebhookAnswer, post_webhook
+from tenants.webhooks.streams import StreamClaim
+
+Clock = Callable[[], datetime]
+
+USER_AGENT = "Portico-Webhooks/1.0"
+# The waits after each failed attempt: 24 hours in all. Then an event is given up.
+RETRY_DELAYS = [
+    *(timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(minutes=30)),
+    *(timedelta(hours=hours) for hours in (1, 2, 4, 6, 10)),
+]
+# So many events of different objects are sent to one endpoint at a time, and none is begun after so long.
+PARALLEL_REQUESTS = 4
+BATCH_SECONDS = 5.0
+GONE = 410
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One attempt to send one event, or none for an event that is gone."""
+
+    delivery: WebhookDelivery
+    event: WebhookEvent | None
+    answer: WebhookAnswer
+    at: datetime
+
+
+def send_batch(claim: StreamClaim, *, clock: Clock) -> int:
+    """Send what is due on a leased stream, release it, and return how many attempts were made."""
+    with use_business(claim.business):
+        endpoint = WebhookEndpoint.objects.filter(pk=claim.endpoint_id, is_enabled=True).first()
+        if endpoint is None:
+            streams.delete_stream(claim.endpoint_id)
+            return 0
+        due = streams.list_due_deliveries(claim, clock())
+        events = load_events([delivery.event_id for delivery in due], now=clock())
+        outcomes = [*_send_deliveries(endpoint, due, events, clock)]
+        _record_outcomes(claim, endpoint, outcomes, clock())
+        return sum(outcome.event is not None for outcome in outcomes)
+
+
+def _send_deliveries(
+    endpoint: WebhookEndpoint, due: Sequence[WebhookDelivery], events: dict, clock: Clock
+) -> list[Outcome]:
+    """Send each event in some thread, and stop when one gets no answer: the others needn't wait for theirs as well."""
+    started = time.monotonic()
+    signing_secrets = endpoints.list_signing_secrets(endpoint, now=clock())
+    destination = _resolve(endpoint.url)
+    timeout = max(TIMEOUT_SECONDS - (time.monotonic() - started), 1.0)
+    is_over = Event()
+
+    def send(delivery: WebhookDelivery) -> Outcome | None:
+        event = events.get(delivery.event_id)
+        if event and (is_over.is_set() or time.monotonic() - started > BATCH_SECONDS):
+            return None
+        now, answer = clock(), WebhookAnswer()
+        if event:
+            answer = _send_event(destination, event, signing_secrets, timeout, now)
+            if answer.status is None:
+                is_over.set()
+        return Outcome(delivery, event, answer, now)
+
+    if len(due) == 1:
+        return [outcome for outcome in map(send, due) if outcome]
+    with ThreadPoolExecutor(PARALLEL_REQUESTS, thread_name_prefix="webhook") as pool:
+        return [outcome for outcome in pool.map(send, due) if outcome]
+
+
+def _resolve(url: str) -> tuple[Destination, str] | WebhookAnswer:
+    """Return where to connect to, or why nowhere."""
+    try:
+        destination = parse_destination(url)
+        return destination, resolve_destination(destination)
+    except (InvalidDestination, RefusedAddress) as error:
+        return WebhookAnswer(error=str(error))
+
+
+def _send_event(
+    destination: tuple[Destination, str] | WebhookAnswer,
+    event: WebhookEvent,
+    signing_secrets: Sequence[str],
+    timeout: float,
+    now: datetime,
+) -> WebhookAnswer:
+    if isinstance(destination, WebhookAnswer):
+        return destination
+    headers = build_signed_headers(str(event.pk), event.body, signing_secrets, user_agent=USER_AGENT, now=now)
+    return post_webhook(*destination, body=event.body.encode(), headers=headers, timeout=timeout)
+
+
+@transaction.atomic
+def _record_outcomes(claim: StreamClaim, endpoint: WebhookEndpoint, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Record all attempts and release the stream, unless another worker has leased it meanwhile."""
+    attempted = [outcome for outcome in outcomes if outcome.event]
+    reached = not attempted or any(outcome.answer.succeeded for outcome in attempted)
+    if not streams.release_stream(claim, reached=reached, now=now):
+        return
+    done = [outcome.delivery.pk for outcome in outcomes if outcome.event is None or outcome.answer.succeeded]
+    retried = []
+    for outcome in attempted:
+        delivery = outcome.delivery
+        next_at = None if outcome.answer.succeeded else _get_next_time(delivery, outcome.answer, now)
+        delivery.attempts += 1
+        if next_at:
+            delivery.due_at = next_at
+            retried.append(delivery)
+        elif not outcome.answer.succeeded:
+            done.append(delivery.pk)
+    WebhookAttempt.objects.bulk_create(_build_attempt(endpoint, outcome) for outcome in attempted)
+    streams.complete_deliveries(done)
+    streams.reschedule_deliveries(retried)
+    disabling.update_health(endpoint, [outcome.answer for outcome in attempted], now=now)
+
+
+def _get_next_time(delivery: WebhookDelivery, answer: WebhookAnswer, now: datetime) -> datetime | None:
+    """Return when a failed event is sent again, or None if it is given up."""
+    if answer.status == GONE or delivery.attempts >= len(RETRY_DELAYS):
+        return None
+    return now + RETRY_DELAYS[delivery.attempts]
+
+
+def _build_attempt(endpoint: WebhookEndpoint, outcome: Outcome) -> WebhookAttempt:
+    is_retried = not outcome.answer.succeeded and outcome.delivery.due_at > outcome.at
+    return WebhookAttempt(
+        endpoint=endpoint,
+        event=outcome.event,
+        number=outcome.delivery.attempts,
+        at=outcome.at,
+        url=endpoint.url,
+        duration_ms=outcome.answer.duration_ms,
+        succeeded=outcome.answer.succeeded,
+        status=outcome.answer.status,
+        error=outcome.answer.error,
+        answer=outcome.answer.text[:MAX_ANSWER_LENGTH],
+        next_attempt_at=outcome.delivery.due_at if is_retried else None,
+    )

@@ -1,0 +1,161 @@
+"""Posts one webhook: to the address that was judged, within a time in all, reading no more than a part of the answer.
+
+Redirects are not followed and proxies of the environment not used: either would lead to an address that nobody judged.
+"""
+
+import http.client
+import io
+import socket
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import certifi
+
+from tenants.webhooks.destinations import Destination
+
+TIMEOUT_SECONDS = 5.0
+MAX_ANSWER_BYTES = 65_536
+
+
+@dataclass(frozen=True)
+class WebhookAnswer:
+    """What came of one attempt. `status` is None if there was no answer, and `error` then says why in one word."""
+
+    status: int | None = None
+    error: str = ""
+    text: str = ""
+    duration_ms: int = 0
+
+    @property
+    def succeeded(self) -> bool:
+        """Return whether the receiver accepted the event."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+def post_webhook(
+    destination: Destination,
+    address: str,
+    *,
+    body: bytes,
+    headers: Mapping[str, str],
+    timeout: float = TIMEOUT_SECONDS,
+) -> WebhookAnswer:
+    """Post a body to one address of a destination and return what came of it."""
+    started = time.monotonic()
+    try:
+        status, text = _exchange(destination, address, body, headers, started + timeout)
+        outcome: dict[str, Any] = {"status": status, "text": text}
+    except TimeoutError:
+        outcome = {"error": "timeout"}
+    except ssl.SSLError:
+        outcome = {"error": "tls"}
+    except OSError:
+        outcome = {"error": "unreachable"}
+    except http.client.HTTPException:
+        outcome = {"error": "no-http"}
+    return WebhookAnswer(**outcome, duration_ms=int((time.monotonic() - started) * 1000))
+
+
+def _exchange(
+    destination: Destination, address: str, body: bytes, headers: Mapping[str, str], deadline: float
+) -> tuple[int, str]:
+    connection = http.client.HTTPConnection(destination.host, destination.port)
+    sock = _connect(destination, address, deadline)
+    try:
+        connection.sock = _DeadlineSocket(sock, deadline)
+        own = {"Host": _format_host(destination), "Connection": "close"}
+        connection.request("POST", destination.path, body=body, headers=dict(headers) | own)
+        response = connection.getresponse()
+        return response.status, _read_text(response)
+    finally:
+        connection.close()
+        sock.close()
+
+
+def _connect(destination: Destination, address: str, deadline: float) -> socket.socket:
+    sock = socket.create_connection((address, destination.port), timeout=_get_remaining_seconds(deadline))
+    if not destination.is_secure:
+        return sock
+    sock.settimeout(_get_remaining_seconds(deadline))
+    try:
+        return _build_tls_context().wrap_socket(sock, server_hostname=destination.host)
+    except BaseException:
+        sock.close()
+        raise
+
+
+def _format_host(destination: Destination) -> str:
+    """Return the Host header of a destination: without the port if it is the scheme's own."""
+    host = f"[{destination.host}]" if ":" in destination.host else destination.host
+    is_default = destination.port == (443 if destination.is_secure else 80)
+    return host if is_default else f"{host}:{destination.port}"
+
+
+def _read_text(response: http.client.HTTPResponse) -> str:
+    """Return the beginning of the answer; what breaks or takes too long after the status changes nothing."""
+    try:
+        data = response.read(MAX_ANSWER_BYTES)
+    except http.client.IncompleteRead as error:
+        data = error.partial
+    except (OSError, http.client.HTTPException):
+        data = b""
+    return data.decode(errors="replace").replace("\x00", "\ufffd")
+
+
+def _get_remaining_seconds(deadline: float) -> float:
+    """Return the time that is left. Raises TimeoutError."""
+    remaining = deadline - time.monotonic()
+    if remaining <= 0:
+        raise TimeoutError
+    return remaining
+
+
+@cache
+def _build_tls_context() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
+
+
+class _DeadlineSocket:
+    """What http.client needs of a socket; nothing takes longer than until the deadline, however slow the other side."""
+
+    def __init__(self, sock: socket.socket, deadline: float):
+        self._sock, self._deadline = sock, deadline
+
+    def sendall(self, data: bytes) -> None:
+        """Send all of it; the time-out is for the whole of it."""
+        self._sock.settimeout(_get_remaining_seconds(self._deadline))
+        self._sock.sendall(data)
+
+    def makefile(self, mode: str) -> io.BufferedReader:
+        """Return what the answer is read from."""
+        return io.BufferedReader(_DeadlineReader(self._receive))
+
+    def close(self) -> None:
+        """Do nothing: http.client closes before the answer is read, and whoever opened the socket closes it after."""
+
+    def _receive(self, buffer: memoryview) -> int:
+        self._sock.settimeout(_get_remaining_seconds(self._deadline))
+        return self._sock.recv_into(buffer)
+
+
+class _DeadlineReader(io.RawIOBase):
+    """Reads what arrives, and ends after as many bytes as headers and the part of the answer that is read may have."""
+
+    def __init__(self, receive: Callable[[memoryview], int]):
+        self._receive, self._remaining = receive, 2 * MAX_ANSWER_BYTES
+
+    def readable(self) -> bool:
+        """Return True, as io.BufferedReader asks."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read into a buffer and return how many bytes."""
+        received = self._receive(memoryview(buffer)[: self._remaining]) if self._remaining else 0
+        self._remaining -= received
+        return received

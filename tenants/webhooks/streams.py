@@ -1,0 +1,115 @@
+"""Whose turn it is to have webhooks sent, and which of them.
+
+Each endpoint has a stream, which one worker at a time leases. The stream that waited longest comes first, and a
+business has only so many leased at once, so that nobody's backlog or slow receiver keeps the others waiting.
+"""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
+
+from tenants.models import Business, BusinessStatus, WebhookDelivery, WebhookStream
+from tenants.purging import delete_batch
+
+# Longer than a batch takes, see portal.integrations.webhooks.sending.
+LEASE = timedelta(seconds=30)
+MAX_STREAMS_PER_BUSINESS = 4
+BATCH_SIZE = 50
+# How long an endpoint that can't be reached is left alone, at most.
+LONGEST_PAUSE = timedelta(seconds=60)
+
+_CLAIM = f"""
+UPDATE tenants_webhookstream SET leased_until = %(leased_until)s, lease_token = %(token)s, served_at = %(now)s
+ WHERE endpoint_id = (
+    SELECT l.endpoint_id FROM tenants_webhookstream l JOIN tenants_business b ON b.id = l.business_id
+     WHERE (l.leased_until IS NULL OR l.leased_until <= %(now)s)
+       AND (l.paused_until IS NULL OR l.paused_until <= %(now)s)
+       AND b.status = '{BusinessStatus.ACTIVE}'
+       AND EXISTS (SELECT FROM tenants_webhookdelivery d WHERE d.endpoint_id = l.endpoint_id AND d.due_at <= %(now)s)
+       AND (SELECT count(*) FROM tenants_webhookstream o
+             WHERE o.business_id = l.business_id AND o.leased_until > %(now)s) < {MAX_STREAMS_PER_BUSINESS}
+     ORDER BY l.served_at NULLS FIRST LIMIT 1 FOR NO KEY UPDATE OF l SKIP LOCKED)
+RETURNING endpoint_id, business_id, failures
+"""
+
+
+@dataclass(frozen=True)
+class StreamClaim:
+    """One worker's lease of a stream."""
+
+    endpoint_id: UUID
+    business: Business
+    token: UUID
+    failures: int
+
+
+def create_stream(*, business_id: UUID, endpoint_id: UUID) -> None:
+    """Let webhooks be sent to an endpoint."""
+    WebhookStream.objects.get_or_create(endpoint_id=endpoint_id, defaults={"business_id": business_id})
+
+
+def delete_stream(endpoint_id: UUID) -> None:
+    """Send nothing more to an endpoint, and forget what was pending."""
+    WebhookStream.objects.filter(pk=endpoint_id).delete()
+    WebhookDelivery.objects.filter(endpoint_id=endpoint_id).delete()
+
+
+def claim_stream(now: datetime) -> StreamClaim | None:
+    """Lease the stream with due webhooks that waited longest; None if there is none."""
+    token = uuid.uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"now": now, "leased_until": now + LEASE, "token": token})
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    endpoint_id, business_id, failures = row
+    return StreamClaim(endpoint_id, Business.objects.get(pk=business_id), token, failures)
+
+
+def list_due_deliveries(claim: StreamClaim, now: datetime) -> list[WebhookDelivery]:
+    """Return the webhooks to send now: of each object only its first, so that its events stay in order.
+
+    An endpoint that could not be reached gets one at a time.
+    """
+    earlier = WebhookDelivery.objects.filter(
+        endpoint_id=OuterRef("endpoint_id"), object_id=OuterRef("object_id"), pk__lt=OuterRef("pk")
+    )
+    due = WebhookDelivery.objects.filter(~Exists(earlier), endpoint_id=claim.endpoint_id, due_at__lte=now)
+    return list(due.order_by("due_at", "pk")[: 1 if claim.failures else BATCH_SIZE])
+
+
+def release_stream(claim: StreamClaim, *, reached: bool, now: datetime) -> bool:
+    """End a lease, and pause the stream if the endpoint was not reached; False if another worker has it now."""
+    failures = 0 if reached else min(claim.failures + 1, 100)
+    pause = min(timedelta(seconds=2 ** min(failures, 10)), LONGEST_PAUSE)
+    return bool(
+        WebhookStream.objects.filter(pk=claim.endpoint_id, lease_token=claim.token).update(
+            leased_until=None, lease_token=None, failures=failures, paused_until=None if reached else now + pause
+        )
+    )
+
+
+def complete_deliveries(delivery_ids: Iterable[int]) -> None:
+    """Forget webhooks that were delivered or given up."""
+    WebhookDelivery.objects.filter(pk__in=list(delivery_ids)).delete()
+
+
+def reschedule_deliveries(deliveries: Iterable[WebhookDelivery]) -> None:
+    """Save the number of attempts and the next time of each."""
+    WebhookDelivery.objects.bulk_update(deliveries, ["attempts", "due_at"])
+
+
+def list_pending(endpoint_id: UUID) -> QuerySet[WebhookDelivery]:
+    """Return the webhooks that an endpoint has still to get."""
+    return WebhookDelivery.objects.filter(endpoint_id=endpoint_id)
+
+
+def purge_orphaned_deliveries(limit: int) -> int:
+    """Delete webhooks whose endpoint has no stream: it was switched off while a change added them."""
+    streams = WebhookStream.objects.filter(pk=OuterRef("endpoint_id"))
+    return delete_batch(WebhookDelivery.objects.filter(~Exists(streams)), limit)

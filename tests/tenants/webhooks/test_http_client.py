@@ -1,0 +1,151 @@
+"""Tests that a slow, endless or odd receiver gets no more than its time and its share of memory."""
+
+import ssl
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import trustme
+from pytest_httpserver import HTTPServer
+
+from tenants.webhooks import http_client
+from tenants.webhooks.destinations import Destination
+from tests.fakes.webhook_sink import WebhookSink
+
+
+@pytest.fixture
+def sink():
+    with WebhookSink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def post(sink) -> Callable[..., http_client.WebhookAnswer]:
+    """Return a function that posts to the sink."""
+
+    def post(timeout: float = 30.0) -> http_client.WebhookAnswer:
+        port = sink._server.server_address[1]
+        destination = Destination("http", "hooks.example.com", port, "/hook")
+        return http_client.post_webhook(destination, "127.0.0.1", body=b"{}", headers={"a": "b"}, timeout=timeout)
+
+    return post
+
+
+def answer_with(*pieces: bytes) -> Callable[[Any], None]:
+    """Return what writes some bytes to a connection and closes it."""
+    return lambda file: [file.write(piece) for piece in pieces]
+
+
+def test_the_host_header_names_the_host_and_not_the_address(sink, post):
+    assert post().succeeded
+    assert sink.received[0].headers["host"].startswith("hooks.example.com:")
+
+
+def test_a_receiver_that_answers_nothing_is_left_after_the_time(sink, post):
+    sink.answer = lambda _request: lambda _file: sink.stop.wait(60)
+
+    assert post(timeout=0.2).error == "timeout"
+
+
+def test_headers_that_drip_in_are_left_after_the_time(sink, post):
+    def drip(file):
+        while not sink.stop.wait(0.02):
+            file.write(b"x")
+            file.flush()
+
+    sink.answer = lambda _request: drip
+
+    assert post(timeout=0.3).error == "timeout"
+
+
+def test_a_body_that_drips_in_is_left_after_the_time_and_the_status_counts(sink, post):
+    def drip(file):
+        file.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        while not sink.stop.wait(0.02):
+            file.write(b"x")
+            file.flush()
+
+    sink.answer = lambda _request: drip
+
+    assert post(timeout=0.5).status == 200
+
+
+def test_of_ten_megabytes_64_kib_are_read(sink, post):
+    sink.answer = lambda _request: answer_with(
+        b"HTTP/1.1 200 OK\r\nContent-Length: 10000000\r\n\r\n", *[b"x" * 100_000] * 100
+    )
+
+    answer = post()
+    assert (answer.status, len(answer.text)) == (200, http_client.MAX_ANSWER_BYTES)
+
+
+def test_endless_headers_are_no_answer(sink, post):
+    sink.answer = lambda _request: answer_with(b"HTTP/1.1 200 OK\r\n", *[b"a: " + b"x" * 60_000 + b"\r\n"] * 50)
+
+    assert post().status in (None, 200)
+    assert post().text == ""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"SSH-2.0-OpenSSH_9.2\r\n",
+        b"\x00\xff\xfe",
+        b"HTTP/1.1 999999 No\r\n\r\n",
+        b"HTTP/1.1 abc\r\n\r\n",
+    ],
+)
+def test_what_is_no_http_is_no_success(sink, post, answer):
+    sink.answer = lambda _request: answer_with(answer)
+
+    assert not post().succeeded
+
+
+def test_broken_chunks_leave_the_status(sink, post):
+    sink.answer = lambda _request: answer_with(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffff\r\nshort")
+
+    assert post().status == 200
+
+
+def test_a_text_that_postgresql_can_t_store_is_cleaned(sink, post):
+    sink.answer = lambda _request: answer_with(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n\x00\xff\xd8ab")
+
+    assert post().text == "\ufffd\ufffd\ufffdab"
+
+
+def test_a_closed_port_is_unreachable():
+    answer = http_client.post_webhook(
+        Destination("http", "hooks.example.com", 1, "/"), "127.0.0.1", body=b"", headers={}, timeout=5
+    )
+
+    assert (answer.status, answer.error) == (None, "unreachable")
+
+
+def test_a_proxy_of_the_environment_is_not_used(sink, post, monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1/")
+
+    assert post().succeeded
+
+
+@pytest.mark.parametrize(("name", "error"), [("hooks.example.com", ""), ("other.example.com", "tls")])
+def test_the_certificate_has_to_be_the_host_s(name, error, monkeypatch, tmp_path):
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    authority.issue_cert(name).configure_cert(context)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    http_client._build_tls_context.cache_clear()
+    with HTTPServer(host="127.0.0.1", ssl_context=context) as server:
+        server.expect_request("/").respond_with_data("fine")
+        destination = Destination("https", "hooks.example.com", server.port, "/")
+        answer = http_client.post_webhook(destination, "127.0.0.1", body=b"{}", headers={}, timeout=30)
+    http_client._build_tls_context.cache_clear()
+
+    assert (answer.error, answer.succeeded) == (error, not error)
+
+
+def test_no_deadline_is_extended_by_what_arrives(sink, post):
+    assert http_client.TIMEOUT_SECONDS == 5
+    with pytest.raises(TimeoutError):
+        http_client._get_remaining_seconds(time.monotonic() - 1)
