@@ -1,12 +1,16 @@
 """Loads clients with all that the API shows of them, in one statement."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 from django.db.models.functions import JSONObject, Lower
+from django.http import Http404
 
 from api.clients.serializers import ContactSerializer
+from api.protocol.error_codes import ErrorCode
+from api.protocol.problems import ApiProblem
 from portal.clients.models import Client, ClientQuerySet, Contact, Tag
 
 CONTACT_COLUMNS = {name: name for name in ContactSerializer().fields}
@@ -32,7 +36,19 @@ def present_client(client: Any) -> dict[str, Any]:
     return shown | {"contacts": client.shown_contacts, "tags": client.shown_tags}
 
 
-def find_client(client_id: Any) -> dict[str, Any] | None:
-    """Return what the API shows of a listed client, or None if there is none with this id."""
+def show_client(client_id: UUID) -> dict[str, Any]:
+    """Return what the API shows of a client. Raises as `get_client` does."""
     found = annotate_contacts_and_tags(Client.objects.exclude_unlisted().filter(pk=client_id)).first()
-    return present_client(found) if found else None
+    return present_client(found or get_client(client_id))
+
+
+def get_client(client_id: UUID, *, is_locked: bool = False) -> Client:
+    """Return a listed client. Raises Http404, or ApiProblem with the survivor of one that was merged."""
+    clients = Client.objects.exclude_demo().filter(pk=client_id, erased_at=None)
+    client = (clients.select_for_update(no_key=True) if is_locked else clients).first()
+    if client is None:
+        raise Http404
+    if client.merged_into_id:
+        text = f"This client was merged with another one, whose id is {client.merged_into_id}."
+        raise ApiProblem(ErrorCode.NOT_FOUND, detail=text, members={"merged_into": str(client.merged_into_id)})
+    return client

@@ -26,7 +26,7 @@ def check_unchanged(request: Request, shown: Mapping[str, Any]) -> None:
 
 def check_not_modified(request: Request, response: Response) -> Response:
     """Set the ETag of a body, and answer 304 if the caller has it already."""
-    if response.status_code != 200 or not isinstance(response.data, Mapping):
+    if response.status_code != 200 or not isinstance(getattr(response, "data", None), Mapping):
         return response
     response["ETag"] = tag = build_entity_tag(response.data)
     if tag in _split_tags(request.headers.get("If-None-Match", "")):

@@ -1,6 +1,6 @@
 """Pages of lists: 25 rows, 100 at most, from a cursor."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -9,6 +9,7 @@ from rest_framework import serializers
 from api.protocol.error_codes import ErrorCode
 from api.protocol.fields import SingleLineField
 from api.protocol.problems import ApiProblem
+from api.protocol.sparse_fields import select_fields
 from portal.ui.keyset_pagination import Keyset, KeysetPage, get_page, is_cursor_of
 
 Row = TypeVar("Row", bound=Model)
@@ -31,6 +32,9 @@ def get_api_page(rows: QuerySet[Row], keyset: Keyset, query: Mapping[str, Any]) 
     return get_page(rows, keyset, cursor=query["cursor"], size=query["limit"])
 
 
-def build_page_body(page: KeysetPage[Row], present: Callable[[Row], Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the body of a page; `next_cursor` is null on the last one."""
-    return {"items": [present(row) for row in page.rows], "next_cursor": page.next_cursor or None}
+def build_page_body(
+    page: KeysetPage[Row], present: Callable[[Row], Mapping[str, Any]], *, fields: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return the body of a page, with the named fields only; `next_cursor` is null on the last one."""
+    items = [select_fields(present(row), fields) for row in page.rows]
+    return {"items": items, "next_cursor": page.next_cursor or None}

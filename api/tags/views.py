@@ -12,8 +12,10 @@ from api.business.views import BusinessApiView
 from api.protocol.entity_tags import check_unchanged
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.query_params import read_query
 from api.protocol.serializers import validate
-from api.tags.serializers import TagSerializer
+from api.protocol.sparse_fields import make_sparse, select_fields
+from api.tags.serializers import TagListQuery, TagSerializer
 from portal.clients import services
 from portal.clients.models import Tag
 
@@ -25,10 +27,12 @@ class TagListView(BusinessApiView):
 
     permissions = {"GET": "clients.view", "POST": "clients.edit"}
 
-    @extend_schema(operation_id="list_tags", responses=TagSerializer(many=True))
+    @extend_schema(operation_id="list_tags", parameters=[TagListQuery], responses=make_sparse(TagSerializer)(many=True))
     def get(self, request: Any) -> Response:
         """List all tags by name."""
-        return Response({"items": TagSerializer(services.list_tags_with_counts(), many=True).data})
+        names = read_query(TagListQuery, request)["fields"]
+        tags = TagSerializer(services.list_tags_with_counts(), many=True).data
+        return Response({"items": [select_fields(tag, names) for tag in tags]})
 
     @extend_schema(operation_id="create_tag", request=TagSerializer, responses={201: TagSerializer})
     def post(self, request: Any) -> Response:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access.forms import IdentifierForm
 from portal.account.forms import LocalePreferencesForm
+from portal.cards.services import ContactRefused, check_new_identifier
 from portal.clients.forms import build_form_field
 from portal.clients.identifiers import Identifier
 from portal.clients.models import MAX_TAG_LENGTH, Client, Contact, CustomField
@@ -28,11 +29,10 @@ class ClientContactForm(IdentifierForm):
     def clean_identifier(self) -> Identifier:
         """Reject an address of another kind than the replaced one, and one that the card has already."""
         new = super().clean_identifier()
-        if self.replaced and self.replaced.kind != new.kind:
-            raise ValidationError(_("Enter an address of the same kind as the one you replace."))
-        others = self.client.contacts.exclude(pk=self.replaced.pk) if self.replaced else self.client.contacts.all()
-        if others.filter(kind=new.kind, value=new.value).exists():
-            raise ValidationError(_("This address is already on file."))
+        try:
+            check_new_identifier(self.client, new, replaced=self.replaced)
+        except ContactRefused as error:
+            raise ValidationError(str(error), code=error.code) from error
         return new
 
 

@@ -36,6 +36,7 @@ class ClientsConfig(NounConfig):
         Permission("clients.export", MANAGING_ROLES),
         Permission("clients.merge", MANAGING_ROLES),
         Permission("clients.erase", MANAGING_ROLES),
+        Permission("custom_fields.edit", MANAGING_ROLES),
         Permission("uploads.run", MANAGING_ROLES),
     )
     console_urls = (
@@ -46,6 +47,7 @@ class ClientsConfig(NounConfig):
     business_api_urls = (
         UrlInclude("clients/bulk/", "api.bulk_upserts.urls"),
         UrlInclude("clients/", "api.clients.urls"),
+        UrlInclude("custom-fields/", "api.custom_fields.urls"),
         UrlInclude("tags/", "api.tags.urls"),
         UrlInclude("uploads/", "api.uploads.urls"),
     )
@@ -55,6 +57,7 @@ class ClientsConfig(NounConfig):
         ApiScope("clients:merge", _("Merge clients"), ("clients.merge",)),
         ApiScope("clients:erase", _("Erase clients"), ("clients.erase",)),
         ApiScope("clients:export", _("Export clients"), ("clients.export",)),
+        ApiScope("custom-fields:write", _("Change custom fields"), ("custom_fields.edit",)),
         ApiScope("uploads:run", _("Upload client lists"), ("uploads.run",)),
     )
     webhook_events = (
@@ -93,7 +96,7 @@ class ClientsConfig(NounConfig):
             label=_("Custom fields"),
             url_name="client-fields",
             icon="clipboard-document-list",
-            permission="settings.edit",
+            permission="custom_fields.edit",
             position=20,
             about=_("Additional fields on every client card."),
         ),

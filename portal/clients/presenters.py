@@ -30,6 +30,7 @@ class ClientEventPresenter(EventPresenter):
         "tags": _("Tags"),
         "may_sign_in": _("Can sign in"),
         "confirmed": _("Confirmed"),
+        "is_main": _("Primary address"),
         "contacts": _("Contact details"),
         "main_email": _("Primary email address"),
         "source": _("Source"),

@@ -38,6 +38,10 @@ class ApiProgram:
         """Send a POST with a JSON body."""
         return self.send("POST", path, body, **headers)
 
+    def put(self, path: str, body: Any, **headers: str) -> HttpResponse:
+        """Send a PUT with a JSON body."""
+        return self.send("PUT", path, body, **headers)
+
     def patch(self, path: str, body: Any, **headers: str) -> HttpResponse:
         """Send a PATCH with a JSON body."""
         return self.send("PATCH", path, body, **headers)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from portal.clients.models import Client, Suggestion, SuggestionKind, Tag, Upload
+from portal.clients.models import Client, CustomField, Note, Suggestion, SuggestionKind, Tag, Upload
 from portal.clients.services import suggestions
 from portal.clients.uploads.bulk_upserts import start_bulk_upsert
 from portal.clients.uploads.models import UploadState
@@ -57,6 +57,10 @@ def create_message(client: Client, now: datetime) -> Message:
 # By the parameter of the path; each belongs to the client.
 OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
     "client_id": lambda client, now: client.pk,
+    "duplicate_id": lambda client, now: ClientFactory(name="Anna Pereira", email="anna@example.com").pk,
+    "contact_id": lambda client, now: client.contacts.get().pk,
+    "note_id": lambda client, now: Note.objects.create(client=client, body="Called.", created_at=now).pk,
+    "field_id": lambda client, now: CustomField.objects.create(name="Size").pk,
     "tag_id": lambda client, now: Tag.objects.create(name="VIP").pk,
     "enquiry_id": lambda client, now: create_enquiry(client, now).pk,
     "upload_id": lambda client, now: create_bulk_upsert(client, now).pk,

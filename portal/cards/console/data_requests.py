@@ -1,7 +1,5 @@
 """The pages that export or erase a client's personal data."""
 
-from tempfile import SpooledTemporaryFile
-
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.utils import timezone
@@ -16,20 +14,12 @@ from tenants import database_clock
 from tenants.nouns.personal_data_policies import ErasureRefused
 from tenants.staff.request_types import StaffRequest
 
-# An export larger than this, in bytes, is put together on disk.
-MAX_IN_MEMORY = 1_000_000
-
 
 @client_card_view("clients.export", methods=("POST",), changes_data=False)
 def export_client(request: StaffRequest, client: Client) -> FileResponse:
-    """Send everything on file about one client as a zip.
-
-    It is complete before it is sent, because sending is outside the business's schema.
-    """
+    """Send everything on file about one client as a zip."""
     now = database_clock.now()
-    file = SpooledTemporaryFile(max_size=MAX_IN_MEMORY)  # noqa: SIM115  (the response closes it)
-    exports.write_export(client=client, business=request.business, file=file, staff=request.staff, now=now)
-    file.seek(0)
+    file = exports.open_export(client=client, business=request.business, staff=request.staff, now=now)
     name = f"client-{client.pk}-{timezone.localdate():%Y-%m-%d}.zip"
     response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
     response["Cache-Control"] = "no-store"

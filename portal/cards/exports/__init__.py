@@ -1,5 +1,5 @@
 """The export of a client's personal data, as JSON and as HTML."""
 
-from portal.cards.exports.export_archives import write_export
+from portal.cards.exports.export_archives import open_export, write_export
 
-__all__ = ["write_export"]
+__all__ = ["open_export", "write_export"]

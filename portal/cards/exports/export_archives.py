@@ -1,7 +1,9 @@
 """Archives of everything on file about one client."""
 
 import zipfile
+from contextlib import ExitStack
 from datetime import datetime
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from portal.activity import services as activity
@@ -14,8 +16,23 @@ from tenants.nouns import registry
 from tenants.nouns.personal_data_policies import PersonalDataPolicy
 from tenants.staff.staff_actor import StaffActor
 
+# An export larger than this, in bytes, is put together on disk.
+MAX_IN_MEMORY = 1_000_000
 # Keys, marks, and what is exported in another form.
 INTERNAL_COLUMNS = frozenset({"id", "is_demo", "search", "custom", "merged_into_id", "erased_at"})
+
+
+def open_export(*, client: Client, business: Business, staff: StaffActor, now: datetime) -> IO[bytes]:
+    """Return a zip of everything on file about a client, complete and at its start. It is logged.
+
+    It is complete before it is sent, because sending is outside the business's schema.
+    """
+    with ExitStack() as stack:
+        file = stack.enter_context(SpooledTemporaryFile(max_size=MAX_IN_MEMORY))
+        write_export(client=client, business=business, file=file, staff=staff, now=now)
+        file.seek(0)
+        stack.pop_all()  # Whoever asked for it closes it.
+    return file
 
 
 def write_export(*, client: Client, business: Business, file: IO[bytes], staff: StaffActor, now: datetime) -> None:

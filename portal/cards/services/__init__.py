@@ -1,6 +1,11 @@
 """The services of the client card, gathered for its pages."""
 
-from portal.cards.services.contacts import change_contact_label
+from portal.cards.services.contacts import (
+    ContactRefused,
+    change_contact_label,
+    check_new_identifier,
+    set_main_contact,
+)
 from portal.cards.services.erasing import erase_client
 from portal.cards.services.erasure_reports import ErasureReport, build_erasure_report, list_kept_data
 from portal.cards.services.merge_preview import MergedField, compute_merged_fields
@@ -8,6 +13,7 @@ from portal.cards.services.merging import MergeRefused, StaleMergeChoices, merge
 from portal.cards.services.notes import add_note, change_note, delete_note
 
 __all__ = [
+    "ContactRefused",
     "ErasureReport",
     "MergeRefused",
     "MergedField",
@@ -16,9 +22,11 @@ __all__ = [
     "build_erasure_report",
     "change_contact_label",
     "change_note",
+    "check_new_identifier",
     "compute_merged_fields",
     "delete_note",
     "erase_client",
     "list_kept_data",
     "merge_clients",
+    "set_main_contact",
 ]

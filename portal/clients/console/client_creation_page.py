@@ -9,7 +9,6 @@ from portal.branding.language_selection import list_available_languages
 from portal.clients import services
 from portal.clients.console.client_rows import ClientRow, build_client_rows
 from portal.clients.console.forms import NewClientForm
-from portal.clients.models import Client
 from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -37,10 +36,7 @@ def create_client(request: StaffRequest) -> HttpResponse:
 
 
 def _find_existing_clients(form: NewClientForm, slug: str) -> list[ClientRow]:
-    """Return the clients who have one of the form's addresses; each address is matched by itself."""
-    hits = [services.match_client([identifier]) for identifier in form.identifiers]
-    keys = {client.pk for hit in hits for client in ([hit.client] if hit.client else hit.candidates)}
-    if not keys:
-        return []
-    clients = services.annotate_addresses_and_tags(Client.objects.filter(pk__in=keys)).order_by("search")
+    """Return the clients who have one of the form's addresses."""
+    found = services.find_clients_with_addresses(form.identifiers)
+    clients = services.annotate_addresses_and_tags(found).order_by("search")
     return build_client_rows(clients, slug=slug)

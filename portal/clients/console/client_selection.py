@@ -28,7 +28,11 @@ def describe_filters(request: StaffRequest) -> list[tuple[str, str]]:
     if not request.POST.get("everyone"):
         return [(gettext_noop("Chosen"), gettext_noop("manually"))]
     fields = list(CustomField.objects.all())
-    search = parse_list_query(QueryDict(request.POST.get("query", "")), fields).search
+    return describe_search(parse_list_query(QueryDict(request.POST.get("query", "")), fields).search, fields)
+
+
+def describe_search(search: services.SearchQuery, fields: list[CustomField]) -> list[tuple[str, str]]:
+    """Return the label and value of each filter of a search, in English, for the timeline."""
     with translation.override("en"):
         list_filters = build_list_filters(search, tags=Tag.objects.all(), fields=fields)
         descriptions = [

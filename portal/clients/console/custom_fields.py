@@ -17,7 +17,7 @@ from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
 
-@membership_required("settings.edit", methods=("GET", "POST"))
+@membership_required("custom_fields.edit", methods=("GET", "POST"))
 def list_fields(request: StaffRequest) -> HttpResponse:
     """List the custom fields, and add one."""
     form = CustomFieldForm(request.POST or None)
@@ -30,7 +30,7 @@ def list_fields(request: StaffRequest) -> HttpResponse:
     return render(request, "console/clients/fields.html", context, status=422 if form.errors else 200)
 
 
-@membership_required("settings.edit", methods=("GET", "POST"))
+@membership_required("custom_fields.edit", methods=("GET", "POST"))
 def edit_field(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Edit a field's name and choices."""
     found = get_object_or_404(CustomField, pk=pk)
@@ -47,7 +47,7 @@ def edit_field(request: StaffRequest, pk: UUID) -> HttpResponse:
     return render(request, "console/clients/field.html", context, status=422 if form.errors else 200)
 
 
-@membership_required("settings.edit", methods=("POST",))
+@membership_required("custom_fields.edit", methods=("POST",))
 def move_field(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Move a field one position up or down."""
     found, up = get_object_or_404(CustomField, pk=pk), request.POST.get("to") == "up"
@@ -55,7 +55,7 @@ def move_field(request: StaffRequest, pk: UUID) -> HttpResponse:
     return redirect(reverse("console:client-fields", kwargs={"business": request.slug}) + f"#field-{found.pk}")
 
 
-@membership_required("settings.edit", methods=("POST",))
+@membership_required("custom_fields.edit", methods=("POST",))
 def remove_field(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Remove a field from every client card."""
     found = get_object_or_404(CustomField, pk=pk)

@@ -2,16 +2,23 @@
 
 from portal.clients.services.client_creation import add_client
 from portal.clients.services.client_details import change_client_details
-from portal.clients.services.client_matching import ClientMatch, find_repeated_claim, match_client
+from portal.clients.services.client_matching import (
+    ClientMatch,
+    find_clients_with_addresses,
+    find_repeated_claim,
+    match_client,
+)
 from portal.clients.services.client_status import archive_client, block_client, confirm_client, restore_client
 from portal.clients.services.contacts import add_contact, remove_contact
 from portal.clients.services.custom_fields import (
+    StaleOrder,
     add_custom_field,
     change_custom_field,
     move_custom_field,
+    order_custom_fields,
     remove_custom_field,
 )
-from portal.clients.services.exports import record_export, write_csv, write_xlsx
+from portal.clients.services.exports import open_list_export, record_export, write_csv, write_xlsx
 from portal.clients.services.pagination import (
     CappedCount,
     KeysetPage,
@@ -30,6 +37,7 @@ from portal.clients.services.tags import (
     delete_tag,
     get_or_create_tag,
     list_tags_with_counts,
+    set_client_tags,
     tag_clients,
     tag_clients_by_name,
     untag_clients,
@@ -42,6 +50,7 @@ __all__ = [
     "KeysetPage",
     "NameTaken",
     "SearchQuery",
+    "StaleOrder",
     "add_client",
     "add_contact",
     "add_custom_field",
@@ -58,6 +67,7 @@ __all__ = [
     "delete_tag",
     "delete_view",
     "filter_clients",
+    "find_clients_with_addresses",
     "find_repeated_claim",
     "get_client_page",
     "get_or_create_tag",
@@ -67,6 +77,8 @@ __all__ = [
     "list_visible_views",
     "match_client",
     "move_custom_field",
+    "open_list_export",
+    "order_custom_fields",
     "record_export",
     "remove_contact",
     "remove_custom_field",
@@ -74,6 +86,7 @@ __all__ = [
     "save_view",
     "search_clients",
     "search_similar",
+    "set_client_tags",
     "tag_clients",
     "tag_clients_by_name",
     "untag_clients",

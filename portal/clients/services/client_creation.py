@@ -1,6 +1,6 @@
 """Adding a client."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from portal.activity.models import Entry
 from portal.clients.identifiers import Identifier
 from portal.clients.kinds import ClientEvent, ClientSource
 from portal.clients.models import Client, ContactSource
-from portal.clients.services.contacts import create_or_confirm_contact
+from portal.clients.services.contacts import create_contacts
 from portal.clients.services.possible_duplicates import suggest_duplicates
 from portal.clients.services.search_text import build_search_text
 from tenants.staff.staff_actor import StaffActor
@@ -29,6 +29,8 @@ def add_client(
     identifiers: Iterable[Identifier],
     source: str = ClientSource.STAFF,
     language: str = "",
+    time_zone: str = "",
+    labels: Mapping[Identifier, str] | None = None,
     custom: dict[str, Any] | None = None,
     staff: StaffActor | None = None,
     now: datetime,
@@ -43,13 +45,13 @@ def add_client(
         name=name,
         source=source,
         language=language,
+        time_zone=time_zone,
         custom=custom or {},
         search=build_search_text(name, {identifier.value for identifier in identifiers}),
         created_at=now,
         updated_at=now,
     )
-    for identifier in identifiers:
-        create_or_confirm_contact(client, identifier, ADDRESS_SOURCES.get(source, ContactSource.FORM), now=now)
+    create_contacts(client, identifiers, ADDRESS_SOURCES.get(source, ContactSource.FORM), labels=labels or {}, now=now)
     suggest_duplicates([client.pk], [identifier.value for identifier in identifiers], source=source, now=now)
     activity.record_event(ClientEvent.ADDED, client=client, at=now, source=source, **_get_actor_fields(source, staff))
     return client

@@ -8,7 +8,7 @@ from django.db import transaction
 from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client
-from portal.clients.services.search_text import update_search_text
+from portal.clients.services.search_text import build_search_text
 from tenants.staff.staff_actor import StaffActor
 
 EDITABLE_FIELDS = ("name", "language", "time_zone", "custom")
@@ -26,9 +26,9 @@ def change_client_details(*, client: Client, staff: StaffActor | None = None, no
     for field, value in changed.items():
         setattr(client, field, value)
     client.updated_at = now
-    client.save(update_fields=[*changed, "updated_at"])
     if "name" in changed:
-        update_search_text([client.pk])
+        client.search = build_search_text(client.name, client.contacts.values_list("value", flat=True))
+    client.save(update_fields=[*changed, "updated_at", "search"])
     activity.record_event(
         ClientEvent.CHANGED, client=client, at=now, before=before, after=changed, **activity.get_actor_fields(staff)
     )

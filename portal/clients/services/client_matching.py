@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, Contact, ContactKind
+from portal.clients.models import Client, ClientQuerySet, Contact, ContactKind
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,13 @@ def match_client(identifiers: Iterable[Identifier]) -> ClientMatch:
                 else ClientMatch(candidates=list(hits.values()))
             )
     return ClientMatch()
+
+
+def find_clients_with_addresses(identifiers: Iterable[Identifier]) -> ClientQuerySet:
+    """Return the listed clients who have any of these addresses."""
+    values = {identifier.value for identifier in identifiers}
+    holders = Contact.objects.confirmed().filter(value__in=values).values("client")
+    return Client.objects.exclude_unlisted().filter(pk__in=holders)
 
 
 def find_repeated_claim(identifiers: Iterable[Identifier]) -> Client | None:

@@ -1,7 +1,9 @@
 """Adding, changing, moving and removing custom fields."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -11,6 +13,10 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import CustomField
 from portal.clients.services.tags import NameTaken
 from tenants.staff.staff_actor import StaffActor
+
+
+class StaleOrder(ValueError):
+    """The order does not name each field once, as when one was added or removed meanwhile."""
 
 
 def add_custom_field(*, name: str, kind: str, choices: list[str], staff: StaffActor, now: datetime) -> CustomField:
@@ -31,24 +37,26 @@ def change_custom_field(*, field: CustomField, name: str, choices: list[str], st
 @transaction.atomic
 def move_custom_field(*, field: CustomField, up: bool, staff: StaffActor, now: datetime) -> None:
     """Swap a field with the one above it, or below. Does nothing at the end of the list or for a removed field."""
-    # Locked first, then read again: rows read while waiting for a lock have their old positions.
-    list(CustomField.objects.select_for_update(no_key=True).order_by("pk"))
-    fields = list(CustomField.objects.all())
-    names = [each.name for each in fields]
+    fields = _lock_custom_fields()
     if field not in fields:
         return
     index = fields.index(field)
     other_index = index - 1 if up else index + 1
     if not 0 <= other_index < len(fields):
         return
-    fields[index], fields[other_index] = fields[other_index], fields[index]
-    for position, each in enumerate(fields, start=1):
-        each.position = position
-    CustomField.objects.bulk_update(fields, ["position"])
-    before, after = {"order": names}, {"order": [each.name for each in fields]}
-    activity.record_event(
-        ClientEvent.CUSTOM_FIELDS_CHANGED, at=now, before=before, after=after, **activity.get_actor_fields(staff)
-    )
+    ordered = [*fields]
+    ordered[index], ordered[other_index] = fields[other_index], fields[index]
+    _save_order(fields, ordered, staff=staff, now=now)
+
+
+@transaction.atomic
+def order_custom_fields(*, field_ids: Sequence[UUID], staff: StaffActor, now: datetime) -> None:
+    """Put all fields into an order. Raises StaleOrder unless it names each field once."""
+    fields = _lock_custom_fields()
+    by_id = {field.pk: field for field in fields}
+    if len(field_ids) != len(by_id) or set(field_ids) != set(by_id):
+        raise StaleOrder
+    _save_order(fields, [by_id[key] for key in field_ids], staff=staff, now=now)
 
 
 @transaction.atomic
@@ -58,6 +66,25 @@ def remove_custom_field(*, field: CustomField, staff: StaffActor, now: datetime)
         ClientEvent.CUSTOM_FIELDS_CHANGED, at=now, before={"name": field.name}, **activity.get_actor_fields(staff)
     )
     field.delete()
+
+
+def _lock_custom_fields() -> list[CustomField]:
+    # Locked first, then read again: rows read while waiting for a lock have their old positions.
+    list(CustomField.objects.select_for_update(no_key=True).order_by("pk"))
+    return list(CustomField.objects.all())
+
+
+def _save_order(
+    fields: Sequence[CustomField], ordered: Sequence[CustomField], *, staff: StaffActor, now: datetime
+) -> None:
+    for position, each in enumerate(ordered, start=1):
+        each.position = position
+    CustomField.objects.bulk_update(ordered, ["position"])
+    before, after = ({"order": [each.name for each in order]} for order in (fields, ordered))
+    if before != after:
+        activity.record_event(
+            ClientEvent.CUSTOM_FIELDS_CHANGED, at=now, before=before, after=after, **activity.get_actor_fields(staff)
+        )
 
 
 def _save_custom_field(field: CustomField, *, before: dict[str, Any], staff: StaffActor, now: datetime) -> None:

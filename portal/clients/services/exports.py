@@ -7,6 +7,7 @@ import csv
 import io
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from typing import IO, Any
 
@@ -20,6 +21,8 @@ from portal.clients.services.pagination import annotate_addresses_and_tags
 from portal.ui.formula_escaping import escape_formula, unescape_formula
 from tenants.staff.staff_actor import StaffActor
 
+# An export larger than this, in bytes, is put together on disk.
+MAX_IN_MEMORY = 2**20
 MAX_ADDRESSES_PER_KIND = 3  # further ones are in the export of a single client
 BATCH = 2000
 
@@ -29,6 +32,22 @@ def record_export(*, count: int, filters: list[tuple[str, str]], staff: StaffAct
     activity.record_event(
         ClientEvent.LIST_EXPORTED, at=now, count=count, filters=filters, **activity.get_actor_fields(staff)
     )
+
+
+def open_list_export(
+    clients: ClientQuerySet, *, file_type: str, filters: list[tuple[str, str]], staff: StaffActor, now: datetime
+) -> IO[bytes]:
+    """Return a file with clients, a CSV or a workbook (`xlsx`), complete and at its start. It is recorded.
+
+    It is not streamed: by then the connection would be in another business's schema.
+    """
+    write = write_xlsx if file_type == "xlsx" else write_csv
+    with ExitStack() as stack:
+        file = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=MAX_IN_MEMORY))
+        record_export(count=write(clients, file), filters=filters, staff=staff, now=now)
+        file.seek(0)
+        stack.pop_all()  # Whoever asked for it closes it.
+    return file
 
 
 def write_csv(clients: ClientQuerySet, into: IO[bytes]) -> int:

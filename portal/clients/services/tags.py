@@ -1,5 +1,6 @@
 """Tags: creating and changing them, and tagging any number of clients in one statement."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,14 @@ def get_or_create_tag(name: str) -> Tag:
             return Tag.objects.create(name=name, colour=_choose_next_colour())
     except IntegrityError:  # another request created it just now
         return _find_tags(name).get()
+
+
+def get_or_create_tags(names: Iterable[str]) -> list[Tag]:
+    """Return the tags with these names in any capitalisation; those that exist are found in one statement."""
+    wanted = [" ".join(name.split()) for name in names]
+    lowered = [Lower(Value(name)) for name in wanted]
+    found = {tag.name.lower(): tag for tag in Tag.objects.alias(small=Lower("name")).filter(small__in=lowered)}
+    return [found.get(name.lower()) or get_or_create_tag(name) for name in wanted]
 
 
 def create_tag(*, name: str, colour: str, staff: StaffActor, now: datetime) -> Tag:
@@ -90,6 +99,21 @@ def untag_clients(*, clients: ClientQuerySet, tag: Tag, staff: StaffActor, now: 
     Client.tags.through.objects.filter(client__in=keys, tag=tag).delete()
     _record_tag_change(keys, staff, now, before=[tag.name], after=[])
     return len(keys)
+
+
+@transaction.atomic
+def set_client_tags(*, client: Client, names: Iterable[str], staff: StaffActor, now: datetime) -> list[Tag]:
+    """Give a client the tags with these names, created if missing, and no others; return them by name."""
+    wanted, present = set(get_or_create_tags(names)), set(client.tags.all())
+    added, removed = (sorted(tags, key=str) for tags in (wanted - present, present - wanted))
+    if added or removed:
+        through = Client.tags.through
+        through.objects.filter(client=client, tag__in=removed).delete()
+        rows = (through(client_id=client.pk, tag_id=tag.pk) for tag in added)
+        through.objects.bulk_create(rows, ignore_conflicts=True)
+        before, after = ([tag.name for tag in tags] for tags in (removed, added))
+        _record_tag_change([client.pk], staff, now, before=before, after=after)
+    return sorted(wanted, key=lambda tag: tag.name.casefold())
 
 
 def _save_tag(tag: Tag, *, before: dict[str, Any], staff: StaffActor, now: datetime) -> None:

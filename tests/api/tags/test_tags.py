@@ -67,3 +67,11 @@ def test_a_key_may_do_no_more_than_who_made_it(api_program):
     program = api_program(["clients:read", "clients:write"], role="read-only")
     assert program.get("tags/").status_code == 200
     assert program.post("tags/", {"name": "VIP"}).json()["code"] == "forbidden"
+
+
+def test_a_list_of_tags_has_only_the_fields_that_are_asked_for(api_program):
+    program = api_program()
+    program.post("tags/", {"name": "VIP"})
+    assert program.get("tags/?fields=name").json() == {"items": [{"name": "VIP"}]}
+    answer = program.get("tags/?fields=name,rowid")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (422, "unknown_field")
