@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.branding.kinds import BrandingEvent
+from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EVERY_ROLE,
@@ -23,6 +24,11 @@ class BrandingConfig(NounConfig):
     permissions = (Permission("portal.view", EVERY_ROLE), Permission("portal.edit", MANAGING_ROLES))
     portal_urls = (UrlInclude("", "portal.branding.urls"),)
     console_urls = (UrlInclude("portal/", "portal.branding.console_urls"),)
+    business_api_urls = (UrlInclude("portal/", "api.portal_settings.urls"),)
+    api_scopes = (
+        ApiScope("portal:read", _("Read the portal’s settings"), ("portal.view",)),
+        ApiScope("portal:write", _("Change the portal’s settings, address and domains"), ("portal.edit",)),
+    )
     nav_items = (
         NavItem(
             label=_("Client Portal"),

@@ -11,6 +11,10 @@ class DomainsConfig(NounConfig):
     name = "portal.domains"
 
     console_urls = (UrlInclude("portal/", "portal.domains.console_urls"),)
+    business_api_urls = (
+        UrlInclude("portal/address/", "api.portal_address.urls"),
+        UrlInclude("portal/domains/", "api.custom_domains.urls"),
+    )
 
     portal_overview_cards = (
         PortalOverviewCard(

@@ -33,6 +33,7 @@ class IntakeConfig(NounConfig):
     business_api_urls = (
         UrlInclude("enquiries/", "api.enquiries.urls"),
         UrlInclude("suggestions/", "api.suggestions.urls"),
+        UrlInclude("portal/contact-form/", "api.contact_form_settings.urls"),
     )
     api_scopes = (
         ApiScope("enquiries:read", _("Read enquiries"), ("enquiries.view",)),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.signin_support.kinds import SupportEvent, SupportNotification
+from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
@@ -31,6 +32,11 @@ class SigninSupportConfig(NounConfig):
     console_urls = (
         UrlInclude("sign-in-help/", "portal.signin_support.console_urls"),
         UrlInclude("settings/text-messages/", "portal.signin_support.settings_urls"),
+    )
+    business_api_urls = (UrlInclude("sign-in-help/", "api.sign_in_help.urls"),)
+    api_scopes = (
+        ApiScope("sign-in-help:read", _("Find out why clients can’t sign in"), ("support.view",)),
+        ApiScope("sign-in-help:send", _("Send codes and help clients sign in"), ("support.send",)),
     )
     nav_items = (
         NavItem(

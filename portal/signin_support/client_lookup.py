@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
+from uuid import UUID
 
 from django.contrib.postgres.lookups import TrigramWordSimilar
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -110,6 +111,16 @@ def check_sign_in_eligibility(contact: Contact, portal_settings: PortalSettings)
         return SignInEligibility.CLIENT_UNCONFIRMED
     is_enabled = can_receive_sms(contact.value, countries=list_sms_countries(portal_settings))
     return SignInEligibility.ELIGIBLE if is_enabled else SignInEligibility.COUNTRY_DISABLED
+
+
+def find_eligible_contact(
+    client: Client, contact_id: UUID | None, *, portal_settings: PortalSettings
+) -> Contact | None:
+    """Return the contact of a client with this id, if codes can be sent to it."""
+    found = client.contacts.filter(pk=contact_id) if contact_id else client.contacts.none()
+    contact = found.select_related("client").first()
+    is_eligible = contact and check_sign_in_eligibility(contact, portal_settings) == SignInEligibility.ELIGIBLE
+    return contact if is_eligible else None
 
 
 def _find_exact(identifier: Identifier) -> list[Contact]:

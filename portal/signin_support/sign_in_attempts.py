@@ -144,6 +144,15 @@ def load_sign_in_attempts(
     return _build_sign_in_attempts(known, portal_settings=portal_settings, now=now), _find_near_misses(typed, contacts)
 
 
+def find_attempt_of_client(client: Client, attempt_id: UUID) -> Challenge | None:
+    """Return an attempt that is the client's own, or one at an address they share; else None."""
+    challenge = Challenge.objects.exclude_demo().filter(pk=attempt_id).first()
+    if challenge is None or challenge.client_id == client.pk:
+        return challenge
+    values = client.contacts.values_list("value", flat=True)
+    return challenge if challenge.client_id is None and challenge.address in set(values) else None
+
+
 def load_sign_in_attempts_by_identifier(
     identifier: Identifier, *, portal_settings: PortalSettings, now: datetime
 ) -> list[SignInAttempt]:

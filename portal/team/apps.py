@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.team.kinds import TeamEmail, TeamEvent
+from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import EVERY_ROLE, MANAGING_ROLES, NavItem, Permission, StaffEmailKind, UrlInclude
 
@@ -15,6 +16,11 @@ class TeamConfig(NounConfig):
     permissions = (Permission("team.view", EVERY_ROLE), Permission("team.manage", MANAGING_ROLES))
     console_urls = (UrlInclude("settings/team/", "portal.team.console_urls"),)
     platform_urls = (UrlInclude("staff/", "portal.team.urls"),)
+    business_api_urls = (UrlInclude("team/", "api.team.urls"),)
+    api_scopes = (
+        ApiScope("team:read", _("Read who is on your team"), ("team.view",)),
+        ApiScope("team:manage", _("Invite, change and remove colleagues"), ("team.manage",)),
+    )
     settings_pages = (
         NavItem(
             label=_("Team"),

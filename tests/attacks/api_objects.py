@@ -4,16 +4,19 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from portal.access.models import Challenge
 from portal.clients.models import Client, CustomField, Note, Suggestion, SuggestionKind, Tag, Upload
 from portal.clients.services import suggestions
 from portal.clients.uploads.bulk_upserts import start_bulk_upsert
 from portal.clients.uploads.models import UploadState
 from portal.intake.models import Enquiry
 from portal.messaging import services as messaging
-from portal.messaging.models import Message
-from tenants.models import Channel, Queue
+from portal.messaging.models import Message, Suppression
+from tenants.context import get_current_business
+from tenants.domains.custom_domains import add_domain
+from tenants.models import Channel, Invitation, Membership, Queue, Role
 from tenants.staff.staff_actor import StaffActor
-from tests.factories import ClientFactory
+from tests.factories import ClientFactory, create_member
 
 
 def create_enquiry(client: Client, now: datetime) -> Enquiry:
@@ -54,6 +57,42 @@ def create_message(client: Client, now: datetime) -> Message:
     return message
 
 
+def create_attempt(client: Client, now: datetime) -> Challenge:
+    """Create an attempt of the client's to sign in."""
+    message = create_message(client, now)
+    return Challenge.objects.create(
+        client=client,
+        address=message.to,
+        browser_digest=b"attempt",
+        identifier_digest=b"ana",
+        identifier_masked="a…@example.com",
+        identifier_kind="email",
+        destinations=[message.to],
+        sent_at=[now],
+        channels=[Channel.EMAIL],
+        created_at=now,
+        expires_at=now + timedelta(minutes=15),
+    )
+
+
+def create_member_of_business(client: Client, now: datetime) -> Membership:
+    """Create a colleague at the client's business."""
+    return create_member(get_current_business(), Role.STAFF)
+
+
+def create_invitation(client: Client, now: datetime) -> Invitation:
+    """Create an open invitation to the client's business."""
+    return Invitation.objects.create(
+        business=get_current_business(),
+        email="lea@example.com",
+        role=Role.STAFF,
+        token_digest=b"lea",
+        created_at=now,
+        sent_at=now,
+        expires_at=now + timedelta(days=7),
+    )
+
+
 # By the parameter of the path; each belongs to the client.
 OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
     "client_id": lambda client, now: client.pk,
@@ -66,6 +105,15 @@ OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
     "upload_id": lambda client, now: create_bulk_upsert(client, now).pk,
     "message_id": lambda client, now: create_message(client, now).pk,
     "suggestion_id": lambda client, now: create_suggestion(client, now).pk,
+    "person_id": lambda client, now: create_member_of_business(client, now).person_id,
+    "invitation_id": lambda client, now: create_invitation(client, now).pk,
+    "domain_id": lambda client, now: (
+        add_domain(business=get_current_business(), domain="portal.acme.example", now=now).pk
+    ),
+    "attempt_id": lambda client, now: create_attempt(client, now).pk,
+    "suppression_id": lambda client, now: (
+        Suppression.objects.create(value="ana@example.com", channel=Channel.EMAIL, reason="bounced", since=now).pk
+    ),
 }
 
 

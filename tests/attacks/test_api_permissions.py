@@ -23,8 +23,10 @@ from tests.attacks.api_objects import OBJECTS, create_objects
 from tests.attacks.api_operations import OPERATIONS, PERMISSIONS
 from tests.database_setup import rollback_afterwards
 from tests.factories import create_member
+from tests.tenants.domains.conftest import dns_server
 
-pytestmark = pytest.mark.slow
+__all__ = ["dns_server"]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("dns_server")]
 
 # A note is changed by its author only.
 ADMITTED_CODES = {"not_author"}

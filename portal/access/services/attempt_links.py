@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 from django.db import IntegrityError, transaction
+from django.utils.http import urlencode
 
 from portal.access import address_limits
 from portal.access.address_limits import Visitor
@@ -19,7 +20,7 @@ from portal.activity import services as activity
 from portal.branding import services as branding
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, ClientStatus, Contact
-from tenants import tokens
+from tenants import hostnames, tokens
 from tenants.keyed_digests import KeyedDigest, compute_keyed_digest
 from tenants.models import Business
 from tenants.staff.permissions import has_person_permission
@@ -27,6 +28,7 @@ from tenants.staff.staff_actor import StaffActor
 from tenants.visitor_networks import VisitorNetwork
 
 LINK_LIFETIME = timedelta(minutes=15)
+LINK_PATH = "/sign-in/start/"
 PERMISSION = "support.send"
 
 
@@ -66,6 +68,12 @@ def create_attempt_link(
     issued_ms = int(now.timestamp() * 1000)
     content = [str(contact.pk), tokens.generate_token(), issued_ms, str(staff.person_id)]
     return _get_signer(business).sign_object(content), now + LINK_LIFETIME
+
+
+def build_attempt_link_url(slug: str, signed_link: str) -> str:
+    """Return the URL of a link at the portal with this slug."""
+    query = urlencode({"link": signed_link})
+    return hostnames.build_absolute_url(hostnames.build_portal_host(slug), f"{LINK_PATH}?{query}")
 
 
 def read_attempt_link(signed_link: str, *, business: Business, now: datetime) -> AttemptLink:

@@ -21,7 +21,7 @@ from portal.messaging import suppressions
 from portal.messaging.models import Suppression
 from portal.messaging.outage_notices import build_outage_notices
 from portal.signin_support import client_lookup, page_contexts, recent_sign_in_failures, support_tickets
-from portal.signin_support.sign_in_attempts import load_sign_in_attempts_by_identifier
+from portal.signin_support.sign_in_attempts import find_attempt_of_client, load_sign_in_attempts_by_identifier
 from portal.signin_support.sms_stop_notices import build_sms_stop_notices
 from portal.ui.form_fields import SingleLineField
 from portal.ui.formatting import friendly_datetime
@@ -169,10 +169,7 @@ def _get_client(pk: UUID) -> Client:
 
 def _require_attempt_of_client(client: Client, attempt: UUID) -> None:
     """Raise Http404 unless an attempt is the client's own, or one at an address they share."""
-    values = client.contacts.values_list("value", flat=True)
-    challenge = get_object_or_404(Challenge.objects.exclude_demo(), pk=attempt)
-    is_shared = challenge.client_id is None and challenge.address in set(values)
-    if challenge.client_id != client.pk and not is_shared:
+    if find_attempt_of_client(client, attempt) is None:
         raise Http404
 
 

@@ -1,0 +1,81 @@
+"""The operations of the business API on the portal's address."""
+
+from typing import Any
+
+from django.db import transaction
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from api.business.views import BusinessApiView
+from api.portal_address.serializers import AvailabilitySerializer, PortalAddressSerializer, SlugQuery
+from api.protocol.entity_tags import check_unchanged
+from api.protocol.error_codes import ErrorCode
+from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.query_params import read_query
+from api.protocol.serializers import validate
+from portal.domains import services
+from tenants import hostnames
+from tenants.hostnames import SlugRejected
+from tenants.models import Business
+from tenants.slug_limits import find_new_slug_refusal
+
+
+class PortalAddressView(BusinessApiView):
+    """The portal's address."""
+
+    permissions = {"GET": "portal.view", "PATCH": "portal.edit"}
+
+    @extend_schema(operation_id="get_portal_address", responses=PortalAddressSerializer)
+    def get(self, request: Any) -> Response:
+        """Return the portal’s address and its former ones."""
+        return Response(self._present())
+
+    @transaction.atomic
+    @extend_schema(
+        operation_id="change_portal_address",
+        request=PortalAddressSerializer(partial=True),
+        responses=PortalAddressSerializer,
+    )
+    def patch(self, request: Any) -> Response:
+        """Give the portal another address. The present one redirects to it for good, so links keep working."""
+        Business.objects.select_for_update(no_key=True).get(pk=self.business.pk)
+        shown = self._present()
+        check_unchanged(request, shown)
+        values = validate(PortalAddressSerializer, request.data, partial=True)
+        if "slug" in values:
+            self._change_slug(expected_slug=shown["slug"], slug=values["slug"])
+        return Response(self._present())
+
+    def _change_slug(self, *, expected_slug: str, slug: str) -> None:
+        try:
+            services.change_slug(
+                business=self.business, expected_slug=expected_slug, slug=slug, staff=self.staff, now=self.now
+            )
+        except SlugRejected as error:
+            rejected = FieldError("slug", "not_available", str(error))
+            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[rejected]) from error
+
+    def _present(self) -> dict[str, Any]:
+        slug = hostnames.get_current_slug(self.business)
+        return {
+            "slug": slug,
+            "url": hostnames.build_absolute_url(hostnames.build_portal_host(slug)),
+            "former_slugs": list(hostnames.list_former_slugs(self.business)),
+            "refusal": find_new_slug_refusal(self.business, now=self.now) or "",
+        }
+
+
+class AddressAvailabilityView(BusinessApiView):
+    """Whether an address can be taken."""
+
+    permissions = {"GET": "portal.edit"}
+
+    @extend_schema(operation_id="check_portal_address", parameters=[SlugQuery], responses=AvailabilitySerializer)
+    def get(self, request: Any) -> Response:
+        """Say whether the portal can have an address."""
+        slug, refusal = read_query(SlugQuery, request)["slug"], ""
+        try:
+            hostnames.validate_slug_available(business=self.business, slug=slug, now=self.now)
+        except SlugRejected as error:
+            refusal = str(error)
+        return Response({"slug": slug, "is_available": not refusal, "refusal": refusal})

@@ -1,0 +1,61 @@
+"""The operations of the business API on the logo of the portal."""
+
+from typing import IO, Any
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import BaseParser
+from rest_framework.response import Response
+
+from api.business.views import BusinessApiView
+from api.portal_settings.serializers import PortalSettingsSerializer
+from api.portal_settings.views import present_portal_settings
+from api.protocol.error_codes import ErrorCode
+from api.protocol.problems import ApiProblem, FieldError
+from portal.branding.logos import InvalidLogo
+from portal.branding.portal_settings_changes import set_logo
+from portal.branding.services import get_portal_settings
+from tenants.limits import ORDINARY_BODY_BYTES
+
+
+class ImageParser(BaseParser):
+    """Reads a picture as bytes, of the size that the server takes from programs."""
+
+    media_type = "image/*"
+
+    def parse(self, stream: IO[bytes], media_type: Any = None, parser_context: Any = None) -> bytes:
+        """Return the picture. Raises ApiProblem."""
+        # One byte beyond the limit is enough to refuse it.
+        picture = stream.read(ORDINARY_BODY_BYTES + 1)
+        if len(picture) > ORDINARY_BODY_BYTES:
+            raise ApiProblem(ErrorCode.TOO_LARGE)
+        return picture
+
+
+class LogoView(BusinessApiView):
+    """The logo of the portal."""
+
+    permissions = {"PUT": "portal.edit", "DELETE": "portal.edit"}
+    parser_classes = (ImageParser,)
+
+    @extend_schema(
+        operation_id="set_logo",
+        request={"image/*": OpenApiTypes.BINARY},
+        responses=PortalSettingsSerializer,
+    )
+    def put(self, request: Any) -> Response:
+        """Show a picture as the logo: PNG, JPEG, WebP or GIF, as the body of the request, up to 1 MiB."""
+        upload = request.data if isinstance(request.data, bytes) else b""
+        try:
+            set_logo(business=self.business, upload=upload, staff=self.staff, now=self.now)
+        except InvalidLogo as error:
+            raise ApiProblem(
+                ErrorCode.VALIDATION_FAILED, errors=[FieldError("", "invalid_image", str(error))]
+            ) from error
+        return Response(present_portal_settings(self.business, get_portal_settings()))
+
+    @extend_schema(operation_id="remove_logo", responses={204: None})
+    def delete(self, request: Any) -> Response:
+        """Remove the logo; the portal shows the business’s name."""
+        set_logo(business=self.business, upload=None, staff=self.staff, now=self.now)
+        return Response(status=204)

@@ -1,0 +1,146 @@
+"""What the API takes and answers about clients who can't sign in."""
+
+from rest_framework import serializers
+
+from api.clients.client_references import ClientReferenceSerializer
+from api.protocol.fields import SingleLineField
+from api.protocol.serializers import StrictSerializer
+from portal.clients.models import ClientStatus, ContactKind
+from portal.signin_support.client_lookup import SignInEligibility
+from tenants.models import Channel
+
+OUTCOMES = [*SignInEligibility, "shared", "similar", "unknown", "unreadable"]
+TONES = ("calm", "good", "wait", "bad")
+ATTEMPT_STATES = ("in_progress", "signed_in", "ended")
+
+
+class StepSerializer(StrictSerializer):
+    """One thing that happened, in words, and what to do next."""
+
+    at = serializers.DateTimeField(read_only=True)
+    title = serializers.CharField(read_only=True)
+    detail = serializers.CharField(read_only=True)
+    next_step = serializers.CharField(read_only=True)
+    tone = serializers.ChoiceField(choices=TONES, read_only=True)
+
+
+class AttemptSerializer(StrictSerializer):
+    """One attempt to sign in by one browser, with its steps, the oldest first. No code is among them."""
+
+    id = serializers.UUIDField(read_only=True)
+    started_at = serializers.DateTimeField(read_only=True)
+    identifier_masked = serializers.CharField(read_only=True, help_text="What was typed.")
+    state = serializers.ChoiceField(choices=ATTEMPT_STATES, read_only=True)
+    channel = serializers.ChoiceField(choices=Channel.choices, read_only=True, help_text="Of the latest code.")
+    sends_left = serializers.IntegerField(read_only=True, help_text="How many more codes can be sent for it.")
+    delivery_problem = serializers.CharField(read_only=True, help_text="Why the newest code is late or lost, or empty.")
+    steps = StepSerializer(many=True, read_only=True)
+
+
+class LookupSerializer(StrictSerializer):
+    """What a client says they typed: an email address, a phone number or a name."""
+
+    typed = SingleLineField(max_length=254)
+
+
+class AddressSerializer(StrictSerializer):
+    """An address on a client’s card, and whether it can be used to sign in."""
+
+    id = serializers.UUIDField(read_only=True)
+    kind = serializers.ChoiceField(choices=ContactKind.choices, read_only=True)
+    value = serializers.CharField(read_only=True)
+    eligibility = serializers.ChoiceField(choices=[*SignInEligibility], read_only=True)
+    eligibility_text = serializers.CharField(read_only=True)
+
+
+class LookupMatchSerializer(StrictSerializer):
+    """A client who fits what was typed, and the address that fits best."""
+
+    client = ClientReferenceSerializer(read_only=True)
+    address = AddressSerializer(read_only=True, allow_null=True)
+
+
+class LookupResultSerializer(StrictSerializer):
+    """What an address means: whose it is, whether a code can be sent to it, and what to do."""
+
+    outcome = serializers.ChoiceField(choices=OUTCOMES, read_only=True)
+    title = serializers.CharField(read_only=True)
+    next_step = serializers.CharField(read_only=True)
+    exact = LookupMatchSerializer(many=True, read_only=True)
+    similar = LookupMatchSerializer(many=True, read_only=True)
+    attempts = AttemptSerializer(
+        many=True, read_only=True, help_text="The last day’s attempts with an address that nobody has."
+    )
+
+
+class SuppressionSerializer(StrictSerializer):
+    """That a provider refuses an address."""
+
+    id = serializers.UUIDField(read_only=True)
+    channel = serializers.ChoiceField(choices=Channel.choices, read_only=True)
+    reason = serializers.CharField(read_only=True)
+    reason_text = serializers.CharField(read_only=True)
+    since = serializers.DateTimeField(read_only=True)
+    blocks_codes = serializers.BooleanField(read_only=True)
+    removal_requested_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+
+class CheckedAddressSerializer(AddressSerializer):
+    """An address on the card with its suppression, if a provider refuses it."""
+
+    suppression = SuppressionSerializer(read_only=True, allow_null=True)
+
+
+class NearMissSerializer(StrictSerializer):
+    """An address like one on the card that somebody typed and nobody has."""
+
+    identifier_masked = serializers.CharField(read_only=True)
+    at = serializers.DateTimeField(read_only=True)
+
+
+class OutageSerializer(StrictSerializer):
+    """That codes are delayed on a channel."""
+
+    channel = serializers.ChoiceField(choices=Channel.choices, read_only=True)
+    started_at = serializers.DateTimeField(read_only=True)
+
+
+class DiagnosticsSerializer(StrictSerializer):
+    """Why a client can’t sign in, or how far they came, and the one thing to do."""
+
+    client = ClientReferenceSerializer(read_only=True)
+    status = serializers.ChoiceField(choices=ClientStatus.choices, read_only=True)
+    may_sign_in = serializers.BooleanField(read_only=True)
+    diagnosis = StepSerializer(read_only=True)
+    addresses = CheckedAddressSerializer(many=True, read_only=True)
+    attempts = AttemptSerializer(many=True, read_only=True)
+    near_misses = NearMissSerializer(many=True, read_only=True)
+    outages = OutageSerializer(many=True, read_only=True)
+
+
+class CodeRequestSerializer(StrictSerializer):
+    """How to send another code."""
+
+    channel = serializers.ChoiceField(choices=Channel.choices)
+
+
+class SentCodeSerializer(StrictSerializer):
+    """That another code is on its way; the previous one still works."""
+
+    channel = serializers.ChoiceField(choices=Channel.choices, read_only=True)
+    sends_left = serializers.IntegerField(read_only=True)
+    expires_at = serializers.DateTimeField(read_only=True, help_text="When the attempt ends.")
+
+
+class AttemptLinkRequestSerializer(StrictSerializer):
+    """The address with which a client’s browser is to begin an attempt."""
+
+    contact = serializers.UUIDField()
+
+
+class AttemptLinkSerializer(StrictSerializer):
+    """A link that begins an attempt in the client’s browser and sends a code. It signs nobody in."""
+
+    url = serializers.CharField(read_only=True)
+    identifier_masked = serializers.CharField(read_only=True)
+    expires_at = serializers.DateTimeField(read_only=True)

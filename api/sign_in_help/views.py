@@ -1,0 +1,136 @@
+"""The operations of the business API on clients who can't sign in."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from api.business.views import BusinessApiView
+from api.protocol.error_codes import ErrorCode
+from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.serializers import validate
+from api.sign_in_help.presentations import present_attempt, present_diagnostics, present_match
+from api.sign_in_help.serializers import (
+    AttemptLinkRequestSerializer,
+    AttemptLinkSerializer,
+    DiagnosticsSerializer,
+    LookupResultSerializer,
+    LookupSerializer,
+)
+from portal.access.services import get_contact_identifier
+from portal.access.services.attempt_links import InvalidAttemptLink, build_attempt_link_url, create_attempt_link
+from portal.branding import services as branding
+from portal.clients.models import Client, Contact
+from portal.messaging import suppressions
+from portal.messaging.models import Suppression
+from portal.signin_support import client_lookup, page_contexts
+from portal.signin_support.sign_in_attempts import load_sign_in_attempts_by_identifier
+from tenants import hostnames
+
+NOT_ELIGIBLE = FieldError("contact", "not_eligible", "This client can’t sign in with that address.")
+
+
+class LookupView(BusinessApiView):
+    """Look-ups of what clients typed."""
+
+    # What was typed is not kept, not even for a day as the answer to a repeated request.
+    runs_once = False
+    permissions = {"POST": "support.view"}
+
+    @extend_schema(operation_id="look_up_client", request=LookupSerializer, responses=LookupResultSerializer)
+    def post(self, request: Any) -> Response:
+        """Say what an address means. It is posted, because addresses don’t belong in logs."""
+        typed = validate(LookupSerializer, request.data)["typed"]
+        portal_settings = branding.get_portal_settings()
+        result = client_lookup.find_clients(typed=typed, country=self.business.country, portal_settings=portal_settings)
+        attempts = (
+            load_sign_in_attempts_by_identifier(result.identifier, portal_settings=portal_settings, now=self.now)
+            if result.identifier and not result.exact
+            else []
+        )
+        advice = page_contexts.choose_lookup_advice(result)
+        return Response(
+            {
+                "outcome": str(result.lookup_outcome),
+                "title": str(advice.title),
+                "next_step": str(advice.next_step),
+                "exact": [present_match(match) for match in result.exact],
+                "similar": [present_match(match) for match in result.similar],
+                "attempts": [present_attempt(attempt) for attempt in attempts],
+            }
+        )
+
+
+class DiagnosticsView(BusinessApiView):
+    """The diagnostics of one client."""
+
+    permissions = {"GET": "support.view"}
+
+    @extend_schema(operation_id="get_sign_in_diagnostics", responses=DiagnosticsSerializer)
+    def get(self, request: Any, client_id: UUID) -> Response:
+        """Say why a client can’t sign in, with the steps of their latest attempts, and the one thing to do."""
+        client = find_client(client_id)
+        return Response(present_diagnostics(page_contexts.build_current_diagnostics(self.business, client)))
+
+
+class AttemptLinkView(BusinessApiView):
+    """Links by which a client’s browser begins an attempt."""
+
+    # The link is shown this once and kept nowhere.
+    runs_once = False
+    permissions = {"POST": "support.send"}
+
+    @extend_schema(
+        operation_id="create_attempt_link",
+        request=AttemptLinkRequestSerializer,
+        responses={201: AttemptLinkSerializer},
+    )
+    def post(self, request: Any, client_id: UUID) -> Response:
+        """Create a link with which a client begins to sign in where the sign-in page sends no code to them."""
+        client = find_client(client_id)
+        contact_id = validate(AttemptLinkRequestSerializer, request.data)["contact"]
+        contact = client_lookup.find_eligible_contact(
+            client, contact_id, portal_settings=branding.get_portal_settings()
+        )
+        if contact is None:
+            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[NOT_ELIGIBLE])
+        return Response(self._create_link(client, contact), status=201)
+
+    def _create_link(self, client: Client, contact: Contact) -> dict[str, Any]:
+        try:
+            signed_link, expires_at = create_attempt_link(
+                business=self.business, client=client, contact=contact, staff=self.staff, now=self.now
+            )
+        except InvalidAttemptLink as error:
+            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[NOT_ELIGIBLE]) from error
+        return {
+            "url": build_attempt_link_url(hostnames.get_current_slug(self.business), signed_link),
+            "identifier_masked": get_contact_identifier(contact).masked,
+            "expires_at": expires_at,
+        }
+
+
+class SuppressionRemovalView(BusinessApiView):
+    """The removal of one suppression."""
+
+    permissions = {"POST": "support.send"}
+
+    @extend_schema(operation_id="remove_suppression", request=None, responses={202: None})
+    def post(self, request: Any, client_id: UUID, suppression_id: UUID) -> Response:
+        """Have a provider send to an address again. For texts, only after the client texted START."""
+        client = find_client(client_id)
+        values = client.contacts.values("value")
+        found = get_object_or_404(Suppression, pk=suppression_id, value__in=values, removed_at=None)
+        suppressions.request_suppression_removal(suppression=found, client=client, staff=self.staff, now=self.now)
+        return Response(status=202)
+
+
+def find_client(client_id: UUID) -> Client:
+    """Return a listed client. Raises Http404."""
+    client = Client.objects.exclude_unlisted().filter(pk=client_id).first()
+    if client is None:
+        raise Http404
+    return client

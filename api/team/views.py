@@ -1,0 +1,92 @@
+"""The operations of the business API on the members of the team."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework.response import Response
+
+from api.business.views import BusinessApiView
+from api.protocol.entity_tags import check_unchanged
+from api.protocol.error_codes import ErrorCode
+from api.protocol.pagination import build_page_body, get_api_page
+from api.protocol.problems import ApiProblem
+from api.protocol.query_params import read_query
+from api.protocol.serializers import validate
+from api.team.serializers import MemberSerializer, TeamQuery
+from portal.team import services
+from portal.ui.keyset_pagination import Keyset, parse_cursor_instant, parse_cursor_key
+from tenants.models import Business, Membership
+from tenants.staff import team
+from tenants.staff.team import OwnerRequired, TeamChangeDenied
+
+JOINING_ORDER = Keyset({"created_at": parse_cursor_instant, "person_id": parse_cursor_key}, is_descending=False)
+BEYOND_MAKER = "Whoever made this key may not give or change this role or area."
+OWNER_REQUIRED = "A business needs at least one owner. Make somebody else an owner first."
+
+
+class MemberListView(BusinessApiView):
+    """The members of the team."""
+
+    permissions = {"GET": "team.view"}
+
+    @extend_schema(operation_id="list_members", parameters=[TeamQuery], responses=MemberSerializer(many=True))
+    def get(self, request: Any) -> Response:
+        """List the members of the team, in the order in which they joined."""
+        query = read_query(TeamQuery, request)
+        return Response(build_page_body(get_api_page(team.list_members(self.business), JOINING_ORDER, query), _present))
+
+
+class MemberView(BusinessApiView):
+    """One member of the team."""
+
+    permissions = {"GET": "team.view", "PATCH": "team.manage", "DELETE": "team.manage"}
+
+    @extend_schema(operation_id="get_member", responses=MemberSerializer)
+    def get(self, request: Any, person_id: UUID) -> Response:
+        """Return a member."""
+        return Response(_present(self._find_member(person_id)))
+
+    @transaction.atomic
+    @extend_schema(operation_id="update_member", request=MemberSerializer(partial=True), responses=MemberSerializer)
+    def patch(self, request: Any, person_id: UUID) -> Response:
+        """Change a member’s role and areas, never beyond those of whoever made the key."""
+        # Locked as the service locks the team, so that nobody changes it after the comparison.
+        Business.objects.select_for_update(no_key=True).get(pk=self.business.pk)
+        member = self._find_member(person_id)
+        check_unchanged(request, _present(member))
+        values = {"role": member.role, "areas": member.areas}
+        values |= validate(MemberSerializer, request.data, partial=True)
+        self._change_team(services.change_member, member=member, **values)
+        return Response(_present(self._find_member(person_id)))
+
+    @extend_schema(operation_id="remove_member", responses={204: None})
+    def delete(self, request: Any, person_id: UUID) -> Response:
+        """Remove a member, who loses all access, and whose keys work no longer."""
+        self._change_team(services.remove_member, member=self._find_member(person_id))
+        return Response(status=204)
+
+    def _find_member(self, person_id: UUID) -> Membership:
+        return get_object_or_404(team.list_members(self.business), person=person_id)
+
+    def _change_team(self, change: Callable[..., object], **values: Any) -> None:
+        try:
+            change(by=self.membership, staff=self.staff, now=self.now, **values)
+        except TeamChangeDenied as error:
+            raise ApiProblem(ErrorCode.FORBIDDEN, detail=BEYOND_MAKER) from error
+        except OwnerRequired as error:
+            raise ApiProblem(ErrorCode.CONFLICT, detail=OWNER_REQUIRED) from error
+
+
+def _present(member: Membership) -> dict[str, Any]:
+    return {
+        "id": str(member.person.pk),
+        "name": member.person.name,
+        "email": member.person.email,
+        "role": member.role,
+        "areas": member.areas,
+        "joined_at": member.created_at,
+    }
