@@ -1,12 +1,14 @@
 """Re-authentication: sensitive pages need a code that was typed a short while ago."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
 from django.http import HttpResponse
 
+from portal.access.models import PortalSession
 from portal.access.request_types import ClientSessionRequest
 from portal.clients.decorators import client_required
 from portal.clients.request_types import VisitorRequest
@@ -18,7 +20,12 @@ Arguments = ParamSpec("Arguments")
 
 def is_recently_authenticated(request: ClientSessionRequest) -> bool:
     """Tell whether the client authenticated with a code within REAUTH_LIFETIME."""
-    return database_clock.now() - request.client_session.authenticated_at <= settings.REAUTH_LIFETIME
+    return is_recent_authentication(request.client_session, now=database_clock.now())
+
+
+def is_recent_authentication(session: PortalSession, *, now: datetime) -> bool:
+    """Tell whether a session was authenticated with a code within REAUTH_LIFETIME."""
+    return now - session.authenticated_at <= settings.REAUTH_LIFETIME
 
 
 def reauth_required(

@@ -14,6 +14,7 @@ class ClientAccountConfig(NounConfig):
     label = "client_account"
 
     portal_urls = (UrlInclude("account/", "portal.account.urls"),)
+    client_api_urls = (UrlInclude("me/", "api.portal.account.urls"),)
     portal_nav_items = (PortalNavItem(_("Your details"), url_name="account:details", position=80),)
     portal_sections = (
         PortalSection(

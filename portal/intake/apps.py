@@ -29,6 +29,7 @@ class IntakeConfig(NounConfig):
 
     permissions = (Permission("enquiries.view", EVERY_ROLE), Permission("enquiries.edit", EDITING_ROLES))
     portal_urls = (UrlInclude("contact/", "portal.intake.urls"),)
+    client_api_urls = (UrlInclude("contact-form/", "api.portal.contact_form.urls"),)
     console_urls = (UrlInclude("", "portal.intake.console_urls"),)
     business_api_urls = (
         UrlInclude("enquiries/", "api.enquiries.urls"),

@@ -12,12 +12,13 @@ from portal.access import services as access
 from portal.access.network_limits import rate_limit, set_retry_after
 from portal.access.request_types import SessionRequest
 from portal.access.views.browser_tokens import get_browser_tokens
-from portal.clients.models import ContactKind, CustomField
+from portal.clients.models import ContactKind
 from portal.intake import services
-from portal.intake.form_limits import FormSender, TooManyForms, check_form_limit
+from portal.intake.form_limits import FormSender, TooManyForms
 from portal.intake.form_tokens import has_waited, issue_form_token, issue_wait_token
 from portal.intake.forms import EnquiryForm
 from portal.intake.models import ContactFormSettings
+from portal.intake.submissions import build_enquiry_form, submit_enquiry
 from tenants import database_clock
 from tenants.client_ip import get_client_network, get_client_network_block
 
@@ -33,11 +34,17 @@ def submit_contact_form(request: SessionRequest) -> HttpResponse:
     if not form.is_valid():
         return _render_form(request, contact_form, form, status=422)
     try:
-        check_form_limit(request.business, _build_sender(request, form, now), now=now)
+        submit_enquiry(
+            form,
+            business=request.business,
+            sender=_build_sender(request, form, now),
+            client=request.client or None,
+            network=get_client_network(request),
+            language=translation.get_language() or "",
+            now=now,
+        )
     except TooManyForms as refusal:
         return _refuse_form(request, contact_form, form, refusal, now=now)
-    client = request.client or None
-    services.receive_enquiry(business=request.business, data=_build_enquiry_data(request, form), client=client, now=now)
     return redirect("intake:thanks")
 
 
@@ -56,12 +63,9 @@ def _get_contact_form_settings(request: SessionRequest) -> ContactFormSettings:
 
 
 def _build_form(request: SessionRequest, contact_form: ContactFormSettings, now: datetime) -> EnquiryForm:
-    fields = CustomField.objects.filter(pk__in=contact_form.custom) if contact_form.custom else []
     data = request.POST if request.method == "POST" else None
     initial = _build_initial_values(request) if data is None else None
-    return EnquiryForm(
-        data, contact_form=contact_form, fields=fields, business=request.business, now=now, initial=initial
-    )
+    return build_enquiry_form(data, contact_form=contact_form, business=request.business, initial=initial, now=now)
 
 
 def _build_initial_values(request: SessionRequest) -> dict[str, str]:
@@ -71,18 +75,6 @@ def _build_initial_values(request: SessionRequest) -> dict[str, str]:
         return {}
     field = "email" if session.identifier_kind == ContactKind.EMAIL else "mobile"
     return {"name": session.client.name, field: session.address}
-
-
-def _build_enquiry_data(request: SessionRequest, form: EnquiryForm) -> services.EnquiryData:
-    return services.EnquiryData(
-        idempotency_key=form.idempotency_key,
-        name=form.cleaned_data["name"],
-        identifiers=form.identifiers,
-        network=get_client_network(request),
-        message=form.cleaned_data.get("message", ""),
-        custom=form.custom_field_answers,
-        language=translation.get_language() or "",
-    )
 
 
 def _build_sender(request: SessionRequest, form: EnquiryForm, now: datetime) -> FormSender:

@@ -39,6 +39,7 @@ class MessagingConfig(NounConfig):
         Permission("templates.edit", MANAGING_ROLES),
     )
     portal_urls = (UrlInclude("messages/", "portal.messaging.conversations.urls"),)
+    client_api_urls = (UrlInclude("messages/", "api.portal.messages.urls"),)
     console_urls = (
         UrlInclude("", "portal.messaging.notifications.console_urls"),
         UrlInclude("settings/message-templates/", "portal.messaging.message_templates.console_urls"),

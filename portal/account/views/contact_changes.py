@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from portal.access import services as access
@@ -22,13 +21,18 @@ from portal.access.forms import (
     build_unreadable_code_message,
     build_wrong_code_message,
 )
-from portal.access.models import Challenge, ChallengePurpose, PortalSession
+from portal.access.models import Challenge, ChallengePurpose
 from portal.access.network_limits import rate_limit, render_too_many_requests
 from portal.access.reauthentication import is_recently_authenticated, reauth_required
 from portal.access.request_types import ClientSessionRequest
-from portal.branding.services import list_sms_countries
+from portal.account.services import (
+    NewContactRefused,
+    check_new_contact,
+    describe_missing_texts,
+    get_sign_in_identifier,
+)
 from portal.clients.decorators import client_required
-from portal.clients.identifiers import Identifier, can_receive_sms
+from portal.clients.identifiers import Identifier
 from portal.clients.models import Contact, ContactKind, ContactSource
 from portal.ui.redirects import redirect_with_query
 from tenants import database_clock
@@ -90,12 +94,12 @@ def request_reauthentication_code(request: ClientSessionRequest) -> HttpResponse
     session = request.client_session
     if request.method != "POST":
         context = {
-            "masked": _get_sign_in_identifier(session).masked,
+            "masked": get_sign_in_identifier(session).masked,
             "recently_authenticated": is_recently_authenticated(request),
         }
         return render(request, "portal/account/reauthentication.html", context)
     next_step = redirect_with_query("account:reauthentication-code", request.GET)
-    return _send_code(request, ChallengePurpose.REAUTHENTICATION, _get_sign_in_identifier(session), next_step=next_step)
+    return _send_code(request, ChallengePurpose.REAUTHENTICATION, get_sign_in_identifier(session), next_step=next_step)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,10 +111,6 @@ def confirm_reauthentication(request: ClientSessionRequest) -> HttpResponse:
     return _render_or_verify_code(
         request, ChallengePurpose.REAUTHENTICATION, "portal/account/contact_code.html", _mark_reauthenticated
     )
-
-
-def _get_sign_in_identifier(session: PortalSession) -> Identifier:
-    return Identifier(ContactKind(session.identifier_kind), session.address)
 
 
 def _find_contact_to_replace(request: ClientSessionRequest) -> Contact | None:
@@ -134,26 +134,18 @@ def _render_form(
 
 
 def _validate_new_contact(request: ClientSessionRequest, form: IdentifierForm, old: Contact | None) -> bool:
-    """Add errors for an address that can't receive a code, is of another kind than the old one, or exists already."""
-    new = form.cleaned_identifier
-    if old and old.kind != new.kind:
-        form.add_error("identifier", _("Enter an address of the same kind as the one you replace."))
-    elif new.kind == ContactKind.PHONE and not request.client.is_confirmed:
-        form.add_error("identifier", _get_no_texts_message(request))
-    elif new.kind == ContactKind.PHONE and not can_receive_sms(
-        new.value, countries=list_sms_countries(request.portal_settings)
-    ):
-        form.add_error("identifier", _("We can’t send text messages to this number."))
-    elif request.client.contacts.filter(kind=new.kind, value=new.value, confirmed_at__isnull=False).exists():
-        form.add_error("identifier", _("This address is already on file."))
+    """Add an error for an address that can't receive a code, is of another kind than the old one, or exists already."""
+    try:
+        check_new_contact(
+            client=request.client,
+            new=form.cleaned_identifier,
+            old=old,
+            business=request.business,
+            portal_settings=request.portal_settings,
+        )
+    except NewContactRefused as refusal:
+        form.add_error("identifier", str(refusal))
     return not form.errors
-
-
-def _get_no_texts_message(request: ClientSessionRequest) -> str:
-    text = _(
-        "We can’t text a code yet. %(business)s has to confirm you as a client first. Codes come by email until then."
-    )
-    return text % {"business": request.business.name}
 
 
 def _send_code(
@@ -172,7 +164,7 @@ def _send_code(
     except RateLimitExceeded as exceeded:
         return render_too_many_requests(request, exceeded.retry_at, for_address=True)
     except access.TextNotAllowed:
-        context = {"masked": identifier.masked, "error": _get_no_texts_message(request)}
+        context = {"masked": identifier.masked, "error": describe_missing_texts(request.business)}
         return render(request, "portal/account/reauthentication.html", context, status=403)
     token_cookies.set_token_cookie(
         next_step, token_cookies.CONFIRMATION, token, lifetime=settings.LOGIN_CHALLENGE_LIFETIME

@@ -1,0 +1,11 @@
+"""URLs of messages in the client API."""
+
+from django.urls import path
+
+from api.portal.messages import views
+
+app_name = "messages"
+urlpatterns = [
+    path("", views.MessageListView.as_view(), name="list"),
+    path("reads/", views.ReadListView.as_view(), name="reads"),
+]
