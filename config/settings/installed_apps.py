@@ -28,6 +28,7 @@ TENANT_APPS = [
     "portal.clients",
     "portal.messaging",
     "portal.access",
+    "portal.passkeys",
     "portal.integrations",
     "portal.signin_support",
     "portal.intake",

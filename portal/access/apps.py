@@ -75,6 +75,7 @@ class AccessConfig(NounConfig):
         "guesses_left",
         "new_browser",
         "count",
+        "method",
     )
     event_presenter = "portal.access.presenters.AccessEventPresenter"
     routine_event_types = (

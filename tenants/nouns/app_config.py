@@ -28,6 +28,7 @@ from tenants.nouns.declarations import (
     StaffEmailKind,
     UrlInclude,
 )
+from tenants.nouns.sign_in_methods import SignInMethod
 
 
 class NounConfig(AppConfig):
@@ -69,6 +70,7 @@ class NounConfig(AppConfig):
     portal_nav_items: tuple[PortalNavItem, ...] = ()
     portal_sections: tuple[PortalSection, ...] = ()
     sign_in_page_links: tuple[str, ...] = ()
+    sign_in_methods: tuple[SignInMethod, ...] = ()
 
     # The timeline: its types of events, what the Activity page calls the part of a type before the dot, and the path of
     # the subclass of `portal.activity.presenters.EventPresenter` that says more about them than what all types share.

@@ -31,6 +31,7 @@ from tenants.nouns.declarations import (
     UrlInclude,
 )
 from tenants.nouns.personal_data_policies import PersonalDataPolicy
+from tenants.nouns.sign_in_methods import SignInMethod
 
 # Imports what a dotted path of a declaration names.
 import_dotted_path = cache(import_string)
@@ -130,6 +131,12 @@ def list_portal_sections() -> tuple[PortalSection, ...]:
 def list_sign_in_link_paths() -> tuple[str, ...]:
     """Return the paths of the functions that build the links on the sign-in page."""
     return tuple(_iter_noun_declarations("sign_in_page_links"))
+
+
+@cache
+def list_sign_in_methods() -> tuple[SignInMethod, ...]:
+    """Return the ways to sign in besides codes, in order."""
+    return _sort_noun_declarations("sign_in_methods")
 
 
 @cache

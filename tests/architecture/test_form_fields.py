@@ -22,6 +22,8 @@ PARSED = {
     "colour",
     "leave_empty",
     "form_token",
+    "challenge_state",
+    "passkey_response",
 }
 # Where the fields that follow the rule are made of plain ones.
 RULES = ("portal/ui/form_fields.py", "api/protocol/fields.py")

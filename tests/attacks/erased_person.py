@@ -26,10 +26,13 @@ from portal.messaging import suppressions
 from portal.messaging.conversations import services as conversations
 from portal.messaging.models import Message
 from portal.signin_support import client_lookup, sign_in_diagnostics, support_tickets
+from tenants import hostnames
 from tenants import support_tickets as platform_tickets
 from tenants.webhooks import streams
 from tests.factories import create_session
 from tests.portal.clients.uploads.conftest import iter_chunks
+from tests.portal.passkeys.passkey_steps import add_passkey
+from tests.portal.passkeys.software_authenticator import SoftwareAuthenticator
 
 NAME, EMAIL, WORK, PHONE = "Ottilie Quarkmann", "ottilie@quark.example", "otti@work.example", "+491713920083"
 FAMILY, BEN = "marsh.family@mail.example", "ben@marsh.example"
@@ -61,6 +64,12 @@ def identify(*texts):
 def add_client(name, *addresses, staff, now, **more):
     """Add a client as staff do."""
     return clients.add_client(name=name, identifiers=identify(*addresses), staff=staff, now=now, **more)
+
+
+def use_passkeys(browser, *, acme):
+    """Dismiss the offer of a passkey, and add one all the same."""
+    browser.post("/passkeys/offer/dismissal/")
+    add_passkey(browser, SoftwareAuthenticator(hostnames.build_portal_url(acme, "")))
 
 
 def fill_card(ottilie, *, staff, now):

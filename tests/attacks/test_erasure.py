@@ -30,6 +30,7 @@ TABLES_WITHOUT_CLIENTS = {
     "intake_contactformsettings",
     "messaging_messagetemplate",
     "messaging_notificationpreference",
+    "passkeys_usedchallenge",
 }
 
 
@@ -62,7 +63,7 @@ def ottilie(acme, staff_actor, now):
 def known(acme, owner, ottilie, ben, staff_actor, now, sign_in_client, portal_client, outbox):
     """Ottilie, known to Acme in every way; returns her checked lists and the imported one."""
     by = {"staff": staff_actor, "now": now}
-    sign_in_client(acme, person.EMAIL)
+    person.use_passkeys(sign_in_client(acme, person.EMAIL), acme=acme)
     with use_business(acme):
         field = person.fill_card(ottilie, **by)
         person.ask_support(ottilie, acme=acme, **by)

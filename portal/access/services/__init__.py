@@ -25,6 +25,7 @@ from portal.access.services.code_verification import (
     VerifiedIdentity,
     confirm_challenge,
     find_verified_clients,
+    query_signing_in_clients,
     verify_code,
 )
 from portal.access.services.contacts import (
@@ -117,6 +118,7 @@ __all__ = [
     "notify_addresses",
     "open_confirmation_challenge",
     "open_session",
+    "query_signing_in_clients",
     "record_contact_change",
     "refresh_tokens",
     "remove_contact",

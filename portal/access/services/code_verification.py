@@ -141,18 +141,8 @@ def sign_in_client(
     )
 
 
-@compiled_query
-def _find_clients_with_both(typed: str, reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
-    on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
-    return _find_active_clients(reached, browser_digest).filter(Exists(on_card.filter(value=typed)))
-
-
-@compiled_query
-def _find_clients_with_address(reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
-    return _find_active_clients(reached, browser_digest)
-
-
-def _find_active_clients(reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
+def query_signing_in_clients(reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
+    """Return the active clients who may sign in with an address, as `open_session` takes them."""
     on_card = Contact.objects.usable_for_sign_in().filter(client=OuterRef("pk"))
     sessions = ClientSession.objects.filter(client=OuterRef("pk"), browser_digest=browser_digest)
     mailbox = on_card.filter(kind=ContactKind.EMAIL).order_by(*MAIN_FIRST).values("value")[:1]
@@ -167,6 +157,17 @@ def _find_active_clients(reached: str, browser_digest: bytes) -> QuerySet[Signin
         )
         .order_by("name", "pk")
     )
+
+
+@compiled_query
+def _find_clients_with_both(typed: str, reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
+    on_card = Contact.objects.filter(client=OuterRef("pk"), may_sign_in=True)
+    return query_signing_in_clients(reached, browser_digest).filter(Exists(on_card.filter(value=typed)))
+
+
+@compiled_query
+def _find_clients_with_address(reached: str, browser_digest: bytes) -> QuerySet[SigningInClient]:
+    return query_signing_in_clients(reached, browser_digest)
 
 
 def _check_guess(

@@ -19,6 +19,8 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, ContactKind, ContactSource
 from portal.messaging import services as messaging
 from tenants.models import Queue
+from tenants.nouns import registry
+from tenants.nouns.declarations import PlatformEvent
 from tenants.staff.staff_actor import StaffActor
 
 
@@ -49,6 +51,10 @@ def change_contact(
     if current_session:
         ClientSession.objects.filter(pk=current_session.pk).update(
             address=new.value, identifier_kind=new.kind, authenticated_at=now
+        )
+    if current_session and before:
+        registry.call_event_handlers(
+            PlatformEvent.OWN_ADDRESS_REPLACED, client=client, old=before.value, new=new.value, now=now
         )
     revoke_client_access(client, before, current_session=current_session, staff=staff, now=now)
     record_contact_change(client, before=before, after=new, current_session=current_session, staff=staff, now=now)

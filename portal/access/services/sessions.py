@@ -69,11 +69,13 @@ def open_session(
     was_code_sent: bool,
     browser: BrowserTokens,
     remember_me: bool,
+    method: str = "",
     now: datetime,
 ) -> NewSession:
     """Sign a client in on a browser, end the session it had, and email them if the browser is new.
 
-    `was_code_sent` says that the code came to the address, so that the card can say so. Call it in a transaction.
+    `was_code_sent` says that the code came to the address, so that the card can say so; `method` names on the timeline
+    what they signed in with, if it was no code. Call it in a transaction.
     """
     if browser.session_token:
         ClientSession.objects.filter(token_digest=tokens.digest_token(browser.session_token)).update(ended_at=now)
@@ -82,6 +84,7 @@ def open_session(
     session = _build_session(
         client, address, browser, token=token, browser_token=browser_token, remember_me=remember_me, now=now
     )
+    method_fields: dict[str, Any] = {"method": method} if method else {}
     entry = activity.build_entry(
         AccessEvent.SIGNED_IN,
         at=now,
@@ -90,6 +93,7 @@ def open_session(
         actor=Entry.Actor.CLIENT,
         device=browser.device,
         new_browser=not client.is_recognised_browser,
+        **method_fields,
     )
     updates = _build_card_updates(client, address if was_code_sent else "", now=now)
     if client.is_recognised_browser or not client.mailbox:

@@ -1,6 +1,7 @@
 """The list of devices, ending sessions and signing out."""
 
 import uuid
+from typing import Any
 
 from django.http import HttpResponse
 from django.middleware.csrf import rotate_token
@@ -15,6 +16,7 @@ from portal.access.views.impersonation import exit_impersonation
 from portal.clients.decorators import client_required
 from portal.clients.request_types import ClientRequest
 from tenants import database_clock
+from tenants.nouns import registry
 
 
 @require_safe
@@ -22,7 +24,8 @@ from tenants import database_clock
 def list_sessions(request: ClientRequest) -> HttpResponse:
     """List the devices on which the client is signed in."""
     live = list(services.list_active_sessions(request.client, now=database_clock.now()))
-    return render(request, "portal/access/sessions.html", {"sessions": live})
+    context = {"sessions": live, "sign_in_methods": _list_sign_in_methods(request)}
+    return render(request, "portal/access/sessions.html", context)
 
 
 @require_POST
@@ -55,3 +58,12 @@ def sign_out(request: SessionRequest) -> HttpResponse:
     for name in (token_cookies.SESSION, token_cookies.CHALLENGE, token_cookies.CONFIRMATION):
         token_cookies.delete_token_cookie(response, name)
     return response
+
+
+def _list_sign_in_methods(request: ClientRequest) -> list[tuple[str, dict[str, Any]]]:
+    """Return, for each way to sign in besides codes, its part of the page: a template and what it reads."""
+    methods = [method for method in registry.list_sign_in_methods() if method.build_devices_context]
+    return [
+        (method.devices_template, registry.import_dotted_path(method.build_devices_context)(request))
+        for method in methods
+    ]

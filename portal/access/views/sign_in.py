@@ -15,6 +15,7 @@ from portal.access.views.browser_tokens import get_browser_tokens
 from portal.access.views.code_entry import find_open_challenge, get_next_url_name
 from portal.branding.home_sections import build_sign_in_page_links
 from tenants import database_clock
+from tenants.nouns import registry
 from tenants.sliding_windows import RateLimitExceeded
 from tenants.visitor_networks import get_visitor_network
 
@@ -27,8 +28,20 @@ def sign_in(request: SessionRequest) -> HttpResponse:
         return _show_sign_in_form(request)
     form = IdentifierForm(request.POST, country=request.business.country)
     if not form.is_valid():
-        return _render_sign_in_page(request, form, status=422)
+        return render_sign_in_page(request, form, status=422)
     return _request_code(request, form)
+
+
+def render_sign_in_page(request: SessionRequest, form: IdentifierForm, *, status: int = 200, **context) -> HttpResponse:
+    """Show the sign-in page; `context` is what its parts need besides the form."""
+    context |= {
+        "form": form,
+        "sign_in_methods": registry.list_sign_in_methods(),
+        "sign_in_page_links": build_sign_in_page_links(
+            portal_settings=request.portal_settings, now=database_clock.now()
+        ),
+    }
+    return render(request, "portal/access/sign_in.html", context, status=status)
 
 
 def _show_sign_in_form(request: SessionRequest) -> HttpResponse:
@@ -39,7 +52,7 @@ def _show_sign_in_form(request: SessionRequest) -> HttpResponse:
         next_page = "access:code" if find_open_challenge(request) else get_next_url_name(request)
         if next_page:
             return redirect(next_page)
-    return _render_sign_in_page(request, IdentifierForm(country=request.business.country))
+    return render_sign_in_page(request, IdentifierForm(country=request.business.country))
 
 
 def _request_code(request: SessionRequest, form: IdentifierForm) -> HttpResponse:
@@ -59,7 +72,7 @@ def _request_code(request: SessionRequest, form: IdentifierForm) -> HttpResponse
             now=now,
         )
     except RateLimitExceeded as error:
-        response = _render_sign_in_page(request, form, status=429, limit_until=error.retry_at)
+        response = render_sign_in_page(request, form, status=429, limit_until=error.retry_at)
         return set_retry_after(response, error.retry_at)
     except attack_mode.WaitRequired as wait:
         return _render_wait(request, form, wait)
@@ -80,15 +93,3 @@ def _render_wait(request: SessionRequest, form: IdentifierForm, wait: attack_mod
         "seconds": round(settings.ATTACK_MODE_DELAY.total_seconds()),
     }
     return set_retry_after(render(request, "portal/access/wait.html", context, status=429), ready_at)
-
-
-def _render_sign_in_page(
-    request: SessionRequest, form: IdentifierForm, *, status: int = 200, **context
-) -> HttpResponse:
-    context |= {
-        "form": form,
-        "sign_in_page_links": build_sign_in_page_links(
-            portal_settings=request.portal_settings, now=database_clock.now()
-        ),
-    }
-    return render(request, "portal/access/sign_in.html", context, status=status)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from portal.access import services as access
@@ -96,6 +97,7 @@ def request_reauthentication_code(request: ClientSessionRequest) -> HttpResponse
         context = {
             "masked": get_sign_in_identifier(session).masked,
             "recently_authenticated": is_recently_authenticated(request),
+            "next_url": _build_next_url(request),
         }
         return render(request, "portal/account/reauthentication.html", context)
     next_step = redirect_with_query("account:reauthentication-code", request.GET)
@@ -248,4 +250,12 @@ def _change_contact(request: ClientSessionRequest, challenge: Challenge, now: da
 
 def _mark_reauthenticated(request: ClientSessionRequest, challenge: Challenge, now: datetime) -> HttpResponse:
     access.mark_reauthenticated(session=request.client_session, now=now)
-    return redirect_with_query("account:contact", request.GET)
+    return redirect(_build_next_url(request))
+
+
+def _build_next_url(request: ClientSessionRequest) -> str:
+    """Return the page of this portal that asked to reauthenticate; by default the change of an address."""
+    next_url = request.GET.get("next", "")
+    if next_url.startswith("/") and url_has_allowed_host_and_scheme(next_url, allowed_hosts=None):
+        return next_url
+    return redirect_with_query("account:contact", request.GET).url

@@ -39,6 +39,7 @@ DOTTED_PATHS: list[tuple[str, Callable[[Any], list[str]]]] = [
     ("portal_sections", lambda section: [section.build]),
     ("context_processors", lambda path: [path]),
     ("sign_in_page_links", lambda path: [path]),
+    ("sign_in_methods", lambda method: [method.build_devices_context]),
     ("message_kinds", lambda kind: [kind.build_context, *(each.value for each in kind.placeholders)]),
     ("staff_email_kinds", lambda kind: [kind.build_context]),
     ("notification_kinds", lambda kind: [kind.is_obsolete]),
@@ -59,6 +60,7 @@ def find_dangling_references() -> Iterator[str]:
         yield from _find_dangling_function_paths(noun)
         yield from _missing_card_templates(noun)
         yield from _missing_tool_templates(noun)
+        yield from _find_missing_sign_in_templates(noun)
         yield from _missing_message_templates(noun)
         yield from _find_missing_staff_email_templates(noun)
         yield from _find_undeclared_routine_event_types(noun)
@@ -111,6 +113,13 @@ def _missing_tool_templates(noun: NounConfig) -> Iterator[str]:
     for tool in noun.console_tools:
         if not _is_template(tool.template):
             yield f"{noun.name} shows {tool.template} in the console's header, which is no template."
+
+
+def _find_missing_sign_in_templates(noun: NounConfig) -> Iterator[str]:
+    for method in noun.sign_in_methods:
+        for template in (method.sign_in_template, method.devices_template):
+            if not _is_template(template):
+                yield f"{noun.name} shows {template} as a way to sign in, which is no template."
 
 
 def _missing_message_templates(noun: NounConfig) -> Iterator[str]:

@@ -29,6 +29,7 @@ from tenants.nouns.declarations import (
     StaffEmailKind,
     UrlInclude,
 )
+from tenants.nouns.sign_in_methods import SignInMethod
 from tenants.queues import Queue
 
 # The attributes that are tuples, with what they hold.
@@ -49,6 +50,7 @@ MEMBER_TYPES: dict[str, type] = {
     "portal_overview_cards": PortalOverviewCard,
     "portal_sections": PortalSection,
     "sign_in_page_links": str,
+    "sign_in_methods": SignInMethod,
     "routine_event_types": TextChoices,
     "non_personal_event_keys": str,
     "message_kinds": MessageKind,

@@ -27,6 +27,7 @@ from tenants.nouns.declarations import (
     StaffEmailKind,
     UrlInclude,
 )
+from tenants.nouns.sign_in_methods import SignInMethod
 from tenants.queues import Queue
 from tests.noun_apps import install_noun_apps, make_noun_app
 
@@ -74,6 +75,7 @@ DOUBLED = {
     "portal overview card": ("x.html", {"portal_overview_cards": (PortalOverviewCard("x.html"),)}),
     "portal section": ("visits", {"portal_sections": (PortalSection("visits", "Visits", EXISTING),)}),
     "sign-in link": (EXISTING, {"sign_in_page_links": (EXISTING,)}),
+    "sign-in method": ("x.html", {"sign_in_methods": (SignInMethod("x.html", "y.html"),)}),
     "event type": ("visits.begun", {"event_types": VisitEvent, "event_areas": {"visits": "Visits"}}),
     "client source": ("visitor-book", {"client_sources": TextChoices("VisitSource", {"BOOK": "visitor-book"})}),
     "event area": ("visits", {"event_areas": {"visits": "Visits"}}),
@@ -94,6 +96,7 @@ DANGLING = {
     "overview card": {"portal_overview_cards": (PortalOverviewCard("x.html", MISSING),)},
     "section": {"portal_sections": (PortalSection("visits", "Visits", MISSING),)},
     "link": {"sign_in_page_links": (MISSING,)},
+    "sign-in method": {"sign_in_methods": (SignInMethod("x.html", "y.html", MISSING),)},
     "message": {"message_kinds": (build_message_kind(build_context=MISSING),)},
     "staff email": {"staff_email_kinds": (StaffEmailKind("visit-report", MISSING),)},
     "placeholder": {"message_kinds": (build_message_kind(value=MISSING),)},
@@ -187,6 +190,10 @@ MALFORMED = {
     "no card action": (
         {"portal_overview_cards": (PortalOverviewCard("console/home.html", action_template="visits/none.html"),)},
         "shows visits/none.html on the Client Portal page, which is no template.",
+    ),
+    "no part of the sign-in page": (
+        {"sign_in_methods": (SignInMethod("visits/none.html", "console/home.html"),)},
+        "shows visits/none.html as a way to sign in, which is no template.",
     ),
     "not callable": ({"purges": (f"{__name__}.EXISTING",)}, "which can't be called."),
     "routine": ({"routine_event_types": (VisitEvent.BEGUN,)}, "calls the event type visits.begun routine, which no"),

@@ -1,0 +1,1 @@
+"""Passkeys, with which clients sign in without a code."""

@@ -1,0 +1,30 @@
+"""The services of passkeys; other packages import them from here."""
+
+from portal.passkeys.services.offers import dismiss_offer, is_offered
+from portal.passkeys.services.registration import (
+    MAX_PASSKEYS,
+    PasskeyNotAdded,
+    TooManyPasskeys,
+    add_passkey,
+    begin_registration,
+)
+from portal.passkeys.services.relying_parties import RelyingParty, get_relying_party
+from portal.passkeys.services.removal import keep_passkeys_of_replaced_address, remove_passkey
+from portal.passkeys.services.sign_in import PasskeyRejected, begin_sign_in, sign_in_with_passkey
+
+__all__ = [
+    "MAX_PASSKEYS",
+    "PasskeyNotAdded",
+    "PasskeyRejected",
+    "RelyingParty",
+    "TooManyPasskeys",
+    "add_passkey",
+    "begin_registration",
+    "begin_sign_in",
+    "dismiss_offer",
+    "get_relying_party",
+    "is_offered",
+    "keep_passkeys_of_replaced_address",
+    "remove_passkey",
+    "sign_in_with_passkey",
+]
