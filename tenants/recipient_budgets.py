@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from itertools import chain
 from uuid import UUID
 
 from django.conf import settings
@@ -114,7 +113,7 @@ _HAS_ROOM_FOR_NETWORK = """(
 _UPSERT = """
 INSERT INTO tenants_recipientbudget AS budget (digest, previous_digest, sends, used_at)
 SELECT wanted.digest, wanted.previous_digest, %s, %s
-  FROM (VALUES {digests}) AS wanted(digest, previous_digest)
+  FROM unnest(%s::bytea[], %s::bytea[]) AS wanted(digest, previous_digest)
  WHERE {condition} AND {may_insert}
 ON CONFLICT (digest) DO UPDATE
    SET previous_digest = excluded.previous_digest, used_at = excluded.used_at,
@@ -137,13 +136,13 @@ def _build_upsert(
         may_insert, insert_limits = has_room.format(sends=_FORMER.format(row="wanted")), limits
     sql = _UPSERT.format(
         condition=condition,
-        digests=", ".join(["(%s::bytea, %s::bytea)"] * len(digests)),
         may_insert=may_insert,
         may_update=has_room.format(sends=sends),
     )
     send = {"at": _count_milliseconds(now), "network": spender.network[0].hex(), "block": spender.block[0].hex()}
     since = _count_milliseconds(now - DAY)
-    return sql, [Jsonb([send]), now, *chain(*sorted(digests)), *insert_limits, since, *limits]
+    current, previous = zip(*sorted(digests), strict=True)
+    return sql, [Jsonb([send]), now, [*current], [*previous], *insert_limits, since, *limits]
 
 
 def _build_limits(spender: Spender, *, now: datetime) -> tuple[str, list[int | str]]:

@@ -11,8 +11,16 @@ from tenants.hostnames import build_absolute_url
 from tenants.middleware import API_PREFIX
 from tenants.request_types import HostRequest
 
-# Headers of an error page that say something about the error, and none about the page.
-KEPT_HEADERS = ("Allow", "Retry-After", "Location", "WWW-Authenticate")
+# Headers of an error page that say something about the error or who may read it, and none about the page.
+KEPT_HEADERS = (
+    "Access-Control-Allow-Origin",
+    "Access-Control-Expose-Headers",
+    "Allow",
+    "Location",
+    "Retry-After",
+    "Vary",
+    "WWW-Authenticate",
+)
 
 
 class ProblemMiddleware:

@@ -25,6 +25,7 @@ TENANT_APPS = [
     "portal.ui",
     "portal.activity",
     "portal.branding",
+    "portal.embeds",
     "portal.clients",
     "portal.messaging",
     "portal.access",

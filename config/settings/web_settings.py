@@ -26,6 +26,8 @@ MIDDLEWARE = [
     # Outside all that may answer with an error page, inside what gives the request its id.
     "api.protocol.problem_middleware.ProblemMiddleware",
     "tenants.middleware.BusinessMiddleware",
+    # Outside all that may refuse a request of the API, whose scripts are to read why.
+    "portal.embeds.cors_middleware.CorsMiddleware",
     "tenants.head_middleware.HeadMiddleware",
     "tenants.staff.middleware.StaffSessionMiddleware",
     "allauth.account.middleware.AccountMiddleware",  # required by allauth; it uses neither session nor database

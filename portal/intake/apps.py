@@ -19,6 +19,7 @@ from tenants.nouns.declarations import (
     RowJob,
     UrlInclude,
 )
+from tenants.nouns.embed_declarations import Embed
 from tenants.queues import Queue
 
 
@@ -28,7 +29,7 @@ class IntakeConfig(NounConfig):
     name = "portal.intake"
 
     permissions = (Permission("enquiries.view", EVERY_ROLE), Permission("enquiries.edit", EDITING_ROLES))
-    portal_urls = (UrlInclude("contact/", "portal.intake.urls"),)
+    portal_urls = (UrlInclude("", "portal.intake.urls"),)
     client_api_urls = (UrlInclude("contact-form/", "api.portal.contact_form.urls"),)
     console_urls = (UrlInclude("", "portal.intake.console_urls"),)
     business_api_urls = (
@@ -74,6 +75,16 @@ class IntakeConfig(NounConfig):
             _("Contact form"),
             build="portal.intake.home_sections.build_contact_form_home_section",
             position=85,
+        ),
+    )
+    embeds = (
+        Embed(
+            "contact-form",
+            _("Contact form"),
+            url_name="intake:embedded-contact",
+            page_url_name="intake:contact",
+            is_available="portal.intake.services.has_contact_form",
+            position=10,
         ),
     )
     sign_in_page_links = ("portal.intake.home_sections.build_contact_form_link",)

@@ -28,6 +28,7 @@ from tenants.nouns.declarations import (
     StaffEmailKind,
     UrlInclude,
 )
+from tenants.nouns.embed_declarations import Embed
 from tenants.nouns.sign_in_methods import SignInMethod
 
 
@@ -51,6 +52,9 @@ class NounConfig(AppConfig):
     business_api_urls: tuple[UrlInclude, ...] = ()
     api_scopes: tuple[ApiScope, ...] = ()
     webhook_events: tuple[WebhookEventType, ...] = ()
+
+    # Public forms that a business can show on its own website.
+    embeds: tuple[Embed, ...] = ()
 
     # Every page: paths of Django context processors, which are functions (request) that return variables of templates.
     context_processors: tuple[str, ...] = ()

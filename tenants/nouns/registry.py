@@ -30,6 +30,7 @@ from tenants.nouns.declarations import (
     StaffEmailKind,
     UrlInclude,
 )
+from tenants.nouns.embed_declarations import Embed
 from tenants.nouns.personal_data_policies import PersonalDataPolicy
 from tenants.nouns.sign_in_methods import SignInMethod
 
@@ -65,6 +66,12 @@ def get_api_scopes() -> dict[str, ApiScope]:
 def get_webhook_event_types() -> dict[str, WebhookEventType]:
     """Return every type of webhook by its name."""
     return {declared.name: declared for declared in _iter_noun_declarations("webhook_events")}
+
+
+@cache
+def list_embeds() -> tuple[Embed, ...]:
+    """Return the forms for other websites in order."""
+    return _sort_noun_declarations("embeds")
 
 
 @cache

@@ -21,6 +21,8 @@ OTHER_IMPORTERS = {
     "portal/access/network_limits.py": "decorates views",
     "portal/access/reauthentication.py": "decorates views",
     "portal/branding/language_selection.py": "reads the language that a request asks for",
+    "portal/embeds/cors_middleware.py": "is middleware, in a module of its own",
+    "portal/embeds/framing.py": "decorates views",
     "portal/team/adapter.py": "allauth passes it requests",
     "portal/ui/error_views.py": "shows the pages for errors",
     "portal/ui/body_middleware.py": "is middleware, in a module of its own",

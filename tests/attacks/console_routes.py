@@ -31,6 +31,7 @@ ROUTE_PERMISSIONS = {
     "portal/branding/logo.png": ("portal.view", "GET"),
     "portal/sign-in/": ("portal.edit", "GET POST"),
     "settings/contact-form/": ("portal.edit", "GET POST"),
+    "settings/embeds/": ("portal.edit", "GET POST"),
     "search/": ("home.view", "GET"),
     "clients/<uuid:pk>/enquiries/": ("clients.view", "GET"),
     "enquiries/": ("enquiries.view", "GET"),

@@ -1,6 +1,10 @@
 """The services of the contact form and its enquiries, gathered for callers."""
 
-from portal.intake.services.contact_form_settings import change_contact_form_settings, get_contact_form_settings
+from portal.intake.services.contact_form_settings import (
+    change_contact_form_settings,
+    get_contact_form_settings,
+    has_contact_form,
+)
 from portal.intake.services.enquiry_matching import (
     EnquiryAlreadyAssigned,
     assign_enquiry,
@@ -23,6 +27,7 @@ __all__ = [
     "enqueue_matching_again",
     "get_assigner_name",
     "get_contact_form_settings",
+    "has_contact_form",
     "list_candidates",
     "mark_enquiry_read",
     "mark_enquiry_unread",

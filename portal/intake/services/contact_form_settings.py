@@ -26,6 +26,11 @@ def get_contact_form_settings(business: Business) -> ContactFormSettings:
     )
 
 
+def has_contact_form(business: Business) -> bool:
+    """Return whether a business receives contact forms."""
+    return get_contact_form_settings(business).is_on
+
+
 @transaction.atomic
 def change_contact_form_settings(
     *, business: Business, staff: StaffActor, now: datetime, **values: Any

@@ -40,6 +40,7 @@ DOTTED_PATHS: list[tuple[str, Callable[[Any], list[str]]]] = [
     ("context_processors", lambda path: [path]),
     ("sign_in_page_links", lambda path: [path]),
     ("sign_in_methods", lambda method: [method.build_devices_context]),
+    ("embeds", lambda embed: [embed.is_available]),
     ("message_kinds", lambda kind: [kind.build_context, *(each.value for each in kind.placeholders)]),
     ("staff_email_kinds", lambda kind: [kind.build_context]),
     ("notification_kinds", lambda kind: [kind.is_obsolete]),
@@ -179,9 +180,15 @@ def _find_unknown_console_pages() -> Iterator[str]:
                 if not _is_console_page(f"console:{declaration.url_name}", settings.PUBLIC_SCHEMA_URLCONF, arguments):
                     takes = " and ".join(arguments)
                     yield f"{noun.name}: the console has no page {declaration.url_name} whose URL takes {takes} alone."
-        for item in noun.portal_nav_items:
-            if not _is_console_page(item.url_name, settings.PORTAL_URLCONF, {}):
-                yield f"{noun.name}: the portal has no page {item.url_name} whose URL takes nothing."
+        for url_name in _iter_portal_pages(noun):
+            if not _is_console_page(url_name, settings.PORTAL_URLCONF, {}):
+                yield f"{noun.name}: the portal has no page {url_name} whose URL takes nothing."
+
+
+def _iter_portal_pages(noun: NounConfig) -> Iterator[str]:
+    yield from (item.url_name for item in noun.portal_nav_items)
+    for embed in noun.embeds:
+        yield from (embed.url_name, embed.page_url_name)
 
 
 def _is_console_page(url_name: str, urlconf: str, arguments: dict[str, Any]) -> bool:

@@ -24,6 +24,7 @@ UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
     ("portal_sections", "portal section", lambda section: section.key),
     ("sign_in_page_links", "sign-in link", str),
     ("sign_in_methods", "sign-in method", lambda method: method.sign_in_template),
+    ("embeds", "embed", lambda embed: embed.key),
     ("event_types", "event type", lambda event_type: event_type.value),
     ("client_sources", "client source", lambda source: source.value),
     ("event_areas", "event area", str),

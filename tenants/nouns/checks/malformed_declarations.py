@@ -29,6 +29,7 @@ from tenants.nouns.declarations import (
     StaffEmailKind,
     UrlInclude,
 )
+from tenants.nouns.embed_declarations import Embed
 from tenants.nouns.sign_in_methods import SignInMethod
 from tenants.queues import Queue
 
@@ -51,6 +52,7 @@ MEMBER_TYPES: dict[str, type] = {
     "portal_sections": PortalSection,
     "sign_in_page_links": str,
     "sign_in_methods": SignInMethod,
+    "embeds": Embed,
     "routine_event_types": TextChoices,
     "non_personal_event_keys": str,
     "message_kinds": MessageKind,

@@ -27,6 +27,7 @@ from tenants.nouns.declarations import (
     StaffEmailKind,
     UrlInclude,
 )
+from tenants.nouns.embed_declarations import Embed
 from tenants.nouns.sign_in_methods import SignInMethod
 from tenants.queues import Queue
 from tests.noun_apps import install_noun_apps, make_noun_app
@@ -76,6 +77,7 @@ DOUBLED = {
     "portal section": ("visits", {"portal_sections": (PortalSection("visits", "Visits", EXISTING),)}),
     "sign-in link": (EXISTING, {"sign_in_page_links": (EXISTING,)}),
     "sign-in method": ("x.html", {"sign_in_methods": (SignInMethod("x.html", "y.html"),)}),
+    "embed": ("visits", {"embeds": (Embed("visits", "Visits", "home:home", "home:home", EXISTING),)}),
     "event type": ("visits.begun", {"event_types": VisitEvent, "event_areas": {"visits": "Visits"}}),
     "client source": ("visitor-book", {"client_sources": TextChoices("VisitSource", {"BOOK": "visitor-book"})}),
     "event area": ("visits", {"event_areas": {"visits": "Visits"}}),
@@ -207,6 +209,10 @@ MALFORMED = {
     ),
     "no portal page": (
         {"portal_nav_items": (PortalNavItem("Visits", "access:end-session"),)},
+        "the portal has no page access:end-session whose URL takes nothing.",
+    ),
+    "no page of an embed": (
+        {"embeds": (Embed("visits", "Visits", "access:end-session", "home:home", EXISTING),)},
         "the portal has no page access:end-session whose URL takes nothing.",
     ),
     "arguments": (

@@ -1,0 +1,52 @@
+"""Reading and changing which websites may use a business's portal."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+
+from portal.activity import services as activity
+from portal.embeds.kinds import WebsiteEvent
+from portal.embeds.models import AllowedWebsites
+from tenants.models import Business
+from tenants.staff.staff_actor import StaffActor
+
+FIELDS = ("embedding_origins", "api_origins")
+
+
+def get_allowed_websites(business: Business) -> AllowedWebsites:
+    """Return the websites that may use a business's portal; a change shows within HOST_CACHE_SECONDS."""
+    cached = cache.get_or_set(_cache_key(business), load_allowed_websites, settings.HOST_CACHE_SECONDS)
+    return cached or AllowedWebsites()
+
+
+def load_allowed_websites() -> AllowedWebsites:
+    """Return the websites that may use the current business's portal, as they are stored."""
+    return AllowedWebsites.objects.filter(pk=1).first() or AllowedWebsites()
+
+
+@transaction.atomic
+def change_allowed_websites(
+    *,
+    business: Business,
+    staff: StaffActor,
+    embedding_origins: Sequence[str],
+    api_origins: Sequence[str],
+    now: datetime,
+) -> None:
+    """Replace the websites that may use the portal; the timeline records what changed."""
+    stored = AllowedWebsites.objects.select_for_update(no_key=True).filter(pk=1).first() or AllowedWebsites()
+    before = {name: list(getattr(stored, name)) for name in FIELDS}
+    after = {"embedding_origins": list(embedding_origins), "api_origins": list(api_origins)}
+    stored.embedding_origins, stored.api_origins = after["embedding_origins"], after["api_origins"]
+    stored.save()
+    if after != before:
+        actor = activity.get_actor_fields(staff)
+        activity.record_event(WebsiteEvent.CHANGED, at=now, before=before, after=after, **actor)
+    transaction.on_commit(lambda: cache.delete(_cache_key(business)))
+
+
+def _cache_key(business: Business) -> str:
+    return f"allowed-websites/{business.pk}"

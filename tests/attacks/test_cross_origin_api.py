@@ -1,0 +1,89 @@
+"""Scripts of listed websites may call a business's client API; those of others may not, nor any the business API."""
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from portal.embeds.models import AllowedWebsites
+from tenants import hostnames
+from tenants.context import use_business
+
+SITE, EVIL = "https://app.acme-physio.example", "https://evil.example"
+PATH = "/api/v1/schema/"
+ASK = {"access-control-request-method": "POST", "access-control-request-headers": "authorization"}
+
+
+@pytest.fixture
+def browser(acme) -> Client:
+    """Return a browser whose scripts call Acme's API; Acme lists one website for scripts and another for forms."""
+    with use_business(acme):
+        AllowedWebsites.objects.create(api_origins=[SITE], embedding_origins=[EVIL])
+    cache.clear()
+    return Client(headers={"host": hostnames.get_portal_host(acme)})
+
+
+def list_cors_headers(answer) -> list[str]:
+    return [name for name in answer.headers if name.startswith("Access-Control-")]
+
+
+def test_a_listed_website_may_read_the_answers(browser):
+    answer = browser.get(PATH, headers={"origin": SITE})
+
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == SITE
+    assert "RateLimit" in answer.headers["Access-Control-Expose-Headers"]
+
+
+def test_a_listed_website_may_read_errors(browser):
+    answer = browser.get("/api/v1/nowhere/", headers={"origin": SITE})
+
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.headers["Access-Control-Allow-Origin"] == SITE
+    assert "Origin" in answer.headers["Vary"]
+
+
+def test_a_preflight_of_a_listed_website_says_what_is_allowed(browser):
+    answer = browser.options("/api/v1/me/", headers={"origin": SITE} | ASK)
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert answer.headers["Access-Control-Allow-Origin"] == SITE
+    assert "POST" in answer.headers["Access-Control-Allow-Methods"]
+    assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize("origin", [EVIL, f"{SITE}.evil.example", SITE.upper(), f"{SITE}:8443", "null", "*", ""])
+def test_no_other_website_may(browser, origin):
+    assert list_cors_headers(browser.get(PATH, headers={"origin": origin})) == []
+    assert list_cors_headers(browser.options(PATH, headers={"origin": origin} | ASK)) == []
+
+
+def test_cookies_are_never_allowed(browser):
+    for answer in (browser.get(PATH, headers={"origin": SITE}), browser.options(PATH, headers={"origin": SITE} | ASK)):
+        assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+def test_caches_keep_the_answers_for_each_website_apart(browser):
+    for headers in ({}, {"origin": SITE}, {"origin": EVIL}):
+        assert "Origin" in browser.get(PATH, headers=headers).headers["Vary"]
+
+
+@pytest.mark.parametrize("path", ["/sign-in/", "/contact/", "/embed/contact-form/"])
+def test_pages_are_read_by_no_other_website(browser, path):
+    assert list_cors_headers(browser.get(path, headers={"origin": SITE})) == []
+    assert list_cors_headers(browser.options(path, headers={"origin": SITE} | ASK)) == []
+
+
+def test_the_portal_of_another_business_does_not_know_the_website(browser, globex):
+    other = Client(headers={"host": hostnames.get_portal_host(globex)})
+
+    assert list_cors_headers(other.get(PATH, headers={"origin": SITE})) == []
+
+
+@pytest.mark.parametrize("path", ["/api/v1/business/clients/", "/api/v1/schema/"])
+def test_the_business_api_is_open_to_no_website(browser, path):
+    platform = Client(headers={"host": settings.PLATFORM_HOST})
+
+    assert list_cors_headers(platform.get(path, headers={"origin": SITE})) == []
+    assert list_cors_headers(platform.options(path, headers={"origin": SITE} | ASK)) == []
