@@ -1,10 +1,10 @@
-"""The personal data policies of webhooks: what was sent of a client is deleted with the client's data."""
+"""The personal data policies of webhooks and of the API: what programs were told of a client goes with the client."""
 
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.integrations.models import WebhookAttempt, WebhookEvent
+from portal.integrations.models import IdempotentRequest, WebhookAttempt, WebhookEvent
 from tenants.nouns.personal_data_policies import PersonalDataPolicy, PersonIdentity
 
 
@@ -16,7 +16,20 @@ def _erase_events(person: PersonIdentity, now: datetime) -> int:
     return WebhookEvent.objects.filter(client__in=person.client_ids).delete()[0]
 
 
+def _clear_answers(person: PersonIdentity, now: datetime) -> int:
+    """Remove all answers: that to a note, say, names no client. The requests stay, so that none is done again."""
+    return IdempotentRequest.objects.exclude(body="", headers={}).update(body="", headers={})
+
+
 POLICIES = (
+    PersonalDataPolicy(
+        "idempotent_requests",
+        "integrations.IdempotentRequest",
+        moves_on_merge=False,
+        erase=_clear_answers,
+        free_texts=("body",),
+        erasure_label=_("Answers to programs"),
+    ),
     PersonalDataPolicy(
         "webhook_attempts",
         "integrations.WebhookAttempt",

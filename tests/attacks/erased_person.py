@@ -4,6 +4,8 @@ import io
 import uuid
 from datetime import timedelta
 
+from django.conf import settings
+from django.test import Client as Browser
 from openpyxl import Workbook
 from openpyxl.comments import Comment
 
@@ -28,6 +30,7 @@ from portal.messaging.models import Message
 from portal.signin_support import client_lookup, sign_in_diagnostics, support_tickets
 from tenants import hostnames
 from tenants import support_tickets as platform_tickets
+from tenants.api_keys import create_api_key
 from tenants.webhooks import streams
 from tests.factories import create_session
 from tests.portal.clients.uploads.conftest import iter_chunks
@@ -70,6 +73,15 @@ def use_passkeys(browser, *, acme):
     """Dismiss the offer of a passkey, and add one all the same."""
     browser.post("/passkeys/offer/dismissal/")
     add_passkey(browser, SoftwareAuthenticator(hostnames.build_portal_url(acme, "")))
+
+
+def use_program(ottilie, *, member, now):
+    """Write a note by a program, which may ask again for the answer."""
+    key = create_api_key(membership=member, name="Sync", scopes=["clients:read", "clients:write"], now=now)
+    headers = {"host": settings.PLATFORM_HOST, "authorization": f"Bearer {key.text}", "idempotency-key": "note"}
+    path, note = f"/api/v1/business/clients/{ottilie.pk}/notes/", {"body": "Ottilie, left knee"}
+    response = Browser().post(path, note, content_type="application/json", headers=headers)
+    assert response.status_code == 201, response.content
 
 
 def fill_card(ottilie, *, staff, now):

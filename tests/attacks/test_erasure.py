@@ -20,12 +20,14 @@ from tests.factories import create_member
 
 # Tables of a business that hold nothing about clients: what it chose for itself, and bookkeeping.
 TABLES_WITHOUT_CLIENTS = {
+    "access_tokengrant",
     "branding_logo",
     "branding_portalsettings",
     "clients_customfield",
     "clients_importchunk",
     "clients_client_tags",
     "django_migrations",
+    "embeds_allowedwebsites",
     "integrations_webhookendpoint",
     "intake_contactformsettings",
     "messaging_messagetemplate",
@@ -76,6 +78,7 @@ def known(acme, owner, ottilie, ben, staff_actor, now, sign_in_client, portal_cl
         person.mention_on_other_card(ben, field, **by)
         lists = person.upload_lists(**by)
         person.send_webhooks(ottilie, acme=acme, now=now)
+    person.use_program(ottilie, member=create_member(acme, "owner"), now=now)
     outbox.deliver_due()
     portal_client(acme).post("/sign-in/", {"identifier": person.PHONE})
     return lists

@@ -19,7 +19,7 @@ from portal.intake.form_limits import FormSender, TooManyForms
 from portal.intake.form_tokens import WAIT, has_waited, issue_form_token, issue_wait_token
 from portal.intake.forms import EnquiryForm
 from portal.intake.models import ContactFormSettings
-from portal.intake.submissions import build_enquiry_form, submit_enquiry
+from portal.intake.submitted_forms import build_enquiry_form, submit_enquiry
 from tenants.client_ip import get_client_network, get_client_network_block
 from tenants.sliding_windows import RateLimitExceeded
 
