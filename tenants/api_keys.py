@@ -14,7 +14,7 @@ from django.db.models import F
 
 from tenants import tokens
 from tenants.client_ip import IPAddress
-from tenants.models import ApiKey, Membership
+from tenants.models import ApiKey, BusinessStatus, Membership
 from tenants.nouns import registry
 
 PREFIX = "pk_"
@@ -120,7 +120,9 @@ def is_key_text(text: str) -> bool:
 
 
 def is_key_usable(key: ApiKey, *, now: datetime) -> bool:
-    """Return whether a key is neither revoked nor expired, and its maker is still a member."""
+    """Return whether a key is neither revoked nor expired, its maker still a member, and its business not closed."""
+    if key.business.status == BusinessStatus.CLOSED:
+        return False
     if key.revoked_at or (key.expires_at and key.expires_at <= now):
         return False
     return key.membership is not None and key.membership.person.is_active

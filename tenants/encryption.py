@@ -1,7 +1,7 @@
 """Encryption of secrets that have to be read again, such as those by which webhooks are signed.
 
 The keys are derived from SECRET_KEY and its fallbacks. A secret that a fallback encrypted is encrypted anew by a job
-of every day, before the fallback may be removed.
+every twelve hours, before the fallback may be removed.
 """
 
 import base64

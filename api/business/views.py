@@ -1,6 +1,7 @@
 """The base of all views of the business API."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from api.business.key_authentication import ApiKeyAuthentication
 from api.protocol.error_codes import ErrorCode
 from api.protocol.large_bodies import admit_large_body, read_large_body
 from api.protocol.problems import ApiProblem
-from api.protocol.rate_limits import check_rate_limits, set_rate_limit_headers
+from api.protocol.rate_limits import check_network_limit, check_rate_limits, set_rate_limit_headers
 from api.protocol.views import ApiView
 from tenants.client_ip import get_client_ip
 from tenants.context import use_business
@@ -22,6 +23,8 @@ from tenants.nouns import registry
 from tenants.staff.permissions import has_permission
 from tenants.staff.staff_actor import StaffActor
 
+# As long as the columns in which an actor's name is kept.
+MAX_ACTOR_NAME_LENGTH = 160
 SAFE_METHODS = ("GET", "HEAD")
 
 
@@ -46,8 +49,12 @@ class BusinessApiView(ApiView):
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Authenticate, count the request, check the permission, and enter the business. Raises ApiProblem."""
-        super().initial(request, *args, **kwargs)
-        self.rate_limit_status = check_rate_limits(request, key=self.key)
+        try:
+            super().initial(request, *args, **kwargs)
+        except ApiProblem:
+            check_network_limit(request)
+            raise
+        self.rate_limit_status = check_rate_limits(self.key)
         self._check_permission(request.method)
         self.scope.enter_context(use_business(self.business))
         self.scope.enter_context(timezone.override(ZoneInfo(self.business.time_zone)))
@@ -88,10 +95,16 @@ class BusinessApiView(ApiView):
 
     @property
     def staff(self) -> StaffActor:
-        """Return whoever made the key, as the actor of what it does."""
-        person = self.membership.person
-        ip = get_client_ip(self.request)
-        return StaffActor(person.pk, f"{person.name or person.email} ({self.key.name})", str(ip) if ip else None)
+        """Return whoever made the key, as the actor of what it does; the name says by which key."""
+        by_key = f" ({self.key.name})"
+        name = self.staff_without_key.name[: MAX_ACTOR_NAME_LENGTH - len(by_key)]
+        return replace(self.staff_without_key, name=f"{name}{by_key}")
+
+    @property
+    def staff_without_key(self) -> StaffActor:
+        """Return whoever made the key under their own name, for what clients read."""
+        person, ip = self.membership.person, get_client_ip(self.request)
+        return StaffActor(person.pk, person.name or person.email, str(ip) if ip else None)
 
     def _check_permission(self, method: str) -> None:
         permission = self.permissions.get("GET" if method == "HEAD" else method)

@@ -66,7 +66,7 @@ class ChatMessageListView(BusinessApiView):
         """Write to a client, who is told of it by email, and mark what the client wrote as read."""
         client, body = _find_client(client_id), validate(ChatMessageSerializer, request.data)["body"]
         try:
-            message = services.send_chat_message(client=client, body=body, staff=self.staff, now=self.now)
+            message = services.send_chat_message(client=client, body=body, staff=self.staff_without_key, now=self.now)
         except services.ChatMessageRejected as rejection:
             raise ApiProblem(ErrorCode.CONFLICT, detail=str(rejection)) from rejection
         return Response(_present_message(message), status=201)

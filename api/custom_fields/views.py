@@ -94,6 +94,7 @@ class CustomFieldOrderView(BusinessApiView):
     )
     def put(self, request: Any) -> Response:
         """Put the custom fields into an order. Name each field once."""
+        check_unchanged(request, _present_all())
         values = validate(CustomFieldOrderSerializer, request.data)
         try:
             services.order_custom_fields(field_ids=values["ids"], staff=self.staff, now=self.now)

@@ -17,6 +17,7 @@ from portal.integrations.models import IdempotentRequest
 MAX_KEY_LENGTH = 200
 # How long a request waits for another one with its key, in milliseconds.
 SAME_REQUEST_TIMEOUT = 5000
+ANSWER_CLEARED = "The request was done, but its answer was erased with a client’s data. Read the object again."
 KEPT_HEADERS = ("Location", "ETag")
 
 
@@ -78,6 +79,8 @@ def _repeat_response(record: IdempotentRequest) -> Response:
         raise ApiProblem(ErrorCode.IN_PROGRESS, headers={"Retry-After": "1"})
     if bytes(done.request_digest) != record.request_digest:
         raise ApiProblem(ErrorCode.IDEMPOTENCY_KEY_REUSED)
+    if done.is_cleared:
+        raise ApiProblem(ErrorCode.CONFLICT, detail=ANSWER_CLEARED)
     headers = {"Idempotency-Replayed": "true", **done.headers}
     return Response(json.loads(done.body) if done.body else None, status=done.status, headers=headers)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
-from limits import RateLimitItem, parse
+from limits import parse
 from rest_framework.request import Request
 
 from portal.access.network_limits import count_request, get_window_left
@@ -28,19 +28,19 @@ class RateLimitStatus:
     reset_seconds: int
 
 
-def check_rate_limits(request: Request, *, key: ApiKey) -> RateLimitStatus:
-    """Count a request for its key and its business. Raises RateLimitExceeded."""
-    limit = parse(settings.API_REQUESTS_PER_KEY)
-    counted = count_request(limit, "api-key", str(key.pk))
-    counted = counted and count_request(parse(settings.API_REQUESTS_PER_BUSINESS), "api-business", str(key.business_id))
-    return _check_counted(counted, _get_status("key", limit, "api-key", str(key.pk)))
+def check_rate_limits(key: ApiKey) -> RateLimitStatus:
+    """Count a request for its key and its business; return how much of the key's limit is left.
+
+    Raises RateLimitExceeded.
+    """
+    status = _count_request("key", settings.API_REQUESTS_PER_KEY, key.pk)
+    _count_request("business", settings.API_REQUESTS_PER_BUSINESS, key.business_id)
+    return status
 
 
 def check_session_limit(session_id: UUID) -> RateLimitStatus:
     """Count a request for a client's session. Raises RateLimitExceeded."""
-    limit = parse(settings.API_REQUESTS_PER_SESSION)
-    counted = count_request(limit, "api-session", str(session_id))
-    return _check_counted(counted, _get_status("session", limit, "api-session", str(session_id)))
+    return _count_request("session", settings.API_REQUESTS_PER_SESSION, session_id)
 
 
 def check_network_limit(request: Request) -> None:
@@ -56,13 +56,13 @@ def set_rate_limit_headers(response: HttpResponse, status: RateLimitStatus) -> N
     response["RateLimit"] = f'"{status.name}";r={status.left};t={status.reset_seconds}'
 
 
-def _check_counted(counted: bool, status: RateLimitStatus) -> RateLimitStatus:
-    if not counted:
-        raise RateLimitExceeded(database_clock.now() + timedelta(seconds=status.reset_seconds))
-    return status
-
-
-def _get_status(name: str, limit: RateLimitItem, *key: str) -> RateLimitStatus:
+def _count_request(name: str, rate: str, owner_id: UUID) -> RateLimitStatus:
+    """Count a request towards one limit. Raises RateLimitExceeded, with the time at which that limit has room."""
+    limit, key = parse(rate), (f"api-{name}", str(owner_id))
+    is_counted = count_request(limit, *key)
     reset_at, left = get_window_left(limit, *key)
-    seconds = max(0, math.ceil(reset_at - database_clock.now().timestamp()))
+    now = database_clock.now()
+    seconds = max(0, math.ceil(reset_at - now.timestamp()))
+    if not is_counted:
+        raise RateLimitExceeded(now + timedelta(seconds=seconds))
     return RateLimitStatus(name, limit.amount, limit.get_expiry(), left, seconds)

@@ -42,6 +42,8 @@ class ApiView(APIView):
                 response = self.run_method(self._get_handler(), *args, **kwargs)
             except Exception as error:
                 response = self.handle_exception(error)
+            if response.status_code == 405:
+                response["Allow"] = ", ".join(self.allowed_methods)
             self.response = self.finalize_response(request, response, *args, **kwargs)
         return self.response
 
@@ -50,6 +52,11 @@ class ApiView(APIView):
         if deprecation := self.deprecations.get(request.method):
             set_deprecation_headers(response, deprecation)
         return super().finalize_response(request, response, *args, **kwargs)
+
+    @property
+    def allowed_methods(self) -> list[str]:
+        """Return the methods that the view has."""
+        return [name.upper() for name in self.http_method_names if name != "options" and hasattr(self, name)]
 
     def get_owner(self) -> str:
         """Return whose idempotency keys the request's is among."""

@@ -14,7 +14,7 @@ from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.query_params import read_query
 from api.protocol.serializers import validate
 from api.team.serializers import InvitationSerializer, TeamQuery
-from api.team.views import BEYOND_MAKER
+from api.team.views import BEYOND_MAKER, refuse_owners
 from portal.team import services
 from portal.ui.keyset_pagination import Keyset, parse_cursor_instant, parse_cursor_key
 from tenants.models import Business, Invitation
@@ -42,6 +42,7 @@ class InvitationListView(BusinessApiView):
     def post(self, request: Any) -> Response:
         """Invite somebody to the team by email, with a role and areas that whoever made the key may give."""
         values = validate(InvitationSerializer, request.data)
+        refuse_owners(values["role"])
         try:
             invitation = services.invite_member(by=self.membership, staff=self.staff, now=self.now, **values)
         except TeamChangeDenied as error:

@@ -19,13 +19,13 @@ from api.protocol.serializers import validate
 from api.team.serializers import MemberSerializer, TeamQuery
 from portal.team import services
 from portal.ui.keyset_pagination import Keyset, parse_cursor_instant, parse_cursor_key
-from tenants.models import Business, Membership
+from tenants.models import Business, Membership, Role
 from tenants.staff import team
-from tenants.staff.team import OwnerRequired, TeamChangeDenied
+from tenants.staff.team import TeamChangeDenied
 
 JOINING_ORDER = Keyset({"created_at": parse_cursor_instant, "person_id": parse_cursor_key}, is_descending=False)
+OWNERS_ONLY_BY_PEOPLE = "Keys can’t make somebody an owner, or change or remove one. Owners do that in the console."
 BEYOND_MAKER = "Whoever made this key may not give or change this role or area."
-OWNER_REQUIRED = "A business needs at least one owner. Make somebody else an owner first."
 
 
 class MemberListView(BusinessApiView):
@@ -60,13 +60,16 @@ class MemberView(BusinessApiView):
         check_unchanged(request, _present(member))
         values = {"role": member.role, "areas": member.areas}
         values |= validate(MemberSerializer, request.data, partial=True)
+        refuse_owners(member.role, str(values["role"]))
         self._change_team(services.change_member, member=member, **values)
         return Response(_present(self._find_member(person_id)))
 
     @extend_schema(operation_id="remove_member", responses={204: None})
     def delete(self, request: Any, person_id: UUID) -> Response:
         """Remove a member, who loses all access, and whose keys work no longer."""
-        self._change_team(services.remove_member, member=self._find_member(person_id))
+        member = self._find_member(person_id)
+        refuse_owners(member.role)
+        self._change_team(services.remove_member, member=member)
         return Response(status=204)
 
     def _find_member(self, person_id: UUID) -> Membership:
@@ -77,8 +80,15 @@ class MemberView(BusinessApiView):
             change(by=self.membership, staff=self.staff, now=self.now, **values)
         except TeamChangeDenied as error:
             raise ApiProblem(ErrorCode.FORBIDDEN, detail=BEYOND_MAKER) from error
-        except OwnerRequired as error:
-            raise ApiProblem(ErrorCode.CONFLICT, detail=OWNER_REQUIRED) from error
+
+
+def refuse_owners(*roles: str) -> None:
+    """Refuse to give or touch the role of owners: with a copied key somebody could take over the business.
+
+    Raises ApiProblem.
+    """
+    if Role.OWNER in roles:
+        raise ApiProblem(ErrorCode.FORBIDDEN, detail=OWNERS_ONLY_BY_PEOPLE)
 
 
 def _present(member: Membership) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
+from api.protocol.entity_tags import check_unchanged
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.serializers import validate
@@ -43,6 +44,7 @@ class UploadColumnsView(BusinessApiView):
     def put(self, request: Any, upload_id: UUID) -> Response:
         """Set the target of each column, which starts the check. Read the upload until its `state` is `checked`."""
         upload = _get_editable_upload(upload_id)
+        _check_unchanged(request, upload)
         targets = validate(ColumnTargetsSerializer, request.data)["targets"]
         _check_targets(upload, targets)
         with explain_upload_errors("targets"):
@@ -59,6 +61,7 @@ class UploadFormatView(BusinessApiView):
     def patch(self, request: Any, upload_id: UUID) -> Response:
         """Correct how the file is read; its columns are guessed again."""
         upload = _get_editable_upload(upload_id)
+        _check_unchanged(request, upload)
         values = validate(FileFormatSerializer, request.data)
         if upload.kind != FileKind.CSV and (names := values.keys() - {"has_headings"}):
             errors = [FieldError(name, "not_applicable", "A workbook has none.") for name in sorted(names)]
@@ -75,6 +78,12 @@ def _get_editable_upload(upload_id: UUID) -> Upload:
     if upload.state not in services.EDITABLE_STATES:
         raise ApiProblem(ErrorCode.CONFLICT, detail=MOVED_ON)
     return upload
+
+
+def _check_unchanged(request: Any, upload: Upload) -> None:
+    """Check that the columns are still those that the caller has seen. Raises ApiProblem."""
+    if "If-Match" in request.headers:
+        check_unchanged(request, _present_columns(upload))
 
 
 def _list_targets() -> list[str]:

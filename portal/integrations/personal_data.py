@@ -17,8 +17,15 @@ def _erase_events(person: PersonIdentity, now: datetime) -> int:
 
 
 def _clear_answers(person: PersonIdentity, now: datetime) -> int:
-    """Remove all answers: that to a note, say, names no client. The requests stay, so that none is done again."""
-    return IdempotentRequest.objects.exclude(body="", headers={}).update(body="", headers={})
+    """Remove all answers: that to a note, say, names no client. The requests stay, so that none is done again.
+
+    The one that erases has no answer yet.
+    """
+    return (
+        IdempotentRequest.objects.filter(is_cleared=False)
+        .exclude(status=0)
+        .update(body="", headers={}, is_cleared=True)
+    )
 
 
 POLICIES = (

@@ -6,7 +6,7 @@ the name is resolved here, every address is judged, and the connection is made t
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -22,6 +22,10 @@ HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62}\.)*[a-z0-9_-]{0
 DNS_TIMEOUT_SECONDS = 1.5
 # Networks whose addresses hold one of IPv4: NAT64, and 6to4, whose is not at the end.
 NAT64 = IPv6Network("64:ff9b::/96")
+
+# Private, whatever the release of Python says of them: addresses that machines of a cloud ask for its metadata, and
+# IPv6 addresses that were given to sites.
+OTHER_PRIVATE_NETWORKS = (IPv4Network("192.0.0.0/24"), IPv4Network("168.63.129.16/32"), IPv6Network("fec0::/10"))
 
 IPAddress = IPv4Address | IPv6Address
 
@@ -71,7 +75,8 @@ def resolve_destination(destination: Destination) -> str:
         raise RefusedAddress("unresolvable")
     if not all(_is_permitted(address) for address in addresses):
         raise RefusedAddress("private-address")
-    return str(addresses[0])
+    # IPv4 is reached from everywhere, IPv6 only where the cluster's network has it.
+    return str(min(addresses, key=lambda address: address.version))
 
 
 def is_public_address(address: IPAddress) -> bool:
@@ -79,6 +84,8 @@ def is_public_address(address: IPAddress) -> bool:
     embedded = _get_embedded_address(address)
     if embedded is not None:
         return is_public_address(embedded)
+    if any(address in network for network in OTHER_PRIVATE_NETWORKS):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

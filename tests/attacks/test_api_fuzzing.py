@@ -5,6 +5,7 @@
 
 import json
 import os
+from functools import cache
 from typing import Any
 
 import pytest
@@ -84,6 +85,21 @@ def _no_limits(settings):
     settings.API_REQUESTS_PER_NETWORK = "1000000/minute"
 
 
+@cache
+def build_application() -> Any:
+    """Return the application, built once."""
+    return get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    """Answer a request as the server does, which closes every response."""
+    response = build_application()(environ, start_response)
+    try:
+        return [b"".join(response)]
+    finally:
+        response.close()
+
+
 def build_request(key: str) -> dict[str, Any]:
     """Return where a request is sent, and its key."""
     headers = {"Authorization": f"Bearer {key}"} if key else {}
@@ -93,7 +109,7 @@ def build_request(key: str) -> dict[str, Any]:
 def send(case: Any, key: str) -> None:
     """Send a request, undo what it did, and compare the answer with the schema."""
     with rollback_afterwards():
-        answer = case.call(app=get_wsgi_application(), **build_request(key))
+        answer = case.call(app=application, **build_request(key))
     case.validate_response(answer, checks=CHECKS)
 
 
@@ -117,7 +133,7 @@ def test_every_answer_in_a_sequence_of_operations_is_one_of_the_schema(db, keys)
         """Uses the ids of earlier answers in later requests."""
 
         def call(self, case, **kwargs):
-            return case.call(app=get_wsgi_application(), **build_request(keys[0]))
+            return case.call(app=application, **build_request(keys[0]))
 
         def validate_response(self, response, case, **kwargs):
             case.validate_response(response, checks=CHECKS)

@@ -9,7 +9,9 @@ from itertools import product
 import pytest
 
 from api.schema.documents import BUSINESS_SCHEMA, build_document
+from portal.clients.models import Note
 from tenants.context import use_business
+from tenants.models import Membership
 from tests.api.conftest import api_program
 from tests.attacks.api_objects import create_objects
 from tests.attacks.api_operations import OPERATIONS
@@ -18,13 +20,17 @@ __all__ = ["api_program"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-WRITING = [name for name, operation in OPERATIONS.items() if "requestBody" in operation.details]
+WRITING = [
+    name
+    for name, operation in OPERATIONS.items()
+    if "application/json" in operation.details.get("requestBody", {}).get("content", {})
+]
 LISTING = [
     name
     for name, operation in OPERATIONS.items()
     if any(parameter.get("name") == "limit" for parameter in operation.details.get("parameters", []))
 ]
-DEEP = b'{"name": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+DEPTHS = (31, 300, 700, 2_000, 100_000)
 MALFORMED_BODIES = {
     "no JSON": b"{",
     "not UTF-8": b'{"name": "\xff"}',
@@ -33,7 +39,8 @@ MALFORMED_BODIES = {
     "null": b"null",
     "NaN": b'{"name": NaN}',
     "a huge number": b'{"name": 1' + b"0" * 6000 + b"}",
-    "too deep": DEEP,
+    **{f"{depth} levels deep": b'{"name": ' + b"[" * depth + b"]" * depth + b"}" for depth in DEPTHS},
+    **{f"custom, {depth} levels deep": b'{"custom": ' + b"[" * depth + b"]" * depth + b"}" for depth in DEPTHS},
     "3 MB": b'{"name": "' + b"a" * 3_000_000 + b'"}',
     "10 MB": b" " * 10_000_000,
 }
@@ -71,6 +78,8 @@ def send(api_program, acme, now):
     with use_business(acme):
         ids = create_objects(now)
     program = api_program()
+    with use_business(acme):
+        Note.objects.update(author_id=Membership.objects.get(api_keys__beginning=program.key[:9]).person_id)
 
     def send(name, body=None, query=""):
         operation = OPERATIONS[name]

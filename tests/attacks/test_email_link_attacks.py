@@ -12,11 +12,16 @@ from portal.access import services
 from portal.access.models import Challenge, ClientSession
 from portal.clients.models import Contact
 from portal.messaging.models import Message
+from portal.passkeys.models import Passkey
+from portal.passkeys.services.removal import remove_passkey
+from tenants import hostnames
 from tenants.context import use_business
 from tenants.nouns import registry
 from tests.factories import ClientFactory, create_member
 from tests.portal.access.sign_in_steps import ANA, MOBILE
 from tests.portal.messaging.messaging_steps import build_staff_actor, write_chat_message
+from tests.portal.passkeys.passkey_steps import add_passkey
+from tests.portal.passkeys.software_authenticator import SoftwareAuthenticator
 
 pytestmark = pytest.mark.slow
 
@@ -74,7 +79,9 @@ def mails_of_every_kind(acme, ana, open_visitor, outbox, advance_time, settings)
     outbox.deliver_due()
     code = outbox.code("new@example.com")
     assert ana_here.browser.post("/account/contact/code/", {"code": code}).status_code == 302
+    add_passkey(ana_here.browser, SoftwareAuthenticator(hostnames.build_portal_url(acme, "")))
     with use_business(acme):
+        remove_passkey(client=ana, passkey=Passkey.objects.get(), now=timezone.now())
         services.archive_client(client=leaver, now=timezone.now())
     settings.CHAT_EMAIL_DELAY = timedelta(0)
     assert ana_here.browser.post("/messages/", {"body": "Hello"}).status_code == 302

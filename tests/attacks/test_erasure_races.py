@@ -48,7 +48,7 @@ def test_an_import_that_waits_for_an_erasure_leaves_the_person_out(acme, ottilie
         start = {"upload": listed, "on_match": "overwrite", "staff": None, "now": now, "inline": True}
         with run_blocked(lambda: uploads.start_import(**start), business=acme) as results:
             erase_client(client=ottilie, business=acme, staff=staff_actor, now=now)
-        assert results == [None]
+        assert results == [listed]
         listed.refresh_from_db()
         person.process_list(listed, now=now)
         assert set(Client.objects.values_list("name", flat=True)) == {"Erased client", "Ben"}

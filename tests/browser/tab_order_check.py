@@ -2,7 +2,10 @@
 
 from tests.browser.browser_user import BrowserUser
 
-FOCUSABLE = "a[href], button, input:not([type=hidden]):not([tabindex='-1']), select, textarea"
+# What is hidden takes no focus.
+FOCUSABLE = (
+    ":is(a[href], button, input:not([type=hidden]):not([tabindex='-1']), select, textarea):not([hidden], [hidden] *)"
+)
 # Which element has the focus, whether a thick enough outline shows it, and whether it is in view.
 # Scrolling stops at whole pixels, but an element's edges may lie between them.
 FOCUSED_ELEMENT = f"""() => {{

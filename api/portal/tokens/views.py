@@ -30,11 +30,13 @@ class TokenListView(PortalApiView):
         """
         values = validate(RefreshSerializer, request.data)
         try:
-            issued = services.refresh_tokens(refresh_token=values["refresh_token"], now=self.now)
+            session = services.find_session_by_refresh_token(now=self.now, **values)
+            # Before the exchange: a refusal must not use the token up.
+            self.rate_limit_status = check_session_limit(session.pk)
+            issued = services.refresh_tokens(session=session, now=self.now, **values)
         except services.TokenInvalid:
             check_network_limit(request)
             refuse_token()
-        self.rate_limit_status = check_session_limit(issued.session.pk)
         return Response(TokensSerializer(present_tokens(issued)).data, status=201)
 
     def count_request(self, request: Any) -> None:

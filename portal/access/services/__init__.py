@@ -66,6 +66,7 @@ from portal.access.services.token_grants import (
     TokenExpired,
     TokenInvalid,
     find_session_by_access_token,
+    find_session_by_refresh_token,
     issue_tokens,
     refresh_tokens,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "find_impersonation",
     "find_session",
     "find_session_by_access_token",
+    "find_session_by_refresh_token",
     "find_verified_clients",
     "get_contact_identifier",
     "get_pending_account_selection",

@@ -39,8 +39,11 @@ def change_contact(
     """Add an address to a card, replacing an old one if given, and notify both.
 
     The other addresses on the card are notified as well, so that nobody can add their own address to somebody's
-    card unnoticed. Sessions and challenges end, except `current_session`, which continues with the new address.
+    card unnoticed. Sessions and challenges end, except `current_session`, which continues with the new address. What
+    a client replaces is of the same kind; an old address of another kind stays.
     """
+    if current_session and old and old.kind != new.kind:
+        old = None
     before = get_contact_identifier(old) if old else None
     recipients = [*list_sign_in_identifiers(client), *_list_notifiable_identifiers(old)]
     if old:

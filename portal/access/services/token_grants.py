@@ -53,17 +53,23 @@ def find_session_by_access_token(*, token: str, now: datetime) -> ClientSession:
     return grant.session
 
 
-def refresh_tokens(*, refresh_token: str, now: datetime) -> IssuedTokens:
-    """Exchange a refresh token for new tokens, once. Raises TokenInvalid.
+def find_session_by_refresh_token(*, refresh_token: str, now: datetime) -> ClientSession:
+    """Return the live session of a refresh token, used or not. Raises TokenInvalid."""
+    digest = tokens.digest_token(refresh_token)
+    session = next(iter(_query_session_of_refresh_token(refresh_digest=digest, now=now)), None)
+    if session is None:
+        raise TokenInvalid
+    return session
+
+
+def refresh_tokens(*, session: ClientSession, refresh_token: str, now: datetime) -> IssuedTokens:
+    """Exchange a refresh token of a session for new tokens, once. Raises TokenInvalid.
 
     The next tokens are derived from the one that was sent and a key of ours. So whoever sends it again within
     REPEAT_WINDOW, in parallel or because the answer was lost, gets the same tokens as before, and the chain never
     forks. Later on, a used token is a copy in the wrong hands: its session ends, and with it every token of its.
     """
     digest = tokens.digest_token(refresh_token)
-    session = next(iter(_query_session_of_refresh_token(refresh_digest=digest, now=now)), None)
-    if session is None:
-        raise TokenInvalid
     record_session_use(session, now=now)
     access, refresh = (_derive_token(kind, refresh_token) for kind in ("access", "refresh"))
     with transaction.atomic():

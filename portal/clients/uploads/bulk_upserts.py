@@ -15,6 +15,8 @@ from portal.clients.uploads import column_headings, column_mapping, services, up
 from portal.clients.uploads.models import FileKind, Upload, UploadState
 from portal.clients.uploads.services import IN_PROGRESS_STATES
 from portal.ui.formula_escaping import escape_formula
+from tenants.context import get_current_business
+from tenants.models import Business
 from tenants.staff.staff_actor import StaffActor
 
 MAX_ROWS = 10_000
@@ -46,6 +48,8 @@ def start_bulk_upsert(
     """Store rows, of which each may have a `name`, `emails`, `phones`, `language`, `tags`, a `note` and `custom`
     values by the key of their field, and have them checked and imported. Raises TooManyBulkUpserts.
     """
+    # So that no two calls are the last one both.
+    Business.objects.select_for_update(no_key=True).get(pk=get_current_business().pk)
     if Upload.objects.filter(imports_at_once=True, state__in=IN_PROGRESS_STATES).count() >= MAX_IN_PROGRESS:
         raise TooManyBulkUpserts
     columns = _list_columns(rows)

@@ -12,6 +12,7 @@ ERROR_TEXTS: dict[str, str | Promise] = {
     "unreachable": gettext_lazy("The address could not be reached."),
     "no-http": gettext_lazy("What answered is no web server."),
     "unresolvable": gettext_lazy("The name of the address is not known."),
+    "unreadable-secret": gettext_lazy("The secret can’t be read any more, so nothing was sent. Replace it."),
     "private-address": gettext_lazy("The address is not on the public internet, so nothing was sent."),
 }
 

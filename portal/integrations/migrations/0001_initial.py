@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ("status", models.PositiveSmallIntegerField(default=0)),
                 ("body", models.TextField(blank=True)),
                 ("headers", models.JSONField(default=dict)),
+                ("is_cleared", models.BooleanField(default=False)),
                 ("created_at", models.DateTimeField()),
             ],
             options={

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("clients", "0009_contacts_code_used"),
         ("integrations", "0001_initial"),
-        ("activity", "0002_append_only_trigger"),
+        ("activity", "0001_initial"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from portal.activity import services as activity
 from portal.integrations.kinds import IntegrationEvent
 from portal.integrations.webhooks.models import DisabledReason, WebhookEndpoint
 from portal.integrations.webhooks.signatures import generate_secret
-from tenants.encryption import decrypt_text, encrypt_text
+from tenants.encryption import UndecryptableSecret, decrypt_text, encrypt_text
 from tenants.models import Business
 from tenants.nouns import registry
 from tenants.staff.staff_actor import StaffActor
@@ -41,9 +41,11 @@ def add_endpoint(
     now: datetime,
 ) -> WebhookEndpoint:
     """Add an endpoint with a secret of its own. Raises TooManyEndpoints, InvalidDestination and UnknownWebhookType."""
-    if len(WebhookEndpoint.objects.select_for_update(no_key=True)) >= MAX_ENDPOINTS:
-        raise TooManyEndpoints
     parse_destination(url)
+    # So that no two requests add the last one both.
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    if WebhookEndpoint.objects.count() >= MAX_ENDPOINTS:
+        raise TooManyEndpoints
     endpoint = WebhookEndpoint(url=url, description=description, created_at=now, updated_at=now)
     _set_event_types(endpoint, event_types)
     endpoint.secret = encrypt_text(generate_secret())
@@ -72,13 +74,21 @@ def change_endpoint(
     parse_destination(url)
     endpoint.url, endpoint.description, endpoint.updated_at = url, description, now
     _set_event_types(endpoint, event_types)
-    if is_enabled and not endpoint.is_enabled:
-        endpoint.is_enabled, endpoint.disabled_reason, endpoint.failing_since = True, "", None
+    changed = ["url", "description", "event_types", "timeline_types", "updated_at"]
+    if is_enabled:
+        # Also for one that was on when it was read: a worker may have switched it off since.
+        if not endpoint.is_enabled:
+            endpoint.failing_since = None
+            changed.append("failing_since")
+        endpoint.is_enabled, endpoint.disabled_reason = True, ""
         streams.create_stream(business_id=business.pk, endpoint_id=endpoint.pk)
-    elif endpoint.is_enabled and not is_enabled:
+        changed += ["is_enabled", "disabled_reason"]
+    elif endpoint.is_enabled:
         endpoint.is_enabled, endpoint.disabled_reason = False, DisabledReason.STAFF
         streams.delete_stream(endpoint.pk)
-    endpoint.save()
+        changed += ["is_enabled", "disabled_reason"]
+    # Nothing else, such as a secret that a colleague has replaced in the meantime.
+    endpoint.save(update_fields=changed)
     _record(IntegrationEvent.WEBHOOK_CHANGED, endpoint, staff, now)
 
 
@@ -119,15 +129,19 @@ def list_signing_secrets(endpoint: WebhookEndpoint, *, now: datetime) -> list[st
 def refresh_endpoints(*, now: datetime) -> None:
     """Encrypt secrets under the newest key, and find the timeline events of each endpoint anew: a release may add some.
 
-    A secret that has stopped signing is forgotten.
+    A secret that has stopped signing is forgotten; one that no key reads any more is for staff to replace.
     """
     for endpoint in WebhookEndpoint.objects.all():
-        secrets = [encrypt_text(secret) for secret in list_signing_secrets(endpoint, now=now)]
+        try:
+            secrets = [encrypt_text(secret) for secret in list_signing_secrets(endpoint, now=now)]
+        except UndecryptableSecret:
+            continue
         previous = secrets[1] if len(secrets) > 1 else ""
         types = list_timeline_types(endpoint.event_types)
-        WebhookEndpoint.objects.filter(pk=endpoint.pk, secret=endpoint.secret).update(
-            secret=secrets[0], previous_secret=previous, timeline_types=types
+        unchanged = WebhookEndpoint.objects.filter(
+            pk=endpoint.pk, secret=endpoint.secret, event_types=endpoint.event_types
         )
+        unchanged.update(secret=secrets[0], previous_secret=previous, timeline_types=types)
 
 
 def list_timeline_types(names: Sequence[str]) -> list[str]:

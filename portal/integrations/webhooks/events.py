@@ -11,9 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from portal.activity.models import Entry
+from portal.clients.models import Client
 from portal.integrations.webhooks.models import WebhookEvent
 from tenants.nouns import registry
 from tenants.nouns.api_declarations import WebhookEventType
@@ -32,9 +33,13 @@ def load_events(event_ids: Collection[UUID], *, now: datetime) -> dict[UUID, Web
     missing = [event_id for event_id in event_ids if event_id not in known]
     if not missing:
         return known
-    built = [*_build_events(Entry.objects.exclude_demo().filter(pk__in=missing), now)]
-    # Another worker may have built it for another endpoint; whichever came first is sent to both.
-    WebhookEvent.objects.bulk_create(built, ignore_conflicts=True)
+    entries = Entry.objects.exclude_demo().filter(pk__in=missing)
+    with transaction.atomic():
+        # An erasure that is under way is waited for: what is read afterwards is what it has left.
+        clients = Client.objects.filter(pk__in=list(entries.values_list("client", flat=True)))
+        list(clients.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        # Another worker may have built it for another endpoint; whichever came first is sent to both.
+        WebhookEvent.objects.bulk_create([*_build_events(entries.all(), now)], ignore_conflicts=True)
     return WebhookEvent.objects.in_bulk(event_ids)
 
 

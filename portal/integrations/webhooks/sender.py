@@ -7,7 +7,7 @@ other worker's way, and theirs not in its own.
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import BoundedSemaphore, Event
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 THREADS = 8
 # How often an idle sender looks for work.
 POLL_SECONDS = 0.5
-PURGE_BATCH = 500
+PURGE_BATCH, PURGE_INTERVAL = 500, timedelta(minutes=1)
 
 
 class WebhookSender:
@@ -30,6 +30,7 @@ class WebhookSender:
 
     def __init__(self, *, clock: Callable[[], datetime], threads: int = THREADS):
         self._clock = clock
+        self._purged_at: datetime | None = None
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="webhook-stream")
         self._free_threads = BoundedSemaphore(threads)
 
@@ -56,7 +57,7 @@ class WebhookSender:
             close_dead_connection()
             claim = streams.claim_stream(self._clock())
             if claim is None:
-                streams.purge_orphaned_deliveries(PURGE_BATCH)
+                self._purge_orphaned_deliveries()
         except (OperationalError, InterfaceError) as error:
             log.error("database unavailable: %s", type(error).__name__)
             connection.close()
@@ -67,6 +68,13 @@ class WebhookSender:
             return False
         self._pool.submit(self._send_in_thread, claim)
         return True
+
+    def _purge_orphaned_deliveries(self) -> None:
+        """Delete what is due for no endpoint any more, now and then: it takes a search of the whole table."""
+        now = self._clock()
+        if self._purged_at is None or now - self._purged_at >= PURGE_INTERVAL:
+            self._purged_at = now
+            streams.purge_orphaned_deliveries(PURGE_BATCH)
 
     def _send_in_thread(self, claim: StreamClaim) -> None:
         """Send one batch. After an error the stream stays leased for a while, so that it is not tried again at once."""

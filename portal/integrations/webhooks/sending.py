@@ -17,6 +17,7 @@ from portal.integrations.webhooks.events import load_events
 from portal.integrations.webhooks.models import MAX_ANSWER_LENGTH, WebhookAttempt, WebhookEndpoint, WebhookEvent
 from portal.integrations.webhooks.signatures import build_signed_headers
 from tenants.context import use_business
+from tenants.encryption import UndecryptableSecret
 from tenants.models import WebhookDelivery
 from tenants.webhooks import streams
 from tenants.webhooks.destinations import (
@@ -72,8 +73,7 @@ def _send_deliveries(
 ) -> list[Outcome]:
     """Send each event in some thread, and stop when one gets no answer: the others needn't wait for theirs as well."""
     started = time.monotonic()
-    signing_secrets = endpoints.list_signing_secrets(endpoint, now=clock())
-    destination = _resolve(endpoint.url)
+    signing_secrets, destination = _prepare(endpoint, now=clock())
     timeout = max(TIMEOUT_SECONDS - (time.monotonic() - started), 1.0)
     is_over = Event()
 
@@ -92,6 +92,14 @@ def _send_deliveries(
         return [outcome for outcome in map(send, due) if outcome]
     with ThreadPoolExecutor(PARALLEL_REQUESTS, thread_name_prefix="webhook") as pool:
         return [outcome for outcome in pool.map(send, due) if outcome]
+
+
+def _prepare(endpoint: WebhookEndpoint, *, now: datetime) -> tuple[list[str], tuple[Destination, str] | WebhookAnswer]:
+    """Return the secrets that sign, and where to connect to, or why nothing can be sent."""
+    try:
+        return endpoints.list_signing_secrets(endpoint, now=now), _resolve(endpoint.url)
+    except UndecryptableSecret:
+        return [], WebhookAnswer(error="unreadable-secret")
 
 
 def _resolve(url: str) -> tuple[Destination, str] | WebhookAnswer:
@@ -119,11 +127,11 @@ def _send_event(
 @transaction.atomic
 def _record_outcomes(claim: StreamClaim, endpoint: WebhookEndpoint, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Record all attempts and release the stream, unless another worker has leased it meanwhile."""
-    attempted = [outcome for outcome in outcomes if outcome.event]
+    attempted = _list_attempted(outcomes)
     reached = not attempted or any(outcome.answer.succeeded for outcome in attempted)
     if not streams.release_stream(claim, reached=reached, now=now):
         return
-    done = [outcome.delivery.pk for outcome in outcomes if outcome.event is None or outcome.answer.succeeded]
+    done = [each.delivery.pk for each in outcomes if each not in attempted or each.answer.succeeded]
     retried = []
     for outcome in attempted:
         delivery = outcome.delivery
@@ -138,6 +146,13 @@ def _record_outcomes(claim: StreamClaim, endpoint: WebhookEndpoint, outcomes: Se
     streams.complete_deliveries(done)
     streams.reschedule_deliveries(retried)
     disabling.update_health(endpoint, [outcome.answer for outcome in attempted], now=now)
+
+
+def _list_attempted(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """Return the attempts that can be recorded: an erasure may have removed an event while it was sent."""
+    sent = WebhookEvent.objects.filter(pk__in=[outcome.event.pk for outcome in outcomes if outcome.event])
+    present = set(sent.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    return [outcome for outcome in outcomes if outcome.event and outcome.event.pk in present]
 
 
 def _get_next_time(delivery: WebhookDelivery, answer: WebhookAnswer, now: datetime) -> datetime | None:

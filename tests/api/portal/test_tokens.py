@@ -138,3 +138,12 @@ def test_a_session_has_no_token_that_a_browser_could_use(acme, ana, portal_clien
         assert browser.get("/").status_code == 302
     with use_business(acme):
         assert ClientSession.objects.count() == 1
+
+
+def test_a_refused_refresh_uses_no_token_up(acme, ana, settings):
+    settings.API_REQUESTS_PER_SESSION = "1/minute"
+    program = start_portal_program(acme).sign_in()
+    program.get("me/sessions/")
+    assert program.refresh().status_code == 429
+    settings.API_REQUESTS_PER_SESSION = "100/minute"
+    assert program.refresh().status_code == 201

@@ -1,6 +1,11 @@
 """Tests of ETags: nobody overwrites what they haven't seen."""
 
+import ast
+from pathlib import Path
+
 import pytest
+
+ROOT = Path(__file__).parents[3]
 
 pytestmark = pytest.mark.django_db
 
@@ -20,3 +25,14 @@ def test_what_the_caller_has_already_is_not_sent_again(api_program):
     path = f"tags/{program.post('tags/', {'name': 'VIP'}).json()['id']}/"
     answer = program.get(path, **{"If-None-Match": program.get(path)["ETag"]})
     assert (answer.status_code, answer.content) == (304, b"")
+
+
+def test_every_operation_that_documents_if_match_checks_it():
+    forgotten = {
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path in (ROOT / "api").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and node.name in ("put", "patch")
+        if "check_unchanged(" not in ast.unparse(node)
+    }
+    assert forgotten == set()

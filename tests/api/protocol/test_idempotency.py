@@ -21,6 +21,16 @@ def test_a_request_sent_again_is_answered_alike_and_done_once(api_program, acme)
 
 
 @pytest.mark.django_db
+def test_a_request_whose_answer_was_erased_is_not_done_again(api_program, acme):
+    program, key = api_program(), {"Idempotency-Key": "a"}
+    program.post("tags/", {"name": "VIP"}, **key)
+    with use_business(acme):
+        IdempotentRequest.objects.update(body="", headers={}, is_cleared=True)
+    answer = program.post("tags/", {"name": "VIP"}, **key)
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+
+
+@pytest.mark.django_db
 def test_a_key_used_for_another_body_is_refused(api_program):
     program, key = api_program(), {"Idempotency-Key": "a"}
     program.post("tags/", {"name": "VIP"}, **key)

@@ -6,7 +6,9 @@ import pytest
 from django.conf import settings as configured
 from django.test import Client
 
-from tenants.models import ApiKey, BusinessStatus, Membership
+from portal.activity.models import Entry
+from tenants.context import use_business
+from tenants.models import ApiKey, BusinessStatus, Membership, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +71,24 @@ def test_a_removed_member_s_key_works_no_longer(api_program):
     assert program.get("tags/").status_code == 401
 
 
+def test_a_closed_business_s_keys_work_no_longer(api_program, acme):
+    program = api_program()
+    acme.status = BusinessStatus.CLOSED
+    acme.save()
+    assert program.get("tags/").status_code == 401
+
+
+def test_a_key_and_its_maker_may_have_names_as_long_as_can_be(api_program, acme):
+    program = api_program()
+    Person.objects.update(name="P" * 120)
+    ApiKey.objects.update(name="K" * 60)
+    tag = program.post("tags/", {"name": "VIP"}).json()
+    assert program.patch(f"tags/{tag['id']}/", {"name": "Gold"}).status_code == 200
+    with use_business(acme):
+        names = set(Entry.objects.filter(actor="staff").values_list("actor_name", flat=True))
+    assert names == {f"{'P' * 97} ({'K' * 60})"}
+
+
 def test_a_key_works_only_in_its_networks(api_program):
     program = api_program(allowed_networks=["192.0.2.0/24"])
     assert program.get("tags/").json()["code"] == "network_not_allowed"
@@ -91,3 +111,18 @@ def test_requests_beyond_the_limit_are_refused_and_counted_down(api_program, set
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert [answer["RateLimit"].split(";")[1] for answer in answers[:2]] == ["r=1", "r=0"]
     assert 1 <= int(answers[2]["Retry-After"]) <= 60
+
+
+def test_a_business_s_limit_is_waited_for_and_not_its_key_s(api_program, settings):
+    settings.API_REQUESTS_PER_KEY, settings.API_REQUESTS_PER_BUSINESS = "100/minute", "2/hour"
+    answers = [api_program().get("tags/") for _key in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert 60 < int(answers[2]["Retry-After"]) <= 3600
+
+
+def test_a_network_may_try_only_so_many_keys(api_program, settings):
+    settings.API_REQUESTS_PER_NETWORK = "2/minute"
+    guesser, program = api_program(), api_program()
+    guesser.key = "pk_guess"
+    assert [guesser.get("tags/").status_code for _guess in range(3)] == [401, 401, 429]
+    assert program.get("tags/").status_code == 200

@@ -92,13 +92,14 @@ def test_a_wrong_field_is_named(api_program, acme, body, field, code):
     assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [(field, code)]
 
 
-def test_the_last_owner_stays_owner(api_program, acme):
-    Membership.objects.filter(business=acme).delete()
+def test_no_key_makes_or_touches_an_owner_even_an_owner_s_own(api_program, acme):
+    owner, lea = factories.create_member(acme, "owner"), factories.create_member(acme, "staff")
     program = api_program()
-    [owner] = program.get("team/members/").json()["items"]
-    path = f"team/members/{owner['id']}/"
-    assert program.patch(path, {"role": "staff"}).json()["code"] == "conflict"
-    assert program.delete(path).json()["code"] == "conflict"
+    assert program.patch(f"team/members/{lea.person_id}/", {"role": "owner"}).json()["code"] == "forbidden"
+    assert program.patch(f"team/members/{owner.person_id}/", {"role": "staff"}).json()["code"] == "forbidden"
+    assert program.delete(f"team/members/{owner.person_id}/").json()["code"] == "forbidden"
+    assert program.post("team/invitations/", {"email": "x@example.com", "role": "owner"}).status_code == 403
+    assert (read_role(owner), read_role(lea)) == ("owner", "staff")
 
 
 def test_a_manager_s_key_makes_and_touches_no_owner(api_program, acme):

@@ -114,9 +114,12 @@ def test_failed_rows_come_as_a_file_that_can_be_corrected(checked):
 
 def test_the_format_is_corrected_and_the_columns_guessed_again(send_list, api_program):
     program, path = api_program(), f"uploads/{send_list('Ana;ana@example.com').json()['id']}/"
-    assert program.get(f"{path}columns/").json()["has_headings"] is False
+    seen = program.get(f"{path}columns/")
+    assert seen.json()["has_headings"] is False
     changed = program.patch(f"{path}format/", {"separator": ",", "has_headings": True})
     assert [column["heading"] for column in changed.json()["columns"]] == ["Ana;ana@example.com"]
+    again = program.patch(f"{path}format/", {"has_headings": False}, **{"If-Match": seen["ETag"]})
+    assert again.json()["code"] == "precondition_failed"
 
 
 @pytest.mark.parametrize(

@@ -203,7 +203,9 @@ def test_an_area_flag_permits_notifications(acme, sabine):
     membership = factories.create_member(acme, Role.STAFF)
     with use_business(acme):
         for_managers = {
-            key for key, kind in registry.get_notification_kinds().items() if kind.permission == "uploads.run"
+            key
+            for key, kind in registry.get_notification_kinds().items()
+            if kind.permission in ("uploads.run", "webhooks.manage")
         }
         found = set(notifications.get_preferences(membership))
         assert found == set(registry.get_notification_kinds()) - for_managers

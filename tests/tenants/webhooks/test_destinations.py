@@ -99,7 +99,18 @@ def test_the_demo_sends_to_no_other_machine_without_encryption(settings):
 
 
 @pytest.mark.parametrize(
-    "address", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "100.64.0.1", "192.0.0.1", "224.0.0.1", "0.0.0.0"]
+    "address",
+    [
+        "127.0.0.1",
+        "10.1.2.3",
+        "169.254.169.254",
+        "100.64.0.1",
+        "192.0.0.1",
+        "224.0.0.1",
+        "0.0.0.0",
+        "192.0.0.192",
+        "168.63.129.16",
+    ],
 )
 def test_a_name_with_a_private_address_among_its_addresses_is_refused(address, name_server):
     name_server.set_record("hooks.example.com", "A", "93.184.215.14", address)
@@ -110,7 +121,18 @@ def test_a_name_with_a_private_address_among_its_addresses_is_refused(address, n
 
 @pytest.mark.parametrize(
     "address",
-    ["::1", "fe80::1", "fc00::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1", "::", "100::1"],
+    [
+        "::1",
+        "fe80::1",
+        "fc00::1",
+        "::ffff:127.0.0.1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+        "ff02::1",
+        "::",
+        "100::1",
+        "fec0::1",
+    ],
 )
 def test_no_odd_address_is_public(address, name_server):
     assert not is_public_address(ip_address(address))
@@ -128,3 +150,10 @@ def test_a_name_with_a_public_address_is_resolved_to_it(name_server):
 def test_a_name_without_an_address_is_refused(name_server):
     with pytest.raises(RefusedAddress, match="unresolvable"):
         resolve_destination(parse_destination("https://nowhere.example.com/"))
+
+
+def test_a_name_with_addresses_of_both_kinds_is_reached_by_ipv4(name_server):
+    name_server.set_record("hooks.example.com", "A", "34.117.59.81")
+    name_server.set_record("hooks.example.com", "AAAA", "2606:4700::1111")
+
+    assert resolve_destination(parse_destination("https://hooks.example.com/")) == "34.117.59.81"

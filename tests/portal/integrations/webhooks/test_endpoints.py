@@ -1,0 +1,51 @@
+"""Tests of endpoints that several people, or a worker, change at once."""
+
+import pytest
+
+from portal.integrations.webhooks import endpoints
+from portal.integrations.webhooks.models import DisabledReason, WebhookAttempt, WebhookEndpoint
+from tenants.context import use_business
+from tenants.models import WebhookStream
+from tenants.webhooks import streams
+
+pytestmark = pytest.mark.django_db
+
+
+def change(endpoint, *, business, now, is_enabled=True, description="CRM"):
+    fields = {"url": endpoint.url, "event_types": [], "description": description, "is_enabled": is_enabled}
+    endpoints.change_endpoint(endpoint=endpoint, business=business, staff=None, now=now, **fields)
+
+
+def test_a_change_keeps_a_secret_that_was_replaced_meanwhile(acme, endpoint, clock):
+    with use_business(acme):
+        read_before = WebhookEndpoint.objects.get(pk=endpoint.pk)
+        secret = endpoints.replace_secret(endpoint=endpoint, staff=None, now=clock())
+        change(read_before, business=acme, now=clock())
+
+        stored = WebhookEndpoint.objects.get(pk=endpoint.pk)
+        assert (endpoints.list_signing_secrets(stored, now=clock())[0], stored.description) == (secret, "CRM")
+
+
+def test_an_endpoint_that_was_switched_off_meanwhile_is_on_again_in_full(acme, endpoint, clock):
+    with use_business(acme):
+        read_before = WebhookEndpoint.objects.get(pk=endpoint.pk)
+        WebhookEndpoint.objects.update(is_enabled=False, disabled_reason=DisabledReason.FAILING)
+        streams.delete_stream(endpoint.pk)
+        change(read_before, business=acme, now=clock())
+
+        stored = WebhookEndpoint.objects.get(pk=endpoint.pk)
+    assert (stored.is_enabled, stored.disabled_reason) == (True, "")
+    assert WebhookStream.objects.filter(pk=endpoint.pk).exists()
+
+
+def test_a_secret_that_no_key_reads_is_said_to_be_unreadable(
+    acme, endpoint, change_client, sender, sink, clock, settings
+):
+    change_client()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key" * 5, []
+    sender.send_all_due()
+    with use_business(acme):
+        endpoints.refresh_endpoints(now=clock())
+        errors = list(WebhookAttempt.objects.values_list("error", flat=True))
+
+    assert (errors, sink.received) == (["unreadable-secret"], [])
