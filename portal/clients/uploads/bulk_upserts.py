@@ -48,8 +48,10 @@ def start_bulk_upsert(
     """Store rows, of which each may have a `name`, `emails`, `phones`, `language`, `tags`, a `note` and `custom`
     values by the key of their field, and have them checked and imported. Raises TooManyBulkUpserts.
     """
+    business = get_current_business()
+    assert business, "rows belong to a business"
     # So that no two calls are the last one both.
-    Business.objects.select_for_update(no_key=True).get(pk=get_current_business().pk)
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     if Upload.objects.filter(imports_at_once=True, state__in=IN_PROGRESS_STATES).count() >= MAX_IN_PROGRESS:
         raise TooManyBulkUpserts
     columns = _list_columns(rows)
