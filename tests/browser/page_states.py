@@ -196,6 +196,8 @@ def _open_suspended_portal(user: PortalVisitor) -> None:
 
 def _submit_to_former_address(user: PortalVisitor) -> None:
     sign_in_page = ClientSignInPage.open(user)
+    # The page has asked for what a passkey needs by then.
+    user.page.wait_for_load_state("networkidle")
     slug = f"{user.portal.business.hostnames.get().slug}-moved"
     change_slug(business=user.portal.business, slug=slug, now=timezone.now())
     sign_in_page.request_code(ANA)
