@@ -121,6 +121,6 @@ def _generate_csv_lines() -> Iterator[str]:
     yield "First name,Last name,Email,Mobile,Language,Tags,Note\n"
     for number in range(ROWS):
         name = f"{rng.choice(FIRST)},{rng.choice(LAST)}"
-        contacts = f"person.{number}@example{number % 97}.com,0{151 + number % 20} {10_000_000 + number}"
+        contacts = f"person.{number}@example{number % 97}.com,0{168 + number % 12} {10_000_000 + number}"
         rest = f"{rng.choice(['de', 'en', 'Deutsch', ''])},{rng.choice(['VIP', '', 'new', 'VIP; new'])}"
         yield f"{name},{contacts},{rest},{rng.choice(['', '', '', 'prefers mornings'])}\n"
