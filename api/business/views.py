@@ -13,7 +13,7 @@ from api.business.key_authentication import ApiKeyAuthentication
 from api.protocol.error_codes import ErrorCode
 from api.protocol.large_bodies import admit_large_body, read_large_body
 from api.protocol.problems import ApiProblem
-from api.protocol.rate_limits import check_network_limit, check_rate_limits, set_rate_limit_headers
+from api.protocol.rate_limits import check_network_limit, check_rate_limits
 from api.protocol.views import ApiView
 from tenants.client_ip import get_client_ip
 from tenants.context import use_business
@@ -58,12 +58,6 @@ class BusinessApiView(ApiView):
         self._check_permission(request.method)
         self.scope.enter_context(use_business(self.business))
         self.scope.enter_context(timezone.override(ZoneInfo(self.business.time_zone)))
-
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Say how much of the limits is left."""
-        if status := getattr(self, "rate_limit_status", None):
-            set_rate_limit_headers(response, status)
-        return super().finalize_response(request, response, *args, **kwargs)
 
     def get_owner(self) -> str:
         """Return whose idempotency keys the request's is among: the API key's."""

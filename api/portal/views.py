@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from api.portal.client_authentication import ClientAuthentication, refuse_token
 from api.protocol.problems import ApiProblem
-from api.protocol.rate_limits import check_network_limit, check_session_limit, set_rate_limit_headers
+from api.protocol.rate_limits import check_network_limit, check_session_limit
 from api.protocol.views import ApiView
 from portal.access.models import PortalSession
 from portal.access.network_limits import check_network_rate_limit
@@ -57,12 +57,6 @@ class PortalApiView(ApiView):
         self.count_request(request)
         if not self.is_open_to_anybody and not request.auth:
             refuse_token()
-
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Say how much of the session's limit is left."""
-        if status := getattr(self, "rate_limit_status", None):
-            set_rate_limit_headers(response, status)
-        return super().finalize_response(request, response, *args, **kwargs)
 
     def get_owner(self) -> str:
         """Return whose idempotency keys the request's is among: the session's, or those of a network."""

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from api.protocol.deprecations import Deprecation, set_deprecation_headers
 from api.protocol.entity_tags import check_not_modified
 from api.protocol.idempotency import run_once
+from api.protocol.rate_limits import RateLimitStatus, set_rate_limit_headers
 from tenants import database_clock
 
 
@@ -27,6 +28,8 @@ class ApiView(APIView):
     runs_once: ClassVar[bool] = True
     deprecations: ClassVar[Mapping[str, Deprecation]] = {}
     now: datetime
+    # How much of its limit the caller has left; set by subclasses that count requests for somebody.
+    rate_limit_status: RateLimitStatus | None = None
     http_request: HttpRequest
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -48,7 +51,9 @@ class ApiView(APIView):
         return self.response
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Say whether the operation is deprecated."""
+        """Say how much of the limit is left, and whether the operation is deprecated."""
+        if self.rate_limit_status:
+            set_rate_limit_headers(response, self.rate_limit_status)
         if deprecation := self.deprecations.get(request.method):
             set_deprecation_headers(response, deprecation)
         return super().finalize_response(request, response, *args, **kwargs)

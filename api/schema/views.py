@@ -22,7 +22,7 @@ def _get_etag(_request: HttpRequest, *, schema: ApiSchema) -> str:
 @require_safe
 @condition(etag_func=_get_etag)
 def show_schema(request: HttpRequest, *, schema: ApiSchema) -> HttpResponse:
-    """Return the schema as YAML; as JSON with `?format=json`, or for who accepts JSON and not YAML."""
+    """Return the schema as YAML; as JSON with `?format=json`, or when the request accepts JSON and not YAML."""
     wanted = request.GET.get("format") or request.get_preferred_type(ACCEPTED) or YAML
     is_json = wanted.endswith("json")
     body, media_type = (render_json(schema), JSON) if is_json else (render_yaml(schema), YAML)
