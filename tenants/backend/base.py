@@ -21,6 +21,12 @@ from tenants.django_internals import HookedDatabaseWrapper
 PIGGYBACK_ELIGIBLE = re.compile(r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH)\b")
 # Statements that need no search path. A failed transaction accepts only some of these.
 SCHEMA_INDEPENDENT = re.compile(r"\s*(?:SAVEPOINT|RELEASE|ROLLBACK)\b")
+# A program that was killed, or whose machine is gone, keeps no locks: PostgreSQL looks while a statement runs or waits,
+# and the kernel asks a silent machine.
+FIND_LOST_CLIENTS = (
+    "SET client_connection_check_interval = '2s'; SET tcp_keepalives_idle = 30; "
+    "SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -107,8 +113,9 @@ class DatabaseWrapper(HookedDatabaseWrapper, base.DatabaseWrapper):
         return super().get_connection_params() | {"autocommit": True, "cursor_factory": PiggybackCursor}
 
     def init_connection_state(self) -> None:
-        """Have the database's clock read again: a new connection may lead to another server."""
+        """Have lost clients found, and the database's clock read again: this may be another server."""
         super().init_connection_state()
+        self.connection.execute(FIND_LOST_CLIENTS)
         database_clock.request_measurement()
 
     def create_cursor(self, name: str | None = None) -> Any:

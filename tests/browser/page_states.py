@@ -166,8 +166,14 @@ def _open_contact_change_after_an_hour(user: PortalVisitor) -> None:
     AddressChangePage.open(user)
 
 
+def _open_sign_in_with_passkey_challenge(user: PortalVisitor) -> ClientSignInPage:
+    """Open the page and wait until its script has what a passkey needs: later it would be refused."""
+    with user.page.expect_response("**/passkeys/sign-in/options/"):
+        return ClientSignInPage.open(user)
+
+
 def _submit_form_without_cookies(user: PortalVisitor) -> None:
-    sign_in_page = ClientSignInPage.open(user)
+    sign_in_page = _open_sign_in_with_passkey_challenge(user)
     user.context.clear_cookies()
     sign_in_page.request_code(ANA)
 
@@ -195,9 +201,7 @@ def _open_suspended_portal(user: PortalVisitor) -> None:
 
 
 def _submit_to_former_address(user: PortalVisitor) -> None:
-    sign_in_page = ClientSignInPage.open(user)
-    # The page has asked for what a passkey needs by then.
-    user.page.wait_for_load_state("networkidle")
+    sign_in_page = _open_sign_in_with_passkey_challenge(user)
     slug = f"{user.portal.business.hostnames.get().slug}-moved"
     change_slug(business=user.portal.business, slug=slug, now=timezone.now())
     sign_in_page.request_code(ANA)

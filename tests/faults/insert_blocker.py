@@ -24,6 +24,11 @@ class InsertBlocker:
         connection.execute(CREATE_FUNCTION)
         connection.execute(CREATE_TRIGGER.format(number=number, table=table, row=row))
 
+    def find_waiting_backends(self) -> set[int]:
+        """Return the ids of the backends whose insert is blocked now."""
+        waiting = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND objid = %s AND NOT granted"
+        return {pid for (pid,) in self._connection.execute(waiting, [self._number])}
+
     def release(self) -> None:
         """Let all inserts pass from now on."""
         self._connection.execute("SELECT pg_advisory_unlock(%s)", [self._number])

@@ -89,20 +89,22 @@ def test_an_import_continues_without_losing_or_repeating_rows_after_a_worker_is_
 def test_a_list_that_costs_three_workers_their_life_ends_with_words(processes, acme, upload, block_inserts):
     """Each run is recorded before it begins, so that the third loss is known although nobody could report it."""
     gate = block_inserts(1, table="clients_uploadrow", row=0)
-    leases = set()
+    killed = set()
 
-    def has_new_lease() -> bool:
-        found = {run.lease_token for run in JobRun.objects.exclude(lease_token=None)} - leases
-        leases.update(found)
+    def is_inserting() -> bool:
+        found = gate.find_waiting_backends() - killed
+        killed.update(found)
         return bool(found)
 
     with use_business(acme):
         services.map_columns(upload=upload, targets=upload.columns, now=timezone.now())
     for _death in range(job_runs.MAX_FAILURES):
         processes.start("bulk")
-        wait_until(has_new_lease, what="a worker that runs the job")
+        wait_until(is_inserting, what="a worker in the middle of the check")
         processes.kill_worker("bulk")
         wait_until(lambda: not processes.is_running("bulk"), what="the end of the worker's master")
+        # Its transaction keeps the list locked until PostgreSQL has noticed.
+        wait_until(lambda: not gate.find_waiting_backends(), what="the end of the worker's transaction")
         with use_business(acme):
             services.requeue_stalled_uploads(now=timezone.now() + 2 * services.STALL_TIMEOUT)
     processes.start("bulk")
@@ -116,4 +118,4 @@ def test_a_list_that_costs_three_workers_their_life_ends_with_words(processes, a
     gate.release()
     assert upload.failure == "check-failed"
     assert JobRun.objects.get().reason == job_runs.WORKER_LOST
-    assert not has_new_lease()
+    assert not JobRun.objects.exclude(lease_token=None).exists()

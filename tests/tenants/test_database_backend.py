@@ -1,7 +1,11 @@
 """Tests that every statement runs in the wanted schema and transaction, whatever failed before."""
 
+import socket
+from threading import Thread
+
+import psycopg
 import pytest
-from django.db import DataError, InternalError, ProgrammingError, connection, transaction
+from django.db import DataError, InternalError, OperationalError, ProgrammingError, connection, transaction
 from psycopg import sql
 
 from portal.branding.models import PortalSettings
@@ -152,3 +156,34 @@ def test_a_commit_without_autocommit_is_kept(acme, now):
         finally:
             connection.set_autocommit(True)
         assert list(Client.objects.values_list("name", flat=True)) == ["Ana Pereira"]
+
+
+def _wait_with_a_lock_until_lost(client_sockets: list[int]) -> None:
+    """Take lock 1 and wait for lock 2, on a connection of this thread, until that connection is lost."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(1)")
+        client_sockets.append(connection.connection.fileno())
+        with pytest.raises(OperationalError):
+            cursor.execute("SELECT pg_advisory_lock(2)")
+    connection.close()
+
+
+def test_a_program_that_is_killed_while_it_waits_for_a_lock_keeps_none(acme):
+    """PostgreSQL reads nothing from a connection while a statement waits, so it has to look whether that still is."""
+    client_sockets: list[int] = []
+    parameters = connection.get_connection_params()
+    with psycopg.connect(**parameters) as holder, psycopg.connect(**parameters) as other:
+        holder.execute("SELECT pg_advisory_lock(2)")
+        program = Thread(target=_wait_with_a_lock_until_lost, args=[client_sockets])
+        program.start()
+        waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 2 AND NOT granted"
+        while not other.execute(waiting).fetchone():
+            assert program.is_alive()
+
+        # What the kernel does for a process that is killed.
+        with socket.socket(fileno=socket.dup(client_sockets[0])) as client_socket:
+            client_socket.shutdown(socket.SHUT_RDWR)
+
+        other.execute("SET lock_timeout TO '30s'")
+        assert other.execute("SELECT pg_advisory_lock(1)").fetchone()
+    program.join()
