@@ -1,0 +1,139 @@
+"""Tests that programs can do through the API what people can do on pages, but for the exceptions in a table."""
+
+import pytest
+
+from tests.api.service_calls import Definition, list_api_services, list_page_services
+
+BROWSER = "finds out who a browser’s cookie stands for; a program sends a key or a token"
+STAFF_SIGN_IN = "lets a member of staff sign in to the console with a browser; a program has a key"
+KEYS = "makes or ends keys; a stolen key could otherwise renew itself, or make more like it"
+SEEN_AS_CLIENT = "shows a member of staff the portal’s pages as a client sees them, in their browser"
+INVITATION = "joins the signed-in person to a team, which nobody can do for somebody else"
+PAGES_OF_LISTS = "counts rows and pages; a list of the API has cursors and no count"
+ATTEMPT_LINK = "is for the browser that follows a link in a mail; a program begins an attempt by itself"
+
+# By the service: why pages call it and no operation of the API does.
+WITHOUT_TWIN = {
+    "portal.access.services.attempt_links.read_attempt_link": ATTEMPT_LINK,
+    "portal.access.services.attempt_links.start_attempt": ATTEMPT_LINK,
+    "portal.access.services.impersonation.end_impersonation": SEEN_AS_CLIENT,
+    "portal.access.services.impersonation.find_impersonation": SEEN_AS_CLIENT,
+    "portal.access.services.impersonation.start_impersonation": SEEN_AS_CLIENT,
+    "portal.access.services.sessions.find_session": BROWSER,
+    "portal.access.services.sessions.is_recognised_browser": BROWSER,
+    "portal.access.services.staff_assistance.issue_code": "shows a code to whoever has the client before them; no "
+    "operation shows a code, so that no program can sign in for a client",
+    "portal.api_keys.key_states.list_api_key": KEYS,
+    "portal.api_keys.services.create_api_key": KEYS,
+    "portal.api_keys.services.query_ended_keys": KEYS,
+    "portal.api_keys.services.query_usable_keys": KEYS,
+    "portal.api_keys.services.replace_api_key": KEYS,
+    "portal.api_keys.services.revoke_api_key": KEYS,
+    "portal.clients.services.custom_fields.move_custom_field": "moves a field by one place with a button; a program "
+    "sends the whole order",
+    "portal.clients.services.pagination.count_clients": PAGES_OF_LISTS,
+    "portal.clients.services.pagination.get_client_page": PAGES_OF_LISTS,
+    "portal.clients.services.person_identities.list_shared_addresses": "warns whoever is about to erase a client; the "
+    "contacts of other clients are searched with list_clients",
+    "portal.clients.services.possible_duplicates.list_possible_duplicates": "loads what the API shows as the "
+    "candidates of a suggestion",
+    "portal.clients.services.search.search_similar": "guesses what somebody meant who mistyped; a program gets what "
+    "it asked for or nothing, so that it never changes a client who is only similar",
+    "portal.embeds.services.get_allowed_websites": "tells a browser which websites may show the portal’s form",
+    "portal.impersonation.services.impersonate_client": SEEN_AS_CLIENT,
+    "portal.impersonation.services.impersonate_demo_client": SEEN_AS_CLIENT,
+    "portal.impersonation.services.reset_demo_client": SEEN_AS_CLIENT,
+    "portal.intake.services.contact_form_settings.has_contact_form": "decides whether a website may show the form; "
+    "the API reads the settings themselves",
+    "portal.intake.services.enquiry_matching.get_assigner_name": "names in a sentence who assigned an enquiry first; "
+    "a program reads the enquiry again",
+    "portal.passkeys.services.offers.dismiss_offer": "hides the offer on the portal’s home page",
+    "portal.passkeys.services.offers.is_offered": "decides whether the portal’s home page offers a passkey",
+    "portal.team.services.accept_invitation": INVITATION,
+    "portal.team.staff_emails.enqueue_code": STAFF_SIGN_IN,
+    "portal.team.staff_emails.notify_person": STAFF_SIGN_IN,
+    "tenants.staff.invitations.find_invitation_by_token": INVITATION,
+    "tenants.staff.invitations.query_invitations_to": INVITATION,
+    "tenants.staff.known_browsers.is_known_browser": STAFF_SIGN_IN,
+    "tenants.staff.known_browsers.remember_browser": STAFF_SIGN_IN,
+    "tenants.staff.login_attempts.close_code": STAFF_SIGN_IN,
+    "tenants.staff.login_attempts.count_attempt": STAFF_SIGN_IN,
+    "tenants.staff.sessions.list_sessions": "lists the browsers in which somebody is signed in to the console",
+    "tenants.staff.sessions.record_session_use": BROWSER,
+    "tenants.staff.wait_tokens.issue_wait_token": STAFF_SIGN_IN,
+    "tenants.staff.wait_tokens.redeem_wait_token": STAFF_SIGN_IN,
+}
+# The services that an operation is still to be made for. None may be added.
+MISSING_TWINS = {
+    "portal.access.services.archiving.archive_clients",
+    "portal.access.services.client_invitations.invite_clients",
+    "portal.clients.services.saved_views.delete_view",
+    "portal.clients.services.saved_views.list_visible_views",
+    "portal.clients.services.saved_views.save_view",
+    "portal.clients.services.tags.tag_clients_by_name",
+    "portal.clients.services.tags.untag_clients_by_name",
+    "portal.clients.services.timeline.list_timeline_entries",
+    "portal.embeds.services.change_allowed_websites",
+    "portal.embeds.services.load_allowed_websites",
+    "portal.integrations.webhooks.endpoints.add_endpoint",
+    "portal.integrations.webhooks.endpoints.change_endpoint",
+    "portal.integrations.webhooks.endpoints.remove_endpoint",
+    "portal.integrations.webhooks.endpoints.replace_secret",
+    "portal.integrations.webhooks.endpoints.show_secret",
+    "portal.integrations.webhooks.replays.replay_event",
+    "portal.integrations.webhooks.replays.replay_since",
+    "portal.integrations.webhooks.replays.send_test_event",
+    "portal.messaging.message_templates.default_wording.render_default_mail",
+    "portal.messaging.message_templates.default_wording.render_default_text",
+    "portal.messaging.message_templates.services.find_template",
+    "portal.messaging.message_templates.services.get_sample_values",
+    "portal.messaging.message_templates.services.reset_template",
+    "portal.messaging.message_templates.services.save_template",
+    "portal.messaging.message_templates.services.send_sample",
+    "portal.messaging.notifications.services.get_preferences",
+    "portal.messaging.notifications.services.list_notifications",
+    "portal.messaging.notifications.services.save_preferences",
+    "portal.passkeys.services.registration.add_passkey",
+    "portal.passkeys.services.registration.begin_registration",
+    "portal.passkeys.services.relying_parties.get_relying_party",
+    "portal.passkeys.services.removal.remove_passkey",
+    "portal.passkeys.services.sign_in.begin_sign_in",
+    "portal.passkeys.services.sign_in.sign_in_with_passkey",
+    "portal.signin_support.recent_sign_in_failures.list_recent_sign_in_failures",
+    "portal.signin_support.support_tickets.close_ticket",
+    "portal.signin_support.support_tickets.open_support_ticket_without_client",
+    "portal.signin_support.support_tickets.open_ticket",
+    "tenants.sms_limits.stops.lift_stop",
+    "tenants.sms_limits.stops.list_active_stops",
+    "tenants.sms_limits.usage.summarise_day",
+}
+ADVICE = "Build an operation in api/ that calls it, or add it to WITHOUT_TWIN with the reason why programs need none."
+
+
+def list_page_only_services() -> set[str]:
+    """Return the dotted paths of the services that pages call and no operation of the API reaches."""
+    return {str(service) for service in list_page_services() - list_api_services()}
+
+
+@pytest.mark.parametrize("name", ["create_tag", "set_client_tags"])
+def test_services_are_found_behind_the_package_that_passes_them_on(name):
+    tags = Definition("portal.clients.services.tags", name)
+    assert tags in list_api_services()
+
+
+def test_pages_services_are_found_behind_functions_that_are_none():
+    assert Definition("tenants.staff.sessions", "record_session_use") in list_page_services()
+
+
+def test_a_service_that_only_pages_call_is_not_taken_for_one_of_the_api():
+    assert Definition("portal.impersonation.services", "impersonate_client") in list_page_services()
+    assert Definition("portal.impersonation.services", "impersonate_client") not in list_api_services()
+
+
+def test_every_service_of_the_pages_has_a_twin_in_the_api_or_a_reason():
+    assert list_page_only_services() - WITHOUT_TWIN.keys() - MISSING_TWINS == set(), ADVICE
+
+
+def test_every_exception_is_still_one():
+    stale = (WITHOUT_TWIN.keys() | MISSING_TWINS) - list_page_only_services()
+    assert stale == set(), "The API reaches these now, or no page calls them: remove them from the table."
