@@ -20,6 +20,8 @@ BENCHMARKS = {
     "10": "orm_comparison",
     "11": "slow_connections",
     "12": "workbook_memory",
+    "13": "api_list_rate",
+    "14": "bulk_upsert_time",
 }
 
 

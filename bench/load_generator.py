@@ -16,9 +16,9 @@ CONNECTIONS = 32
 LENGTH = re.compile(rb"\r\ncontent-length: (\d+)\r\n", re.IGNORECASE)
 
 
-def requests_per_second(port: int, path: str, hosts: Sequence[str], seconds: float) -> float:
-    """Request a page of the hosts in turn for `seconds`; every response must be a 200."""
-    requests = cycle([f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode() for host in hosts])
+def requests_per_second(port: int, path: str, hosts: Sequence[str], seconds: float, *, headers: str = "") -> float:
+    """Request a page of the hosts in turn for `seconds`, with header lines; every response must be a 200."""
+    requests = cycle([f"GET {path} HTTP/1.1\r\nHost: {host}\r\n{headers}\r\n".encode() for host in hosts])
     connections = [_open_connection(port) for _ in range(CONNECTIONS)]
     responses, began = 0, time.perf_counter()
     with selectors.DefaultSelector() as selector:
@@ -48,4 +48,9 @@ def _read_response(connection: socket.socket) -> None:
     length = LENGTH.search(head)
     assert head.startswith(b"HTTP/1.1 200"), head
     assert length, head
-    assert len(body) == int(length[1]), head
+    missing = int(length[1]) - len(body)
+    while missing > 0:
+        part = connection.recv(missing)
+        assert part, head
+        missing -= len(part)
+    assert missing == 0, head

@@ -1,9 +1,11 @@
 """The businesses that most benchmarks use: four, with three thousand clients each who have signed in once before."""
 
+import io
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain
 
+from django.core.management import call_command
 from django.utils import timezone
 
 from portal.access.models import ClientSession
@@ -28,6 +30,13 @@ def create_businesses_with_clients() -> None:
 def get_business(slug: str) -> Business:
     """Return the business with this slug."""
     return Business.objects.get(hostnames__slug=slug)
+
+
+def create_api_key(slug: str, scopes: str) -> str:
+    """Make a key for the business API and return it."""
+    output = io.StringIO()
+    call_command("create_api_key", business=slug, name="Benchmark", scopes=scopes, stdout=output)
+    return output.getvalue().strip()
 
 
 def iter_clients() -> Iterator[tuple[str, str]]:

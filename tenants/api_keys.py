@@ -10,10 +10,11 @@ from ipaddress import ip_network
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from tenants import tokens
 from tenants.client_ip import IPAddress
+from tenants.compiled_queries import compiled_query
 from tenants.models import ApiKey, BusinessStatus, Membership
 from tenants.nouns import registry
 
@@ -94,10 +95,8 @@ def revoke_api_key(*, key: ApiKey, now: datetime) -> bool:
 
 def find_api_key(text: str) -> ApiKey | None:
     """Return the key with this text, in whatever state, with its business, member and person."""
-    if not is_key_text(text):
-        return None
-    found = ApiKey.objects.select_related("business", "membership__person", "membership__business")
-    return found.filter(digest=tokens.digest_token(text)).first()
+    found = _find_by_digest(digest=tokens.digest_token(text)) if is_key_text(text) else []
+    return found[0] if found else None
 
 
 def record_key_use(key: ApiKey, *, now: datetime) -> None:
@@ -133,6 +132,12 @@ def is_network_allowed(key: ApiKey, ip: IPAddress | None) -> bool:
     if not key.allowed_networks:
         return True
     return ip is not None and any(ip in ip_network(network) for network in key.allowed_networks)
+
+
+@compiled_query
+def _find_by_digest(digest: bytes) -> QuerySet[ApiKey]:
+    found = ApiKey.objects.select_related("business", "membership__person", "membership__business")
+    return found.filter(digest=digest)
 
 
 def _build_checksum(random: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from django.http import HttpResponse
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,26 +13,30 @@ from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem
 
 
-def build_entity_tag(shown: Any) -> str:
+def build_entity_tag(body: bytes) -> str:
     """Return the ETag of a body."""
-    return f'"{hashlib.sha256(JSONRenderer().render(shown)).hexdigest()[:32]}"'
+    return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
 def check_unchanged(request: Request, shown: Mapping[str, Any]) -> None:
     """Check that an object, whose row is locked, is still the one the caller has seen. Raises ApiProblem."""
     expected = request.headers.get("If-Match", "").strip()
-    if expected and expected != "*" and build_entity_tag(shown) not in _split_tags(expected):
+    if expected and expected != "*" and build_entity_tag(JSONRenderer().render(shown)) not in _split_tags(expected):
         raise ApiProblem(ErrorCode.PRECONDITION_FAILED)
 
 
-def check_not_modified(request: Request, response: Response) -> Response:
-    """Set the ETag of a body, and answer 304 if the caller has it already."""
-    if response.status_code != 200 or not isinstance(getattr(response, "data", None), Mapping):
+def check_not_modified(request: Request, response: HttpResponse) -> HttpResponse:
+    """Render a response with its ETag, or return a 304 if the caller has it already."""
+    shown = getattr(response, "data", None)
+    if response.status_code != 200 or not isinstance(shown, Mapping):
         return response
-    response["ETag"] = tag = build_entity_tag(response.data)
+    body = JSONRenderer().render(shown)
+    tag = build_entity_tag(body)
     if tag in _split_tags(request.headers.get("If-None-Match", "")):
         return Response(status=304, headers={"ETag": tag})
-    return response
+    # What made the tag is what is sent, so that it is rendered once.
+    headers = {**response.headers, "Content-Type": JSONRenderer.media_type, "ETag": tag}
+    return HttpResponse(body, headers=headers)
 
 
 def _split_tags(header: str) -> list[str]:

@@ -33,14 +33,15 @@ def check_rate_limits(key: ApiKey) -> RateLimitStatus:
 
     Raises RateLimitExceeded.
     """
-    status = _count_request("key", settings.API_REQUESTS_PER_KEY, key.pk)
+    _count_request("key", settings.API_REQUESTS_PER_KEY, key.pk)
     _count_request("business", settings.API_REQUESTS_PER_BUSINESS, key.business_id)
-    return status
+    return _read_status("key", settings.API_REQUESTS_PER_KEY, key.pk)
 
 
 def check_session_limit(session_id: UUID) -> RateLimitStatus:
     """Count a request for a client's session. Raises RateLimitExceeded."""
-    return _count_request("session", settings.API_REQUESTS_PER_SESSION, session_id)
+    _count_request("session", settings.API_REQUESTS_PER_SESSION, session_id)
+    return _read_status("session", settings.API_REQUESTS_PER_SESSION, session_id)
 
 
 def check_network_limit(request: Request) -> None:
@@ -56,13 +57,15 @@ def set_rate_limit_headers(response: HttpResponse, status: RateLimitStatus) -> N
     response["RateLimit"] = f'"{status.name}";r={status.left};t={status.reset_seconds}'
 
 
-def _count_request(name: str, rate: str, owner_id: UUID) -> RateLimitStatus:
+def _count_request(name: str, rate: str, owner_id: UUID) -> None:
     """Count a request towards one limit. Raises RateLimitExceeded, with the time at which that limit has room."""
-    limit, key = parse(rate), (f"api-{name}", str(owner_id))
-    is_counted = count_request(limit, *key)
-    reset_at, left = get_window_left(limit, *key)
-    now = database_clock.now()
-    seconds = max(0, math.ceil(reset_at - now.timestamp()))
-    if not is_counted:
-        raise RateLimitExceeded(now + timedelta(seconds=seconds))
+    if not count_request(parse(rate), f"api-{name}", str(owner_id)):
+        seconds = _read_status(name, rate, owner_id).reset_seconds
+        raise RateLimitExceeded(database_clock.now() + timedelta(seconds=seconds))
+
+
+def _read_status(name: str, rate: str, owner_id: UUID) -> RateLimitStatus:
+    limit = parse(rate)
+    reset_at, left = get_window_left(limit, f"api-{name}", str(owner_id))
+    seconds = max(0, math.ceil(reset_at - database_clock.now().timestamp()))
     return RateLimitStatus(name, limit.amount, limit.get_expiry(), left, seconds)
