@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from rest_framework.renderers import JSONRenderer
@@ -13,11 +14,13 @@ from rest_framework.response import Response
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
 from portal.integrations.models import IdempotentRequest
+from tenants.encryption import UndecryptableSecret, decrypt_text, encrypt_text
 
 MAX_KEY_LENGTH = 200
 # How long a request waits for another one with its key, in milliseconds.
 SAME_REQUEST_TIMEOUT = 5000
 ANSWER_CLEARED = "The request was done, but its answer was erased with a client’s data. Read the object again."
+ANSWER_UNREADABLE = "The request was done, but its answer can’t be read any more. Read the object again."
 KEPT_HEADERS = ("Location", "ETag")
 
 
@@ -67,8 +70,9 @@ def _insert_or_wait(record: IdempotentRequest) -> None:
 
 
 def _save_response(record: IdempotentRequest, response: Response) -> None:
-    record.status = response.status_code
-    record.body = JSONRenderer().render(response.data).decode() if response.data is not None else ""
+    """Record what was answered; encrypted, since some answers have a secret that is shown once."""
+    body = JSONRenderer().render(response.data).decode() if response.data is not None else ""
+    record.status, record.body = response.status_code, encrypt_text(body) if body else ""
     record.headers = {name: response[name] for name in KEPT_HEADERS if name in response}
     record.save(update_fields=["status", "body", "headers"])
 
@@ -82,7 +86,15 @@ def _repeat_response(record: IdempotentRequest) -> Response:
     if done.is_cleared:
         raise ApiProblem(ErrorCode.CONFLICT, detail=ANSWER_CLEARED)
     headers = {"Idempotency-Replayed": "true", **done.headers}
-    return Response(json.loads(done.body) if done.body else None, status=done.status, headers=headers)
+    return Response(_load_body(done), status=done.status, headers=headers)
+
+
+def _load_body(done: IdempotentRequest) -> Any:
+    """Return the body that was answered. Raises ApiProblem if the key that encrypted it is gone."""
+    try:
+        return json.loads(decrypt_text(done.body)) if done.body else None
+    except UndecryptableSecret as error:
+        raise ApiProblem(ErrorCode.CONFLICT, detail=ANSWER_UNREADABLE) from error
 
 
 def _digest(text: str) -> bytes:

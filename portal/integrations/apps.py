@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from portal.integrations.kinds import IntegrationEvent, IntegrationNotification
+from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import MANAGING_ROLES, NavItem, NotificationKind, PeriodicJob, Permission, UrlInclude
 
@@ -15,7 +16,11 @@ class IntegrationsConfig(NounConfig):
     name = "portal.integrations"
 
     permissions = (Permission("webhooks.manage", MANAGING_ROLES),)
-    console_urls = (UrlInclude("settings/webhooks/", "portal.integrations.webhook_urls"),)
+    console_urls = (UrlInclude("settings/webhooks/", "portal.integrations.console_urls"),)
+    business_api_urls = (UrlInclude("webhooks/", "api.webhooks.urls"),)
+    api_scopes = (
+        ApiScope("webhooks:manage", _("Manage webhooks, and with them be told of everything"), ("webhooks.manage",)),
+    )
     settings_pages = (
         NavItem(
             label=_("Webhooks"),

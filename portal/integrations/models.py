@@ -13,7 +13,8 @@ class IdempotentRequest(models.Model):
     """The answer to an unsafe request that had an idempotency key; written with what the request changed.
 
     `owner` is the API key or session of whoever sent it. The digests are those of the key, and of method, path and
-    body. Rows are deleted after a day; `is_cleared` says that an erasure has removed the answer.
+    body. `body` is the answer's, encrypted: some have a secret. Rows are deleted after a day; `is_cleared` says that an
+    erasure has removed the answer.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

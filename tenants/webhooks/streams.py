@@ -59,6 +59,11 @@ def delete_stream(endpoint_id: UUID) -> None:
     WebhookDelivery.objects.filter(endpoint_id=endpoint_id).delete()
 
 
+def lock_stream(endpoint_id: UUID) -> None:
+    """Lock the stream to an endpoint, if it has one, until the transaction ends."""
+    list(WebhookStream.objects.select_for_update(no_key=True).filter(pk=endpoint_id).values_list("pk"))
+
+
 def claim_stream(now: datetime) -> StreamClaim | None:
     """Lease the stream with due webhooks that waited longest; None if there is none."""
     token = uuid.uuid4()

@@ -10,6 +10,8 @@ from portal.clients.services import suggestions
 from portal.clients.uploads.bulk_upserts import start_bulk_upsert
 from portal.clients.uploads.models import UploadState
 from portal.intake.models import Enquiry
+from portal.integrations.models import WebhookAttempt, WebhookEndpoint, WebhookEvent
+from portal.integrations.webhooks import endpoints
 from portal.messaging import services as messaging
 from portal.messaging.models import Message, Suppression
 from tenants.context import get_current_business
@@ -93,6 +95,23 @@ def create_invitation(client: Client, now: datetime) -> Invitation:
     )
 
 
+def create_webhook(client: Client, now: datetime) -> WebhookEndpoint:
+    """Create a webhook of the client's business."""
+    return endpoints.add_endpoint(
+        business=get_current_business(), url="https://hooks.example.com/", staff=None, now=now
+    )
+
+
+def create_webhook_attempt(client: Client, now: datetime) -> WebhookAttempt:
+    """Create an attempt to send an event about the client to the business's webhook."""
+    event = WebhookEvent.objects.create(
+        id=uuid4(), event_type="client.updated", at=now, client=client, body="{}", created_at=now
+    )
+    endpoint = WebhookEndpoint.objects.get()
+    fields = {"url": endpoint.url, "number": 1, "duration_ms": 1, "status": 200, "succeeded": True}
+    return WebhookAttempt.objects.create(endpoint=endpoint, event=event, at=now, **fields)
+
+
 # By the parameter of the path; each belongs to the client.
 OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
     "client_id": lambda client, now: client.pk,
@@ -111,6 +130,8 @@ OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
         add_domain(business=get_current_business(), domain="portal.acme.example", now=now).pk
     ),
     "attempt_id": lambda client, now: create_attempt(client, now).pk,
+    "webhook_id": lambda client, now: create_webhook(client, now).pk,
+    "delivery_attempt_id": lambda client, now: create_webhook_attempt(client, now).pk,
     "suppression_id": lambda client, now: (
         Suppression.objects.create(value="ana@example.com", channel=Channel.EMAIL, reason="bounced", since=now).pk
     ),

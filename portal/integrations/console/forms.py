@@ -8,16 +8,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal.integrations.webhooks.models import MAX_URL_LENGTH, WebhookEndpoint
+from portal.integrations.webhooks.texts import explain_invalid_url
 from portal.ui.form_choices import set_choices
 from portal.ui.form_fields import SingleLineField
 from tenants.nouns import registry
 from tenants.webhooks.destinations import InvalidDestination, parse_destination
 
-URL_ERRORS = {
-    "scheme": _("Enter an address that begins with https://."),
-    "port": _("Use port 443, or one from 1024 up."),
-    "private-address": _("This address is not on the public internet. We send webhooks to public addresses only."),
-}
 # What can be replayed from the page: name, label, how long ago.
 REPLAY_PERIODS = {
     "hour": (_("the last hour"), timedelta(hours=1)),
@@ -52,8 +48,7 @@ class EndpointForm(forms.Form):
         try:
             parse_destination(self.cleaned_data["url"])
         except InvalidDestination as error:
-            text = URL_ERRORS.get(str(error), _("This is no valid address. Copy it from your other program."))
-            raise ValidationError(text) from error
+            raise ValidationError(explain_invalid_url(error)) from error
         return self.cleaned_data["url"]
 
 

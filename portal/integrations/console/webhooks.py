@@ -9,11 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal.integrations.console.attempt_texts import describe_attempt
 from portal.integrations.console.forms import REPLAY_PERIODS, EndpointForm, ReplayForm
 from portal.integrations.webhooks import endpoints, replays
-from portal.integrations.webhooks.models import WebhookAttempt, WebhookEndpoint
-from portal.ui.keyset_pagination import Keyset, get_page, parse_cursor_instant, parse_cursor_key
+from portal.integrations.webhooks.attempt_queries import NEWEST_FIRST, AttemptFilter, filter_attempts
+from portal.integrations.webhooks.models import WebhookEndpoint
+from portal.integrations.webhooks.texts import describe_attempt
+from portal.ui.keyset_pagination import get_page
 from portal.ui.pager_links import build_keyset_pager_links
 from tenants import database_clock
 from tenants.staff.decorators import membership_required
@@ -22,13 +23,12 @@ from tenants.webhooks import streams
 
 PERMISSION = "webhooks.manage"
 PAGE_SIZE = 25
-NEWEST_FIRST = Keyset({"at": parse_cursor_instant, "pk": parse_cursor_key})
 
 
 @membership_required(PERMISSION)
 def list_endpoints(request: StaffRequest) -> HttpResponse:
     """List where webhooks go."""
-    found = WebhookEndpoint.objects.order_by("created_at")
+    found = endpoints.list_endpoints()
     context = {"endpoints": found, "may_add": len(found) < endpoints.MAX_ENDPOINTS}
     return render(request, "console/integrations/webhooks.html", context)
 
@@ -128,8 +128,7 @@ def remove_endpoint(request: StaffRequest, pk: UUID) -> HttpResponse:
 @membership_required(PERMISSION)
 def show_attempt(request: StaffRequest, pk: UUID, attempt: UUID) -> HttpResponse:
     """Show what was sent in one attempt, and what was answered."""
-    attempts = WebhookAttempt.objects.exclude_demo().select_related("event", "endpoint")
-    found = get_object_or_404(attempts, pk=attempt, endpoint=pk)
+    found = get_object_or_404(filter_attempts(pk, AttemptFilter()), pk=attempt)
     context = {"attempt": found, "endpoint": found.endpoint, "outcome": describe_attempt(found)}
     return render(request, "console/integrations/webhook_attempt.html", context)
 
@@ -153,8 +152,12 @@ def _replay(request: StaffRequest, endpoint: WebhookEndpoint) -> str:
 
 
 def _render_endpoint(request: StaffRequest, endpoint: WebhookEndpoint, **shown: Any) -> HttpResponse:
-    attempts = WebhookAttempt.objects.exclude_demo().filter(endpoint=endpoint).select_related("event")
-    page = get_page(attempts, NEWEST_FIRST, cursor=request.GET.get("cursor", ""), size=PAGE_SIZE)
+    page = get_page(
+        filter_attempts(endpoint.pk, AttemptFilter()),
+        NEWEST_FIRST,
+        cursor=request.GET.get("cursor", ""),
+        size=PAGE_SIZE,
+    )
     context = {
         "endpoint": endpoint,
         "attempts": [(attempt, describe_attempt(attempt)) for attempt in page.rows],

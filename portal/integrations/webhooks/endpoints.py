@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from portal.activity import services as activity
 from portal.integrations.kinds import IntegrationEvent
@@ -28,6 +30,11 @@ class TooManyEndpoints(ValueError):
 
 class UnknownWebhookType(ValueError):
     """No installed noun declares this type of webhook."""
+
+
+def list_endpoints() -> QuerySet[WebhookEndpoint]:
+    """Return all endpoints, the oldest first."""
+    return WebhookEndpoint.objects.order_by("created_at", "pk")
 
 
 @transaction.atomic
@@ -92,6 +99,15 @@ def change_endpoint(
     _record(IntegrationEvent.WEBHOOK_CHANGED, endpoint, staff, now)
 
 
+def lock_endpoint(endpoint_id: UUID) -> WebhookEndpoint:
+    """Lock an endpoint and return it: its stream first, as a worker that has sent to it does.
+
+    Raises WebhookEndpoint.DoesNotExist.
+    """
+    streams.lock_stream(endpoint_id)
+    return WebhookEndpoint.objects.select_for_update(no_key=True).get(pk=endpoint_id)
+
+
 @transaction.atomic
 def remove_endpoint(*, endpoint: WebhookEndpoint, staff: StaffActor | None, now: datetime) -> None:
     """Remove an endpoint with its log."""
@@ -103,6 +119,8 @@ def remove_endpoint(*, endpoint: WebhookEndpoint, staff: StaffActor | None, now:
 @transaction.atomic
 def replace_secret(*, endpoint: WebhookEndpoint, staff: StaffActor | None, now: datetime) -> str:
     """Give an endpoint a new secret and return it; the old one signs as well until SECRET_OVERLAP has passed."""
+    # So that of two replacements the one that comes second keeps what the first has told its caller, as the old one.
+    endpoint.refresh_from_db(from_queryset=WebhookEndpoint.objects.select_for_update(no_key=True))
     secret = generate_secret()
     endpoint.previous_secret, endpoint.previous_secret_expires_at = endpoint.secret, now + SECRET_OVERLAP
     endpoint.secret, endpoint.updated_at = encrypt_text(secret), now

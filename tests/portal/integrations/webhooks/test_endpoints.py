@@ -1,6 +1,8 @@
 """Tests of endpoints that several people, or a worker, change at once."""
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from portal.integrations.webhooks import endpoints
 from portal.integrations.webhooks.models import DisabledReason, WebhookAttempt, WebhookEndpoint
@@ -24,6 +26,25 @@ def test_a_change_keeps_a_secret_that_was_replaced_meanwhile(acme, endpoint, clo
 
         stored = WebhookEndpoint.objects.get(pk=endpoint.pk)
         assert (endpoints.list_signing_secrets(stored, now=clock())[0], stored.description) == (secret, "CRM")
+
+
+def test_a_secret_that_was_replaced_meanwhile_signs_on_beside_the_newest(acme, endpoint, clock):
+    with use_business(acme):
+        read_before = WebhookEndpoint.objects.get(pk=endpoint.pk)
+        first = endpoints.replace_secret(endpoint=endpoint, staff=None, now=clock())
+        second = endpoints.replace_secret(endpoint=read_before, staff=None, now=clock())
+
+        stored = WebhookEndpoint.objects.get(pk=endpoint.pk)
+        assert endpoints.list_signing_secrets(stored, now=clock()) == [second, first]
+
+
+def test_a_change_locks_the_stream_first_as_a_worker_does(acme, endpoint):
+    """In the other order the two would wait for each other."""
+    with use_business(acme), transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        endpoints.lock_endpoint(endpoint.pk)
+
+    locked = [query["sql"] for query in queries if "FOR NO KEY UPDATE" in query["sql"]]
+    assert ["tenants_webhookstream" in sql for sql in locked] == [True, False]
 
 
 def test_an_endpoint_that_was_switched_off_meanwhile_is_on_again_in_full(acme, endpoint, clock):
