@@ -5,8 +5,12 @@ from tenants.nouns.declarations import UrlInclude
 
 
 class BulkActionsConfig(NounConfig):
-    """Tagging, archiving and inviting many clients at once. It has no tables."""
+    """Tagging, archiving, restoring and inviting many clients at once. It has no tables."""
 
     name = "portal.bulk_actions"
 
+    business_api_urls = (
+        UrlInclude("clients/", "api.bulk_actions.urls"),
+        UrlInclude("uploads/", "api.bulk_actions.upload_urls"),
+    )
     console_urls = (UrlInclude("clients/", "portal.bulk_actions.console_urls"),)

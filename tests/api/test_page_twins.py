@@ -11,6 +11,7 @@ SEEN_AS_CLIENT = "shows a member of staff the portal’s pages as a client sees 
 INVITATION = "joins the signed-in person to a team, which nobody can do for somebody else"
 PAGES_OF_LISTS = "counts rows and pages; a list of the API has cursors and no count"
 ATTEMPT_LINK = "is for the browser that follows a link in a mail; a program begins an attempt by itself"
+TAG_NAME = "finds a tag by the name that somebody typed; a program names it by its id, with tag_clients"
 
 # By the service: why pages call it and no operation of the API does.
 WITHOUT_TWIN = {
@@ -39,6 +40,8 @@ WITHOUT_TWIN = {
     "candidates of a suggestion",
     "portal.clients.services.search.search_similar": "guesses what somebody meant who mistyped; a program gets what "
     "it asked for or nothing, so that it never changes a client who is only similar",
+    "portal.clients.services.tags.tag_clients_by_name": TAG_NAME,
+    "portal.clients.services.tags.untag_clients_by_name": TAG_NAME,
     "portal.embeds.services.get_allowed_websites": "tells a browser which websites may show the portal’s form",
     "portal.impersonation.services.impersonate_client": SEEN_AS_CLIENT,
     "portal.impersonation.services.impersonate_demo_client": SEEN_AS_CLIENT,
@@ -67,13 +70,9 @@ WITHOUT_TWIN = {
 }
 # The services that an operation is still to be made for. None may be added.
 MISSING_TWINS = {
-    "portal.access.services.archiving.archive_clients",
-    "portal.access.services.client_invitations.invite_clients",
     "portal.clients.services.saved_views.delete_view",
     "portal.clients.services.saved_views.list_visible_views",
     "portal.clients.services.saved_views.save_view",
-    "portal.clients.services.tags.tag_clients_by_name",
-    "portal.clients.services.tags.untag_clients_by_name",
     "portal.clients.services.timeline.list_timeline_entries",
     "portal.embeds.services.change_allowed_websites",
     "portal.embeds.services.load_allowed_websites",

@@ -1,6 +1,6 @@
-"""Archiving many clients in a few statements."""
+"""Archiving and restoring many clients in a few statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -31,20 +31,43 @@ def archive_clients(*, clients: QuerySet[Client], staff: StaffActor, now: dateti
     }
     keys = list(old_status)
     Client.objects.filter(pk__in=keys).update(status=ClientStatus.ARCHIVED, archived_at=now, updated_at=now)
-    ClientSession.objects.filter(client__in=keys, ended_at=None).update(ended_at=now)
-    Challenge.objects.filter(client__in=keys, closed_at=None).update(closed_at=now)
-    Entry.objects.bulk_create(
-        [_build_archived_entry(key, old_status[key], staff, now) for key in keys], batch_size=BATCH_SIZE
-    )
+    _revoke_access(keys, now=now)
+    _record_status(ClientEvent.ARCHIVED, old_status, ClientStatus.ARCHIVED, staff, now=now)
     bulk_enqueue_messages(_build_access_ended_messages(keys, now=now), now=now)
     return len(keys)
 
 
-def _build_archived_entry(key: UUID, status: str, staff: StaffActor, now: datetime) -> Entry:
-    changes: dict[str, Any] = {"before": {"status": status}, "after": {"status": ClientStatus.ARCHIVED}}
-    return activity.build_entry(
-        ClientEvent.ARCHIVED, client_id=key, at=now, **changes, **activity.get_actor_fields(staff)
+@transaction.atomic
+def restore_clients(*, clients: QuerySet[Client], staff: StaffActor, now: datetime) -> int:
+    """Restore clients as `restore_client` does. Returns how many were archived or blocked before."""
+    to_restore = Client.objects.filter(pk__in=clients.order_by().values("pk")).exclude(status=ClientStatus.ACTIVE)
+    locked = to_restore.order_by("pk").select_for_update(of=["self"], no_key=True).only("pk", "status")
+    old_status = {client.pk: client.status for client in locked}
+    keys = list(old_status)
+    Client.objects.filter(pk__in=keys).update(
+        status=ClientStatus.ACTIVE, archived_at=None, blocked_at=None, updated_at=now
     )
+    _revoke_access(keys, now=now)
+    _record_status(ClientEvent.RESTORED, old_status, ClientStatus.ACTIVE, staff, now=now)
+    return len(keys)
+
+
+def _revoke_access(keys: Sequence[UUID], *, now: datetime) -> None:
+    """End the sessions and the sign-ins of clients."""
+    ClientSession.objects.filter(client__in=keys, ended_at=None).update(ended_at=now)
+    Challenge.objects.filter(client__in=keys, closed_at=None).update(closed_at=now)
+
+
+def _record_status(
+    event_type: ClientEvent, old_status: Mapping[UUID, str], status: ClientStatus, staff: StaffActor, *, now: datetime
+) -> None:
+    """Record the new status of clients in the timeline."""
+    fields: dict[str, Any] = {"at": now, "after": {"status": status}, **activity.get_actor_fields(staff)}
+    entries = [
+        activity.build_entry(event_type, client_id=key, before={"status": before}, **fields)
+        for key, before in old_status.items()
+    ]
+    Entry.objects.bulk_create(entries, batch_size=BATCH_SIZE)
 
 
 def _build_access_ended_messages(keys: Sequence[UUID], *, now: datetime) -> list[Message]:
