@@ -29,8 +29,7 @@ class PermanentRedirect(HttpResponseRedirectBase):
 class BusinessMiddleware:
     """Serves each request in the schema of its host's business.
 
-    The platform host uses the public schema. An unknown host gets a 404 page, a former hostname redirects people, and
-    the portal of a suspended business shows that it is closed.
+    The platform host uses the public schema. An unknown host gets a 404 page, and a former hostname redirects people.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
@@ -65,9 +64,19 @@ class BusinessMiddleware:
         request.resolved_host, request.business = resolved_host, resolved_host.business
         request.urlconf = settings.PORTAL_URLCONF
         with use_business(resolved_host.business):
-            if not resolved_host.business.is_open:
-                return render(request, "errors/403_suspended.html", status=403)
             return self.get_response(request)
+
+
+class SuspensionMiddleware:
+    """Shows that the portal of a suspended business is closed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HostRequest) -> HttpResponse:
+        if request.business is not None and not request.business.is_open:
+            return render(request, "errors/403_suspended.html", status=403)
+        return self.get_response(request)
 
 
 def _get_host_name(request: HttpRequest) -> str:

@@ -15,10 +15,11 @@ from api.clients.client_queries import get_client
 from api.clients.list_filters import build_search
 from api.clients.serializers import ClientFilterQuery
 from api.protocol.error_codes import ErrorCode
+from api.protocol.fields import SingleLineField
 from api.protocol.file_responses import FileRenderer, build_file_response
-from api.protocol.problems import ApiProblem
+from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.query_params import read_query
-from api.protocol.serializers import StrictSerializer
+from api.protocol.serializers import StrictSerializer, validate
 from portal.cards import exports
 from portal.cards import services as cards
 from portal.clients import services
@@ -28,6 +29,15 @@ from portal.clients.models import Client
 from tenants.nouns.personal_data_policies import ErasureRefused
 
 XLSX = CONTENT_TYPES["xlsx"]
+OTHER_NAME = FieldError("name", "other_name", "This does not match the client’s name.")
+
+
+class ErasureConfirmationSerializer(StrictSerializer):
+    """The confirmation that this client is to be erased."""
+
+    name = SingleLineField(
+        max_length=160, help_text="The client’s name as it is now. Spaces, capitals and accents don’t matter."
+    )
 
 
 class ErasedTableSerializer(StrictSerializer):
@@ -100,10 +110,15 @@ class ClientErasureView(BusinessApiView):
 
     permissions = {"POST": "clients.erase"}
 
-    @extend_schema(operation_id="erase_client", request=None, responses=ErasureSerializer)
+    @extend_schema(operation_id="erase_client", request=ErasureConfirmationSerializer, responses=ErasureSerializer)
     def post(self, request: Any, client_id: UUID) -> Response:
-        """Erase all personal data of a client, for good. The answer says what was erased, and what stays and why."""
+        """Erase all personal data of a client, for good. The answer says what was erased, and what stays and why.
+
+        Send the client’s name along, so that no wrong id erases somebody else.
+        """
         client = get_client(client_id)
+        if not cards.confirms_erasure(client, validate(ErasureConfirmationSerializer, request.data)["name"]):
+            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[OTHER_NAME])
         try:
             cards.erase_client(client=client, business=self.business, staff=self.staff, now=self.now)
         except ErasureRefused as error:

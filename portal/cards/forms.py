@@ -8,12 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.access.forms import IdentifierForm
 from portal.account.forms import LocalePreferencesForm
-from portal.cards.services import ContactRefused, check_new_identifier
+from portal.cards.services import ContactRefused, check_new_identifier, confirms_erasure
 from portal.clients.forms import build_form_field
 from portal.clients.identifiers import Identifier
 from portal.clients.models import MAX_TAG_LENGTH, Client, Contact, CustomField
 from portal.ui.form_fields import MultiLineField, SingleLineField
-from portal.ui.text_folding import fold_text
 
 
 class ClientContactForm(IdentifierForm):
@@ -65,9 +64,9 @@ class EraseForm(forms.Form):
         self.client = client
 
     def clean_name(self) -> str:
-        """Require the client's name; spaces, capitals and accents don't matter."""
+        """Require the client's name."""
         typed = self.cleaned_data["name"]
-        if fold_text(typed) != fold_text(self.client.name):
+        if not confirms_erasure(self.client, typed):
             raise ValidationError(_("This does not match the client’s name."))
         return typed
 

@@ -8,6 +8,7 @@ from django.test import Client
 from portal.embeds.models import AllowedWebsites
 from tenants import hostnames
 from tenants.context import use_business
+from tenants.models import BusinessStatus
 
 SITE, EVIL = "https://app.acme-physio.example", "https://evil.example"
 PATH = "/api/v1/schema/"
@@ -42,6 +43,20 @@ def test_a_listed_website_may_read_errors(browser):
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Access-Control-Allow-Origin"] == SITE
     assert "Origin" in answer.headers["Vary"]
+
+
+def test_a_listed_website_may_read_that_the_business_is_suspended(browser, acme):
+    acme.status = BusinessStatus.SUSPENDED
+    acme.save()
+    hostnames.invalidate_host_cache()
+    for origin, headers in ((SITE, ["Access-Control-Allow-Origin", "Access-Control-Expose-Headers"]), (EVIL, [])):
+        answer = browser.get(PATH, headers={"origin": origin})
+
+        assert (answer.status_code, answer.json()["code"]) == (403, "business_suspended")
+        assert sorted(list_cors_headers(answer)) == headers
+        assert "Origin" in answer.headers["Vary"]
+    preflight = browser.options("/api/v1/me/", headers={"origin": SITE} | ASK)
+    assert (preflight.status_code, preflight.headers["Access-Control-Allow-Origin"]) == (204, SITE)
 
 
 def test_a_preflight_of_a_listed_website_says_what_is_allowed(browser):

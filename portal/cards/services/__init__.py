@@ -6,7 +6,7 @@ from portal.cards.services.contacts import (
     check_new_identifier,
     set_main_contact,
 )
-from portal.cards.services.erasing import erase_client
+from portal.cards.services.erasing import confirms_erasure, erase_client
 from portal.cards.services.erasure_reports import ErasureReport, build_erasure_report, list_kept_data
 from portal.cards.services.merge_preview import MergedField, compute_merged_fields
 from portal.cards.services.merging import MergeRefused, StaleMergeChoices, merge_clients
@@ -24,6 +24,7 @@ __all__ = [
     "change_note",
     "check_new_identifier",
     "compute_merged_fields",
+    "confirms_erasure",
     "delete_note",
     "erase_client",
     "list_kept_data",

@@ -18,10 +18,19 @@ from portal.clients import services as clients
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client
 from portal.clients.uploads.person_erasure import count_rows_with_name
+from portal.ui.text_folding import fold_text
 from tenants.models import Business
 from tenants.nouns import registry
 from tenants.nouns.personal_data_policies import EraseFunction, PersonIdentity
 from tenants.staff.staff_actor import StaffActor
+
+
+def confirms_erasure(client: Client, typed: str) -> bool:
+    """Return whether a text is the client's name, by which staff confirm an erasure.
+
+    Spaces, capitals and accents don't matter.
+    """
+    return fold_text(typed) == fold_text(client.name)
 
 
 def erase_client(

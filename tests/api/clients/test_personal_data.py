@@ -68,7 +68,7 @@ def test_asking_for_the_headers_of_an_export_logs_none(api_program, acme, ana):
 
 def test_a_client_is_erased_and_the_report_says_what(api_program, acme, ana):
     program = api_program()
-    answer = program.post(f"clients/{ana.pk}/erasure/", None)
+    answer = program.post(f"clients/{ana.pk}/erasure/", {"name": " ana  PEREIRA"})
     assert answer.status_code == 200, answer.content
     assert {"label", "count"} == set(answer.json()["tables"][0])
     assert answer.json()["kept"]
@@ -76,6 +76,18 @@ def test_a_client_is_erased_and_the_report_says_what(api_program, acme, ana):
     with use_business(acme):
         assert Client.objects.get(pk=ana.pk).erased_at
         assert not ana.contacts.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [(None, "required"), ({"name": ""}, "blank"), ({"name": "Ana"}, "other_name"), ({"name": None}, "null")],
+)
+def test_an_erasure_needs_the_client_s_name(api_program, acme, ana, body, code):
+    answer = api_program().post(f"clients/{ana.pk}/erasure/", body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "validation_failed")
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [("name", code)]
+    with use_business(acme):
+        assert not Client.objects.get(pk=ana.pk).erased_at
 
 
 @pytest.mark.parametrize(
