@@ -120,7 +120,8 @@ class Challenge(models.Model):
 class ClientSession(models.Model):
     """One browser that is or was signed in as a client; written on sign-in. Only the token's digest is stored.
 
-    Rows outlive the session: a browser that has a row for a client is recognised as theirs.
+    Rows outlive the session: a browser that has a row for a client is recognised as theirs. `passkey_id` is the key of
+    the passkey that opened it, if no code did.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -131,6 +132,7 @@ class ClientSession(models.Model):
     identifier_kind = models.CharField(max_length=5)
     address = models.CharField(max_length=254)
     remember_me = models.BooleanField(default=False)
+    passkey_id = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField()
     authenticated_at = models.DateTimeField()
     used_at = models.DateTimeField()

@@ -6,7 +6,7 @@ from portal.access.apps import DEVICE
 from portal.messaging.message_templates.common_placeholders import SENT_AT
 from portal.passkeys.kinds import PasskeyEvent, PasskeyMessageKind
 from tenants.nouns.app_config import NounConfig
-from tenants.nouns.declarations import MessageKind, PlatformEvent, PortalSection, UrlInclude
+from tenants.nouns.declarations import MessageKind, PortalSection, UrlInclude
 from tenants.nouns.sign_in_methods import SignInMethod
 
 
@@ -29,6 +29,7 @@ class PasskeysConfig(NounConfig):
             sign_in_template="portal/passkeys/_sign_in.html",
             devices_template="portal/passkeys/_devices.html",
             build_devices_context="portal.passkeys.views.devices.build_devices_context",
+            revoke="portal.passkeys.services.remove_passkeys_of_address",
         ),
     )
 
@@ -42,18 +43,17 @@ class PasskeysConfig(NounConfig):
             PasskeyMessageKind.ADDED,
             label=_("A client added a passkey"),
             placeholders=(DEVICE, SENT_AT),
+            is_sent_as_text=True,
             is_about_access=True,
         ),
         MessageKind(
             PasskeyMessageKind.REMOVED,
-            label=_("A client removed a passkey"),
+            label=_("A client’s passkey was removed"),
             placeholders=(DEVICE, SENT_AT),
+            is_sent_as_text=True,
             is_about_access=True,
         ),
     )
 
     personal_data = "portal.passkeys.personal_data.POLICIES"
     purges = ("portal.passkeys.purges.purge_used_challenges",)
-    event_handlers = {
-        PlatformEvent.OWN_ADDRESS_REPLACED: "portal.passkeys.services.keep_passkeys_of_replaced_address",
-    }

@@ -13,10 +13,16 @@ class PasskeyEvent(TextChoices):
 
 
 class PasskeyMessageKind(TextChoices):
-    """A mail to a client about a passkey; each is a folder in templates/messages/."""
+    """A mail or text to a client about a passkey; each is a folder in templates/messages/."""
 
     ADDED = "passkey-added"
     REMOVED = "passkey-removed"
+
+
+class RemovalReason(TextChoices):
+    """Why a passkey was removed that nobody chose."""
+
+    ADDRESS_REMOVED = "address-removed", _("since an address was replaced, removed or no longer allowed")
 
 
 class RefusalReason(TextChoices):

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from portal.activity.presenters import EventPresenter
-from portal.passkeys.kinds import RefusalReason
+from portal.passkeys.kinds import RefusalReason, RemovalReason
 from tenants.user_agents import translate_user_agent_label
 
 
 class PasskeyEventPresenter(EventPresenter):
-    """Says with which browser a passkey was made, and why it was refused."""
+    """Says with which browser a passkey was made, and why it was removed or refused."""
 
     def iter_details(self, data: dict[str, Any]) -> Iterator[str]:
         """Yield the browser and the reason."""
         yield translate_user_agent_label(data.get("device", ""))
-        if (reason := data.get("reason")) in RefusalReason.values:
-            yield str(RefusalReason(reason).label)
+        labels = dict((*RemovalReason.choices, *RefusalReason.choices))
+        yield str(labels.get(data.get("reason", ""), ""))

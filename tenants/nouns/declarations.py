@@ -288,7 +288,6 @@ class PlatformEvent(StrEnum):
       same transaction.
     - MEMBER_REMOVED: somebody is no longer on the team. `person_id` is the `tenants.models.Person`, in the same
       transaction.
-    - OWN_ADDRESS_REPLACED: a client replaced `old` by `new`, which they proved. `client` is theirs; same transaction.
     """
 
     OUTAGE_STARTED = "outage-started"
@@ -297,4 +296,3 @@ class PlatformEvent(StrEnum):
     SUPPRESSION_REMOVED = "suppression-removed"
     SMS_STOPPED = "sms-stopped"
     MEMBER_REMOVED = "member-removed"
-    OWN_ADDRESS_REPLACED = "own-address-replaced"

@@ -3,11 +3,8 @@
 import pytest
 
 from portal.access import services as access
-from portal.access.models import ClientSession
 from portal.activity.models import Entry
 from portal.cards.services import erase_client
-from portal.clients.identifiers import parse_identifier
-from portal.clients.models import Contact, ContactSource
 from portal.passkeys.models import Passkey
 from portal.passkeys.services.challenges import CHALLENGE_LIFETIME
 from tenants import hostnames
@@ -235,31 +232,6 @@ def test_a_client_removes_no_passkey_of_another(acme, authenticator, sign_in_cli
     assert sign_in_client(acme, "bo@example.com").post(f"/passkeys/{key}/removal/").status_code == 404
     with use_business(acme):
         assert Passkey.objects.filter(pk=key).exists()
-
-
-def test_a_passkey_goes_with_the_address_that_staff_take_away(acme, ana, browser, authenticator, staff_actor, now):
-    """Whoever got into a mailbox and added a passkey is out when the business replaces the mailbox."""
-    with use_business(acme):
-        access.remove_contact(client=ana, contact=Contact.objects.get(value=ANA), staff=staff_actor, now=now)
-
-    assert is_rejected(sign_in_with_passkey(browser, authenticator))
-
-
-def test_a_passkey_stays_when_its_client_replaces_the_address(acme, ana, browser, authenticator, sign_in_client, now):
-    sign_in_client(acme, ANA)
-    with use_business(acme):
-        access.change_contact(
-            client=ana,
-            old=Contact.objects.get(value=ANA),
-            new=parse_identifier("ana@new.example", country="DE"),
-            source=ContactSource.CLIENT,
-            current_session=ClientSession.objects.latest("created_at"),
-            now=now,
-        )
-
-    assert sign_in_with_passkey(browser, authenticator).status_code == 302
-    with use_business(acme):
-        assert ClientSession.objects.latest("created_at").address == "ana@new.example"
 
 
 def test_of_ten_answers_at_once_one_signs_in(committed_db, acme, ana, browser, authenticator, portal_client):

@@ -11,6 +11,7 @@ from portal.access.kinds import AccessMessageKind
 from portal.access.models import Challenge, ClientSession, PortalSession
 from portal.access.services.code_recipients import CHANNEL_BY_KIND
 from portal.access.services.sessions import end_sessions
+from portal.access.services.sign_in_methods import revoke_sign_in_methods
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients import services as clients
@@ -19,8 +20,6 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, ContactKind, ContactSource
 from portal.messaging import services as messaging
 from tenants.models import Queue
-from tenants.nouns import registry
-from tenants.nouns.declarations import PlatformEvent
 from tenants.staff.staff_actor import StaffActor
 
 
@@ -39,7 +38,8 @@ def change_contact(
     """Add an address to a card, replacing an old one if given, and notify both.
 
     The other addresses on the card are notified as well, so that nobody can add their own address to somebody's
-    card unnoticed. Sessions and challenges end, except `current_session`, which continues with the new address. What
+    card unnoticed. Sessions and challenges end, except `current_session`, which continues with the new address. With
+    an address go the passkeys that depend on it, if its client replaces it all of theirs but that of the session. What
     a client replaces is of the same kind; an old address of another kind stays.
     """
     if current_session and old and old.kind != new.kind:
@@ -55,46 +55,44 @@ def change_contact(
         ClientSession.objects.filter(pk=current_session.pk).update(
             address=new.value, identifier_kind=new.kind, authenticated_at=now
         )
-    if current_session and before:
-        registry.call_event_handlers(
-            PlatformEvent.OWN_ADDRESS_REPLACED, client=client, old=before.value, new=new.value, now=now
-        )
+    removed = _revoke_address(
+        client, before, replacement=new.value, current_session=current_session, staff=staff, now=now
+    )
     revoke_client_access(client, before, current_session=current_session, staff=staff, now=now)
     record_contact_change(client, before=before, after=new, current_session=current_session, staff=staff, now=now)
     notify_addresses(
-        client, [*recipients, new], AccessMessageKind.CONTACT_CHANGED, now=now, **_mask_values(before, new)
+        client, [*recipients, new], AccessMessageKind.CONTACT_CHANGED, now=now, **_mask_values(before, new), **removed
     )
     return contact
 
 
 @transaction.atomic
 def remove_contact(*, client: Client, contact: Contact, staff: StaffActor, now: datetime) -> None:
-    """Remove an address from a card, revoke access, and notify it and the other addresses."""
+    """Remove an address from a card with its passkeys, revoke access, and notify it and the other addresses."""
     recipients = [*list_sign_in_identifiers(client), *_list_notifiable_identifiers(contact)]
     before = get_contact_identifier(contact)
     clients.remove_contact(contact=contact, now=now)
+    removed = _revoke_address(client, before, staff=staff, now=now)
     revoke_client_access(client, before, staff=staff, now=now)
     record_contact_change(client, before=before, staff=staff, now=now)
-    notify_addresses(client, recipients, AccessMessageKind.CONTACT_CHANGED, now=now, **_mask_values(before, None))
+    masked = _mask_values(before, None)
+    notify_addresses(client, recipients, AccessMessageKind.CONTACT_CHANGED, now=now, **masked, **removed)
 
 
 @transaction.atomic
 def set_sign_in_allowed(*, client: Client, contact: Contact, allowed: bool, staff: StaffActor, now: datetime) -> None:
-    """Allow or disallow signing in with an address; either way notify the addresses on the card."""
+    """Allow or disallow signing in with an address, then without its passkeys; notify the addresses on the card."""
     if contact.may_sign_in == allowed:
         return
     recipients = [*list_sign_in_identifiers(client), *_list_notifiable_identifiers(contact)]
     contact.may_sign_in = allowed
     contact.save(update_fields=["may_sign_in"])
-    revoke_client_access(client, get_contact_identifier(contact), staff=staff, now=now)
+    address = get_contact_identifier(contact)
+    removed = {} if allowed else _revoke_address(client, address, staff=staff, now=now)
+    revoke_client_access(client, address, staff=staff, now=now)
     _record_contact_flag(client, contact, "may_sign_in", before=not allowed, after=allowed, staff=staff, now=now)
-    notify_addresses(
-        client,
-        recipients,
-        AccessMessageKind.CONTACT_CHANGED,
-        now=now,
-        **_mask_values(None, get_contact_identifier(contact)),
-    )
+    masked = _mask_values(None, address)
+    notify_addresses(client, recipients, AccessMessageKind.CONTACT_CHANGED, now=now, **masked, **removed)
 
 
 @transaction.atomic
@@ -152,7 +150,7 @@ def get_contact_identifier(contact: Contact) -> Identifier:
     return Identifier(ContactKind(contact.kind), contact.value)
 
 
-def notify_addresses(client: Client, recipients: list[Identifier], kind: str, *, now: datetime, **data: str) -> None:
+def notify_addresses(client: Client, recipients: list[Identifier], kind: str, *, now: datetime, **data: Any) -> None:
     """Enqueue a message to each of the addresses, once."""
     for identifier in dict.fromkeys(recipients):
         message = messaging.build_message(
@@ -181,6 +179,29 @@ def record_contact_change(
     activity.record_event(
         ClientEvent.CONTACT_CHANGED, at=now, client=client, **changes, **_get_actor_fields(current_session, staff)
     )
+
+
+def _revoke_address(
+    client: Client,
+    address: Identifier | None,
+    *,
+    replacement: str = "",
+    current_session: PortalSession | None = None,
+    staff: StaffActor | None = None,
+    now: datetime,
+) -> dict[str, list[str]]:
+    """Remove the passkeys that depended on an address, and return what the notice says of them: nothing if none did."""
+    if address is None:
+        return {}
+    devices = revoke_sign_in_methods(
+        client=client,
+        address=address.value,
+        replacement=replacement,
+        current_session=current_session,
+        actor_fields=_get_actor_fields(current_session, staff),
+        now=now,
+    )
+    return {"removed_passkeys": devices} if devices else {}
 
 
 def _list_notifiable_identifiers(contact: Contact | None) -> list[Identifier]:

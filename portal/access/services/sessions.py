@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -69,13 +70,13 @@ def open_session(
     was_code_sent: bool,
     browser: BrowserTokens,
     remember_me: bool,
-    method: str = "",
+    passkey_id: UUID | None = None,
     now: datetime,
 ) -> NewSession:
     """Sign a client in on a browser, end the session it had, and email them if the browser is new.
 
-    `was_code_sent` says that the code came to the address, so that the card can say so; `method` names on the timeline
-    what they signed in with, if it was no code. Call it in a transaction.
+    `was_code_sent` says that the code came to the address, so that the card can say so; `passkey_id` is the key of the
+    passkey that they signed in with, if it was no code. Call it in a transaction.
     """
     if browser.session_token:
         ClientSession.objects.filter(token_digest=tokens.digest_token(browser.session_token)).update(ended_at=now)
@@ -84,7 +85,8 @@ def open_session(
     session = _build_session(
         client, address, browser, token=token, browser_token=browser_token, remember_me=remember_me, now=now
     )
-    method_fields: dict[str, Any] = {"method": method} if method else {}
+    session.passkey_id = passkey_id
+    method_fields: dict[str, Any] = {"method": "passkey"} if passkey_id else {}
     entry = activity.build_entry(
         AccessEvent.SIGNED_IN,
         at=now,
@@ -129,6 +131,11 @@ def build_live_sessions(now: datetime) -> QuerySet[ClientSession]:
         .filter(Exists(on_card), ended_at=None, expires_at__gt=now)
         .filter(client__status=ClientStatus.ACTIVE)
     )
+
+
+def is_live_session(session: ClientSession, *, now: datetime) -> bool:
+    """Tell whether a session still signs its client in, which may have changed since the request began."""
+    return build_live_sessions(now).filter(pk=session.pk).exists()
 
 
 def record_session_use(session: ClientSession, *, now: datetime) -> None:

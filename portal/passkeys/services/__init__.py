@@ -9,7 +9,7 @@ from portal.passkeys.services.registration import (
     begin_registration,
 )
 from portal.passkeys.services.relying_parties import RelyingParty, get_relying_party
-from portal.passkeys.services.removal import keep_passkeys_of_replaced_address, remove_passkey
+from portal.passkeys.services.removal import remove_passkey, remove_passkeys_of_address
 from portal.passkeys.services.sign_in import PasskeyRejected, begin_sign_in, sign_in_with_passkey
 
 __all__ = [
@@ -24,7 +24,7 @@ __all__ = [
     "dismiss_offer",
     "get_relying_party",
     "is_offered",
-    "keep_passkeys_of_replaced_address",
     "remove_passkey",
+    "remove_passkeys_of_address",
     "sign_in_with_passkey",
 ]

@@ -16,6 +16,7 @@ from webauthn.helpers.structs import (
 )
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
+from portal.access import services as access
 from portal.access.models import ClientSession
 from portal.clients.models import Client
 from portal.passkeys.kinds import PasskeyEvent, PasskeyMessageKind
@@ -84,7 +85,7 @@ def add_passkey(
     device: str,
     now: datetime,
 ) -> Passkey:
-    """Add the passkey that a browser made, and notify the client's mailboxes.
+    """Add the passkey that a browser made, and notify the client.
 
     `device` is the label of the browser. Raises PasskeyNotAdded and TooManyPasskeys.
     """
@@ -101,7 +102,7 @@ def add_passkey(
     credential, verified = _verify_response(passkey_response, challenge, relying_party)
     passkey = _build_passkey(credential, verified, session=session, host=relying_party.host, device=device, now=now)
     try:
-        return _save_passkey(passkey, now=now)
+        return _save_passkey(passkey, session=session, now=now)
     except IntegrityError as error:
         # The same passkey was added before.
         raise PasskeyNotAdded from error
@@ -152,10 +153,10 @@ def _build_passkey(
 
 
 @transaction.atomic
-def _save_passkey(passkey: Passkey, *, now: datetime) -> Passkey:
-    # Locked, so that concurrent requests don't exceed the maximum.
+def _save_passkey(passkey: Passkey, *, session: ClientSession, now: datetime) -> Passkey:
+    # Locked, so that concurrent requests don't exceed the maximum, and that no address is replaced meanwhile.
     client = Client.objects.active().select_for_update(no_key=True).filter(pk=passkey.client_id).first()
-    if client is None:
+    if client is None or not access.is_live_session(session, now=now):
         raise PasskeyNotAdded
     if Passkey.objects.filter(client=client).count() >= MAX_PASSKEYS:
         raise TooManyPasskeys

@@ -27,7 +27,6 @@ from portal.passkeys.services.relying_parties import RelyingParty
 from portal.passkeys.services.responses import MALFORMED_RESPONSE, MAX_RESPONSE_LENGTH
 from tenants.models import Business
 
-METHOD = "passkey"
 # A public key whose private half nobody has, so that an unknown passkey takes the same steps as a known one.
 DECOY_PUBLIC_KEY = bytes.fromhex(
     "a5010203262001215820092538744ab9655856cc0271e345cfe072c92f4ee86bec8f699661dfb765"
@@ -142,7 +141,7 @@ def _open_session(
             was_code_sent=False,
             browser=browser,
             remember_me=False,
-            method=METHOD,
+            passkey_id=passkey.pk,
             now=now,
         )
         # The counter decides which of two concurrent answers was first, and a passkey that was removed has none.

@@ -39,7 +39,7 @@ DOTTED_PATHS: list[tuple[str, Callable[[Any], list[str]]]] = [
     ("portal_sections", lambda section: [section.build]),
     ("context_processors", lambda path: [path]),
     ("sign_in_page_links", lambda path: [path]),
-    ("sign_in_methods", lambda method: [method.build_devices_context]),
+    ("sign_in_methods", lambda method: [method.build_devices_context, method.build_card_context, method.revoke]),
     ("embeds", lambda embed: [embed.is_available]),
     ("message_kinds", lambda kind: [kind.build_context, *(each.value for each in kind.placeholders)]),
     ("staff_email_kinds", lambda kind: [kind.build_context]),
@@ -118,7 +118,7 @@ def _missing_tool_templates(noun: NounConfig) -> Iterator[str]:
 
 def _find_missing_sign_in_templates(noun: NounConfig) -> Iterator[str]:
     for method in noun.sign_in_methods:
-        for template in (method.sign_in_template, method.devices_template):
+        for template in filter(None, (method.sign_in_template, method.devices_template, method.card_template)):
             if not _is_template(template):
                 yield f"{noun.name} shows {template} as a way to sign in, which is no template."
 

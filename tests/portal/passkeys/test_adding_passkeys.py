@@ -8,7 +8,8 @@ from portal.passkeys.models import Passkey
 from portal.passkeys.services import MAX_PASSKEYS
 from tenants import hostnames
 from tenants.context import use_business
-from tests.portal.access.sign_in_steps import ANA
+from tests.factories import ClientFactory
+from tests.portal.access.sign_in_steps import ANA, MOBILE
 from tests.portal.passkeys.passkey_steps import add_passkey, send_passkey
 from tests.portal.passkeys.software_authenticator import BACKED_UP, BACKUP_ELIGIBLE
 
@@ -20,7 +21,11 @@ def list_passkeys(business):
 
 def list_mailed_kinds(business):
     with use_business(business):
-        return list(Message.objects.filter(kind__startswith="passkey").values_list("kind", "to", "channel"))
+        return list(
+            Message.objects.filter(kind__startswith="passkey")
+            .order_by("created_at", "pk")
+            .values_list("kind", "to", "channel")
+        )
 
 
 def test_a_passkey_is_stored_for_its_client_address_and_host(acme, ana, signed_in_browser, authenticator):
@@ -54,6 +59,21 @@ def test_the_client_is_mailed_and_the_timeline_says_so(acme, ana, browser_with_p
     assert list_mailed_kinds(acme) == [("passkey-added", ANA, "email")]
     with use_business(acme):
         assert Entry.objects.filter(event_type="passkeys.added", client_id=ana.pk).count() == 1
+
+
+def test_a_client_who_has_only_a_number_is_texted(acme, authenticator, sign_in_client, portal_client, outbox):
+    with use_business(acme):
+        ClientFactory(name="Bo Lind", mobile=MOBILE)
+    browser = sign_in_client(acme, MOBILE)
+    add_passkey(browser, authenticator)
+    [passkey] = list_passkeys(acme)
+    browser.post(f"/passkeys/{passkey.pk}/removal/")
+    outbox.deliver_due()
+
+    assert list_mailed_kinds(acme) == [("passkey-added", MOBILE, "sms"), ("passkey-removed", MOBILE, "sms")]
+    [added, removed] = [sent["text"] for sent in outbox.sent(to=MOBILE) if "passkey" in sent["text"]]
+    assert f"A passkey was added to your account at {acme.name}." in added
+    assert f"A passkey was removed from your account at {acme.name}." in removed
 
 
 def test_an_eleventh_passkey_is_refused(acme, signed_in_browser, authenticator):

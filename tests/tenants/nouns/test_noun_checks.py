@@ -99,6 +99,8 @@ DANGLING = {
     "section": {"portal_sections": (PortalSection("visits", "Visits", MISSING),)},
     "link": {"sign_in_page_links": (MISSING,)},
     "sign-in method": {"sign_in_methods": (SignInMethod("x.html", "y.html", MISSING),)},
+    "sign-in method on the card": {"sign_in_methods": (SignInMethod("x.html", "y.html", build_card_context=MISSING),)},
+    "revoked sign-in method": {"sign_in_methods": (SignInMethod("x.html", "y.html", revoke=MISSING),)},
     "message": {"message_kinds": (build_message_kind(build_context=MISSING),)},
     "staff email": {"staff_email_kinds": (StaffEmailKind("visit-report", MISSING),)},
     "placeholder": {"message_kinds": (build_message_kind(value=MISSING),)},
@@ -195,6 +197,10 @@ MALFORMED = {
     ),
     "no part of the sign-in page": (
         {"sign_in_methods": (SignInMethod("visits/none.html", "console/home.html"),)},
+        "shows visits/none.html as a way to sign in, which is no template.",
+    ),
+    "no part of the card": (
+        {"sign_in_methods": (SignInMethod("404.html", "404.html", card_template="visits/none.html"),)},
         "shows visits/none.html as a way to sign in, which is no template.",
     ),
     "not callable": ({"purges": (f"{__name__}.EXISTING",)}, "which can't be called."),
