@@ -1,5 +1,6 @@
 """Loads clients with all that the API shows of them, in one statement."""
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +23,7 @@ PLAIN_COLUMNS = (
 
 def annotate_contacts_and_tags(clients: ClientQuerySet) -> ClientQuerySet:
     """Annotate each client, in the same statement, with the `shown_contacts` and `shown_tags` of their card."""
-    contacts = Contact.objects.filter(client=OuterRef("pk")).order_by("kind", "created_at", "pk")
-    tags = Tag.objects.filter(clients=OuterRef("pk")).order_by(Lower("name"))
-    return clients.annotate(
-        shown_contacts=ArraySubquery(contacts.values(json=JSONObject(**CONTACT_COLUMNS))),
-        shown_tags=ArraySubquery(tags.values(json=JSONObject(id="id", name="name", colour="colour"))),
-    )
+    return clients.annotate(**_build_annotations())
 
 
 def present_client(client: Any) -> dict[str, Any]:
@@ -52,3 +48,14 @@ def get_client(client_id: UUID, *, is_locked: bool = False) -> Client:
         text = f"This client was merged with another one, whose id is {client.merged_into_id}."
         raise ApiProblem(ErrorCode.NOT_FOUND, detail=text, members={"merged_into": str(client.merged_into_id)})
     return client
+
+
+@cache
+def _build_annotations() -> dict[str, ArraySubquery]:
+    """Return the subqueries, which take longer to build than to copy."""
+    contacts = Contact.objects.filter(client=OuterRef("pk")).order_by("kind", "created_at", "pk")
+    tags = Tag.objects.filter(clients=OuterRef("pk")).order_by(Lower("name"))
+    return {
+        "shown_contacts": ArraySubquery(contacts.values(json=JSONObject(**CONTACT_COLUMNS))),
+        "shown_tags": ArraySubquery(tags.values(json=JSONObject(id="id", name="name", colour="colour"))),
+    }

@@ -21,7 +21,8 @@ class SparseFieldsField(serializers.Field):
     }
 
     def __init__(self, item: type[serializers.Serializer], **kwargs: Any):
-        names = [*item().fields]
+        # Not `item().fields`, which copies every field: the parameter is built with each request.
+        names = [*item._declared_fields]
         text = f"Send only these fields, with commas between them: {', '.join(names)}."
         super().__init__(required=False, default="", help_text=text, **kwargs)
         self.item, self.names = item, names
