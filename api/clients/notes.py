@@ -1,9 +1,12 @@
 """The operations of the business API on what staff write about a client."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -20,7 +23,7 @@ from api.protocol.query_params import read_query
 from api.protocol.serializers import StrictSerializer, validate
 from api.protocol.sparse_fields import SparseFieldsField, make_sparse
 from portal.cards import services
-from portal.clients.models import Note
+from portal.clients.models import Client, Note
 from portal.ui.keyset_pagination import Keyset, parse_cursor_instant, parse_cursor_key
 
 NEWEST_FIRST = Keyset({"created_at": parse_cursor_instant, "pk": parse_cursor_key})
@@ -60,7 +63,10 @@ class NoteListView(BusinessApiView):
     def post(self, request: Any, client_id: UUID) -> Response:
         """Add a note. Its author is whoever made the key."""
         client, values = get_client(client_id), validate(NoteSerializer, request.data)
-        note = services.add_note(client=client, body=values["body"], staff=self.staff, now=self.now)
+        try:
+            note = services.add_note(client=client, body=values["body"], staff=self.staff, now=self.now)
+        except Client.DoesNotExist as error:
+            raise Http404 from error
         return Response(_present_note(note), status=201, headers={"Location": f"{request.path}{note.pk}/"})
 
 
@@ -78,25 +84,35 @@ class NoteView(BusinessApiView):
     @extend_schema(operation_id="update_note", request=NoteSerializer(partial=True), responses=NoteSerializer)
     def patch(self, request: Any, client_id: UUID, note_id: UUID) -> Response:
         """Change a note of one’s own."""
-        note = self._lock_own_note(client_id, note_id)
-        check_unchanged(request, _present_note(note))
-        values = validate(NoteSerializer, request.data, partial=True)
-        services.change_note(note=note, body=values.get("body", note.body), staff=self.staff, now=self.now)
+        note = _lock_note(client_id, note_id)
+        with _refuse_others():
+            services.check_author(note, self.staff)
+            check_unchanged(request, _present_note(note))
+            values = validate(NoteSerializer, request.data, partial=True)
+            services.change_note(note=note, body=values.get("body", note.body), staff=self.staff, now=self.now)
         return Response(_present_note(note))
 
     @transaction.atomic
     @extend_schema(operation_id="delete_note", responses={204: None})
     def delete(self, request: Any, client_id: UUID, note_id: UUID) -> Response:
         """Delete a note of one’s own."""
-        services.delete_note(note=self._lock_own_note(client_id, note_id), staff=self.staff, now=self.now)
+        with _refuse_others():
+            services.delete_note(note=_lock_note(client_id, note_id), staff=self.staff, now=self.now)
         return Response(status=204)
 
-    def _lock_own_note(self, client_id: UUID, note_id: UUID) -> Note:
-        notes = Note.objects.select_for_update(no_key=True).filter(client=get_client(client_id))
-        note = get_object_or_404(notes, pk=note_id)
-        if note.author_id != self.membership.person_id:
-            raise ApiProblem(ErrorCode.NOT_AUTHOR)
-        return note
+
+def _lock_note(client_id: UUID, note_id: UUID) -> Note:
+    notes = Note.objects.select_for_update(no_key=True).filter(client=get_client(client_id))
+    return get_object_or_404(notes, pk=note_id)
+
+
+@contextmanager
+def _refuse_others() -> Iterator[None]:
+    """Refuse keys of people who did not write the note. Raises ApiProblem."""
+    try:
+        yield
+    except services.NotAuthor as error:
+        raise ApiProblem(ErrorCode.NOT_AUTHOR) from error
 
 
 def _present_note(note: Note) -> dict[str, Any]:

@@ -6,10 +6,10 @@ from contextlib import ExitStack, closing, contextmanager
 import pytest
 from django.db import connection
 
-from portal.cards.services import erase_client
+from portal.cards.services import add_note, erase_client
 from portal.clients import services as clients
 from portal.clients.identifiers import parse_email
-from portal.clients.models import Client
+from portal.clients.models import Client, Note
 from portal.clients.uploads import services as uploads
 from portal.clients.uploads.models import Upload
 from portal.clients.uploads.person_erasure import UploadErasure
@@ -176,3 +176,12 @@ def test_an_erasure_does_not_bring_back_whom_another_one_has_erased_meanwhile(
 
         assert search_everything(acme, (person.NAME, person.EMAIL), redis_db=redis_db) == set()
         assert listed.file_chunks.exists()
+
+
+def test_a_note_that_waits_for_an_erasure_is_not_written(acme, ottilie, staff_actor, now):
+    with use_business(acme):
+        note = {"client": ottilie, "body": "Called.", "staff": staff_actor, "now": now}
+        with run_blocked(lambda: add_note(**note), business=acme) as results:
+            erase_client(client=ottilie, business=acme, staff=staff_actor, now=now)
+        assert [type(result) for result in results] == [Client.DoesNotExist]
+        assert not Note.objects.exists()

@@ -1,11 +1,13 @@
 """The notes tab, and the actions that add, change and delete notes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -37,7 +39,11 @@ def add_note(request: StaffRequest, client: Client) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _render_notes(request, client, form, status=422)
-    services.add_note(client=client, body=form.cleaned_data["body"], staff=request.staff, now=database_clock.now())
+    body = form.cleaned_data["body"]
+    try:
+        services.add_note(client=client, body=body, staff=request.staff, now=database_clock.now())
+    except Client.DoesNotExist as error:
+        raise Http404 from error
     messages.success(request, _("Note saved."))
     return redirect_to_client_card(request, client, "client-notes")
 
@@ -45,31 +51,38 @@ def add_note(request: StaffRequest, client: Client) -> HttpResponse:
 @client_card_view("clients.edit", methods=("GET", "POST"))
 def change_note(request: StaffRequest, client: Client, note: UUID) -> HttpResponse:
     """Change a note; only its author may."""
-    own = _get_own_note(request, client, note)
-    form = NoteForm(request.POST or None, initial={"body": own.body})
-    if form.is_valid():
-        services.change_note(note=own, body=form.cleaned_data["body"], staff=request.staff, now=database_clock.now())
-        messages.success(request, _("Saved."))
-        return redirect_to_client_card(request, client, "client-notes")
+    found = get_object_or_404(client.notes, pk=note)
+    form = NoteForm(request.POST or None, initial={"body": found.body})
+    with _refuse_others():
+        services.check_author(found, request.staff)
+        if form.is_valid():
+            body = form.cleaned_data["body"]
+            services.change_note(note=found, body=body, staff=request.staff, now=database_clock.now())
+            messages.success(request, _("Saved."))
+            return redirect_to_client_card(request, client, "client-notes")
     status = 422 if form.errors else 200
     return render_client_card(
-        request, client, "console/clients/card/note.html", {"form": form, "note": own}, status=status
+        request, client, "console/clients/card/note.html", {"form": form, "note": found}, status=status
     )
 
 
 @client_card_view("clients.edit", methods=("POST",))
 def delete_note(request: StaffRequest, client: Client, note: UUID) -> HttpResponse:
     """Delete a note; only its author may."""
-    services.delete_note(note=_get_own_note(request, client, note), staff=request.staff, now=database_clock.now())
+    found = get_object_or_404(client.notes, pk=note)
+    with _refuse_others():
+        services.delete_note(note=found, staff=request.staff, now=database_clock.now())
     messages.success(request, _("Note deleted."))
     return redirect_to_client_card(request, client, "client-notes")
 
 
-def _get_own_note(request: StaffRequest, client: Client, key: UUID) -> Note:
-    note = get_object_or_404(client.notes, pk=key)
-    if note.author_id != request.person.pk:
-        raise PermissionDenied
-    return note
+@contextmanager
+def _refuse_others() -> Iterator[None]:
+    """Refuse whoever did not write the note. Raises PermissionDenied."""
+    try:
+        yield
+    except services.NotAuthor as error:
+        raise PermissionDenied from error
 
 
 def _render_notes(request: StaffRequest, client: Client, form: NoteForm, *, status: int = 200) -> HttpResponse:
