@@ -23,12 +23,11 @@ from api.protocol.serializers import StrictSerializer, validate
 from portal.cards import exports
 from portal.cards import services as cards
 from portal.clients import services
-from portal.clients.console.client_selection import describe_search
-from portal.clients.console.exports import CONTENT_TYPES
+from portal.clients.list_filters import describe_search
 from portal.clients.models import Client
 from tenants.nouns.personal_data_policies import ErasureRefused
 
-XLSX = CONTENT_TYPES["xlsx"]
+XLSX = services.LIST_EXPORT_TYPES["xlsx"]
 OTHER_NAME = FieldError("name", "other_name", "This does not match the client’s name.")
 
 
@@ -63,7 +62,7 @@ class ErasureSerializer(StrictSerializer):
 class ClientListExportQuery(ClientFilterQuery):
     """The search, the filters and the form of an export of the list."""
 
-    file_type = serializers.ChoiceField(choices=[*CONTENT_TYPES], required=False, default="csv")
+    file_type = serializers.ChoiceField(choices=[*services.LIST_EXPORT_TYPES], required=False, default="csv")
 
 
 class ClientListExportView(BusinessApiView):
@@ -86,7 +85,7 @@ class ClientListExportView(BusinessApiView):
         filters, file_type = describe_search(search, fields), query["file_type"]
         file = services.open_list_export(clients, file_type=file_type, filters=filters, staff=self.staff, now=self.now)
         name = f"clients-{timezone.localdate():%Y-%m-%d}.{file_type}"
-        return build_file_response(file, name=name, content_type=CONTENT_TYPES[file_type])
+        return build_file_response(file, name=name, content_type=services.LIST_EXPORT_TYPES[file_type])
 
 
 class ClientExportView(BusinessApiView):

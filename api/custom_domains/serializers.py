@@ -4,8 +4,7 @@ from rest_framework import serializers
 
 from api.protocol.fields import SingleLineField
 from api.protocol.serializers import StrictSerializer
-
-STATES = ("waiting_for_verification", "waiting_for_dns", "waiting_for_https", "active", "broken")
+from portal.domains.custom_domain_status import STATES
 
 
 class CustomDomainSerializer(StrictSerializer):
@@ -14,7 +13,7 @@ class CustomDomainSerializer(StrictSerializer):
     id = serializers.UUIDField(read_only=True)
     domain = SingleLineField(max_length=253)
     url = serializers.CharField(read_only=True)
-    state = serializers.ChoiceField(choices=STATES, read_only=True)
+    state = serializers.ChoiceField(choices=[state.name for state in STATES], read_only=True)
     problem = serializers.CharField(read_only=True, help_text="What is wrong, in words, or empty.")
     txt_name = serializers.CharField(read_only=True, help_text="The name of the TXT record that proves ownership.")
     txt_value = serializers.CharField(read_only=True)

@@ -15,7 +15,7 @@ from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.serializers import validate
 from portal.access.network_limits import check_business_rate_limit
 from portal.domains import services
-from portal.domains.console.custom_domain_status import build_status
+from portal.domains.custom_domain_status import build_status
 from tenants import database_clock
 from tenants.domains import custom_domains
 from tenants.domains.custom_domains import CHECK_INTERVAL, InvalidDomain
@@ -92,18 +92,7 @@ def _present(domain: CustomDomain) -> dict[str, Any]:
     columns = ("id", "domain", "txt_name", "txt_value", "created_at", "checked_at", "verified_at", "live_at")
     return {name: getattr(domain, name) for name in columns} | {
         "url": status.portal_url,
-        "state": _find_state(domain),
+        "state": status.state.name,
         "problem": str(status.problem.text) if status.problem else "",
         "target": settings.PLATFORM_HOST,
     }
-
-
-def _find_state(domain: CustomDomain) -> str:
-    """Return the state of the last step that is done, unless the domain is broken."""
-    if domain.broken_at:
-        return "broken"
-    if domain.live_at:
-        return "active"
-    if domain.dns_ready_at:
-        return "waiting_for_https"
-    return "waiting_for_dns" if domain.verified_at else "waiting_for_verification"

@@ -7,8 +7,7 @@ from rest_framework import serializers
 
 from api.protocol.fields import SingleLineField
 from api.protocol.serializers import StrictSerializer
-from portal.clients.console.forms import MAX_CHOICES
-from portal.clients.models import CustomField, CustomFieldKind
+from portal.clients.models import MAX_CHOICES, CustomField, CustomFieldKind
 
 
 class CustomFieldSerializer(StrictSerializer):

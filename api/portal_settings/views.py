@@ -1,18 +1,21 @@
 """The operations of the business API on the settings of the portal."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
 from api.portal_settings.serializers import PortalSettingsSerializer
-from api.portal_settings.settings_changes import change_portal_settings
 from api.protocol.entity_tags import check_unchanged
+from api.protocol.form_problems import build_validation_problem
 from api.protocol.serializers import validate
 from portal.branding.models import PortalSettings
+from portal.branding.portal_settings_changes import change_settings
 from portal.branding.services import get_portal_settings, list_sms_countries
 from tenants import hostnames
 from tenants.models import Business
@@ -41,11 +44,20 @@ class PortalSettingsView(BusinessApiView):
         check_unchanged(request, shown)
         values = validate(PortalSettingsSerializer, request.data, partial=True)
         values = {name: value for name, value in values.items() if value != shown[name]}
-        change_portal_settings(
-            business=self.business, portal_settings=portal_settings, values=values, staff=self.staff, now=self.now
-        )
+        try:
+            change_settings(business=self.business, staff=self.staff, now=self.now, **_rename(values))
+        except ValidationError as error:
+            raise build_validation_problem(error) from error
         self.business.name = values.get("name", self.business.name)
         return Response(present_portal_settings(self.business, get_portal_settings()))
+
+
+def _rename(values: dict[str, Any]) -> dict[str, Any]:
+    """Return the values by the names of the model."""
+    renamed = dict(values)
+    if "resend_wait_minutes" in renamed:
+        renamed["resend_wait"] = timedelta(minutes=renamed.pop("resend_wait_minutes"))
+    return renamed
 
 
 def present_portal_settings(business: Business, portal_settings: PortalSettings) -> dict[str, Any]:

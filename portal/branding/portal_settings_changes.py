@@ -10,28 +10,29 @@ from portal.activity import services as activity
 from portal.branding.kinds import BrandingEvent
 from portal.branding.logos import reencode_logo
 from portal.branding.models import Logo, PortalSettings
+from portal.branding.setting_rules import clean_settings
 from tenants import hostnames
 from tenants.models import Business
 from tenants.staff.staff_actor import StaffActor
 
+# What concerns signing in is an event of its own.
+SIGN_IN_SETTINGS = ("resend_wait", "default_channel", "sms_countries", "code_in_subject")
+
 
 @transaction.atomic
-def update_settings(
-    *, business: Business, event_type: BrandingEvent, staff: StaffActor, now: datetime, **new: Any
-) -> dict[str, Any]:
+def change_settings(*, business: Business, staff: StaffActor, now: datetime, **new: Any) -> dict[str, Any]:
     """Save new values for some settings, or for the business's `name`, and return those that differ from before.
 
-    `event_type` is the event to record.
+    Raises ValidationError with the errors of each setting.
     """
+    new = clean_settings(new, country=business.country)
     portal_settings = PortalSettings.objects.select_for_update(no_key=True).get()
     before = {field: getattr(business if field == "name" else portal_settings, field) for field in new}
     after = {field: value for field, value in new.items() if value != before[field]}
-    if not after:
-        return after
-    _save_changes(business, dict(after))
-    changes = {"before": _to_json({field: before[field] for field in after}), "after": _to_json(after)}
-    activity.record_event(event_type, at=now, **changes, **activity.get_actor_fields(staff))
-    invalidate_caches(business)
+    if after:
+        _save_changes(business, dict(after))
+        _record_changes(before, after, staff, now=now)
+        invalidate_caches(business)
     return after
 
 
@@ -62,6 +63,20 @@ def _save_changes(business: Business, after: dict[str, Any]) -> None:
         Business.objects.filter(pk=business.pk).update(name=after.pop("name"))
     if after:
         PortalSettings.objects.update(**after)
+
+
+def _record_changes(before: dict[str, Any], after: dict[str, Any], staff: StaffActor, *, now: datetime) -> None:
+    is_sign_in = {field: field in SIGN_IN_SETTINGS for field in after}
+    for event_type, wanted in (
+        (BrandingEvent.BRANDING_CHANGED, False),
+        (BrandingEvent.SIGN_IN_SETTINGS_CHANGED, True),
+    ):
+        if fields := [field for field in after if is_sign_in[field] is wanted]:
+            changes = {
+                name: _to_json({field: values[field] for field in fields})
+                for name, values in (("before", before), ("after", after))
+            }
+            activity.record_event(event_type, at=now, **changes, **activity.get_actor_fields(staff))
 
 
 def _to_json(values: dict[str, Any]) -> dict[str, Any]:

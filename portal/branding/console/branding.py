@@ -5,12 +5,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from portal.branding.console.forms import BrandingForm, is_hex_colour
-from portal.branding.kinds import BrandingEvent
+from portal.branding.console.forms import BrandingForm
 from portal.branding.logos import InvalidLogo
 from portal.branding.models import Logo, PortalSettings
-from portal.branding.portal_settings_changes import set_logo, update_settings
+from portal.branding.portal_settings_changes import change_settings, set_logo
 from portal.branding.services import get_portal_settings
+from portal.branding.setting_rules import is_hex_colour
 from portal.ui import palettes
 from portal.ui.formatting import format_megabytes
 from tenants import database_clock
@@ -27,13 +27,8 @@ def edit_branding(request: StaffRequest) -> HttpResponse:
     form = BrandingForm.from_portal_settings(request.business, portal_settings, request.POST or None)
     if not form.is_valid():
         return _render_form(request, form, portal_settings)
-    if update_settings(
-        business=request.business,
-        event_type=BrandingEvent.BRANDING_CHANGED,
-        staff=request.staff,
-        now=database_clock.now(),
-        **form.cleaned_settings,
-    ):
+    values, now = form.cleaned_settings, database_clock.now()
+    if change_settings(business=request.business, staff=request.staff, now=now, **values):
         messages.success(request, _("Saved. Your portal is updated."))
     return redirect("console:portal-branding", business=request.slug)
 

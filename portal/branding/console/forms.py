@@ -1,6 +1,5 @@
 """Forms for the console's pages about the portal."""
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Self
@@ -8,7 +7,6 @@ from typing import Any, Self
 from babel import Locale
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from phonenumbers import SUPPORTED_REGIONS
@@ -16,28 +14,21 @@ from phonenumbers import SUPPORTED_REGIONS
 from portal.branding.home_sections import list_hideable_sections
 from portal.branding.models import PortalSettings
 from portal.branding.services import DEFAULT_SMS_COUNTRIES
+from portal.branding.setting_rules import clean_colour, clean_phone_number
 from portal.ui.form_choices import set_choices
 from portal.ui.form_fields import MultiLineField, SingleLineField, WebAddressField
-from portal.ui.phone_numbers import InvalidPhoneNumber, parse_phone_number
 from tenants.models import Business, Channel
-
-HEX_COLOUR = re.compile(r"#[0-9a-f]{6}")
-
-
-def is_hex_colour(text: str) -> bool:
-    """Tell whether a text is exactly one colour such as `#0f766e`."""
-    return bool(HEX_COLOUR.fullmatch(text))
 
 
 class BrandingForm(forms.Form):
-    """The portal's appearance and texts. `cleaned_settings` has the values as the model stores them."""
+    """The portal's appearance and texts. `cleaned_settings` has the values by the model's names."""
 
     name = SingleLineField(label=_("Name"), max_length=120)
     colour = forms.CharField(label=_("Colour"), widget=forms.TextInput(attrs={"type": "color"}))
     welcome = MultiLineField(
         label=_("Welcome text"), required=False, max_length=400, widget=forms.Textarea(attrs={"rows": 4})
     )
-    contact_email = forms.EmailField(label=_("Email"), required=False)
+    contact_email = forms.EmailField(label=_("Email"), required=False, max_length=254)
     contact_phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
     website = WebAddressField(label=_("Website"), required=False, assume_scheme="https", max_length=200)
     postal_address = SingleLineField(label=_("Address"), required=False, max_length=200)
@@ -74,23 +65,16 @@ class BrandingForm(forms.Form):
         return values | {"hidden_sections": [key for key, _label in self.hideable_sections if key not in visible]}
 
     def clean_colour(self) -> str:
-        """Accept six hexadecimal digits and nothing else: the value is written into a style sheet."""
-        colour = self.cleaned_data["colour"].lower()
-        if not is_hex_colour(colour):
-            raise ValidationError(_("Enter a colour such as #0f766e."))
-        return colour
+        """Accept a colour such as #0f766e and nothing else."""
+        return clean_colour(self.cleaned_data["colour"])
 
     def clean_contact_phone(self) -> str:
-        """Normalise a number to the international format, so that it can be dialled from anywhere."""
-        entered = self.cleaned_data["contact_phone"]
-        try:
-            return parse_phone_number(entered, country=self.country) if entered else ""
-        except InvalidPhoneNumber as error:
-            raise ValidationError(str(error)) from error
+        """Normalise a number to the international format."""
+        return clean_phone_number(self.cleaned_data["contact_phone"], country=self.country)
 
 
 class SignInSettingsForm(forms.Form):
-    """How clients sign in. `cleaned_settings` has the values as the model stores them."""
+    """How clients sign in. `cleaned_settings` has the values by the model's names."""
 
     resend_wait = forms.TypedChoiceField(
         label=_("Clients can request another code after"), coerce=int, widget=forms.Select, choices=()
@@ -128,14 +112,7 @@ class SignInSettingsForm(forms.Form):
     @property
     def cleaned_settings(self) -> dict[str, Any]:
         """Return the values to save; the form must be valid."""
-        countries = sorted(self.cleaned_data["sms_countries"])
-        return {
-            "resend_wait": timedelta(minutes=self.cleaned_data["resend_wait"]),
-            "default_channel": self.cleaned_data["default_channel"],
-            "code_in_subject": self.cleaned_data["code_in_subject"],
-            # The platform's default is stored as an empty list, so that it can grow later.
-            "sms_countries": [] if countries == sorted(DEFAULT_SMS_COUNTRIES) else countries,
-        }
+        return self.cleaned_data | {"resend_wait": timedelta(minutes=self.cleaned_data["resend_wait"])}
 
 
 def _format_minutes(minutes: int) -> str:

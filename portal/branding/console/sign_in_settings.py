@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.branding.console.forms import SignInSettingsForm
 from portal.branding.console.overview_cards import build_allow_list_url
-from portal.branding.kinds import BrandingEvent
-from portal.branding.portal_settings_changes import update_settings
+from portal.branding.portal_settings_changes import change_settings
 from portal.branding.services import get_portal_settings
 from tenants import database_clock
 from tenants.staff.decorators import membership_required
@@ -20,13 +19,8 @@ def edit_sign_in_settings(request: StaffRequest) -> HttpResponse:
     """Show or save how codes are sent: the wait between two, channel, subject of the mail, countries for texts."""
     form = SignInSettingsForm.from_portal_settings(get_portal_settings(), request.POST or None)
     if form.is_valid():
-        if update_settings(
-            business=request.business,
-            event_type=BrandingEvent.SIGN_IN_SETTINGS_CHANGED,
-            staff=request.staff,
-            now=database_clock.now(),
-            **form.cleaned_settings,
-        ):
+        values, now = form.cleaned_settings, database_clock.now()
+        if change_settings(business=request.business, staff=request.staff, now=now, **values):
             messages.success(request, _("Saved. The settings apply from the next code."))
         return redirect("console:portal-sign-in", business=request.slug)
     context = {"form": form, "allow_list_url": build_allow_list_url(request.slug)}

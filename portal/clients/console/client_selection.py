@@ -1,13 +1,12 @@
 """The clients that a form of the client list applies to."""
 
 from django.http import QueryDict
-from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from portal.clients import services
-from portal.clients.console.list_filters import build_list_filters
 from portal.clients.console.list_query import parse_list_query
-from portal.clients.models import Client, ClientQuerySet, CustomField, Tag
+from portal.clients.list_filters import describe_search
+from portal.clients.models import Client, ClientQuerySet, CustomField
 from portal.ui import input_cleaning
 from tenants import database_clock
 from tenants.staff.request_types import StaffRequest
@@ -29,15 +28,3 @@ def describe_filters(request: StaffRequest) -> list[tuple[str, str]]:
         return [(gettext_noop("Chosen"), gettext_noop("manually"))]
     fields = list(CustomField.objects.all())
     return describe_search(parse_list_query(QueryDict(request.POST.get("query", "")), fields).search, fields)
-
-
-def describe_search(search: services.SearchQuery, fields: list[CustomField]) -> list[tuple[str, str]]:
-    """Return the label and value of each filter of a search, in English, for the timeline."""
-    with translation.override("en"):
-        list_filters = build_list_filters(search, tags=Tag.objects.all(), fields=fields)
-        descriptions = [
-            (str(each.label), str(dict(each.options).get(each.value, each.value)))
-            for each in list_filters
-            if each.value
-        ]
-    return [(gettext_noop("Search"), search.text), *descriptions] if search.text else descriptions

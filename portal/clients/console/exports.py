@@ -11,11 +11,6 @@ from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
 
 @membership_required("clients.export", methods=("POST",), changes_data=False)
 def export_clients(request: StaffRequest) -> HttpResponse:
@@ -29,5 +24,5 @@ def export_clients(request: StaffRequest) -> HttpResponse:
         now=database_clock.now(),
     )
     name = f"clients-{request.slug}-{timezone.localdate():%Y-%m-%d}.{extension}"
-    content_type = CONTENT_TYPES[extension]
+    content_type = services.LIST_EXPORT_TYPES[extension]
     return cast(HttpResponse, FileResponse(file, as_attachment=True, filename=name, content_type=content_type))

@@ -8,12 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.clients import identifiers
 from portal.clients.identifiers import Identifier, InvalidIdentifier
-from portal.clients.models import MAX_TAG_LENGTH, CustomFieldKind, TagColour
+from portal.clients.models import MAX_CHOICES, MAX_TAG_LENGTH, CustomFieldKind, TagColour
 from portal.ui.form_choices import set_choices
 from portal.ui.form_fields import MultiLineField, SingleLineField
 from tenants.text_cleaning import clean_line
-
-MAX_CHOICES = 50
 
 
 class NewClientForm(forms.Form):

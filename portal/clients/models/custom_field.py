@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+MAX_CHOICES = 50
+
 
 class CustomFieldKind(models.TextChoices):
     """What the values of a custom field are."""

@@ -18,7 +18,7 @@ from portal.clients.services.custom_fields import (
     order_custom_fields,
     remove_custom_field,
 )
-from portal.clients.services.exports import open_list_export, record_export, write_csv, write_xlsx
+from portal.clients.services.exports import LIST_EXPORT_TYPES, open_list_export, record_export, write_csv, write_xlsx
 from portal.clients.services.pagination import (
     CappedCount,
     KeysetPage,
@@ -45,6 +45,7 @@ from portal.clients.services.tags import (
 )
 
 __all__ = [
+    "LIST_EXPORT_TYPES",
     "CappedCount",
     "ClientMatch",
     "KeysetPage",

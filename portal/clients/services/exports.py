@@ -25,6 +25,11 @@ from tenants.staff.staff_actor import StaffActor
 MAX_IN_MEMORY = 2**20
 MAX_ADDRESSES_PER_KIND = 3  # further ones are in the export of a single client
 BATCH = 2000
+# The content types of the files, by their extension.
+LIST_EXPORT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def record_export(*, count: int, filters: list[tuple[str, str]], staff: StaffActor, now: datetime) -> None:

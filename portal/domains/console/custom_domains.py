@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.access.network_limits import check_business_rate_limit
 from portal.domains import services as domains
-from portal.domains.console.custom_domain_status import build_status
+from portal.domains.custom_domain_status import build_status
 from tenants import database_clock, hostnames
 from tenants.domains import custom_domains
 from tenants.domains.custom_domains import InvalidDomain

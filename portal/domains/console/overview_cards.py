@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.domains.console.custom_domain_status import build_status
+from portal.domains.custom_domain_status import build_status
 from tenants import hostnames
 from tenants.domains import custom_domains
 from tenants.staff.request_types import StaffRequest

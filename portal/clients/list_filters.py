@@ -1,13 +1,14 @@
-"""The filters and sortable columns of the client list, as its templates show them."""
+"""The filters of the client list, as its page shows them and its exports record them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-from portal.clients.console.list_query import ListQuery
 from portal.clients.forms import CHOICE_KINDS, build_choice_field
 from portal.clients.models import ClientStatus, CustomField, CustomFieldKind, Tag
 from portal.clients.services import SearchQuery
@@ -15,6 +16,14 @@ from tenants.nouns import registry
 
 Label = str | Promise
 YES_NO_OPTIONS: Sequence[tuple[str, Label]] = [("", _("Either")), ("yes", _("Yes")), ("no", _("No"))]
+LAST_SIGN_IN_OPTIONS: Sequence[tuple[str, Label]] = [
+    ("", _("Any time")),
+    ("week", _("Within 7 days")),
+    ("month", _("Within 30 days")),
+    ("quarter", _("Within 90 days")),
+    ("long-ago", _("More than 90 days ago")),
+    ("never", _("Never")),
+]
 
 
 @dataclass(frozen=True)
@@ -25,21 +34,6 @@ class ListFilter:
     label: Label
     options: Sequence[tuple[str, Label]]
     value: str
-
-
-@dataclass(frozen=True)
-class SortableColumn:
-    """A column the list can be sorted by: the query string of its heading and its current direction, if any."""
-
-    name: str
-    label: Label
-    query_string: str
-    direction: str
-
-    @property
-    def direction_icon(self) -> str:
-        """The icon of the column's direction; empty where the list is not sorted by it."""
-        return {"ascending": "chevron-up", "descending": "chevron-down"}.get(self.direction, "")
 
 
 def build_list_filters(search: SearchQuery, *, tags: Iterable[Tag], fields: Iterable[CustomField]) -> list[ListFilter]:
@@ -65,29 +59,16 @@ def build_list_filters(search: SearchQuery, *, tags: Iterable[Tag], fields: Iter
     return [each for each in (*fixed, *custom) if len(each.options) > 1]
 
 
-LAST_SIGN_IN_OPTIONS: Sequence[tuple[str, Label]] = [
-    ("", _("Any time")),
-    ("week", _("Within 7 days")),
-    ("month", _("Within 30 days")),
-    ("quarter", _("Within 90 days")),
-    ("long-ago", _("More than 90 days ago")),
-    ("never", _("Never")),
-]
-
-
-def build_sortable_columns(query: ListQuery) -> list[SortableColumn]:
-    """Return the columns that the list can be sorted by."""
-    labels = {"name": _("Name"), "seen": _("Last sign-in"), "added": _("Added")}
-    return [
-        SortableColumn(name, label, query.build_sort_query_string(name), _sort_direction(query.sort, name))
-        for name, label in labels.items()
-    ]
-
-
-def _sort_direction(sort: str, name: str) -> str:
-    if sort.lstrip("-") != name:
-        return ""
-    return "descending" if sort.startswith("-") else "ascending"
+def describe_search(search: SearchQuery, fields: list[CustomField]) -> list[tuple[str, str]]:
+    """Return the label and value of each filter of a search, in English, for the timeline."""
+    with translation.override("en"):
+        list_filters = build_list_filters(search, tags=Tag.objects.all(), fields=fields)
+        descriptions = [
+            (str(each.label), str(dict(each.options).get(each.value, each.value)))
+            for each in list_filters
+            if each.value
+        ]
+    return [(gettext_noop("Search"), search.text), *descriptions] if search.text else descriptions
 
 
 def _build_custom_list_filter(field: CustomField, value: str | bool | None) -> ListFilter:

@@ -1,4 +1,4 @@
-"""What the console says about the state of a custom domain."""
+"""What staff and programs are told about the state of a custom domain."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,9 @@ from tenants.models import CustomDomain
 
 @dataclass(frozen=True)
 class CustomDomainState:
-    """How far a domain is set up; `css` is the class of its label."""
+    """How far a domain is set up: `name` for programs, and a label with its CSS class for people."""
 
+    name: str
     label: str | Promise
     css: str = ""
 
@@ -36,11 +37,12 @@ class CustomDomainStatus:
     https_text: str | Promise
 
 
-BROKEN = CustomDomainState(_("Not working"), "state-failed")
-ACTIVE = CustomDomainState(_("Active"), "state-done")
-WAITING_FOR_HTTPS = CustomDomainState(_("Waiting for HTTPS"))
-WAITING_FOR_DNS = CustomDomainState(_("Waiting for DNS"))
-WAITING_FOR_VERIFICATION = CustomDomainState(_("Waiting for verification"))
+BROKEN = CustomDomainState("broken", _("Not working"), "state-failed")
+ACTIVE = CustomDomainState("active", _("Active"), "state-done")
+WAITING_FOR_HTTPS = CustomDomainState("waiting_for_https", _("Waiting for HTTPS"))
+WAITING_FOR_DNS = CustomDomainState("waiting_for_dns", _("Waiting for DNS"))
+WAITING_FOR_VERIFICATION = CustomDomainState("waiting_for_verification", _("Waiting for verification"))
+STATES = (WAITING_FOR_VERIFICATION, WAITING_FOR_DNS, WAITING_FOR_HTTPS, ACTIVE, BROKEN)
 
 # By the problem that the last check found. The first two explain by themselves why a domain is broken.
 PROBLEMS = {
@@ -85,7 +87,7 @@ HTTPS_TEXTS = {
 
 
 def build_status(custom_domain: CustomDomain) -> CustomDomainStatus:
-    """Return what the console says about a domain."""
+    """Return what there is to say about a domain."""
     return CustomDomainStatus(
         custom_domain=custom_domain,
         portal_url=hostnames.build_absolute_url(custom_domain.domain),
