@@ -6,29 +6,17 @@ from typing import Any
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 
 from api.activity.serializers import ActivityListQuery, AuditQuery, EntrySerializer, build_audit_filter
 from api.business.views import BusinessApiView
 from api.clients.client_references import present_client_reference
+from api.protocol.file_responses import CsvRenderer
 from api.protocol.pagination import build_page_body, get_api_page
 from api.protocol.query_params import read_query
 from portal.activity import exports, queries
 from portal.activity.models import Entry
 from portal.activity.presenters import present_entry
-
-
-class CsvRenderer(BaseRenderer):
-    """Sends a file with comma-separated values as it is."""
-
-    media_type = "text/csv"
-    format = "csv"
-    charset = "utf-8"
-
-    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> Any:
-        """Return the text."""
-        return data
 
 
 class ActivityListView(BusinessApiView):

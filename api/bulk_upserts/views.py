@@ -36,7 +36,7 @@ class BulkUpsertListView(BusinessApiView):
     """Bulk upserts."""
 
     permissions = {"POST": "uploads.run"}
-    max_json_bytes = BULK_UPSERT_BYTES
+    max_body_bytes = BULK_UPSERT_BYTES
 
     @extend_schema(
         operation_id="bulk_upsert_clients", request=BulkUpsertSerializer, responses={202: BulkUpsertStatusSerializer}

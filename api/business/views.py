@@ -38,13 +38,15 @@ class BusinessApiView(ApiView):
     """A view that runs in the schema of the key's business.
 
     `permissions` names the permission that each method needs: the key must have a scope with it, and whoever made the
-    key must have it too. While the business is suspended, only reading is possible. `max_json_bytes` is how large a
-    JSON body may be; a view that takes more also has a limit_upload_size() in its URLs.
+    key must have it too. While the business is suspended, only reading is possible, and what doesn't change its data
+    (`changes_data`). `max_body_bytes` is how large a body may be that is not a form with files; a view that takes more
+    than others also has a limit_upload_size() in its URLs.
     """
 
     authentication_classes = (ApiKeyAuthentication,)
     permissions: ClassVar[Mapping[str, str]] = {}
-    max_json_bytes: ClassVar[int] = FORM_BYTES
+    changes_data: ClassVar[bool] = True
+    max_body_bytes: ClassVar[int] = FORM_BYTES
     request: BusinessRequest
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
@@ -68,7 +70,7 @@ class BusinessApiView(ApiView):
         if admit_large_body(self.request, owner=str(self.business.pk)):
             return Response(status=204)
         if self.request.method not in SAFE_METHODS:
-            read_large_body(self.http_request, max_bytes=self.max_json_bytes)
+            read_large_body(self.http_request, max_bytes=self.max_body_bytes)
         return super().run_method(handler, *args, **kwargs)
 
     @property
@@ -108,5 +110,5 @@ class BusinessApiView(ApiView):
         is_in_scope = any(permission in scopes[name].permissions for name in self.key.scopes if name in scopes)
         if not is_in_scope or not has_permission(self.membership, str(permission)):
             raise ApiProblem(ErrorCode.FORBIDDEN)
-        if method not in SAFE_METHODS and not self.business.is_open:
+        if method not in SAFE_METHODS and self.changes_data and not self.business.is_open:
             raise ApiProblem(ErrorCode.BUSINESS_SUSPENDED)

@@ -20,6 +20,6 @@ def admit_large_body(request: Request, *, owner: str) -> bool:
 
 
 def read_large_body(request: HttpRequest, *, max_bytes: int) -> None:
-    """Read a JSON body of up to `max_bytes`; Django refuses more than a form has. Raises ApiProblem."""
+    """Read a body of up to `max_bytes`; without this, Django refuses more than FORM_BYTES. Raises ApiProblem."""
     if max_bytes > FORM_BYTES and not read_body(request, max_bytes=max_bytes):
         raise ApiProblem(ErrorCode.TOO_LARGE)

@@ -8,6 +8,7 @@ from portal.messaging import suppressions
 from portal.messaging.failure_reasons import explain_failure_reason
 from portal.messaging.models import Suppression
 from portal.signin_support.client_lookup import ELIGIBILITY_LABELS, LookupMatch, SignInEligibility
+from portal.signin_support.lookups import Lookup
 from portal.signin_support.sign_in_attempts import SignInAttempt
 from portal.signin_support.sign_in_diagnostics import AddressStatus, SignInDiagnostics
 from portal.signin_support.timeline_steps import TimelineStep
@@ -21,14 +22,26 @@ def present_diagnostics(diagnostics: SignInDiagnostics) -> dict[str, Any]:
         "may_sign_in": diagnostics.may_sign_in,
         "diagnosis": _present_step(diagnostics.diagnosis),
         "addresses": [_present_checked_address(address) for address in diagnostics.addresses],
-        "attempts": [present_attempt(attempt) for attempt in diagnostics.attempts],
+        "attempts": [_present_attempt(attempt) for attempt in diagnostics.attempts],
         "near_misses": [{"identifier_masked": masked, "at": at} for masked, at in diagnostics.near_misses],
         "outages": [{"channel": one.channel, "started_at": one.started_at} for one in diagnostics.outages],
     }
 
 
-def present_attempt(attempt: SignInAttempt) -> dict[str, Any]:
-    """Return what the API shows of an attempt."""
+def present_lookup(lookup: Lookup) -> dict[str, Any]:
+    """Return what the API shows of a look-up."""
+    result, advice = lookup.result, lookup.advice
+    return {
+        "outcome": str(result.lookup_outcome),
+        "title": str(advice.title),
+        "next_step": str(advice.next_step),
+        "exact": [_present_match(match) for match in result.exact],
+        "similar": [_present_match(match) for match in result.similar],
+        "attempts": [_present_attempt(attempt) for attempt in lookup.attempts],
+    }
+
+
+def _present_attempt(attempt: SignInAttempt) -> dict[str, Any]:
     return {
         "id": attempt.challenge.pk,
         "started_at": attempt.challenge.created_at,
@@ -41,8 +54,7 @@ def present_attempt(attempt: SignInAttempt) -> dict[str, Any]:
     }
 
 
-def present_match(match: LookupMatch) -> dict[str, Any]:
-    """Return what the API shows of a client who fits what was typed."""
+def _present_match(match: LookupMatch) -> dict[str, Any]:
     address = _present_address(match.contact, match.eligibility) if match.contact else None
     return {"client": present_client_reference(match.client), "address": address}
 

@@ -12,7 +12,7 @@ from api.business.views import BusinessApiView
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.serializers import validate
-from api.sign_in_help.presentations import present_attempt, present_diagnostics, present_match
+from api.sign_in_help.presentations import present_diagnostics, present_lookup
 from api.sign_in_help.serializers import (
     AttemptLinkRequestSerializer,
     AttemptLinkSerializer,
@@ -26,8 +26,7 @@ from portal.branding import services as branding
 from portal.clients.models import Client, Contact
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
-from portal.signin_support import client_lookup, page_contexts
-from portal.signin_support.sign_in_attempts import load_sign_in_attempts_by_identifier
+from portal.signin_support import client_lookup, lookups, page_contexts
 from tenants import hostnames
 
 NOT_ELIGIBLE = FieldError("contact", "not_eligible", "This client can’t sign in with that address.")
@@ -38,30 +37,14 @@ class LookupView(BusinessApiView):
 
     # What was typed is not kept, not even for a day as the answer to a repeated request.
     runs_once = False
+    changes_data = False
     permissions = {"POST": "support.view"}
 
     @extend_schema(operation_id="look_up_client", request=LookupSerializer, responses=LookupResultSerializer)
     def post(self, request: Any) -> Response:
         """Say what an address means. It is posted, because addresses don’t belong in logs."""
         typed = validate(LookupSerializer, request.data)["typed"]
-        portal_settings = branding.get_portal_settings()
-        result = client_lookup.find_clients(typed=typed, country=self.business.country, portal_settings=portal_settings)
-        attempts = (
-            load_sign_in_attempts_by_identifier(result.identifier, portal_settings=portal_settings, now=self.now)
-            if result.identifier and not result.exact
-            else []
-        )
-        advice = page_contexts.choose_lookup_advice(result)
-        return Response(
-            {
-                "outcome": str(result.lookup_outcome),
-                "title": str(advice.title),
-                "next_step": str(advice.next_step),
-                "exact": [present_match(match) for match in result.exact],
-                "similar": [present_match(match) for match in result.similar],
-                "attempts": [present_attempt(attempt) for attempt in attempts],
-            }
-        )
+        return Response(present_lookup(lookups.look_up(typed=typed, business=self.business, now=self.now)))
 
 
 class DiagnosticsView(BusinessApiView):

@@ -6,10 +6,10 @@ from uuid import UUID
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
+from api.protocol.file_responses import CsvRenderer
 from api.protocol.pagination import get_api_page
 from api.protocol.query_params import read_query
 from api.protocol.serializers import validate
@@ -20,18 +20,6 @@ from api.uploads.views import present_upload
 from portal.clients.uploads import outcome_reports, row_reviews
 from portal.clients.uploads.models import RowDecision, Upload
 from portal.clients.uploads.row_results import ROW_KEYSET, RowResult, filter_rows_by_status, list_row_results
-
-
-class CsvRenderer(BaseRenderer):
-    """Answers with a CSV file."""
-
-    media_type = "text/csv"
-    format = "csv"
-    charset = "utf-8"
-
-    def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> bytes:
-        """Return the file, which is written already."""
-        return data or b""
 
 
 class UploadRowListView(BusinessApiView):

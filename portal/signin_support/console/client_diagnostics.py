@@ -14,14 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from portal.access import services as access
 from portal.access.models import Challenge
-from portal.branding import services as branding
 from portal.clients.console.card_shortcuts import client_card_view, render_client_card
 from portal.clients.models import Client
 from portal.messaging import suppressions
 from portal.messaging.models import Suppression
 from portal.messaging.outage_notices import build_outage_notices
-from portal.signin_support import client_lookup, page_contexts, recent_sign_in_failures, support_tickets
-from portal.signin_support.sign_in_attempts import find_attempt_of_client, load_sign_in_attempts_by_identifier
+from portal.signin_support import lookups, page_contexts, recent_sign_in_failures, support_tickets
+from portal.signin_support.sign_in_attempts import find_attempt_of_client
 from portal.signin_support.sms_stop_notices import build_sms_stop_notices
 from portal.ui.form_fields import SingleLineField
 from portal.ui.formatting import friendly_datetime
@@ -74,15 +73,9 @@ def look_up_client(request: StaffRequest) -> HttpResponse:
     if not form.is_bound:
         context["failures"] = recent_sign_in_failures.list_recent_sign_in_failures(now=database_clock.now())
     if form.is_valid():
-        portal_settings = branding.get_portal_settings()
-        result = client_lookup.find_clients(
-            typed=form.cleaned_data["typed"], country=request.business.country, portal_settings=portal_settings
-        )
-        context |= {"result": result, "advice": page_contexts.choose_lookup_advice(result)}
-        if result.identifier and not result.exact:
-            context["attempts"] = load_sign_in_attempts_by_identifier(
-                result.identifier, portal_settings=portal_settings, now=database_clock.now()
-            )
+        typed = form.cleaned_data["typed"]
+        lookup = lookups.look_up(typed=typed, business=request.business, now=database_clock.now())
+        context |= {"result": lookup.result, "advice": lookup.advice, "attempts": lookup.attempts}
     return render(request, "console/signin_support/search.html", context)
 
 

@@ -13,11 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.branding import services as branding
 from portal.clients.models import Client
-from portal.signin_support import client_lookup, support_tickets
+from portal.signin_support import lookups, support_tickets
 from portal.signin_support.models import ReportedIdentifier
-from portal.signin_support.sign_in_attempts import load_sign_in_attempts_by_identifier
 from portal.signin_support.ticket_status import TicketStatus, describe_ticket
 from portal.ui.form_fields import SingleLineField
 from portal.ui.pager_links import build_numbered_pager_links
@@ -93,20 +91,14 @@ def open_support_ticket_without_client(request: StaffRequest) -> HttpResponse:
     form, now = NewTicketForm(request.POST), database_clock.now()
     if not form.is_valid():
         return redirect("console:signin-support", business=request.slug)
-    portal_settings = branding.get_portal_settings()
-    result = client_lookup.find_clients(
-        typed=form.cleaned_data["typed"], country=request.business.country, portal_settings=portal_settings
-    )
-    if result.exact:
+    lookup = lookups.look_up(typed=form.cleaned_data["typed"], business=request.business, now=now)
+    if lookup.result.exact:
         messages.info(request, _("A client has this address or name. Contact support from their card."))
-        return redirect("console:signin-support-client", business=request.slug, pk=result.exact[0].client.pk)
-    attempts = (
-        load_sign_in_attempts_by_identifier(result.identifier, portal_settings=portal_settings, now=now)
-        if result.identifier
-        else []
-    )
+        return redirect("console:signin-support-client", business=request.slug, pk=lookup.result.exact[0].client.pk)
     fields: dict[str, Any] = {"business": request.business, "staff": request.staff, "now": now}
-    opened, is_new = support_tickets.open_support_ticket_without_client(result=result, attempts=attempts, **fields)
+    opened, is_new = support_tickets.open_support_ticket_without_client(
+        result=lookup.result, attempts=lookup.attempts, **fields
+    )
     text = _("Ticket opened. Support sees the entry in masked form only.")
     messages.success(request, text if is_new else _("There is already an open support ticket for this."))
     return redirect("console:ticket", business=request.slug, pk=opened.pk)

@@ -9,6 +9,7 @@ from portal.activity.models import Entry
 from portal.branding.kinds import BrandingEvent
 from portal.branding.models import Logo, PortalSettings
 from tenants.context import use_business
+from tenants.limits import LOGO_BYTES
 from tests.captured_statements import capture_statements
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,23 @@ def test_a_picture_becomes_the_logo_and_is_removed(api_program, send_picture, ac
         assert bytes(Logo.objects.get().image).startswith(b"\x89PNG")
     assert send_picture(b"", method="DELETE").status_code == 204
     assert api_program().get(PATH).json()["logo_url"] == ""
+
+
+@pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "logo-1"}])
+def test_a_picture_may_be_as_large_as_on_the_page(api_program, acme, headers):
+    file = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(file, "PNG")
+    # What stands behind the end of a PNG belongs to the file but not to the picture.
+    picture, program = file.getvalue().ljust(LOGO_BYTES, b"\0"), api_program()
+
+    def put(body):
+        path, authorization = "/api/v1/business/portal/logo/", {"authorization": f"Bearer {program.key}"}
+        return program.browser.put(path, body, content_type="image/png", headers=authorization | headers)
+
+    refused = put(picture + b"\0")
+    assert (refused.status_code, refused.json()["code"]) == (413, "too_large")
+    answer = put(picture)
+    assert answer.status_code == 200, answer.content
 
 
 @pytest.mark.parametrize(

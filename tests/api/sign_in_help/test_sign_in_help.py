@@ -10,6 +10,7 @@ from portal.access.models import Challenge
 from portal.clients.models import ClientStatus
 from portal.messaging.models import Message, Suppression
 from tenants.context import use_business
+from tenants.models import Business
 from tests import factories
 from tests.captured_statements import capture_statements
 from tests.portal.access.sign_in_steps import ANA
@@ -62,6 +63,14 @@ def test_attempts_with_an_unknown_address_are_shown(look_up, signing_in_client):
     [attempt] = look_up("anne@example.com")["attempts"]
     assert attempt["state"] == "in_progress"
     assert "anne@example.com" not in str(attempt["steps"][1:])
+
+
+def test_a_suspended_business_can_look_up_clients_and_sends_them_nothing(api_program, acme, ana):
+    program = api_program()
+    Business.objects.filter(pk=acme.pk).update(status="suspended")
+    assert program.post("sign-in-help/lookups/", {"typed": ANA}).status_code == 200
+    sending = program.post(f"sign-in-help/clients/{ana.pk}/attempt-links/", {"contact": str(uuid4())})
+    assert sending.json()["code"] == "business_suspended"
 
 
 def test_a_client_s_attempt_is_shown_step_by_step_without_its_code(api_program, signing_in_client, ana, outbox):

@@ -118,6 +118,7 @@ def test_every_section_of_the_home_page_can_be_hidden(acme, staff_client, sign_i
     [
         {"name": ""},
         {"contact_email": "x"},
+        {"contact_email": f"x@{'long.' * 60}example"},
         {"contact_phone": "call me"},
         {"languages": []},
         {"languages": ["tlh"]},
