@@ -7,8 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError as FormValidationError
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from portal.clients.forms import CHOICE_KINDS, build_choice_field, build_form_field
-from portal.clients.models import CustomField, CustomFieldKind
+from portal.clients.forms import build_choice_field, build_form_field
+from portal.clients.models import CHOICE_KINDS, CustomField, CustomFieldKind
 
 UNKNOWN_FIELD = ErrorDetail("There is no custom field with this id.", code="unknown_field")
 WRONG_TYPE = ErrorDetail("This is no value of the field’s type.", code="invalid")

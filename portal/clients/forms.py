@@ -8,12 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients.custom_values import InvalidCustomValue, parse_custom_value
-from portal.clients.models import CustomField, CustomFieldKind
+from portal.clients.models import CHOICE_KINDS, CustomField, CustomFieldKind
 from portal.ui.form_fields import SingleLineField
 
 MAX_TEXT_LENGTH, MAX_NUMBER_LENGTH = 500, 40
-# The kinds of custom fields whose values are chosen from a list.
-CHOICE_KINDS = (CustomFieldKind.CHOICE, CustomFieldKind.YES_NO)
 
 
 class NumberField(SingleLineField):

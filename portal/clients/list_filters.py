@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from portal.clients.forms import CHOICE_KINDS, build_choice_field
-from portal.clients.models import ClientStatus, CustomField, CustomFieldKind, Tag
+from portal.clients.models import CHOICE_KINDS, ClientStatus, CustomField, CustomFieldKind, Tag
 from portal.clients.services import SearchQuery
 from tenants.nouns import registry
 
@@ -72,7 +70,8 @@ def describe_search(search: SearchQuery, fields: list[CustomField]) -> list[tupl
 
 
 def _build_custom_list_filter(field: CustomField, value: str | bool | None) -> ListFilter:
-    empty_label = _("Either") if field.kind == CustomFieldKind.YES_NO else _("Any")
-    form_field = build_choice_field(field, required=False, empty_label=empty_label)
-    options: Any = form_field.choices
-    return ListFilter(f"f-{field.pk}", field.name, list(options), str(form_field.prepare_value(value) or ""))
+    name = f"f-{field.pk}"
+    if field.kind == CustomFieldKind.YES_NO:
+        return ListFilter(name, field.name, YES_NO_OPTIONS, "" if value is None else "yes" if value else "no")
+    options: list[tuple[str, Label]] = [("", _("Any")), *((choice, choice) for choice in field.choices)]
+    return ListFilter(name, field.name, options, str(value or ""))

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from portal.clients import services
-from portal.clients.forms import CHOICE_KINDS, build_choice_field
-from portal.clients.models import ClientStatus, CustomField
+from portal.clients.forms import build_choice_field
+from portal.clients.models import CHOICE_KINDS, ClientStatus, CustomField
 from portal.clients.services.pagination import SORT_KEYS
 from portal.clients.services.search import LAST_SIGN_IN_PERIODS
 from portal.ui import input_cleaning

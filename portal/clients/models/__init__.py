@@ -2,7 +2,7 @@
 
 from portal.clients.models.client import Client, ClientQuerySet, ClientStatus
 from portal.clients.models.client_contact import Contact, ContactKind, ContactSource
-from portal.clients.models.custom_field import MAX_CHOICES, CustomField, CustomFieldKind
+from portal.clients.models.custom_field import CHOICE_KINDS, MAX_CHOICES, CustomField, CustomFieldKind
 from portal.clients.models.note import Note
 from portal.clients.models.saved_view import SavedView
 from portal.clients.models.suggestion import Suggestion, SuggestionKind, SuggestionResolution
@@ -10,6 +10,7 @@ from portal.clients.models.tag import MAX_TAG_LENGTH, Tag, TagColour
 from portal.clients.uploads.models import FileChunk, FileKind, ImportChunk, RowOutcome, Upload, UploadRow, UploadState
 
 __all__ = [
+    "CHOICE_KINDS",
     "MAX_CHOICES",
     "MAX_TAG_LENGTH",
     "Client",

@@ -19,6 +19,10 @@ class CustomFieldKind(models.TextChoices):
     YES_NO = "yes-no", _("Yes/No")
 
 
+# The kinds whose values are chosen from a list.
+CHOICE_KINDS = (CustomFieldKind.CHOICE, CustomFieldKind.YES_NO)
+
+
 class CustomField(models.Model):
     """A field of the business's own, defined by staff. Its values are in `Client.custom`, by this row's key.
 

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 
 from tenants.nouns import registry
 from tenants.nouns.app_config import NounConfig
+from tenants.nouns.checks.dangling_scopes import find_unknown_scope_permissions, find_unused_scopes
 from tenants.nouns.checks.malformed_declarations import PATH_MAPPINGS
 
 # Attributes whose declarations name a permission.
@@ -57,6 +58,7 @@ def find_dangling_references() -> Iterator[str]:
     """Yield a sentence for each name in a declaration that stands for nothing."""
     for noun in registry.list_noun_configs():
         yield from _find_unknown_permissions(noun)
+        yield from find_unknown_scope_permissions(noun)
         yield from _find_areas_without_permissions(noun)
         yield from _find_dangling_function_paths(noun)
         yield from _missing_card_templates(noun)
@@ -71,6 +73,7 @@ def find_dangling_references() -> Iterator[str]:
         yield from problems
     else:
         yield from _find_unknown_console_pages()
+        yield from find_unused_scopes()
 
 
 def _find_unknown_permissions(noun: NounConfig) -> Iterator[str]:
@@ -166,7 +169,8 @@ def _find_undeclared_sections(noun: NounConfig) -> Iterator[str]:
 
 def _find_missing_url_modules() -> Iterator[str]:
     for noun in registry.list_noun_configs():
-        for include in (*noun.portal_urls, *noun.console_urls, *noun.platform_urls):
+        pages = (*noun.portal_urls, *noun.console_urls, *noun.platform_urls)
+        for include in (*pages, *noun.business_api_urls, *noun.client_api_urls):
             try:
                 import_module(include.module)
             except Exception as error:

@@ -38,6 +38,9 @@ UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
     ("portal_urls", "portal URLconf", lambda include: include.module),
     ("console_urls", "console URLconf", lambda include: include.module),
     ("platform_urls", "platform URLconf", lambda include: include.module),
+    ("business_api_urls", "URLconf of the business API", lambda include: include.module),
+    ("client_api_urls", "URLconf of the client API", lambda include: include.module),
+    ("api_scopes", "API scope", lambda scope: scope.name),
 ]
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import TextChoices
 
 from tenants.nouns import registry
-from tenants.nouns.api_declarations import WebhookEventType
+from tenants.nouns.api_declarations import ApiScope, WebhookEventType
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     CardTab,
@@ -38,6 +38,9 @@ MEMBER_TYPES: dict[str, type] = {
     "portal_urls": UrlInclude,
     "console_urls": UrlInclude,
     "platform_urls": UrlInclude,
+    "business_api_urls": UrlInclude,
+    "client_api_urls": UrlInclude,
+    "api_scopes": ApiScope,
     "permissions": Permission,
     "restricted_areas": RestrictedArea,
     "nav_items": NavItem,

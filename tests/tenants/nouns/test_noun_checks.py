@@ -6,6 +6,7 @@ import pytest
 from django.db.models import TextChoices
 
 from tenants.nouns import checks, registry
+from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.declarations import (
     EVERY_ROLE,
     CardTab,
@@ -88,6 +89,12 @@ DOUBLED = {
     "periodic job": ("count", {"periodic_jobs": (PeriodicJob("count", EXISTING, timedelta(hours=1)),)}),
     "row job": ("tidy", {"row_jobs": (build_row_job(),)}),
     "purge": (EXISTING, {"purges": (EXISTING,)}),
+    "API scope": ("clients:read", {"api_scopes": (ApiScope("clients:read", "Visits", ("clients.view",)),)}),
+    "URLconf of the business API": ("api.tags.urls", {"business_api_urls": (UrlInclude("x/", "api.tags.urls"),)}),
+    "URLconf of the client API": (
+        "api.portal.tokens.urls",
+        {"client_api_urls": (UrlInclude("x/", "api.portal.tokens.urls"),)},
+    ),
     "console URLconf": ("portal.home.console_urls", {"console_urls": (UrlInclude("", "portal.home.console_urls"),)}),
 }
 DANGLING = {
@@ -118,6 +125,8 @@ DANGLING = {
     "portal URLs": {"portal_urls": (UrlInclude("visits/", MISSING),)},
     "console URLs": {"console_urls": (UrlInclude("visits/", MISSING),)},
     "platform URLs": {"platform_urls": (UrlInclude("visits/", MISSING),)},
+    "URLs of the business API": {"business_api_urls": (UrlInclude("visits/", MISSING),)},
+    "URLs of the client API": {"client_api_urls": (UrlInclude("visits/", MISSING),)},
 }
 NEEDING_PERMISSION = {
     "nav item": {"nav_items": (build_nav_item(permission="visits.guess"),)},
@@ -125,6 +134,7 @@ NEEDING_PERMISSION = {
     "tab": {"card_tabs": (build_card_tab(permission="visits.guess"),)},
     "search": {"search_sources": (SearchSource("Visits", "visits.guess", EXISTING),)},
     "notification": {"notification_kinds": (build_notification_kind(permission="visits.guess"),)},
+    "scope": {"api_scopes": (ApiScope("visits:read", "Visits", ("visits.guess",)),)},
 }
 NEEDING_PAGE = {
     "nav item": {"nav_items": (build_nav_item("visit-nowhere"),)},
@@ -221,6 +231,7 @@ MALFORMED = {
         {"embeds": (Embed("visits", "Visits", "access:end-session", "home:home", EXISTING),)},
         "the portal has no page access:end-session whose URL takes nothing.",
     ),
+    "no scopes": ({"api_scopes": ("visits:read",)}, "api_scopes must be a tuple of ApiScope; a single one needs a"),
     "arguments": (
         {"nav_items": (build_nav_item("client-timeline"),)},
         "the console has no page client-timeline whose URL takes business alone.",
