@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from api.protocol.serializers import StrictSerializer
-from portal.bulk_actions.console.selected_clients import MAX_BULK_RECIPIENTS
+from portal.bulk_actions.limits import MAX_BULK_RECIPIENTS
 
 
 class SelectedClientsSerializer(StrictSerializer):

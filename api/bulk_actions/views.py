@@ -19,7 +19,7 @@ from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.serializers import StrictSerializer, validate
 from portal.access import services as access
 from portal.access.services.archiving import archive_clients, restore_clients
-from portal.bulk_actions.console.selected_clients import MAX_BULK_RECIPIENTS
+from portal.bulk_actions.limits import MAX_BULK_RECIPIENTS
 from portal.clients import services
 from portal.clients.models import Client, ClientQuerySet, Tag, Upload
 from portal.clients.uploads.invitable_clients import query_invitable_clients

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.access.services.client_invitations import invite_clients
-from portal.bulk_actions.console.selected_clients import MAX_BULK_RECIPIENTS
+from portal.bulk_actions.limits import MAX_BULK_RECIPIENTS
 from portal.clients.uploads.invitable_clients import query_invitable_clients
 from portal.clients.uploads.models import Upload, UploadState
 from portal.ui.formatting import format_count

@@ -14,6 +14,7 @@ from portal.bulk_actions.console.bulk_confirmations import (
     build_archival_confirmation,
     build_invitation_confirmation,
 )
+from portal.bulk_actions.limits import MAX_BULK_RECIPIENTS
 from portal.clients import services
 from portal.clients.console.client_selection import get_selected_clients
 from portal.clients.console.list_query import parse_list_query
@@ -23,9 +24,6 @@ from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 from tenants.text_cleaning import clean_line
-
-# How many clients one action may send mail to.
-MAX_BULK_RECIPIENTS = 1000
 
 
 @membership_required("clients.edit", methods=("POST",))
