@@ -21,6 +21,7 @@ from tenants.staff.permissions import has_permission
 from tests.api.schema.operations import Operation
 from tests.attacks.api_objects import OBJECTS, create_objects
 from tests.attacks.api_operations import OPERATIONS, PERMISSIONS
+from tests.attacks.api_requests import build_body, get_media_type
 from tests.database_setup import rollback_afterwards
 from tests.factories import create_member
 from tests.tenants.domains.conftest import dns_server
@@ -30,7 +31,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("dns_server")]
 
 # A note is changed by its author only.
 ADMITTED_CODES = {"not_author"}
-# What somebody is told who may do it: the tests send an empty body, which many operations refuse.
+# What somebody is told who may do it: the tests send an empty object, which many operations refuse.
 ADMITTED = {200, 201, 202, 204, 400, 404, 409, 412, 413, 415, 422}
 OUTSIDERS = {
     "nobody": (401, "unauthenticated"),
@@ -41,6 +42,9 @@ OUTSIDERS = {
     "a key for another network": (403, "network_not_allowed"),
 }
 ELSEWHERE = "an owner’s key elsewhere"
+WITH_FILES = [
+    name for name, operation in OPERATIONS.items() if get_media_type(operation) not in ("", "application/json")
+]
 NESTED = [name for name, operation in OPERATIONS.items() if "{" in operation.path]
 
 
@@ -81,13 +85,13 @@ def object_ids(module_db) -> dict[str, str]:
 
 
 def send(operation: Operation, ids: dict[str, str], key: str) -> tuple[int, str]:
-    """Send a request with an empty body, undo what it did, and return its status and the code of its problem."""
+    """Send a request with a short body, undo what it did, and return its status and the code of its problem."""
     browser = Client(headers={"host": configured.PLATFORM_HOST})
     headers = {"authorization": f"Bearer {key}"} if key else {}
-    body = b"" if operation.method in ("GET", "DELETE") else b"{}"
+    body, content_type = build_body(operation)
     with rollback_afterwards():
         answer = browser.generic(
-            operation.method, operation.path.format(**ids), body, content_type="application/json", headers=headers
+            operation.method, operation.path.format(**ids), body, content_type=content_type, headers=headers
         )
         is_problem = answer.headers.get("Content-Type") == "application/problem+json"
         return answer.status_code, json.loads(answer.content)["code"] if is_problem else ""
@@ -137,6 +141,12 @@ def test_a_key_does_what_its_scope_and_its_maker_s_role_allow(db, keys, object_i
 def test_a_key_that_is_none_does_nothing(db, keys, object_ids, name):
     got = {key: send(OPERATIONS[name], object_ids, keys[key]) for key in OUTSIDERS}
     assert got == OUTSIDERS
+
+
+@pytest.mark.parametrize("name", WITH_FILES)
+def test_a_file_from_a_key_that_may_send_it_is_taken(db, keys, object_ids, name):
+    status, code = send(OPERATIONS[name], object_ids, keys[Role.OWNER.value])
+    assert (status, code) in {(200, ""), (201, "")}
 
 
 @pytest.mark.parametrize("name", NESTED)
