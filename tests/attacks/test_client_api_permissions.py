@@ -17,6 +17,7 @@ from tenants.api_keys import create_api_key
 from tenants.context import use_business
 from tenants.models import Business, Role
 from tenants.nouns import registry
+from tests.api.portal.portal_programs import PortalProgram
 from tests.attacks.client_api_operations import ACCESS, CLIENT, CLIENT_OPERATIONS, FITTING_BODIES, SECURITY, SIGN_IN
 from tests.attacks.client_api_visitors import (
     Caller,
@@ -58,29 +59,39 @@ NESTED = [name for name, who in ACCESS.items() if who == CLIENT and "{" in CLIEN
 
 
 @pytest.fixture(scope="module")
-def programs(module_db):
-    """Ana's program at Acme, Mallory's there, and another Ana's at Globex.
+def portals(module_db) -> tuple[list[PortalProgram], dict[str, dict[str, str]], dict[str, Caller]]:
+    """Make everybody in one go, since each test counts primary keys from one.
 
-    At Globex, Mallory's rows have the primary keys that Ana's have at Acme.
+    Ana's program at Acme, Mallory's there, and another Ana's at Globex, where Mallory's rows have the primary keys that
+    Ana's have at Acme; then the ids of Ana's objects, and everybody who calls Acme's portal.
     """
     acme, globex = (Business.objects.get(hostnames__slug=slug) for slug in ("acme", "globex"))
     places = ((acme, ANA), (acme, MALLORY), (globex, MALLORY), (globex, ANA))
     ana, mallory, _namesake, other = (sign_in_with_program(business, address) for business, address in places)
-    return [ana, mallory, other]
+    return [ana, mallory, other], create_client_objects(ana), create_callers(ana, other)
 
 
-@pytest.fixture(scope="module")
-def object_ids(programs) -> dict[str, dict[str, str]]:
+@pytest.fixture
+def programs(portals) -> list[PortalProgram]:
+    """Ana's program, and those of clients whom her objects don't belong to."""
+    return portals[0]
+
+
+@pytest.fixture
+def object_ids(portals) -> dict[str, dict[str, str]]:
     """The ids of Ana's objects by operation and parameter of the path."""
-    return create_client_objects(programs[0])
+    return portals[1]
 
 
-@pytest.fixture(scope="module")
-def callers(programs) -> dict[str, Caller]:
+@pytest.fixture
+def callers(portals) -> dict[str, Caller]:
     """Everybody who calls Acme's portal, by what they are."""
-    ana, _mallory, other = programs
-    acme = ana.business
-    with_cookie = sign_in_with_browser(acme)
+    return portals[2]
+
+
+def create_callers(ana: PortalProgram, other: PortalProgram) -> dict[str, Caller]:
+    """Return everybody who calls Ana's portal, by what they are."""
+    acme, with_cookie = ana.business, sign_in_with_browser(ana.business)
     tokens = {
         "a client’s program": ana.tokens["access_token"],
         "a token that is none": "x",
