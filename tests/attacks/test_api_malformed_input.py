@@ -8,28 +8,33 @@ from itertools import product
 
 import pytest
 
-from api.schema.documents import BUSINESS_SCHEMA, build_document
+from api.schema.documents import BUSINESS_SCHEMA, ApiSchema, build_document
 from portal.clients.models import Note
 from tenants.context import use_business
 from tenants.models import Membership
 from tests.api.conftest import api_program
+from tests.api.schema.operations import Operation
 from tests.attacks.api_objects import create_objects
 from tests.attacks.api_operations import OPERATIONS
+from tests.attacks.api_requests import get_media_type
 
 __all__ = ["api_program"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-WRITING = [
-    name
-    for name, operation in OPERATIONS.items()
-    if "application/json" in operation.details.get("requestBody", {}).get("content", {})
-]
-LISTING = [
-    name
-    for name, operation in OPERATIONS.items()
-    if any(parameter.get("name") == "limit" for parameter in operation.details.get("parameters", []))
-]
+
+def list_writing(operations: dict[str, Operation]) -> list[str]:
+    """Return the names of the operations that take a JSON body."""
+    return [name for name, operation in operations.items() if get_media_type(operation) == "application/json"]
+
+
+def list_listing(operations: dict[str, Operation]) -> list[str]:
+    """Return the names of the operations that answer a page of a list."""
+    parameters = {name: operation.details.get("parameters", []) for name, operation in operations.items()}
+    return [name for name, given in parameters.items() if any(each.get("name") == "limit" for each in given)]
+
+
+WRITING, LISTING = list_writing(OPERATIONS), list_listing(OPERATIONS)
 DEPTHS = (31, 300, 700, 2_000, 100_000)
 MALFORMED_BODIES = {
     "no JSON": b"{",
@@ -110,8 +115,7 @@ def test_fields_that_the_operation_does_not_have_are_refused_by_name(send, name)
 
 @pytest.mark.parametrize("name", WRITING)
 def test_no_value_of_any_field_breaks_the_operation(send, name):
-    schema = OPERATIONS[name].details["requestBody"]["content"]["application/json"]["schema"]
-    for field, value in product(list_fields(schema), MALFORMED_VALUES):
+    for field, value in product(list_fields(OPERATIONS[name], BUSINESS_SCHEMA), MALFORMED_VALUES):
         answer = send(name, json.dumps({field: value}).encode())
         assert answer.status_code < 500, (field, value, answer.content[:300])
 
@@ -122,7 +126,8 @@ def test_a_malformed_query_is_a_problem(send, name):
     assert {query: problem for query, problem in got.items() if problem not in QUERY_PROBLEMS} == {}
 
 
-def list_fields(schema):
+def list_fields(operation: Operation, api: ApiSchema) -> list[str]:
     """Return the names of the fields that an operation takes."""
-    component = build_document(BUSINESS_SCHEMA)["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2])
+    schema = operation.details["requestBody"]["content"]["application/json"]["schema"]
+    component = build_document(api)["components"]["schemas"].get(schema.get("$ref", "").rpartition("/")[2])
     return [*(component or schema).get("properties", {})]

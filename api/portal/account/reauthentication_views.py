@@ -26,7 +26,7 @@ class ReauthenticationChallengeListView(ConfirmationChallengeView):
     )
     def post(self, request: Any) -> Response:
         """Ask for a code to the address that the client signed in with."""
-        validate(NothingSerializer, request.data or {})
+        validate(NothingSerializer, request.data)
         return self.send_code(get_sign_in_identifier(self.session))
 
 

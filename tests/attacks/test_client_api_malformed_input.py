@@ -1,0 +1,80 @@
+"""Tests that no operation of the client API breaks over what it is sent, or takes more from it than its schema says.
+
+What isn't right is answered with a problem document of 400, 413 or 422, whatever the operation.
+"""
+
+import json
+from itertools import product
+
+import pytest
+
+from api.schema.documents import PORTAL_SCHEMA
+from tests.attacks.client_api_operations import CLIENT_OPERATIONS
+from tests.attacks.client_api_visitors import create_client_objects, sign_in_with_program
+from tests.attacks.test_api_malformed_input import (
+    BODY_PROBLEMS,
+    INTERNAL_FIELDS,
+    MALFORMED_BODIES,
+    MALFORMED_QUERIES,
+    MALFORMED_VALUES,
+    QUERY_PROBLEMS,
+    get_problem,
+    list_fields,
+    list_listing,
+    list_writing,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+WRITING, LISTING = list_writing(CLIENT_OPERATIONS), list_listing(CLIENT_OPERATIONS)
+WITH_CODE = [name for name in WRITING if "code" in list_fields(CLIENT_OPERATIONS[name], PORTAL_SCHEMA)]
+
+
+@pytest.fixture
+def send(acme, settings):
+    """Return a function by which Ana's program sends a body to an operation, as often as it likes."""
+    for limit in ("CONTACT_FORMS_PER_IP", "LOGIN_REQUESTS_PER_IP", "LOGIN_GUESSES_PER_IP"):
+        setattr(settings, limit, "1000000/minute")
+    program = sign_in_with_program(acme)
+    ids = create_client_objects(program)
+
+    def send(name, body=None, query=""):
+        operation = CLIENT_OPERATIONS[name]
+        path = operation.path.format(**ids[name]).removeprefix("/api/v1/")
+        return program.send(operation.method, f"{path}?{query}" if query else path, body)
+
+    return send
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_a_malformed_body_is_a_problem(send, name):
+    got = {what: get_problem(send(name, body)) for what, body in MALFORMED_BODIES.items()}
+    assert {what: problem for what, problem in got.items() if problem not in BODY_PROBLEMS} == {}
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_fields_that_the_operation_does_not_have_are_refused_by_name(send, name):
+    answer = send(name, dict.fromkeys(INTERNAL_FIELDS, "1"))
+    assert get_problem(answer) == (422, "validation_failed")
+    errors = {error["field"]: error["code"] for error in answer.json()["errors"]}
+    assert {field: errors.get(field) for field in INTERNAL_FIELDS} == dict.fromkeys(INTERNAL_FIELDS, "unknown_field")
+
+
+@pytest.mark.parametrize("name", WRITING)
+def test_no_value_of_any_field_breaks_the_operation(send, name):
+    for field, value in product(list_fields(CLIENT_OPERATIONS[name], PORTAL_SCHEMA), MALFORMED_VALUES):
+        answer = send(name, json.dumps({field: value}).encode())
+        assert answer.status_code < 500, (field, value, answer.content[:300])
+
+
+@pytest.mark.parametrize("name", LISTING)
+def test_a_malformed_query_is_a_problem(send, name):
+    got = {query: get_problem(send(name, query=query)) for query in MALFORMED_QUERIES}
+    assert {query: problem for query, problem in got.items() if problem not in QUERY_PROBLEMS} == {}
+
+
+@pytest.mark.parametrize("name", WITH_CODE)
+def test_a_code_that_is_a_number_is_refused_since_it_may_have_lost_zeros(send, name):
+    answer = send(name, {"code": 12345})
+    assert get_problem(answer) == (422, "validation_failed")
+    assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [("code", "invalid")]
