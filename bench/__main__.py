@@ -22,6 +22,7 @@ BENCHMARKS = {
     "12": "workbook_memory",
     "13": "api_list_rate",
     "14": "bulk_upsert_time",
+    "15": "webhook_rate",
 }
 
 
