@@ -11,15 +11,25 @@ from prometheus_client.registry import Collector
 
 from tenants import database_clock, job_runs
 from tenants.connections import close_dead_connection
-from tenants.models import Business, BusinessStatus, Delivery, Platform, ProviderEvent, Queue, SmsStopReason
+from tenants.models import (
+    Business,
+    BusinessStatus,
+    Delivery,
+    Platform,
+    ProviderEvent,
+    Queue,
+    SmsStopReason,
+    WebhookDelivery,
+)
 from tenants.models.delivery import PENDING
 from tenants.nouns import registry
 from tenants.sms_limits.stops import list_active_stops
 from tenants.sms_limits.usage import compute_platform_cost
+from tenants.webhooks import streams
 
 
 class DatabaseCollector(Collector):
-    """Collects pending deliveries and provider events, attack modes, texts and businesses at the time of the scrape."""
+    """Collects what is pending, attack modes, texts and businesses at the time of the scrape."""
 
     def describe(self) -> list[GaugeMetricFamily]:
         """Return nothing, so that registering runs no query."""
@@ -33,6 +43,7 @@ class DatabaseCollector(Collector):
             gauges = [
                 *collect_queue_metrics(now),
                 *_collect_provider_event_metrics(now),
+                *_collect_webhook_metrics(now),
                 *_collect_attack_metrics(now),
                 *_collect_business_metrics(),
                 *_collect_job_metrics(),
@@ -64,6 +75,15 @@ def _collect_provider_event_metrics(now: datetime) -> Iterator[GaugeMetricFamily
     age = (now - pending["oldest"]).total_seconds() if pending["oldest"] else 0
     yield _build_gauge("provider_events_pending", "Provider events stored and not yet applied.", pending["depth"])
     yield _build_gauge("provider_events_age_seconds", "How long the oldest of them has waited.", age)
+
+
+def _collect_webhook_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:
+    wait = streams.compute_longest_wait(now).total_seconds()
+    pending = WebhookDelivery.objects.count()
+    yield _build_gauge("webhooks_pending", "Webhooks of businesses that are still to be sent, or sent again.", pending)
+    yield _build_gauge(
+        "webhooks_wait_seconds", "How long an endpoint with due webhooks has waited for a sender, at most.", wait
+    )
 
 
 def _collect_attack_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:

@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Greatest
 
 from tenants.models import Business, BusinessStatus, WebhookDelivery, WebhookStream
 from tenants.purging import delete_batch
@@ -88,13 +89,29 @@ def list_due_deliveries(claim: StreamClaim, now: datetime) -> list[WebhookDelive
     return list(due.order_by("due_at", "pk")[: 1 if claim.failures else BATCH_SIZE])
 
 
-def release_stream(claim: StreamClaim, *, reached: bool, now: datetime) -> bool:
-    """End a lease, and pause the stream if the endpoint was not reached; False if another worker has it now."""
-    failures = 0 if reached else min(claim.failures + 1, 100)
-    pause = min(timedelta(seconds=2 ** min(failures, 10)), LONGEST_PAUSE)
+def postpone_held_up_deliveries(claim: StreamClaim, now: datetime) -> None:
+    """Let webhooks that wait for an earlier one of their object be due when that one is.
+
+    Otherwise a stream with nothing else would be leased again and again in vain until the earlier one is sent.
+    """
+    of_object = WebhookDelivery.objects.filter(endpoint_id=OuterRef("endpoint_id"), object_id=OuterRef("object_id"))
+    first_due_at = Subquery(of_object.order_by("pk").values("due_at")[:1])
+    WebhookDelivery.objects.filter(endpoint_id=claim.endpoint_id, due_at__lte=now).update(due_at=first_due_at)
+
+
+def release_stream(claim: StreamClaim, *, reached: bool | None, now: datetime) -> bool:
+    """End a lease, and pause the stream if the endpoint was not reached; False if another worker has it now.
+
+    `reached` is None if nothing was sent.
+    """
+    if reached is False:
+        failures = min(claim.failures + 1, 100)
+        paused_until = now + min(timedelta(seconds=2 ** min(failures, 10)), LONGEST_PAUSE)
+    else:
+        failures, paused_until = 0 if reached else claim.failures, None
     return bool(
         WebhookStream.objects.filter(pk=claim.endpoint_id, lease_token=claim.token).update(
-            leased_until=None, lease_token=None, failures=failures, paused_until=None if reached else now + pause
+            leased_until=None, lease_token=None, failures=failures, paused_until=paused_until
         )
     )
 
@@ -112,6 +129,24 @@ def reschedule_deliveries(deliveries: Iterable[WebhookDelivery]) -> None:
 def list_pending(endpoint_id: UUID) -> QuerySet[WebhookDelivery]:
     """Return the webhooks that an endpoint has still to get."""
     return WebhookDelivery.objects.filter(endpoint_id=endpoint_id)
+
+
+def compute_longest_wait(now: datetime) -> timedelta:
+    """Return for how long the stream that has waited longest for a worker has done so.
+
+    What an endpoint can't be reached for, or takes long to accept, waits for its receiver and doesn't count.
+    """
+    due = WebhookDelivery.objects.filter(endpoint_id=OuterRef("pk"), due_at__lte=now).order_by("due_at")
+    waiting = (
+        WebhookStream.objects.filter(business__status=BusinessStatus.ACTIVE)
+        .exclude(leased_until__gt=now)
+        .exclude(paused_until__gt=now)
+        .annotate(oldest=Subquery(due.values("due_at")[:1]))
+        .exclude(oldest=None)
+        .annotate(since=Greatest("oldest", "served_at", "paused_until"))
+    )
+    since = waiting.order_by("since").values_list("since", flat=True).first()
+    return now - since if since else timedelta()
 
 
 def purge_orphaned_deliveries(limit: int) -> int:

@@ -19,7 +19,8 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histo
 
 from tenants import metrics
 from tenants.metrics_collector import DatabaseCollector
-from tenants.models import Channel, Delivery, DeliveryState, Platform, ProviderEvent, Queue
+from tenants.models import Channel, Delivery, DeliveryState, Platform, ProviderEvent, Queue, WebhookDelivery
+from tenants.webhooks import streams
 
 pytestmark = pytest.mark.slow
 
@@ -59,6 +60,18 @@ def test_on_an_idle_platform_all_queues_are_empty(db):
     assert {values[f'portico_queue_depth{{queue="{queue}"}}'] for queue in Queue} == {0}
     assert {values[f'portico_queue_age_seconds{{queue="{queue}"}}'] for queue in Queue} == {0}
     assert values['portico_businesses{status="active"}'] == 2
+
+
+def test_pending_webhooks_are_counted(acme, globex):
+    now = timezone.now()
+    for business, due_at in ((acme, now - timedelta(seconds=90)), (globex, now + timedelta(hours=1))):
+        endpoint_id, ids = uuid.uuid4(), {"event_id": uuid.uuid4(), "object_id": uuid.uuid4()}
+        streams.create_stream(business_id=business.pk, endpoint_id=endpoint_id)
+        WebhookDelivery.objects.create(endpoint_id=endpoint_id, due_at=due_at, **ids)
+    values = scrape_gauges()
+
+    assert values["portico_webhooks_pending"] == 2
+    assert 90 <= values["portico_webhooks_wait_seconds"] < 3600
 
 
 def test_the_age_of_a_queue_is_that_of_its_oldest_pending_delivery(acme, globex):

@@ -62,6 +62,8 @@ def send_batch(claim: StreamClaim, *, clock: Clock) -> int:
             streams.delete_stream(claim.endpoint_id)
             return 0
         due = streams.list_due_deliveries(claim, clock())
+        if not due:
+            streams.postpone_held_up_deliveries(claim, clock())
         events = load_events([delivery.event_id for delivery in due], now=clock())
         outcomes = [*_send_deliveries(endpoint, due, events, clock)]
         _record_outcomes(claim, endpoint, outcomes, clock())
@@ -128,7 +130,7 @@ def _send_event(
 def _record_outcomes(claim: StreamClaim, endpoint: WebhookEndpoint, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Record all attempts and release the stream, unless another worker has leased it meanwhile."""
     attempted = _list_attempted(outcomes)
-    reached = not attempted or any(outcome.answer.succeeded for outcome in attempted)
+    reached = any(outcome.answer.succeeded for outcome in attempted) if attempted else None
     if not streams.release_stream(claim, reached=reached, now=now):
         return
     done = [each.delivery.pk for each in outcomes if each not in attempted or each.answer.succeeded]

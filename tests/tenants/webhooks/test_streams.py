@@ -97,3 +97,61 @@ def test_webhooks_without_a_stream_are_deleted(acme, add_stream, now):
 
     assert streams.purge_orphaned_deliveries(10) == 1
     assert WebhookDelivery.objects.get().endpoint_id == kept
+
+
+def test_webhooks_that_wait_for_an_earlier_one_of_their_object_are_due_when_it_is(acme, add_stream, now):
+    add_stream(acme, due=3)
+    first, second, other = WebhookDelivery.objects.order_by("pk")
+    WebhookDelivery.objects.filter(pk=first.pk).update(due_at=now + timedelta(minutes=2))
+    WebhookDelivery.objects.filter(pk=second.pk).update(object_id=first.object_id)
+    streams.postpone_held_up_deliveries(streams.claim_stream(now), now)
+
+    due = dict(WebhookDelivery.objects.values_list("pk", "due_at"))
+    assert due == {first.pk: now + timedelta(minutes=2), second.pk: now + timedelta(minutes=2), other.pk: now}
+
+
+def test_nothing_sent_says_nothing_of_an_endpoint_that_was_not_reached(acme, add_stream, now):
+    add_stream(acme)
+    streams.release_stream(streams.claim_stream(now), reached=False, now=now)
+    now += streams.LONGEST_PAUSE
+    streams.release_stream(streams.claim_stream(now), reached=None, now=now)
+
+    assert streams.claim_stream(now).failures == 1
+
+
+class TestLongestWait:
+    """How long streams have waited for a worker."""
+
+    def test_without_due_webhooks_nobody_waits(self, acme, add_stream, now):
+        add_stream(acme)
+        assert streams.compute_longest_wait(now - timedelta(seconds=1)) == timedelta()
+
+    def test_a_stream_waits_since_its_oldest_webhook_is_due(self, acme, globex, add_stream, now):
+        add_stream(acme, due=2)
+        WebhookDelivery.objects.filter(pk=WebhookDelivery.objects.first().pk).update(due_at=now - timedelta(minutes=5))
+        add_stream(globex)
+        assert streams.compute_longest_wait(now) == timedelta(minutes=5)
+
+    def test_a_backlog_waits_since_a_worker_was_there(self, acme, add_stream, now):
+        add_stream(acme)
+        claim = streams.claim_stream(now + timedelta(minutes=3))
+        streams.release_stream(claim, reached=True, now=now + timedelta(minutes=3))
+        assert streams.compute_longest_wait(now + timedelta(minutes=4)) == timedelta(minutes=1)
+
+    def test_a_stream_that_a_worker_has_doesn_t_wait(self, acme, add_stream, now):
+        add_stream(acme)
+        later = now + timedelta(minutes=3)
+        streams.claim_stream(later)
+        assert streams.compute_longest_wait(later) == timedelta()
+        assert streams.compute_longest_wait(later + streams.LEASE) == streams.LEASE
+
+    def test_an_endpoint_that_was_not_reached_waits_from_the_end_of_its_pause(self, acme, add_stream, now):
+        add_stream(acme)
+        streams.release_stream(streams.claim_stream(now), reached=False, now=now)
+        assert streams.compute_longest_wait(now + timedelta(seconds=1)) == timedelta()
+        assert streams.compute_longest_wait(now + timedelta(seconds=12)) == timedelta(seconds=10)
+
+    def test_a_suspended_business_waits_for_no_worker(self, acme, add_stream, now):
+        add_stream(acme)
+        type(acme).objects.filter(pk=acme.pk).update(status=BusinessStatus.SUSPENDED)
+        assert streams.compute_longest_wait(now + timedelta(hours=1)) == timedelta()

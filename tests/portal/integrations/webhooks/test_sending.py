@@ -108,6 +108,22 @@ def test_a_client_s_events_arrive_in_order_even_if_the_first_fails(endpoint, cha
     assert sink.event_ids == [expected[0], *expected]
 
 
+def test_a_stream_is_not_leased_again_and_again_for_events_that_wait_for_an_earlier_one(
+    endpoint, change_client, sink, sender, clock
+):
+    sink.answer = lambda _request: 500
+    change_client()
+    change_client()
+    sender.send_all_due()
+    # The pause is over, and the second attempt not yet due.
+    clock.move(seconds=3)
+
+    assert sending.send_batch(streams.claim_stream(clock()), clock=clock) == 0
+    assert streams.claim_stream(clock()) is None
+    clock.move(seconds=2)
+    assert sender.send_all_due() == 1
+
+
 def test_a_failing_event_doesn_t_hold_up_those_of_other_clients(acme, endpoint, change_client, sink, sender):
     with use_business(acme):
         other = ClientFactory()
