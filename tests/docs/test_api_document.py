@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from api.protocol.error_codes import ErrorCode
 from config.local.state_dir import StateDir
 from tenants.api_keys import create_api_key
 from tenants.models import Business, Role
+from tenants.nouns import registry
 from tests import database_setup
 from tests.docs.markdown_documents import read_code_blocks
 from tests.factories import create_member
@@ -38,6 +39,33 @@ def test_the_table_of_errors_is_that_of_the_code():
     found = re.search(r"<!-- errors -->\n(.*?)\n?<!-- /errors -->", PATH.read_text(), re.DOTALL)
     assert found
     assert found[1].strip() == build_error_table(), f"The table should be:\n{build_error_table()}"
+
+
+def build_event_table() -> str:
+    """Return the table of webhooks as the document has it."""
+    with translation.override("en"):
+        rows = [f"| `{each.name}` | {each.label} |" for each in registry.get_webhook_event_types().values()]
+    return "\n".join(["| event | when |", "|---|---|", *rows])
+
+
+def build_environment(**more: str) -> dict[str, str]:
+    """Return the environment of an example."""
+    return os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"} | more
+
+
+def read_example(language: str, *, of_receiver: bool = False) -> str:
+    """Return an example: of the five calls, or of a receiver of webhooks, which comes second."""
+    calls, *receivers = [block.text for block in read_code_blocks(DOCUMENT) if block.language == language]
+    if not of_receiver:
+        return calls
+    [receiver] = receivers
+    return receiver
+
+
+def test_the_table_of_webhooks_is_that_of_the_code():
+    found = re.search(r"<!-- events -->\n(.*?)\n?<!-- /events -->", PATH.read_text(), re.DOTALL)
+    assert found
+    assert found[1].strip() == build_event_table(), f"The table should be:\n{build_event_table()}"
 
 
 @pytest.fixture(scope="module")
@@ -66,11 +94,9 @@ def live_api(django_db_setup, django_db_blocker, tmp_path_factory):
 @pytest.mark.parametrize("language", PROGRAMS)
 def test_the_five_calls_of_the_document_work(live_api, language):
     program, *expected = PROGRAMS[language]
-    script = "".join(block.text for block in read_code_blocks(DOCUMENT) if block.language == language)
     address, key = live_api
-    env = os.environ | {"PORTICO": address, "PORTICO_KEY": key}
-    env["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{env['PATH']}"
-    done = subprocess.run(program, input=script, env=env, capture_output=True, text=True, timeout=120)
+    env = build_environment(PORTICO=address, PORTICO_KEY=key)
+    done = subprocess.run(program, input=read_example(language), env=env, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     for text in expected:
         assert text in done.stdout, done.stdout

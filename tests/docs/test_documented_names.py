@@ -45,7 +45,13 @@ ALSO_IN_CODE = {
     documented_names.names_queue_or_program,
 }
 GENERATED = {"bench/results.md"}
-OUTSIDE = {"https://keda.sh", "citus.enable_unsafe_triggers"}
+OUTSIDE = {
+    "https://keda.sh",
+    # Of Citus, PostgreSQL and PgBouncer.
+    "citus.enable_unsafe_triggers",
+    "client_connection_check_interval",
+    *("tcp_keepalive", "tcp_keepidle", "tcp_keepintvl"),
+}
 
 
 def names_existing_thing(code_block: CodeBlock) -> bool:
