@@ -14,6 +14,7 @@ class EmbedsConfig(NounConfig):
 
     portal_urls = (UrlInclude("embed/", "portal.embeds.urls"),)
     console_urls = (UrlInclude("settings/embeds/", "portal.embeds.console_urls"),)
+    business_api_urls = (UrlInclude("portal/websites/", "api.embeds.urls"),)
     settings_pages = (
         NavItem(
             label=_("Your website"),

@@ -1,37 +1,19 @@
 """The console page of a business's own websites: which may use the portal, and what to paste into them."""
 
-from dataclasses import dataclass
-
 from csp.decorators import csp_update
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from portal.embeds.forms import AllowedWebsitesForm
 from portal.embeds.services import FIELDS, change_allowed_websites, load_allowed_websites
+from portal.embeds.snippets import list_embed_snippets
 from tenants import database_clock
 from tenants.hostnames import build_portal_url
-from tenants.models import Business
-from tenants.nouns import registry
-from tenants.nouns.embed_declarations import Embed
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
-
-
-@dataclass(frozen=True)
-class EmbedSnippets:
-    """A form for other websites, with the addresses that its snippets are made of."""
-
-    key: str
-    label: str | Promise
-    url: str
-    page_url: str
-    script_url: str
 
 
 @membership_required("portal.edit", methods=("GET", "POST"))
@@ -47,26 +29,6 @@ def edit_embeds(request: StaffRequest) -> HttpResponseBase:
     context = {"form": form, "embeds": list_embed_snippets(request.business)}
     response = render(request, "console/embeds/embeds.html", context, status=422 if form.errors else 200)
     return _allow_previews(request, response)
-
-
-def list_embed_snippets(business: Business) -> list[EmbedSnippets]:
-    """Return the forms that a business has for other websites, in order."""
-    script_url = build_portal_url(business, reverse("embeds:script", urlconf=settings.PORTAL_URLCONF))
-    return [
-        EmbedSnippets(
-            key=embed.key,
-            label=embed.label,
-            url=build_portal_url(business, reverse(embed.url_name, urlconf=settings.PORTAL_URLCONF)),
-            page_url=build_portal_url(business, reverse(embed.page_url_name, urlconf=settings.PORTAL_URLCONF)),
-            script_url=script_url,
-        )
-        for embed in registry.list_embeds()
-        if _is_available(embed, business)
-    ]
-
-
-def _is_available(embed: Embed, business: Business) -> bool:
-    return registry.import_dotted_path(embed.is_available)(business)
 
 
 def _allow_previews(request: StaffRequest, response: HttpResponse) -> HttpResponseBase:

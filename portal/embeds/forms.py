@@ -4,10 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.embeds.origins import InvalidOrigin, parse_origin
+from portal.embeds.origins import MAX_WEBSITES, InvalidOrigin, parse_origin
 from portal.ui.form_fields import MultiLineField
-
-MAX_WEBSITES = 20
 
 
 class WebsiteListField(MultiLineField):
@@ -18,7 +16,7 @@ class WebsiteListField(MultiLineField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def clean(self, value):
-        """Return each origin once. Raises ValidationError, which names an address that is none."""
+        """Return the origins. Raises ValidationError, which names an address that is none."""
         origins = []
         for line in super().clean(value).split():
             try:
@@ -28,7 +26,7 @@ class WebsiteListField(MultiLineField):
                 raise ValidationError(message, params={"text": line[:80]}) from error
         if len(origins) > MAX_WEBSITES:
             raise ValidationError(_("Enter at most %(number)d websites."), params={"number": MAX_WEBSITES})
-        return list(dict.fromkeys(origins))
+        return origins
 
 
 class AllowedWebsitesForm(forms.Form):

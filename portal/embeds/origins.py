@@ -8,6 +8,7 @@ from django.conf import settings
 from tenants.domain_names import InvalidDomainName, encode_domain
 
 HOST_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
+MAX_WEBSITES = 20
 DEFAULT_PORTS = {"https": 443, "http": 80}
 
 

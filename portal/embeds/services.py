@@ -22,9 +22,10 @@ def get_allowed_websites(business: Business) -> AllowedWebsites:
     return cached or AllowedWebsites()
 
 
-def load_allowed_websites() -> AllowedWebsites:
+def load_allowed_websites(*, is_locked: bool = False) -> AllowedWebsites:
     """Return the websites that may use the current business's portal, as they are stored."""
-    return AllowedWebsites.objects.filter(pk=1).first() or AllowedWebsites()
+    stored = AllowedWebsites.objects.select_for_update(no_key=True) if is_locked else AllowedWebsites.objects
+    return stored.filter(pk=1).first() or AllowedWebsites()
 
 
 @transaction.atomic
@@ -36,10 +37,11 @@ def change_allowed_websites(
     api_origins: Sequence[str],
     now: datetime,
 ) -> None:
-    """Replace the websites that may use the portal; the timeline records what changed."""
-    stored = AllowedWebsites.objects.select_for_update(no_key=True).filter(pk=1).first() or AllowedWebsites()
+    """Replace the websites that may use the portal, each once; the timeline records what changed."""
+    stored = load_allowed_websites(is_locked=True)
     before = {name: list(getattr(stored, name)) for name in FIELDS}
-    after = {"embedding_origins": list(embedding_origins), "api_origins": list(api_origins)}
+    given = {"embedding_origins": embedding_origins, "api_origins": api_origins}
+    after = {name: list(dict.fromkeys(origins)) for name, origins in given.items()}
     stored.embedding_origins, stored.api_origins = after["embedding_origins"], after["api_origins"]
     stored.save()
     if after != before:

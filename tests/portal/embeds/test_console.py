@@ -1,5 +1,7 @@
 """Tests of the console's page of websites: which may use the portal, and what to paste into them."""
 
+import html
+
 import pytest
 
 from portal.activity.models import Entry
@@ -52,9 +54,10 @@ def test_what_is_no_website_is_named_and_nothing_saved(staff_client, acme, wrong
 def test_the_page_shows_code_for_the_portals_own_address(staff_client, acme):
     page = staff_client("owner").get(PAGE)
 
-    content = page.content.decode()
-    assert f'&lt;iframe\n  src="{build_portal_url(acme, "/embed/contact-form/")}"' in content
-    assert f'&lt;script src="{build_portal_url(acme, "/embed/v1.js")}"' in content
+    shown = html.unescape(page.content.decode())
+    assert f'<iframe\n  src="{build_portal_url(acme, "/embed/contact-form/")}"' in shown
+    assert f'data-portal-form="{build_portal_url(acme, "/embed/contact-form/")}"' in shown
+    assert f'<script src="{build_portal_url(acme, "/embed/v1.js")}"' in shown
     assert build_portal_url(acme, "") in page.headers["Content-Security-Policy"].partition("frame-src ")[2]
 
 
