@@ -19,6 +19,12 @@ class PortalAddressSerializer(StrictSerializer):
     )
 
 
+class AddressInvitationSerializer(StrictSerializer):
+    """The client who is mailed the portal’s address."""
+
+    client = serializers.UUIDField()
+
+
 class SlugQuery(StrictSerializer):
     """The address that is asked about."""
 

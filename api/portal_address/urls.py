@@ -8,4 +8,5 @@ app_name = "portal_address"
 urlpatterns = [
     path("", views.PortalAddressView.as_view(), name="address"),
     path("availability/", views.AddressAvailabilityView.as_view(), name="availability"),
+    path("invitations/", views.AddressInvitationListView.as_view(), name="invitations"),
 ]

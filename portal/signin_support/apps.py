@@ -33,7 +33,11 @@ class SigninSupportConfig(NounConfig):
         UrlInclude("sign-in-help/", "portal.signin_support.console_urls"),
         UrlInclude("settings/text-messages/", "portal.signin_support.settings_urls"),
     )
-    business_api_urls = (UrlInclude("sign-in-help/", "api.sign_in_help.urls"),)
+    business_api_urls = (
+        UrlInclude("sign-in-help/", "api.sign_in_help.urls"),
+        UrlInclude("support-tickets/", "api.support_tickets.urls"),
+        UrlInclude("text-messages/", "api.text_messages.urls"),
+    )
     api_scopes = (
         ApiScope("sign-in-help:read", _("Find out why clients can’t sign in"), ("support.view",)),
         ApiScope("sign-in-help:send", _("Send codes and help clients sign in"), ("support.send",)),

@@ -16,6 +16,7 @@ from portal.clients.models import Client
 from portal.messaging.notifications import services as notifications
 from portal.signin_support.client_lookup import ClientLookupResult
 from portal.signin_support.kinds import SupportEvent, SupportNotification
+from portal.signin_support.lookups import look_up
 from portal.signin_support.models import ReportedIdentifier
 from portal.signin_support.sign_in_attempts import SignInAttempt
 from portal.signin_support.sign_in_diagnostics import SignInDiagnostics
@@ -26,7 +27,17 @@ from tenants.models import Business, SupportTicket, TicketResolution, TicketStat
 from tenants.staff.staff_actor import StaffActor
 
 ANSWERED_SUBJECT = gettext_lazy("Answered: ticket of %(when)s")
+# Support closes a ticket with a resolution of its own.
+STAFF_RESOLUTIONS = [one for one in TicketResolution if one != TicketResolution.CLOSED_BY_SUPPORT]
 CLOSED_SUBJECT = gettext_lazy("Closed: ticket of %(when)s")
+
+
+class ClientFound(Exception):
+    """What was typed is the address of clients, about whom a ticket is opened instead."""
+
+    def __init__(self, clients: list[Client]):
+        super().__init__()
+        self.clients = clients
 
 
 class TicketClosureDenied(Exception):
@@ -48,6 +59,18 @@ def open_ticket(
         about = {"client": diagnostics.client, "subject_id": ticket.pk}
         activity.record_event(SupportEvent.TICKET_OPENED, at=now, **about, **activity.get_actor_fields(staff))
     return ticket, is_new
+
+
+def open_ticket_about_entry(
+    *, business: Business, typed: str, staff: StaffActor, now: datetime
+) -> tuple[SupportTicket, bool]:
+    """Open a ticket about what somebody typed; return it, and whether it is new. Raises ClientFound."""
+    lookup = look_up(typed=typed, business=business, now=now)
+    if lookup.result.exact:
+        raise ClientFound([match.client for match in lookup.result.exact])
+    return open_support_ticket_without_client(
+        business=business, result=lookup.result, attempts=lookup.attempts, staff=staff, now=now
+    )
 
 
 @transaction.atomic

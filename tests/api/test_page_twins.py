@@ -74,8 +74,6 @@ MISSING_TWINS = {
     "portal.clients.services.saved_views.list_visible_views",
     "portal.clients.services.saved_views.save_view",
     "portal.clients.services.timeline.list_timeline_entries",
-    "portal.embeds.services.change_allowed_websites",
-    "portal.embeds.services.load_allowed_websites",
     "portal.messaging.message_templates.default_wording.render_default_mail",
     "portal.messaging.message_templates.default_wording.render_default_text",
     "portal.messaging.message_templates.services.find_template",
@@ -84,7 +82,6 @@ MISSING_TWINS = {
     "portal.messaging.message_templates.services.save_template",
     "portal.messaging.message_templates.services.send_sample",
     "portal.messaging.notifications.services.get_preferences",
-    "portal.messaging.notifications.services.list_notifications",
     "portal.messaging.notifications.services.save_preferences",
     "portal.passkeys.services.registration.add_passkey",
     "portal.passkeys.services.registration.begin_registration",
@@ -93,12 +90,6 @@ MISSING_TWINS = {
     "portal.passkeys.services.sign_in.begin_sign_in",
     "portal.passkeys.services.sign_in.sign_in_with_passkey",
     "portal.signin_support.recent_sign_in_failures.list_recent_sign_in_failures",
-    "portal.signin_support.support_tickets.close_ticket",
-    "portal.signin_support.support_tickets.open_support_ticket_without_client",
-    "portal.signin_support.support_tickets.open_ticket",
-    "tenants.sms_limits.stops.lift_stop",
-    "tenants.sms_limits.stops.list_active_stops",
-    "tenants.sms_limits.usage.summarise_day",
 }
 ADVICE = "Build an operation in api/ that calls it, or add it to WITHOUT_TWIN with the reason why programs need none."
 

@@ -16,7 +16,17 @@ from portal.messaging import services as messaging
 from portal.messaging.models import Message, Suppression
 from tenants.context import get_current_business
 from tenants.domains.custom_domains import add_domain
-from tenants.models import Channel, Invitation, Membership, Queue, Role
+from tenants.models import (
+    Channel,
+    Invitation,
+    Membership,
+    Queue,
+    Role,
+    SmsPriority,
+    SmsStop,
+    SmsStopReason,
+    SupportTicket,
+)
 from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory, create_member
 
@@ -112,6 +122,24 @@ def create_webhook_attempt(client: Client, now: datetime) -> WebhookAttempt:
     return WebhookAttempt.objects.create(endpoint=endpoint, event=event, at=now, **fields)
 
 
+def create_ticket(client: Client, now: datetime) -> SupportTicket:
+    """Create a ticket of the client's business about them."""
+    return SupportTicket.objects.create(
+        business=get_current_business(), client_id=client.pk, subject="Code missing", opened_at=now
+    )
+
+
+def create_stop(client: Client, now: datetime) -> SmsStop:
+    """Stop some texts of the client's business for a day."""
+    return SmsStop.objects.create(
+        business=get_current_business(),
+        reason=SmsStopReason.FEW_CODES_USED,
+        priority=SmsPriority.CHOSEN,
+        started_at=now,
+        ends_at=now + timedelta(days=1),
+    )
+
+
 # By the parameter of the path; each belongs to the client.
 OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
     "client_id": lambda client, now: client.pk,
@@ -129,6 +157,8 @@ OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
     "domain_id": lambda client, now: (
         add_domain(business=get_current_business(), domain="portal.acme.example", now=now).pk
     ),
+    "ticket_id": lambda client, now: create_ticket(client, now).pk,
+    "stop_id": lambda client, now: create_stop(client, now).pk,
     "attempt_id": lambda client, now: create_attempt(client, now).pk,
     "webhook_id": lambda client, now: create_webhook(client, now).pk,
     "delivery_attempt_id": lambda client, now: create_webhook_attempt(client, now).pk,

@@ -1,7 +1,5 @@
 """Pages for the tickets that a business opened with support."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.clients.models import Client
-from portal.signin_support import lookups, support_tickets
-from portal.signin_support.models import ReportedIdentifier
-from portal.signin_support.ticket_status import TicketStatus, describe_ticket
+from portal.signin_support import support_tickets
+from portal.signin_support.ticket_rows import build_ticket_rows
 from portal.ui.form_fields import SingleLineField
 from portal.ui.pager_links import build_numbered_pager_links
 from tenants import database_clock
@@ -26,8 +22,6 @@ from tenants.staff.request_types import StaffRequest
 from tenants.support_tickets import list_business_tickets
 
 PAGE_SIZE = 25
-# Support closes a ticket with a resolution of its own.
-STAFF_RESOLUTIONS = [one for one in TicketResolution if one != TicketResolution.CLOSED_BY_SUPPORT]
 
 
 class NewTicketForm(forms.Form):
@@ -41,41 +35,16 @@ class CloseTicketForm(forms.Form):
 
     resolution = forms.ChoiceField(
         label=gettext_lazy("Reason for closing"),
-        choices=[("", gettext_lazy("Choose")), *((one.value, one.label) for one in STAFF_RESOLUTIONS)],
+        choices=[("", gettext_lazy("Choose")), *((one.value, one.label) for one in support_tickets.STAFF_RESOLUTIONS)],
         error_messages={"required": gettext_lazy("Choose a reason.")},
     )
-
-
-@dataclass(frozen=True)
-class TicketRow:
-    """A ticket with the client or the typed text it is about, which only the business may see."""
-
-    ticket: SupportTicket
-    client: Client | None
-    typed: str
-
-    @property
-    def status(self) -> TicketStatus:
-        """Return what is said about the state of the ticket."""
-        return describe_ticket(self.ticket)
-
-    @property
-    def subject(self) -> str:
-        """Return who the ticket is about, as far as it is known."""
-        if self.client:
-            return self.client.name
-        if self.typed:
-            return _("Somebody who entered %(typed)s") % {"typed": self.typed}
-        if self.ticket.client_id:
-            return _("A client who is no longer on your list")
-        return _("Somebody who is not on your list")
 
 
 @membership_required("support.view")
 def list_support_tickets(request: StaffRequest) -> HttpResponse:
     """List the business's tickets, open ones first."""
     page = Paginator(list_business_tickets(request.business), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"rows": _build_rows(list(page.object_list)), "pager": build_numbered_pager_links(page)}
+    context = {"rows": build_ticket_rows(list(page.object_list)), "pager": build_numbered_pager_links(page)}
     return render(request, "console/signin_support/tickets.html", context)
 
 
@@ -91,14 +60,12 @@ def open_support_ticket_without_client(request: StaffRequest) -> HttpResponse:
     form, now = NewTicketForm(request.POST), database_clock.now()
     if not form.is_valid():
         return redirect("console:signin-support", business=request.slug)
-    lookup = lookups.look_up(typed=form.cleaned_data["typed"], business=request.business, now=now)
-    if lookup.result.exact:
+    fields: dict[str, Any] = {"business": request.business, "staff": request.staff}
+    try:
+        opened, is_new = support_tickets.open_ticket_about_entry(typed=form.cleaned_data["typed"], now=now, **fields)
+    except support_tickets.ClientFound as error:
         messages.info(request, _("A client has this address or name. Contact support from their card."))
-        return redirect("console:signin-support-client", business=request.slug, pk=lookup.result.exact[0].client.pk)
-    fields: dict[str, Any] = {"business": request.business, "staff": request.staff, "now": now}
-    opened, is_new = support_tickets.open_support_ticket_without_client(
-        result=lookup.result, attempts=lookup.attempts, **fields
-    )
+        return redirect("console:signin-support-client", business=request.slug, pk=error.clients[0].pk)
     text = _("Ticket opened. Support sees the entry in masked form only.")
     messages.success(request, text if is_new else _("There is already an open support ticket for this."))
     return redirect("console:ticket", business=request.slug, pk=opened.pk)
@@ -127,7 +94,7 @@ def close_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
 def _render_ticket(
     request: StaffRequest, found: SupportTicket, form: CloseTicketForm, *, status: int = 200
 ) -> HttpResponse:
-    [row] = _build_rows([found])
+    [row] = build_ticket_rows([found])
     is_own = found.opened_by_id == request.person.pk and found.state == TicketState.OPEN
     context = {"row": row, "ticket": found, "form": form if is_own else None}
     return render(request, "console/signin_support/ticket.html", context, status=status)
@@ -135,12 +102,3 @@ def _render_ticket(
 
 def _get_ticket(request: StaffRequest, pk: UUID) -> SupportTicket:
     return get_object_or_404(list_business_tickets(request.business).select_related("business", "opened_by"), pk=pk)
-
-
-def _build_rows(found: Sequence[SupportTicket]) -> list[TicketRow]:
-    clients = Client.objects.exclude_unlisted().in_bulk([one.client_id for one in found if one.client_id])
-    reported = ReportedIdentifier.objects.filter(ticket_id__in=[one.pk for one in found])
-    typed = dict(reported.values_list("ticket_id", "typed"))
-    return [
-        TicketRow(one, clients.get(one.client_id) if one.client_id else None, typed.get(one.pk, "")) for one in found
-    ]

@@ -6,15 +6,13 @@ from uuid import UUID
 from babel.numbers import format_currency
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from portal.activity import services as activity
-from portal.signin_support.kinds import SupportEvent
 from portal.signin_support.sms_stop_notices import LIFTABLE_REASONS, build_sms_stop_notices
+from portal.signin_support.sms_stops import lift_sms_stop
 from tenants import database_clock
 from tenants.models import SmsStop
 from tenants.sms_limits import stops, usage
@@ -41,19 +39,9 @@ def show_text_messages(request: StaffRequest) -> HttpResponse:
 def lift_stop(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Let the texts of a stop be sent again, in the name of a member of staff."""
     stop = get_object_or_404(SmsStop, pk=pk, business=request.business, reason__in=LIFTABLE_REASONS)
-    _lift_and_record(request, stop)
+    lift_sms_stop(stop=stop, staff=request.staff, now=database_clock.now())
     messages.success(request, _("These texts are sent again."))
     return redirect("console:text-messages", business=request.slug)
-
-
-@transaction.atomic
-def _lift_and_record(request: StaffRequest, stop: SmsStop) -> None:
-    now = database_clock.now()
-    if stops.lift_stop(stop, by=request.staff.name, now=now):
-        fields = activity.get_actor_fields(request.staff)
-        activity.record_event(
-            SupportEvent.SMS_STOP_LIFTED, at=now, subject_id=stop.pk, reason=stop.reason, area=stop.area, **fields
-        )
 
 
 def _format_cents(cents: int) -> str:

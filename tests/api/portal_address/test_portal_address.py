@@ -1,12 +1,16 @@
 """Tests of the portal's address in the business API."""
 
+from uuid import uuid4
+
 import pytest
 
 from portal.activity.models import Entry
 from portal.domains.kinds import PortalAddressEvent
+from portal.messaging.models import Message
 from tenants import hostnames
 from tenants.context import use_business
 from tests.captured_statements import capture_statements
+from tests.factories import ClientFactory
 
 pytestmark = pytest.mark.django_db
 PATH = "portal/address/"
@@ -63,6 +67,27 @@ def test_changing_the_address_needs_the_scope_and_a_manager(api_program):
         assert program.get(PATH).status_code == 200
         assert program.patch(PATH, {"slug": "acme-one"}).json()["code"] == "forbidden"
         assert program.get(f"{PATH}availability/?slug=x").json()["code"] == "forbidden"
+
+
+def test_a_client_is_mailed_the_address_once_a_day(api_program, acme, ana):
+    program, path = api_program(["messages:send"]), f"{PATH}invitations/"
+    assert program.post(path, {"client": str(ana.pk)}).status_code == 202
+    with use_business(acme):
+        assert [(mail.kind, mail.to) for mail in Message.objects.all()] == [("invitation", "ana@example.com")]
+    answer = program.post(path, {"client": str(ana.pk)})
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    assert api_program(["portal:write"]).post(path, {"client": str(ana.pk)}).json()["code"] == "forbidden"
+
+
+def test_a_client_who_is_none_of_the_business_s_is_mailed_nothing(api_program, acme, globex):
+    with use_business(globex):
+        stranger = ClientFactory(id=uuid4(), name="Gus", email="gus@example.com")
+    for body, code in (({"client": str(stranger.pk)}, "not_found"), ({"client": "Gus"}, "invalid"), ({}, "required")):
+        answer = api_program().post(f"{PATH}invitations/", body)
+        assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [("client", code)]
+    for business in (acme, globex):
+        with use_business(business):
+            assert not Message.objects.exists()
 
 
 def test_the_address_takes_six_statements_at_most(api_program):
