@@ -26,7 +26,7 @@ class FieldChangeSerializer(StrictSerializer):
 
 
 class EntrySerializer(StrictSerializer):
-    """Something that a member of staff did. An entry never changes."""
+    """Something that happened, and who did it. An entry never changes."""
 
     id = serializers.UUIDField(read_only=True)
     at = serializers.DateTimeField(read_only=True)

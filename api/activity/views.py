@@ -8,15 +8,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
+from api.activity.presentations import present_activity_entry
 from api.activity.serializers import ActivityListQuery, AuditQuery, EntrySerializer, build_audit_filter
 from api.business.views import BusinessApiView
-from api.clients.client_references import present_client_reference
 from api.protocol.file_responses import CsvRenderer
 from api.protocol.pagination import build_page_body, get_api_page
 from api.protocol.query_params import read_query
 from portal.activity import exports, queries
-from portal.activity.models import Entry
-from portal.activity.presenters import present_entry
 
 
 class ActivityListView(BusinessApiView):
@@ -29,7 +27,7 @@ class ActivityListView(BusinessApiView):
         """List what members of staff did, and programs with their keys, the newest first."""
         query = read_query(ActivityListQuery, request)
         entries = queries.filter_entries(build_audit_filter(query))
-        return Response(build_page_body(get_api_page(entries, queries.NEWEST_FIRST, query), _present))
+        return Response(build_page_body(get_api_page(entries, queries.NEWEST_FIRST, query), present_activity_entry))
 
 
 class ActivityExportView(BusinessApiView):
@@ -47,18 +45,3 @@ class ActivityExportView(BusinessApiView):
         exports.export_entries(file, audit_filter=audit_filter, staff=self.staff, now=self.now)
         name = f"activity-{timezone.localdate(self.now):%Y-%m-%d}.csv"
         return Response(file.getvalue(), headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def _present(entry: Entry) -> dict[str, Any]:
-    presented = present_entry(entry)
-    columns = ("id", "at", "event_type", "actor", "ip")
-    return {name: getattr(entry, name) for name in columns} | {
-        "title": presented.title,
-        "actor_name": presented.actor,
-        "person": entry.actor_id,
-        "client": present_client_reference(entry.client),
-        "details": presented.details,
-        "changes": [
-            {"field": change.field, "before": change.before, "after": change.after} for change in presented.changes
-        ],
-    }

@@ -102,13 +102,17 @@ class BusinessApiView(ApiView):
         person, ip = self.membership.person, get_client_ip(self.request)
         return StaffActor(person.pk, person.name or person.email, str(ip) if ip else None)
 
+    def may(self, permission: str) -> bool:
+        """Tell whether a scope of the key has a permission, and whoever made the key has it too."""
+        scopes = registry.get_api_scopes()
+        is_in_scope = any(permission in scopes[name].permissions for name in self.key.scopes if name in scopes)
+        return is_in_scope and has_permission(self.membership, permission)
+
     def _check_permission(self, method: str) -> None:
         permission = self.permissions.get("GET" if method == "HEAD" else method)
         if permission is None:
             self.http_method_not_allowed(self.request)
-        scopes = registry.get_api_scopes()
-        is_in_scope = any(permission in scopes[name].permissions for name in self.key.scopes if name in scopes)
-        if not is_in_scope or not has_permission(self.membership, str(permission)):
+        if not self.may(str(permission)):
             raise ApiProblem(ErrorCode.FORBIDDEN)
         if method not in SAFE_METHODS and self.changes_data and not self.business.is_open:
             raise ApiProblem(ErrorCode.BUSINESS_SUSPENDED)

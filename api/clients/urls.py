@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from api.clients import client_tags, contact_views, merge_views, notes, personal_data_views, status_views, views
+from api.clients import (
+    client_tags,
+    contact_views,
+    merge_views,
+    notes,
+    personal_data_views,
+    status_views,
+    timeline_views,
+    views,
+)
 
 app_name = "clients"
 urlpatterns = [
@@ -22,6 +31,7 @@ urlpatterns = [
     ),
     path("<uuid:client_id>/notes/", notes.NoteListView.as_view(), name="notes"),
     path("<uuid:client_id>/notes/<uuid:note_id>/", notes.NoteView.as_view(), name="note"),
+    path("<uuid:client_id>/timeline/", timeline_views.ClientTimelineView.as_view(), name="timeline"),
     path("<uuid:client_id>/tags/", client_tags.ClientTagListView.as_view(), name="tags"),
     path("<uuid:client_id>/tags/<uuid:tag_id>/", client_tags.ClientTagView.as_view(), name="tag"),
     path("<uuid:client_id>/merge/<uuid:duplicate_id>/", merge_views.ClientMergeView.as_view(), name="merge"),

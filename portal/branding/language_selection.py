@@ -7,13 +7,18 @@ from django.http import HttpRequest
 
 from portal.branding import services as branding
 from tenants.django_internals import parse_accept_language
+from tenants.models import Business
 
 LANGUAGE_COOKIE = f"{settings.COOKIE_PREFIX}language"
 
 
 def list_available_languages(request: HttpRequest) -> list[tuple[str, str]]:
     """Return the (code, name) pairs a user can choose from: Portico's languages that the business enabled."""
-    business = getattr(request, "business", None)
+    return list_business_languages(getattr(request, "business", None))
+
+
+def list_business_languages(business: Business | None) -> list[tuple[str, str]]:
+    """Return the (code, name) pairs of the languages that a business enabled: all of Portico's if it chose none."""
     wanted = branding.get_languages_cached(business) if business else []
     return [(code, name) for code, name in settings.LANGUAGES if code in wanted] or list(settings.LANGUAGES)
 

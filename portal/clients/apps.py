@@ -37,6 +37,7 @@ class ClientsConfig(NounConfig):
         Permission("clients.merge", MANAGING_ROLES),
         Permission("clients.erase", MANAGING_ROLES),
         Permission("custom_fields.edit", MANAGING_ROLES),
+        Permission("saved_views.edit", EVERY_ROLE),
         Permission("uploads.run", MANAGING_ROLES),
     )
     console_urls = (
@@ -48,6 +49,7 @@ class ClientsConfig(NounConfig):
         UrlInclude("clients/bulk/", "api.bulk_upserts.urls"),
         UrlInclude("clients/", "api.clients.urls"),
         UrlInclude("custom-fields/", "api.custom_fields.urls"),
+        UrlInclude("saved-views/", "api.saved_views.urls"),
         UrlInclude("tags/", "api.tags.urls"),
         UrlInclude("uploads/", "api.uploads.urls"),
     )
@@ -58,6 +60,7 @@ class ClientsConfig(NounConfig):
         ApiScope("clients:erase", _("Erase clients"), ("clients.erase",)),
         ApiScope("clients:export", _("Export clients"), ("clients.export",)),
         ApiScope("custom-fields:write", _("Change custom fields"), ("custom_fields.edit",)),
+        ApiScope("saved-views:write", _("Save views of the client list"), ("saved_views.edit",)),
         ApiScope("uploads:run", _("Upload client lists"), ("uploads.run",)),
     )
     webhook_events = (

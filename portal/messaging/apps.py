@@ -45,11 +45,13 @@ class MessagingConfig(NounConfig):
         UrlInclude("settings/message-templates/", "portal.messaging.message_templates.console_urls"),
     )
     business_api_urls = (
+        UrlInclude("message-templates/", "api.message_templates.urls"),
         UrlInclude("messages/", "api.messages.urls"),
         UrlInclude("conversations/", "api.conversations.urls"),
     )
     api_scopes = (
         ApiScope("messages:read", _("Read messages and what became of them"), ("messages.view",)),
+        ApiScope("message-templates:write", _("Write message templates"), ("templates.edit",)),
         ApiScope("messages:send", _("Write to clients"), ("messages.send",)),
     )
     settings_pages = (

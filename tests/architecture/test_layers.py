@@ -21,6 +21,7 @@ OTHER_IMPORTERS = {
     "portal/access/network_limits.py": "decorates views",
     "portal/access/reauthentication.py": "decorates views",
     "portal/branding/language_selection.py": "reads the language that a request asks for",
+    "portal/clients/list_query.py": "reads the query string of the client list",
     "portal/embeds/cors_middleware.py": "is middleware, in a module of its own",
     "portal/embeds/framing.py": "decorates views",
     "portal/team/adapter.py": "allauth passes it requests",

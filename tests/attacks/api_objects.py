@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from portal.access.models import Challenge
-from portal.clients.models import Client, CustomField, Note, Suggestion, SuggestionKind, Tag, Upload
+from portal.clients.models import Client, CustomField, Note, SavedView, Suggestion, SuggestionKind, Tag, Upload
 from portal.clients.services import suggestions
 from portal.clients.uploads.bulk_upserts import start_bulk_upsert
 from portal.clients.uploads.models import UploadState
@@ -147,6 +147,7 @@ OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
     "contact_id": lambda client, now: client.contacts.get().pk,
     "note_id": lambda client, now: Note.objects.create(client=client, body="Called.", created_at=now).pk,
     "field_id": lambda client, now: CustomField.objects.create(name="Size").pk,
+    "view_id": lambda client, now: SavedView.objects.create(name="Regulars", created_at=now).pk,
     "tag_id": lambda client, now: Tag.objects.create(name="VIP").pk,
     "enquiry_id": lambda client, now: create_enquiry(client, now).pk,
     "upload_id": lambda client, now: create_bulk_upsert(client, now).pk,
@@ -167,8 +168,11 @@ OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
     ),
 }
 
+# Parameters that name no object but a choice, which is the same at every business.
+CHOICES = {"channel": "email", "kind": "new-message", "language": "en"}
+
 
 def create_objects(now: datetime) -> dict[str, str]:
-    """Create one object of each kind in the current business, and return their ids by parameter."""
+    """Create one object of each kind in the current business, and return what to put for each parameter."""
     client = ClientFactory(name="Ana Pereira", email="ana@example.com")
-    return {parameter: str(create(client, now)) for parameter, create in OBJECTS.items()}
+    return {parameter: str(create(client, now)) for parameter, create in OBJECTS.items()} | CHOICES

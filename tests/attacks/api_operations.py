@@ -35,6 +35,7 @@ PERMISSIONS = {
     "create_note": "clients.edit",
     "update_note": "clients.edit",
     "delete_note": "clients.edit",
+    "list_client_timeline": "clients.view",
     "list_client_tags": "clients.view",
     "add_client_tag": "clients.edit",
     "set_client_tags": "clients.edit",
@@ -45,6 +46,10 @@ PERMISSIONS = {
     "update_custom_field": "custom_fields.edit",
     "delete_custom_field": "custom_fields.edit",
     "order_custom_fields": "custom_fields.edit",
+    "list_saved_views": "clients.view",
+    "get_saved_view": "clients.view",
+    "create_saved_view": "saved_views.edit",
+    "delete_saved_view": "saved_views.edit",
     "bulk_upsert_clients": "uploads.run",
     "get_bulk_upsert": "uploads.run",
     "list_bulk_upsert_results": "uploads.run",
@@ -68,6 +73,11 @@ PERMISSIONS = {
     "mark_conversation_read": "messages.send",
     "list_messages": "messages.view",
     "get_message": "messages.view",
+    "list_message_templates": "messages.view",
+    "get_message_template": "templates.edit",
+    "set_message_template": "templates.edit",
+    "reset_message_template": "templates.edit",
+    "preview_message_template": "templates.edit",
     "list_enquiries": "enquiries.view",
     "get_enquiry": "enquiries.view",
     "update_enquiry": "enquiries.edit",
@@ -100,6 +110,7 @@ PERMISSIONS = {
     "get_contact_form_settings": "portal.view",
     "update_contact_form_settings": "portal.edit",
     "look_up_client": "support.view",
+    "list_recent_sign_in_failures": "support.view",
     "get_sign_in_diagnostics": "support.view",
     "create_attempt_link": "support.send",
     "send_code": "support.send",
@@ -130,4 +141,6 @@ PERMISSIONS = {
     "update_tag": "clients.edit",
     "delete_tag": "clients.edit",
 }
+# What an operation requires besides for the object in api_objects.py: the saved view there is everybody's.
+FURTHER_PERMISSIONS = {"delete_saved_view": "clients.edit"}
 OPERATIONS: dict[str, Operation] = {operation.id: operation for operation in list_operations(BUSINESS_SCHEMA)}

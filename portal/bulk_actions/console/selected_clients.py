@@ -17,7 +17,7 @@ from portal.bulk_actions.console.bulk_confirmations import (
 from portal.bulk_actions.limits import MAX_BULK_RECIPIENTS
 from portal.clients import services
 from portal.clients.console.client_selection import get_selected_clients
-from portal.clients.console.list_query import parse_list_query
+from portal.clients.list_query import parse_list_query
 from portal.clients.models import MAX_TAG_LENGTH, CustomField
 from portal.ui.formatting import format_count
 from tenants import database_clock

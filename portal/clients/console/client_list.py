@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 
 from portal.clients import services
 from portal.clients.console.client_rows import build_client_rows
-from portal.clients.console.list_query import ListQuery, parse_list_query
 from portal.clients.console.sortable_columns import build_sortable_columns
 from portal.clients.list_filters import build_list_filters
+from portal.clients.list_query import ListQuery, parse_list_query
 from portal.clients.models import Client, CustomField, Tag
 from portal.clients.services.pagination import PAGE_SIZE, SEARCH_PAGE_SIZE
 from portal.ui.pager_links import build_keyset_pager_links

@@ -4,8 +4,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_noop
 
 from portal.clients import services
-from portal.clients.console.list_query import parse_list_query
 from portal.clients.list_filters import describe_search
+from portal.clients.list_query import parse_list_query
 from portal.clients.models import Client, ClientQuerySet, CustomField
 from portal.ui import input_cleaning
 from tenants import database_clock

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.clients import services
-from portal.clients.console.list_query import parse_list_query
+from portal.clients.list_query import parse_list_query
 from portal.clients.models import CustomField, SavedView
 from tenants import database_clock
 from tenants.staff.decorators import membership_required
@@ -22,7 +22,7 @@ from tenants.text_cleaning import clean_line
 MAX_NAME_LENGTH = 60
 
 
-@membership_required("clients.view", methods=("POST",))
+@membership_required("saved_views.edit", methods=("POST",))
 def save_view(request: StaffRequest) -> HttpResponse:
     """Save the list's current filters and order under a name, for oneself or for everybody."""
     query = parse_list_query(QueryDict(request.POST.get("query", "")), CustomField.objects.all()).query_string
@@ -40,7 +40,7 @@ def save_view(request: StaffRequest) -> HttpResponse:
     return _redirect_to_list(request, query)
 
 
-@membership_required("clients.view", methods=("POST",))
+@membership_required("saved_views.edit", methods=("POST",))
 def delete_view(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Delete a view: one's own, or a shared one for those who may edit clients."""
     view = get_object_or_404(SavedView, Q(person_id=request.person.pk) | Q(person_id=None), pk=pk)

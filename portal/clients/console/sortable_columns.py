@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients.console.list_query import ListQuery
 from portal.clients.list_filters import Label
+from portal.clients.list_query import ListQuery
 
 
 @dataclass(frozen=True)

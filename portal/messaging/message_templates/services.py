@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from portal.activity import services as activity
+from portal.branding.models import PortalSettings
 from portal.messaging import services as messaging
 from portal.messaging.kinds import MessagingEvent
 from portal.messaging.message_kinds import get_placeholders, list_editable_mail_kinds, list_editable_text_kinds
@@ -32,6 +33,14 @@ def _query_own_template(kind: str, language: str, channel: str) -> QuerySet[Mess
     return MessageTemplate.objects.filter(kind=kind, language=language, channel=channel)
 
 
+def lock_template(*, kind: str, language: str, channel: str) -> MessageTemplate | None:
+    """Return the business's own template, or None; nobody else can create or change it until the transaction ends."""
+    # A template that isn't there can't be locked, but the settings always are.
+    PortalSettings.objects.select_for_update(no_key=True).get()
+    found = MessageTemplate.objects.filter(kind=kind, language=language, channel=channel)
+    return found.select_for_update(no_key=True).first()
+
+
 @transaction.atomic
 def save_template(
     *,
@@ -48,7 +57,7 @@ def save_template(
     for text in after.values():
         placeholders.validate_placeholders(text, kind=kind)
     key: dict[str, Any] = {"kind": kind, "language": language, "channel": channel}
-    before = _get_template_content(MessageTemplate.objects.select_for_update(no_key=True).filter(**key).first())
+    before = _get_template_content(lock_template(**key))
     template, _created = MessageTemplate.objects.update_or_create(**key, defaults=after | {"changed_at": now})
     if before != after:
         _record_template_event(MessagingEvent.TEMPLATE_CHANGED, template, staff, now, before=before, after=after)
@@ -58,11 +67,7 @@ def save_template(
 @transaction.atomic
 def reset_template(*, kind: str, language: str, staff: StaffActor, now: datetime, channel: str = Channel.EMAIL) -> None:
     """Delete the business's own template of a mail or text, so that the default is used again."""
-    template = (
-        MessageTemplate.objects.select_for_update(no_key=True)
-        .filter(kind=kind, language=language, channel=channel)
-        .first()
-    )
+    template = lock_template(kind=kind, language=language, channel=channel)
     if template:
         _record_template_event(
             MessagingEvent.TEMPLATE_RESET, template, staff, now, before=_get_template_content(template), after=None

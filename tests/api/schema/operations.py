@@ -20,6 +20,11 @@ class Operation:
         """Return the scopes of which it needs one."""
         return [scope for way in self.details.get("security", []) for scope in way.get("apiKey", [])]
 
+    @property
+    def path_parameters(self) -> list[str]:
+        """Return the names of the parameters in its path."""
+        return [each["name"] for each in self.details.get("parameters", []) if each.get("in") == "path"]
+
 
 def list_operations(schema: ApiSchema) -> list[Operation]:
     """Return all operations of a schema."""

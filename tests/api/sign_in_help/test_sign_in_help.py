@@ -1,12 +1,14 @@
 """Tests of sign-in help in the business API."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
+from portal.access.kinds import AccessEvent
 from portal.access.models import Challenge
+from portal.activity.services import record_event
 from portal.clients.models import ClientStatus
 from portal.messaging.models import Message, Suppression
 from tenants.context import use_business
@@ -183,3 +185,17 @@ def test_diagnostics_take_few_statements(api_program, ana, signing_in_client):
     with capture_statements() as reading:
         assert program.get(path).status_code == 200
     assert len(reading.queries) <= 8, reading.queries
+
+
+def test_clients_who_failed_to_sign_in_are_listed_until_they_have(api_program, acme, ana, now):
+    program, path = api_program(["sign-in-help:read"]), "sign-in-help/recent-failures/"
+    assert program.get(path).json() == {"items": []}
+    with use_business(acme):
+        failed = record_event(AccessEvent.CHALLENGE_LOCKED, client=ana, at=now - timedelta(minutes=5))
+    [failure] = program.get(path).json()["items"]
+    assert failure["client"] == {"id": str(ana.pk), "name": ana.name}
+    assert failure["description"]
+    assert datetime.fromisoformat(failure["at"]) == failed.at
+    with use_business(acme):
+        type(ana).objects.update(signed_in_at=now)
+    assert program.get(path).json() == {"items": []}

@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from portal.branding.language_selection import list_available_languages
-from portal.messaging import rendering
-from portal.messaging.message_context import build_common_context
 from portal.messaging.message_kinds import get_placeholders, list_editable_mail_kinds, list_editable_text_kinds
-from portal.messaging.message_templates import default_wording, services
+from portal.messaging.message_templates import services
+from portal.messaging.message_templates.editable_wording import (
+    get_current_wording,
+    is_editable,
+    render_mail_preview,
+)
 from portal.messaging.message_templates.forms import MailTemplateForm
-from portal.messaging.models import Message, MessageTemplate
+from portal.messaging.models import MessageTemplate
 from tenants import database_clock
 from tenants.models import Channel
 from tenants.nouns.declarations import MessageKind
@@ -58,7 +61,8 @@ def list_message_templates(request: StaffRequest) -> HttpResponse:
 def edit_mail_template(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Show a mail as it would arrive, and save a new wording of it."""
     _require_editable(kind, language)
-    form = MailTemplateForm(request.POST or None, kind=kind, initial=_get_current_mail(kind, language))
+    current = get_current_wording(kind, language, Channel.EMAIL, now=database_clock.now())
+    form = MailTemplateForm(request.POST or None, kind=kind, initial=current)
     if form.is_valid():
         services.save_template(
             kind=kind, language=language, staff=request.staff, now=database_clock.now(), **form.cleaned_data
@@ -98,14 +102,8 @@ def preview_mail_template(request: StaffRequest, kind: str, language: str) -> Ht
         if not form.is_valid():
             return render(request, "console/message_templates/invalid.html", {"form": form}, status=422)
         template = MessageTemplate(kind=kind, language=language, **form.cleaned_data)
-    return HttpResponse(_render_mail(request, kind, language, template))
-
-
-def _render_mail(request: StaffRequest, kind: str, language: str, template: MessageTemplate | None) -> str:
-    common_context = build_common_context(request.business, slug=request.slug, sent_at=database_clock.now())
-    context = {**services.get_sample_values(kind), **common_context}
-    message = Message(kind=kind, channel=Channel.EMAIL, language=language)
-    return rendering.render_message(message, context, language=language, template=template).html
+    mail = render_mail_preview(request.business, kind, language, template, slug=request.slug, now=database_clock.now())
+    return HttpResponse(mail.html)
 
 
 def _render_mail_editor(request: StaffRequest, kind: str, language: str, form: MailTemplateForm) -> HttpResponse:
@@ -121,15 +119,8 @@ def _render_mail_editor(request: StaffRequest, kind: str, language: str, form: M
     return render(request, "console/message_templates/mail.html", context, status=422 if form.is_bound else 200)
 
 
-def _get_current_mail(kind: str, language: str) -> dict[str, str]:
-    template = services.find_template(kind, language)
-    if template:
-        return {"subject": template.subject, "body": template.body}
-    return default_wording.render_default_mail(kind, language, now=database_clock.now())
-
-
 def _require_editable(kind: str, language: str) -> None:
-    if kind not in list_editable_mail_kinds() or language not in services.LANGUAGES:
+    if not is_editable(kind, language, Channel.EMAIL):
         raise Http404
 
 

@@ -6,11 +6,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from portal.branding.language_selection import list_available_languages
-from portal.messaging.message_context import build_common_context
 from portal.messaging.message_kinds import get_placeholders, list_editable_text_kinds
-from portal.messaging.message_templates import default_wording, placeholders, services
+from portal.messaging.message_templates import services
+from portal.messaging.message_templates.editable_wording import (
+    get_current_wording,
+    is_editable,
+    render_text_preview,
+)
 from portal.messaging.message_templates.forms import TextTemplateForm
-from portal.messaging.message_templates.sms_segments import count_segments
 from tenants import database_clock
 from tenants.models import Channel
 from tenants.staff.decorators import membership_required
@@ -23,7 +26,8 @@ PAGE, PREVIEW = "console/message_templates/text.html", "console/message_template
 def edit_text_template(request: StaffRequest, kind: str, language: str) -> HttpResponse:
     """Show a text as it would arrive and how many segments it takes, and save a new wording of it."""
     _require_editable(kind, language)
-    form = TextTemplateForm(request.POST or None, kind=kind, initial={"body": _get_current_text(kind, language)})
+    current = get_current_wording(kind, language, Channel.SMS, now=database_clock.now())
+    form = TextTemplateForm(request.POST or None, kind=kind, initial=current)
     if form.is_valid() and "preview" not in request.POST:
         _save_text_template(request, kind, language, form.cleaned_data["body"])
         messages.success(request, _("Saved. This text message now uses your text."))
@@ -64,17 +68,10 @@ def _build_editor_context(request: StaffRequest, kind: str, language: str) -> di
 
 def _build_preview_context(request: StaffRequest, kind: str, body: str) -> dict[str, object]:
     """Return the text as it would arrive, filled with sample values, and its segments."""
-    common_context = build_common_context(request.business, slug=request.slug, sent_at=database_clock.now())
-    context = {**services.get_sample_values(kind), **common_context}
-    preview = placeholders.fill_placeholders(body.replace("\r\n", "\n").strip(), context, kind=kind)
-    return {"preview": preview, "segment_count": count_segments(preview)}
-
-
-def _get_current_text(kind: str, language: str) -> str:
-    template = services.find_template(kind, language, Channel.SMS)
-    return template.body if template else default_wording.render_default_text(kind, language, now=database_clock.now())
+    preview = render_text_preview(request.business, kind, body, slug=request.slug, now=database_clock.now())
+    return {"preview": preview.text, "segment_count": preview.segment_count}
 
 
 def _require_editable(kind: str, language: str) -> None:
-    if kind not in list_editable_text_kinds() or language not in services.LANGUAGES:
+    if not is_editable(kind, language, Channel.SMS):
         raise Http404

@@ -1,15 +1,12 @@
-"""Parsing of the client list's query parameters; unknown or invalid values are ignored."""
+"""The query string of the client list: parsing it, without unknown or invalid values, and building it."""
 
 from collections.abc import Iterable
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from portal.clients import services
-from portal.clients.forms import build_choice_field
-from portal.clients.models import CHOICE_KINDS, ClientStatus, CustomField
+from portal.clients.models import CHOICE_KINDS, ClientStatus, CustomField, CustomFieldKind
 from portal.clients.services.pagination import SORT_KEYS
 from portal.clients.services.search import LAST_SIGN_IN_PERIODS
 from portal.ui import input_cleaning
@@ -61,23 +58,13 @@ def parse_list_query(params: QueryDict, fields: Iterable[CustomField]) -> ListQu
         custom=_parse_custom_filters(params, fields),
     )
     sort = params.get("sort", "")
-    query = ListQuery(search, sort if sort.lstrip("-") in SORT_KEYS else "name", params.get("cursor", "")[:500], "")
-    return replace(query, query_string=_build_query_string(query, params))
+    sort = sort if sort.lstrip("-") in SORT_KEYS else "name"
+    return ListQuery(search, sort, params.get("cursor", "")[:500], build_query_string(search, sort=sort))
 
 
-def _parse_custom_filters(params: QueryDict, fields: Iterable[CustomField]) -> dict[str, str | bool]:
-    custom: dict[str, str | bool] = {}
-    for field in (field for field in fields if field.kind in CHOICE_KINDS):
-        with suppress(ValidationError):
-            value = build_choice_field(field, required=False).clean(params.get(f"f-{field.pk}", ""))
-            if value not in (None, ""):
-                custom[str(field.pk)] = value
-    return custom
-
-
-def _build_query_string(query: ListQuery, params: QueryDict) -> str:
-    """Return the shortest query string that asks for the same list."""
-    normalised, search = QueryDict(mutable=True), query.search
+def build_query_string(search: services.SearchQuery, *, sort: str) -> str:
+    """Return the shortest query string that asks for this list."""
+    normalised = QueryDict(mutable=True)
     if search.text:
         normalised["q"] = search.text
     normalised.setlist("tag", [str(tag) for tag in search.tags])
@@ -85,8 +72,29 @@ def _build_query_string(query: ListQuery, params: QueryDict) -> str:
     for name, value in [*pairs, ("mobile", search.has_mobile), ("seen", search.last_sign_in)]:
         if value:
             normalised[name] = value
-    for key in search.custom:
-        normalised[f"f-{key}"] = params.get(f"f-{key}", "")
-    if query.sort != "name":
-        normalised["sort"] = query.sort
+    for key, choice in search.custom.items():
+        normalised[f"f-{key}"] = build_choice_text(choice)
+    if sort != "name":
+        normalised["sort"] = sort
     return normalised.urlencode()
+
+
+def build_choice_text(choice: str | bool) -> str:
+    """Return the text by which a query names a value of a custom field."""
+    return choice if isinstance(choice, str) else YES_OR_NO[not choice]
+
+
+def _parse_custom_filters(params: QueryDict, fields: Iterable[CustomField]) -> dict[str, str | bool]:
+    custom: dict[str, str | bool] = {}
+    for field in (field for field in fields if field.kind in CHOICE_KINDS):
+        choice = _parse_choice(field, params.get(f"f-{field.pk}", ""))
+        if choice is not None:
+            custom[str(field.pk)] = choice
+    return custom
+
+
+def _parse_choice(field: CustomField, text: str) -> str | bool | None:
+    """Return the value that a text names, or None if the field has no such option."""
+    if field.kind == CustomFieldKind.YES_NO:
+        return {"yes": True, "no": False}.get(text)
+    return text if text in field.choices else None
