@@ -28,7 +28,7 @@ Post = Callable[..., WebhookAnswer]
 def receiver(request, tmp_path_factory) -> Iterator[tuple[subprocess.Popen[str], Post]]:
     """A receiver that runs, and a function that posts a webhook to it: by default one signed by its secret just now."""
     file = tmp_path_factory.mktemp("receiver") / {"python": "receiver.py", "js": "receiver.mjs"}[request.param]
-    file.write_text(read_example(request.param, of_receiver=True))
+    file.write_text(read_example(request.param, "PORTICO_WEBHOOK_SECRET"))
     port, [interpreter, *_options] = find_free_port(), PROGRAMS[request.param][0]
     env = build_environment(PORT=str(port), PORTICO_WEBHOOK_SECRET=OLD)
 

@@ -8,6 +8,8 @@ from django.db import connection
 from portal.clients.models import Tag
 from portal.integrations.models import IdempotentRequest
 from tenants.context import use_business
+from tests.api.portal.portal_programs import start_portal_program
+from tests.portal.access.sign_in_steps import ANA
 
 
 @pytest.mark.django_db
@@ -28,6 +30,25 @@ def test_a_request_whose_answer_was_erased_is_not_done_again(api_program, acme):
         IdempotentRequest.objects.update(body="", headers={}, is_cleared=True)
     answer = program.post("tags/", {"name": "VIP"}, **key)
     assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+
+
+@pytest.mark.django_db
+def test_a_look_up_is_neither_kept_nor_repeated(api_program, acme, ana):
+    program, key = api_program(), {"Idempotency-Key": "a"}
+    answers = [program.post("sign-in-help/lookups/", {"typed": "ana@example.com"}, **key) for _attempt in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert not any("Idempotency-Replayed" in answer for answer in answers)
+    with use_business(acme):
+        assert not IdempotentRequest.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_sign_in_is_neither_kept_nor_repeated(acme, ana):
+    program, key = start_portal_program(acme), {"Idempotency-Key": "a"}
+    answers = [program.post("sign-in/challenges/", {"identifier": ANA}, **key) for _attempt in range(2)]
+    assert answers[0].json()["id"] != answers[1].json()["id"]
+    with use_business(acme):
+        assert not IdempotentRequest.objects.exists()
 
 
 @pytest.mark.django_db
