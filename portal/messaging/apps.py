@@ -45,6 +45,7 @@ class MessagingConfig(NounConfig):
         UrlInclude("settings/message-templates/", "portal.messaging.message_templates.console_urls"),
     )
     business_api_urls = (
+        UrlInclude("notifications/", "api.notifications.urls"),
         UrlInclude("message-templates/", "api.message_templates.urls"),
         UrlInclude("messages/", "api.messages.urls"),
         UrlInclude("conversations/", "api.conversations.urls"),
@@ -52,6 +53,7 @@ class MessagingConfig(NounConfig):
     api_scopes = (
         ApiScope("messages:read", _("Read messages and what became of them"), ("messages.view",)),
         ApiScope("message-templates:write", _("Write message templates"), ("templates.edit",)),
+        ApiScope("notifications:use", _("Read your notifications and choose how you get them"), ("home.view",)),
         ApiScope("messages:send", _("Write to clients"), ("messages.send",)),
     )
     settings_pages = (

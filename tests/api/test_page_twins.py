@@ -72,8 +72,6 @@ PAGES_ONLY = {
 }
 # The services that an operation is still to be made for. None may be added.
 MISSING_OPERATIONS = {
-    "portal.messaging.notifications.services.get_preferences",
-    "portal.messaging.notifications.services.save_preferences",
     "portal.passkeys.services.registration.add_passkey",
     "portal.passkeys.services.registration.begin_registration",
     "portal.passkeys.services.relying_parties.get_relying_party",

@@ -13,7 +13,7 @@ from portal.intake.models import Enquiry
 from portal.integrations.models import WebhookAttempt, WebhookEndpoint, WebhookEvent
 from portal.integrations.webhooks import endpoints
 from portal.messaging import services as messaging
-from portal.messaging.models import Message, Suppression
+from portal.messaging.models import Message, Notification, Suppression
 from tenants.context import get_current_business
 from tenants.domains.custom_domains import add_domain
 from tenants.models import (
@@ -152,6 +152,9 @@ OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
     "enquiry_id": lambda client, now: create_enquiry(client, now).pk,
     "upload_id": lambda client, now: create_bulk_upsert(client, now).pk,
     "message_id": lambda client, now: create_message(client, now).pk,
+    "notification_id": lambda client, now: (
+        Notification.objects.create(person_id=uuid4(), kind="new-message", at=now).pk
+    ),
     "suggestion_id": lambda client, now: create_suggestion(client, now).pk,
     "person_id": lambda client, now: create_member_of_business(client, now).person_id,
     "invitation_id": lambda client, now: create_invitation(client, now).pk,

@@ -1,0 +1,45 @@
+"""What the API takes and answers about the notifications of a member of staff."""
+
+from rest_framework import serializers
+
+from api.protocol.fields import SingleLineField
+from api.protocol.pagination import PageQuery
+from api.protocol.serializers import StrictSerializer
+from portal.messaging.models import NotificationMethod
+
+
+class NotificationSerializer(StrictSerializer):
+    """Something that whoever made the key was told of in the console."""
+
+    id = serializers.UUIDField(read_only=True)
+    kind = serializers.CharField(read_only=True)
+    label = serializers.CharField(read_only=True, help_text="The kind in words.")
+    subject = serializers.CharField(read_only=True, help_text="What it is about.")
+    subject_id = serializers.UUIDField(read_only=True, allow_null=True, help_text="The id of what it is about.")
+    url = serializers.CharField(read_only=True, help_text="Its page in the console.")
+    at = serializers.DateTimeField(read_only=True)
+    read_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+
+class NotificationListQuery(StrictSerializer, PageQuery):
+    """The page of the notifications."""
+
+
+class ReadingSerializer(StrictSerializer):
+    """How many notifications were unread."""
+
+    count = serializers.IntegerField(read_only=True)
+
+
+class PreferenceSerializer(StrictSerializer):
+    """How one kind of notification is got."""
+
+    kind = SingleLineField(max_length=20)
+    label = serializers.CharField(read_only=True, help_text="The kind in words.")
+    method = serializers.ChoiceField(choices=NotificationMethod.choices)
+
+
+class PreferencesSerializer(StrictSerializer):
+    """How whoever made the key gets each kind of notification that they may get."""
+
+    preferences = PreferenceSerializer(many=True, max_length=100)
