@@ -36,7 +36,7 @@ class NotificationListView(BusinessApiView):
         return Response(build_page_body(page, lambda notification: _present(notification, slug)))
 
 
-class NotificationListReadingView(BusinessApiView):
+class NotificationListReadStatusView(BusinessApiView):
     """That all notifications were read."""
 
     permissions = {"POST": "home.view"}
@@ -48,7 +48,7 @@ class NotificationListReadingView(BusinessApiView):
         return Response({"count": services.mark_read(own, now=self.now)})
 
 
-class NotificationReadingView(BusinessApiView):
+class NotificationReadStatusView(BusinessApiView):
     """That one notification was read."""
 
     permissions = {"POST": "home.view"}

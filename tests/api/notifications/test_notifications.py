@@ -50,10 +50,10 @@ def test_notifications_are_listed_newest_first_and_marked_read(program, member, 
     assert [(item["id"], item["read_at"]) for item in items] == [(str(newer.pk), None), (str(older.pk), None)]
     assert items[0]["url"] == build_absolute_url(settings.PLATFORM_HOST, "/console/acme/messages/")
     assert (items[0]["label"], items[0]["subject"]) == ("New message", "Ana")
-    read = program.post(f"{PATH}{older.pk}/reading/", None).json()
+    read = program.post(f"{PATH}{older.pk}/read-status/", None).json()
     assert read["read_at"]
-    assert program.post(f"{PATH}{older.pk}/reading/", None).json() == read
-    assert program.post(f"{PATH}reading/", None).json() == {"count": 1}
+    assert program.post(f"{PATH}{older.pk}/read-status/", None).json() == read
+    assert program.post(f"{PATH}read-status/", None).json() == {"count": 1}
     assert all(item["read_at"] for item in program.get(PATH).json()["items"])
 
 
@@ -69,8 +69,8 @@ def test_notifications_are_read_in_pages(program, member, notify):
 def test_another_member_s_notifications_are_not_found(api_program, acme, member, notify):
     theirs, other = notify(member), api_program()
     assert other.get(PATH).json()["items"] == []
-    assert other.post(f"{PATH}{theirs.pk}/reading/", None).status_code == 404
-    assert other.post(f"{PATH}reading/", None).json() == {"count": 0}
+    assert other.post(f"{PATH}{theirs.pk}/read-status/", None).status_code == 404
+    assert other.post(f"{PATH}read-status/", None).json() == {"count": 0}
     with use_business(acme):
         assert Notification.objects.get().read_at is None
 
@@ -124,5 +124,5 @@ def test_a_change_of_preferences_by_somebody_else_is_not_overwritten(program):
 
 def test_a_request_that_is_sent_again_is_done_once(program, member, notify):
     notify(member)
-    answers = [program.post(f"{PATH}reading/", None, **{"Idempotency-Key": "read-1"}) for _time in range(2)]
+    answers = [program.post(f"{PATH}read-status/", None, **{"Idempotency-Key": "read-1"}) for _time in range(2)]
     assert [answer.json() for answer in answers] == [{"count": 1}, {"count": 1}]
