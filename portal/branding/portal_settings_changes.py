@@ -43,7 +43,10 @@ def set_logo(*, business: Business, upload: bytes | None, staff: StaffActor, now
     digest = ""
     if upload is not None:
         image, digest = reencode_logo(upload)
-        Logo.objects.update_or_create(id=1, defaults={"image": image, "media_type": "image/png"})
+        logo = Logo(id=1, image=image, media_type="image/png")
+        Logo.objects.bulk_create(
+            [logo], update_conflicts=True, unique_fields=["id"], update_fields=["image", "media_type"]
+        )
     else:
         Logo.objects.all().delete()
     PortalSettings.objects.update(logo_digest=digest)

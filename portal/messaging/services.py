@@ -1,6 +1,7 @@
 """Sending a message, and recording on it and on the client's timeline what became of it."""
 
 import uuid
+from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
@@ -94,12 +95,18 @@ def enqueue_message(
     message: Message, *, queue: Queue, due_at: datetime | None = None, deadline: datetime, now: datetime
 ) -> Message:
     """Save a message and its delivery. A code is enqueued after commit; the sweeper enqueues everything else."""
-    message.save(force_insert=True)
     delivery = build_delivery(message, queue=queue, due_at=due_at, deadline=deadline, now=now)
-    delivery.save(force_insert=True)
+    insert_all(message, delivery)
     if queue == Queue.CODES:
         transaction.on_commit(lambda: task_queue.enqueue_delivery(queue=queue, delivery_id=delivery.pk))
     return message
+
+
+def enqueue_notices(messages: Sequence[Message], *, deadline: datetime, now: datetime) -> None:
+    """Save a few messages and their deliveries in one statement."""
+    if messages:
+        deliveries = [build_delivery(message, queue=Queue.NOTICES, deadline=deadline, now=now) for message in messages]
+        insert_all(*messages, *deliveries)
 
 
 def withhold_message(message: Message, delivery: Delivery, *, reason: str, now: datetime) -> None:

@@ -19,7 +19,6 @@ from portal.clients.identifiers import Identifier
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, ContactKind, ContactSource
 from portal.messaging import services as messaging
-from tenants.models import Queue
 from tenants.staff.staff_actor import StaffActor
 
 
@@ -46,9 +45,7 @@ def change_contact(
         old = None
     before = get_contact_identifier(old) if old else None
     recipients = [*list_sign_in_identifiers(client), *_list_notifiable_identifiers(old)]
-    if old:
-        clients.remove_contact(contact=old, now=now)
-    contact = clients.add_contact(client=client, identifier=new, source=source, label=label, now=now)
+    contact = clients.add_contact(client=client, identifier=new, source=source, label=label, replaced=old, now=now)
     if staff:
         clients.confirm_client(client=client, staff=staff, now=now)
     if current_session:
@@ -152,17 +149,12 @@ def get_contact_identifier(contact: Contact) -> Identifier:
 
 def notify_addresses(client: Client, recipients: list[Identifier], kind: str, *, now: datetime, **data: Any) -> None:
     """Enqueue a message to each of the addresses, once."""
-    for identifier in dict.fromkeys(recipients):
-        message = messaging.build_message(
-            kind,
-            channel=CHANNEL_BY_KIND[identifier.kind],
-            to=identifier.value,
-            client_id=client.pk,
-            language=client.language,
-            data=data,
-            now=now,
-        )
-        messaging.enqueue_message(message, queue=Queue.NOTICES, deadline=now + settings.NOTIFICATION_LIFETIME, now=now)
+    fields: dict[str, Any] = {"client_id": client.pk, "language": client.language, "data": data, "now": now}
+    messages = [
+        messaging.build_message(kind, channel=CHANNEL_BY_KIND[identifier.kind], to=identifier.value, **fields)
+        for identifier in dict.fromkeys(recipients)
+    ]
+    messaging.enqueue_notices(messages, deadline=now + settings.NOTIFICATION_LIFETIME, now=now)
 
 
 def record_contact_change(

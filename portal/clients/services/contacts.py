@@ -7,23 +7,32 @@ portal.access.services.contacts, which pages call.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, ContactSource
 from portal.clients.services.possible_duplicates import suggest_duplicates
-from portal.clients.services.search_text import update_search_text
+from portal.clients.services.search_text import build_search_text
 
 
 @transaction.atomic
 def add_contact(
-    *, client: Client, identifier: Identifier, source: ContactSource, label: str = "", now: datetime
+    *,
+    client: Client,
+    identifier: Identifier,
+    source: ContactSource,
+    label: str = "",
+    replaced: Contact | None = None,
+    now: datetime,
 ) -> Contact:
-    """Add an address to a card, or confirm it if the card has it already.
+    """Add an address to a card, in the place of another one if given, or confirm it if the card has it already.
 
     An address from a public form stays unconfirmed until another source confirms it: see `Contact`.
     """
+    if replaced:
+        replaced.delete()
     contact = create_or_confirm_contact(client, identifier, source, label=label, now=now)
     suggest_duplicates([client.pk], [identifier.value], source=source, now=now)
     _touch_client(client, now=now)
@@ -87,5 +96,7 @@ def create_or_confirm_contact(
 
 
 def _touch_client(client: Client, *, now: datetime) -> None:
-    Client.objects.filter(pk=client.pk).update(updated_at=now)
-    update_search_text([client.pk])
+    addresses = ArraySubquery(Contact.objects.filter(client=OuterRef("pk")).values("value"))
+    found = Client.objects.filter(pk=client.pk)
+    for name, values in found.values_list("name", addresses):
+        found.update(updated_at=now, search=build_search_text(name, values))

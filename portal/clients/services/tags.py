@@ -28,16 +28,21 @@ def get_or_create_tag(name: str) -> Tag:
         return found
     try:
         with transaction.atomic():
-            return Tag.objects.create(name=name, colour=_choose_next_colour())
+            return Tag.objects.create(name=name, colour=_choose_next_colours(1)[0])
     except IntegrityError:  # another request created it just now
         return _find_tags(name).get()
 
 
 def get_or_create_tags(names: Iterable[str]) -> list[Tag]:
-    """Return the tags with these names in any capitalisation; those that exist are found in one statement."""
+    """Return the tags with these names in any capitalisation; create those that are missing, in one statement."""
     wanted = [" ".join(name.split()) for name in names]
-    lowered = [Lower(Value(name)) for name in wanted]
-    found = {tag.name.lower(): tag for tag in Tag.objects.alias(small=Lower("name")).filter(small__in=lowered)}
+    found = _find_all_tags(wanted)
+    if missing := {name.lower(): name for name in wanted if name.lower() not in found}:
+        colours = _choose_next_colours(len(missing))
+        new = [Tag(name=name, colour=colour) for name, colour in zip(missing.values(), colours, strict=True)]
+        # Another request may have created one just now: all are read again.
+        Tag.objects.bulk_create(new, ignore_conflicts=True)
+        found |= _find_all_tags(missing.values())
     return [found.get(name.lower()) or get_or_create_tag(name) for name in wanted]
 
 
@@ -141,7 +146,13 @@ def _record_tag_change(
     Entry.objects.bulk_create(entries, batch_size=BATCH)
 
 
-def _choose_next_colour() -> str:
-    """Return the next colour in turn, grey excepted."""
-    colours = TagColour.values[1:]
-    return colours[Tag.objects.count() % len(colours)]
+def _find_all_tags(names: Iterable[str]) -> dict[str, Tag]:
+    """Return the tags that have one of these names in any capitalisation, by the name in small letters."""
+    lowered = [Lower(Value(name)) for name in names]
+    return {tag.name.lower(): tag for tag in Tag.objects.alias(small=Lower("name")).filter(small__in=lowered)}
+
+
+def _choose_next_colours(count: int) -> list[str]:
+    """Return the next colours in turn, grey excepted."""
+    colours, first = TagColour.values[1:], Tag.objects.count()
+    return [colours[number % len(colours)] for number in range(first, first + count)]

@@ -11,6 +11,7 @@ from portal.clients.uploads import jobs
 from tenants.body_limits import BODY_ADMISSION, BodyAdmission
 from tenants.context import use_business
 from tenants.limits import LARGEST_BODY_BYTES
+from tests.captured_statements import capture_statements
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,13 @@ def test_a_list_is_uploaded_mapped_checked_imported_and_undone(send_list, api_pr
     assert (undone["state"], undone["counts"]["removed"]) == ("undone", 1)
     with use_business(acme):
         assert not Client.objects.filter(name="Nora Quist").exists()
+
+
+def test_a_list_is_discarded_without_loading_its_file(send_list, api_program):
+    program, path = api_program(), f"uploads/{send_list().json()['id']}/"
+    with capture_statements() as discarding:
+        assert program.delete(path).status_code == 204
+    assert not [statement for statement in discarding.queries if '"clients_filechunk"."data"' in statement]
 
 
 def test_rows_say_what_is_wrong_and_what_is_in_question(ana, checked):

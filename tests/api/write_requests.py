@@ -1,0 +1,172 @@
+"""A request to each write of the business API that does all that the operation can do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from portal.access.models import Challenge
+from portal.clients.models import Client, Note, Suggestion, SuggestionKind, Upload
+from portal.clients.uploads.models import UploadState
+from portal.intake.models import Enquiry
+
+Ids = dict[str, str]
+
+
+def set_client_status(ids: Ids, status: str) -> None:
+    """Give the client another status."""
+    Client.objects.filter(pk=ids["client_id"]).update(status=status)
+
+
+def set_upload_state(ids: Ids, state: UploadState) -> None:
+    """Put the upload into another state."""
+    Upload.objects.filter(pk=ids["upload_id"]).update(state=state)
+
+
+def let_owner_write_note(ids: Ids) -> None:
+    """Make whoever made the key the author of the note."""
+    Note.objects.filter(pk=ids["note_id"]).update(author_id=ids["owner_id"])
+
+
+def suggest_address(ids: Ids) -> None:
+    """Make the suggestion one of an address."""
+    Suggestion.objects.filter(pk=ids["suggestion_id"]).update(kind=SuggestionKind.EMAIL, value="ana@work.example")
+
+
+def let_client_wait(ids: Ids) -> None:
+    """Let the client have waited long enough for another code."""
+    Challenge.objects.filter(pk=ids["attempt_id"]).update(sent_at=[timezone.now() - timedelta(minutes=6)])
+
+
+def make_enquiry_ambiguous(ids: Ids) -> None:
+    """Have the enquiry match both clients."""
+    keys = [ids["client_id"], ids["duplicate_id"]]
+    Enquiry.objects.filter(pk=ids["enquiry_id"]).update(client=None, match_result=Enquiry.MatchResult.AMBIGUOUS)
+    fields = {"client": None, "kind": SuggestionKind.AMBIGUOUS, "submitted_data": {"clients": keys}}
+    Suggestion.objects.filter(pk=ids["suggestion_id"]).update(subject_id=ids["enquiry_id"], **fields)
+
+
+@dataclass(frozen=True)
+class Write:
+    """A request that does all that its operation can do: how its body and what it needs are made."""
+
+    body: Callable[[Ids], Any] = lambda ids: None
+    prepare: Callable[[Ids], None] = lambda ids: None
+    content_type: str = "application/json"
+
+
+def select_clients(ids: Ids) -> dict[str, Any]:
+    """Return a body that names both clients."""
+    return {"clients": [ids["client_id"], ids["duplicate_id"]]}
+
+
+def draw_picture(ids: Ids) -> bytes:
+    """Return a small picture."""
+    file = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(file, "PNG")
+    return file.getvalue()
+
+
+WRITES: dict[str, Write] = {
+    "create_client": Write(
+        lambda ids: {
+            "name": "Bo",
+            "contacts": [{"value": "bo@example.com"}, {"value": "+44 7700 900123"}],
+            "tags": [{"name": "VIP"}, {"name": "New"}],
+        },
+    ),
+    "update_client": Write(lambda ids: {"name": "Anna", "language": "de"}),
+    "archive_client": Write(),
+    "block_client": Write(),
+    "restore_client": Write(prepare=lambda ids: set_client_status(ids, "blocked")),
+    "confirm_client": Write(),
+    "merge_clients": Write(lambda ids: {}),
+    "erase_client": Write(
+        lambda ids: {"name": "Ana Pereira"},
+    ),
+    "create_contact": Write(lambda ids: {"value": "ana@work.example"}),
+    "update_contact": Write(lambda ids: {"value": "ana@work.example", "label": "Work"}),
+    "delete_contact": Write(),
+    "confirm_contact": Write(),
+    "create_note": Write(lambda ids: {"body": "Called."}),
+    "update_note": Write(lambda ids: {"body": "Called again."}, let_owner_write_note),
+    "delete_note": Write(prepare=let_owner_write_note),
+    "add_client_tag": Write(lambda ids: {"name": "New"}),
+    "set_client_tags": Write(
+        lambda ids: {"items": [{"name": name} for name in ("VIP", "New", "Other")]},
+    ),
+    "remove_client_tag": Write(),
+    "create_custom_field": Write(lambda ids: {"name": "Colour", "kind": "text"}),
+    "update_custom_field": Write(lambda ids: {"name": "Height"}),
+    "delete_custom_field": Write(),
+    "order_custom_fields": Write(lambda ids: {"ids": [ids["field_id"]]}),
+    "bulk_upsert_clients": Write(lambda ids: {"rows": [{"name": "Bo", "emails": ["bo@example.com"]}]}),
+    "create_upload": Write(
+        lambda ids: {"file": SimpleUploadedFile("list.csv", b"Name,Email\nBo,bo@example.com\n")},
+        content_type="multipart/form-data",
+    ),
+    "discard_upload": Write(),
+    "set_upload_columns": Write(lambda ids: {"targets": ["name", "email", "", ""]}),
+    "update_upload_format": Write(lambda ids: {"has_headings": True}),
+    "answer_upload_rows": Write(
+        lambda ids: {"decision": "separate"},
+        lambda ids: set_upload_state(ids, UploadState.CHECKED),
+    ),
+    "import_upload": Write(lambda ids: {"on_match": "fill"}, lambda ids: set_upload_state(ids, UploadState.CHECKED)),
+    "undo_upload_import": Write(prepare=lambda ids: set_upload_state(ids, UploadState.DONE)),
+    "send_chat_message": Write(
+        lambda ids: {"body": "Hello."},
+    ),
+    "mark_conversation_read": Write(),
+    "update_enquiry": Write(lambda ids: {"is_read": True}),
+    "assign_enquiry": Write(
+        lambda ids: {"client": ids["client_id"]},
+        make_enquiry_ambiguous,
+    ),
+    "accept_suggestion": Write(lambda ids: {"may_sign_in": True}, suggest_address),
+    "dismiss_suggestion": Write(),
+    "update_member": Write(lambda ids: {"role": "manager"}),
+    "remove_member": Write(),
+    "invite_member": Write(
+        lambda ids: {"email": "kim@example.com", "role": "staff"},
+    ),
+    "resend_invitation": Write(),
+    "withdraw_invitation": Write(),
+    "update_portal_settings": Write(lambda ids: {"welcome": "Hello.", "name": "Acme", "resend_wait_minutes": 5}),
+    "set_logo": Write(draw_picture, content_type="image/png"),
+    "remove_logo": Write(),
+    "change_portal_address": Write(
+        lambda ids: {"slug": "acme-physio"},
+    ),
+    "add_custom_domain": Write(lambda ids: {"domain": "clients.acme.example"}),
+    "release_custom_domain": Write(),
+    "check_custom_domain": Write(),
+    "update_contact_form_settings": Write(lambda ids: {"is_on": True, "intro": "Hello."}),
+    "look_up_client": Write(lambda ids: {"typed": "ana@example.com"}),
+    "create_attempt_link": Write(lambda ids: {"contact": ids["contact_id"]}),
+    "send_code": Write(
+        lambda ids: {"channel": "email"},
+        let_client_wait,
+    ),
+    "remove_suppression": Write(),
+    "create_tag": Write(lambda ids: {"name": "New"}),
+    "update_tag": Write(lambda ids: {"name": "Newer"}),
+    "delete_tag": Write(),
+    "tag_clients": Write(select_clients),
+    "untag_clients": Write(select_clients),
+    "archive_clients": Write(select_clients),
+    "restore_clients": Write(select_clients, lambda ids: set_client_status(ids, "archived")),
+    "invite_clients": Write(select_clients),
+    "invite_new_clients": Write(lambda ids: {}, lambda ids: set_upload_state(ids, UploadState.DONE)),
+    "create_webhook": Write(lambda ids: {"url": "https://example.com/hook"}),
+    "update_webhook": Write(lambda ids: {"description": "Accounts"}),
+    "delete_webhook": Write(),
+    "replace_webhook_secret": Write(),
+    "test_webhook": Write(),
+    "replay_webhook": Write(lambda ids: {"since": (timezone.now() - timedelta(days=1)).isoformat()}),
+}
