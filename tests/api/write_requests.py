@@ -14,6 +14,8 @@ from portal.access.models import Challenge
 from portal.clients.models import Client, Note, Suggestion, SuggestionKind, Upload
 from portal.clients.uploads.models import UploadState
 from portal.intake.models import Enquiry
+from portal.signin_support.support_tickets import STAFF_RESOLUTIONS
+from tenants.models import SupportTicket
 
 Ids = dict[str, str]
 
@@ -31,6 +33,11 @@ def set_upload_state(ids: Ids, state: UploadState) -> None:
 def let_owner_write_note(ids: Ids) -> None:
     """Make whoever made the key the author of the note."""
     Note.objects.filter(pk=ids["note_id"]).update(author_id=ids["owner_id"])
+
+
+def let_owner_open_ticket(ids: Ids) -> None:
+    """Make whoever made the key the one who opened the ticket."""
+    SupportTicket.objects.filter(pk=ids["ticket_id"]).update(opened_by_id=ids["owner_id"])
 
 
 def suggest_address(ids: Ids) -> None:
@@ -154,6 +161,11 @@ WRITES: dict[str, Write] = {
         let_client_wait,
     ),
     "remove_suppression": Write(),
+    "open_support_ticket": Write(lambda ids: {"typed": "nobody@example.com"}),
+    "close_support_ticket": Write(lambda ids: {"resolution": STAFF_RESOLUTIONS[0].value}, let_owner_open_ticket),
+    "lift_sms_stop": Write(),
+    "mail_portal_address": Write(lambda ids: {"client": ids["client_id"]}),
+    "update_allowed_websites": Write(lambda ids: {"embedding_origins": ["https://acme.example"]}),
     "create_tag": Write(lambda ids: {"name": "New"}),
     "update_tag": Write(lambda ids: {"name": "Newer"}),
     "delete_tag": Write(),

@@ -9,7 +9,6 @@ from portal.domains.kinds import PortalAddressEvent
 from portal.messaging.models import Message
 from tenants import hostnames
 from tenants.context import use_business
-from tests.captured_statements import capture_statements
 from tests.factories import ClientFactory
 
 pytestmark = pytest.mark.django_db
@@ -88,11 +87,3 @@ def test_a_client_who_is_none_of_the_business_s_is_mailed_nothing(api_program, a
     for business in (acme, globex):
         with use_business(business):
             assert not Message.objects.exists()
-
-
-def test_the_address_takes_six_statements_at_most(api_program):
-    program = api_program()
-    program.get(PATH)
-    with capture_statements() as reading:
-        assert program.get(PATH).status_code == 200
-    assert len(reading.queries) <= 6, reading.queries
