@@ -37,7 +37,11 @@ def get_or_create_tags(names: Iterable[str]) -> list[Tag]:
     """Return the tags with these names in any capitalisation; create those that are missing, in one statement."""
     wanted = [" ".join(name.split()) for name in names]
     found = _find_all_tags(wanted)
-    if missing := {name.lower(): name for name in wanted if name.lower() not in found}:
+    missing: dict[str, str] = {}
+    for name in wanted:
+        if name.lower() not in found:
+            missing.setdefault(name.lower(), name)
+    if missing:
         colours = _choose_next_colours(len(missing))
         new = [Tag(name=name, colour=colour) for name, colour in zip(missing.values(), colours, strict=True)]
         # Another request may have created one just now: all are read again.

@@ -32,9 +32,9 @@ def test_tags_that_somebody_else_changed_are_not_overwritten(api_program, ana):
 
 def test_new_tags_are_created_once_each_with_colours_in_turn(api_program, acme, ana):
     program, path = api_program(), f"clients/{ana.pk}/tags/"
-    names = [{"name": name} for name in ("Gold", "GOLD", "Straße", "STRASSE", "New")]
+    names = [{"name": name} for name in ("Gold", "GOLD", "Straße", "STRAẞE", "New")]
     tags = program.put(path, {"items": names}).json()["items"]
-    assert [tag["name"] for tag in tags] == ["Gold", "New", "STRASSE", "Straße"]
+    assert [tag["name"] for tag in tags] == ["Gold", "New", "Straße"]
     with use_business(acme):
-        assert Tag.objects.count() == 4
-    assert len({tag["colour"] for tag in tags}) == 4
+        assert Tag.objects.count() == 3
+    assert len({tag["colour"] for tag in tags}) == 3
