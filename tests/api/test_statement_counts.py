@@ -51,6 +51,7 @@ EXCEPTIONS: dict[str, tuple[int, str]] = {
     "answer_upload_rows": (13, "compares the rows in question with the others again, and counts them"),
     "set_upload_columns": (12, READS_FILE),
     "update_allowed_websites": (12, "clears what is cached of websites, and answers with the forms that there are"),
+    "set_message_template": (12, "locks the text as it is, records the change, and answers with the placeholders"),
     "invite_member": (12, "counts the mails of a day, and finds or creates the person"),
     "update_upload_format": (11, READS_FILE),
     "assign_enquiry": (11, "resolves the suggestion, and suggests what the card lacks"),
