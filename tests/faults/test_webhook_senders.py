@@ -19,6 +19,8 @@ from tests.faults.process_cluster import wait_until
 pytestmark = pytest.mark.faults
 
 BACKLOG = 100_000
+# What a sender delivers in five seconds of its CPU: see benchmark 15.
+FIVE_SECONDS_OF_WORK = 2_000
 INSERT_ENTRIES = """
 INSERT INTO activity_entry (id, at, event_type, actor, actor_name, data)
 SELECT gen_random_uuid(), %(now)s, %(event_type)s, 'system', '', '{}' FROM generate_series(1, %(count)s)
@@ -35,6 +37,15 @@ def add_endpoint(business: Business, sink: WebhookSink) -> WebhookEndpoint:
     """Add an endpoint at the sink."""
     with use_business(business):
         return endpoints.add_endpoint(business=business, url=sink.url, staff=None, now=timezone.now())
+
+
+def add_backlog(business: Business, sink: WebhookSink) -> None:
+    """Add an endpoint at the sink with a hundred thousand webhooks that are due."""
+    endpoint = add_endpoint(business, sink)
+    values = {"event_type": ClientEvent.CHANGED, "now": timezone.now(), "count": BACKLOG}
+    with use_business(business), connection.cursor() as cursor:
+        cursor.execute(INSERT_ENTRIES, values)
+    assert WebhookDelivery.objects.filter(endpoint_id=endpoint.pk).count() == BACKLOG
 
 
 def change_clients(business: Business, count: int) -> list[str]:
@@ -71,11 +82,7 @@ def test_senders_killed_at_any_point_lose_no_webhook_and_repeat_the_same(process
 
 def test_100_000_webhooks_of_one_business_delay_no_other_s(processes, acme, globex, sink):
     with WebhookSink() as busy:
-        backlog = add_endpoint(acme, busy)
-        values = {"event_type": ClientEvent.CHANGED, "now": timezone.now(), "count": BACKLOG}
-        with use_business(acme), connection.cursor() as cursor:
-            cursor.execute(INSERT_ENTRIES, values)
-        assert WebhookDelivery.objects.filter(endpoint_id=backlog.pk).count() == BACKLOG
+        add_backlog(acme, busy)
         add_endpoint(globex, sink)
         processes.start("webhooks")
         wait_until(lambda: busy.received, what="the backlog is being sent")
@@ -84,8 +91,20 @@ def test_100_000_webhooks_of_one_business_delay_no_other_s(processes, acme, glob
         wait_until(lambda: sink.received, what="the other business's webhook")
 
         assert sink.event_ids == [event_id]
-        # Two batches, by which time a sender has looked for what is due to others.
-        assert len(busy.received) - already_sent < BACKLOG // 50
+        assert len(busy.received) - already_sent < FIVE_SECONDS_OF_WORK
+
+
+def test_a_code_is_delivered_while_a_backlog_of_webhooks_stands(
+    processes, accepted_mails, acme, globex, sink, create_client_with_email, request_code_directly
+):
+    address = create_client_with_email(globex, "bo@example.com")
+    add_backlog(acme, sink)
+    processes.start("webhooks", "codes-1")
+    wait_until(lambda: sink.received, what="the backlog is being sent")
+    request_code_directly(globex, address)
+    wait_until(lambda: accepted_mails.has_recipient(address), what="the code")
+
+    assert WebhookDelivery.objects.count() > BACKLOG // 2
 
 
 def test_receivers_that_hang_keep_no_other_business_waiting(processes, acme, globex, sink):

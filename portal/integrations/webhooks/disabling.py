@@ -45,7 +45,7 @@ def _disable(endpoint: WebhookEndpoint, reason: DisabledReason, *, now: datetime
     activity.record_event(IntegrationEvent.WEBHOOK_DISABLED, at=now, **event)
     notify_staff(
         IntegrationNotification.WEBHOOK_DISABLED,
-        subject=endpoint.description or endpoint.url,
+        subject=endpoint.label,
         url_name="webhook",
         pk=endpoint.pk,
         now=now,

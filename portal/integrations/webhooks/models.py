@@ -1,6 +1,7 @@
 """The models of webhooks: endpoints, the events that are sent to them, and each attempt."""
 
 import uuid
+from urllib.parse import urlsplit
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -55,6 +56,11 @@ class WebhookEndpoint(models.Model):
 
     def __str__(self):
         return self.url
+
+    @property
+    def label(self) -> str:
+        """What pages call it: its description or, since URLs are long, its host."""
+        return self.description or urlsplit(self.url).hostname or self.url
 
 
 class WebhookEvent(models.Model):
