@@ -1,0 +1,86 @@
+"""Tests that an endpoint is judged at every attempt, and that a late answer or a redirect is no success."""
+
+import pytest
+from django.db import transaction
+
+from portal.integrations.webhooks import sending
+from portal.integrations.webhooks.models import WebhookAttempt, WebhookEndpoint
+from tenants.context import use_business
+from tenants.models import WebhookDelivery
+from tenants.webhooks import http_client, streams
+from tests.fakes.fake_dns_server import FakeDnsServer
+
+pytestmark = pytest.mark.django_db
+
+
+def list_errors(business):
+    """Return the status and error of each attempt."""
+    with use_business(business):
+        return list(WebhookAttempt.objects.values_list("status", "error"))
+
+
+def test_nothing_is_sent_to_a_name_that_has_got_a_private_address_since(
+    acme, endpoint, change_client, sink, sender, settings
+):
+    settings.DEMO = False
+    with use_business(acme):
+        WebhookEndpoint.objects.update(url=sink.url.replace("http://127.0.0.1", "https://hooks.example.com"))
+    change_client()
+    with FakeDnsServer() as name_server:
+        settings.DNS_RESOLVER = name_server.address
+        name_server.set_record("hooks.example.com", "A", "127.0.0.1")
+        sender.send_all_due()
+
+    assert list_errors(acme) == [(None, "private-address")]
+    assert sink.received == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed_and_is_no_success(acme, endpoint, change_client, sink, sender, status):
+    sink.answer = lambda _request: status
+    change_client()
+    sender.send_all_due()
+
+    assert list_errors(acme) == [(status, "")]
+    assert len(sink.received) == 1
+
+
+def test_an_attempt_has_five_seconds_in_all(endpoint, change_client, sender, monkeypatch):
+    given = []
+
+    def post(*_to, timeout, **_rest):
+        given.append(timeout)
+        return http_client.WebhookAnswer(status=200)
+
+    monkeypatch.setattr(sending, "post_webhook", post)
+    change_client()
+    sender.send_all_due()
+
+    assert len(given) == 1
+    assert 1 <= given[0] <= 5
+
+
+def test_what_came_of_a_lost_lease_is_not_recorded(acme, endpoint, change_client, sink, clock):
+    change_client()
+    lost = streams.claim_stream(clock())
+    clock.move(seconds=streams.LEASE.total_seconds())
+    successor = streams.claim_stream(clock())
+    sending.send_batch(lost, clock=clock)
+
+    assert len(sink.received) == 1
+    assert list_errors(acme) == []
+    assert WebhookDelivery.objects.count() == 1
+    sending.send_batch(successor, clock=clock)
+    assert list_errors(acme) == [(200, "")]
+    assert sink.received[0].body == sink.received[1].body
+    assert sink.received[0].event_id == sink.received[1].event_id
+
+
+def test_the_stream_of_an_endpoint_that_is_gone_is_deleted(acme, endpoint, change_client, sender):
+    change_client()
+    with use_business(acme), transaction.atomic():
+        WebhookEndpoint.objects.all().delete()
+
+    assert sender.send_all_due() == 0
+    assert streams.claim_stream(sender._clock()) is None
+    assert not WebhookDelivery.objects.exists()
