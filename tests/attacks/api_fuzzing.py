@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import cache
 from typing import Any
 
@@ -29,6 +30,9 @@ from tests.attacks.client_api_visitors import Caller
 from tests.database_setup import rollback_afterwards
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "6"))
+# Among all tests the same requests are sent each time; `make fuzz` makes up others.
+IS_QUICK = "FUZZ_EXAMPLES" not in os.environ
+SEQUENCE_SETTINGS = settings(max_examples=EXAMPLES, stateful_step_count=10, derandomize=IS_QUICK, database=None)
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -73,7 +77,7 @@ def try_operation(operation: Any, callers: list[Caller], known_ids: dict[str, st
     """Send made-up requests to an operation, right and wrong, half of them for objects that are there."""
     cases = [operation.as_strategy(generation_mode=mode) for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)]
 
-    @settings(max_examples=EXAMPLES, derandomize=False, database=None)
+    @settings(max_examples=EXAMPLES, derandomize=IS_QUICK, database=None)
     @given(case=st.one_of(cases), caller=st.sampled_from(callers), is_known=st.booleans())
     def try_request(case: Any, caller: Caller, is_known: bool) -> None:
         if is_known:
@@ -86,16 +90,23 @@ def try_operation(operation: Any, callers: list[Caller], known_ids: dict[str, st
 
 
 def try_sequences(schema: BaseSchema, caller: Caller) -> None:
-    """Send made-up requests one after the other, with the ids of earlier answers."""
+    """Send made-up requests one after the other, with the ids of earlier answers. Each sequence is undone."""
 
     class Program(schema.as_state_machine()):  # type: ignore[misc]
+        def setup(self) -> None:
+            self.changes = ExitStack()
+            self.changes.enter_context(rollback_afterwards())
+
+        def teardown(self) -> None:
+            self.changes.close()
+
         def call(self, case: Any, **kwargs: Any) -> Any:
             return _send(case, caller)
 
         def validate_response(self, response: Any, case: Any, **kwargs: Any) -> None:
             case.validate_response(response, checks=CHECKS)
 
-    run_state_machine_as_test(Program, settings=settings(max_examples=EXAMPLES, stateful_step_count=10, database=None))
+    run_state_machine_as_test(Program, settings=SEQUENCE_SETTINGS)
 
 
 def _send(case: Any, caller: Caller) -> Any:

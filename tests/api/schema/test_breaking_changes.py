@@ -151,3 +151,16 @@ def test_no_released_version_is_broken(schema):
         for path in sorted(RELEASED.glob(f"{schema.name}-*.yaml"))
     }
     assert {name: changes for name, changes in broken.items() if changes} == {}
+
+
+@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: schema.name)
+def test_an_operation_that_is_taken_from_a_release_is_named(schema):
+    current = json.loads(render_json(schema))
+    paths = sorted(RELEASED.glob(f"{schema.name}-*.yaml"))
+    assert paths
+    for path in paths:
+        released = yaml.safe_load(path.read_text())
+        place, methods = next(iter(released["paths"].items()))
+        broken = current | {"paths": {key: value for key, value in current["paths"].items() if key != place}}
+        sentences = [f"{method.upper()} {place}: the operation was removed" for method in methods]
+        assert set(sentences) <= set(find_breaking_changes(released, broken)), path
