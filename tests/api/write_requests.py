@@ -14,6 +14,7 @@ from portal.access.models import Challenge
 from portal.clients.models import Client, Note, Suggestion, SuggestionKind, Upload
 from portal.clients.uploads.models import UploadState
 from portal.intake.models import Enquiry
+from portal.messaging.models import Notification
 from portal.signin_support.support_tickets import STAFF_RESOLUTIONS
 from tenants.models import SupportTicket
 
@@ -33,6 +34,11 @@ def set_upload_state(ids: Ids, state: UploadState) -> None:
 def let_owner_write_note(ids: Ids) -> None:
     """Make whoever made the key the author of the note."""
     Note.objects.filter(pk=ids["note_id"]).update(author_id=ids["owner_id"])
+
+
+def let_owner_be_notified(ids: Ids) -> None:
+    """Make the notification one of whoever made the key."""
+    Notification.objects.filter(pk=ids["notification_id"]).update(person_id=ids["owner_id"])
 
 
 def let_owner_open_ticket(ids: Ids) -> None:
@@ -171,6 +177,9 @@ WRITES: dict[str, Write] = {
     "set_message_template": Write(lambda ids: {"subject": "News", "body": "Hello."}),
     "reset_message_template": Write(),
     "preview_message_template": Write(lambda ids: {"subject": "News", "body": "Hello."}),
+    "mark_notification_read": Write(prepare=let_owner_be_notified),
+    "mark_all_notifications_read": Write(prepare=let_owner_be_notified),
+    "update_notification_preferences": Write(lambda ids: {"preferences": [{"kind": "new-message", "method": "off"}]}),
     "create_tag": Write(lambda ids: {"name": "New"}),
     "update_tag": Write(lambda ids: {"name": "Newer"}),
     "delete_tag": Write(),
