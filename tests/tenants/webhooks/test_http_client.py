@@ -149,3 +149,14 @@ def test_no_deadline_is_extended_by_what_arrives(sink, post):
     assert http_client.TIMEOUT_SECONDS == 5
     with pytest.raises(TimeoutError):
         http_client._get_remaining_seconds(time.monotonic() - 1)
+
+
+def test_no_more_is_received_than_headers_and_a_part_of_the_answer_may_have():
+    sizes = []
+
+    def receive(buffer: memoryview) -> int:
+        sizes.append(len(buffer))
+        assert sum(sizes) <= 2 * http_client.MAX_ANSWER_BYTES
+        return len(buffer)
+
+    assert len(http_client._DeadlineReader(receive).readall()) == 2 * http_client.MAX_ANSWER_BYTES
