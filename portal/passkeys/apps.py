@@ -16,6 +16,7 @@ class PasskeysConfig(NounConfig):
     name = "portal.passkeys"
 
     portal_urls = (UrlInclude("passkeys/", "portal.passkeys.urls"),)
+    console_urls = (UrlInclude("clients/", "portal.passkeys.console_urls"),)
     portal_sections = (
         PortalSection(
             "passkey-offer",
@@ -29,6 +30,8 @@ class PasskeysConfig(NounConfig):
             sign_in_template="portal/passkeys/_sign_in.html",
             devices_template="portal/passkeys/_devices.html",
             build_devices_context="portal.passkeys.views.devices.build_devices_context",
+            card_template="console/clients/card/_passkeys.html",
+            build_card_context="portal.passkeys.console.build_card_context",
             revoke="portal.passkeys.services.remove_passkeys_of_address",
         ),
     )

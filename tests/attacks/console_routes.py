@@ -62,6 +62,7 @@ ROUTE_PERMISSIONS = {
     "clients/<uuid:pk>/sessions/": ("clients.view", "GET"),
     "clients/<uuid:pk>/sessions/end/": ("clients.edit", "POST"),
     "clients/<uuid:pk>/sessions/<uuid:session>/end/": ("clients.edit", "POST"),
+    "clients/<uuid:pk>/passkeys/<uuid:passkey>/removal/": ("clients.edit", "POST"),
     "clients/<uuid:pk>/merge/": ("clients.merge", "GET"),
     "clients/<uuid:pk>/merge/<uuid:other>/": ("clients.merge", "GET POST"),
     "clients/<uuid:pk>/export/": ("clients.export", "POST"),

@@ -1,5 +1,6 @@
 """The services of passkeys; other packages import them from here."""
 
+from portal.passkeys.services.listing import list_passkeys
 from portal.passkeys.services.offers import dismiss_offer, is_offered
 from portal.passkeys.services.registration import (
     MAX_PASSKEYS,
@@ -24,6 +25,7 @@ __all__ = [
     "dismiss_offer",
     "get_relying_party",
     "is_offered",
+    "list_passkeys",
     "remove_passkey",
     "remove_passkeys_of_address",
     "sign_in_with_passkey",

@@ -32,7 +32,7 @@ class ListedPasskey:
 
 def build_devices_context(request: ClientRequest) -> dict[str, Any]:
     """Return the client's passkeys, the newest first, and whether they may have more."""
-    passkeys = list(request.client.passkeys.order_by("-created_at", "-pk"))
+    passkeys = list(services.list_passkeys(request.client))
     host = services.get_relying_party(request.resolved_host).host
     # Most clients have none, and their page needs no address then.
     addresses = {each.value for each in access.list_sign_in_identifiers(request.client)} if passkeys else set()

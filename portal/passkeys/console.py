@@ -1,0 +1,29 @@
+"""The part about passkeys on the sessions tab of a client's card, and removing one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card
+from portal.clients.models import Client
+from portal.passkeys import services
+from tenants import database_clock
+from tenants.staff.request_types import StaffRequest
+
+
+def build_card_context(client: Client) -> dict[str, Any]:
+    """Return a client's passkeys, the newest first."""
+    return {"passkeys": services.list_passkeys(client)}
+
+
+@client_card_view("clients.edit", methods=("POST",))
+def remove_passkey(request: StaffRequest, client: Client, passkey: UUID) -> HttpResponse:
+    """Remove one of a client's passkeys."""
+    found = get_object_or_404(services.list_passkeys(client), pk=passkey)
+    services.remove_passkey(client=client, passkey=found, staff=request.staff, now=database_clock.now())
+    messages.success(request, _("Passkey removed. The client is notified."))
+    return redirect_to_client_card(request, client, "client-sessions")

@@ -1,0 +1,53 @@
+"""The passkeys on a client's card, and staff who remove one."""
+
+import pytest
+
+from portal.activity.models import Entry
+from portal.passkeys.models import Passkey
+from tenants.context import use_business
+from tests.factories import ClientFactory
+from tests.portal.access.sign_in_steps import ANA
+from tests.portal.passkeys.passkey_steps import sign_in_with_passkey
+
+
+@pytest.fixture
+def passkey(acme, browser_with_passkey) -> Passkey:
+    """Ana's passkey."""
+    with use_business(acme):
+        return Passkey.objects.get()
+
+
+def test_staff_see_a_client_s_passkeys_and_remove_one(
+    acme, ana, passkey, authenticator, portal_client, staff_client, outbox
+):
+    staff, card = staff_client("staff"), f"/console/acme/clients/{ana.pk}/"
+    assert "Not used yet" in staff.get(f"{card}sessions/").content.decode()
+
+    answer = staff.post(f"{card}passkeys/{passkey.pk}/removal/", follow=True)
+    outbox.deliver_due()
+
+    assert "Passkey removed. The client is notified." in answer.content.decode()
+    assert "None. The client signs in with codes." in answer.content.decode()
+    assert sign_in_with_passkey(portal_client(acme), authenticator).status_code == 422
+    assert outbox.sent(to=ANA)[-1]["subject"] == f"Passkey removed at {acme.name}"
+    with use_business(acme):
+        entry = Entry.objects.get(event_type="passkeys.removed")
+    assert (entry.client_id, entry.actor, bool(entry.actor_name)) == (ana.pk, "staff", True)
+
+
+def test_who_only_reads_cards_removes_no_passkey_and_sees_no_button(acme, ana, passkey, staff_client):
+    reader, removal = staff_client("read-only"), f"/console/acme/clients/{ana.pk}/passkeys/{passkey.pk}/removal/"
+
+    assert reader.post(removal).status_code == 403
+    assert removal not in reader.get(f"/console/acme/clients/{ana.pk}/sessions/").content.decode()
+    with use_business(acme):
+        assert Passkey.objects.exists()
+
+
+def test_a_passkey_of_another_card_is_not_found(acme, ana, passkey, staff_client):
+    with use_business(acme):
+        bo = ClientFactory(name="Bo Lind", email="bo@example.com")
+
+    assert staff_client().post(f"/console/acme/clients/{bo.pk}/passkeys/{passkey.pk}/removal/").status_code == 404
+    with use_business(acme):
+        assert Passkey.objects.exists()
