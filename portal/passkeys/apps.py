@@ -17,6 +17,10 @@ class PasskeysConfig(NounConfig):
 
     portal_urls = (UrlInclude("passkeys/", "portal.passkeys.urls"),)
     console_urls = (UrlInclude("clients/", "portal.passkeys.console_urls"),)
+    client_api_urls = (
+        UrlInclude("me/passkeys/", "api.portal.passkeys.urls"),
+        UrlInclude("sign-in/passkey-challenges/", "api.portal.passkeys.sign_in_urls"),
+    )
     portal_sections = (
         PortalSection(
             "passkey-offer",

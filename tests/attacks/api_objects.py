@@ -14,6 +14,7 @@ from portal.integrations.models import WebhookAttempt, WebhookEndpoint, WebhookE
 from portal.integrations.webhooks import endpoints
 from portal.messaging import services as messaging
 from portal.messaging.models import Message, Notification, Suppression
+from portal.passkeys.models import Passkey
 from tenants.context import get_current_business
 from tenants.domains.custom_domains import add_domain
 from tenants.models import (
@@ -28,7 +29,7 @@ from tenants.models import (
     SupportTicket,
 )
 from tenants.staff.staff_actor import StaffActor
-from tests.factories import ClientFactory, create_member
+from tests.factories import ClientFactory, ClientSessionFactory, create_member
 
 
 def create_enquiry(client: Client, now: datetime) -> Enquiry:
@@ -140,12 +141,30 @@ def create_stop(client: Client, now: datetime) -> SmsStop:
     )
 
 
+def create_passkey(client: Client, now: datetime) -> Passkey:
+    """Create a passkey of the client's."""
+    return Passkey.objects.create(
+        client=client,
+        credential_id=b"ana",
+        public_key=b"",
+        user_handle=client.pk.bytes,
+        host="acme.localhost",
+        address="ana@example.com",
+        sign_count=0,
+        is_backup_eligible=False,
+        is_backed_up=False,
+        created_at=now,
+    )
+
+
 # By the parameter of the path; each belongs to the client.
 OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
     "client_id": lambda client, now: client.pk,
     "duplicate_id": lambda client, now: ClientFactory(name="Anna Pereira", email="anna@example.com").pk,
     "contact_id": lambda client, now: client.contacts.get().pk,
     "note_id": lambda client, now: Note.objects.create(client=client, body="Called.", created_at=now).pk,
+    "session_id": lambda client, now: ClientSessionFactory(client=client).pk,
+    "passkey_id": lambda client, now: create_passkey(client, now).pk,
     "field_id": lambda client, now: CustomField.objects.create(name="Size").pk,
     "view_id": lambda client, now: SavedView.objects.create(name="Regulars", created_at=now).pk,
     "tag_id": lambda client, now: Tag.objects.create(name="VIP").pk,

@@ -14,6 +14,8 @@ ACCESS = {
     "answer_challenge": SIGN_IN,
     "choose_client": SIGN_IN,
     "resend_code": SIGN_IN,
+    "create_sign_in_passkey_challenge": SIGN_IN,
+    "sign_in_with_passkey": SIGN_IN,
     "refresh_tokens": SIGN_IN,
     "get_contact_form": ANYBODY,
     "send_contact_form": ANYBODY,
@@ -26,6 +28,10 @@ ACCESS = {
     "answer_replacement_challenge": CLIENT,
     "create_reauthentication_challenge": CLIENT,
     "answer_reauthentication_challenge": CLIENT,
+    "list_passkeys": CLIENT,
+    "create_passkey_challenge": CLIENT,
+    "add_passkey": CLIENT,
+    "remove_passkey": CLIENT,
     "list_sessions": CLIENT,
     "end_other_sessions": CLIENT,
     "end_session": CLIENT,
@@ -38,12 +44,14 @@ _NEW_ADDRESS = {"identifier": "ana@new.example"}
 _CODE = {"code": "000000"}
 FITTING_BODIES: dict[str, dict[str, str]] = {
     "create_challenge": {"identifier": "ana@example.com"},
+    "create_sign_in_passkey_challenge": {},
     "create_contact_challenge": _NEW_ADDRESS,
     "create_replacement_challenge": _NEW_ADDRESS,
     "create_reauthentication_challenge": {},
     "answer_contact_challenge": _CODE,
     "answer_replacement_challenge": _CODE,
     "answer_reauthentication_challenge": _CODE,
+    "remove_passkey": {},
     "end_session": {},
 }
 # What the schema says of each: the ways to authenticate, of which one will do.

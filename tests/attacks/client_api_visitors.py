@@ -13,6 +13,7 @@ from tenants.context import use_business
 from tenants.models import Business
 from tests.api.portal.portal_programs import PortalProgram, start_portal_program
 from tests.api.schema.operations import Operation
+from tests.attacks.api_objects import create_passkey
 from tests.attacks.api_requests import build_body
 from tests.attacks.client_api_operations import CLIENT_OPERATIONS, FITTING_BODIES
 from tests.attacks.conftest import Visitor
@@ -71,8 +72,9 @@ def format_cookies(browser: Browser) -> str:
 def create_client_objects(program: PortalProgram) -> dict[str, dict[str, str]]:
     """Create what the paths of the client API name, and return the ids by operation and parameter."""
     with use_business(program.business):
-        contact_id = str(Contact.objects.get(value=ANA).pk)
-    ids = {"session_id": program.tokens["session_id"], "contact_id": contact_id}
+        contact = Contact.objects.get(value=ANA)
+        passkey = create_passkey(contact.client, contact.created_at)
+    ids = {"session_id": program.tokens["session_id"], "contact_id": str(contact.pk), "passkey_id": str(passkey.pk)}
     challenges = {
         operation.path: _open_challenge(program, operation, ids)
         for operation in CLIENT_OPERATIONS.values()

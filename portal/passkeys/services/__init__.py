@@ -1,6 +1,6 @@
 """The services of passkeys; other packages import them from here."""
 
-from portal.passkeys.services.listing import list_passkeys
+from portal.passkeys.services.listing import ListedPasskey, list_own_passkeys, list_passkeys
 from portal.passkeys.services.offers import dismiss_offer, is_offered
 from portal.passkeys.services.registration import (
     MAX_PASSKEYS,
@@ -15,6 +15,7 @@ from portal.passkeys.services.sign_in import PasskeyRejected, begin_sign_in, sig
 
 __all__ = [
     "MAX_PASSKEYS",
+    "ListedPasskey",
     "PasskeyNotAdded",
     "PasskeyRejected",
     "RelyingParty",
@@ -25,6 +26,7 @@ __all__ = [
     "dismiss_offer",
     "get_relying_party",
     "is_offered",
+    "list_own_passkeys",
     "list_passkeys",
     "remove_passkey",
     "remove_passkeys_of_address",

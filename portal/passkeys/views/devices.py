@@ -1,14 +1,12 @@
 """The part about passkeys on the page of a client's devices, removing one, and dismissing the offer of one."""
 
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from portal.access import services as access
 from portal.clients.decorators import client_required
 from portal.clients.request_types import ClientRequest
 from portal.passkeys import services
@@ -16,27 +14,9 @@ from portal.passkeys.models import Passkey
 from tenants import database_clock
 
 
-@dataclass(frozen=True)
-class ListedPasskey:
-    """A passkey as its client sees it, and what keeps it from working at this portal now."""
-
-    passkey: Passkey
-    is_of_other_host: bool
-    is_of_former_address: bool
-
-    @property
-    def works(self) -> bool:
-        """Return whether the client can sign in with it."""
-        return not (self.is_of_other_host or self.is_of_former_address)
-
-
 def build_devices_context(request: ClientRequest) -> dict[str, Any]:
     """Return the client's passkeys, the newest first, and whether they may have more."""
-    passkeys = list(services.list_passkeys(request.client))
-    host = services.get_relying_party(request.resolved_host).host
-    # Most clients have none, and their page needs no address then.
-    addresses = {each.value for each in access.list_sign_in_identifiers(request.client)} if passkeys else set()
-    listed = [ListedPasskey(each, each.host != host, each.address not in addresses) for each in passkeys]
+    listed = services.list_own_passkeys(request.client, services.get_relying_party(request.resolved_host))
     return {
         "passkeys": listed,
         "has_other_hosts": any(each.is_of_other_host for each in listed),

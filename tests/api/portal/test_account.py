@@ -156,14 +156,14 @@ def attacker_program(acme):
     return start_portal_program(acme).sign_in("mallory@example.com")
 
 
-@pytest.mark.parametrize("path", ["me/", "me/contacts/", "me/sessions/", "messages/"])
+@pytest.mark.parametrize("path", ["me/", "me/contacts/", "me/passkeys/", "me/sessions/", "messages/"])
 def test_nobody_reads_anything_without_signing_in(acme, path):
     answer = start_portal_program(acme).get(path)
 
     assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
 
 
-@pytest.mark.parametrize("path", ["me/", "me/contacts/", "me/sessions/", "messages/"])
+@pytest.mark.parametrize("path", ["me/", "me/contacts/", "me/passkeys/", "me/sessions/", "messages/"])
 def test_reading_takes_at_most_six_statements(committed_db, acme, ana, path):
     program = start_portal_program(acme).sign_in()
     program.get(path)
