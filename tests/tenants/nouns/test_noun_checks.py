@@ -209,10 +209,7 @@ MALFORMED = {
         {"sign_in_methods": (SignInMethod("visits/none.html", "console/home.html"),)},
         "shows visits/none.html as a way to sign in, which is no template.",
     ),
-    "no part of the card": (
-        {"sign_in_methods": (SignInMethod("404.html", "404.html", card_template="visits/none.html"),)},
-        "shows visits/none.html as a way to sign in, which is no template.",
-    ),
+    "card": ({"sign_in_methods": (SignInMethod("404.html", "404.html", "", "visits/none.html"),)}, "sign in, wh"),
     "not callable": ({"purges": (f"{__name__}.EXISTING",)}, "which can't be called."),
     "routine": ({"routine_event_types": (VisitEvent.BEGUN,)}, "calls the event type visits.begun routine, which no"),
     "accepted": (
