@@ -109,6 +109,9 @@ WRITES: dict[str, Write] = {
     "create_note": Write(lambda ids: {"body": "Called."}),
     "update_note": Write(lambda ids: {"body": "Called again."}, let_owner_write_note),
     "delete_note": Write(prepare=let_owner_write_note),
+    "end_client_sessions": Write(),
+    "end_client_session": Write(),
+    "delete_client_passkey": Write(),
     "add_client_tag": Write(lambda ids: {"name": "New"}),
     "set_client_tags": Write(
         lambda ids: {"items": [{"name": name} for name in ("VIP", "New", "Other")]},

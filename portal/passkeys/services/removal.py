@@ -48,7 +48,8 @@ def remove_passkeys_of_address(
     if not current_session:
         passkeys = passkeys.filter(address=address)
     removed = list(passkeys.order_by("created_at", "pk"))
-    passkeys.delete()
+    if removed:
+        passkeys.delete()
     for passkey in removed:
         _record_removal(passkey, actor_fields, now=now)
     return [passkey.device for passkey in removed]
