@@ -15,6 +15,8 @@ PERMITTED = {
     "portal/access/services/token_grants.py",
     "portal/access/services/code_verification.py",
     "portal/branding/services.py",
+    # The key of a program, which every request to the business API looks up.
+    "tenants/api_keys.py",
     # Delivering a message and recording what became of it.
     "portal/messaging/message_templates/services.py",
     "portal/messaging/services.py",
@@ -74,6 +76,7 @@ OTHER_PACKAGES = {
     ("workers/queue/redis_broker.py", "dramatiq.brokers.redis._RedisConsumer"),
     ("workers/queue/rabbitmq_broker.py", "_message"),
     ("api/schema/operation_schemas.py", "_map_basic_serializer"),
+    ("api/protocol/sparse_fields.py", "_declared_fields"),
 }
 
 
