@@ -9,8 +9,9 @@ from api.protocol.fields import MultiLineField, SingleLineField
 from api.protocol.pagination import PageQuery
 from api.protocol.serializers import StrictSerializer
 from portal.clients.models import MAX_TAG_LENGTH
+from portal.clients.uploads.bulk_answers import MAX_ANSWERS
 from portal.clients.uploads.bulk_upserts import MAX_ROWS
-from portal.clients.uploads.models import Upload, UploadState
+from portal.clients.uploads.models import RowDecision, Upload, UploadState
 from portal.clients.uploads.row_results import CONDITIONS, RowStatus
 
 # A longer page than of other lists: 10,000 results are ten of them.
@@ -65,6 +66,25 @@ class BulkUpsertSerializer(StrictSerializer):
 
     on_match = serializers.ChoiceField(choices=Upload.OnMatch.choices, required=False, default=Upload.OnMatch.OVERWRITE)
     rows = BulkRowSerializer(many=True, allow_empty=False, max_length=MAX_ROWS)
+
+
+class BulkAnswerSerializer(StrictSerializer):
+    """The answer to the question of one row of a bulk upsert.
+
+    `same`: the row is the client in question. `separate`: it is somebody else, who shares the address.
+    """
+
+    row = serializers.IntegerField(min_value=0, max_value=MAX_ROWS - 1)
+    decision = serializers.ChoiceField(choices=RowDecision.choices)
+    client_id = serializers.UUIDField(
+        required=False, allow_null=True, help_text="Of the candidates, who the row is; needed if there are several."
+    )
+
+
+class BulkAnswersSerializer(StrictSerializer):
+    """Answers to questions of a bulk upsert."""
+
+    answers = BulkAnswerSerializer(many=True, allow_empty=False, max_length=MAX_ANSWERS)
 
 
 class BulkCountsSerializer(serializers.Serializer):

@@ -1,6 +1,7 @@
 """The operations of the business API on many clients at once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -51,12 +52,9 @@ class BulkUpsertListView(BusinessApiView):
         """
         values = validate(BulkUpsertSerializer, request.data)
         _check_custom_fields(values["rows"])
-        try:
+        with explain_too_many():
             upload = start_bulk_upsert(**values, name=self.key.name, staff=self.staff, now=self.now)
-        except TooManyBulkUpserts as error:
-            raise ApiProblem(ErrorCode.RATE_LIMITED, headers={"Retry-After": RETRY_AFTER_SECONDS}) from error
-        location = reverse("api:business:bulk-upserts:detail", kwargs={"upload_id": upload.pk})
-        return Response(_present(upload), status=202, headers={"Location": location})
+        return answer_started(upload)
 
 
 class BulkUpsertView(BusinessApiView):
@@ -67,7 +65,7 @@ class BulkUpsertView(BusinessApiView):
     @extend_schema(operation_id="get_bulk_upsert", responses=BulkUpsertStatusSerializer)
     def get(self, request: Any, upload_id: UUID) -> Response:
         """Return how far a bulk upsert is."""
-        upload = _get_bulk_upsert(upload_id)
+        upload = get_bulk_upsert(upload_id)
         if upload.is_in_progress:
             services.requeue_upload_if_stalled(upload=upload, now=self.now)
         return Response(_present(upload))
@@ -87,16 +85,33 @@ class BulkResultListView(BusinessApiView):
         """List the result of each row, in the order of the call; up to 1,000 a page.
 
         A `question` is a row that only people can decide: its address belongs to somebody of another name, or to
-        several clients. It changes nothing. `candidates` are the clients who may be meant.
+        several clients. It changes nothing. `candidates` are the clients who may be meant; say who it is with
+        `answer_bulk_upsert`.
         """
         query = read_query(BulkResultQuery, request)
-        upload = _get_bulk_upsert(upload_id)
+        upload = get_bulk_upsert(upload_id)
         page = get_api_page(filter_rows_by_status(upload, query["status"]), ROW_KEYSET, query)
         items = [present_row_result(result, offset=FIRST_ROW) for result in list_row_results(upload, page.rows)]
         return Response({"items": items, "next_cursor": page.next_cursor or None})
 
 
-def _get_bulk_upsert(upload_id: UUID) -> Upload:
+@contextmanager
+def explain_too_many() -> Iterator[None]:
+    """Turn the refusal of one more bulk upsert into a problem."""
+    try:
+        yield
+    except TooManyBulkUpserts as error:
+        raise ApiProblem(ErrorCode.RATE_LIMITED, headers={"Retry-After": RETRY_AFTER_SECONDS}) from error
+
+
+def answer_started(upload: Upload) -> Response:
+    """Answer that a bulk upsert has begun, with the address of its status."""
+    location = reverse("api:business:bulk-upserts:detail", kwargs={"upload_id": upload.pk})
+    return Response(_present(upload), status=202, headers={"Location": location})
+
+
+def get_bulk_upsert(upload_id: UUID) -> Upload:
+    """Return a bulk upsert. Raises Http404."""
     return get_object_or_404(Upload, pk=upload_id, imports_at_once=True)
 
 

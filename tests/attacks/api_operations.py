@@ -58,6 +58,7 @@ PERMISSIONS = {
     "bulk_upsert_clients": "uploads.run",
     "get_bulk_upsert": "uploads.run",
     "list_bulk_upsert_results": "uploads.run",
+    "answer_bulk_upsert": "uploads.run",
     "list_uploads": "uploads.run",
     "create_upload": "uploads.run",
     "get_upload": "uploads.run",

@@ -11,9 +11,13 @@ from portal.clients import services as clients
 from portal.clients.identifiers import parse_email
 from portal.clients.models import Client, Note
 from portal.clients.uploads import services as uploads
-from portal.clients.uploads.models import Upload
+from portal.clients.uploads.bulk_answers import answer_bulk_upsert
+from portal.clients.uploads.bulk_upserts import FIRST_ROW, start_bulk_upsert
+from portal.clients.uploads.models import RowDecision, Upload
 from portal.clients.uploads.person_erasure import UploadErasure
+from portal.clients.uploads.row_reviews import RowAnswer
 from portal.clients.uploads.upload_locking import lock_upload
+from portal.clients.uploads.upload_processing import process_upload
 from portal.intake import services as intake
 from portal.intake.models import Enquiry
 from tenants.context import use_business
@@ -60,6 +64,21 @@ def test_an_erasure_that_waits_for_the_start_of_an_import_is_refused(acme, ottil
         erasure = {"client": ottilie, "business": acme, "staff": staff_actor, "now": now}
         with run_blocked(lambda: erase_client(**erasure), business=acme) as results:
             uploads.start_import(upload=listed, on_match="overwrite", staff=None, now=now, inline=True)
+        assert [type(result) for result in results] == [ErasureRefused]
+        assert Client.objects.get(pk=ottilie.pk).name == person.NAME
+
+
+def test_an_erasure_that_waits_for_answers_about_a_bulk_upsert_is_refused(acme, ottilie, staff_actor, now):
+    with use_business(acme):
+        program = {"name": "Sync", "staff": staff_actor, "now": now}
+        rows = [{"name": "Olga", "emails": [person.EMAIL]}]
+        question = start_bulk_upsert(rows=rows, on_match="overwrite", **program)
+        while process_upload(question.pk, clock=lambda: now):
+            pass
+        answers = {FIRST_ROW: RowAnswer(RowDecision.SEPARATE)}
+        erasure = {"client": ottilie, "business": acme, "staff": staff_actor, "now": now}
+        with run_blocked(lambda: erase_client(**erasure), business=acme) as results:
+            answer_bulk_upsert(upload=question, answers=answers, **program)
         assert [type(result) for result in results] == [ErasureRefused]
         assert Client.objects.get(pk=ottilie.pk).name == person.NAME
 

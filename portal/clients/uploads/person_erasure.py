@@ -59,8 +59,9 @@ def lock_uploads() -> None:
 
     The worker has read the file already, so the person would come back with its next rows.
     """
-    states = list(Upload.objects.select_for_update(no_key=True).order_by("pk").values_list("state", flat=True))
-    if set(states) & set(IN_PROGRESS_STATES):
+    list(Upload.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    # Asked only now: while this waited for a lock, rows of that upload may have become an upload of their own.
+    if Upload.objects.filter(state__in=IN_PROGRESS_STATES).exists():
         raise ErasureRefused(
             _("A list is being checked or imported right now. Wait until that is done, then erase the client.")
         )

@@ -1,7 +1,7 @@
 """Staff's answers about rows whose address somebody with another name has: one person, or people who share it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -26,12 +26,28 @@ class ReviewClosed(Exception):
     """The upload is not waiting for answers, or the row and the client have nothing to do with each other."""
 
 
+class ClientNotInQuestion(ReviewClosed):
+    """The client named for the row with this number has none of its addresses, or nobody is named among several."""
+
+    def __init__(self, number: int):
+        super().__init__()
+        self.number = number
+
+
 @dataclass(frozen=True)
 class RowCandidate:
     """A client with another name who has an address of a row; `masked` is that address."""
 
     client: Client
     masked: str
+
+
+@dataclass(frozen=True)
+class RowAnswer:
+    """The answer for a row; `client_id` says who it is where several clients are in question."""
+
+    decision: RowDecision
+    client_id: uuid.UUID | None = None
 
 
 def find_candidates(rows: Iterable[UploadRow]) -> dict[int, list[RowCandidate]]:
@@ -64,20 +80,24 @@ def find_cards_in_question(rows: Iterable[UploadRow]) -> dict[int, Client]:
     return {number: cards[key] for number, key in keys.items() if key in cards}
 
 
-@transaction.atomic
 def answer_row(*, upload: Upload, number: int, decision: RowDecision, client_id: uuid.UUID | None = None) -> None:
     """Answer for one row; `client_id` says who it is where several clients are in question. Raises ReviewClosed."""
+    answer_rows(upload=upload, answers={number: RowAnswer(decision, client_id)})
+
+
+@transaction.atomic
+def answer_rows(*, upload: Upload, answers: Mapping[int, RowAnswer]) -> None:
+    """Answer for several rows, by their numbers; if one can't be answered so, for none. Raises ReviewClosed."""
     upload = _lock_checked_upload(upload)
-    row = upload.rows.filter(number=number, outcome=RowOutcome.REVIEW).first()
-    if row is None:
+    rows = list(upload.rows.filter(number__in=answers, outcome=RowOutcome.REVIEW).order_by("number"))
+    if len(rows) < len(answers):
         raise ReviewClosed
-    if decision == RowDecision.SAME and row.reason == "other-name":
-        candidates = {candidate.client.pk for candidate in find_candidates([row])[number]}
-        row.client_id = client_id or row.client_id
-        if row.client_id not in candidates:
-            raise ReviewClosed
+    _choose_clients(rows, answers)
     with rejoin_duplicates(upload):
-        _save_answers(upload, [row], decision, _find_first_rows(upload))
+        # New clients come first: a later row may be the same as one of them.
+        for decision in (RowDecision.SEPARATE, RowDecision.SAME):
+            if chosen := [row for row in rows if answers[row.number].decision == decision]:
+                _save_answers(upload, chosen, decision, _find_first_rows(upload))
     _save_counts(upload)
 
 
@@ -108,6 +128,16 @@ def reopen_row(*, upload: Upload, number: int) -> None:
             _reopen(upload, one)
         _restore_rows(upload, list(repeated.filter(reason=ANSWERED_SAME)))
     _save_counts(upload)
+
+
+def _choose_clients(rows: Iterable[UploadRow], answers: Mapping[int, RowAnswer]) -> None:
+    """Set the client whom each row is said to be. Raises ClientNotInQuestion."""
+    compared = [row for row in rows if row.reason == "other-name" and answers[row.number].decision == RowDecision.SAME]
+    candidates = find_candidates(compared)
+    for row in compared:
+        row.client_id = answers[row.number].client_id or row.client_id
+        if row.client_id not in {candidate.client.pk for candidate in candidates[row.number]}:
+            raise ClientNotInQuestion(row.number)
 
 
 def _list_candidates(contacts: list[Contact], values: list[str]) -> list[RowCandidate]:

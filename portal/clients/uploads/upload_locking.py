@@ -55,6 +55,12 @@ def disable_synchronous_commit() -> None:
         cursor.execute("SET LOCAL synchronous_commit TO off")
 
 
+def enable_synchronous_commit() -> None:
+    """Let this transaction commit as others do again, after `disable_synchronous_commit`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO DEFAULT")
+
+
 def start_upload_step(upload: Upload, state: UploadState, *, total: int = 0) -> None:
     """Set the upload to the start of a step; the caller saves."""
     upload.state, upload.cursor, upload.rows_done, upload.rows_total = state, 0, 0, total

@@ -61,8 +61,11 @@ def list_uploads(request: StaffRequest) -> HttpResponse:
         except (UnsupportedFile, SandboxBusy) as error:
             form.add_error("file", error_texts.explain_reading_error(error))
             status = 503 if isinstance(error, SandboxBusy) else 422
-    uploads = Upload.objects.order_by("-created_at")[:MAX_UPLOADS_SHOWN]
-    context = {"form": form, "uploads": uploads, "limits": error_texts.format_list_limits()}
+    newest, limits = Upload.objects.order_by("-created_at"), error_texts.format_list_limits()
+    # Listed apart: a program may send its list every few minutes.
+    files = newest.filter(imports_at_once=False)[:MAX_UPLOADS_SHOWN]
+    sent_by_programs = newest.filter(imports_at_once=True)[:MAX_UPLOADS_SHOWN]
+    context = {"form": form, "uploads": files, "sent_by_programs": sent_by_programs, "limits": limits}
     return render(request, "console/uploads/listing.html", context, status=status)
 
 

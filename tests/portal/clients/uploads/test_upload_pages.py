@@ -1,6 +1,7 @@
 """The pages of an upload, from the file to the report."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -212,3 +213,16 @@ def test_a_workbook_needs_no_encoding(browser, upload_file):
 
     assert "ana@example.com" in page
     assert "Encoding" not in page
+
+
+def test_what_programs_send_pushes_no_file_off_the_list(browser, upload_file, acme, now):
+    upload_file(name="Kunden.csv")
+    with use_business(acme):
+        Upload.objects.bulk_create(
+            Upload(name=f"Sync {number}", kind="csv", size=1, imports_at_once=True, created_at=now + timedelta(hours=1))
+            for number in range(60)
+        )
+    page = browser.get(START).content.decode()
+    files, programs = page.split("Sent by programs")
+    assert ("Kunden.csv" in files, "Kunden.csv" in programs) == (True, False)
+    assert ("Sync" in files, programs.count("Sync ")) == (False, 50)
