@@ -1,13 +1,14 @@
-"""Tests that an endpoint is judged at every attempt, and that a late answer or a redirect is no success."""
+"""Tests that an endpoint is judged at every attempt, and of how long a batch lasts and what ends it."""
 
 import pytest
 from django.db import transaction
 
 from portal.integrations.webhooks import sending
-from portal.integrations.webhooks.models import WebhookAttempt, WebhookEndpoint
+from portal.integrations.webhooks.models import WebhookAttempt, WebhookEndpoint, WebhookEvent
 from tenants.context import use_business
 from tenants.models import WebhookDelivery
 from tenants.webhooks import http_client, streams
+from tests.factories import ClientFactory
 from tests.fakes.fake_dns_server import FakeDnsServer
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,48 @@ def test_an_attempt_has_five_seconds_in_all(endpoint, change_client, sender, mon
 
     assert len(given) == 1
     assert 1 <= given[0] <= 5
+
+
+def test_a_batch_ends_when_an_event_gets_no_answer(acme, endpoint, change_client, clock, monkeypatch):
+    given = []
+
+    def post(*_to, headers, **_rest):
+        given.append(headers["webhook-id"])
+        return http_client.WebhookAnswer(error="timeout")
+
+    monkeypatch.setattr(sending, "post_webhook", post)
+    with use_business(acme):
+        people = [ClientFactory() for _number in range(20)]
+    for person in people:
+        change_client(person)
+    sending.send_batch(streams.claim_stream(clock()), clock=clock)
+
+    assert 1 <= len(given) <= sending.PARALLEL_REQUESTS
+    assert WebhookDelivery.objects.count() == 20
+
+
+def test_nothing_is_begun_after_the_time_of_a_batch(endpoint, change_client, clock, sink, monkeypatch):
+    monkeypatch.setattr(sending, "BATCH_SECONDS", -1.0)
+    change_client()
+
+    assert sending.send_batch(streams.claim_stream(clock()), clock=clock) == 0
+    assert sink.received == []
+    assert WebhookDelivery.objects.get().attempts == 0
+
+
+def test_of_an_event_that_is_erased_while_it_is_sent_nothing_is_recorded(
+    acme, endpoint, change_client, sender, monkeypatch
+):
+    def post(*_to, **_rest):
+        WebhookEvent.objects.all().delete()
+        return http_client.WebhookAnswer(status=200)
+
+    monkeypatch.setattr(sending, "post_webhook", post)
+    change_client()
+    sender.send_all_due()
+
+    assert list_errors(acme) == []
+    assert not WebhookDelivery.objects.exists()
 
 
 def test_what_came_of_a_lost_lease_is_not_recorded(acme, endpoint, change_client, sink, clock):
