@@ -5,6 +5,7 @@ import pytest
 from tests.browser.accessibility_checks import RULES, WCAG, find_accessibility_violations
 from tests.browser.page_states import ONE_TIME_PAGES, PLATFORM_PAGES, SIGNED_IN_PAGES, SIGNED_OUT_PAGES
 from tests.browser.page_weight import measure_weight
+from tests.browser.passkey_states import PASSKEY_PAGES
 from tests.browser.tab_order_check import find_missed_tab_stops
 
 pytestmark = pytest.mark.browser
@@ -39,10 +40,10 @@ def test_pages_pass_all_checks(pages, portal, open_portal_browser):
     assert problems == [], "\n".join(problems)
 
 
-@pytest.mark.parametrize("name", ONE_TIME_PAGES)
+@pytest.mark.parametrize("name", [*ONE_TIME_PAGES, *PASSKEY_PAGES])
 def test_one_time_page_passes_all_checks(name, portal, open_portal_browser):
     user = open_portal_browser(portal, reduced_motion="reduce")
-    ONE_TIME_PAGES[name](user)
+    (ONE_TIME_PAGES | PASSKEY_PAGES)[name](user)
 
     assert (problems := find_page_problems(user, name)) == [], "\n".join(problems)
 
