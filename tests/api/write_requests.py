@@ -12,7 +12,8 @@ from PIL import Image
 
 from portal.access.models import Challenge
 from portal.clients.models import Client, Note, Suggestion, SuggestionKind, Upload
-from portal.clients.uploads.models import UploadState
+from portal.clients.uploads.bulk_upserts import FIRST_ROW
+from portal.clients.uploads.models import RowOutcome, UploadRow, UploadState
 from portal.intake.models import Enquiry
 from portal.messaging.models import Notification
 from portal.signin_support.support_tickets import STAFF_RESOLUTIONS
@@ -29,6 +30,13 @@ def set_client_status(ids: Ids, status: str) -> None:
 def set_upload_state(ids: Ids, state: UploadState) -> None:
     """Put the upload into another state."""
     Upload.objects.filter(pk=ids["upload_id"]).update(state=state)
+
+
+def ask_who_a_row_is(ids: Ids) -> None:
+    """Finish the bulk upsert with a question about its row."""
+    set_upload_state(ids, UploadState.DONE)
+    fields = {"name": "Bo", "emails": ["ana@example.com"], "outcome": RowOutcome.REVIEW}
+    UploadRow.objects.create(upload_id=ids["upload_id"], number=FIRST_ROW, **fields)
 
 
 def let_owner_write_note(ids: Ids) -> None:
@@ -122,6 +130,7 @@ WRITES: dict[str, Write] = {
     "delete_custom_field": Write(),
     "order_custom_fields": Write(lambda ids: {"ids": [ids["field_id"]]}),
     "bulk_upsert_clients": Write(lambda ids: {"rows": [{"name": "Bo", "emails": ["bo@example.com"]}]}),
+    "answer_bulk_upsert": Write(lambda ids: {"answers": [{"row": 0, "decision": "separate"}]}, ask_who_a_row_is),
     "create_upload": Write(
         lambda ids: {"file": SimpleUploadedFile("list.csv", b"Name,Email\nBo,bo@example.com\n")},
         content_type="multipart/form-data",
