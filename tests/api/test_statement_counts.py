@@ -39,6 +39,7 @@ EXCEPTIONS: dict[str, tuple[int, str]] = {
     "erase_client": (130, "erases the person from every table, and their name from every text"),
     "export_client": (140, "reads what every table has of the client"),
     "merge_clients": (60, "moves the rows of every table from one client to the other"),
+    "answer_bulk_upsert": (65, "checks the rows like a worker, and starts a bulk upsert of them"),
     "update_contact": (20, ADDRESS),
     "accept_suggestion": (19, ADDRESS),
     "change_portal_address": (17, "compares the new address with the current one, former ones and those of others"),
