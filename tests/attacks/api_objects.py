@@ -145,7 +145,7 @@ def create_passkey(client: Client, now: datetime) -> Passkey:
     """Create a passkey of the client's."""
     return Passkey.objects.create(
         client=client,
-        credential_id=b"ana",
+        credential_id=uuid4().bytes,
         public_key=b"",
         user_handle=client.pk.bytes,
         host="acme.localhost",
