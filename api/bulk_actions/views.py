@@ -14,9 +14,10 @@ from api.bulk_actions.serializers import (
     SelectedClientsSerializer,
 )
 from api.business.views import BusinessApiView
+from api.protocol.empty_bodies import takes_no_body
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
-from api.protocol.serializers import StrictSerializer, validate
+from api.protocol.serializers import validate
 from portal.access import services as access
 from portal.access.services.archiving import archive_clients, restore_clients
 from portal.bulk_actions.limits import MAX_BULK_RECIPIENTS
@@ -112,9 +113,9 @@ class NewClientInvitationListView(BusinessApiView):
     permissions = {"POST": "uploads.run"}
 
     @extend_schema(operation_id="invite_new_clients", request=None, responses=InvitedNewClientsSerializer)
+    @takes_no_body
     def post(self, request: Any, upload_id: UUID) -> Response:
         """Mail the portal’s address to up to 1,000 clients whom an imported list has added, each once."""
-        validate(StrictSerializer, request.data)
         upload = get_object_or_404(Upload, pk=upload_id, state=UploadState.DONE)
         invitable = query_invitable_clients(upload).order_by("pk")
         done = access.invite_clients(clients=invitable.only("pk")[:MAX_BULK_RECIPIENTS], staff=self.staff, now=self.now)

@@ -14,6 +14,7 @@ from api.business.views import BusinessApiView
 from api.clients.client_queries import get_client
 from api.clients.contact_values import parse_contact_value
 from api.clients.serializers import ContactSerializer, NewContactSerializer
+from api.protocol.empty_bodies import takes_no_body
 from api.protocol.entity_tags import check_unchanged
 from api.protocol.serializers import validate
 from portal.access import services as access
@@ -99,6 +100,7 @@ class ContactConfirmationView(BusinessApiView):
 
     @transaction.atomic
     @extend_schema(operation_id="confirm_contact", request=None, responses=ContactSerializer)
+    @takes_no_body
     def post(self, request: Any, client_id: UUID, contact_id: UUID) -> Response:
         """Confirm that an address is the client’s. A number can receive codes then."""
         client = get_client(client_id, is_locked=True)

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from api.business.views import BusinessApiView
 from api.clients.client_queries import get_client, show_client
 from api.clients.serializers import ClientSerializer
+from api.protocol.empty_bodies import takes_no_body
 from portal.access import services as access
 from portal.clients import services
 from portal.clients.models import ClientStatus
@@ -34,6 +35,7 @@ class ClientArchivalView(ClientStatusView):
     """The archival of a client."""
 
     @extend_schema(operation_id="archive_client", request=None, responses=ClientSerializer)
+    @takes_no_body
     def post(self, request: Any, client_id: UUID) -> Response:
         """Archive a client. They are signed out, can’t sign in, and are notified."""
         return self.set_status(client_id, ClientStatus.ARCHIVED, access.archive_client)
@@ -43,6 +45,7 @@ class ClientBlockView(ClientStatusView):
     """The block of a client."""
 
     @extend_schema(operation_id="block_client", request=None, responses=ClientSerializer)
+    @takes_no_body
     def post(self, request: Any, client_id: UUID) -> Response:
         """Block a client. They are signed out, can’t sign in, and are notified."""
         return self.set_status(client_id, ClientStatus.BLOCKED, access.block_client)
@@ -52,6 +55,7 @@ class ClientRestorationView(ClientStatusView):
     """The restoration of an archived or blocked client."""
 
     @extend_schema(operation_id="restore_client", request=None, responses=ClientSerializer)
+    @takes_no_body
     def post(self, request: Any, client_id: UUID) -> Response:
         """Restore an archived or blocked client. They can sign in again."""
         return self.set_status(client_id, ClientStatus.ACTIVE, access.restore_client)
@@ -63,6 +67,7 @@ class ClientConfirmationView(BusinessApiView):
     permissions = {"POST": "clients.edit"}
 
     @extend_schema(operation_id="confirm_client", request=None, responses=ClientSerializer)
+    @takes_no_body
     def post(self, request: Any, client_id: UUID) -> Response:
         """Confirm a client whose card a public form made. Text messages can be sent to them then."""
         client = get_client(client_id)

@@ -42,8 +42,7 @@ class ContactFormSettingsView(BusinessApiView):
     )
     def patch(self, request: Any) -> Response:
         """Change the settings that are given. The form shows them within seconds."""
-        locked = ContactFormSettings.objects.select_for_update(no_key=True)
-        current = locked.filter(pk=1).first() or ContactFormSettings()
+        current = services.lock_contact_form_settings(self.business)
         check_unchanged(request, _present(self.business, current))
         values = validate(ContactFormSettingsSerializer, request.data, partial=True)
         form = _build_form(current, values)

@@ -15,6 +15,7 @@ from api.conversations.serializers import (
     ConversationListQuery,
     ConversationSerializer,
 )
+from api.protocol.empty_bodies import takes_no_body
 from api.protocol.error_codes import ErrorCode
 from api.protocol.pagination import build_page_body, get_api_page
 from api.protocol.problems import ApiProblem
@@ -78,6 +79,7 @@ class ConversationReadStatusView(BusinessApiView):
     permissions = {"POST": "messages.send"}
 
     @extend_schema(operation_id="mark_conversation_read", request=None, responses={204: None})
+    @takes_no_body
     def post(self, request: Any, client_id: UUID) -> Response:
         """Mark everything that a client wrote as read."""
         client = _find_client(client_id)

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
 from api.custom_domains.serializers import CustomDomainSerializer
+from api.protocol.empty_bodies import takes_no_body
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.serializers import validate
@@ -73,6 +74,7 @@ class CustomDomainCheckView(BusinessApiView):
     permissions = {"POST": "portal.edit"}
 
     @extend_schema(operation_id="check_custom_domain", request=None, responses=CustomDomainSerializer)
+    @takes_no_body
     def post(self, request: Any, domain_id: UUID) -> Response:
         """Check a domain’s DNS records and HTTPS now, which takes seconds; every ten seconds at most."""
         domain = _find_domain(self.business, domain_id)

@@ -11,7 +11,7 @@ from api.embeds.serializers import AllowedWebsitesSerializer
 from api.protocol.entity_tags import check_unchanged
 from api.protocol.serializers import validate
 from portal.embeds.models import AllowedWebsites
-from portal.embeds.services import FIELDS, change_allowed_websites, load_allowed_websites
+from portal.embeds.services import FIELDS, change_allowed_websites, load_allowed_websites, lock_allowed_websites
 from portal.embeds.snippets import list_embed_snippets
 from tenants.models import Business
 
@@ -34,7 +34,7 @@ class AllowedWebsitesView(BusinessApiView):
     )
     def patch(self, request: Any) -> Response:
         """Replace the lists that are given. It takes effect within a minute."""
-        current = load_allowed_websites(is_locked=True)
+        current = lock_allowed_websites(self.business)
         check_unchanged(request, _present(self.business, current))
         values = {name: getattr(current, name) for name in FIELDS}
         values |= validate(AllowedWebsitesSerializer, request.data, partial=True)

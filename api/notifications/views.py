@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
 from api.notifications.serializers import NotificationListQuery, NotificationSerializer, ReadingSerializer
+from api.protocol.empty_bodies import takes_no_body
 from api.protocol.pagination import build_page_body, get_api_page
 from api.protocol.query_params import read_query
 from portal.activity.queries import NEWEST_FIRST
@@ -42,6 +43,7 @@ class NotificationListReadStatusView(BusinessApiView):
     permissions = {"POST": "home.view"}
 
     @extend_schema(operation_id="mark_all_notifications_read", request=None, responses=ReadingSerializer)
+    @takes_no_body
     def post(self, request: Any) -> Response:
         """Mark all notifications of whoever made the key as read. Their mails are then not sent."""
         own = services.list_notifications(self.membership.person_id)
@@ -54,6 +56,7 @@ class NotificationReadStatusView(BusinessApiView):
     permissions = {"POST": "home.view"}
 
     @extend_schema(operation_id="mark_notification_read", request=None, responses=NotificationSerializer)
+    @takes_no_body
     def post(self, request: Any, notification_id: UUID) -> Response:
         """Mark a notification as read. Its mail is then not sent."""
         own = services.list_notifications(self.membership.person_id)

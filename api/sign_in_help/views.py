@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
+from api.protocol.empty_bodies import takes_no_body
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.serializers import validate
@@ -102,6 +103,7 @@ class SuppressionRemovalView(BusinessApiView):
     permissions = {"POST": "support.send"}
 
     @extend_schema(operation_id="remove_suppression", request=None, responses={202: None})
+    @takes_no_body
     def post(self, request: Any, client_id: UUID, suppression_id: UUID) -> Response:
         """Have a provider send to an address again. For texts, only after the client texted START."""
         client = find_client(client_id)

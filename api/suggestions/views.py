@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
 from api.clients.client_references import load_client_references, present_client_reference
+from api.protocol.empty_bodies import takes_no_body
 from api.protocol.error_codes import ErrorCode
 from api.protocol.pagination import build_page_body, get_api_page
 from api.protocol.problems import ApiProblem
@@ -77,6 +78,7 @@ class SuggestionDismissalView(BusinessApiView):
     permissions = {"POST": "clients.edit"}
 
     @extend_schema(operation_id="dismiss_suggestion", request=None, responses=SuggestionSerializer)
+    @takes_no_body
     def post(self, request: Any, suggestion_id: UUID) -> Response:
         """Leave the card as it is."""
         suggestion = _find_suggestion(suggestion_id)

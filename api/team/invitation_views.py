@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
+from api.protocol.empty_bodies import takes_no_body
 from api.protocol.error_codes import ErrorCode
 from api.protocol.pagination import build_page_body, get_api_page
 from api.protocol.problems import ApiProblem, FieldError
@@ -81,6 +82,7 @@ class InvitationReminderView(BusinessApiView):
     permissions = {"POST": "team.manage"}
 
     @extend_schema(operation_id="resend_invitation", request=None, responses=InvitationSerializer)
+    @takes_no_body
     def post(self, request: Any, invitation_id: UUID) -> Response:
         """Send an invitation again, with a new link and its full lifetime; the previous link no longer works."""
         invitation = _find_invitation(self.business, invitation_id)

@@ -9,9 +9,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
+from api.protocol.empty_bodies import takes_no_body
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem
-from api.protocol.serializers import StrictSerializer, validate
 from api.text_messages.serializers import SmsStopSerializer, TextMessageUsageSerializer
 from portal.signin_support.sms_stop_notices import SmsStopNotice, build_sms_stop_notices
 from portal.signin_support.sms_stops import StopNotLiftable, lift_sms_stop
@@ -62,9 +62,9 @@ class SmsStopLiftingView(BusinessApiView):
     permissions = {"POST": "portal.edit"}
 
     @extend_schema(operation_id="lift_sms_stop", request=None, responses={204: None})
+    @takes_no_body
     def post(self, request: Any, stop_id: UUID) -> Response:
         """Have the texts of a stop sent again. A stop that has ended stays so."""
-        validate(StrictSerializer, request.data)
         stop = get_object_or_404(SmsStop, pk=stop_id, business=self.business)
         try:
             lift_sms_stop(stop=stop, staff=self.staff, now=self.now)

@@ -10,6 +10,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
+from api.protocol.empty_bodies import takes_no_body
 from api.protocol.pagination import PageQuery, build_page_body, get_api_page
 from api.protocol.query_params import read_query
 from api.protocol.serializers import StrictSerializer, validate
@@ -105,9 +106,9 @@ class UploadImportReversalView(UploadStepView):
     """The undoing of an import."""
 
     @extend_schema(operation_id="undo_upload_import", request=None, responses={202: UploadSerializer})
+    @takes_no_body
     def post(self, request: Any, upload_id: UUID) -> Response:
         """Undo an import. Clients with later activity are kept. Read the upload until its `state` is `undone`."""
-        validate(StrictSerializer, request.data)
         return self.start_step(services.undo_import, upload_id)
 
 

@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
+from api.protocol.empty_bodies import takes_no_body
 from api.protocol.entity_tags import check_unchanged
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
@@ -100,6 +101,7 @@ class WebhookSecretView(BusinessApiView):
 
     @transaction.atomic
     @extend_schema(operation_id="replace_webhook_secret", request=None, responses=NewSecretSerializer)
+    @takes_no_body
     def post(self, request: Any, webhook_id: UUID) -> Response:
         """Replace the secret, and return the new one, which is not shown again; both sign for 24 hours."""
         endpoint = _lock_endpoint(webhook_id)
@@ -114,6 +116,7 @@ class WebhookTestView(BusinessApiView):
     permissions = {"POST": PERMISSION}
 
     @extend_schema(operation_id="test_webhook", request=None, responses={202: TestEventSerializer})
+    @takes_no_body
     def post(self, request: Any, webhook_id: UUID) -> Response:
         """Send a test: an event of the type `webhook.test` that is about nothing."""
         try:

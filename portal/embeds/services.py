@@ -22,10 +22,16 @@ def get_allowed_websites(business: Business) -> AllowedWebsites:
     return cached or AllowedWebsites()
 
 
-def load_allowed_websites(*, is_locked: bool = False) -> AllowedWebsites:
+def load_allowed_websites() -> AllowedWebsites:
     """Return the websites that may use the current business's portal, as they are stored."""
-    stored = AllowedWebsites.objects.select_for_update(no_key=True) if is_locked else AllowedWebsites.objects
-    return stored.filter(pk=1).first() or AllowedWebsites()
+    return AllowedWebsites.objects.filter(pk=1).first() or AllowedWebsites()
+
+
+def lock_allowed_websites(business: Business) -> AllowedWebsites:
+    """Return the websites as they are stored; nobody else changes them until the transaction ends."""
+    # A row that isn't there can't be locked.
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    return load_allowed_websites()
 
 
 @transaction.atomic
@@ -38,7 +44,7 @@ def change_allowed_websites(
     now: datetime,
 ) -> None:
     """Replace the websites that may use the portal, each once; the timeline records what changed."""
-    stored = load_allowed_websites(is_locked=True)
+    stored = lock_allowed_websites(business)
     before = {name: list(getattr(stored, name)) for name in FIELDS}
     given = {"embedding_origins": embedding_origins, "api_origins": api_origins}
     after = {name: list(dict.fromkeys(origins)) for name, origins in given.items()}

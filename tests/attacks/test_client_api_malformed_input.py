@@ -19,6 +19,7 @@ from tests.attacks.test_api_malformed_input import (
     MALFORMED_VALUES,
     QUERY_PROBLEMS,
     get_problem,
+    list_bodiless,
     list_fields,
     list_listing,
     list_writing,
@@ -27,6 +28,7 @@ from tests.attacks.test_api_malformed_input import (
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 WRITING, LISTING = list_writing(CLIENT_OPERATIONS), list_listing(CLIENT_OPERATIONS)
+BODILESS = list_bodiless(CLIENT_OPERATIONS)
 WITH_CODE = [name for name in WRITING if "code" in list_fields(CLIENT_OPERATIONS[name], PORTAL_SCHEMA)]
 
 
@@ -46,13 +48,13 @@ def send(acme, settings):
     return send
 
 
-@pytest.mark.parametrize("name", WRITING)
+@pytest.mark.parametrize("name", WRITING + BODILESS)
 def test_a_malformed_body_is_a_problem(send, name):
     got = {what: get_problem(send(name, body)) for what, body in MALFORMED_BODIES.items()}
     assert {what: problem for what, problem in got.items() if problem not in BODY_PROBLEMS} == {}
 
 
-@pytest.mark.parametrize("name", WRITING)
+@pytest.mark.parametrize("name", WRITING + BODILESS)
 def test_fields_that_the_operation_does_not_have_are_refused_by_name(send, name):
     answer = send(name, dict.fromkeys(INTERNAL_FIELDS, "1"))
     assert get_problem(answer) == (422, "validation_failed")

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from api.portal.challenges import build_field_problem
 from api.portal.messages.serializers import MessageListQuery, MessageSerializer
 from api.portal.views import PortalApiView
+from api.protocol.empty_bodies import takes_no_body
 from api.protocol.pagination import build_page_body, get_api_page
 from api.protocol.query_params import read_query
 from api.protocol.serializers import validate
@@ -47,6 +48,7 @@ class ReadListView(PortalApiView):
     """What the client has read."""
 
     @extend_schema(operation_id="mark_messages_read", request=None, responses={204: None})
+    @takes_no_body
     def post(self, request: Any) -> Response:
         """Mark all messages of the business as read. An email announces those that nobody reads."""
         services.mark_read(client=self.client, reader=ChatMessageSender.CLIENT, now=self.now)

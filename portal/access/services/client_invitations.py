@@ -38,10 +38,9 @@ def invite_clients(*, clients: Iterable[Client], staff: StaffActor, now: datetim
 
     Skipped are clients without an email address to sign in with, demo clients, and clients invited within a day.
     """
-    # Locked, so that concurrent invitations send one email only.
-    locked = list(
-        Client.objects.filter(pk__in=[client.pk for client in clients]).select_for_update(of=["self"], no_key=True)
-    )
+    # Locked, so that concurrent invitations send one email only; in order, so that no two wait for one another.
+    found = Client.objects.filter(pk__in=[client.pk for client in clients]).order_by("pk")
+    locked = list(found.select_for_update(of=["self"], no_key=True))
     mailboxes = _find_invitable_mailboxes([client.pk for client in locked], now=now)
     invited = [client for client in locked if client.pk in mailboxes]
     messages = [_build_invitation(client, mailboxes[client.pk], now=now) for client in invited]

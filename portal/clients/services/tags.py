@@ -43,7 +43,9 @@ def get_or_create_tags(names: Iterable[str]) -> list[Tag]:
             missing.setdefault(name.lower(), name)
     if missing:
         colours = _choose_next_colours(len(missing))
-        new = [Tag(name=name, colour=colour) for name, colour in zip(missing.values(), colours, strict=True)]
+        # In order, so that two requests that create the same tags don't wait for one another.
+        names = [missing[key] for key in sorted(missing)]
+        new = [Tag(name=name, colour=colour) for name, colour in zip(names, colours, strict=True)]
         # Another request may have created one just now: all are read again.
         Tag.objects.bulk_create(new, ignore_conflicts=True)
         found |= _find_all_tags(missing.values())

@@ -4,6 +4,7 @@ from portal.intake.services.contact_form_settings import (
     change_contact_form_settings,
     get_contact_form_settings,
     has_contact_form,
+    lock_contact_form_settings,
 )
 from portal.intake.services.enquiry_matching import (
     EnquiryAlreadyAssigned,
@@ -29,6 +30,7 @@ __all__ = [
     "get_contact_form_settings",
     "has_contact_form",
     "list_candidates",
+    "lock_contact_form_settings",
     "mark_enquiry_read",
     "mark_enquiry_unread",
     "mark_unmatchable",

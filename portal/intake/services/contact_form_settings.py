@@ -31,12 +31,19 @@ def has_contact_form(business: Business) -> bool:
     return get_contact_form_settings(business).is_on
 
 
+def lock_contact_form_settings(business: Business) -> ContactFormSettings:
+    """Return the settings as they are stored; nobody else changes them until the transaction ends."""
+    # A row that isn't there can't be locked.
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    return _load_contact_form_settings()
+
+
 @transaction.atomic
 def change_contact_form_settings(
     *, business: Business, staff: StaffActor, now: datetime, **values: Any
 ) -> ContactFormSettings:
     """Change the settings given as keywords; only those that differ are put on the timeline."""
-    form = ContactFormSettings.objects.select_for_update(no_key=True).filter(pk=1).first() or ContactFormSettings()
+    form = lock_contact_form_settings(business)
     before = model_to_dict(form)
     for name, value in values.items():
         setattr(form, name, value)

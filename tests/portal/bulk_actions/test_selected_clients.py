@@ -6,12 +6,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from portal.access.services.archiving import archive_clients, restore_clients
 from portal.access.services.client_invitations import invite_clients
 from portal.activity.models import Entry
 from portal.clients.models import Client, Tag
 from portal.messaging.models import Message
 from tenants.context import use_business
 from tenants.models import Delivery
+from tenants.staff.staff_actor import StaffActor
+from tests.captured_statements import capture_statements
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
 
 LIST = "/console/acme/clients/"
@@ -197,3 +200,11 @@ def test_an_invalid_new_client_is_refused_with_a_reason(staff_browser, acme, fie
     assert answer.status_code == 422
     with use_business(acme):
         assert not Client.objects.exists()
+
+
+@pytest.mark.parametrize("change", [archive_clients, restore_clients, invite_clients])
+def test_clients_are_locked_in_one_order_so_that_no_two_requests_wait_for_one_another(three_clients, acme, now, change):
+    with use_business(acme), capture_statements() as captured:
+        change(clients=Client.objects.order_by("-name"), staff=StaffActor(None, "Sam", None), now=now)
+    [locking] = [sql for sql in captured.queries if "FOR NO KEY UPDATE" in sql and "clients_client" in sql]
+    assert 'ORDER BY "clients_client"."id" ASC' in locking
