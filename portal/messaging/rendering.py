@@ -42,10 +42,7 @@ def render_message(
     context = {**context, "language": language}
     with translation.override(language):
         if message.channel == Channel.SMS:
-            text = render_message_part(message.kind, "sms.txt", context)
-            if template:
-                text = placeholders.fill_placeholders(template.body, context, kind=template.kind)
-            return RenderedMessage(subject="", text=text, html="")
+            return RenderedMessage(subject="", text=_render_text_message(message.kind, template, context), html="")
         if template:
             return _render_override(template, context)
         return RenderedMessage(
@@ -58,6 +55,13 @@ def render_message(
 def render_message_part(kind: str, part: str, context: Mapping[str, Any]) -> str:
     """Return one part of a kind of message, such as `subject.txt`, in the active language."""
     return _render_file(f"{kind}/{part}", context)
+
+
+def _render_text_message(kind: str, template: MessageTemplate | None, context: Mapping[str, Any]) -> str:
+    if template is None:
+        return render_message_part(kind, "sms.txt", context)
+    text = placeholders.fill_placeholders(template.body, context, kind=template.kind)
+    return _render_file("_override.sms.txt", {**context, "body": text})
 
 
 def _render_override(template: MessageTemplate, context: Mapping[str, Any]) -> RenderedMessage:

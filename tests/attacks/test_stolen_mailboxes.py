@@ -56,6 +56,10 @@ def can_sign_in(business, phone, portal_client) -> bool:
     return sign_in_with_passkey(portal_client(business), phone).status_code == 302
 
 
+def is_signed_in(browser) -> bool:
+    return browser.get("/sessions/").status_code == 200
+
+
 def test_a_client_who_replaces_the_address_by_a_code_removes_every_passkey(
     acme, ana, thief_phone, sign_in_client, portal_client, now
 ):
@@ -137,6 +141,22 @@ def test_staff_who_take_an_address_away_remove_its_passkeys_for_good(
     assert (entry.data["reason"], entry.actor_name) == ("address-removed", "Sabine Krüger")
 
 
+@pytest.mark.parametrize("withdraw", [replace_as_staff, remove_as_staff, disallow_as_staff, None])
+def test_sessions_that_the_removed_passkeys_opened_end(
+    acme, ana, thief_phone, sign_in_client, portal_client, staff_actor, now, withdraw
+):
+    thief = portal_client(acme)
+    assert sign_in_with_passkey(thief, thief_phone).status_code == 302
+    own_browser = sign_in_client(acme, ANA)
+    with use_business(acme):
+        if withdraw:
+            withdraw(ana, Contact.objects.get(value=ANA), staff_actor, now)
+        else:
+            replace_own_address(ana, now)
+
+    assert [is_signed_in(browser) for browser in (thief, own_browser)] == [False, withdraw is None]
+
+
 def test_the_notice_of_the_change_names_the_passkeys_that_went(acme, ana, thief_phone, sign_in_client, outbox, now):
     sign_in_client(acme, MOBILE)
     with use_business(acme):
@@ -167,6 +187,25 @@ def test_a_business_s_own_wording_of_the_notice_leaves_no_passkey_out(
     for part in (mail["text"], mail["html"]):
         assert "Your card was changed." in part
         assert "Firefox on Linux" in part
+
+
+def test_a_business_s_own_wording_of_the_text_leaves_the_removal_in(
+    acme, ana, thief_phone, sign_in_client, staff_actor, outbox, now
+):
+    sign_in_client(acme, MOBILE)
+    with use_business(acme):
+        fields = {"kind": "contact-changed", "language": "en", "channel": "sms", "body": "{business}: card changed."}
+        save_template(**fields, staff=staff_actor, now=now)
+        replace_own_address(ana, now)
+        replace_own_address(ana, now, value=NEW, new=ANA)
+    outbox.deliver_due()
+
+    texts = {sent["text"] for sent in outbox.sent(to=MOBILE) if "card changed" in sent["text"]}
+    assert texts == {
+        f"{acme.name}: card changed. Passkeys were removed.",
+        # The second change removed none.
+        f"{acme.name}: card changed.",
+    }
 
 
 def test_a_notice_of_a_change_without_passkeys_names_none(acme, ana, sign_in_client, outbox, now):
