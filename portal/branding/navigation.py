@@ -21,6 +21,7 @@ class PortalNavLink:
 def build_portal_nav_links(path: str, portal_settings: PortalSettings) -> list[PortalNavLink]:
     """Return links to the items that the business doesn't hide, with the one of this path marked."""
     urls = {item: reverse(item.url_name) for item in registry.list_portal_nav_items()}
+    path = _find_nav_path(path)
     # Home is a prefix of every page, so the longest matching URL is the current one.
     current = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
     return [
@@ -28,3 +29,11 @@ def build_portal_nav_links(path: str, portal_settings: PortalSettings) -> list[P
         for item, url in urls.items()
         if item.section not in portal_settings.hidden_sections
     ]
+
+
+def _find_nav_path(path: str) -> str:
+    """Return the path of the navigation item that a page belongs to, if its noun names one, or else the page's."""
+    for include in registry.list_portal_url_includes():
+        if include.nav_url_name and path.startswith(f"/{include.prefix}"):
+            return reverse(include.nav_url_name)
+    return path

@@ -15,7 +15,7 @@ class PasskeysConfig(NounConfig):
 
     name = "portal.passkeys"
 
-    portal_urls = (UrlInclude("passkeys/", "portal.passkeys.urls"),)
+    portal_urls = (UrlInclude("passkeys/", "portal.passkeys.urls", nav_url_name="access:sessions"),)
     console_urls = (UrlInclude("clients/", "portal.passkeys.console_urls"),)
     client_api_urls = (
         UrlInclude("me/passkeys/", "api.portal.passkeys.urls"),

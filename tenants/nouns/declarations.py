@@ -22,10 +22,14 @@ MANAGING_ROLES = (Role.OWNER, Role.MANAGER)
 
 @dataclass(frozen=True)
 class UrlInclude:
-    """A URLconf module whose URLs are served below a prefix."""
+    """A URLconf module whose URLs are served below a prefix.
+
+    In a portal, `nav_url_name` is that of the navigation item, perhaps another noun's, which these pages belong to.
+    """
 
     prefix: str
     module: str
+    nav_url_name: str = ""
 
 
 @dataclass(frozen=True)

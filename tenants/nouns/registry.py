@@ -281,6 +281,11 @@ def build_url_patterns(surface: str) -> list[URLPattern | URLResolver]:
     return [path(slug + each.prefix, include(each.module)) for each in includes]
 
 
+def list_portal_url_includes() -> tuple[UrlInclude, ...]:
+    """Return the URLs that nouns add to the portal."""
+    return tuple(_iter_noun_declarations("portal_urls"))
+
+
 def _sort_noun_declarations(attribute: str) -> tuple[Any, ...]:
     return tuple(sorted(_iter_noun_declarations(attribute), key=lambda declaration: declaration.position))
 

@@ -191,6 +191,7 @@ def _find_unknown_console_pages() -> Iterator[str]:
 
 def _iter_portal_pages(noun: NounConfig) -> Iterator[str]:
     yield from (item.url_name for item in noun.portal_nav_items)
+    yield from (include.nav_url_name for include in noun.portal_urls if include.nav_url_name)
     for embed in noun.embeds:
         yield from (embed.url_name, embed.page_url_name)
 

@@ -62,6 +62,13 @@ def test_the_page_of_a_hidden_item_marks_no_other(installed_nav_items):
     assert find_current_labels("/messages/", hidden=["messages"]) == []
 
 
+def test_a_page_marks_the_item_that_its_noun_names(acme, sign_in_client):
+    with use_business(acme):
+        ClientFactory(email="ana@example.com")
+    page = sign_in_client(acme, "ana@example.com").get("/passkeys/new/").content.decode()
+    assert re.findall(r'<a href="\S+" aria-current="page">([^<]+)</a>', page) == ["Devices"]
+
+
 def test_a_client_sees_the_items_of_all_nouns(acme, sign_in_client):
     with use_business(acme):
         ClientFactory(email="ana@example.com")

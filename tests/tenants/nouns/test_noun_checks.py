@@ -35,6 +35,7 @@ from tests.noun_apps import install_noun_apps, make_noun_app
 
 EXISTING, MISSING = "django.utils.timezone.now", "portal.nowhere.nothing"
 FIRST, SECOND = "tests.visits", "tests.journeys"
+NO_PAGE = "the portal has no page access:end-session whose URL takes nothing."
 
 
 class VisitEvent(TextChoices):
@@ -220,13 +221,11 @@ MALFORMED = {
         {"portal_nav_items": (PortalNavItem("Visits", "home:home", section="visits"),)},
         "hides the page home:home with the section visits, which no noun declares.",
     ),
-    "no portal page": (
-        {"portal_nav_items": (PortalNavItem("Visits", "access:end-session"),)},
-        "the portal has no page access:end-session whose URL takes nothing.",
-    ),
-    "no page of an embed": (
-        {"embeds": (Embed("visits", "Visits", "access:end-session", "home:home", EXISTING),)},
-        "the portal has no page access:end-session whose URL takes nothing.",
+    "no portal page": ({"portal_nav_items": (PortalNavItem("Visits", "access:end-session"),)}, NO_PAGE),
+    "no embed page": ({"embeds": (Embed("visits", "Visits", "access:end-session", "home:home", EXISTING),)}, NO_PAGE),
+    "no navigation item of its pages": (
+        {"portal_urls": (UrlInclude("visits/", "tests.tenants.nouns.visits.urls", "access:end-session"),)},
+        NO_PAGE,
     ),
     "no scopes": ({"api_scopes": ("visits:read",)}, "api_scopes must be a tuple of ApiScope; a single one needs a"),
     "arguments": (
