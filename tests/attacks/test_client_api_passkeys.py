@@ -35,7 +35,7 @@ def make_unknown(business):
 
 
 def block(business):
-    """Block every client, and return what undoes it."""
+    """Block every client."""
     with use_business(business):
         staff = StaffActor(create_member(business, "owner").person.pk, "Sabine Krüger", ip=None)
         for client in Client.objects.all():

@@ -56,7 +56,9 @@ def add_endpoints(business: Business, now: datetime) -> WebhookEndpoint:
     types = list(registry.get_webhook_event_types())
     for number in range(endpoints.MAX_ENDPOINTS):
         chosen = types[:number]
-        endpoints.add_endpoint(business=business, url=LONG_URL, event_types=chosen, staff=None, now=now)
+        # Each is added at an instant of its own, since they are listed in the order in which they were added.
+        added_at = now - timedelta(minutes=endpoints.MAX_ENDPOINTS - number)
+        endpoints.add_endpoint(business=business, url=LONG_URL, event_types=chosen, staff=None, now=added_at)
     failing, off, named, *_others = endpoints.list_endpoints()
     WebhookEndpoint.objects.filter(pk=failing.pk).update(failing_since=now - timedelta(days=1))
     WebhookEndpoint.objects.filter(pk=off.pk).update(is_enabled=False, disabled_reason=DisabledReason.FAILING)
