@@ -45,7 +45,7 @@ class ClientPasskeyView(BusinessApiView):
 
     @extend_schema(operation_id="delete_client_passkey", responses={204: None})
     def delete(self, request: Any, client_id: UUID, passkey_id: UUID) -> Response:
-        """Remove a passkey. It signs nobody in any more, and the client is notified."""
+        """Remove a passkey. It signs nobody in any more, the sessions it opened end, and the client is notified."""
         client = get_client(client_id)
         passkey = get_object_or_404(services.list_passkeys(client), pk=passkey_id)
         services.remove_passkey(client=client, passkey=passkey, staff=self.staff, now=self.now)

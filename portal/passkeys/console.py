@@ -22,8 +22,8 @@ def build_card_context(client: Client) -> dict[str, Any]:
 
 @client_card_view("clients.edit", methods=("POST",))
 def remove_passkey(request: StaffRequest, client: Client, passkey: UUID) -> HttpResponse:
-    """Remove one of a client's passkeys."""
+    """Remove one of a client's passkeys, and end the sessions it opened."""
     found = get_object_or_404(services.list_passkeys(client), pk=passkey)
     services.remove_passkey(client=client, passkey=found, staff=request.staff, now=database_clock.now())
-    messages.success(request, _("Passkey removed. The client is notified."))
+    messages.success(request, _("Passkey removed, and signed out where it was used. The client is notified."))
     return redirect_to_client_card(request, client, "client-sessions")

@@ -110,7 +110,7 @@ class OwnPasskeyView(PasskeyView):
 
     @extend_schema(operation_id="remove_passkey", responses={204: None})
     def delete(self, request: Any, passkey_id: UUID) -> Response:
-        """Remove a passkey. It signs nobody in any more, and the client is notified."""
+        """Remove a passkey. It signs nobody in any more, its other sessions end, and the client is notified."""
         passkey = get_object_or_404(services.list_passkeys(self.client), pk=passkey_id)
-        services.remove_passkey(client=self.client, passkey=passkey, now=self.now)
+        services.remove_passkey(client=self.client, passkey=passkey, current_session=self.session, now=self.now)
         return Response(status=204)

@@ -179,15 +179,18 @@ def end_sessions(
     *,
     client: Client,
     current_session: PortalSession | None = None,
+    passkey_id: UUID | None = None,
     actor: Entry.Actor = Entry.Actor.CLIENT,
     now: datetime,
     **actor_fields: Any,
 ) -> int:
     """End a client's sessions, except `current_session`, and return how many ended.
 
-    `actor_fields` as from `activity`.
+    With `passkey_id`, only those that this passkey opened. `actor_fields` as from `activity`.
     """
     sessions = client.sessions.filter(ended_at=None)
+    if passkey_id:
+        sessions = sessions.filter(passkey_id=passkey_id)
     ended = (sessions.exclude(pk=current_session.pk) if current_session else sessions).update(ended_at=now)
     if ended:
         activity.record_event(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from portal.access import services as access
 from portal.access.models import ClientSession, PortalSession
 from portal.activity import services as activity
 from portal.clients.models import Client
@@ -16,13 +17,30 @@ from tenants.staff.staff_actor import StaffActor
 
 
 @transaction.atomic
-def remove_passkey(*, client: Client, passkey: Passkey, staff: StaffActor | None = None, now: datetime) -> None:
-    """Remove a passkey, which signs nobody in from now on, and notify the client. `staff` if they do it."""
+def remove_passkey(
+    *,
+    client: Client,
+    passkey: Passkey,
+    current_session: PortalSession | None = None,
+    staff: StaffActor | None = None,
+    now: datetime,
+) -> None:
+    """Remove a passkey, which signs nobody in from now on, end the sessions it opened, and notify the client.
+
+    `staff` if they do it. `current_session` is that of a client who does it themselves: it goes on.
+    """
     deleted, _by_model = Passkey.objects.filter(pk=passkey.pk, client=client).delete()
-    if deleted:
-        record_and_notify(
-            PasskeyEvent.REMOVED, PasskeyMessageKind.REMOVED, passkey, client=client, staff=staff, now=now
-        )
+    if not deleted:
+        return
+    # After the deletion, which waits for whoever is just signing in with the passkey.
+    access.end_sessions(
+        client=client,
+        current_session=current_session,
+        passkey_id=passkey.pk,
+        now=now,
+        **activity.get_actor_fields(staff),
+    )
+    record_and_notify(PasskeyEvent.REMOVED, PasskeyMessageKind.REMOVED, passkey, client=client, staff=staff, now=now)
 
 
 def remove_passkeys_of_address(
@@ -38,7 +56,7 @@ def remove_passkeys_of_address(
 
     Whoever got into the mailbox may have added one. When a client replaces an address themselves, all go but the one
     that opened `current_session`: nobody knows who added the others. That one depends on `replacement` from now on.
-    The caller notifies the client.
+    The caller ends the sessions and notifies the client.
     """
     passkeys = Passkey.objects.filter(client=client)
     kept_id = current_session.passkey_id if isinstance(current_session, ClientSession) else None

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from portal.access.request_types import ClientSessionRequest
 from portal.clients.decorators import client_required
 from portal.clients.request_types import ClientRequest
 from portal.passkeys import services
@@ -27,10 +28,12 @@ def build_devices_context(request: ClientRequest) -> dict[str, Any]:
 
 @require_POST
 @client_required
-def remove_passkey(request: ClientRequest, pk: uuid.UUID) -> HttpResponse:
-    """Remove one of the client's passkeys."""
+def remove_passkey(request: ClientSessionRequest, pk: uuid.UUID) -> HttpResponse:
+    """Remove one of the client's passkeys, and sign the other devices out that it signed in."""
     passkey = get_object_or_404(Passkey, pk=pk, client=request.client)
-    services.remove_passkey(client=request.client, passkey=passkey, now=database_clock.now())
+    services.remove_passkey(
+        client=request.client, passkey=passkey, current_session=request.client_session, now=database_clock.now()
+    )
     return redirect("access:sessions")
 
 

@@ -66,6 +66,16 @@ def test_a_passkey_signs_a_program_in(program, acme, authenticator):
         assert str(ClientSession.objects.latest("created_at").passkey_id) == passkey["id"]
 
 
+def test_removing_a_passkey_ends_its_other_sessions(program, acme, authenticator):
+    passkey = add_passkey(program, authenticator).json()["id"]
+    here, elsewhere = start_portal_program(acme), start_portal_program(acme)
+    for each in (here, elsewhere):
+        each.tokens = sign_in_with_passkey(each, authenticator).json()["tokens"]
+
+    assert here.delete(f"me/passkeys/{passkey}/").status_code == 204
+    assert [each.get("me/").status_code for each in (here, elsewhere, program)] == [200, 401, 200]
+
+
 def test_a_passkey_of_a_former_address_is_said_not_to_work(program, acme, authenticator):
     add_passkey(program, authenticator)
     with use_business(acme):

@@ -48,6 +48,21 @@ def test_the_devices_page_lists_a_passkey_until_it_is_removed(acme, browser_with
     assert "Not used yet" not in browser_with_passkey.get("/sessions/").content.decode()
 
 
+def test_removing_a_passkey_signs_out_the_other_devices_that_it_signed_in(
+    acme, browser_with_passkey, authenticator, portal_client
+):
+    here, elsewhere = portal_client(acme), portal_client(acme)
+    for browser in (here, elsewhere):
+        sign_in_with_passkey(browser, authenticator)
+    with use_business(acme):
+        key = Passkey.objects.get().pk
+
+    here.post(f"/passkeys/{key}/removal/")
+
+    browsers = (here, elsewhere, browser_with_passkey)
+    assert [browser.get("/sessions/").status_code for browser in browsers] == [200, 302, 200]
+
+
 def test_a_passkey_of_another_address_of_the_portal_is_explained(acme, browser_with_passkey):
     with use_business(acme):
         Passkey.objects.update(host="old.acme.example")

@@ -26,13 +26,28 @@ def test_staff_see_a_client_s_passkeys_and_remove_one(
     answer = staff.post(f"{card}passkeys/{passkey.pk}/removal/", follow=True)
     outbox.deliver_due()
 
-    assert "Passkey removed. The client is notified." in answer.content.decode()
+    assert "Passkey removed, and signed out where it was used. The client is notified." in answer.content.decode()
     assert "None. The client signs in with codes." in answer.content.decode()
     assert sign_in_with_passkey(portal_client(acme), authenticator).status_code == 422
     assert outbox.sent(to=ANA)[-1]["subject"] == f"Passkey removed at {acme.name}"
     with use_business(acme):
         entry = Entry.objects.get(event_type="passkeys.removed")
     assert (entry.client_id, entry.actor, bool(entry.actor_name)) == (ana.pk, "staff", True)
+
+
+def test_who_signed_in_with_a_removed_passkey_is_signed_out(
+    acme, ana, browser_with_passkey, passkey, authenticator, portal_client, staff_client
+):
+    thief = portal_client(acme)
+    sign_in_with_passkey(thief, authenticator)
+
+    staff_client("staff").post(f"/console/acme/clients/{ana.pk}/passkeys/{passkey.pk}/removal/")
+
+    # The browser that added it had signed in by code.
+    assert [browser.get("/sessions/").status_code for browser in (thief, browser_with_passkey)] == [302, 200]
+    with use_business(acme):
+        entry = Entry.objects.get(event_type="access.session-ended")
+    assert (entry.data["count"], entry.actor, bool(entry.actor_name)) == (1, "staff", True)
 
 
 def test_who_only_reads_cards_removes_no_passkey_and_sees_no_button(acme, ana, passkey, staff_client):
