@@ -22,10 +22,7 @@ MANAGING_ROLES = (Role.OWNER, Role.MANAGER)
 
 @dataclass(frozen=True)
 class UrlInclude:
-    """A URLconf module whose URLs are served below a prefix.
-
-    In a portal, `nav_url_name` is that of the navigation item, perhaps another noun's, which these pages belong to.
-    """
+    """URLs served below a prefix; `nav_url_name` is that of the portal's navigation item that the pages belong to."""
 
     prefix: str
     module: str
