@@ -35,6 +35,9 @@ class BulkAnswerListView(BusinessApiView):
         They are processed as a bulk upsert of their own, with these answers: read its status from the address in
         `Location`, then the result of each row, whose `row` is its place in `answers`. The results of the first one
         stay as they are.
+
+        If one answer can’t be taken, none is, and `errors` says which. A question whose code is `several_cards` takes no
+        answer (`no_question`): merge these clients or correct the row, and send the row again as a bulk upsert.
         """
         upload = get_bulk_upsert(upload_id)
         answers = _read_answers(validate(BulkAnswersSerializer, request.data)["answers"])
@@ -46,7 +49,7 @@ class BulkAnswerListView(BusinessApiView):
         except QuestionsClosed as error:
             raise ApiProblem(ErrorCode.CONFLICT, detail=CLOSED) from error
         except InvalidAnswers as error:
-            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[*_explain_answers(error)]) from error
+            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[*_explain_answers(error, [*answers])]) from error
         return answer_started(started)
 
 
@@ -62,9 +65,10 @@ def _read_answers(values: Sequence[Mapping[str, Any]]) -> dict[int, RowAnswer]:
     return answers
 
 
-def _explain_answers(error: InvalidAnswers) -> Iterator[FieldError]:
+def _explain_answers(error: InvalidAnswers, numbers: Sequence[int]) -> Iterator[FieldError]:
     for place in error.no_question:
-        text = "This row can’t be answered. Correct it, and send it again as a bulk upsert."
+        row = numbers[place] - FIRST_ROW
+        text = f"Row {row} takes no answer. If it is wrong, correct it and send it again as a bulk upsert."
         yield FieldError(f"answers[{place}].row", "no_question", text)
     for place in error.outdated:
         text = "The client list has changed since. Send the row again as a bulk upsert."

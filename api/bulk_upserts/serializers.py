@@ -71,7 +71,8 @@ class BulkUpsertSerializer(StrictSerializer):
 class BulkAnswerSerializer(StrictSerializer):
     """The answer to the question of one row of a bulk upsert.
 
-    `same`: the row is the client in question. `separate`: it is somebody else, who shares the address.
+    `same`: the row is the client in question, or the one of the earlier row. `separate`: it is somebody else, who
+    shares the address. A row of a client on the list keeps its card either way if an earlier row is in question.
     """
 
     row = serializers.IntegerField(min_value=0, max_value=MAX_ROWS - 1)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from portal.clients.models import CustomField
+from portal.clients.uploads.bulk_questions import EarlierQuestion, find_earlier_questions, restore_questions
 from portal.clients.uploads.bulk_upserts import FIRST_ROW, start_bulk_upsert
 from portal.clients.uploads.models import RowDecision, RowOutcome, Upload, UploadRow, UploadState
 from portal.clients.uploads.row_classification import classify_rows
@@ -54,18 +55,24 @@ def answer_bulk_upsert(
     found = {row.number: row for row in upload.rows.filter(number__in=answers, outcome=RowOutcome.REVIEW)}
     if missing := [place for place, number in enumerate(answers) if number not in found]:
         raise InvalidAnswers(no_question=missing)
-    keys = {str(key) for key in CustomField.objects.values_list("pk", flat=True)}
-    rows = [_read_row(found[number], keys) for number in answers]
+    asked = [found[number] for number in answers]
+    rows = _read_rows(asked)
     started = start_bulk_upsert(rows=rows, on_match=upload.on_match, name=name, staff=staff, now=now)
     _check_rows(started, now=now)
-    _apply_answers(started, list(answers.values()))
+    questions = find_earlier_questions(upload, asked, [answer.decision for answer in answers.values()])
+    _apply_answers(started, list(answers.values()), questions)
     start_upload_step(started, UploadState.RUNNING, total=len(rows))
     started.save()
     return started
 
 
+def _read_rows(rows: Sequence[UploadRow]) -> list[dict[str, Any]]:
+    """Return rows as a program sends them, with what their duplicates added, without the values of deleted fields."""
+    custom_keys = {str(key) for key in CustomField.objects.values_list("pk", flat=True)}
+    return [_read_row(row, custom_keys) for row in rows]
+
+
 def _read_row(row: UploadRow, custom_keys: set[str]) -> dict[str, Any]:
-    """Return a row as a program sends it, with what its duplicates added; the values of deleted fields are left out."""
     values = {name: getattr(row, name) for name in ("name", "emails", "phones", "language", "tags", "note")}
     return values | {"custom": {key: value for key, value in row.custom.items() if key in custom_keys}}
 
@@ -82,8 +89,14 @@ def _check_rows(upload: Upload, *, now: datetime) -> None:
     upload.save()
 
 
-def _apply_answers(upload: Upload, answers: Sequence[RowAnswer]) -> None:
-    """Save the answer for each row. Raises InvalidAnswers if the client list has changed since the question."""
+def _apply_answers(upload: Upload, answers: Sequence[RowAnswer], questions: Mapping[int, EarlierQuestion]) -> None:
+    """Save the answer for each row; `questions` are those about earlier rows, by their places.
+
+    Raises InvalidAnswers if the client list has changed since the question.
+    """
+    restored = {place + FIRST_ROW: question for place, question in questions.items()}
+    if decided := restore_questions(upload, restored):
+        raise InvalidAnswers(outdated=[number - FIRST_ROW for number in decided])
     rows = {row.number - FIRST_ROW: row for row in upload.rows.all()}
     open_answers = {place: answers[place] for place, row in rows.items() if row.outcome == RowOutcome.REVIEW}
     answered_by_list = [place for place in range(len(answers)) if place not in open_answers]

@@ -64,7 +64,7 @@ def find_candidates(rows: Iterable[UploadRow]) -> dict[int, list[RowCandidate]]:
 
 def find_earlier_rows(upload: Upload, rows: Iterable[UploadRow]) -> dict[int, UploadRow]:
     """Return the row with which each row is compared, by the row's number."""
-    compared = {row.number: int(row.reason_detail) for row in rows if row.reason in ABOUT_EARLIER_ROW}
+    compared = {row.number: int(row.reason_detail) for row in rows if _names_earlier_row(row)}
     earlier = {row.number: row for row in upload.rows.filter(number__in=compared.values())}
     return {number: earlier[other] for number, other in compared.items() if other in earlier}
 
@@ -130,6 +130,11 @@ def reopen_row(*, upload: Upload, number: int) -> None:
     _save_counts(upload)
 
 
+def _names_earlier_row(row: UploadRow) -> bool:
+    """Return whether a row is compared with another one of its upload; an answered bulk upsert has that in another."""
+    return row.reason in ABOUT_EARLIER_ROW and row.reason_detail != ""
+
+
 def _choose_clients(rows: Iterable[UploadRow], answers: Mapping[int, RowAnswer]) -> None:
     """Set the client whom each row is said to be. Raises ClientNotInQuestion."""
     compared = [row for row in rows if row.reason == "other-name" and answers[row.number].decision == RowDecision.SAME]
@@ -187,7 +192,7 @@ def _save_answers(upload: Upload, rows: list[UploadRow], decision: RowDecision, 
 
 def _join_earlier_rows(upload: Upload, rows: list[UploadRow]) -> None:
     """Let the new rows with which these were compared repeat them: they are the client, who has a card."""
-    later = {int(row.reason_detail): row for row in rows if row.reason in ABOUT_EARLIER_ROW}
+    later = {int(row.reason_detail): row for row in rows if _names_earlier_row(row)}
     joined = list(upload.rows.filter(number__in=later, outcome=RowOutcome.NEW))
     for row in joined:
         row.outcome, row.reason, row.client_id, row.decision = RowOutcome.DUPLICATE, ANSWERED_SAME, None, ""

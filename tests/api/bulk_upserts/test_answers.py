@@ -135,6 +135,18 @@ def test_answers_for_rows_that_are_no_questions_are_refused_and_nothing_is_done(
         assert Upload.objects.count() == 1
 
 
+def test_a_row_that_matches_several_clients_of_its_name_takes_no_answer(ask, acme, ana):
+    with use_business(acme):
+        ClientFactory(name=ana.name, email=ANA)
+    program, path = ask({"name": "Cy", "emails": ["cy@example.com"]}, {"name": ana.name, "emails": [ANA]})
+    [_created, question] = program.get(f"{path}results/").json()["items"]
+    assert (question["status"], question["errors"][0]["code"]) == ("question", "several_cards")
+    assert question["candidates"] == []
+    answer = program.post(f"{path}answers/", {"answers": [{"row": 1, "decision": "same", "client_id": str(ana.pk)}]})
+    assert list_errors(answer) == [("answers[0].row", "no_question")]
+    assert answer.json()["errors"][0]["message"].startswith("Row 1 takes no answer.")
+
+
 @pytest.mark.parametrize(
     ("answers", "field", "code"),
     [
