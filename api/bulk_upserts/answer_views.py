@@ -36,8 +36,8 @@ class BulkAnswerListView(BusinessApiView):
         `Location`, then the result of each row, whose `row` is its place in `answers`. The results of the first one
         stay as they are.
 
-        If one answer can’t be taken, none is, and `errors` says which. A question whose code is `several_cards` takes no
-        answer (`no_question`): merge these clients or correct the row, and send the row again as a bulk upsert.
+        If one answer can’t be taken, none is, and `errors` says which. A question whose code is `several_cards` takes
+        none (`no_question`): merge these clients or correct the row, and send the row again as a bulk upsert.
         """
         upload = get_bulk_upsert(upload_id)
         answers = _read_answers(validate(BulkAnswersSerializer, request.data)["answers"])
