@@ -7,9 +7,12 @@ from uuid import UUID
 from django.db.models import Case, QuerySet, When
 
 from tenants.models import Business, SupportTicket, TicketResolution, TicketState
+from tenants.sliding_windows import RateLimitExceeded
 
 # A second ticket about the same client within this time is not created: the first one is returned.
 DUPLICATE_WINDOW = timedelta(hours=1)
+# How many tickets a business opens in a day, so that none hides those of others from support.
+MAX_TICKETS_PER_DAY = 50
 
 
 def lock_business(business: Business) -> None:
@@ -28,11 +31,12 @@ def open_ticket(
 ) -> tuple[SupportTicket, bool]:
     """Open a ticket, or find the recent one about the same client. `snapshot` must hold neither addresses nor codes.
 
-    Returns the ticket and whether it is new.
+    Returns the ticket and whether it is new. Raises RateLimitExceeded. Call it after `lock_business`.
     """
     same = SupportTicket.objects.filter(business=business, client_id=client_id, opened_at__gt=now - DUPLICATE_WINDOW)
     if client_id and (earlier := same.filter(state=TicketState.OPEN).order_by("-opened_at").first()):
         return earlier, False
+    _check_ticket_limit(business, now=now)
     fields: dict[str, Any] = {"opened_by_id": person_id, "client_id": client_id, "snapshot": snapshot}
     return SupportTicket.objects.create(business=business, subject=subject, opened_at=now, **fields), True
 
@@ -67,3 +71,11 @@ def list_open_tickets() -> QuerySet[SupportTicket]:
         .select_related("business", "opened_by")
         .order_by("opened_at")
     )
+
+
+def _check_ticket_limit(business: Business, *, now: datetime) -> None:
+    """Raise RateLimitExceeded if a business has opened as many tickets as it may in a day."""
+    day = timedelta(days=1)
+    recent = SupportTicket.objects.filter(business=business, opened_at__gt=now - day).order_by("-opened_at")
+    for opened_at in recent.values_list("opened_at", flat=True)[MAX_TICKETS_PER_DAY - 1 : MAX_TICKETS_PER_DAY]:
+        raise RateLimitExceeded(retry_at=opened_at + day)

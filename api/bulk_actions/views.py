@@ -26,6 +26,9 @@ from portal.clients.models import Client, ClientQuerySet, Tag, Upload
 from portal.clients.uploads.invitable_clients import query_invitable_clients
 from portal.clients.uploads.models import UploadState
 
+# To mail many clients needs what mailing one of them does.
+INVITING_PERMISSION = "messages.send"
+
 
 class SelectedClientsView(BusinessApiView):
     """An action on selected clients: all of them are there, or nothing is done."""
@@ -81,7 +84,11 @@ class InvitationListView(SelectedClientsView):
 
     @extend_schema(operation_id="invite_clients", request=SelectedClientsSerializer, responses=InvitedClientsSerializer)
     def post(self, request: Any) -> Response:
-        """Mail the portal’s address to up to 1,000 clients, once a day at most."""
+        """Mail the portal’s address to up to 1,000 clients, once a day at most.
+
+        Needs the scope `messages:send`, too.
+        """
+        self.require(INVITING_PERMISSION)
         clients = self.get_clients(request)
         done = access.invite_clients(clients=clients.only("pk"), staff=self.staff, now=self.now)
         return Response({"sent": done.sent, "skipped": done.skipped})
@@ -115,7 +122,11 @@ class NewClientInvitationListView(BusinessApiView):
     @extend_schema(operation_id="invite_new_clients", request=None, responses=InvitedNewClientsSerializer)
     @takes_no_body
     def post(self, request: Any, upload_id: UUID) -> Response:
-        """Mail the portal’s address to up to 1,000 clients whom an imported list has added, each once."""
+        """Mail the portal’s address to up to 1,000 clients whom an imported list has added, each once.
+
+        Needs the scope `messages:send`, too.
+        """
+        self.require(INVITING_PERMISSION)
         upload = get_object_or_404(Upload, pk=upload_id, state=UploadState.DONE)
         invitable = query_invitable_clients(upload).order_by("pk")
         done = access.invite_clients(clients=invitable.only("pk")[:MAX_BULK_RECIPIENTS], staff=self.staff, now=self.now)

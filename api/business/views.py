@@ -108,11 +108,15 @@ class BusinessApiView(ApiView):
         is_in_scope = any(permission in scopes[name].permissions for name in self.key.scopes if name in scopes)
         return is_in_scope and has_permission(self.membership, permission)
 
+    def require(self, permission: str) -> None:
+        """Raise ApiProblem unless the key has a further permission, beside that of the method."""
+        if not self.may(permission):
+            raise ApiProblem(ErrorCode.FORBIDDEN)
+
     def _check_permission(self, method: str) -> None:
         permission = self.permissions.get("GET" if method == "HEAD" else method)
         if permission is None:
             self.http_method_not_allowed(self.request)
-        if not self.may(str(permission)):
-            raise ApiProblem(ErrorCode.FORBIDDEN)
+        self.require(str(permission))
         if method not in SAFE_METHODS and self.changes_data and not self.business.is_open:
             raise ApiProblem(ErrorCode.BUSINESS_SUSPENDED)

@@ -21,7 +21,7 @@ class NewTicketSerializer(StrictSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Require one of the two. Raises ValidationError."""
         if len(attrs) != 1:
-            raise serializers.ValidationError("Send `client` or `typed`.", code="one_of")
+            raise serializers.ValidationError("Send `client` or `typed`.", code="one_required")
         return attrs
 
 

@@ -63,7 +63,10 @@ class TicketListView(BusinessApiView):
         """
         values = validate(NewTicketSerializer, request.data)
         ticket, is_new = self._open_ticket(values.get("client"), values.get("typed", ""))
-        return Response(_present_ticket(self.business, ticket.pk), status=201 if is_new else 200)
+        shown = _present_ticket(self.business, ticket.pk)
+        if not is_new:
+            return Response(shown)
+        return Response(shown, status=201, headers={"Location": f"{request.path}{ticket.pk}/"})
 
     def _open_ticket(self, client_id: UUID | None, typed: str) -> tuple[SupportTicket, bool]:
         """Open a ticket about a client or what was typed. Raises ApiProblem."""

@@ -55,7 +55,8 @@ class WebhookListView(BusinessApiView):
         except endpoints.TooManyEndpoints as error:
             raise ApiProblem(ErrorCode.CONFLICT, detail=TOO_MANY) from error
         [secret] = endpoints.list_signing_secrets(new, now=self.now)
-        return Response(_present(new) | {"secret": secret}, status=201)
+        location = f"{request.path}{new.pk}/"
+        return Response(_present(new) | {"secret": secret}, status=201, headers={"Location": location})
 
 
 class WebhookView(BusinessApiView):

@@ -30,6 +30,7 @@ ANSWERED_SUBJECT = gettext_lazy("Answered: ticket of %(when)s")
 # Support closes a ticket with a resolution of its own.
 STAFF_RESOLUTIONS = [one for one in TicketResolution if one != TicketResolution.CLOSED_BY_SUPPORT]
 CLOSED_SUBJECT = gettext_lazy("Closed: ticket of %(when)s")
+TOO_MANY_TICKETS = gettext_lazy("Your business has opened as many tickets as it may in a day. Try again tomorrow.")
 
 
 class ClientFound(Exception):
@@ -48,7 +49,10 @@ class TicketClosureDenied(Exception):
 def open_ticket(
     *, business: Business, diagnostics: SignInDiagnostics, staff: StaffActor, now: datetime
 ) -> tuple[SupportTicket, bool]:
-    """Open a ticket about a client with their timeline attached; return it, and whether it is new."""
+    """Open a ticket about a client with their timeline attached; return it, and whether it is new.
+
+    Raises RateLimitExceeded.
+    """
     with translation.override("en"):
         snapshot = build_ticket_snapshot(diagnostics)
         subject = _("Code missing: %(what)s") % {"what": diagnostics.diagnosis.title}
@@ -64,7 +68,10 @@ def open_ticket(
 def open_ticket_about_entry(
     *, business: Business, typed: str, staff: StaffActor, now: datetime
 ) -> tuple[SupportTicket, bool]:
-    """Open a ticket about what somebody typed; return it, and whether it is new. Raises ClientFound."""
+    """Open a ticket about what somebody typed; return it, and whether it is new.
+
+    Raises ClientFound and RateLimitExceeded.
+    """
     lookup = look_up(typed=typed, business=business, now=now)
     if lookup.result.exact:
         raise ClientFound([match.client for match in lookup.result.exact])
@@ -79,7 +86,7 @@ def open_support_ticket_without_client(
 ) -> tuple[SupportTicket, bool]:
     """Open a ticket about what a client typed that matches no card; what it was stays at the business.
 
-    Returns the ticket, and whether it is new.
+    Returns the ticket, and whether it is new. Raises RateLimitExceeded.
     """
     value = result.identifier.value if result.identifier else fold_text(result.typed)
     support_tickets.lock_business(business)

@@ -152,6 +152,10 @@ PERMISSIONS = {
     "update_tag": "clients.edit",
     "delete_tag": "clients.edit",
 }
-# What an operation requires besides for the object in api_objects.py: the saved view there is everybody's.
-FURTHER_PERMISSIONS = {"delete_saved_view": "clients.edit"}
+# What an operation requires besides: the saved view in api_objects.py is everybody's, and an invitation is a mail.
+FURTHER_PERMISSIONS = {
+    "delete_saved_view": "clients.edit",
+    "invite_clients": "messages.send",
+    "invite_new_clients": "messages.send",
+}
 OPERATIONS: dict[str, Operation] = {operation.id: operation for operation in list_operations(BUSINESS_SCHEMA)}

@@ -24,7 +24,11 @@ from tenants.staff.staff_actor import StaffActor
 @transaction.atomic
 def archive_clients(*, clients: QuerySet[Client], staff: StaffActor, now: datetime) -> int:
     """Archive clients as `archive_client` does. Returns how many were not archived before."""
-    to_archive = Client.objects.filter(pk__in=clients.order_by().values("pk")).exclude(status=ClientStatus.ARCHIVED)
+    to_archive = (
+        Client.objects.exclude_unlisted()
+        .filter(pk__in=clients.order_by().values("pk"))
+        .exclude(status=ClientStatus.ARCHIVED)
+    )
     # In the order of their keys, as everybody locks several clients, so that no two wait for one another.
     locked = to_archive.order_by("pk").select_for_update(of=["self"], no_key=True).only("pk", "status")
     old_status = {client.pk: client.status for client in locked}
@@ -39,7 +43,12 @@ def archive_clients(*, clients: QuerySet[Client], staff: StaffActor, now: dateti
 @transaction.atomic
 def restore_clients(*, clients: QuerySet[Client], staff: StaffActor, now: datetime) -> int:
     """Restore clients as `restore_client` does. Returns how many were archived or blocked before."""
-    to_restore = Client.objects.filter(pk__in=clients.order_by().values("pk")).exclude(status=ClientStatus.ACTIVE)
+    # Asked again once the card is locked: it may have been merged or erased meanwhile.
+    to_restore = (
+        Client.objects.exclude_unlisted()
+        .filter(pk__in=clients.order_by().values("pk"))
+        .exclude(status=ClientStatus.ACTIVE)
+    )
     locked = to_restore.order_by("pk").select_for_update(of=["self"], no_key=True).only("pk", "status")
     old_status = {client.pk: client.status for client in locked}
     keys = list(old_status)

@@ -148,9 +148,13 @@ def remove_suppression(request: StaffRequest, pk: UUID, suppression: UUID) -> Ht
 def open_ticket(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Open a ticket about a client, with the timeline attached."""
     diagnostics = page_contexts.build_current_diagnostics(request.business, _get_client(pk))
-    _ticket, is_new = support_tickets.open_ticket(
-        business=request.business, diagnostics=diagnostics, staff=request.staff, now=database_clock.now()
-    )
+    try:
+        _ticket, is_new = support_tickets.open_ticket(
+            business=request.business, diagnostics=diagnostics, staff=request.staff, now=database_clock.now()
+        )
+    except RateLimitExceeded:
+        messages.error(request, support_tickets.TOO_MANY_TICKETS)
+        return _redirect_to_client(request, pk)
     opened = _("Ticket opened. Support sees the whole timeline, without addresses and codes.")
     messages.success(request, opened if is_new else _("There is already an open support ticket for this client."))
     return _redirect_to_client(request, pk)

@@ -17,6 +17,7 @@ from portal.ui.form_fields import SingleLineField
 from portal.ui.pager_links import build_numbered_pager_links
 from tenants import database_clock
 from tenants.models import SupportTicket, TicketResolution, TicketState
+from tenants.sliding_windows import RateLimitExceeded
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 from tenants.support_tickets import list_business_tickets
@@ -63,6 +64,9 @@ def open_support_ticket_without_client(request: StaffRequest) -> HttpResponse:
     fields: dict[str, Any] = {"business": request.business, "staff": request.staff}
     try:
         opened, is_new = support_tickets.open_ticket_about_entry(typed=form.cleaned_data["typed"], now=now, **fields)
+    except RateLimitExceeded:
+        messages.error(request, support_tickets.TOO_MANY_TICKETS)
+        return redirect("console:signin-support", business=request.slug)
     except support_tickets.ClientFound as error:
         messages.info(request, _("A client has this address or name. Contact support from their card."))
         return redirect("console:signin-support-client", business=request.slug, pk=error.clients[0].pk)

@@ -5,12 +5,15 @@ from uuid import uuid4
 import pytest
 
 from portal.access.models import ClientSession
+from portal.access.services.archiving import archive_clients, restore_clients
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Tag, Upload
+from portal.clients.services import tag_clients
 from portal.clients.uploads.models import RowOutcome, UploadState
 from portal.messaging.models import Message
 from tenants.context import use_business
+from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory, ClientSessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +179,32 @@ def test_actions_on_many_clients_need_the_permission_to_edit_them(api_program, t
         for path in SELECTIONS:
             answer = program.post(f"clients/{path.format(tag=tag.pk)}", {"clients": three_clients})
             assert answer.json()["code"] == "forbidden"
+
+
+def test_who_may_mail_no_client_invites_none_of_many(api_program, acme, three_clients, finished_upload):
+    program = api_program(["clients:write", "uploads:run"])
+    for path, body in (
+        ("clients/invitations/", {"clients": three_clients}),
+        (f"uploads/{finished_upload.pk}/invitations/", {}),
+    ):
+        assert program.post(path, body).status_code == 403
+    with use_business(acme):
+        assert not Message.objects.exists()
+
+
+def test_a_tag_that_was_just_deleted_is_added_to_nobody(acme, three_clients, tag, now):
+    with use_business(acme):
+        Tag.objects.all().delete()
+        assert tag_clients(clients=Client.objects.all(), tag=tag, staff=StaffActor(None, "Sam", None), now=now) == 0
+        assert not Entry.objects.exists()
+
+
+@pytest.mark.parametrize("change", [archive_clients, restore_clients])
+def test_a_card_that_was_just_merged_keeps_its_status(acme, three_clients, now, change):
+    ana, bo, chi = three_clients
+    with use_business(acme):
+        Client.objects.filter(pk__in=[ana, chi]).update(merged_into=bo)
+        # As a selection finds them that was made before.
+        changed = change(clients=Client.objects.filter(pk__in=[ana, chi]), staff=StaffActor(None, "Sam", None), now=now)
+        assert changed == 0
+    assert list_statuses(acme) == {"Ana": "active", "Bo": "active", "Chi": "archived"}

@@ -1,5 +1,6 @@
 """Tests of support tickets in the business API."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from portal.activity.models import Entry
 from portal.signin_support.kinds import SupportEvent
 from portal.signin_support.support_tickets import answer_ticket_as_support
+from tenants import support_tickets
 from tenants.context import use_business
 from tenants.models import SupportTicket
 from tests.factories import ClientFactory
@@ -22,6 +24,7 @@ def test_a_ticket_about_a_client_is_opened_once_answered_and_closed(api_program,
     opened = program.post(PATH, {"client": str(ana.pk)})
     assert opened.status_code == 201, opened.content
     ticket = opened.json()
+    assert opened["Location"] == f"/api/v1/business/{PATH}{ticket['id']}/"
     assert ticket["client"] == {"id": str(ana.pk), "name": ana.name}
     assert (ticket["state"], ticket["typed"], ticket["answer"]) == ("open", "", "")
     again = program.post(PATH, {"client": str(ana.pk)})
@@ -40,6 +43,17 @@ def test_a_ticket_about_a_client_is_opened_once_answered_and_closed(api_program,
         assert all("(Sync)" in entry.actor_name for entry in events)
     twice = program.post(f"{PATH}{ticket['id']}/closure/", {"resolution": "signed-in"})
     assert (twice.status_code, twice.json()["code"]) == (409, "conflict")
+
+
+def test_a_business_opens_no_more_tickets_than_it_may_in_a_day(api_program, acme, globex, ana, now, monkeypatch):
+    monkeypatch.setattr(support_tickets, "MAX_TICKETS_PER_DAY", 2)
+    program = api_program()
+    for opened_at in (now, now - timedelta(hours=2), now - timedelta(days=2)):
+        SupportTicket.objects.create(business=acme, subject="Older", snapshot={}, opened_at=opened_at)
+    refused = [program.post(PATH, body) for body in ({"typed": STRANGER}, {"client": str(ana.pk)})]
+    assert [answer.status_code for answer in refused] == [429, 429]
+    assert 21 * 3600 < int(refused[0]["Retry-After"]) <= 22 * 3600
+    assert api_program(business=globex).post(PATH, {"typed": STRANGER}).status_code == 201
 
 
 def test_what_somebody_typed_stays_at_the_business(api_program):
@@ -62,8 +76,8 @@ def test_a_ticket_about_the_address_of_a_client_names_them(api_program, ana):
 @pytest.mark.parametrize(
     ("body", "field", "code"),
     [
-        ({}, "", "one_of"),
-        ({"client": str(uuid4()), "typed": STRANGER}, "", "one_of"),
+        ({}, "", "one_required"),
+        ({"client": str(uuid4()), "typed": STRANGER}, "", "one_required"),
         ({"client": "ana"}, "client", "invalid"),
         ({"client": str(uuid4())}, "client", "not_found"),
         ({"typed": ""}, "typed", "blank"),
