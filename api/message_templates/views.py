@@ -69,7 +69,8 @@ class MessageTemplateView(BusinessApiView):
     @extend_schema(operation_id="set_message_template", request=WordingSerializer, responses=MessageTemplateSerializer)
     def put(self, request: Any, channel: str, kind: str, language: str) -> Response:
         """Use a wording of the business’s own from now on."""
-        key = self._lock_unchanged(channel, kind, language)
+        key = self._lock_template(channel, kind, language)
+        check_unchanged(request, present_template(key, now=self.now))
         wording = clean_wording(key, validate(WordingSerializer, request.data))
         services.save_template(**key.as_fields(), **wording, staff=self.staff, now=self.now)
         return Response(present_template(key, now=self.now))
@@ -78,15 +79,15 @@ class MessageTemplateView(BusinessApiView):
     @extend_schema(operation_id="reset_message_template", responses={204: None})
     def delete(self, request: Any, channel: str, kind: str, language: str) -> Response:
         """Use the default wording again."""
-        key = self._lock_unchanged(channel, kind, language)
+        key = self._lock_template(channel, kind, language)
+        check_unchanged(request, present_template(key, now=self.now))
         services.reset_template(**key.as_fields(), staff=self.staff, now=self.now)
         return Response(status=204)
 
-    def _lock_unchanged(self, channel: str, kind: str, language: str) -> TemplateKey:
-        """Lock a template that is still the one the caller has seen. Raises Http404 and ApiProblem."""
+    def _lock_template(self, channel: str, kind: str, language: str) -> TemplateKey:
+        """Lock a template and return its key. Raises Http404."""
         key = require_key(channel=channel, kind=kind, language=language)
         services.lock_template(**key.as_fields())
-        check_unchanged(self.request, present_template(key, now=self.now))
         return key
 
 

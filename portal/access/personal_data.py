@@ -71,6 +71,7 @@ POLICIES = (
         "sessions",
         "access.ClientSession",
         _("Sessions"),
+        excluded_columns=("passkey_id",),
         erase=_erase_sessions,
         find_addresses=_find_proven_addresses,
     ),
