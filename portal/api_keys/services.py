@@ -12,10 +12,10 @@ from django.db.models import Q, QuerySet
 from portal.activity import services as activity
 from portal.api_keys.kinds import ApiKeyEmail, ApiKeyEvent
 from portal.api_keys.scopes import list_grantable_scopes
-from portal.team.staff_emails import notify_person
+from portal.team.staff_emails import notify_owners
 from tenants import api_keys
 from tenants.api_keys import NewApiKey
-from tenants.models import ApiKey, Business, Membership, Role
+from tenants.models import ApiKey, Business, Membership
 from tenants.nouns import registry
 from tenants.staff.staff_actor import StaffActor
 
@@ -85,7 +85,7 @@ def create_api_key(
     )
     after = {"scopes": new.key.scopes, "expires_at": new.key.expires_at and new.key.expires_at.isoformat()}
     _record_key_event(ApiKeyEvent.CREATED, new.key, staff, now, after=after)
-    _notify_owners(new.key, now=now)
+    notify_owners(membership.business, ApiKeyEmail.CREATED, now=now, api_key=str(new.key.pk))
     return new
 
 
@@ -103,7 +103,7 @@ def replace_api_key(
         raise ApiKeyEnded
     new = api_keys.replace_api_key(key=key, new_id=new_id, membership=membership, overlap=overlap, now=now)
     _record_key_event(ApiKeyEvent.REPLACED, key, staff, now)
-    _notify_owners(new.key, now=now)
+    notify_owners(membership.business, ApiKeyEmail.CREATED, now=now, api_key=str(new.key.pk))
     return new
 
 
@@ -146,9 +146,3 @@ def _record_key_event(
     activity.record_event(
         event_type, at=now, subject_id=key.pk, key_name=key.name, beginning=key.beginning, **data, **actor
     )
-
-
-def _notify_owners(key: ApiKey, *, now: datetime) -> None:
-    owners = Membership.objects.filter(business=key.business_id, role=Role.OWNER, person__is_active=True)
-    for owner in owners.select_related("person"):
-        notify_person(owner.person, ApiKeyEmail.CREATED, now=now, api_key=str(key.pk))

@@ -4,10 +4,18 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.integrations.kinds import IntegrationEvent, IntegrationNotification
+from portal.integrations.kinds import IntegrationEmail, IntegrationEvent, IntegrationNotification
 from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.app_config import NounConfig
-from tenants.nouns.declarations import MANAGING_ROLES, NavItem, NotificationKind, PeriodicJob, Permission, UrlInclude
+from tenants.nouns.declarations import (
+    MANAGING_ROLES,
+    NavItem,
+    NotificationKind,
+    PeriodicJob,
+    Permission,
+    StaffEmailKind,
+    UrlInclude,
+)
 
 
 class IntegrationsConfig(NounConfig):
@@ -42,6 +50,10 @@ class IntegrationsConfig(NounConfig):
             permission="webhooks.manage",
             position=95,
         ),
+    )
+
+    staff_email_kinds = (
+        StaffEmailKind(IntegrationEmail.WEBHOOK, "portal.integrations.staff_email_contexts.build_webhook_context"),
     )
 
     personal_data = "portal.integrations.personal_data.POLICIES"

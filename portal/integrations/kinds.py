@@ -1,4 +1,4 @@
-"""The kinds of timeline events and notifications about programs that a business has connected."""
+"""The kinds of timeline events, notifications and emails about programs that a business has connected."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -19,3 +19,9 @@ class IntegrationNotification(TextChoices):
     """A notification for staff about a connected program."""
 
     WEBHOOK_DISABLED = "webhook-disabled"
+
+
+class IntegrationEmail(TextChoices):
+    """An email from the platform to owners; each is a folder in templates/messages/."""
+
+    WEBHOOK = "staff-webhook"

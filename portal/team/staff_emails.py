@@ -8,10 +8,21 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.utils.translation import get_language
+from django.utils import translation
 
 from portal.team.kinds import TeamEmail
-from tenants.models import Channel, Delivery, DeliveryState, Invitation, Person, Queue, StaffEmail
+from tenants.models import (
+    Business,
+    Channel,
+    Delivery,
+    DeliveryState,
+    Invitation,
+    Membership,
+    Person,
+    Queue,
+    Role,
+    StaffEmail,
+)
 from tenants.staff import code_request_limits, email_secrets, login_attempts, people
 from tenants.staff.code_request_limits import CodeRequest
 from workers import queue as task_queue
@@ -50,7 +61,7 @@ def build_staff_email(
     """Return an unsaved staff email; its code or link token can be derived already."""
     return StaffEmail(
         kind=kind,
-        language=language or get_language(),
+        language=language or translation.get_language(),
         key_id=email_secrets.current_key_id(),
         created_at=now,
         expires_at=now + lifetime,
@@ -72,6 +83,14 @@ def notify_person(person: Person, kind: str, *, now: datetime, **data: str) -> N
         queue=Queue.NOTICES,
         now=now,
     )
+
+
+def notify_owners(business: Business, kind: str, *, now: datetime, **data: str) -> None:
+    """Queue an email to each owner of a business about what was done there, in its language."""
+    owners = Membership.objects.filter(business=business, role=Role.OWNER, person__is_active=True)
+    with translation.override(business.language):
+        for owner in owners.select_related("person"):
+            notify_person(owner.person, kind, now=now, **data)
 
 
 def _save_and_enqueue_staff_email(staff_email: StaffEmail, *, queue: Queue, now: datetime) -> None:

@@ -9,8 +9,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from portal.activity import services as activity
+from portal.activity.models import Entry
 from portal.integrations.kinds import IntegrationEvent
 from portal.integrations.webhooks.models import DisabledReason, WebhookEndpoint
+from portal.integrations.webhooks.owner_emails import mail_owners
 from portal.integrations.webhooks.signatures import generate_secret
 from tenants.encryption import UndecryptableSecret, decrypt_text, encrypt_text
 from tenants.models import Business
@@ -47,7 +49,10 @@ def add_endpoint(
     staff: StaffActor | None,
     now: datetime,
 ) -> WebhookEndpoint:
-    """Add an endpoint with a secret of its own. Raises TooManyEndpoints, InvalidDestination and UnknownWebhookType."""
+    """Add an endpoint with a secret of its own, and mail the owners.
+
+    Raises TooManyEndpoints, InvalidDestination and UnknownWebhookType.
+    """
     parse_destination(url)
     # So that no two requests add the last one both.
     Business.objects.select_for_update(no_key=True).get(pk=business.pk)
@@ -58,7 +63,8 @@ def add_endpoint(
     endpoint.secret = encrypt_text(generate_secret())
     endpoint.save(force_insert=True)
     streams.create_stream(business_id=business.pk, endpoint_id=endpoint.pk)
-    _record(IntegrationEvent.WEBHOOK_ADDED, endpoint, staff, now)
+    entry = _record(IntegrationEvent.WEBHOOK_ADDED, endpoint, staff, now)
+    mail_owners(business, entry, now=now)
     return endpoint
 
 
@@ -74,29 +80,23 @@ def change_endpoint(
     staff: StaffActor | None,
     now: datetime,
 ) -> None:
-    """Save what staff may change. Raises InvalidDestination and UnknownWebhookType.
+    """Save what staff may change, and mail the owners if the URL is another.
+
+    Raises InvalidDestination, UnknownWebhookType and WebhookEndpoint.DoesNotExist.
 
     What is pending for an endpoint that is switched off is not sent later; it can be replayed.
     """
     parse_destination(url)
+    is_url_new = lock_endpoint(endpoint.pk).url != url
     endpoint.url, endpoint.description, endpoint.updated_at = url, description, now
     _set_event_types(endpoint, event_types)
     changed = ["url", "description", "event_types", "timeline_types", "updated_at"]
-    if is_enabled:
-        # Also for one that was on when it was read: a worker may have switched it off since.
-        if not endpoint.is_enabled:
-            endpoint.failing_since = None
-            changed.append("failing_since")
-        endpoint.is_enabled, endpoint.disabled_reason = True, ""
-        streams.create_stream(business_id=business.pk, endpoint_id=endpoint.pk)
-        changed += ["is_enabled", "disabled_reason"]
-    elif endpoint.is_enabled:
-        endpoint.is_enabled, endpoint.disabled_reason = False, DisabledReason.STAFF
-        streams.delete_stream(endpoint.pk)
-        changed += ["is_enabled", "disabled_reason"]
+    changed += _switch(endpoint, business, is_enabled=is_enabled)
     # Nothing else, such as a secret that a colleague has replaced in the meantime.
     endpoint.save(update_fields=changed)
-    _record(IntegrationEvent.WEBHOOK_CHANGED, endpoint, staff, now)
+    entry = _record(IntegrationEvent.WEBHOOK_CHANGED, endpoint, staff, now)
+    if is_url_new:
+        mail_owners(business, entry, now=now)
 
 
 def lock_endpoint(endpoint_id: UUID) -> WebhookEndpoint:
@@ -176,6 +176,24 @@ def _set_event_types(endpoint: WebhookEndpoint, names: Iterable[str]) -> None:
     endpoint.timeline_types = list_timeline_types(endpoint.event_types)
 
 
-def _record(event_type: IntegrationEvent, endpoint: WebhookEndpoint, staff: StaffActor | None, now: datetime) -> None:
+def _switch(endpoint: WebhookEndpoint, business: Business, *, is_enabled: bool) -> list[str]:
+    """Switch an endpoint on or off, and return the names of the fields that changed."""
+    if is_enabled:
+        # Also for one that was on when it was read: a worker may have switched it off since.
+        changed = ["is_enabled", "disabled_reason"]
+        if not endpoint.is_enabled:
+            endpoint.failing_since = None
+            changed.append("failing_since")
+        endpoint.is_enabled, endpoint.disabled_reason = True, ""
+        streams.create_stream(business_id=business.pk, endpoint_id=endpoint.pk)
+        return changed
+    if endpoint.is_enabled:
+        endpoint.is_enabled, endpoint.disabled_reason = False, DisabledReason.STAFF
+        streams.delete_stream(endpoint.pk)
+        return ["is_enabled", "disabled_reason"]
+    return []
+
+
+def _record(event_type: IntegrationEvent, endpoint: WebhookEndpoint, staff: StaffActor | None, now: datetime) -> Entry:
     fields: dict[str, Any] = activity.get_actor_fields(staff) if staff else {}
-    activity.record_event(event_type, at=now, subject_id=endpoint.pk, subject_name=endpoint.url, **fields)
+    return activity.record_event(event_type, at=now, subject_id=endpoint.pk, subject_name=endpoint.url, **fields)

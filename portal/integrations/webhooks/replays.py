@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from portal.activity.models import Entry
+from portal.integrations.webhooks import endpoints
 from portal.integrations.webhooks.events import create_test_event
 from portal.integrations.webhooks.models import WebhookEndpoint, WebhookEvent
 from tenants.models import WebhookDelivery
@@ -34,19 +35,20 @@ REPLAY = build_insert_select(
 
 
 class EndpointDisabled(Exception):
-    """Nothing is sent to an endpoint that is switched off."""
+    """Nothing is sent to an endpoint that is switched off, or was removed meanwhile."""
 
 
 class EventNotFound(LookupError):
     """There is no such event, or it is too old."""
 
 
+@transaction.atomic
 def replay_since(*, endpoint: WebhookEndpoint, since: datetime, now: datetime) -> int:
     """Send all events since an instant again, also those that happened while nothing was sent; return how many.
 
     Raises EndpointDisabled.
     """
-    _require_enabled(endpoint)
+    _lock_enabled(endpoint)
     values: dict[str, Any] = {"endpoint": endpoint.pk, "types": endpoint.timeline_types, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(REPLAY, values | {"since": max(since, now - RETENTION)})
@@ -56,7 +58,7 @@ def replay_since(*, endpoint: WebhookEndpoint, since: datetime, now: datetime) -
 @transaction.atomic
 def replay_event(*, endpoint: WebhookEndpoint, event_id: UUID, now: datetime) -> None:
     """Send one event again, unless it is pending anyway. Raises EndpointDisabled and EventNotFound."""
-    _require_enabled(endpoint)
+    _lock_enabled(endpoint)
     entry = Entry.objects.exclude_demo().filter(pk=event_id, event_type__in=endpoint.timeline_types).first()
     if entry:
         object_id = entry.client_id or entry.subject_id or entry.pk
@@ -71,15 +73,22 @@ def replay_event(*, endpoint: WebhookEndpoint, event_id: UUID, now: datetime) ->
 @transaction.atomic
 def send_test_event(*, endpoint: WebhookEndpoint, now: datetime) -> WebhookEvent:
     """Send an event about nothing. Raises EndpointDisabled."""
-    _require_enabled(endpoint)
+    _lock_enabled(endpoint)
     event = create_test_event(now=now)
     _enqueue(endpoint, event.pk, event.pk, now)
     return event
 
 
-def _require_enabled(endpoint: WebhookEndpoint) -> None:
-    if not endpoint.is_enabled:
-        raise EndpointDisabled
+def _lock_enabled(endpoint: WebhookEndpoint) -> None:
+    """Lock an endpoint, so that of several replays at once the later ones see what the first has added.
+
+    Raises EndpointDisabled.
+    """
+    try:
+        if not endpoints.lock_endpoint(endpoint.pk).is_enabled:
+            raise EndpointDisabled
+    except WebhookEndpoint.DoesNotExist as error:
+        raise EndpointDisabled from error
 
 
 def _enqueue(endpoint: WebhookEndpoint, event_id: UUID, object_id: UUID, now: datetime) -> None:

@@ -10,6 +10,7 @@ from portal.integrations.webhooks import endpoints
 from portal.integrations.webhooks.models import WebhookEndpoint
 from tenants.context import use_business
 from tenants.models import WebhookDelivery, WebhookStream
+from tests.factories import create_member
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +181,24 @@ def test_nothing_is_sent_to_a_webhook_that_is_switched_off(program, webhook):
         program.post(path + "replays/", {"since": "2026-01-01T00:00:00Z"}),
     ):
         assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+
+
+def test_owners_are_mailed_by_which_key_a_webhook_was_added_or_its_url_changed(acme, program, outbox):
+    owner = create_member(acme, "owner").person
+    webhook = program.post("webhooks/", {"url": URL}).json()
+    path = f"webhooks/{webhook['id']}/"
+    program.patch(path, {"description": "CRM"})
+    program.patch(path, {"url": "https://elsewhere.example.org/portico"})
+    outbox.deliver_due()
+
+    mails = [mail for mail in outbox.sent() if mail["to"] == owner.email]
+    assert {mail["subject"] for mail in mails} == {
+        f"New webhook for {acme.name}",
+        f"New address of a webhook of {acme.name}",
+    }
+    assert len(mails) == 2
+    assert all("Manager of Acme (Sync)" in mail["text"] for mail in mails)
+    assert webhook["secret"] not in str(mails)
 
 
 def test_a_key_may_do_no_more_than_who_made_it(api_program):

@@ -1,13 +1,16 @@
 """Tests of endpoints that several people, or a worker, change at once."""
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from portal.integrations.webhooks import endpoints
+from portal.integrations.webhooks import endpoints, replays
 from portal.integrations.webhooks.models import DisabledReason, WebhookAttempt, WebhookEndpoint
 from tenants.context import use_business
-from tenants.models import WebhookStream
+from tenants.models import WebhookDelivery, WebhookStream
 from tenants.webhooks import streams
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +73,25 @@ def test_a_secret_that_no_key_reads_is_said_to_be_unreadable(
         errors = list(WebhookAttempt.objects.values_list("error", flat=True))
 
     assert (errors, sink.received) == (["unreadable-secret"], [])
+
+
+@pytest.mark.parametrize("removes", [False, True])
+def test_nothing_is_replayed_to_an_endpoint_that_was_switched_off_or_removed_meanwhile(
+    acme, endpoint, change_client, clock, removes
+):
+    event_id = UUID(change_client())
+    with use_business(acme):
+        read_before = WebhookEndpoint.objects.get(pk=endpoint.pk)
+        if removes:
+            endpoints.remove_endpoint(endpoint=endpoint, staff=None, now=clock())
+        else:
+            change(endpoint, business=acme, now=clock(), is_enabled=False)
+        fields = {"endpoint": read_before, "now": clock()}
+        with pytest.raises(replays.EndpointDisabled):
+            replays.replay_since(since=clock() - timedelta(hours=1), **fields)
+        with pytest.raises(replays.EndpointDisabled):
+            replays.replay_event(event_id=event_id, **fields)
+        with pytest.raises(replays.EndpointDisabled):
+            replays.send_test_event(**fields)
+
+    assert not WebhookDelivery.objects.exists()
