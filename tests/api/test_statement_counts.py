@@ -49,6 +49,7 @@ EXCEPTIONS: dict[str, tuple[int, str]] = {
     "create_contact": (15, ADDRESS),
     "delete_contact": (15, ADDRESS),
     "open_support_ticket": (14, TICKET),
+    "create_webhook": (13, "counts the mails of an hour, and mails each owner"),
     "answer_upload_rows": (13, "compares the rows in question with the others again, and counts them"),
     "set_upload_columns": (12, READS_FILE),
     "update_allowed_websites": (14, "locks the business, as there may be no row, and answers with the forms"),

@@ -259,8 +259,10 @@ def test_a_test_event_can_be_sent(acme, endpoint, sink, sender, clock):
 
 
 def test_an_endpoint_that_is_switched_off_gets_no_test(acme, endpoint, clock):
+    endpoint.is_enabled = False
+    with use_business(acme):
+        endpoint.save()
     with use_business(acme), pytest.raises(replays.EndpointDisabled):
-        WebhookEndpoint.objects.update(is_enabled=False)
         replays.send_test_event(endpoint=endpoint, now=clock())
 
 
