@@ -259,7 +259,7 @@ def test_a_test_event_can_be_sent(acme, endpoint, sink, sender, clock):
 
 
 def test_an_endpoint_that_is_switched_off_gets_no_test(acme, endpoint, clock):
-    endpoint.is_enabled = False
+    endpoint.is_enabled, endpoint.disabled_reason = False, "staff"
     with use_business(acme):
         endpoint.save()
     with use_business(acme), pytest.raises(replays.EndpointDisabled):
