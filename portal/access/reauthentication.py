@@ -1,4 +1,4 @@
-"""Re-authentication: sensitive pages need a code that was typed a short while ago."""
+"""Re-authentication: sensitive pages need a recent sign-in, by code or passkey, or a code typed a short while ago."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -19,12 +19,12 @@ Arguments = ParamSpec("Arguments")
 
 
 def is_recently_authenticated(request: ClientSessionRequest) -> bool:
-    """Tell whether the client authenticated with a code within REAUTH_LIFETIME."""
+    """Tell whether the client signed in, by code or passkey, or confirmed with a code within REAUTH_LIFETIME."""
     return is_recent_authentication(request.client_session, now=database_clock.now())
 
 
 def is_recent_authentication(session: PortalSession, *, now: datetime) -> bool:
-    """Tell whether a session was authenticated with a code within REAUTH_LIFETIME."""
+    """Tell whether a session was opened, by code or passkey, or confirmed with a code within REAUTH_LIFETIME."""
     return now - session.authenticated_at <= settings.REAUTH_LIFETIME
 
 

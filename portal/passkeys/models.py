@@ -7,6 +7,10 @@ from django.db import models
 
 from tenants.nouns.querysets import DemoAwareQuerySet
 
+# WebAuthn's own maximum.
+MAX_CREDENTIAL_ID_LENGTH = 1023
+MAX_PUBLIC_KEY_LENGTH = 2048
+
 
 class Passkey(models.Model):
     """A key in a client's device or password manager that signs them in; written when they add it.
@@ -19,8 +23,8 @@ class Passkey(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     client = models.ForeignKey("clients.Client", models.CASCADE, related_name="passkeys")
-    credential_id = models.BinaryField(max_length=1023, unique=True)
-    public_key = models.BinaryField(max_length=2048)
+    credential_id = models.BinaryField(max_length=MAX_CREDENTIAL_ID_LENGTH, unique=True)
+    public_key = models.BinaryField(max_length=MAX_PUBLIC_KEY_LENGTH)
     user_handle = models.BinaryField(max_length=64)
     host = models.CharField(max_length=253)
     address = models.CharField(max_length=254)

@@ -26,7 +26,10 @@ from portal.passkeys import services
 from portal.passkeys.services import RelyingParty
 from tenants.user_agents import get_user_agent_label
 
-TOO_MANY = f"A client has {services.MAX_PASSKEYS} passkeys at most. Remove one first."
+TOO_MANY = (
+    f"A client has {services.MAX_PASSKEYS} passkeys at most and adds {services.MAX_ADDED_PER_DAY} at most within a day."
+    " Remove one, or try again tomorrow."
+)
 NOT_ADDED = "This is no new passkey for this portal, or the challenge is over. Ask for another challenge."
 
 

@@ -41,6 +41,7 @@ def change_contact(
     an address go the passkeys that depend on it, if its client replaces it all of theirs but that of the session. What
     a client replaces is of the same kind; an old address of another kind stays.
     """
+    _lock_client(client)
     if current_session and old and old.kind != new.kind:
         old = None
     before = get_contact_identifier(old) if old else None
@@ -66,6 +67,7 @@ def change_contact(
 @transaction.atomic
 def remove_contact(*, client: Client, contact: Contact, staff: StaffActor, now: datetime) -> None:
     """Remove an address from a card with its passkeys, revoke access, and notify it and the other addresses."""
+    _lock_client(client)
     recipients = [*list_sign_in_identifiers(client), *_list_notifiable_identifiers(contact)]
     before = get_contact_identifier(contact)
     clients.remove_contact(contact=contact, now=now)
@@ -79,11 +81,11 @@ def remove_contact(*, client: Client, contact: Contact, staff: StaffActor, now: 
 @transaction.atomic
 def set_sign_in_allowed(*, client: Client, contact: Contact, allowed: bool, staff: StaffActor, now: datetime) -> None:
     """Allow or disallow signing in with an address, then without its passkeys; notify the addresses on the card."""
-    if contact.may_sign_in == allowed:
-        return
+    _lock_client(client)
     recipients = [*list_sign_in_identifiers(client), *_list_notifiable_identifiers(contact)]
     contact.may_sign_in = allowed
-    contact.save(update_fields=["may_sign_in"])
+    if not Contact.objects.filter(pk=contact.pk).exclude(may_sign_in=allowed).update(may_sign_in=allowed):
+        return
     address = get_contact_identifier(contact)
     removed = {} if allowed else _revoke_address(client, address, staff=staff, now=now)
     revoke_client_access(client, address, staff=staff, now=now)
@@ -98,6 +100,7 @@ def confirm_contact(*, client: Client, contact: Contact, staff: StaffActor, now:
 
     Notifies the card.
     """
+    _lock_client(client)
     if contact.confirmed_at:
         return
     contact.confirmed_at = now
@@ -171,6 +174,11 @@ def record_contact_change(
     activity.record_event(
         ClientEvent.CONTACT_CHANGED, at=now, client=client, **changes, **_get_actor_fields(current_session, staff)
     )
+
+
+def _lock_client(client: Client) -> None:
+    """Let no passkey be added meanwhile. The client is locked before their addresses and sessions, as everywhere."""
+    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
 
 
 def _revoke_address(

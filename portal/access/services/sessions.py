@@ -78,8 +78,6 @@ def open_session(
     `was_code_sent` says that the code came to the address, so that the card can say so; `passkey_id` is the key of the
     passkey that they signed in with, if it was no code. Call it in a transaction.
     """
-    if browser.session_token:
-        ClientSession.objects.filter(token_digest=tokens.digest_token(browser.session_token)).update(ended_at=now)
     token = tokens.generate_token()
     browser_token = browser.token if client.is_recognised_browser else _replace_browser_token(browser)
     session = _build_session(
@@ -102,6 +100,9 @@ def open_session(
         insert_all(session, entry, extra_updates=updates)
     else:
         _insert_with_notification(session, entry, client, mailbox=client.mailbox, extra_updates=updates, now=now)
+    # Sessions are locked after their client, as elsewhere: a passkey may just be added in the session that ends.
+    if browser.session_token:
+        ClientSession.objects.filter(token_digest=tokens.digest_token(browser.session_token)).update(ended_at=now)
     return NewSession(session, token, browser_token)
 
 
@@ -133,9 +134,13 @@ def build_live_sessions(now: datetime) -> QuerySet[ClientSession]:
     )
 
 
-def is_live_session(session: ClientSession, *, now: datetime) -> bool:
-    """Tell whether a session still signs its client in, which may have changed since the request began."""
-    return build_live_sessions(now).filter(pk=session.pk).exists()
+def lock_live_session(session: ClientSession, *, now: datetime) -> bool:
+    """Tell whether a session still signs its client in with the same address, and keep it so in this transaction.
+
+    Both may have changed since the request began. Lock the client first.
+    """
+    same = build_live_sessions(now).filter(pk=session.pk, address=session.address)
+    return bool(same.select_for_update(of=("self",), no_key=True))
 
 
 def record_session_use(session: ClientSession, *, now: datetime) -> None:

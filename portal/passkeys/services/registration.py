@@ -1,6 +1,6 @@
 """Adding a passkey to a signed-in client's account."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,9 +18,10 @@ from webauthn.registration.verify_registration_response import VerifiedRegistrat
 
 from portal.access import services as access
 from portal.access.models import ClientSession
+from portal.activity.models import Entry
 from portal.clients.models import Client
 from portal.passkeys.kinds import PasskeyEvent, PasskeyMessageKind
-from portal.passkeys.models import Passkey
+from portal.passkeys.models import MAX_CREDENTIAL_ID_LENGTH, MAX_PUBLIC_KEY_LENGTH, Passkey
 from portal.passkeys.services.challenges import (
     CHALLENGE_LIFETIME,
     ChallengePurpose,
@@ -35,6 +36,8 @@ from portal.passkeys.services.responses import MALFORMED_RESPONSE, MAX_RESPONSE_
 from tenants.models import Business
 
 MAX_PASSKEYS = 10
+# So that nobody buries the notice of a passkey among those of others, or has a client texted again and again.
+MAX_ADDED_PER_DAY = 10
 
 
 class PasskeyNotAdded(Exception):
@@ -42,15 +45,20 @@ class PasskeyNotAdded(Exception):
 
 
 class TooManyPasskeys(Exception):
-    """The client has as many passkeys as anybody may have."""
+    """The client has as many passkeys as anybody may have, or added as many in a day as anybody may add."""
+
+
+def may_add_passkey(client: Client, *, now: datetime) -> bool:
+    """Tell whether a client has fewer than MAX_PASSKEYS and added fewer than MAX_ADDED_PER_DAY within a day."""
+    added = Entry.objects.filter(client=client, event_type=PasskeyEvent.ADDED, at__gt=now - timedelta(days=1))
+    return Passkey.objects.filter(client=client).count() < MAX_PASSKEYS and added.count() < MAX_ADDED_PER_DAY
 
 
 def begin_registration(
     *, business: Business, session: ClientSession, relying_party: RelyingParty, now: datetime
 ) -> dict[str, Any]:
     """Return what a browser needs to make a passkey, and the state to send back with it. Raises TooManyPasskeys."""
-    passkeys = list(Passkey.objects.filter(client=session.client_id))
-    if len(passkeys) >= MAX_PASSKEYS:
+    if not may_add_passkey(session.client, now=now):
         raise TooManyPasskeys
     challenge = issue_challenge(
         business=business, purpose=ChallengePurpose.REGISTRATION, holder=str(session.pk), now=now
@@ -68,8 +76,7 @@ def begin_registration(
         ),
         exclude_credentials=[
             PublicKeyCredentialDescriptor(id=bytes(passkey.credential_id))
-            for passkey in passkeys
-            if passkey.host == relying_party.host
+            for passkey in Passkey.objects.filter(client=session.client_id, host=relying_party.host)
         ],
     )
     return {"state": challenge.state, "publicKey": options_to_json_dict(options)}
@@ -124,6 +131,11 @@ def _verify_response(
         )
     except MALFORMED_RESPONSE as error:
         raise PasskeyNotAdded from error
+    if (
+        len(verified.credential_id) > MAX_CREDENTIAL_ID_LENGTH
+        or len(verified.credential_public_key) > MAX_PUBLIC_KEY_LENGTH
+    ):
+        raise PasskeyNotAdded
     return credential, verified
 
 
@@ -154,11 +166,12 @@ def _build_passkey(
 
 @transaction.atomic
 def _save_passkey(passkey: Passkey, *, session: ClientSession, now: datetime) -> Passkey:
-    # Locked, so that concurrent requests don't exceed the maximum, and that no address is replaced meanwhile.
+    # Locked, so that concurrent requests don't exceed the maximum, and that no address is replaced or taken away and no
+    # session ends meanwhile.
     client = Client.objects.active().select_for_update(no_key=True).filter(pk=passkey.client_id).first()
-    if client is None or not access.is_live_session(session, now=now):
+    if client is None or not access.lock_live_session(session, now=now):
         raise PasskeyNotAdded
-    if Passkey.objects.filter(client=client).count() >= MAX_PASSKEYS:
+    if not may_add_passkey(client, now=now):
         raise TooManyPasskeys
     passkey.save(force_insert=True)
     record_and_notify(PasskeyEvent.ADDED, PasskeyMessageKind.ADDED, passkey, client=client, now=now)

@@ -52,7 +52,8 @@ def own_recent_session_required(
 def add_passkey(request: OwnSessionRequest) -> HttpResponse:
     """Explain what a passkey is and offer to make one; on POST add the one that the browser made."""
     if request.method != "POST":
-        return _render_new_passkey_page(request)
+        may_add = services.may_add_passkey(request.client, now=database_clock.now())
+        return _render_new_passkey_page(request, error="" if may_add else "too-many")
     form = PasskeyResponseForm(request.POST)
     if not form.is_valid():
         return _render_new_passkey_page(request, error="not-added", status=422)
@@ -89,5 +90,5 @@ def begin_registration(request: OwnSessionRequest) -> HttpResponse:
 
 
 def _render_new_passkey_page(request: OwnSessionRequest, *, error: str = "", status: int = 200) -> HttpResponse:
-    context = {"error": error, "maximum": services.MAX_PASSKEYS}
+    context = {"error": error, "maximum": services.MAX_PASSKEYS, "daily_maximum": services.MAX_ADDED_PER_DAY}
     return render(request, "portal/passkeys/new.html", context, status=status)

@@ -9,7 +9,7 @@ from django.conf import settings as configured
 from portal.access.models import ClientSession
 from portal.activity.models import Entry
 from portal.passkeys.models import Passkey
-from portal.passkeys.services import MAX_PASSKEYS
+from portal.passkeys.services import MAX_ADDED_PER_DAY, MAX_PASSKEYS, registration
 from tenants import hostnames
 from tenants.context import use_business
 from tests.api.portal.passkey_programs import add_passkey, sign_in_with_passkey
@@ -96,7 +96,8 @@ def test_long_after_signing_in_adding_one_needs_a_fresh_code(program, acme, auth
     assert program.get("me/passkeys/").status_code == 200
 
 
-def test_an_eleventh_passkey_is_a_conflict(program, acme, authenticator):
+def test_an_eleventh_passkey_is_a_conflict(program, acme, authenticator, monkeypatch):
+    monkeypatch.setattr(registration, "MAX_ADDED_PER_DAY", MAX_PASSKEYS * 2)
     for _passkey in range(MAX_PASSKEYS - 1):
         assert add_passkey(program, authenticator).status_code == 201
     first, second = (program.post("me/passkeys/challenges/", {}).json() for _time in range(2))
@@ -107,6 +108,18 @@ def test_an_eleventh_passkey_is_a_conflict(program, acme, authenticator):
 
     assert [answer.status_code for answer in answers] == [201, 409]
     assert program.post("me/passkeys/challenges/", {}).status_code == 409
+
+
+def test_after_ten_passkeys_within_a_day_another_is_a_conflict(program, authenticator):
+    begun = program.post("me/passkeys/challenges/", {}).json()
+    for _passkey in range(MAX_ADDED_PER_DAY):
+        added = add_passkey(program, authenticator).json()
+        assert program.delete(f"me/passkeys/{added['id']}/").status_code == 204
+    sent = program.post("me/passkeys/", {"state": begun["state"], "credential": make(authenticator, begun)})
+    asked = program.post("me/passkeys/challenges/", {})
+
+    assert [(answer.status_code, answer.json()["code"]) for answer in (asked, sent)] == [(409, "conflict")] * 2
+    assert "10 at most within a day" in sent.json()["detail"]
 
 
 def make(authenticator, challenge):

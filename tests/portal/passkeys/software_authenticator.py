@@ -24,23 +24,31 @@ class StoredPasskey:
 
 @dataclass
 class SoftwareAuthenticator:
-    """An authenticator with one passkey at most, used at one origin; without a counter, `count` is None."""
+    """An authenticator with one passkey at most, used at one origin; without a counter, `count` is None.
+
+    With a `certificate` it attests what it is, as it does in browsers that ignore that nobody asked for it.
+    """
 
     origin: str
     verifies_user: bool = True
     backup_flags: int = 0
     count: int | None = 0
     passkey: StoredPasskey | None = None
+    id_length: int = 32
+    more_of_key: dict[int, bytes] = field(default_factory=dict)
+    certificate: bytes = b""
 
     def create(self, options: dict[str, Any]) -> str:
         """Make a passkey and return the browser's response, as JSON."""
-        self.passkey = StoredPasskey(secrets.token_bytes(32), base64url_to_bytes(options["user"]["id"]))
+        self.passkey = StoredPasskey(secrets.token_bytes(self.id_length), base64url_to_bytes(options["user"]["id"]))
         public = self.passkey.key.public_key().public_numbers()
         cose_key = {1: 2, 3: -7, -1: 1, -2: public.x.to_bytes(32, "big"), -3: public.y.to_bytes(32, "big")}
+        cose_key |= self.more_of_key
         credential_id = self.passkey.credential_id
         attested = bytes(16) + len(credential_id).to_bytes(2, "big") + credential_id + encode_cbor(cose_key)
         data = self._build_authenticator_data(options["rp"]["id"], HAS_CREDENTIAL) + attested
-        attestation = encode_cbor({"fmt": "none", "attStmt": {}, "authData": data})
+        statement = {"alg": -7, "sig": bytes(70), "x5c": [self.certificate]} if self.certificate else {}
+        attestation = encode_cbor({"fmt": "packed" if statement else "none", "attStmt": statement, "authData": data})
         client_data = self._build_client_data("webauthn.create", options["challenge"])
         return self._build_response(clientDataJSON=client_data, attestationObject=attestation)
 

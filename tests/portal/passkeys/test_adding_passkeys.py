@@ -1,11 +1,13 @@
 """Adding a passkey: what is stored, who is told, and when it is refused."""
 
+from datetime import timedelta
+
 import pytest
 
 from portal.activity.models import Entry
 from portal.messaging.models import Message
 from portal.passkeys.models import Passkey
-from portal.passkeys.services import MAX_PASSKEYS
+from portal.passkeys.services import MAX_ADDED_PER_DAY, MAX_PASSKEYS, registration
 from tenants import hostnames
 from tenants.context import use_business
 from tests.factories import ClientFactory
@@ -76,7 +78,8 @@ def test_a_client_who_has_only_a_number_is_texted(acme, authenticator, sign_in_c
     assert f"A passkey was removed from your account at {acme.name}." in removed
 
 
-def test_an_eleventh_passkey_is_refused(acme, signed_in_browser, authenticator):
+def test_an_eleventh_passkey_is_refused(acme, signed_in_browser, authenticator, monkeypatch):
+    monkeypatch.setattr(registration, "MAX_ADDED_PER_DAY", MAX_PASSKEYS * 2)
     for _passkey in range(MAX_PASSKEYS - 1):
         assert add_passkey(signed_in_browser, authenticator).status_code == 302
     begun = [signed_in_browser.post("/passkeys/new/options/").json() for _tab in range(2)]
@@ -89,6 +92,28 @@ def test_an_eleventh_passkey_is_refused(acme, signed_in_browser, authenticator):
     assert len(list_passkeys(acme)) == MAX_PASSKEYS == 10
     assert signed_in_browser.post("/passkeys/new/options/").status_code == 409
     assert "Remove one before you add another" in signed_in_browser.get("/sessions/").content.decode()
+
+
+def test_ten_passkeys_a_day_may_be_added_whatever_is_removed_and_more_the_day_after(
+    acme, signed_in_browser, authenticator, sign_in_client, time_machine, now
+):
+    time_machine.move_to(now)
+    begun = signed_in_browser.post("/passkeys/new/options/").json()
+    for _passkey in range(MAX_ADDED_PER_DAY):
+        assert add_passkey(signed_in_browser, authenticator).status_code == 302
+        [passkey] = list_passkeys(acme)
+        signed_in_browser.post(f"/passkeys/{passkey.pk}/removal/")
+    response = authenticator.create(begun["publicKey"])
+    refused = send_passkey(signed_in_browser, "/passkeys/new/", begun["state"], response)
+
+    assert (refused.status_code, list_passkeys(acme), MAX_ADDED_PER_DAY) == (409, [], 10)
+    assert signed_in_browser.post("/passkeys/new/options/").status_code == 409
+    for page in (refused, signed_in_browser.get("/passkeys/new/")):
+        assert "add at most 10 within a day" in page.content.decode()
+        assert "Create the passkey" not in page.content.decode()
+    assert len(list_mailed_kinds(acme)) == 2 * MAX_ADDED_PER_DAY
+    time_machine.move_to(now + timedelta(days=1, minutes=5))
+    assert add_passkey(sign_in_client(acme, ANA), authenticator).status_code == 302
 
 
 def test_a_passkey_whose_user_was_not_verified_is_refused(acme, signed_in_browser, authenticator):
