@@ -58,7 +58,6 @@ PAGES_ONLY = {
     "portal.passkeys.services.offers.is_offered": "decides whether the portal’s home page offers a passkey",
     "portal.team.services.accept_invitation": INVITATION,
     "portal.team.staff_emails.enqueue_code": STAFF_SIGN_IN,
-    "portal.team.staff_emails.notify_person": STAFF_SIGN_IN,
     "tenants.staff.invitations.find_invitation_by_token": INVITATION,
     "tenants.staff.invitations.query_invitations_to": INVITATION,
     "tenants.staff.known_browsers.is_known_browser": STAFF_SIGN_IN,
