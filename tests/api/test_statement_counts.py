@@ -29,7 +29,7 @@ READ = Write()
 READS = [name for name, operation in OPERATIONS.items() if operation.method == "GET"]
 QUERIES = {"check_portal_address": "?slug=acme-physio"}
 # Why an operation takes more.
-ADDRESS = "ends sessions, attempts and passkeys, looks for other cards with the address, and notifies all addresses"
+ADDRESS = "locks the client, ends what depends on the address, looks for other cards with it, and notifies them all"
 NOTIFIES = "ends the sessions and attempts of clients, and notifies them"
 TEAM = "locks the team, checks that an owner stays, and ends what the person has begun elsewhere"
 TICKET = "describes the attempts to the platform’s support, and answers with all about the ticket"
@@ -40,14 +40,14 @@ EXCEPTIONS: dict[str, tuple[int, str]] = {
     "export_client": (140, "reads what every table has of the client"),
     "merge_clients": (60, "moves the rows of every table from one client to the other"),
     "answer_bulk_upsert": (65, "checks the rows like a worker, and starts a bulk upsert of them"),
-    "update_contact": (20, ADDRESS),
-    "accept_suggestion": (19, ADDRESS),
+    "update_contact": (21, ADDRESS),
+    "accept_suggestion": (20, ADDRESS),
     "change_portal_address": (17, "compares the new address with the current one, former ones and those of others"),
     "close_support_ticket": (17, TICKET),
     "remove_member": (16, TEAM),
     "create_client": (15, "looks for the same person, and creates addresses and tags with the client"),
-    "create_contact": (15, ADDRESS),
-    "delete_contact": (15, ADDRESS),
+    "create_contact": (16, ADDRESS),
+    "delete_contact": (16, ADDRESS),
     "open_support_ticket": (14, TICKET),
     "create_webhook": (13, "counts the mails of an hour, and mails each owner"),
     "answer_upload_rows": (13, "compares the rows in question with the others again, and counts them"),
