@@ -7,6 +7,8 @@ SwaggerUIBundle({
   presets: [SwaggerUIBundle.presets.apis],
   layout: "BaseLayout",
   deepLinking: true,
+  // There are too many operations for one list: the nouns come first.
+  docExpansion: "none",
   tryItOutEnabled: true,
   validatorUrl: null,
 });

@@ -61,7 +61,6 @@ EXCEPTIONS: dict[str, tuple[int, str]] = {
     "update_member": (10, TEAM),
     "archive_clients": (10, NOTIFIES),
     "update_contact_form_settings": (10, "locks the business, as there may be no row, and reads the custom fields"),
-    "add_client_tag": (9, "locks the client, then the tag, which somebody else may delete"),
     "export_clients": (9, "reads through a cursor, and records what was exported"),
     "get_sign_in_diagnostics": (8, "reads what happened to the client’s attempts from the timeline and the outbox"),
     "archive_client": (10, NOTIFIES),

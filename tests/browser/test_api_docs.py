@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 def test_swagger_ui_lists_the_operations_of_the_business_api(ana):
     ana.open_platform("/api/v1/docs/")
     page = ana.page
+    page.locator("#operations-tag-tags").click()
     expect(page.locator(".opblock-summary-path", has_text="/api/v1/business/tags/").first).to_be_visible()
     page.locator("#operations-tags-list_tags").click()
     expect(page.get_by_role("button", name="Execute")).to_be_visible()

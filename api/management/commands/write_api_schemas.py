@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from api.schema.documents import SCHEMAS, VERSION, render_yaml
 
@@ -23,12 +23,19 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, released: bool, **options: Any) -> None:
-        """Write the files."""
+        """Write the files. Raises CommandError for a release that has other ones."""
         for schema in SCHEMAS:
-            paths = [FOLDER / f"{schema.name}.yaml"]
+            document = render_yaml(schema)
             if released:
-                paths.append(FOLDER / "released" / f"{schema.name}-{VERSION}.yaml")
-            for path in paths:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(render_yaml(schema))
-                self.stdout.write(f"Wrote {path.relative_to(settings.BASE_DIR)}.")
+                self._write_release(FOLDER / "released" / f"{schema.name}-{VERSION}.yaml", document)
+            self._write(FOLDER / f"{schema.name}.yaml", document)
+
+    def _write_release(self, path: Path, document: bytes) -> None:
+        if path.exists() and path.read_bytes() != document:
+            raise CommandError(f"{path.name} is released: nothing in it changes. Raise VERSION in api/schema first.")
+        self._write(path, document)
+
+    def _write(self, path: Path, document: bytes) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(document)
+        self.stdout.write(f"Wrote {path.relative_to(settings.BASE_DIR)}.")

@@ -9,7 +9,6 @@ from portal.access.services.archiving import archive_clients, restore_clients
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Tag, Upload
-from portal.clients.services import tag_clients
 from portal.clients.uploads.models import RowOutcome, UploadState
 from portal.messaging.models import Message
 from tenants.context import use_business
@@ -190,13 +189,6 @@ def test_who_may_mail_no_client_invites_none_of_many(api_program, acme, three_cl
         assert program.post(path, body).status_code == 403
     with use_business(acme):
         assert not Message.objects.exists()
-
-
-def test_a_tag_that_was_just_deleted_is_added_to_nobody(acme, three_clients, tag, now):
-    with use_business(acme):
-        Tag.objects.all().delete()
-        assert tag_clients(clients=Client.objects.all(), tag=tag, staff=StaffActor(None, "Sam", None), now=now) == 0
-        assert not Entry.objects.exists()
 
 
 @pytest.mark.parametrize("change", [archive_clients, restore_clients])

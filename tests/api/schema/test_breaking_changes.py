@@ -1,6 +1,7 @@
 """Tests that a change which breaks programs is named, and that no version since the last release has one."""
 
 import copy
+import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
+from api.management.commands import write_api_schemas
 from api.schema.breaking_changes import find_breaking_changes
-from api.schema.documents import SCHEMAS, render_json
+from api.schema.documents import SCHEMAS, VERSION, render_json
 
 RELEASED = settings.BASE_DIR / "docs" / "openapi" / "released"
 THING = {
@@ -164,3 +167,15 @@ def test_an_operation_that_is_taken_from_a_release_is_named(schema):
         broken = current | {"paths": {key: value for key, value in current["paths"].items() if key != place}}
         sentences = [f"{method.upper()} {place}: the operation was removed" for method in methods]
         assert set(sentences) <= set(find_breaking_changes(released, broken)), path
+
+
+def test_a_release_is_not_written_anew_with_other_operations(monkeypatch, tmp_path):
+    monkeypatch.setattr(write_api_schemas, "FOLDER", tmp_path)
+    monkeypatch.setattr(settings, "BASE_DIR", tmp_path)
+    released = tmp_path / "released" / f"{SCHEMAS[0].name}-{VERSION}.yaml"
+    call_command("write_api_schemas", released=True, verbosity=0, stdout=io.StringIO())
+    call_command("write_api_schemas", released=True, verbosity=0, stdout=io.StringIO())
+    released.write_text("other")
+    with pytest.raises(CommandError, match="Raise VERSION"):
+        call_command("write_api_schemas", released=True, verbosity=0, stdout=io.StringIO())
+    assert released.read_text() == "other"
