@@ -1,6 +1,8 @@
 """Tests that the receivers of docs/api.md accept what we send, and nothing else."""
 
 import json
+import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
@@ -40,10 +42,14 @@ def receiver(request, tmp_path_factory) -> Iterator[tuple[subprocess.Popen[str],
         destination = Destination("http", "localhost", port, "/")
         return post_webhook(destination, "127.0.0.1", body=body.encode(), headers=headers, timeout=60)
 
-    with subprocess.Popen([interpreter, str(file)], env=env, stdout=subprocess.PIPE, text=True) as program:
-        wait_until(lambda: program.poll() is not None or post([FOREIGN]).status == 401, what="a receiver that listens")
-        yield program, post
-        program.kill()
+    # In a group of its own: npm's `node` is a Python program that starts the real one.
+    command, options = [interpreter, str(file)], {"stdout": subprocess.PIPE, "text": True, "start_new_session": True}
+    with subprocess.Popen(command, env=env, **options) as program:
+        try:
+            wait_until(lambda: program.poll() is not None or post([FOREIGN]).status == 401, what="a listening receiver")
+            yield program, post
+        finally:
+            os.killpg(program.pid, signal.SIGKILL)
 
 
 def test_a_webhook_is_accepted_and_its_repeat_is_noticed(receiver):
