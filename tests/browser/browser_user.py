@@ -27,6 +27,8 @@ class BrowserUser:
     def __init__(self, context: BrowserContext, portal: LivePortal, outbox: SentMessages) -> None:
         self.context, self.portal, self._outbox = context, portal, outbox
         self.browser_errors: list[str] = []
+        # An address that a page asks for and is not to get: that it was blocked is no error.
+        self.blocked_url = ""
         self._port = urlsplit(portal.url).port
         context.on("console", self._record_console_error)
         context.on("request", self._record_foreign_request)
@@ -136,12 +138,14 @@ class BrowserUser:
     def _record_console_error(self, message: ConsoleMessage) -> None:
         # An error status of the page itself is expected: wrong code, unknown page, too many tries.
         is_page = message.text.startswith("Failed to load resource") and message.location["url"] == message.page.url
-        if message.type in ("error", "warning") and not is_page:
+        is_blocked = self.blocked_url and self.blocked_url in message.text
+        if message.type in ("error", "warning") and not is_page and not is_blocked:
             self.browser_errors.append(f"{message.type}: {message.text} ({message.location['url']})")
 
     def _record_foreign_request(self, request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme in ("http", "https", "ws", "wss") and address.port != self._port:
+        is_foreign = address.scheme in ("http", "https", "ws", "wss") and address.port != self._port
+        if is_foreign and request.url != self.blocked_url:
             self.browser_errors.append(f"asks another host: {request.url}")
 
     def _record_server_error(self, response: Response) -> None:
