@@ -8,7 +8,7 @@ from tenants.nouns import registry
 urlpatterns = [
     path("", include("tenants.landing.urls")),
     path("domains/", include("tenants.domains.urls")),
-    path("hooks/", include("api.hooks.urls")),
+    path("hooks/", include("api.provider_webhooks.urls")),
     path("api/v1/", include("api.urls_platform")),
     path("staff/", include("tenants.staff.urls")),
     path("console/", include("config.urls_console")),

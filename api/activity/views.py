@@ -8,7 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from api.activity.presentations import present_activity_entry
+from api.activity.presenters import present_activity_entry
 from api.activity.serializers import ActivityListQuery, AuditQuery, EntrySerializer, build_audit_filter
 from api.business.views import BusinessApiView
 from api.protocol.file_responses import CsvRenderer

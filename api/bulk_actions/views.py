@@ -50,7 +50,7 @@ class SelectedClientsView(BusinessApiView):
         self.number = len(found)
         return clients
 
-    def answer_changed(self, changed: int) -> Response:
+    def build_changed_response(self, changed: int) -> Response:
         """Answer how many of the clients were changed."""
         return Response({"changed": changed, "unchanged": self.number - changed})
 
@@ -64,7 +64,7 @@ class ArchivalListView(SelectedClientsView):
     def post(self, request: Any) -> Response:
         """Archive up to 1,000 clients. They are signed out, can’t sign in, and are notified."""
         clients = self.get_clients(request)
-        return self.answer_changed(archive_clients(clients=clients, staff=self.staff, now=self.now))
+        return self.build_changed_response(archive_clients(clients=clients, staff=self.staff, now=self.now))
 
 
 class RestorationListView(SelectedClientsView):
@@ -76,7 +76,7 @@ class RestorationListView(SelectedClientsView):
     def post(self, request: Any) -> Response:
         """Restore up to 1,000 archived or blocked clients. They can sign in again."""
         clients = self.get_clients(request)
-        return self.answer_changed(restore_clients(clients=clients, staff=self.staff, now=self.now))
+        return self.build_changed_response(restore_clients(clients=clients, staff=self.staff, now=self.now))
 
 
 class InvitationListView(SelectedClientsView):
@@ -101,7 +101,9 @@ class TagAdditionListView(SelectedClientsView):
     def post(self, request: Any, tag_id: UUID) -> Response:
         """Add a tag to up to 1,000 clients."""
         tag, clients = get_object_or_404(Tag, pk=tag_id), self.get_clients(request)
-        return self.answer_changed(services.tag_clients(clients=clients, tag=tag, staff=self.staff, now=self.now))
+        return self.build_changed_response(
+            services.tag_clients(clients=clients, tag=tag, staff=self.staff, now=self.now)
+        )
 
 
 class TagRemovalListView(SelectedClientsView):
@@ -111,7 +113,9 @@ class TagRemovalListView(SelectedClientsView):
     def post(self, request: Any, tag_id: UUID) -> Response:
         """Remove a tag from up to 1,000 clients; the tag itself stays."""
         tag, clients = get_object_or_404(Tag, pk=tag_id), self.get_clients(request)
-        return self.answer_changed(services.untag_clients(clients=clients, tag=tag, staff=self.staff, now=self.now))
+        return self.build_changed_response(
+            services.untag_clients(clients=clients, tag=tag, staff=self.staff, now=self.now)
+        )
 
 
 class NewClientInvitationListView(BusinessApiView):

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.bulk_upserts.serializers import BulkAnswersSerializer, BulkUpsertStatusSerializer
-from api.bulk_upserts.views import answer_started, explain_too_many, get_bulk_upsert
+from api.bulk_upserts.views import build_started_response, get_bulk_upsert, translate_size_errors
 from api.business.views import BusinessApiView
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
@@ -42,7 +42,7 @@ class BulkAnswerListView(BusinessApiView):
         upload = get_bulk_upsert(upload_id)
         answers = _read_answers(validate(BulkAnswersSerializer, request.data)["answers"])
         try:
-            with explain_too_many():
+            with translate_size_errors():
                 started = answer_bulk_upsert(
                     upload=upload, answers=answers, name=self.key.name, staff=self.staff, now=self.now
                 )
@@ -50,7 +50,7 @@ class BulkAnswerListView(BusinessApiView):
             raise ApiProblem(ErrorCode.CONFLICT, detail=CLOSED) from error
         except InvalidAnswers as error:
             raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[*_explain_answers(error, [*answers])]) from error
-        return answer_started(started)
+        return build_started_response(started)
 
 
 def _read_answers(values: Sequence[Mapping[str, Any]]) -> dict[int, RowAnswer]:

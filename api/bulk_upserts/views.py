@@ -22,7 +22,7 @@ from api.protocol.pagination import get_api_page
 from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.query_params import read_query
 from api.protocol.serializers import UNKNOWN_FIELD, validate
-from api.uploads.row_presentation import present_row_result
+from api.uploads.row_presenter import present_row_result
 from portal.clients.models import CustomField
 from portal.clients.uploads import services
 from portal.clients.uploads.bulk_upserts import FIRST_ROW, TooManyBulkUpserts, start_bulk_upsert
@@ -52,9 +52,9 @@ class BulkUpsertListView(BusinessApiView):
         """
         values = validate(BulkUpsertSerializer, request.data)
         _check_custom_fields(values["rows"])
-        with explain_too_many():
+        with translate_size_errors():
             upload = start_bulk_upsert(**values, name=self.key.name, staff=self.staff, now=self.now)
-        return answer_started(upload)
+        return build_started_response(upload)
 
 
 class BulkUpsertView(BusinessApiView):
@@ -97,7 +97,7 @@ class BulkResultListView(BusinessApiView):
 
 
 @contextmanager
-def explain_too_many() -> Iterator[None]:
+def translate_size_errors() -> Iterator[None]:
     """Turn the refusal of one more bulk upsert into a problem."""
     try:
         yield
@@ -105,7 +105,7 @@ def explain_too_many() -> Iterator[None]:
         raise ApiProblem(ErrorCode.RATE_LIMITED, headers={"Retry-After": RETRY_AFTER_SECONDS}) from error
 
 
-def answer_started(upload: Upload) -> Response:
+def build_started_response(upload: Upload) -> Response:
     """Answer that a bulk upsert has begun, with the address of its status."""
     location = reverse("api:business:bulk-upserts:detail", kwargs={"upload_id": upload.pk})
     return Response(_present(upload), status=202, headers={"Location": location})

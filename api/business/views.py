@@ -11,9 +11,9 @@ from rest_framework.response import Response
 
 from api.business.key_authentication import ApiKeyAuthentication
 from api.protocol.error_codes import ErrorCode
-from api.protocol.large_bodies import admit_large_body, read_large_body
+from api.protocol.large_bodies import grant_large_body, read_large_body
 from api.protocol.problems import ApiProblem
-from api.protocol.rate_limits import check_network_limit, check_rate_limits
+from api.protocol.rate_limits import check_anonymous_limit, check_rate_limits
 from api.protocol.views import ApiView
 from tenants.client_ip import get_client_ip
 from tenants.context import use_business
@@ -28,7 +28,7 @@ MAX_ACTOR_NAME_LENGTH = 160
 SAFE_METHODS = ("GET", "HEAD")
 
 
-class BusinessRequest(Request):
+class BusinessApiRequest(Request):
     """A request with a usable key."""
 
     auth: ApiKey
@@ -47,14 +47,14 @@ class BusinessApiView(ApiView):
     permissions: ClassVar[Mapping[str, str]] = {}
     changes_data: ClassVar[bool] = True
     max_body_bytes: ClassVar[int] = FORM_BYTES
-    request: BusinessRequest
+    request: BusinessApiRequest
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Authenticate, count the request, check the permission, and enter the business. Raises ApiProblem."""
         try:
             super().initial(request, *args, **kwargs)
         except ApiProblem:
-            check_network_limit(request)
+            check_anonymous_limit(request)
             raise
         self.rate_limit_status = check_rate_limits(self.key)
         self._check_permission(request.method)
@@ -67,7 +67,7 @@ class BusinessApiView(ApiView):
 
     def run_method(self, handler: Callable[..., Response], *args: Any, **kwargs: Any) -> Response:
         """Run a method once its body is there: the server asks before it reads a large one."""
-        if admit_large_body(self.request, owner=str(self.business.pk)):
+        if grant_large_body(self.request, owner=str(self.business.pk)):
             return Response(status=204)
         if self.request.method not in SAFE_METHODS:
             read_large_body(self.http_request, max_bytes=self.max_body_bytes)

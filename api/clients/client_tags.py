@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from api.business.views import BusinessApiView
 from api.clients.client_queries import get_client
 from api.clients.serializers import MAX_TAGS, ClientTagSerializer
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.serializers import StrictSerializer, validate
 from portal.clients import services
 from portal.clients.models import Client, Tag
@@ -51,7 +51,7 @@ class ClientTagListView(BusinessApiView):
         """Set the tags of a client: those that aren’t named are removed, those that don’t exist are created."""
         client = get_client(client_id, is_locked=True)
         if "If-Match" in request.headers:
-            check_unchanged(request, _present_tags(client))
+            check_if_match(request, _present_tags(client))
         names = [tag["name"] for tag in validate(ClientTagsSerializer, request.data)["items"]]
         tags = services.set_client_tags(client=client, names=names, staff=self.staff, now=self.now)
         return Response({"items": ClientTagSerializer(tags, many=True).data})

@@ -1,4 +1,4 @@
-"""Reads addresses from a body."""
+"""Parses the email address or phone number of a contact."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

@@ -15,7 +15,7 @@ from api.clients.client_queries import get_client
 from api.clients.contact_values import parse_contact_value
 from api.clients.serializers import ContactSerializer, NewContactSerializer
 from api.protocol.empty_bodies import takes_no_body
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.serializers import validate
 from portal.access import services as access
 from portal.cards import services
@@ -64,7 +64,7 @@ class ContactView(BusinessApiView):
         """
         client = get_client(client_id, is_locked=True)
         contact = _get_contact(client, contact_id)
-        check_unchanged(request, ContactSerializer(contact).data)
+        check_if_match(request, ContactSerializer(contact).data)
         changed = self._change(client, contact, validate(ContactSerializer, request.data, partial=True))
         return Response(ContactSerializer(changed).data)
 

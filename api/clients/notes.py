@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
 from api.clients.client_queries import get_client
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.error_codes import ErrorCode
 from api.protocol.fields import MultiLineField
 from api.protocol.pagination import PageQuery, build_page_body, get_api_page
@@ -87,7 +87,7 @@ class NoteView(BusinessApiView):
         note = _lock_note(client_id, note_id)
         with _refuse_others():
             services.check_author(note, self.staff)
-            check_unchanged(request, _present_note(note))
+            check_if_match(request, _present_note(note))
             values = validate(NoteSerializer, request.data, partial=True)
             services.change_note(note=note, body=values.get("body", note.body), staff=self.staff, now=self.now)
         return Response(_present_note(note))

@@ -6,7 +6,7 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from api.activity.presentations import present_activity_entry
+from api.activity.presenters import present_activity_entry
 from api.activity.serializers import EntrySerializer
 from api.business.views import BusinessApiView
 from api.clients.client_queries import get_client

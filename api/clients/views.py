@@ -13,7 +13,7 @@ from api.clients.contact_values import parse_new_contacts
 from api.clients.custom_values import merge_custom_values
 from api.clients.list_filters import build_search
 from api.clients.serializers import ClientListQuery, ClientSerializer, NewClientSerializer
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.error_codes import ErrorCode
 from api.protocol.pagination import build_page_body, get_api_page
 from api.protocol.problems import ApiProblem
@@ -85,7 +85,7 @@ class ClientView(BusinessApiView):
     def patch(self, request: Any, client_id: UUID) -> Response:
         """Change a client’s name, language, time zone and custom values. What isn’t named stays."""
         client = get_client(client_id, is_locked=True)
-        check_unchanged(request, show_client(client.pk))
+        check_if_match(request, show_client(client.pk))
         values = validate(ClientSerializer, request.data, partial=True)
         if "custom" in values:
             values["custom"] = merge_custom_values(client.custom, values["custom"])

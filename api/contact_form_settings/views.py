@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
 from api.contact_form_settings.serializers import ContactFormSettingsSerializer
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.error_codes import ErrorCode
 from api.protocol.form_problems import check_form
 from api.protocol.problems import ApiProblem, FieldError
@@ -43,7 +43,7 @@ class ContactFormSettingsView(BusinessApiView):
     def patch(self, request: Any) -> Response:
         """Change the settings that are given. The form shows them within seconds."""
         current = services.lock_contact_form_settings(self.business)
-        check_unchanged(request, _present(self.business, current))
+        check_if_match(request, _present(self.business, current))
         values = validate(ContactFormSettingsSerializer, request.data, partial=True)
         form = _build_form(current, values)
         check_form(form)

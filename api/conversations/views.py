@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
+from api.clients.client_queries import get_client
 from api.clients.client_references import present_client_reference
 from api.conversations.serializers import (
     ChatMessageListQuery,
@@ -21,7 +21,6 @@ from api.protocol.pagination import build_page_body, get_api_page
 from api.protocol.problems import ApiProblem
 from api.protocol.query_params import read_query
 from api.protocol.serializers import validate
-from portal.clients.models import Client
 from portal.messaging.conversations import services
 from portal.messaging.models import ChatMessage
 
@@ -57,7 +56,7 @@ class ChatMessageListView(BusinessApiView):
     def get(self, request: Any, client_id: UUID) -> Response:
         """List the messages of a conversation, the newest first. Reading them here marks none of them as read."""
         query = read_query(ChatMessageListQuery, request)
-        found = services.query_chat_messages(_find_client(client_id))
+        found = services.query_chat_messages(get_client(client_id))
         return Response(build_page_body(get_api_page(found, services.NEWEST_FIRST, query), _present_message))
 
     @extend_schema(
@@ -65,7 +64,7 @@ class ChatMessageListView(BusinessApiView):
     )
     def post(self, request: Any, client_id: UUID) -> Response:
         """Write to a client, who is told of it by email, and mark what the client wrote as read."""
-        client, body = _find_client(client_id), validate(ChatMessageSerializer, request.data)["body"]
+        client, body = get_client(client_id), validate(ChatMessageSerializer, request.data)["body"]
         try:
             message = services.send_chat_message(client=client, body=body, staff=self.staff_without_key, now=self.now)
         except services.ChatMessageRejected as rejection:
@@ -82,13 +81,9 @@ class ConversationReadStatusView(BusinessApiView):
     @takes_no_body
     def post(self, request: Any, client_id: UUID) -> Response:
         """Mark everything that a client wrote as read."""
-        client = _find_client(client_id)
+        client = get_client(client_id)
         services.mark_read_by_staff(client=client, person_id=self.staff.person_id, now=self.now)
         return Response(status=204)
-
-
-def _find_client(client_id: UUID) -> Client:
-    return get_object_or_404(Client.objects.exclude_unlisted(), pk=client_id)
 
 
 def _present_conversation(latest: Any) -> dict[str, Any]:

@@ -56,12 +56,12 @@ class CustomDomainView(BusinessApiView):
     @extend_schema(operation_id="get_custom_domain", responses=CustomDomainSerializer)
     def get(self, request: Any, domain_id: UUID) -> Response:
         """Return a custom domain."""
-        return Response(_present(_find_domain(self.business, domain_id)))
+        return Response(_present(_get_domain(self.business, domain_id)))
 
     @extend_schema(operation_id="release_custom_domain", responses={204: None})
     def delete(self, request: Any, domain_id: UUID) -> Response:
         """Release a domain: the portal is no longer shown there."""
-        domain = _find_domain(self.business, domain_id)
+        domain = _get_domain(self.business, domain_id)
         services.release_domain(custom_domain=domain, staff=self.staff, now=self.now)
         return Response(status=204)
 
@@ -70,14 +70,14 @@ class CustomDomainCheckView(BusinessApiView):
     """The checks of one custom domain."""
 
     # No transaction stays open while other people's name servers are asked.
-    runs_once = False
+    supports_idempotency_key = False
     permissions = {"POST": "portal.edit"}
 
     @extend_schema(operation_id="check_custom_domain", request=None, responses=CustomDomainSerializer)
     @takes_no_body
     def post(self, request: Any, domain_id: UUID) -> Response:
         """Check a domain’s DNS records and HTTPS now, which takes seconds; every ten seconds at most."""
-        domain = _find_domain(self.business, domain_id)
+        domain = _get_domain(self.business, domain_id)
         if not custom_domains.try_start_domain_check(custom_domain=domain, now=self.now):
             raise RateLimitExceeded(database_clock.now() + CHECK_INTERVAL)
         if retry_at := check_business_rate_limit("domain-check", "DOMAIN_CHECKS_PER_BUSINESS", self.business):
@@ -85,7 +85,7 @@ class CustomDomainCheckView(BusinessApiView):
         return Response(_present(services.verify_domain(custom_domain=domain, staff=self.staff, now=self.now)))
 
 
-def _find_domain(business: Business, domain_id: UUID) -> CustomDomain:
+def _get_domain(business: Business, domain_id: UUID) -> CustomDomain:
     return get_object_or_404(custom_domains.list_custom_domains(business), pk=domain_id)
 
 

@@ -16,7 +16,7 @@ from api.custom_fields.serializers import (
     NewCustomFieldSerializer,
     check_choices,
 )
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.serializers import validate
@@ -66,7 +66,7 @@ class CustomFieldView(BusinessApiView):
     def patch(self, request: Any, field_id: UUID) -> Response:
         """Change a custom field’s name or options."""
         field = get_object_or_404(CustomField.objects.select_for_update(no_key=True), pk=field_id)
-        check_unchanged(request, CustomFieldSerializer(field).data)
+        check_if_match(request, CustomFieldSerializer(field).data)
         present = {"name": field.name, "choices": field.choices}
         values = present | validate(CustomFieldSerializer, request.data, partial=True)
         check_choices(field.kind, values)
@@ -94,7 +94,7 @@ class CustomFieldOrderView(BusinessApiView):
     )
     def put(self, request: Any) -> Response:
         """Put the custom fields into an order. Name each field once."""
-        check_unchanged(request, _present_all())
+        check_if_match(request, _present_all())
         values = validate(CustomFieldOrderSerializer, request.data)
         try:
             services.order_custom_fields(field_ids=values["ids"], staff=self.staff, now=self.now)

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
 from api.embeds.serializers import AllowedWebsitesSerializer
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.serializers import validate
 from portal.embeds.models import AllowedWebsites
 from portal.embeds.services import FIELDS, change_allowed_websites, load_allowed_websites, lock_allowed_websites
@@ -35,7 +35,7 @@ class AllowedWebsitesView(BusinessApiView):
     def patch(self, request: Any) -> Response:
         """Replace the lists that are given. It takes effect within a minute."""
         current = lock_allowed_websites(self.business)
-        check_unchanged(request, _present(self.business, current))
+        check_if_match(request, _present(self.business, current))
         values = {name: getattr(current, name) for name in FIELDS}
         values |= validate(AllowedWebsitesSerializer, request.data, partial=True)
         change_allowed_websites(business=self.business, staff=self.staff, now=self.now, **values)

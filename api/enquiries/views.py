@@ -16,7 +16,7 @@ from api.enquiries.serializers import (
     EnquiryListQuery,
     EnquirySerializer,
 )
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.error_codes import ErrorCode
 from api.protocol.pagination import build_page_body, get_api_page
 from api.protocol.problems import ApiProblem, FieldError
@@ -62,7 +62,7 @@ class EnquiryView(BusinessApiView):
         locked = services.query_enquiries().select_for_update(of=["self"], no_key=True)
         enquiry = get_object_or_404(locked, pk=enquiry_id)
         values = validate(EnquirySerializer, request.data, partial=True)
-        check_unchanged(request, _present(enquiry) | _present_candidates(enquiry))
+        check_if_match(request, _present(enquiry) | _present_candidates(enquiry))
         if values.get("is_read") is True:
             services.mark_enquiry_read(enquiry=enquiry, staff=self.staff, now=self.now)
         elif values.get("is_read") is False:

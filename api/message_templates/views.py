@@ -21,7 +21,7 @@ from api.message_templates.wordings import (
     present_template,
     require_key,
 )
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.serializers import validate
 from portal.branding.language_selection import list_business_languages
 from portal.messaging.message_templates import services
@@ -70,7 +70,7 @@ class MessageTemplateView(BusinessApiView):
     def put(self, request: Any, channel: str, kind: str, language: str) -> Response:
         """Use a wording of the business’s own from now on."""
         key = self._lock_template(channel, kind, language)
-        check_unchanged(request, present_template(key, now=self.now))
+        check_if_match(request, present_template(key, now=self.now))
         wording = clean_wording(key, validate(WordingSerializer, request.data))
         services.save_template(**key.as_fields(), **wording, staff=self.staff, now=self.now)
         return Response(present_template(key, now=self.now))
@@ -80,7 +80,7 @@ class MessageTemplateView(BusinessApiView):
     def delete(self, request: Any, channel: str, kind: str, language: str) -> Response:
         """Use the default wording again."""
         key = self._lock_template(channel, kind, language)
-        check_unchanged(request, present_template(key, now=self.now))
+        check_if_match(request, present_template(key, now=self.now))
         services.reset_template(**key.as_fields(), staff=self.staff, now=self.now)
         return Response(status=204)
 

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
 from api.notifications.serializers import PreferencesSerializer
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.serializers import validate
@@ -38,7 +38,7 @@ class PreferencesView(BusinessApiView):
     def patch(self, request: Any) -> Response:
         """Change how whoever made the key gets some kinds of notifications. What isn’t named stays."""
         membership = Membership.objects.select_for_update(no_key=True).get(pk=self.membership.pk)
-        check_unchanged(request, _present(membership))
+        check_if_match(request, _present(membership))
         given = validate(PreferencesSerializer, request.data)["preferences"]
         _check_kinds([preference["kind"] for preference in given], membership)
         methods = {preference["kind"]: NotificationMethod(preference["method"]) for preference in given}

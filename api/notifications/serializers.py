@@ -25,8 +25,8 @@ class NotificationListQuery(StrictSerializer, PageQuery):
     """The page of the notifications."""
 
 
-class ReadingSerializer(StrictSerializer):
-    """How many notifications were unread."""
+class MarkedReadSerializer(StrictSerializer):
+    """How many notifications were marked as read."""
 
     count = serializers.IntegerField(read_only=True)
 

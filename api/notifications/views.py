@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
-from api.notifications.serializers import NotificationListQuery, NotificationSerializer, ReadingSerializer
+from api.notifications.serializers import MarkedReadSerializer, NotificationListQuery, NotificationSerializer
 from api.protocol.empty_bodies import takes_no_body
 from api.protocol.pagination import build_page_body, get_api_page
 from api.protocol.query_params import read_query
@@ -38,11 +38,11 @@ class NotificationListView(BusinessApiView):
 
 
 class NotificationListReadStatusView(BusinessApiView):
-    """That all notifications were read."""
+    """Marks all notifications as read."""
 
     permissions = {"POST": "home.view"}
 
-    @extend_schema(operation_id="mark_all_notifications_read", request=None, responses=ReadingSerializer)
+    @extend_schema(operation_id="mark_all_notifications_read", request=None, responses=MarkedReadSerializer)
     @takes_no_body
     def post(self, request: Any) -> Response:
         """Mark all notifications of whoever made the key as read. Their mails are then not sent."""
@@ -51,7 +51,7 @@ class NotificationListReadStatusView(BusinessApiView):
 
 
 class NotificationReadStatusView(BusinessApiView):
-    """That one notification was read."""
+    """Marks one notification as read."""
 
     permissions = {"POST": "home.view"}
 

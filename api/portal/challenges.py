@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from api.protocol.error_codes import ErrorCode
 from api.protocol.fields import SingleLineField
-from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.problems import ApiProblem, build_field_problem
 from api.protocol.serializers import StrictSerializer
 from portal.access import services
 from portal.access.challenge_presenter import present_challenge
@@ -64,11 +64,6 @@ def parse_api_identifier(text: str, *, business: Business) -> Identifier:
         return parse_identifier(text, country=business.country)
     except InvalidIdentifier as error:
         raise build_field_problem("identifier", "invalid_identifier", str(error)) from error
-
-
-def build_field_problem(field: str, code: str, message: str, **members: Any) -> ApiProblem:
-    """Return the problem of one wrong field."""
-    return ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[FieldError(field, code, message)], members=members)
 
 
 @contextmanager

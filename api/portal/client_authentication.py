@@ -42,7 +42,7 @@ class ClientAuthentication(BaseAuthentication):
 
 
 def refuse_token(code: ErrorCode = ErrorCode.UNAUTHENTICATED) -> NoReturn:
-    """Answer 401. Raises ApiProblem."""
+    """Raise the ApiProblem that is answered as 401."""
     raise ApiProblem(code, headers={"WWW-Authenticate": CHALLENGE})
 
 

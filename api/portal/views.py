@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from api.portal.client_authentication import ClientAuthentication, refuse_token
 from api.protocol.problems import ApiProblem
-from api.protocol.rate_limits import check_network_limit, check_session_limit
+from api.protocol.rate_limits import check_anonymous_limit, check_session_limit
 from api.protocol.views import ApiView
 from portal.access.models import PortalSession
 from portal.access.network_limits import check_network_rate_limit
@@ -19,7 +19,7 @@ from tenants.models import Business
 from tenants.tokens import digest_token
 
 
-class PortalRequest(Request):
+class PortalApiRequest(Request):
     """A request of a client, or of anybody where the view lets them."""
 
     user: Client
@@ -30,29 +30,24 @@ class PortalApiView(ApiView):
     """A view that runs in the schema of the portal's business, which the host names.
 
     Without `is_open_to_anybody` a client has to be signed in. Requests are counted for the client's session, else for
-    the network; `page_limit` names the limit of the portal's page that does the same and its setting, which is then
-    counted instead, so that nobody gets more by using both. `refuses_tokens` says that a view without authentication
-    answers 401 as well.
+    the network; `shared_rate_limit` names the limit of the portal's page that does the same and its setting, which is
+    then counted instead, so that nobody gets more by using both. `may_answer_401` says that a view without
+    authentication answers 401 as well, since it reads a token from the body.
     """
 
     authentication_classes: Sequence[type[BaseAuthentication]] = (ClientAuthentication,)
     is_open_to_anybody: ClassVar[bool] = False
-    refuses_tokens: ClassVar[bool] = False
-    page_limit: ClassVar[tuple[str, str] | None] = None
-    request: PortalRequest
-    page_request: SessionRequest
-
-    def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
-        """Keep the request as the portal's pages have it."""
-        super().setup(request, *args, **kwargs)
-        self.page_request = request
+    may_answer_401: ClassVar[bool] = False
+    shared_rate_limit: ClassVar[tuple[str, str] | None] = None
+    request: PortalApiRequest
+    http_request: SessionRequest
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Authenticate and count the request. Raises ApiProblem and RateLimitExceeded."""
         try:
             super().initial(request, *args, **kwargs)
         except ApiProblem:
-            check_network_limit(request)
+            check_anonymous_limit(request)
             raise
         self.count_request(request)
         if not self.is_open_to_anybody and not request.auth:
@@ -64,19 +59,19 @@ class PortalApiView(ApiView):
             return f"session:{self.request.auth.pk}"
         return f"network:{digest_token(get_client_network(self.request)).hex()[:32]}"
 
-    def count_request(self, request: PortalRequest) -> None:
+    def count_request(self, request: PortalApiRequest) -> None:
         """Count a request towards its limits. Raises RateLimitExceeded."""
         if request.auth:
             self.rate_limit_status = check_session_limit(request.auth.pk)
-        if self.page_limit and request.method == "POST":
-            check_network_rate_limit(self.page_request, *self.page_limit)
+        if self.shared_rate_limit and request.method == "POST":
+            check_network_rate_limit(self.http_request, *self.shared_rate_limit)
         elif not request.auth:
-            check_network_limit(request)
+            check_anonymous_limit(request)
 
     @property
     def business(self) -> Business:
         """Return the business of the portal."""
-        return self.page_request.business
+        return self.http_request.business
 
     @property
     def session(self) -> PortalSession:

@@ -13,7 +13,7 @@ from api.portal_address.serializers import (
     PortalAddressSerializer,
     SlugQuery,
 )
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.query_params import read_query
@@ -50,7 +50,7 @@ class PortalAddressView(BusinessApiView):
         """Give the portal another address. The present one redirects to it for good, so links keep working."""
         Business.objects.select_for_update(no_key=True).get(pk=self.business.pk)
         shown = self._present()
-        check_unchanged(request, shown)
+        check_if_match(request, shown)
         values = validate(PortalAddressSerializer, request.data, partial=True)
         if "slug" in values:
             self._change_slug(expected_slug=shown["slug"], slug=values["slug"])

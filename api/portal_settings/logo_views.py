@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from api.business.views import BusinessApiView
 from api.portal_settings.serializers import PortalSettingsSerializer
 from api.portal_settings.views import present_portal_settings
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
 from portal.branding.logos import InvalidLogo
@@ -43,7 +43,7 @@ class LogoView(BusinessApiView):
     )
     def put(self, request: Any) -> Response:
         """Show a picture as the logo: PNG, JPEG, WebP or GIF, as the body of the request, up to 2 MiB."""
-        check_unchanged(request, present_portal_settings(self.business, get_portal_settings()))
+        check_if_match(request, present_portal_settings(self.business, get_portal_settings()))
         upload = request.data if isinstance(request.data, bytes) else b""
         try:
             set_logo(business=self.business, upload=upload, staff=self.staff, now=self.now)

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
 from api.portal_settings.serializers import PortalSettingsSerializer
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.form_problems import build_validation_problem
 from api.protocol.serializers import validate
 from portal.branding.models import PortalSettings
@@ -41,7 +41,7 @@ class PortalSettingsView(BusinessApiView):
         """Change the settings that are given. The portal shows them within seconds."""
         portal_settings = PortalSettings.objects.select_for_update(no_key=True).get()
         shown = present_portal_settings(self.business, portal_settings)
-        check_unchanged(request, shown)
+        check_if_match(request, shown)
         values = validate(PortalSettingsSerializer, request.data, partial=True)
         values = {name: value for name, value in values.items() if value != shown[name]}
         try:

@@ -14,12 +14,16 @@ Arguments = ParamSpec("Arguments")
 Method = Callable[Concatenate[View, Any, Arguments], Response]
 
 
+class EmptyBodySerializer(StrictSerializer):
+    """An empty object, for operations whose schema has had a body from the beginning."""
+
+
 def takes_no_body(method: Method[View, Arguments]) -> Method[View, Arguments]:
     """Have a method of a view refuse the fields of a body by name: what a program asks for is never lost in silence."""
 
     @wraps(method)
     def wrapper(view: View, request: Any, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Response:
-        validate(StrictSerializer, request.data)
+        validate(EmptyBodySerializer, request.data)
         return method(view, request, *args, **kwargs)
 
     return wrapper

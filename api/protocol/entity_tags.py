@@ -18,14 +18,14 @@ def build_entity_tag(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
-def check_unchanged(request: Request, shown: Mapping[str, Any]) -> None:
+def check_if_match(request: Request, shown: Mapping[str, Any]) -> None:
     """Check that an object, whose row is locked, is still the one the caller has seen. Raises ApiProblem."""
     expected = request.headers.get("If-Match", "").strip()
     if expected and expected != "*" and build_entity_tag(JSONRenderer().render(shown)) not in _split_tags(expected):
         raise ApiProblem(ErrorCode.PRECONDITION_FAILED)
 
 
-def check_not_modified(request: Request, response: HttpResponse) -> HttpResponse:
+def build_conditional_response(request: Request, response: HttpResponse) -> HttpResponse:
     """Render a response with its ETag, or return a 304 if the caller has it already."""
     shown = getattr(response, "data", None)
     if response.status_code != 200 or not isinstance(shown, Mapping):

@@ -10,8 +10,12 @@ from tenants.django_internals import read_body
 from tenants.limits import FORM_BYTES
 
 
-def admit_large_body(request: Request, *, owner: str) -> bool:
-    """Let the server read the body of a request that may be sent; return whether it asked. `owner` is who pays."""
+def grant_large_body(request: Request, *, owner: str) -> bool:
+    """Let the server read the body of a request; return whether it asked, which it does once before it reads.
+
+    A view is first run without the body, to judge by its headers who sends it; what it answers then is dropped. `owner`
+    is whose share of the server's memory the body counts towards.
+    """
     admission = request.META.get(BODY_ADMISSION)
     if admission is None:
         return False

@@ -56,3 +56,8 @@ def build_problem_response(problem: ApiProblem) -> HttpResponse:
 def get_error_code(status: int) -> ErrorCode:
     """Return the code of a response of which only the status is known."""
     return CODE_BY_STATUS.get(status, ErrorCode.SERVER_ERROR if status >= 500 else ErrorCode.MALFORMED_REQUEST)
+
+
+def build_field_problem(field: str, code: str, message: str, **members: Any) -> ApiProblem:
+    """Return the problem of one wrong field."""
+    return ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[FieldError(field, code, message)], members=members)

@@ -44,7 +44,7 @@ def check_session_limit(session_id: UUID) -> RateLimitStatus:
     return _read_status("session", settings.API_REQUESTS_PER_SESSION, session_id)
 
 
-def check_network_limit(request: Request) -> None:
+def check_anonymous_limit(request: Request) -> None:
     """Count a request of nobody for its network. Raises RateLimitExceeded."""
     limit = parse(settings.API_REQUESTS_PER_NETWORK)
     if not count_request(limit, "api-network", get_client_network(request)):

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.protocol.deprecations import Deprecation, set_deprecation_headers
-from api.protocol.entity_tags import check_not_modified
+from api.protocol.entity_tags import build_conditional_response
 from api.protocol.idempotency import run_once
 from api.protocol.rate_limits import RateLimitStatus, set_rate_limit_headers
 from tenants import database_clock
@@ -21,11 +21,12 @@ class ApiView(APIView):
     """A view that runs in the schema of a business; subclasses find out which, and who asks.
 
     A request is authenticated and counted, then the business's schema is entered and the method run: an unsafe one with
-    an `Idempotency-Key` once. `runs_once` is False where a part of the method must last even if the rest fails.
-    `deprecations` says which methods will be removed.
+    an `Idempotency-Key` once. `supports_idempotency_key` is False where a part of the work must last though the rest
+    fails, such as a counted guess, or where the answer may not be stored. `deprecations` says which methods will be
+    removed.
     """
 
-    runs_once: ClassVar[bool] = True
+    supports_idempotency_key: ClassVar[bool] = True
     deprecations: ClassVar[Mapping[str, Deprecation]] = {}
     now: datetime
     # How much of its limit the caller has left; set by subclasses that count requests for somebody.
@@ -71,8 +72,8 @@ class ApiView(APIView):
         """Run a method inside the business's schema: an unsafe one once."""
         request: Request = self.request
         if request.method in ("GET", "HEAD"):
-            return check_not_modified(request, handler(request, *args, **kwargs))
-        if not self.runs_once:
+            return build_conditional_response(request, handler(request, *args, **kwargs))
+        if not self.supports_idempotency_key:
             return handler(request, *args, **kwargs)
         return run_once(request, lambda: handler(request, *args, **kwargs), owner=self.get_owner(), now=self.now)
 

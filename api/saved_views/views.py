@@ -60,18 +60,18 @@ class SavedViewView(BusinessApiView):
     @extend_schema(operation_id="get_saved_view", responses=SavedViewSerializer)
     def get(self, request: Any, view_id: UUID) -> Response:
         """Return a saved view."""
-        return Response(_present([self._find_view(view_id)])[0])
+        return Response(_present([self._get_view(view_id)])[0])
 
     @extend_schema(operation_id="delete_saved_view", responses={204: None})
     def delete(self, request: Any, view_id: UUID) -> Response:
         """Delete a saved view; no client is changed. One that everybody has needs the scope `clients:write`."""
-        view = self._find_view(view_id)
+        view = self._get_view(view_id)
         if view.person_id is None and not self.may(SHARING_PERMISSION):
             raise ApiProblem(ErrorCode.FORBIDDEN)
         services.delete_view(view=view, staff=self.staff, now=self.now)
         return Response(status=204)
 
-    def _find_view(self, view_id: UUID) -> SavedView:
+    def _get_view(self, view_id: UUID) -> SavedView:
         return get_object_or_404(services.list_visible_views(self.membership.person_id), pk=view_id)
 
 

@@ -105,7 +105,7 @@ class OperationSchema(AutoSchema):
 
     def _list_header_parameters(self, operation: dict[str, Any]) -> list[dict[str, str]]:
         keys = []
-        if self.method in UNSAFE_METHODS and getattr(self.view, "runs_once", False):
+        if self.method in UNSAFE_METHODS and getattr(self.view, "supports_idempotency_key", False):
             keys.append("IdempotencyKey")
         if self.method in ("PUT", "PATCH"):
             keys.append("IfMatch")
@@ -117,7 +117,7 @@ class OperationSchema(AutoSchema):
         names = ["X-Request-Id", "RateLimit-Policy", "RateLimit"]
         if self.is_deprecated():
             names += ["Deprecation", "Sunset", "Link"]
-        if self.method in UNSAFE_METHODS and getattr(self.view, "runs_once", False):
+        if self.method in UNSAFE_METHODS and getattr(self.view, "supports_idempotency_key", False):
             names.append("Idempotency-Replayed")
         for response in operation["responses"].values():
             response["headers"] = refer_to_headers(*names) | response.get("headers", {})
@@ -134,7 +134,7 @@ class OperationSchema(AutoSchema):
     def _list_problem_statuses(self, operation: dict[str, Any]) -> set[int]:
         is_unsafe = self.method in UNSAFE_METHODS
         conditions = {
-            401: bool(self.view.get_authenticators()) or getattr(self.view, "refuses_tokens", False),
+            401: bool(self.view.get_authenticators()) or getattr(self.view, "may_answer_401", False),
             404: "{" in self.path,
             409: is_unsafe,
             410: not self.path.startswith(BUSINESS_PREFIX),

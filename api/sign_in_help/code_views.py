@@ -9,11 +9,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
+from api.clients.client_queries import get_client
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.serializers import validate
 from api.sign_in_help.serializers import CodeRequestSerializer, SentCodeSerializer
-from api.sign_in_help.views import find_client
 from portal.access import services as access
 from portal.access.models import Challenge
 from portal.signin_support.sign_in_attempts import find_attempt_of_client
@@ -34,7 +34,7 @@ class CodeListView(BusinessApiView):
     @extend_schema(operation_id="send_code", request=CodeRequestSerializer, responses={201: SentCodeSerializer})
     def post(self, request: Any, client_id: UUID, attempt_id: UUID) -> Response:
         """Send a client another code for an attempt that is in progress. The previous one still works."""
-        client = find_client(client_id)
+        client = get_client(client_id)
         if find_attempt_of_client(client, attempt_id) is None:
             raise Http404
         channel = Channel(validate(CodeRequestSerializer, request.data)["channel"])

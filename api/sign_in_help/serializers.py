@@ -24,7 +24,7 @@ class StepSerializer(StrictSerializer):
     tone = serializers.ChoiceField(choices=TONES, read_only=True)
 
 
-class AttemptSerializer(StrictSerializer):
+class SignInAttemptSerializer(StrictSerializer):
     """One attempt to sign in by one browser, with its steps, the oldest first. No code is among them."""
 
     id = serializers.UUIDField(read_only=True)
@@ -43,7 +43,7 @@ class LookupSerializer(StrictSerializer):
     typed = SingleLineField(max_length=254)
 
 
-class AddressSerializer(StrictSerializer):
+class AddressEligibilitySerializer(StrictSerializer):
     """An address on a client’s card, and whether it can be used to sign in."""
 
     id = serializers.UUIDField(read_only=True)
@@ -57,7 +57,7 @@ class LookupMatchSerializer(StrictSerializer):
     """A client who fits what was typed, and the address that fits best."""
 
     client = ClientReferenceSerializer(read_only=True)
-    address = AddressSerializer(read_only=True, allow_null=True)
+    address = AddressEligibilitySerializer(read_only=True, allow_null=True)
 
 
 class LookupResultSerializer(StrictSerializer):
@@ -68,13 +68,13 @@ class LookupResultSerializer(StrictSerializer):
     next_step = serializers.CharField(read_only=True)
     exact = LookupMatchSerializer(many=True, read_only=True)
     similar = LookupMatchSerializer(many=True, read_only=True)
-    attempts = AttemptSerializer(
+    attempts = SignInAttemptSerializer(
         many=True, read_only=True, help_text="The last day’s attempts with an address that nobody has."
     )
 
 
 class SuppressionSerializer(StrictSerializer):
-    """That a provider refuses an address."""
+    """An address that a provider refuses."""
 
     id = serializers.UUIDField(read_only=True)
     channel = serializers.ChoiceField(choices=Channel.choices, read_only=True)
@@ -85,7 +85,7 @@ class SuppressionSerializer(StrictSerializer):
     removal_requested_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
 
-class CheckedAddressSerializer(AddressSerializer):
+class CheckedAddressSerializer(AddressEligibilitySerializer):
     """An address on the card with its suppression, if a provider refuses it."""
 
     suppression = SuppressionSerializer(read_only=True, allow_null=True)
@@ -99,7 +99,7 @@ class NearMissSerializer(StrictSerializer):
 
 
 class OutageSerializer(StrictSerializer):
-    """That codes are delayed on a channel."""
+    """A channel on which codes are delayed."""
 
     channel = serializers.ChoiceField(choices=Channel.choices, read_only=True)
     started_at = serializers.DateTimeField(read_only=True)
@@ -113,7 +113,7 @@ class DiagnosticsSerializer(StrictSerializer):
     may_sign_in = serializers.BooleanField(read_only=True)
     diagnosis = StepSerializer(read_only=True)
     addresses = CheckedAddressSerializer(many=True, read_only=True)
-    attempts = AttemptSerializer(many=True, read_only=True)
+    attempts = SignInAttemptSerializer(many=True, read_only=True)
     near_misses = NearMissSerializer(many=True, read_only=True)
     outages = OutageSerializer(many=True, read_only=True)
 
@@ -125,7 +125,7 @@ class CodeRequestSerializer(StrictSerializer):
 
 
 class SentCodeSerializer(StrictSerializer):
-    """That another code is on its way; the previous one still works."""
+    """Another code, which is on its way. The previous one still works."""
 
     channel = serializers.ChoiceField(choices=Channel.choices, read_only=True)
     sends_left = serializers.IntegerField(read_only=True)

@@ -3,17 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
+from api.clients.client_queries import get_client
 from api.protocol.empty_bodies import takes_no_body
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.serializers import validate
-from api.sign_in_help.presentations import present_diagnostics, present_lookup
+from api.sign_in_help.presenters import present_diagnostics, present_lookup
 from api.sign_in_help.serializers import (
     AttemptLinkRequestSerializer,
     AttemptLinkSerializer,
@@ -37,7 +37,7 @@ class LookupView(BusinessApiView):
     """Look-ups of what clients typed."""
 
     # What was typed is not kept, not even for a day as the answer to a repeated request.
-    runs_once = False
+    supports_idempotency_key = False
     changes_data = False
     permissions = {"POST": "support.view"}
 
@@ -56,7 +56,7 @@ class DiagnosticsView(BusinessApiView):
     @extend_schema(operation_id="get_sign_in_diagnostics", responses=DiagnosticsSerializer)
     def get(self, request: Any, client_id: UUID) -> Response:
         """Say why a client can’t sign in, with the steps of their latest attempts, and the one thing to do."""
-        client = find_client(client_id)
+        client = get_client(client_id)
         return Response(present_diagnostics(page_contexts.build_current_diagnostics(self.business, client)))
 
 
@@ -64,7 +64,7 @@ class AttemptLinkView(BusinessApiView):
     """Links by which a client’s browser begins an attempt."""
 
     # The link is shown this once and kept nowhere.
-    runs_once = False
+    supports_idempotency_key = False
     permissions = {"POST": "support.send"}
 
     @extend_schema(
@@ -74,7 +74,7 @@ class AttemptLinkView(BusinessApiView):
     )
     def post(self, request: Any, client_id: UUID) -> Response:
         """Create a link with which a client begins to sign in where the sign-in page sends no code to them."""
-        client = find_client(client_id)
+        client = get_client(client_id)
         contact_id = validate(AttemptLinkRequestSerializer, request.data)["contact"]
         contact = client_lookup.find_eligible_contact(
             client, contact_id, portal_settings=branding.get_portal_settings()
@@ -106,16 +106,8 @@ class SuppressionRemovalView(BusinessApiView):
     @takes_no_body
     def post(self, request: Any, client_id: UUID, suppression_id: UUID) -> Response:
         """Have a provider send to an address again. For texts, only after the client texted START."""
-        client = find_client(client_id)
+        client = get_client(client_id)
         values = client.contacts.values("value")
         found = get_object_or_404(Suppression, pk=suppression_id, value__in=values, removed_at=None)
         suppressions.request_suppression_removal(suppression=found, client=client, staff=self.staff, now=self.now)
         return Response(status=202)
-
-
-def find_client(client_id: UUID) -> Client:
-    """Return a listed client. Raises Http404."""
-    client = Client.objects.exclude_unlisted().filter(pk=client_id).first()
-    if client is None:
-        raise Http404
-    return client

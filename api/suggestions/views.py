@@ -52,7 +52,7 @@ class SuggestionView(BusinessApiView):
     @extend_schema(operation_id="get_suggestion", responses=SuggestionSerializer)
     def get(self, request: Any, suggestion_id: UUID) -> Response:
         """Return a suggestion, open or decided on."""
-        return Response(_present_one(_find_suggestion(suggestion_id)))
+        return Response(_present_one(_get_suggestion(suggestion_id)))
 
 
 class SuggestionAcceptanceView(BusinessApiView):
@@ -63,13 +63,13 @@ class SuggestionAcceptanceView(BusinessApiView):
     @extend_schema(operation_id="accept_suggestion", request=AcceptanceSerializer, responses=SuggestionSerializer)
     def post(self, request: Any, suggestion_id: UUID) -> Response:
         """Put the suggested name or address on the card. Of a possible duplicate, confirm the address on this card."""
-        suggestion = _find_suggestion(suggestion_id)
+        suggestion = _get_suggestion(suggestion_id)
         values = validate(AcceptanceSerializer, request.data)
         if suggestion.kind == SuggestionKind.AMBIGUOUS:
             raise ApiProblem(ErrorCode.CONFLICT, detail=CHOOSE_CLIENT)
         if not accept_suggestion(suggestion=suggestion, staff=self.staff, now=self.now, **values):
             raise ApiProblem(ErrorCode.CONFLICT, detail=ALREADY_DECIDED)
-        return Response(_present_one(_find_suggestion(suggestion_id)))
+        return Response(_present_one(_get_suggestion(suggestion_id)))
 
 
 class SuggestionDismissalView(BusinessApiView):
@@ -81,13 +81,13 @@ class SuggestionDismissalView(BusinessApiView):
     @takes_no_body
     def post(self, request: Any, suggestion_id: UUID) -> Response:
         """Leave the card as it is."""
-        suggestion = _find_suggestion(suggestion_id)
+        suggestion = _get_suggestion(suggestion_id)
         if not dismiss_suggestion(suggestion=suggestion, staff=self.staff, now=self.now):
             raise ApiProblem(ErrorCode.CONFLICT, detail=ALREADY_DECIDED)
-        return Response(_present_one(_find_suggestion(suggestion_id)))
+        return Response(_present_one(_get_suggestion(suggestion_id)))
 
 
-def _find_suggestion(suggestion_id: UUID) -> Suggestion:
+def _get_suggestion(suggestion_id: UUID) -> Suggestion:
     return get_object_or_404(Suggestion.objects.exclude_demo().select_related("client"), pk=suggestion_id)
 
 

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.query_params import read_query
@@ -60,7 +60,7 @@ class TagView(BusinessApiView):
     def patch(self, request: Any, tag_id: UUID) -> Response:
         """Change a tag’s name or colour."""
         tag = get_object_or_404(Tag.objects.select_for_update(no_key=True), pk=tag_id)
-        check_unchanged(request, _present(tag.pk))
+        check_if_match(request, _present(tag.pk))
         values = {"name": tag.name, "colour": tag.colour} | validate(TagSerializer, request.data, partial=True)
         try:
             services.change_tag(tag=tag, staff=self.staff, now=self.now, **values)

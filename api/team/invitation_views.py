@@ -63,12 +63,12 @@ class InvitationView(BusinessApiView):
     @extend_schema(operation_id="get_invitation", responses=InvitationSerializer)
     def get(self, request: Any, invitation_id: UUID) -> Response:
         """Return an open invitation."""
-        return Response(_present(_find_invitation(self.business, invitation_id)))
+        return Response(_present(_get_invitation(self.business, invitation_id)))
 
     @extend_schema(operation_id="withdraw_invitation", responses={204: None})
     def delete(self, request: Any, invitation_id: UUID) -> Response:
         """Withdraw an invitation: its link no longer works."""
-        invitation = _find_invitation(self.business, invitation_id)
+        invitation = _get_invitation(self.business, invitation_id)
         try:
             services.withdraw_invitation(invitation=invitation, staff=self.staff, now=self.now)
         except InvalidInvitation as error:
@@ -85,15 +85,15 @@ class InvitationReminderView(BusinessApiView):
     @takes_no_body
     def post(self, request: Any, invitation_id: UUID) -> Response:
         """Send an invitation again, with a new link and its full lifetime; the previous link no longer works."""
-        invitation = _find_invitation(self.business, invitation_id)
+        invitation = _get_invitation(self.business, invitation_id)
         try:
             services.resend_invitation(invitation=invitation, staff=self.staff, now=self.now)
         except InvalidInvitation as error:
             raise ApiProblem(ErrorCode.CONFLICT, detail=str(error)) from error
-        return Response(_present(_find_invitation(self.business, invitation_id)))
+        return Response(_present(_get_invitation(self.business, invitation_id)))
 
 
-def _find_invitation(business: Business, invitation_id: UUID) -> Invitation:
+def _get_invitation(business: Business, invitation_id: UUID) -> Invitation:
     return get_object_or_404(invitations.query_business_invitations(business), pk=invitation_id)
 
 

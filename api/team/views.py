@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.error_codes import ErrorCode
 from api.protocol.pagination import build_page_body, get_api_page
 from api.protocol.problems import ApiProblem
@@ -48,7 +48,7 @@ class MemberView(BusinessApiView):
     @extend_schema(operation_id="get_member", responses=MemberSerializer)
     def get(self, request: Any, person_id: UUID) -> Response:
         """Return a member."""
-        return Response(_present(self._find_member(person_id)))
+        return Response(_present(self._get_member(person_id)))
 
     @transaction.atomic
     @extend_schema(operation_id="update_member", request=MemberSerializer(partial=True), responses=MemberSerializer)
@@ -56,23 +56,23 @@ class MemberView(BusinessApiView):
         """Change a member’s role and areas, never beyond those of whoever made the key."""
         # Locked as the service locks the team, so that nobody changes it after the comparison.
         Business.objects.select_for_update(no_key=True).get(pk=self.business.pk)
-        member = self._find_member(person_id)
-        check_unchanged(request, _present(member))
+        member = self._get_member(person_id)
+        check_if_match(request, _present(member))
         values = {"role": member.role, "areas": member.areas}
         values |= validate(MemberSerializer, request.data, partial=True)
         refuse_owners(member.role, str(values["role"]))
         self._change_team(services.change_member, member=member, **values)
-        return Response(_present(self._find_member(person_id)))
+        return Response(_present(self._get_member(person_id)))
 
     @extend_schema(operation_id="remove_member", responses={204: None})
     def delete(self, request: Any, person_id: UUID) -> Response:
         """Remove a member, who loses all access, and whose keys work no longer."""
-        member = self._find_member(person_id)
+        member = self._get_member(person_id)
         refuse_owners(member.role)
         self._change_team(services.remove_member, member=member)
         return Response(status=204)
 
-    def _find_member(self, person_id: UUID) -> Membership:
+    def _get_member(self, person_id: UUID) -> Membership:
         return get_object_or_404(team.list_members(self.business), person=person_id)
 
     def _change_team(self, change: Callable[..., object], **values: Any) -> None:

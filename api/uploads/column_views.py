@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.serializers import validate
@@ -19,7 +19,7 @@ from api.uploads.serializers import (
     UploadColumnsSerializer,
     UploadSerializer,
 )
-from api.uploads.upload_problems import MOVED_ON, explain_upload_errors
+from api.uploads.upload_problems import MOVED_ON, translate_upload_errors
 from api.uploads.views import present_upload
 from portal.clients.models import CustomField
 from portal.clients.uploads import column_mapping, services
@@ -44,10 +44,10 @@ class UploadColumnsView(BusinessApiView):
     def put(self, request: Any, upload_id: UUID) -> Response:
         """Set the target of each column, which starts the check. Read the upload until its `state` is `checked`."""
         upload = _get_editable_upload(upload_id)
-        _check_unchanged(request, upload)
+        _check_if_match(request, upload)
         targets = validate(ColumnTargetsSerializer, request.data)["targets"]
         _check_targets(upload, targets)
-        with explain_upload_errors("targets"):
+        with translate_upload_errors("targets"):
             upload = services.map_columns(upload=upload, targets=targets, now=self.now)
         return Response(present_upload(upload), status=202)
 
@@ -61,13 +61,13 @@ class UploadFormatView(BusinessApiView):
     def patch(self, request: Any, upload_id: UUID) -> Response:
         """Correct how the file is read; its columns are guessed again."""
         upload = _get_editable_upload(upload_id)
-        _check_unchanged(request, upload)
+        _check_if_match(request, upload)
         values = validate(FileFormatSerializer, request.data)
         if upload.kind != FileKind.CSV and (names := values.keys() - {"has_headings"}):
             errors = [FieldError(name, "not_applicable", "A workbook has none.") for name in sorted(names)]
             raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=errors)
         present = {name: getattr(upload, name) for name in ("encoding", "separator", "has_headings")}
-        with explain_upload_errors():
+        with translate_upload_errors():
             services.set_file_format(upload=upload, **(present | values))
         return Response(_present_columns(upload))
 
@@ -80,10 +80,10 @@ def _get_editable_upload(upload_id: UUID) -> Upload:
     return upload
 
 
-def _check_unchanged(request: Any, upload: Upload) -> None:
+def _check_if_match(request: Any, upload: Upload) -> None:
     """Check that the columns are still those that the caller has seen. Raises ApiProblem."""
     if "If-Match" in request.headers:
-        check_unchanged(request, _present_columns(upload))
+        check_if_match(request, _present_columns(upload))
 
 
 def _list_targets() -> list[str]:
@@ -107,7 +107,7 @@ def _check_targets(upload: Upload, targets: Sequence[str]) -> None:
 
 
 def _present_columns(upload: Upload) -> dict[str, Any]:
-    with explain_upload_errors():
+    with translate_upload_errors():
         columns = build_upload_columns(upload, ColumnMappingForm(upload=upload))
     shown = {
         "encoding": upload.encoding,

@@ -13,9 +13,9 @@ from api.protocol.file_responses import CsvRenderer
 from api.protocol.pagination import get_api_page
 from api.protocol.query_params import read_query
 from api.protocol.serializers import validate
-from api.uploads.row_presentation import present_row_result
+from api.uploads.row_presenter import present_row_result
 from api.uploads.serializers import RowAnswerSerializer, UploadRowQuery, UploadRowSerializer, UploadSerializer
-from api.uploads.upload_problems import explain_upload_errors
+from api.uploads.upload_problems import translate_upload_errors
 from api.uploads.views import present_upload
 from portal.clients.uploads import outcome_reports, row_reviews
 from portal.clients.uploads.models import RowDecision, Upload
@@ -52,7 +52,7 @@ class RowAnswerListView(BusinessApiView):
         """Say who a row is, or all rows with a question; an answer can be taken back until the import starts."""
         answer = validate(RowAnswerSerializer, request.data)
         upload = get_object_or_404(Upload, pk=upload_id)
-        with explain_upload_errors():
+        with translate_upload_errors():
             _save_answer(upload, answer["decision"], answer.get("row"), answer.get("client_id"))
         upload.refresh_from_db()
         return Response(present_upload(upload))
@@ -68,7 +68,7 @@ class FailedRowsView(BusinessApiView):
     def get(self, request: Any, upload_id: UUID) -> Response:
         """Return the failed rows with their reasons, as a file that can be corrected and uploaded."""
         upload = get_object_or_404(Upload, pk=upload_id, file_chunks__number=0)
-        with explain_upload_errors():
+        with translate_upload_errors():
             return Response(b"".join(outcome_reports.iter_failed_rows_csv(upload)))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from api.protocol.error_codes import ErrorCode
-from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.problems import ApiProblem, build_field_problem
 from portal.clients.uploads import error_texts
 from portal.clients.uploads.column_mapping import InvalidMapping
 from portal.clients.uploads.row_reviews import ReviewClosed
@@ -14,11 +14,11 @@ from tenants.sandbox.slots import SandboxBusy
 
 RETRY_AFTER_SECONDS = "60"
 MOVED_ON = "This upload has already moved on. Read it again."
-REVIEW_CLOSED = "This row can’t be answered, or not so. Read it again."
+REVIEW_CLOSED = "This row takes no answer, or not this one. Read it again."
 
 
 @contextmanager
-def explain_upload_errors(field: str = "") -> Iterator[None]:
+def translate_upload_errors(field: str = "") -> Iterator[None]:
     """Turn what the services raise into a problem; `field` is the one that a file or mapping comes from."""
     try:
         yield
@@ -35,4 +35,4 @@ def explain_upload_errors(field: str = "") -> Iterator[None]:
 
 
 def _build_field_problem(field: str, code: str, message: str) -> ApiProblem:
-    return ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[FieldError(field, code.replace("-", "_"), message)])
+    return build_field_problem(field, code.replace("-", "_"), message)

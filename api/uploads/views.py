@@ -15,7 +15,7 @@ from api.protocol.pagination import PageQuery, build_page_body, get_api_page
 from api.protocol.query_params import read_query
 from api.protocol.serializers import StrictSerializer, validate
 from api.uploads.serializers import ImportSerializer, UploadFileSerializer, UploadSerializer
-from api.uploads.upload_problems import explain_upload_errors
+from api.uploads.upload_problems import translate_upload_errors
 from portal.clients.uploads import services
 from portal.clients.uploads.models import Upload
 from portal.ui.keyset_pagination import Keyset, parse_cursor_instant, parse_cursor_key
@@ -51,7 +51,7 @@ class UploadListView(BusinessApiView):
         Its format and columns are guessed. Read them, then set the columns; that starts the check of its rows.
         """
         file = validate(UploadFileSerializer, request.data)["file"]
-        with explain_upload_errors("file"):
+        with translate_upload_errors("file"):
             upload = services.receive_upload(
                 chunks=file.chunks(UPLOAD_CHUNK_SIZE), name=file.name, size=file.size, staff=self.staff, now=self.now
             )
@@ -74,7 +74,7 @@ class UploadView(BusinessApiView):
     @extend_schema(operation_id="discard_upload", responses={200: UploadSerializer, 204: None})
     def delete(self, request: Any, upload_id: UUID) -> Response:
         """Discard a list that was not imported. An import, or its undoing, that is running is stopped instead."""
-        with explain_upload_errors():
+        with translate_upload_errors():
             services.discard_upload(upload=get_object_or_404(Upload, pk=upload_id), now=self.now)
         stopped = Upload.objects.filter(pk=upload_id).first()
         return Response(present_upload(stopped)) if stopped else Response(status=204)
@@ -87,7 +87,7 @@ class UploadStepView(BusinessApiView):
 
     def start_step(self, start: Callable[..., Upload], upload_id: UUID, **options: Any) -> Response:
         """Start a step and return the upload; it is read until the step is done."""
-        with explain_upload_errors():
+        with translate_upload_errors():
             found = get_object_or_404(Upload, pk=upload_id)
             upload = start(upload=found, staff=self.staff, now=self.now, **options)
         return Response(present_upload(upload), status=202)

@@ -24,8 +24,8 @@ from api.webhooks.serializers import (
 from api.webhooks.views import PERMISSION, SWITCHED_OFF
 from portal.integrations.webhooks import replays
 from portal.integrations.webhooks.attempt_queries import NEWEST_FIRST, AttemptFilter, filter_attempts
+from portal.integrations.webhooks.descriptions import describe_attempt
 from portal.integrations.webhooks.models import WebhookAttempt, WebhookEndpoint
-from portal.integrations.webhooks.texts import describe_attempt
 
 NO_SUCH_EVENT = FieldError("event_id", "not_found", "This webhook has no such event of the last 30 days.")
 

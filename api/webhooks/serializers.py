@@ -55,13 +55,13 @@ class WebhookChangeSerializer(WebhookSerializer):
     is_enabled = serializers.BooleanField(required=False)
 
 
-class NewWebhookSerializer(WebhookSerializer):
+class CreatedWebhookSerializer(WebhookSerializer):
     """A webhook that was just created, with its secret."""
 
     secret = serializers.CharField(read_only=True, help_text="Verify webhooks with it, and keep it secret.")
 
 
-class NewSecretSerializer(StrictSerializer):
+class ReplacedSecretSerializer(StrictSerializer):
     """A new secret. Until `previous_secret_expires_at` webhooks are signed by the one before as well."""
 
     secret = serializers.CharField(read_only=True)

@@ -11,20 +11,20 @@ from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
 from api.protocol.empty_bodies import takes_no_body
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.serializers import validate
 from api.webhooks.serializers import (
-    NewSecretSerializer,
-    NewWebhookSerializer,
+    CreatedWebhookSerializer,
+    ReplacedSecretSerializer,
     TestEventSerializer,
     WebhookChangeSerializer,
     WebhookSerializer,
 )
 from portal.integrations.webhooks import endpoints, replays
+from portal.integrations.webhooks.descriptions import explain_invalid_url
 from portal.integrations.webhooks.models import WebhookEndpoint
-from portal.integrations.webhooks.texts import explain_invalid_url
 from tenants.webhooks.destinations import InvalidDestination
 
 PERMISSION = "webhooks.manage"
@@ -44,7 +44,7 @@ class WebhookListView(BusinessApiView):
         found = endpoints.list_endpoints()
         return Response({"items": [_present(endpoint) for endpoint in found]})
 
-    @extend_schema(operation_id="create_webhook", request=WebhookSerializer, responses={201: NewWebhookSerializer})
+    @extend_schema(operation_id="create_webhook", request=WebhookSerializer, responses={201: CreatedWebhookSerializer})
     def post(self, request: Any) -> Response:
         """Create a webhook. The answer has its secret, which is not shown again."""
         values = validate(WebhookSerializer, request.data)
@@ -76,7 +76,7 @@ class WebhookView(BusinessApiView):
     def patch(self, request: Any, webhook_id: UUID) -> Response:
         """Change a webhook, or switch it on or off."""
         endpoint = _lock_endpoint(webhook_id)
-        check_unchanged(request, _present(endpoint))
+        check_if_match(request, _present(endpoint))
         values = {name: getattr(endpoint, name) for name in CHANGEABLE}
         values |= validate(WebhookChangeSerializer, request.data, partial=True)
         try:
@@ -101,7 +101,7 @@ class WebhookSecretView(BusinessApiView):
     permissions = {"POST": PERMISSION}
 
     @transaction.atomic
-    @extend_schema(operation_id="replace_webhook_secret", request=None, responses=NewSecretSerializer)
+    @extend_schema(operation_id="replace_webhook_secret", request=None, responses=ReplacedSecretSerializer)
     @takes_no_body
     def post(self, request: Any, webhook_id: UUID) -> Response:
         """Replace the secret, and return the new one, which is not shown again; both sign for 24 hours."""

@@ -53,13 +53,13 @@ class AccessConfig(NounConfig):
             "sign_in.succeeded",
             _("A client signed in"),
             (AccessEvent.SIGNED_IN,),
-            "portal.access.webhook_objects.build_sign_ins",
+            "portal.access.webhook_data.build_sign_ins",
         ),
         WebhookEventType(
             "sign_in.locked",
             _("A sign-in ended after too many wrong codes"),
             (AccessEvent.CHALLENGE_LOCKED,),
-            "portal.access.webhook_objects.build_locked_sign_ins",
+            "portal.access.webhook_data.build_locked_sign_ins",
         ),
     )
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.api_keys import services
 from portal.api_keys.forms import ApiKeyForm, ApiKeyReplacementForm
-from portal.api_keys.key_states import list_api_key
+from portal.api_keys.key_states import describe_api_key
 from tenants import database_clock
 from tenants.api_keys import NewApiKey
 from tenants.hostnames import build_absolute_url
@@ -25,8 +25,8 @@ def list_api_keys(request: StaffRequest) -> HttpResponse:
     """List the keys that work, and those that no longer do."""
     now = database_clock.now()
     context = {
-        "usable": [list_api_key(key, now=now) for key in services.query_usable_keys(request.business, now=now)],
-        "ended": [list_api_key(key, now=now) for key in services.query_ended_keys(request.business, now=now)],
+        "usable": [describe_api_key(key, now=now) for key in services.query_usable_keys(request.business, now=now)],
+        "ended": [describe_api_key(key, now=now) for key in services.query_ended_keys(request.business, now=now)],
     }
     return render(request, "console/api_keys/listing.html", context)
 

@@ -22,7 +22,7 @@ class ApiKeyState(TextChoices):
 
 
 @dataclass(frozen=True)
-class ListedApiKey:
+class ApiKeyDescription:
     """A key as the console lists it: its state, and what its scopes are called."""
 
     key: ApiKey
@@ -36,11 +36,11 @@ class ListedApiKey:
         return self.state in (ApiKeyState.ACTIVE, ApiKeyState.REPLACED)
 
 
-def list_api_key(key: ApiKey, *, now: datetime) -> ListedApiKey:
+def describe_api_key(key: ApiKey, *, now: datetime) -> ApiKeyDescription:
     """Return a key as the console lists it. The key comes with its member and person."""
     state = get_api_key_state(key, now=now)
     lost = _list_lost_scopes(key) if state == ApiKeyState.ACTIVE else []
-    return ListedApiKey(key, state, list_scope_labels(key.scopes), list_scope_labels(lost))
+    return ApiKeyDescription(key, state, list_scope_labels(key.scopes), list_scope_labels(lost))
 
 
 def get_api_key_state(key: ApiKey, *, now: datetime) -> ApiKeyState:

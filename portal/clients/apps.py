@@ -22,7 +22,7 @@ from tenants.nouns.declarations import (
 )
 from tenants.queues import Queue
 
-BUILD_CLIENTS = "api.clients.webhook_objects.build_clients"
+BUILD_CLIENTS = "api.clients.webhook_data.build_clients"
 
 
 class ClientsConfig(NounConfig):
@@ -78,13 +78,13 @@ class ClientsConfig(NounConfig):
             "client.merged",
             _("Two cards of a client were merged"),
             (ClientEvent.MERGED,),
-            "api.clients.webhook_objects.build_merged_clients",
+            "api.clients.webhook_data.build_merged_clients",
         ),
         WebhookEventType(
             "client.erased",
             _("A client’s data was erased"),
             (ClientEvent.ERASED,),
-            "api.clients.webhook_objects.build_ids",
+            "api.clients.webhook_data.build_empty_data",
         ),
         WebhookEventType(
             "contact.changed",

@@ -1,4 +1,4 @@
-"""The websites of a business that may use its portal from other pages."""
+"""The websites that may frame a business's forms or call its client API."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

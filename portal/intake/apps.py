@@ -94,13 +94,13 @@ class IntakeConfig(NounConfig):
             "enquiry.received",
             _("An enquiry was received"),
             (IntakeEvent.ENQUIRY_RECEIVED,),
-            "portal.intake.webhook_objects.build_enquiries",
+            "portal.intake.webhook_data.build_enquiries",
         ),
         WebhookEventType(
             "enquiry.assigned",
             _("An enquiry was assigned to a client"),
             (IntakeEvent.ENQUIRY_ASSIGNED,),
-            "portal.intake.webhook_objects.build_enquiries",
+            "portal.intake.webhook_data.build_enquiries",
         ),
     )
 

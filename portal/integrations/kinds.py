@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class IntegrationEvent(TextChoices):
-    """A change to where webhooks are sent."""
+    """Something that happened to the endpoint of a webhook."""
 
     WEBHOOK_ADDED = "integrations.webhook-added", _("Webhook added")
     WEBHOOK_CHANGED = "integrations.webhook-changed", _("Webhook changed")

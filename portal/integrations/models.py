@@ -1,4 +1,4 @@
-"""What programs leave with a business: the answers to requests that may be repeated."""
+"""Stored answers to requests with an idempotency key, and the models of webhooks."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""What the timeline's entries about connected programs say to people."""
+"""What the timeline's entries about webhooks say to people."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,8 +7,8 @@ from portal.activity.presenters import EventPresenter
 
 
 class IntegrationEventPresenter(EventPresenter):
-    """Says which program it was."""
+    """Adds the URL of the endpoint to an entry about it."""
 
     def iter_details(self, data: dict[str, Any]) -> Iterator[str]:
-        """Yield its address."""
+        """Yield the URL of the endpoint."""
         yield data.get("subject_name", "")

@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from portal.integrations.models import IdempotentRequest, WebhookAttempt, WebhookEvent
 from tenants.purging import delete_batch
 
-LIFETIME = timedelta(hours=24)
+IDEMPOTENT_REQUEST_LIFETIME = timedelta(hours=24)
 WEBHOOK_LOG_LIFETIME = timedelta(days=30)
 
 
 def purge_idempotent_requests(now: datetime, limit: int) -> int:
     """Delete the answers to requests of more than a day ago."""
-    return delete_batch(IdempotentRequest.objects.filter(created_at__lt=now - LIFETIME), limit)
+    return delete_batch(IdempotentRequest.objects.filter(created_at__lt=now - IDEMPOTENT_REQUEST_LIFETIME), limit)
 
 
 def purge_webhook_attempts(now: datetime, limit: int) -> int:

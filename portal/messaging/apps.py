@@ -95,19 +95,19 @@ class MessagingConfig(NounConfig):
             "message.created",
             _("A client or your team wrote a message"),
             (MessagingEvent.CHAT_MESSAGE_SENT,),
-            "portal.messaging.webhook_objects.build_chat_messages",
+            "portal.messaging.webhook_data.build_chat_messages",
         ),
         WebhookEventType(
             "delivery.bounced",
             _("An email or text came back"),
             (MessagingEvent.BOUNCED,),
-            "portal.messaging.webhook_objects.build_failed_deliveries",
+            "portal.messaging.webhook_data.build_failed_deliveries",
         ),
         WebhookEventType(
             "delivery.failed",
             _("An email or text could not be sent, for example to a suppressed address"),
             (MessagingEvent.FAILED,),
-            "portal.messaging.webhook_objects.build_failed_deliveries",
+            "portal.messaging.webhook_data.build_failed_deliveries",
         ),
     )
 

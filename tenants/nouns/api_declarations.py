@@ -22,12 +22,12 @@ class ApiScope:
 class WebhookEventType:
     """A type of event that a business's other programs are told of: a name, as `object.event`.
 
-    It is sent for the timeline events in `event_types`; each of these stands for one type of webhook at most. `label`
-    says in the console what happened. `build_objects` is the path of a function (timeline entries) that returns what
-    is sent of each by the entry's key: what the API shows of the object, besides the ids.
+    It is sent for the timeline events in `timeline_types`, each of which stands for one type of webhook at most.
+    `label` says in the console what happened. `build_data` is the path of a function (timeline entries) that returns
+    what is sent of each by the entry's key: what the API shows of the object, besides the ids.
     """
 
     name: str
     label: str | Promise
-    event_types: tuple[TextChoices, ...]
-    build_objects: str
+    timeline_types: tuple[TextChoices, ...]
+    build_data: str

@@ -22,7 +22,7 @@ MAX_ANSWER_BYTES = 65_536
 
 
 @dataclass(frozen=True)
-class WebhookAnswer:
+class WebhookResponse:
     """What came of one attempt. `status` is None if there was no answer, and `error` then says why in one word."""
 
     status: int | None = None
@@ -43,7 +43,7 @@ def post_webhook(
     body: bytes,
     headers: Mapping[str, str],
     timeout: float = TIMEOUT_SECONDS,
-) -> WebhookAnswer:
+) -> WebhookResponse:
     """Post a body to one address of a destination and return what came of it."""
     started = time.monotonic()
     try:
@@ -57,7 +57,7 @@ def post_webhook(
         outcome = {"error": "unreachable"}
     except http.client.HTTPException:
         outcome = {"error": "no-http"}
-    return WebhookAnswer(**outcome, duration_ms=int((time.monotonic() - started) * 1000))
+    return WebhookResponse(**outcome, duration_ms=int((time.monotonic() - started) * 1000))
 
 
 def _exchange(

@@ -17,7 +17,7 @@ from django.db.models.functions import Greatest
 from tenants.models import Business, BusinessStatus, WebhookDelivery, WebhookStream
 from tenants.purging import delete_batch
 
-# Longer than a batch takes, see portal.integrations.webhooks.sending.
+# Longer than a batch takes, see portal.integrations.webhooks.batches.
 LEASE = timedelta(seconds=30)
 MAX_STREAMS_PER_BUSINESS = 4
 BATCH_SIZE = 50

@@ -18,7 +18,7 @@ PAGES = re.compile(
 # Commands and demonstration data are neither pages nor what these call.
 OTHERS = re.compile(r"/(management|demo)(/|\.py)")
 # Providers call these, not programs of a business or of its clients.
-PROVIDER_HOOKS = "api.hooks"
+PROVIDER_HOOKS = "api.provider_webhooks"
 DOMAIN = ("portal", "tenants")
 
 

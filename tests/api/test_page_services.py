@@ -24,7 +24,7 @@ PAGES_ONLY = {
     "portal.access.services.sessions.is_recognised_browser": BROWSER,
     "portal.access.services.staff_assistance.issue_code": "shows a code to whoever has the client before them; no "
     "operation shows a code, so that no program can sign in for a client",
-    "portal.api_keys.key_states.list_api_key": KEYS,
+    "portal.api_keys.key_states.describe_api_key": KEYS,
     "portal.api_keys.services.create_api_key": KEYS,
     "portal.api_keys.services.query_ended_keys": KEYS,
     "portal.api_keys.services.query_usable_keys": KEYS,

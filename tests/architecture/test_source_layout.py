@@ -30,8 +30,8 @@ ALLOWED_CALLERS = {
     "receiver": (),
 }
 ALLOWED_IMPORTERS = {
-    "sendgrid": ("workers/providers/sendgrid.py", "api/hooks/sendgrid_webhook.py"),
-    "twilio": ("workers/providers/twilio.py", "api/hooks/twilio_webhook.py"),
+    "sendgrid": ("workers/providers/sendgrid.py", "api/provider_webhooks/sendgrid_webhook.py"),
+    "twilio": ("workers/providers/twilio.py", "api/provider_webhooks/twilio_webhook.py"),
     "stripe": (),
 }
 # A clock is read where a request, a job or a command begins; what they call is told the time.

@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from api.schema.documents import ApiSchema, render_json
-from tests.attacks.client_api_visitors import Caller
+from tests.attacks.client_api_callers import Caller
 from tests.database_setup import rollback_afterwards
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "6"))

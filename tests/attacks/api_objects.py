@@ -70,7 +70,7 @@ def create_message(client: Client, now: datetime) -> Message:
     return message
 
 
-def create_attempt(client: Client, now: datetime) -> Challenge:
+def create_sign_in_attempt(client: Client, now: datetime) -> Challenge:
     """Create an attempt of the client's to sign in."""
     message = create_message(client, now)
     return Challenge.objects.create(
@@ -182,7 +182,7 @@ OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
     ),
     "ticket_id": lambda client, now: create_ticket(client, now).pk,
     "stop_id": lambda client, now: create_stop(client, now).pk,
-    "attempt_id": lambda client, now: create_attempt(client, now).pk,
+    "attempt_id": lambda client, now: create_sign_in_attempt(client, now).pk,
     "webhook_id": lambda client, now: create_webhook(client, now).pk,
     "delivery_attempt_id": lambda client, now: create_webhook_attempt(client, now).pk,
     "suppression_id": lambda client, now: (

@@ -13,7 +13,7 @@ from portal.access.models import Challenge, ClientSession
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business
-from tests.api.hooks.conftest import sendgrid_signer, twilio_signer
+from tests.api.provider_webhooks.conftest import sendgrid_signer, twilio_signer
 from tests.attacks.production_server import ProductionServer, run_production_server
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in_steps import ANA, MOBILE, current_code

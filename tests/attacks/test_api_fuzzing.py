@@ -17,14 +17,14 @@ from tests.api.portal.portal_programs import PortalProgram
 from tests.attacks.api_fuzzing import kept_connection, load_schema, no_limits, try_operation, try_sequences
 from tests.attacks.api_objects import create_objects
 from tests.attacks.api_operations import OPERATIONS
-from tests.attacks.client_api_operations import CLIENT_OPERATIONS
-from tests.attacks.client_api_visitors import (
+from tests.attacks.client_api_callers import (
     Caller,
     build_caller,
     create_client_objects,
     sign_in_with_browser,
     sign_in_with_program,
 )
+from tests.attacks.client_api_operations import CLIENT_OPERATIONS
 from tests.factories import create_member
 
 __all__ = ["kept_connection", "no_limits"]

@@ -9,8 +9,8 @@ from itertools import product
 import pytest
 
 from api.schema.documents import PORTAL_SCHEMA
+from tests.attacks.client_api_callers import create_client_objects, sign_in_with_program
 from tests.attacks.client_api_operations import CLIENT_OPERATIONS
-from tests.attacks.client_api_visitors import create_client_objects, sign_in_with_program
 from tests.attacks.test_api_malformed_input import (
     BODY_PROBLEMS,
     INTERNAL_FIELDS,

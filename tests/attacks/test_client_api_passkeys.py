@@ -10,7 +10,7 @@ from portal.passkeys.models import Passkey
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.staff.staff_actor import StaffActor
-from tests.api.portal.passkey_programs import SIGN_IN, add_passkey, answer_passkey_challenge, sign_in_with_passkey
+from tests.api.portal.passkey_steps import SIGN_IN, add_passkey, answer_passkey_challenge, sign_in_with_passkey
 from tests.api.portal.portal_programs import start_portal_program
 from tests.attacks.concurrent_tasks import run_concurrently
 from tests.attacks.test_passkey_attacks import build_authenticator, stop_counting

@@ -18,8 +18,7 @@ from tenants.context import use_business
 from tenants.models import Business, Role
 from tenants.nouns import registry
 from tests.api.portal.portal_programs import PortalProgram
-from tests.attacks.client_api_operations import ACCESS, CLIENT, CLIENT_OPERATIONS, FITTING_BODIES, SECURITY, SIGN_IN
-from tests.attacks.client_api_visitors import (
+from tests.attacks.client_api_callers import (
     Caller,
     build_caller,
     create_client_objects,
@@ -27,6 +26,7 @@ from tests.attacks.client_api_visitors import (
     sign_in_with_browser,
     sign_in_with_program,
 )
+from tests.attacks.client_api_operations import ACCESS, CLIENT, CLIENT_OPERATIONS, FITTING_BODIES, SECURITY, SIGN_IN
 from tests.factories import create_member, create_session
 from tests.portal.access.sign_in_steps import ANA
 from tests.portal.impersonation.impersonation_steps import follow_impersonation

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tenants.models import ProviderEvent, UnreadableEvent
-from tests.api.hooks.conftest import post_as_provider
+from tests.api.provider_webhooks.conftest import post_as_provider
 from workers.providers.twilio import build_callback_path, sign_delivery_id
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

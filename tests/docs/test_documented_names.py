@@ -10,8 +10,8 @@ import pytest
 from django.core.checks import run_checks
 from django.utils import timezone
 
-from api.hooks.sendgrid_events import parse_batch
-from api.hooks.webhook_receiver import store_report
+from api.provider_webhooks.sendgrid_events import parse_batch
+from api.provider_webhooks.webhook_receiver import store_report
 from tenants.models import Queue
 from tests.architecture.test_source_layout import list_tracked_files
 from tests.config.test_system_checks import PRODUCTION

@@ -13,7 +13,7 @@ from django.utils import timezone
 from config.local.ports import find_free_port
 from portal.integrations.webhooks.signatures import build_signed_headers, generate_secret
 from tenants.webhooks.destinations import Destination
-from tenants.webhooks.http_client import WebhookAnswer, post_webhook
+from tenants.webhooks.http_client import WebhookResponse, post_webhook
 from tests.docs.test_api_document import PROGRAMS, build_environment, read_example
 from tests.faults.process_cluster import wait_until
 
@@ -23,7 +23,7 @@ OLD, NEW, FOREIGN = generate_secret(), generate_secret(), generate_secret()
 EVENT = {"id": "019ad5a0-6c1e-7c31-a9a1-5d2b6f0e8f11", "type": "client.created", "data": {"name": "Żaneta"}}
 BODY = json.dumps(EVENT, ensure_ascii=False)
 
-Post = Callable[..., WebhookAnswer]
+Post = Callable[..., WebhookResponse]
 
 
 @pytest.fixture(scope="module", params=["python", "js"])
@@ -36,7 +36,7 @@ def receiver(request, tmp_path_factory) -> Iterator[tuple[subprocess.Popen[str],
 
     def post(
         secrets: Sequence[str] = (OLD,), age: timedelta = timedelta(0), body: str = BODY, signed: str = BODY
-    ) -> WebhookAnswer:
+    ) -> WebhookResponse:
         now = timezone.now() - age
         headers = build_signed_headers(EVENT["id"], signed, secrets, user_agent="Portico", now=now)
         destination = Destination("http", "localhost", port, "/")

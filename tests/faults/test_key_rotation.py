@@ -16,7 +16,7 @@ from tenants.context import use_business
 from tenants.keyed_digests import compute_keyed_digest
 from tenants.models import ProviderEvent
 from tenants.visitor_networks import build_visitor_network
-from tests.api.hooks.conftest import SendGridSigner, TwilioSigner
+from tests.api.provider_webhooks.conftest import SendGridSigner, TwilioSigner
 from tests.factories import create_member
 from tests.portal.intake.contact_form_steps import NEW, open_contact_form
 from workers.providers import twilio

@@ -9,7 +9,7 @@ from portal.activity.models import Entry
 from portal.messaging.kinds import MessagingEvent
 from tenants.context import use_business
 from tenants.models import Delivery, DeliveryState, ProviderEvent
-from tests.api.hooks.conftest import SendGridSigner
+from tests.api.provider_webhooks.conftest import SendGridSigner
 from tests.faults.http_browser import HttpBrowser
 from tests.faults.process_cluster import wait_until
 

@@ -70,7 +70,7 @@ def test_senders_killed_at_any_point_lose_no_webhook_and_repeat_the_same(process
         WebhookStream.objects.filter(leased_until__isnull=False).update(leased_until=timezone.now())
         return not WebhookDelivery.objects.exists() and not crash_at.pending()
 
-    processes.run_module("crashing", "tests.faults.crashing_webhook_senders")
+    processes.run_module("crashing", "tests.faults.crashing_webhook_workers")
     wait_until(is_all_sent, what="every webhook sent")
 
     bodies = defaultdict(set)

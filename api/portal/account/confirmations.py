@@ -7,13 +7,12 @@ from rest_framework.response import Response
 
 from api.portal.challenges import (
     CodeSerializer,
-    build_field_problem,
     present_api_challenge,
     translate_code_errors,
 )
 from api.portal.views import PortalApiView
 from api.protocol.error_codes import ErrorCode
-from api.protocol.problems import ApiProblem
+from api.protocol.problems import ApiProblem, build_field_problem
 from api.protocol.serializers import validate
 from portal.access import services as access
 from portal.access.models import Challenge, ChallengePurpose
@@ -25,7 +24,7 @@ from tenants.visitor_networks import get_visitor_network
 class ConfirmationView(PortalApiView):
     """A step of confirming something by a code. Nothing of it is repeated by an `Idempotency-Key`: guesses count."""
 
-    runs_once = False
+    supports_idempotency_key = False
     purpose: ClassVar[ChallengePurpose]
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
@@ -38,7 +37,7 @@ class ConfirmationView(PortalApiView):
 class ConfirmationChallengeView(ConfirmationView):
     """Sends a code."""
 
-    page_limit = ("code-request", "LOGIN_REQUESTS_PER_IP")
+    shared_rate_limit = ("code-request", "LOGIN_REQUESTS_PER_IP")
 
     def send_code(self, identifier: Identifier) -> Response:
         """Send a code to an address and answer with its challenge. Raises ApiProblem and RateLimitExceeded."""
@@ -48,20 +47,20 @@ class ConfirmationChallengeView(ConfirmationView):
                 session=self.session,
                 purpose=self.purpose,
                 identifier=identifier,
-                network=get_visitor_network(self.page_request),
+                network=get_visitor_network(self.http_request),
                 language=translation.get_language() or "",
                 now=self.now,
             )
         except access.TextNotAllowed as error:
             raise build_field_problem("identifier", "no_texts", describe_missing_texts(self.business)) from error
-        settings = self.page_request.portal_settings
+        settings = self.http_request.portal_settings
         return Response(present_api_challenge(challenge, token, portal_settings=settings), status=201)
 
 
 class ConfirmationAnswerView(ConfirmationView):
     """Verifies a code."""
 
-    page_limit = ("guess", "LOGIN_GUESSES_PER_IP")
+    shared_rate_limit = ("guess", "LOGIN_GUESSES_PER_IP")
 
     def verify_code(self, challenge_id: str) -> Challenge:
         """Return the challenge that the code in the body has confirmed. Raises ApiProblem and RateLimitExceeded."""

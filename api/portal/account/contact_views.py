@@ -13,10 +13,10 @@ from rest_framework.response import Response
 
 from api.portal.account.confirmations import ConfirmationAnswerView, ConfirmationChallengeView, ConfirmationView
 from api.portal.account.serializers import NewContactSerializer, OwnContactSerializer
-from api.portal.challenges import ChallengeSerializer, CodeSerializer, build_field_problem, parse_api_identifier
+from api.portal.challenges import ChallengeSerializer, CodeSerializer, parse_api_identifier
 from api.portal.views import PortalApiView
 from api.protocol.error_codes import ErrorCode
-from api.protocol.problems import ApiProblem
+from api.protocol.problems import ApiProblem, build_field_problem
 from api.protocol.serializers import validate
 from portal.access import services as access
 from portal.access.models import ChallengePurpose
@@ -36,7 +36,7 @@ class ContactListView(PortalApiView):
         return Response({"items": OwnContactSerializer(contacts, many=True).data})
 
 
-class FreshCodeView(ConfirmationView):
+class RecentAuthenticationView(ConfirmationView):
     """A step of changing an address, which needs a code that was typed a short while ago."""
 
     purpose = ChallengePurpose.NEW_CONTACT
@@ -52,7 +52,7 @@ class FreshCodeView(ConfirmationView):
         return get_object_or_404(self.client.contacts, pk=contact_id) if contact_id else None
 
 
-class NewAddressView(FreshCodeView, ConfirmationChallengeView):
+class NewContactChallengeView(RecentAuthenticationView, ConfirmationChallengeView):
     """Sends a code to a new address."""
 
     def send_code_to_new_address(self, contact_id: UUID | None = None) -> Response:
@@ -66,14 +66,14 @@ class NewAddressView(FreshCodeView, ConfirmationChallengeView):
                 new=identifier,
                 old=old,
                 business=self.business,
-                portal_settings=self.page_request.portal_settings,
+                portal_settings=self.http_request.portal_settings,
             )
         except NewContactRefused as error:
             raise build_field_problem("identifier", error.code, str(error)) from error
         return self.send_code(identifier)
 
 
-class NewAddressAnswerView(FreshCodeView, ConfirmationAnswerView):
+class NewContactAnswerView(RecentAuthenticationView, ConfirmationAnswerView):
     """Verifies the code that was sent to a new address."""
 
     def save_contact(self, challenge_id: str, contact_id: UUID | None = None) -> Response:
@@ -91,7 +91,7 @@ class NewAddressAnswerView(FreshCodeView, ConfirmationAnswerView):
         return Response(OwnContactSerializer(contact).data, status=201)
 
 
-class ContactChallengeListView(NewAddressView):
+class ContactChallengeListView(NewContactChallengeView):
     """Codes to an address that is added."""
 
     @extend_schema(
@@ -102,7 +102,7 @@ class ContactChallengeListView(NewAddressView):
         return self.send_code_to_new_address()
 
 
-class ContactAnswerListView(NewAddressAnswerView):
+class ContactAnswerListView(NewContactAnswerView):
     """Answers to these challenges: codes."""
 
     @extend_schema(
@@ -113,7 +113,7 @@ class ContactAnswerListView(NewAddressAnswerView):
         return self.save_contact(challenge_id)
 
 
-class ReplacementChallengeListView(NewAddressView):
+class ReplacementChallengeListView(NewContactChallengeView):
     """Codes to an address that replaces another one."""
 
     @extend_schema(
@@ -124,7 +124,7 @@ class ReplacementChallengeListView(NewAddressView):
         return self.send_code_to_new_address(contact_id)
 
 
-class ReplacementAnswerListView(NewAddressAnswerView):
+class ReplacementAnswerListView(NewContactAnswerView):
     """Answers to these challenges: codes."""
 
     @extend_schema(

@@ -7,9 +7,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.portal.account.serializers import OwnDetailsSerializer
-from api.portal.form_errors import build_form_problem
 from api.portal.views import PortalApiView
-from api.protocol.entity_tags import check_unchanged
+from api.protocol.entity_tags import check_if_match
+from api.protocol.form_problems import check_form
 from api.protocol.serializers import validate
 from portal.account.forms import LocalePreferencesForm
 from portal.branding.language_selection import list_available_languages
@@ -32,12 +32,11 @@ class OwnDetailsView(PortalApiView):
     def patch(self, request: Any) -> Response:
         """Change the language and the time zone in which the client reads the portal."""
         client = Client.objects.select_for_update(no_key=True).get(pk=self.client.pk)
-        check_unchanged(request, _present(client))
+        check_if_match(request, _present(client))
         values = {"language": client.language, "time_zone": client.time_zone}
         values |= validate(OwnDetailsSerializer, request.data, partial=True)
-        form = LocalePreferencesForm(values, languages=list_available_languages(self.page_request))
-        if not form.is_valid():
-            raise build_form_problem(form)
+        form = LocalePreferencesForm(values, languages=list_available_languages(self.http_request))
+        check_form(form)
         changed = services.change_client_details(client=client, now=self.now, **form.cleaned_data)
         return Response(_present(changed))
 

@@ -6,9 +6,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.portal.account.confirmations import ConfirmationAnswerView, ConfirmationChallengeView
-from api.portal.account.serializers import NothingSerializer
 from api.portal.challenges import ChallengeSerializer, CodeSerializer
-from api.protocol.serializers import validate
+from api.protocol.empty_bodies import EmptyBodySerializer, takes_no_body
 from portal.access import services as access
 from portal.access.models import ChallengePurpose
 from portal.account.services import get_sign_in_identifier
@@ -21,12 +20,12 @@ class ReauthenticationChallengeListView(ConfirmationChallengeView):
 
     @extend_schema(
         operation_id="create_reauthentication_challenge",
-        request=NothingSerializer,
+        request=EmptyBodySerializer,
         responses={201: ChallengeSerializer},
     )
+    @takes_no_body
     def post(self, request: Any) -> Response:
         """Ask for a code to the address that the client signed in with."""
-        validate(NothingSerializer, request.data)
         return self.send_code(get_sign_in_identifier(self.session))
 
 

@@ -32,7 +32,3 @@ class NewContactSerializer(StrictSerializer):
     """The address that a code is sent to."""
 
     identifier = SingleLineField(max_length=254, help_text="An email address or a mobile number.")
-
-
-class NothingSerializer(StrictSerializer):
-    """An empty body."""

@@ -9,9 +9,9 @@ from rest_framework.response import Response
 
 from api.portal.contact_form.questions import build_form_data, list_questions
 from api.portal.contact_form.serializers import ContactFormSerializer, EnquirySerializer, ThanksSerializer
-from api.portal.form_errors import build_form_problem
 from api.portal.views import PortalApiView
 from api.protocol.error_codes import ErrorCode
+from api.protocol.form_problems import check_form
 from api.protocol.problems import ApiProblem
 from api.protocol.serializers import validate
 from portal.intake import services
@@ -30,7 +30,7 @@ class ContactFormView(PortalApiView):
     """The contact form."""
 
     is_open_to_anybody = True
-    page_limit = ("contact", "CONTACT_FORMS_PER_IP")
+    shared_rate_limit = ("contact", "CONTACT_FORMS_PER_IP")
 
     @extend_schema(operation_id="get_contact_form", responses=ContactFormSerializer)
     def get(self, request: Any) -> Response:
@@ -51,8 +51,7 @@ class ContactFormView(PortalApiView):
         values = validate(EnquirySerializer, request.data)
         answers = build_form_data(self._build_form(contact_form), values["answers"])
         form = self._build_form(contact_form, answers | {name: values[name] for name in FORM_FIELDS})
-        if not form.is_valid():
-            raise build_form_problem(form, prefix="answers.", outside=FORM_FIELDS)
+        check_form(form, prefix="answers.", outside=FORM_FIELDS)
         try:
             self._submit(form, wait_token=values["wait_token"])
         except TooManyForms as refusal:
@@ -71,7 +70,7 @@ class ContactFormView(PortalApiView):
     def _submit(self, form: EnquiryForm, *, wait_token: str) -> None:
         client = self.client if self.request.auth else None
         sender = FormSender(
-            block=get_client_network_block(self.page_request),
+            block=get_client_network_block(self.http_request),
             has_waited=has_waited(wait_token, form.idempotency_key, now=self.now),
             is_client=bool(client),
             identify=lambda: str(client.pk) if client else "",
@@ -81,7 +80,7 @@ class ContactFormView(PortalApiView):
             business=self.business,
             sender=sender,
             client=client,
-            network=get_client_network(self.page_request),
+            network=get_client_network(self.http_request),
             language=translation.get_language() or "",
             now=self.now,
         )

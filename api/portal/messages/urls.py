@@ -7,5 +7,5 @@ from api.portal.messages import views
 app_name = "messages"
 urlpatterns = [
     path("", views.MessageListView.as_view(), name="list"),
-    path("reads/", views.ReadListView.as_view(), name="reads"),
+    path("reads/", views.MessageReadStatusView.as_view(), name="reads"),
 ]

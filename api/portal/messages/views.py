@@ -5,11 +5,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from api.portal.challenges import build_field_problem
 from api.portal.messages.serializers import MessageListQuery, MessageSerializer
 from api.portal.views import PortalApiView
 from api.protocol.empty_bodies import takes_no_body
 from api.protocol.pagination import build_page_body, get_api_page
+from api.protocol.problems import build_field_problem
 from api.protocol.query_params import read_query
 from api.protocol.serializers import validate
 from portal.messaging.conversations import services
@@ -44,7 +44,7 @@ class MessageListView(PortalApiView):
         return Response(_present(message), status=201)
 
 
-class ReadListView(PortalApiView):
+class MessageReadStatusView(PortalApiView):
     """What the client has read."""
 
     @extend_schema(operation_id="mark_messages_read", request=None, responses={204: None})

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.portal.sign_in.serializers import DeviceSerializer
+from api.portal.sign_in.serializers import DeviceTokenSerializer
 from api.protocol.fields import JSONValueField, SingleLineField
 from api.protocol.serializers import StrictSerializer
 from portal.passkeys.services import ListedPasskey
@@ -40,14 +40,14 @@ class SignInPasskeyChallengeSerializer(PasskeyChallengeSerializer):
     id = serializers.CharField(read_only=True, help_text="A secret: only who knows it can answer.")
 
 
-class PasskeyAnswerSerializer(StrictSerializer):
+class PasskeyResponseSerializer(StrictSerializer):
     """What an authenticator signed."""
 
     state = SingleLineField(max_length=MAX_STATE_LENGTH)
     credential = JSONValueField(help_text="The `toJSON()` of the credential.")
 
 
-class SignInPasskeyAnswerSerializer(DeviceSerializer, PasskeyAnswerSerializer):
+class SignInPasskeyResponseSerializer(DeviceTokenSerializer, PasskeyResponseSerializer):
     """What a passkey signed, to sign in."""
 
 

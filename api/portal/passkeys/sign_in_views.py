@@ -9,12 +9,12 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from api.portal.account.serializers import NothingSerializer
-from api.portal.challenges import build_field_problem
-from api.portal.passkeys.serializers import SignInPasskeyAnswerSerializer, SignInPasskeyChallengeSerializer
+from api.portal.passkeys.serializers import SignInPasskeyChallengeSerializer, SignInPasskeyResponseSerializer
 from api.portal.passkeys.views import PasskeyView
 from api.portal.sign_in.serializers import SignInSerializer
 from api.portal.sign_in.views import SignInView
+from api.protocol.empty_bodies import EmptyBodySerializer, takes_no_body
+from api.protocol.problems import build_field_problem
 from api.protocol.serializers import validate
 from portal.passkeys import services
 from tenants import tokens
@@ -27,12 +27,12 @@ class SignInChallengeListView(SignInView, PasskeyView):
 
     @extend_schema(
         operation_id="create_sign_in_passkey_challenge",
-        request=NothingSerializer,
+        request=EmptyBodySerializer,
         responses={201: SignInPasskeyChallengeSerializer},
     )
+    @takes_no_body
     def post(self, request: Any) -> Response:
         """Ask for what a device needs to offer its passkeys. The answer names none."""
-        validate(NothingSerializer, request.data)
         secret = tokens.generate_token()
         options = services.begin_sign_in(
             business=self.business, relying_party=self.relying_party, browser_secret=secret, now=self.now
@@ -44,16 +44,16 @@ class SignInChallengeListView(SignInView, PasskeyView):
 class SignInAnswerListView(SignInView, PasskeyView):
     """Answers to these challenges: what a passkey signed."""
 
-    page_limit = ("passkey", "LOGIN_GUESSES_PER_IP")
+    shared_rate_limit = ("passkey", "LOGIN_GUESSES_PER_IP")
 
     @extend_schema(
         operation_id="sign_in_with_passkey",
-        request=SignInPasskeyAnswerSerializer,
+        request=SignInPasskeyResponseSerializer,
         responses={201: SignInSerializer},
     )
     def post(self, request: Any, challenge_id: str) -> Response:
         """Send what a passkey signed, and get tokens. A challenge takes one answer, right or wrong."""
-        values = validate(SignInPasskeyAnswerSerializer, request.data)
+        values = validate(SignInPasskeyResponseSerializer, request.data)
         try:
             new_session = services.sign_in_with_passkey(
                 business=self.business,

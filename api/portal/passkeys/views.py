@@ -8,17 +8,16 @@ from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from api.portal.account.serializers import NothingSerializer
-from api.portal.challenges import build_field_problem
 from api.portal.passkeys.serializers import (
-    PasskeyAnswerSerializer,
     PasskeyChallengeSerializer,
+    PasskeyResponseSerializer,
     PasskeySerializer,
     present_passkey,
 )
 from api.portal.views import PortalApiView
+from api.protocol.empty_bodies import EmptyBodySerializer, takes_no_body
 from api.protocol.error_codes import ErrorCode
-from api.protocol.problems import ApiProblem
+from api.protocol.problems import ApiProblem, build_field_problem
 from api.protocol.serializers import validate
 from portal.access.models import ClientSession
 from portal.access.reauthentication import is_recent_authentication
@@ -39,13 +38,13 @@ class PasskeyView(PortalApiView):
     @property
     def relying_party(self) -> RelyingParty:
         """Return whom passkeys are made for here."""
-        return services.get_relying_party(self.page_request.resolved_host)
+        return services.get_relying_party(self.http_request.resolved_host)
 
 
 class NewPasskeyView(PasskeyView):
     """A step of adding a passkey. Nothing of it is repeated by an `Idempotency-Key`: a challenge is used up once."""
 
-    runs_once = False
+    supports_idempotency_key = False
 
     def get_own_recent_session(self) -> ClientSession:
         """Return the session of a client who signed in themselves, a short while ago. Raises ApiProblem."""
@@ -65,11 +64,11 @@ class PasskeyListView(NewPasskeyView):
         listed = services.list_own_passkeys(self.client, self.relying_party)
         return Response({"items": [present_passkey(each) for each in listed]})
 
-    @extend_schema(operation_id="add_passkey", request=PasskeyAnswerSerializer, responses={201: PasskeySerializer})
+    @extend_schema(operation_id="add_passkey", request=PasskeyResponseSerializer, responses={201: PasskeySerializer})
     def post(self, request: Any) -> Response:
         """Add the passkey that was made for a challenge. The client is notified."""
         session = self.get_own_recent_session()
-        values = validate(PasskeyAnswerSerializer, request.data)
+        values = validate(PasskeyResponseSerializer, request.data)
         try:
             passkey = services.add_passkey(
                 business=self.business,
@@ -92,12 +91,14 @@ class PasskeyChallengeListView(NewPasskeyView):
     """Challenges to make a passkey for."""
 
     @extend_schema(
-        operation_id="create_passkey_challenge", request=NothingSerializer, responses={201: PasskeyChallengeSerializer}
+        operation_id="create_passkey_challenge",
+        request=EmptyBodySerializer,
+        responses={201: PasskeyChallengeSerializer},
     )
+    @takes_no_body
     def post(self, request: Any) -> Response:
         """Ask for what a device needs to make a passkey. For a while after signing in no fresh code is needed."""
         session = self.get_own_recent_session()
-        validate(NothingSerializer, request.data)
         try:
             options = services.begin_registration(
                 business=self.business, session=session, relying_party=self.relying_party, now=self.now

@@ -13,13 +13,13 @@ from tenants.models import Channel
 DEVICE_HELP = "What this program was given when a client last signed in with it: then it is recognised."
 
 
-class DeviceSerializer(StrictSerializer):
+class DeviceTokenSerializer(StrictSerializer):
     """A step of signing in, by a program that may have been used before."""
 
     device_token = SingleLineField(max_length=100, required=False, default="", allow_blank=True, help_text=DEVICE_HELP)
 
 
-class ChallengeRequestSerializer(DeviceSerializer):
+class ChallengeRequestSerializer(DeviceTokenSerializer):
     """A request for a code."""
 
     identifier = SingleLineField(max_length=254, help_text="An email address or a mobile number.")
@@ -28,20 +28,20 @@ class ChallengeRequestSerializer(DeviceSerializer):
     )
 
 
-class AnswerSerializer(DeviceSerializer, CodeSerializer):
+class AnswerSerializer(DeviceTokenSerializer, CodeSerializer):
     """The code from the message."""
 
     remember_me = serializers.BooleanField(required=False, default=False, help_text="Whether to stay signed in longer.")
 
 
-class ChoiceSerializer(DeviceSerializer):
+class ChoiceSerializer(DeviceTokenSerializer):
     """One of the clients who share the address."""
 
     client = serializers.UUIDField()
     remember_me = serializers.BooleanField(required=False, default=False)
 
 
-class ResendSerializer(DeviceSerializer):
+class ResendSerializer(DeviceTokenSerializer):
     """A request for another code."""
 
     channel = serializers.ChoiceField(choices=Channel.choices, required=False, allow_null=True, default=None)

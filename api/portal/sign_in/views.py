@@ -15,7 +15,6 @@ from rest_framework.response import Response
 
 from api.portal.challenges import (
     ChallengeSerializer,
-    build_field_problem,
     parse_api_identifier,
     present_api_challenge,
     translate_code_errors,
@@ -30,7 +29,7 @@ from api.portal.sign_in.serializers import (
 )
 from api.portal.views import PortalApiView
 from api.protocol.error_codes import ErrorCode
-from api.protocol.problems import ApiProblem
+from api.protocol.problems import ApiProblem, build_field_problem
 from api.protocol.serializers import validate
 from portal.access import attack_mode, services
 from portal.access.models import Challenge
@@ -47,11 +46,11 @@ class SignInView(PortalApiView):
 
     authentication_classes = ()
     is_open_to_anybody = True
-    runs_once = False
+    supports_idempotency_key = False
 
     def present_challenge(self, challenge: Challenge, token: str) -> dict[str, Any]:
         """Return what the API shows of a challenge."""
-        return present_api_challenge(challenge, token, portal_settings=self.page_request.portal_settings)
+        return present_api_challenge(challenge, token, portal_settings=self.http_request.portal_settings)
 
     def build_browser(self, device_token: str) -> BrowserTokens:
         """Return the program as the services know a browser."""
@@ -67,7 +66,7 @@ class SignInView(PortalApiView):
 class ChallengeListView(SignInView):
     """Challenges: attempts to sign in."""
 
-    page_limit = ("code-request", "LOGIN_REQUESTS_PER_IP")
+    shared_rate_limit = ("code-request", "LOGIN_REQUESTS_PER_IP")
 
     @extend_schema(
         operation_id="create_challenge", request=ChallengeRequestSerializer, responses={201: ChallengeSerializer}
@@ -78,11 +77,11 @@ class ChallengeListView(SignInView):
         code_request = services.CodeRequest(
             identifier=parse_api_identifier(values["identifier"], business=self.business),
             browser_digest=tokens.digest_token(values["device_token"]),
-            network=get_visitor_network(self.page_request),
+            network=get_visitor_network(self.http_request),
             language=translation.get_language() or "",
             wait_token=values["wait_token"],
         )
-        under_attack = self.page_request.resolved_host.is_under_attack(self.now)
+        under_attack = self.http_request.resolved_host.is_under_attack(self.now)
         try:
             challenge, token = services.request_code(
                 business=self.business, code_request=code_request, under_attack=under_attack, now=self.now
@@ -95,7 +94,7 @@ class ChallengeListView(SignInView):
 class AnswerListView(SignInView):
     """Answers to a challenge: codes."""
 
-    page_limit = ("guess", "LOGIN_GUESSES_PER_IP")
+    shared_rate_limit = ("guess", "LOGIN_GUESSES_PER_IP")
 
     @extend_schema(
         operation_id="answer_challenge",
@@ -149,7 +148,7 @@ class ChoiceListView(SignInView):
 class ResendListView(SignInView):
     """Further codes of a challenge."""
 
-    page_limit = ("code-request", "LOGIN_REQUESTS_PER_IP")
+    shared_rate_limit = ("code-request", "LOGIN_REQUESTS_PER_IP")
 
     @extend_schema(operation_id="resend_code", request=ResendSerializer, responses={201: ChallengeSerializer})
     def post(self, request: Any, challenge_id: str) -> Response:

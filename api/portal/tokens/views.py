@@ -9,7 +9,7 @@ from api.portal.client_authentication import refuse_token
 from api.portal.sign_in.serializers import TokensSerializer, present_tokens
 from api.portal.tokens.serializers import RefreshSerializer
 from api.portal.views import PortalApiView
-from api.protocol.rate_limits import check_network_limit, check_session_limit
+from api.protocol.rate_limits import check_anonymous_limit, check_session_limit
 from api.protocol.serializers import validate
 from portal.access import services
 
@@ -19,8 +19,8 @@ class TokenListView(PortalApiView):
 
     authentication_classes = ()
     is_open_to_anybody = True
-    runs_once = False
-    refuses_tokens = True
+    supports_idempotency_key = False
+    may_answer_401 = True
 
     @extend_schema(operation_id="refresh_tokens", request=RefreshSerializer, responses={201: TokensSerializer})
     def post(self, request: Any) -> Response:
@@ -35,7 +35,7 @@ class TokenListView(PortalApiView):
             self.rate_limit_status = check_session_limit(session.pk)
             issued = services.refresh_tokens(session=session, now=self.now, **values)
         except services.TokenInvalid:
-            check_network_limit(request)
+            check_anonymous_limit(request)
             refuse_token()
         return Response(TokensSerializer(present_tokens(issued)).data, status=201)
 

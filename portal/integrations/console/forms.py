@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal.integrations.webhooks.descriptions import explain_invalid_url
 from portal.integrations.webhooks.models import MAX_URL_LENGTH, WebhookEndpoint
-from portal.integrations.webhooks.texts import explain_invalid_url
 from portal.ui.form_choices import set_choices
 from portal.ui.form_fields import SingleLineField
 from tenants.nouns import registry

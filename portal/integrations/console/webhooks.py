@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from portal.integrations.console.forms import REPLAY_PERIODS, EndpointForm, ReplayForm
 from portal.integrations.webhooks import endpoints, replays
 from portal.integrations.webhooks.attempt_queries import NEWEST_FIRST, AttemptFilter, filter_attempts
+from portal.integrations.webhooks.descriptions import describe_attempt
 from portal.integrations.webhooks.models import WebhookEndpoint
-from portal.integrations.webhooks.texts import describe_attempt
 from portal.ui.keyset_pagination import get_page
 from portal.ui.pager_links import build_keyset_pager_links
 from tenants import database_clock

@@ -2,31 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from portal.activity import services as activity
 from portal.integrations.kinds import IntegrationEvent, IntegrationNotification
 from portal.integrations.webhooks.models import DisabledReason, WebhookEndpoint
 from portal.messaging.notifications.services import notify_staff
 from tenants.webhooks import streams
-from tenants.webhooks.http_client import WebhookAnswer
+from tenants.webhooks.http_client import WebhookResponse
 
 FAILING_LIMIT = timedelta(days=3)
-GONE = 410
 
 
-def update_health(endpoint: WebhookEndpoint, answers: Sequence[WebhookAnswer], *, now: datetime) -> None:
+def update_health(endpoint: WebhookEndpoint, responses: Sequence[WebhookResponse], *, now: datetime) -> None:
     """Note since when nothing has succeeded, and switch the endpoint off when that is too long. Call in a transaction.
 
     One that answers 410 is switched off at once.
     """
     failing_since = endpoint.failing_since or now
-    if any(answer.status == GONE for answer in answers):
+    if any(response.status == HTTPStatus.GONE for response in responses):
         _disable(endpoint, DisabledReason.GONE, now=now)
-    elif any(answer.succeeded for answer in answers):
+    elif any(response.succeeded for response in responses):
         _save_failing_since(endpoint, None)
-    elif answers and now - failing_since >= FAILING_LIMIT:
+    elif responses and now - failing_since >= FAILING_LIMIT:
         _disable(endpoint, DisabledReason.FAILING, now=now)
-    elif answers:
+    elif responses:
         _save_failing_since(endpoint, failing_since)
 
 

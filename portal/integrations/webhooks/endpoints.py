@@ -30,7 +30,7 @@ class TooManyEndpoints(ValueError):
     """The business has as many endpoints as it may."""
 
 
-class UnknownWebhookType(ValueError):
+class UnknownEventType(ValueError):
     """No installed noun declares this type of webhook."""
 
 
@@ -51,7 +51,7 @@ def add_endpoint(
 ) -> WebhookEndpoint:
     """Add an endpoint with a secret of its own, and mail the owners.
 
-    Raises TooManyEndpoints, InvalidDestination and UnknownWebhookType.
+    Raises TooManyEndpoints, InvalidDestination and UnknownEventType.
     """
     parse_destination(url)
     # So that no two requests add the last one both.
@@ -82,7 +82,7 @@ def change_endpoint(
 ) -> None:
     """Save what staff may change, and mail the owners if the URL is another.
 
-    Raises InvalidDestination, UnknownWebhookType and WebhookEndpoint.DoesNotExist.
+    Raises InvalidDestination, UnknownEventType and WebhookEndpoint.DoesNotExist.
 
     What is pending for an endpoint that is switched off is not sent later; it can be replayed.
     """
@@ -166,13 +166,13 @@ def list_timeline_types(names: Sequence[str]) -> list[str]:
     """Return the types of timeline events that these types of webhooks stand for; all if there are none."""
     declared = registry.get_webhook_event_types()
     wanted = [declared[name] for name in names if name in declared] if names else declared.values()
-    return [str(event_type) for each in wanted for event_type in each.event_types]
+    return [str(event_type) for each in wanted for event_type in each.timeline_types]
 
 
 def _set_event_types(endpoint: WebhookEndpoint, names: Iterable[str]) -> None:
     endpoint.event_types = sorted(set(names))
     if unknown := set(endpoint.event_types) - set(registry.get_webhook_event_types()):
-        raise UnknownWebhookType(", ".join(sorted(unknown)))
+        raise UnknownEventType(", ".join(sorted(unknown)))
     endpoint.timeline_types = list_timeline_types(endpoint.event_types)
 
 

@@ -59,7 +59,7 @@ def create_test_event(*, now: datetime) -> WebhookEvent:
 def get_types_by_timeline_type() -> dict[str, WebhookEventType]:
     """Return the type of webhook that each type of timeline event is sent as."""
     declared = registry.get_webhook_event_types().values()
-    return {str(event_type): each for each in declared for event_type in each.event_types}
+    return {str(event_type): each for each in declared for event_type in each.timeline_types}
 
 
 def _build_events(entries: Iterable[Entry], now: datetime) -> Iterable[WebhookEvent]:
@@ -84,7 +84,7 @@ def _build_events(entries: Iterable[Entry], now: datetime) -> Iterable[WebhookEv
 def _build_objects(declared: WebhookEventType, entries: list[Entry]) -> dict[UUID, dict[str, Any]]:
     """Return what is sent of each entry; only the ids, if the noun's function fails: receivers can ask the API."""
     try:
-        return registry.import_dotted_path(declared.build_objects)(entries)
+        return registry.import_dotted_path(declared.build_data)(entries)
     except DatabaseError:
         raise
     except Exception:

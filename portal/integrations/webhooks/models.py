@@ -94,7 +94,7 @@ class WebhookAttemptQuerySet(DemoAwareQuerySet):
 class WebhookAttempt(models.Model):
     """One attempt to send an event to an endpoint, and what was answered.
 
-    `status` is empty when there was no answer; `error` then says why. Without a `next_attempt_at` it was the last one.
+    `status` is empty when there was no answer; `error` then says why. `next_attempt_at` is empty if none follows.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

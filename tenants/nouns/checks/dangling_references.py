@@ -48,7 +48,7 @@ DOTTED_PATHS: list[tuple[str, Callable[[Any], list[str]]]] = [
     ("periodic_jobs", lambda job: [job.run]),
     ("row_jobs", lambda job: [job.run, job.on_stop, job.on_resume]),
     ("purges", lambda path: [path]),
-    ("webhook_events", lambda declared: [declared.build_objects]),
+    ("webhook_events", lambda declared: [declared.build_data]),
 ]
 SINGLE_PATHS = ("event_presenter", "sms_priority", "demo_client_seeder", "demo_business_seeder")
 MAIL_PARTS = ("subject.txt", "body.txt", "body.html")
@@ -61,10 +61,10 @@ def find_dangling_references() -> Iterator[str]:
         yield from find_unknown_scope_permissions(noun)
         yield from _find_areas_without_permissions(noun)
         yield from _find_dangling_function_paths(noun)
-        yield from _missing_card_templates(noun)
-        yield from _missing_tool_templates(noun)
+        yield from _find_missing_card_templates(noun)
+        yield from _find_missing_tool_templates(noun)
         yield from _find_missing_sign_in_templates(noun)
-        yield from _missing_message_templates(noun)
+        yield from _find_missing_message_templates(noun)
         yield from _find_missing_staff_email_templates(noun)
         yield from _find_undeclared_routine_event_types(noun)
         yield from _find_undeclared_accepted_event_types(noun)
@@ -106,14 +106,14 @@ def _find_dangling_function_paths(noun: NounConfig) -> Iterator[str]:
                 yield f"{noun.name} names {path}, which can't be called."
 
 
-def _missing_card_templates(noun: NounConfig) -> Iterator[str]:
+def _find_missing_card_templates(noun: NounConfig) -> Iterator[str]:
     for card in noun.portal_overview_cards:
         for template in filter(None, (card.template, card.action_template)):
             if not _is_template(template):
                 yield f"{noun.name} shows {template} on the Client Portal page, which is no template."
 
 
-def _missing_tool_templates(noun: NounConfig) -> Iterator[str]:
+def _find_missing_tool_templates(noun: NounConfig) -> Iterator[str]:
     for tool in noun.console_tools:
         if not _is_template(tool.template):
             yield f"{noun.name} shows {tool.template} in the console's header, which is no template."
@@ -126,7 +126,7 @@ def _find_missing_sign_in_templates(noun: NounConfig) -> Iterator[str]:
                 yield f"{noun.name} shows {template} as a way to sign in, which is no template."
 
 
-def _missing_message_templates(noun: NounConfig) -> Iterator[str]:
+def _find_missing_message_templates(noun: NounConfig) -> Iterator[str]:
     for kind in noun.message_kinds:
         for part in (*MAIL_PARTS, "sms.txt") if kind.is_sent_as_text else MAIL_PARTS:
             if not _is_template(f"messages/{kind.key}/{part}"):

@@ -6,7 +6,7 @@ from portal.activity.models import Entry
 from portal.passkeys.models import Passkey
 from tenants import hostnames
 from tenants.context import use_business
-from tests.api.portal.passkey_programs import add_passkey, sign_in_with_passkey
+from tests.api.portal.passkey_steps import add_passkey, sign_in_with_passkey
 from tests.api.portal.portal_programs import start_portal_program
 from tests.attacks.api_objects import create_passkey
 from tests.factories import ClientFactory

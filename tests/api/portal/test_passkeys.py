@@ -12,7 +12,7 @@ from portal.passkeys.models import Passkey
 from portal.passkeys.services import MAX_ADDED_PER_DAY, MAX_PASSKEYS, registration
 from tenants import hostnames
 from tenants.context import use_business
-from tests.api.portal.passkey_programs import add_passkey, sign_in_with_passkey
+from tests.api.portal.passkey_steps import add_passkey, sign_in_with_passkey
 from tests.api.portal.portal_programs import PortalProgram, start_portal_program
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in_steps import ANA

@@ -33,6 +33,6 @@ def test_every_operation_that_documents_if_match_checks_it():
         for path in (ROOT / "api").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.FunctionDef) and node.name in ("put", "patch")
-        if "check_unchanged(" not in ast.unparse(node)
+        if "check_if_match(" not in ast.unparse(node)
     }
     assert forgotten == set()

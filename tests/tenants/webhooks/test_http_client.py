@@ -21,10 +21,10 @@ def sink():
 
 
 @pytest.fixture
-def post(sink) -> Callable[..., http_client.WebhookAnswer]:
+def post(sink) -> Callable[..., http_client.WebhookResponse]:
     """Return a function that posts to the sink."""
 
-    def post(timeout: float = 30.0) -> http_client.WebhookAnswer:
+    def post(timeout: float = 30.0) -> http_client.WebhookResponse:
         port = sink._server.server_address[1]
         destination = Destination("http", "hooks.example.com", port, "/hook")
         return http_client.post_webhook(destination, "127.0.0.1", body=b"{}", headers={"a": "b"}, timeout=timeout)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.integrations.webhooks.sender import WebhookSender
+from portal.integrations.webhooks.worker import WebhookWorker
 from tenants import database_clock, pooling
 
 
@@ -21,4 +21,4 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         pooling.wait_for_session_pooling(pause=stop.wait)
-        WebhookSender(clock=database_clock.now).run_until_stopped(stop)
+        WebhookWorker(clock=database_clock.now).run_until_stopped(stop)

@@ -10,7 +10,7 @@ from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.integrations.webhooks import endpoints
 from portal.integrations.webhooks.models import WebhookEndpoint
-from portal.integrations.webhooks.sender import WebhookSender
+from portal.integrations.webhooks.worker import WebhookWorker
 from tenants.context import use_business
 from tests.fakes.webhook_sink import WebhookSink
 
@@ -41,8 +41,8 @@ def sink() -> Iterator[WebhookSink]:
 
 
 @pytest.fixture
-def sender(clock) -> WebhookSender:
-    return WebhookSender(clock=clock)
+def sender(clock) -> WebhookWorker:
+    return WebhookWorker(clock=clock)
 
 
 @pytest.fixture

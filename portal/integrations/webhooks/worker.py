@@ -12,7 +12,7 @@ from threading import BoundedSemaphore, Event
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-from portal.integrations.webhooks.sending import send_batch
+from portal.integrations.webhooks.batches import send_batch
 from tenants.connections import close_dead_connection
 from tenants.webhooks import streams
 from tenants.webhooks.streams import StreamClaim
@@ -25,7 +25,7 @@ POLL_SECONDS = 0.5
 PURGE_BATCH, PURGE_INTERVAL = 500, timedelta(minutes=1)
 
 
-class WebhookSender:
+class WebhookWorker:
     """Claims streams while it has a free thread, and sends what is due on each."""
 
     def __init__(self, *, clock: Callable[[], datetime], threads: int = THREADS):

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from api.hooks.sendgrid_events import parse_batch
-from api.hooks.webhook_receiver import read_body, reject_invalid_signature, store_report
+from api.provider_webhooks.sendgrid_events import parse_batch
+from api.provider_webhooks.webhook_receiver import read_body, reject_invalid_signature, store_report
 from tenants import database_clock
 from workers.providers import sendgrid
 

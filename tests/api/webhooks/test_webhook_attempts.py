@@ -9,7 +9,7 @@ import pytest
 from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.integrations.models import WebhookAttempt, WebhookEvent
-from portal.integrations.webhooks.sender import WebhookSender
+from portal.integrations.webhooks.worker import WebhookWorker
 from tenants.context import use_business
 from tenants.models import WebhookDelivery
 from tests.factories import ClientFactory
@@ -50,7 +50,7 @@ def change_client(acme, ana, now):
 @pytest.fixture
 def send(now):
     """Return a function that sends what is due a minute from now."""
-    return WebhookSender(clock=lambda: now + timedelta(minutes=1)).send_all_due
+    return WebhookWorker(clock=lambda: now + timedelta(minutes=1)).send_all_due
 
 
 def test_an_attempt_is_listed_and_read_with_what_was_sent_and_answered(program, path, change_client, send, ana):

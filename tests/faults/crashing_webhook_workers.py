@@ -9,8 +9,8 @@ import threading
 
 from tests.faults.crashing_workers import crash_if_planned, hook_after, hook_before  # isort: split
 
-from portal.integrations.webhooks import sending
-from portal.integrations.webhooks.sender import WebhookSender
+from portal.integrations.webhooks import batches
+from portal.integrations.webhooks.worker import WebhookWorker
 from tenants import database_clock
 from tenants.webhooks import streams
 
@@ -20,14 +20,14 @@ _posting = threading.local()
 def main() -> None:
     """Install a hook at each point, then keep one sender running."""
     hook_after(streams, "claim_stream", lambda claim: claim and crash_if_planned("after-claim", claim.endpoint_id))
-    hook_before(sending, "post_webhook", lambda *_to, headers, **_rest: note_event(headers["webhook-id"]))
+    hook_before(batches, "post_webhook", lambda *_to, headers, **_rest: note_event(headers["webhook-id"]))
     # The request has left when its answer is waited for.
     hook_before(http.client.HTTPConnection, "getresponse", lambda *_line: crash_if_planned("in-the-call", _posting.id))
     hook_before(streams, "release_stream", lambda claim, **_rest: crash_if_planned("after-2xx", claim.endpoint_id))
     hook_before(streams, "complete_deliveries", lambda ids: ids and crash_if_planned("before-commit", "any"))
     while True:
         if os.fork() == 0:
-            WebhookSender(clock=database_clock.now, threads=1).run_until_stopped(threading.Event())
+            WebhookWorker(clock=database_clock.now, threads=1).run_until_stopped(threading.Event())
         os.wait()
 
 

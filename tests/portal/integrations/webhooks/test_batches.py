@@ -6,7 +6,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from portal.clients.kinds import ClientEvent
-from portal.integrations.webhooks import endpoints, replays, sending
+from portal.integrations.webhooks import batches, endpoints, replays
 from portal.integrations.webhooks.models import WebhookAttempt, WebhookEvent
 from portal.messaging.models import Notification
 from tenants.context import use_business
@@ -87,11 +87,11 @@ def test_attempts_go_on_for_a_day_and_then_the_event_is_given_up(
     sink.answer = lambda _request: 503
     change_client()
     began = clock()
-    for delay in (*sending.RETRY_DELAYS, timedelta(0)):
+    for delay in (*batches.RETRY_DELAYS, timedelta(0)):
         assert sender.send_all_due() == 1
         clock.now += max(delay, streams.LONGEST_PAUSE)
 
-    assert timedelta(hours=23) < sum(sending.RETRY_DELAYS, timedelta(0)) < timedelta(hours=25)
+    assert timedelta(hours=23) < sum(batches.RETRY_DELAYS, timedelta(0)) < timedelta(hours=25)
     assert clock() > began
     assert not WebhookDelivery.objects.exists()
     assert attempts_of("next_attempt_at")[-1] == (None,)
@@ -118,7 +118,7 @@ def test_a_stream_is_not_leased_again_and_again_for_events_that_wait_for_an_earl
     # The pause is over, and the second attempt not yet due.
     clock.move(seconds=3)
 
-    assert sending.send_batch(streams.claim_stream(clock()), clock=clock) == 0
+    assert batches.send_batch(streams.claim_stream(clock()), clock=clock) == 0
     assert streams.claim_stream(clock()) is None
     clock.move(seconds=2)
     assert sender.send_all_due() == 1
@@ -196,7 +196,7 @@ def test_a_worker_that_lost_its_lease_records_nothing(endpoint, change_client, s
     late = streams.claim_stream(clock())
     clock.move(seconds=streams.LEASE.total_seconds())
     sender.send_all_due()
-    sending.send_batch(late, clock=clock)
+    batches.send_batch(late, clock=clock)
 
     assert len(attempts_of("pk")) == 1
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from api.hooks.webhook_receiver import read_body, reject_invalid_signature, store_report
+from api.provider_webhooks.webhook_receiver import read_body, reject_invalid_signature, store_report
 from portal.messaging import failure_reasons
 from tenants import database_clock
 from tenants.event_matching import ReportedEvent

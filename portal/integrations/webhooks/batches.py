@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from threading import Event
 
 from django.db import transaction
@@ -27,7 +28,7 @@ from tenants.webhooks.destinations import (
     parse_destination,
     resolve_destination,
 )
-from tenants.webhooks.http_client import TIMEOUT_SECONDS, WebhookAnswer, post_webhook
+from tenants.webhooks.http_client import TIMEOUT_SECONDS, WebhookResponse, post_webhook
 from tenants.webhooks.streams import StreamClaim
 
 Clock = Callable[[], datetime]
@@ -41,7 +42,6 @@ RETRY_DELAYS = [
 # So many events of different objects are sent to one endpoint at a time, and none is begun after so long.
 PARALLEL_REQUESTS = 4
 BATCH_SECONDS = 5.0
-GONE = 410
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Outcome:
 
     delivery: WebhookDelivery
     event: WebhookEvent | None
-    answer: WebhookAnswer
+    response: WebhookResponse
     at: datetime
 
 
@@ -83,12 +83,12 @@ def _send_deliveries(
         event = events.get(delivery.event_id)
         if event and (is_over.is_set() or time.monotonic() - started > BATCH_SECONDS):
             return None
-        now, answer = clock(), WebhookAnswer()
+        now, response = clock(), WebhookResponse()
         if event:
-            answer = _send_event(destination, event, signing_secrets, timeout, now)
-            if answer.status is None:
+            response = _send_event(destination, event, signing_secrets, timeout, now)
+            if response.status is None:
                 is_over.set()
-        return Outcome(delivery, event, answer, now)
+        return Outcome(delivery, event, response, now)
 
     if len(due) == 1:
         return [outcome for outcome in map(send, due) if outcome]
@@ -96,31 +96,33 @@ def _send_deliveries(
         return [outcome for outcome in pool.map(send, due) if outcome]
 
 
-def _prepare(endpoint: WebhookEndpoint, *, now: datetime) -> tuple[list[str], tuple[Destination, str] | WebhookAnswer]:
+def _prepare(
+    endpoint: WebhookEndpoint, *, now: datetime
+) -> tuple[list[str], tuple[Destination, str] | WebhookResponse]:
     """Return the secrets that sign, and where to connect to, or why nothing can be sent."""
     try:
         return endpoints.list_signing_secrets(endpoint, now=now), _resolve(endpoint.url)
     except UndecryptableSecret:
-        return [], WebhookAnswer(error="unreadable-secret")
+        return [], WebhookResponse(error="unreadable-secret")
 
 
-def _resolve(url: str) -> tuple[Destination, str] | WebhookAnswer:
+def _resolve(url: str) -> tuple[Destination, str] | WebhookResponse:
     """Return where to connect to, or why nowhere."""
     try:
         destination = parse_destination(url)
         return destination, resolve_destination(destination)
     except (InvalidDestination, RefusedAddress) as error:
-        return WebhookAnswer(error=str(error))
+        return WebhookResponse(error=str(error))
 
 
 def _send_event(
-    destination: tuple[Destination, str] | WebhookAnswer,
+    destination: tuple[Destination, str] | WebhookResponse,
     event: WebhookEvent,
     signing_secrets: Sequence[str],
     timeout: float,
     now: datetime,
-) -> WebhookAnswer:
-    if isinstance(destination, WebhookAnswer):
+) -> WebhookResponse:
+    if isinstance(destination, WebhookResponse):
         return destination
     headers = build_signed_headers(str(event.pk), event.body, signing_secrets, user_agent=USER_AGENT, now=now)
     return post_webhook(*destination, body=event.body.encode(), headers=headers, timeout=timeout)
@@ -130,24 +132,24 @@ def _send_event(
 def _record_outcomes(claim: StreamClaim, endpoint: WebhookEndpoint, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Record all attempts and release the stream, unless another worker has leased it meanwhile."""
     attempted = _list_attempted(outcomes)
-    reached = any(outcome.answer.succeeded for outcome in attempted) if attempted else None
+    reached = any(outcome.response.succeeded for outcome in attempted) if attempted else None
     if not streams.release_stream(claim, reached=reached, now=now):
         return
-    done = [each.delivery.pk for each in outcomes if each not in attempted or each.answer.succeeded]
+    done = [each.delivery.pk for each in outcomes if each not in attempted or each.response.succeeded]
     retried = []
     for outcome in attempted:
         delivery = outcome.delivery
-        next_at = None if outcome.answer.succeeded else _get_next_time(delivery, outcome.answer, now)
+        next_at = None if outcome.response.succeeded else _get_next_time(delivery, outcome.response, now)
         delivery.attempts += 1
         if next_at:
             delivery.due_at = next_at
             retried.append(delivery)
-        elif not outcome.answer.succeeded:
+        elif not outcome.response.succeeded:
             done.append(delivery.pk)
     WebhookAttempt.objects.bulk_create(_build_attempt(endpoint, outcome) for outcome in attempted)
     streams.complete_deliveries(done)
     streams.reschedule_deliveries(retried)
-    disabling.update_health(endpoint, [outcome.answer for outcome in attempted], now=now)
+    disabling.update_health(endpoint, [outcome.response for outcome in attempted], now=now)
 
 
 def _list_attempted(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -157,25 +159,25 @@ def _list_attempted(outcomes: Sequence[Outcome]) -> list[Outcome]:
     return [outcome for outcome in outcomes if outcome.event and outcome.event.pk in present]
 
 
-def _get_next_time(delivery: WebhookDelivery, answer: WebhookAnswer, now: datetime) -> datetime | None:
+def _get_next_time(delivery: WebhookDelivery, response: WebhookResponse, now: datetime) -> datetime | None:
     """Return when a failed event is sent again, or None if it is given up."""
-    if answer.status == GONE or delivery.attempts >= len(RETRY_DELAYS):
+    if response.status == HTTPStatus.GONE or delivery.attempts >= len(RETRY_DELAYS):
         return None
     return now + RETRY_DELAYS[delivery.attempts]
 
 
 def _build_attempt(endpoint: WebhookEndpoint, outcome: Outcome) -> WebhookAttempt:
-    is_retried = not outcome.answer.succeeded and outcome.delivery.due_at > outcome.at
+    is_retried = not outcome.response.succeeded and outcome.delivery.due_at > outcome.at
     return WebhookAttempt(
         endpoint=endpoint,
         event=outcome.event,
         number=outcome.delivery.attempts,
         at=outcome.at,
         url=endpoint.url,
-        duration_ms=outcome.answer.duration_ms,
-        succeeded=outcome.answer.succeeded,
-        status=outcome.answer.status,
-        error=outcome.answer.error,
-        answer=outcome.answer.text[:MAX_ANSWER_LENGTH],
+        duration_ms=outcome.response.duration_ms,
+        succeeded=outcome.response.succeeded,
+        status=outcome.response.status,
+        error=outcome.response.error,
+        answer=outcome.response.text[:MAX_ANSWER_LENGTH],
         next_attempt_at=outcome.delivery.due_at if is_retried else None,
     )

@@ -22,6 +22,6 @@ def build_merged_clients(entries: Sequence[Entry]) -> dict[UUID, dict[str, Any]]
     return {entry.pk: shown[entry.pk] | {"merged_client_id": entry.subject_id} for entry in entries}
 
 
-def build_ids(entries: Sequence[Entry]) -> dict[UUID, dict[str, Any]]:
-    """Return nothing besides the client’s id, for one who is erased."""
+def build_empty_data(entries: Sequence[Entry]) -> dict[UUID, dict[str, Any]]:
+    """Return no data: the id, which every webhook about a client has, is all that is sent of one who is erased."""
     return {entry.pk: {} for entry in entries}

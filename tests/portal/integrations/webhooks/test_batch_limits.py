@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from portal.integrations.webhooks import sending
+from portal.integrations.webhooks import batches
 from portal.integrations.webhooks.models import WebhookAttempt, WebhookEndpoint, WebhookEvent
 from tenants.context import use_business
 from tenants.models import WebhookDelivery
@@ -51,9 +51,9 @@ def test_an_attempt_has_five_seconds_in_all(endpoint, change_client, sender, mon
 
     def post(*_to, timeout, **_rest):
         given.append(timeout)
-        return http_client.WebhookAnswer(status=200)
+        return http_client.WebhookResponse(status=200)
 
-    monkeypatch.setattr(sending, "post_webhook", post)
+    monkeypatch.setattr(batches, "post_webhook", post)
     change_client()
     sender.send_all_due()
 
@@ -66,24 +66,24 @@ def test_a_batch_ends_when_an_event_gets_no_answer(acme, endpoint, change_client
 
     def post(*_to, headers, **_rest):
         given.append(headers["webhook-id"])
-        return http_client.WebhookAnswer(error="timeout")
+        return http_client.WebhookResponse(error="timeout")
 
-    monkeypatch.setattr(sending, "post_webhook", post)
+    monkeypatch.setattr(batches, "post_webhook", post)
     with use_business(acme):
         people = [ClientFactory() for _number in range(20)]
     for person in people:
         change_client(person)
-    sending.send_batch(streams.claim_stream(clock()), clock=clock)
+    batches.send_batch(streams.claim_stream(clock()), clock=clock)
 
-    assert 1 <= len(given) <= sending.PARALLEL_REQUESTS
+    assert 1 <= len(given) <= batches.PARALLEL_REQUESTS
     assert WebhookDelivery.objects.count() == 20
 
 
 def test_nothing_is_begun_after_the_time_of_a_batch(endpoint, change_client, clock, sink, monkeypatch):
-    monkeypatch.setattr(sending, "BATCH_SECONDS", -1.0)
+    monkeypatch.setattr(batches, "BATCH_SECONDS", -1.0)
     change_client()
 
-    assert sending.send_batch(streams.claim_stream(clock()), clock=clock) == 0
+    assert batches.send_batch(streams.claim_stream(clock()), clock=clock) == 0
     assert sink.received == []
     assert WebhookDelivery.objects.get().attempts == 0
 
@@ -93,9 +93,9 @@ def test_of_an_event_that_is_erased_while_it_is_sent_nothing_is_recorded(
 ):
     def post(*_to, **_rest):
         WebhookEvent.objects.all().delete()
-        return http_client.WebhookAnswer(status=200)
+        return http_client.WebhookResponse(status=200)
 
-    monkeypatch.setattr(sending, "post_webhook", post)
+    monkeypatch.setattr(batches, "post_webhook", post)
     change_client()
     sender.send_all_due()
 
@@ -108,12 +108,12 @@ def test_what_came_of_a_lost_lease_is_not_recorded(acme, endpoint, change_client
     lost = streams.claim_stream(clock())
     clock.move(seconds=streams.LEASE.total_seconds())
     successor = streams.claim_stream(clock())
-    sending.send_batch(lost, clock=clock)
+    batches.send_batch(lost, clock=clock)
 
     assert len(sink.received) == 1
     assert list_errors(acme) == []
     assert WebhookDelivery.objects.count() == 1
-    sending.send_batch(successor, clock=clock)
+    batches.send_batch(successor, clock=clock)
     assert list_errors(acme) == [(200, "")]
     assert sink.received[0].body == sink.received[1].body
     assert sink.received[0].event_id == sink.received[1].event_id

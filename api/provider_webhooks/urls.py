@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.hooks import sendgrid_webhook, twilio_webhook
+from api.provider_webhooks import sendgrid_webhook, twilio_webhook
 
 app_name = "hooks"
 urlpatterns = [
