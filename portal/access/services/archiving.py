@@ -24,14 +24,7 @@ from tenants.staff.staff_actor import StaffActor
 @transaction.atomic
 def archive_clients(*, clients: QuerySet[Client], staff: StaffActor, now: datetime) -> int:
     """Archive clients as `archive_client` does. Returns how many were not archived before."""
-    to_archive = (
-        Client.objects.exclude_unlisted()
-        .filter(pk__in=clients.order_by().values("pk"))
-        .exclude(status=ClientStatus.ARCHIVED)
-    )
-    # In the order of their keys, as everybody locks several clients, so that no two wait for one another.
-    locked = to_archive.order_by("pk").select_for_update(of=["self"], no_key=True).only("pk", "status")
-    old_status = {client.pk: client.status for client in locked}
+    old_status = _lock_listed_clients(clients, excluded_status=ClientStatus.ARCHIVED)
     keys = list(old_status)
     Client.objects.filter(pk__in=keys).update(status=ClientStatus.ARCHIVED, archived_at=now, updated_at=now)
     _revoke_access(keys, now=now)
@@ -43,14 +36,7 @@ def archive_clients(*, clients: QuerySet[Client], staff: StaffActor, now: dateti
 @transaction.atomic
 def restore_clients(*, clients: QuerySet[Client], staff: StaffActor, now: datetime) -> int:
     """Restore clients as `restore_client` does. Returns how many were archived or blocked before."""
-    # Asked again once the card is locked: it may have been merged or erased meanwhile.
-    to_restore = (
-        Client.objects.exclude_unlisted()
-        .filter(pk__in=clients.order_by().values("pk"))
-        .exclude(status=ClientStatus.ACTIVE)
-    )
-    locked = to_restore.order_by("pk").select_for_update(of=["self"], no_key=True).only("pk", "status")
-    old_status = {client.pk: client.status for client in locked}
+    old_status = _lock_listed_clients(clients, excluded_status=ClientStatus.ACTIVE)
     keys = list(old_status)
     Client.objects.filter(pk__in=keys).update(
         status=ClientStatus.ACTIVE, archived_at=None, blocked_at=None, updated_at=now
@@ -58,6 +44,16 @@ def restore_clients(*, clients: QuerySet[Client], staff: StaffActor, now: dateti
     _revoke_access(keys, now=now)
     _record_status(ClientEvent.RESTORED, old_status, ClientStatus.ACTIVE, staff, now=now)
     return len(keys)
+
+
+def _lock_listed_clients(clients: QuerySet[Client], *, excluded_status: ClientStatus) -> dict[UUID, str]:
+    """Lock the listed ones of the clients, except those of one status; return the status of each by key."""
+    # Listed is asked here, once a card is locked: it may have been merged or erased meanwhile.
+    listed = Client.objects.exclude_unlisted().filter(pk__in=clients.order_by().values("pk"))
+    # In the order of their keys, as everybody locks several clients, so that no two wait for one another.
+    ordered = listed.exclude(status=excluded_status).order_by("pk")
+    locked = ordered.select_for_update(of=["self"], no_key=True).only("pk", "status")
+    return {client.pk: client.status for client in locked}
 
 
 def _revoke_access(keys: Sequence[UUID], *, now: datetime) -> None:
