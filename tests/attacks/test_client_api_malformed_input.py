@@ -3,21 +3,16 @@
 What isn't right is answered with a problem document of 400, 413 or 422, whatever the operation.
 """
 
-import json
-from itertools import product
-
 import pytest
 
 from api.schema.documents import PORTAL_SCHEMA
 from tests.attacks.client_api_callers import create_client_objects, sign_in_with_program
 from tests.attacks.client_api_operations import CLIENT_OPERATIONS
-from tests.attacks.test_api_malformed_input import (
-    BODY_PROBLEMS,
-    INTERNAL_FIELDS,
-    MALFORMED_BODIES,
-    MALFORMED_QUERIES,
-    MALFORMED_VALUES,
-    QUERY_PROBLEMS,
+from tests.attacks.malformed_api_requests import (
+    find_accepted_bodies,
+    find_accepted_internal_fields,
+    find_accepted_queries,
+    find_breaking_values,
     get_problem,
     list_bodiless,
     list_fields,
@@ -50,29 +45,22 @@ def send(acme, settings):
 
 @pytest.mark.parametrize("name", WRITING + BODILESS)
 def test_a_malformed_body_is_a_problem(send, name):
-    got = {what: get_problem(send(name, body)) for what, body in MALFORMED_BODIES.items()}
-    assert {what: problem for what, problem in got.items() if problem not in BODY_PROBLEMS} == {}
+    assert find_accepted_bodies(send, name) == {}
 
 
 @pytest.mark.parametrize("name", WRITING + BODILESS)
 def test_fields_that_the_operation_does_not_have_are_refused_by_name(send, name):
-    answer = send(name, dict.fromkeys(INTERNAL_FIELDS, "1"))
-    assert get_problem(answer) == (422, "validation_failed")
-    errors = {error["field"]: error["code"] for error in answer.json()["errors"]}
-    assert {field: errors.get(field) for field in INTERNAL_FIELDS} == dict.fromkeys(INTERNAL_FIELDS, "unknown_field")
+    assert find_accepted_internal_fields(send, name) == []
 
 
 @pytest.mark.parametrize("name", WRITING)
 def test_no_value_of_any_field_breaks_the_operation(send, name):
-    for field, value in product(list_fields(CLIENT_OPERATIONS[name], PORTAL_SCHEMA), MALFORMED_VALUES):
-        answer = send(name, json.dumps({field: value}).encode())
-        assert answer.status_code < 500, (field, value, answer.content[:300])
+    assert find_breaking_values(send, name, list_fields(CLIENT_OPERATIONS[name], PORTAL_SCHEMA)) == []
 
 
 @pytest.mark.parametrize("name", LISTING)
 def test_a_malformed_query_is_a_problem(send, name):
-    got = {query: get_problem(send(name, query=query)) for query in MALFORMED_QUERIES}
-    assert {query: problem for query, problem in got.items() if problem not in QUERY_PROBLEMS} == {}
+    assert find_accepted_queries(send, name) == {}
 
 
 @pytest.mark.parametrize("name", WITH_CODE)
