@@ -14,9 +14,10 @@ from api.bulk_actions.serializers import (
     SelectedClientsSerializer,
 )
 from api.business.views import BusinessApiView
+from api.clients.client_references import build_unknown_client_error
 from api.protocol.empty_bodies import takes_no_body
 from api.protocol.error_codes import ErrorCode
-from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.problems import ApiProblem
 from api.protocol.serializers import validate
 from portal.access import services as access
 from portal.access.services.archiving import archive_clients, restore_clients
@@ -41,9 +42,7 @@ class SelectedClientsView(BusinessApiView):
         clients = Client.objects.exclude_unlisted().filter(pk__in=keys)
         found = set(clients.values_list("pk", flat=True))
         unknown = [
-            FieldError(f"clients[{place}]", "not_found", "There is no such client.")
-            for place, key in enumerate(keys)
-            if key not in found
+            build_unknown_client_error(f"clients[{place}]") for place, key in enumerate(keys) if key not in found
         ]
         if unknown:
             raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=unknown)

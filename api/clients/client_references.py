@@ -6,6 +6,8 @@ from uuid import UUID
 
 from rest_framework import serializers
 
+from api.protocol.error_codes import ErrorCode
+from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.serializers import StrictSerializer
 from portal.clients.models import Client
 
@@ -15,6 +17,19 @@ class ClientReferenceSerializer(StrictSerializer):
 
     id = serializers.UUIDField(read_only=True)
     name = serializers.CharField(read_only=True)
+
+
+def get_named_client(client_id: UUID) -> Client:
+    """Return the listed client whom the field `client` of a body names. Raises ApiProblem."""
+    client = Client.objects.exclude_unlisted().filter(pk=client_id).first()
+    if client is None:
+        raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[build_unknown_client_error("client")])
+    return client
+
+
+def build_unknown_client_error(field: str) -> FieldError:
+    """Return what is wrong with a field of a body that names nobody on the client list."""
+    return FieldError(field, "not_found", "There is no such client.")
 
 
 def present_client_reference(client: Client | None) -> dict[str, Any] | None:

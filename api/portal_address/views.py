@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
+from api.clients.client_references import get_named_client
 from api.portal_address.serializers import (
     AddressInvitationSerializer,
     AvailabilitySerializer,
@@ -19,14 +20,12 @@ from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.query_params import read_query
 from api.protocol.serializers import validate
 from portal.access import services as access
-from portal.clients.models import Client
 from portal.domains import services
 from tenants import hostnames
 from tenants.hostnames import SlugRejected
 from tenants.models import Business
 from tenants.slug_limits import find_new_slug_refusal
 
-UNKNOWN_CLIENT = FieldError("client", "not_found", "There is no such client.")
 NOT_MAILED = "No email was sent: there is no email address for signing in, or they were already invited today."
 
 
@@ -83,11 +82,8 @@ class AddressInvitationListView(BusinessApiView):
     @extend_schema(operation_id="mail_portal_address", request=AddressInvitationSerializer, responses={202: None})
     def post(self, request: Any) -> Response:
         """Mail the portal’s address to a client, once a day at most."""
-        key = validate(AddressInvitationSerializer, request.data)["client"]
-        clients = Client.objects.exclude_unlisted().filter(pk=key)
-        if not clients.exists():
-            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[UNKNOWN_CLIENT])
-        if not access.invite_clients(clients=clients, staff=self.staff, now=self.now).sent:
+        client = get_named_client(validate(AddressInvitationSerializer, request.data)["client"])
+        if not access.invite_clients(clients=[client], staff=self.staff, now=self.now).sent:
             raise ApiProblem(ErrorCode.CONFLICT, detail=NOT_MAILED)
         return Response(status=202)
 

@@ -8,10 +8,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
-from api.clients.client_references import present_client_reference
+from api.clients.client_references import get_named_client, present_client_reference
 from api.protocol.error_codes import ErrorCode
 from api.protocol.pagination import get_api_page
-from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.problems import ApiProblem
 from api.protocol.query_params import read_query
 from api.protocol.serializers import validate
 from api.support_tickets.serializers import (
@@ -20,7 +20,6 @@ from api.support_tickets.serializers import (
     TicketListQuery,
     TicketSerializer,
 )
-from portal.clients.models import Client
 from portal.signin_support import page_contexts, support_tickets
 from portal.signin_support.ticket_rows import TicketRow, build_ticket_rows
 from portal.ui.keyset_pagination import Keyset, parse_cursor_instant, parse_cursor_key
@@ -28,7 +27,6 @@ from tenants.models import Business, SupportTicket, TicketResolution
 from tenants.support_tickets import list_business_tickets
 
 NEWEST_FIRST = Keyset({"opened_at": parse_cursor_instant, "pk": parse_cursor_key})
-UNKNOWN_CLIENT = FieldError("client", "not_found", "There is no such client.")
 CLIENT_FOUND = "A client has this address or name. Open the ticket about them."
 NOT_OPENER = "Only whoever opened the ticket, or support, can close it."
 CLOSED = "This ticket was already closed."
@@ -77,9 +75,7 @@ class TicketListView(BusinessApiView):
             except support_tickets.ClientFound as error:
                 members = {"clients": [str(client.pk) for client in error.clients]}
                 raise ApiProblem(ErrorCode.CLIENT_EXISTS, detail=CLIENT_FOUND, members=members) from error
-        client = Client.objects.exclude_unlisted().filter(pk=client_id).first()
-        if client is None:
-            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[UNKNOWN_CLIENT])
+        client = get_named_client(client_id)
         diagnostics = page_contexts.build_current_diagnostics(self.business, client)
         return support_tickets.open_ticket(diagnostics=diagnostics, **fields)
 
