@@ -5,14 +5,14 @@ from rest_framework import serializers
 from api.clients.serializers import SORTS, ClientFilterQuery
 from api.protocol.fields import SingleLineField
 from api.protocol.serializers import StrictSerializer
-from portal.clients.models import SavedView
+from portal.clients.models import MAX_VIEW_NAME_LENGTH
 
 
 class SavedViewSerializer(StrictSerializer):
     """A search of the client list that is kept under a name. Its filters are those of `list_clients`."""
 
     id = serializers.UUIDField(read_only=True)
-    name = SingleLineField(max_length=SavedView._meta.get_field("name").max_length)
+    name = SingleLineField(max_length=MAX_VIEW_NAME_LENGTH)
     is_shared = serializers.BooleanField(
         required=False,
         default=False,

@@ -4,25 +4,27 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.http import QueryDict
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
-from api.clients.list_filters import build_search
+from api.clients.list_filters import build_search, present_filters
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.serializers import validate
-from api.saved_views.list_queries import parse_saved_view, present_filters
 from api.saved_views.serializers import SavedViewSerializer
 from portal.clients import services
-from portal.clients.list_query import build_query_string
+from portal.clients.list_query import build_query_string, parse_list_query
 from portal.clients.models import CustomField, SavedView
 
 NAME_TAKEN = FieldError("name", "name_taken", "A view with this name already exists.")
-# A shared view is everybody's, so not everybody who may keep views of their own may change it.
-SHARING_PERMISSION = "clients.edit"
+TOO_MANY = (
+    f"Everybody has {services.MAX_VIEWS} views of their own at most, and the business as many shared ones."
+    " Delete one first."
+)
 
 
 class SavedViewListView(BusinessApiView):
@@ -39,17 +41,27 @@ class SavedViewListView(BusinessApiView):
     def post(self, request: Any) -> Response:
         """Save a search of the client list under a name. Filters by custom fields that are gone are refused."""
         values = validate(SavedViewSerializer, request.data)
-        if values["is_shared"] and not self.may(SHARING_PERMISSION):
-            raise ApiProblem(ErrorCode.FORBIDDEN)
-        query = _build_query(values)
-        person_id = None if values["is_shared"] else self.membership.person_id
+        view = self._save_view(values)
+        return Response(_present([view])[0], status=201, headers={"Location": f"{request.path}{view.pk}/"})
+
+    def _save_view(self, values: Mapping[str, Any]) -> SavedView:
+        """Save a view of validated values. Raises ValidationError and ApiProblem."""
         try:
-            view = services.save_view(
-                name=values["name"], query=query, person_id=person_id, staff=self.staff, now=self.now
+            return services.save_view(
+                business=self.business,
+                name=values["name"],
+                query=_build_query(values),
+                is_shared=values["is_shared"],
+                may_share=self.may(services.VIEW_SHARING_PERMISSION),
+                staff=self.staff,
+                now=self.now,
             )
+        except services.ViewSharingDenied as error:
+            raise ApiProblem(ErrorCode.FORBIDDEN) from error
         except services.NameTaken as error:
             raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[NAME_TAKEN]) from error
-        return Response(_present([view])[0], status=201, headers={"Location": f"{request.path}{view.pk}/"})
+        except services.TooManyViews as error:
+            raise ApiProblem(ErrorCode.CONFLICT, detail=TOO_MANY) from error
 
 
 class SavedViewView(BusinessApiView):
@@ -65,10 +77,11 @@ class SavedViewView(BusinessApiView):
     @extend_schema(operation_id="delete_saved_view", responses={204: None})
     def delete(self, request: Any, view_id: UUID) -> Response:
         """Delete a saved view; no client is changed. One that everybody has needs the scope `clients:write`."""
-        view = self._get_view(view_id)
-        if view.person_id is None and not self.may(SHARING_PERMISSION):
-            raise ApiProblem(ErrorCode.FORBIDDEN)
-        services.delete_view(view=view, staff=self.staff, now=self.now)
+        view, may_share = self._get_view(view_id), self.may(services.VIEW_SHARING_PERMISSION)
+        try:
+            services.delete_view(view=view, may_share=may_share, staff=self.staff, now=self.now)
+        except services.ViewSharingDenied as error:
+            raise ApiProblem(ErrorCode.FORBIDDEN) from error
         return Response(status=204)
 
     def _get_view(self, view_id: UUID) -> SavedView:
@@ -90,12 +103,13 @@ def _present(views: Iterable[SavedView]) -> list[dict[str, Any]]:
 
 
 def _present_one(view: SavedView, fields: list[CustomField]) -> dict[str, Any]:
-    query = parse_saved_view(view, fields)
+    # Without what is gone since the view was saved, such as a custom field.
+    query = parse_list_query(QueryDict(view.query), fields)
     return {
         "id": str(view.pk),
         "name": view.name,
         "is_shared": view.person_id is None,
-        "filters": present_filters(query),
+        "filters": present_filters(query.search),
         "sort": query.sort,
         "created_at": view.created_at,
     }

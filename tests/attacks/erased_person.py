@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -97,11 +98,17 @@ def fill_card(ottilie, *, staff, now):
     phone = Contact.objects.get(client=ottilie, value=PHONE)
     cards.change_contact_label(client=ottilie, contact=phone, label="Ottilie’s", staff=staff, now=now)
     access.invite_clients(clients=[ottilie], staff=staff, now=now)
-    clients.save_view(name="Hers", query="q=Ottilie+Quarkmann", person_id=None, staff=staff, now=now)
-    clients.save_view(name=NAME, query="status=active", person_id=None, staff=staff, now=now)
-    clients.save_view(name="Wide", query=f"q={EMAIL}&status=active", person_id=uuid.uuid4(), staff=staff, now=now)
     clients.record_export(count=1, filters=[("Search", NAME), ("Status", "Active")], staff=staff, now=now)
     return field
+
+
+def save_views(*, acme, staff, now):
+    """Save searches for her: two that everybody has, one of which has her name, and one of somebody else’s."""
+    fields = {"business": acme, "may_share": True, "now": now}
+    clients.save_view(name="Hers", query="q=Ottilie+Quarkmann", is_shared=True, staff=staff, **fields)
+    clients.save_view(name=NAME, query="status=active", is_shared=True, staff=staff, **fields)
+    other = replace(staff, person_id=uuid.uuid4())
+    clients.save_view(name="Wide", query=f"q={EMAIL}&status=active", is_shared=False, staff=other, **fields)
 
 
 def merge_duplicate(ottilie, *, staff, now):

@@ -68,6 +68,7 @@ def known(acme, owner, ottilie, ben, staff_actor, now, sign_in_client, portal_cl
     person.use_passkeys(sign_in_client(acme, person.EMAIL), acme=acme)
     with use_business(acme):
         field = person.fill_card(ottilie, **by)
+        person.save_views(acme=acme, **by)
         person.ask_support(ottilie, acme=acme, **by)
         person.merge_duplicate(ottilie, **by)
         person.change_addresses(ottilie, **by)

@@ -78,7 +78,15 @@ def _seed_custom_fields(demo_business: DemoBusiness) -> list[CustomField]:
 def _seed_saved_views(demo_business: DemoBusiness) -> None:
     saved_at = demo_business.now - timedelta(days=400)
     for name, query in SAVED_VIEWS[demo_business.slug].items():
-        services.save_view(name=name, query=query, person_id=None, staff=demo_business.staff, now=saved_at)
+        services.save_view(
+            business=demo_business.business,
+            name=name,
+            query=query,
+            is_shared=True,
+            may_share=True,
+            staff=demo_business.staff,
+            now=saved_at,
+        )
 
 
 def _seed_tags(demo_business: DemoBusiness, clients: list[Client], random: Random) -> None:

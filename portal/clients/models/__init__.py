@@ -4,7 +4,7 @@ from portal.clients.models.client import Client, ClientQuerySet, ClientStatus
 from portal.clients.models.client_contact import Contact, ContactKind, ContactSource
 from portal.clients.models.custom_field import CHOICE_KINDS, MAX_CHOICES, CustomField, CustomFieldKind
 from portal.clients.models.note import Note
-from portal.clients.models.saved_view import SavedView
+from portal.clients.models.saved_view import MAX_VIEW_NAME_LENGTH, SavedView
 from portal.clients.models.suggestion import Suggestion, SuggestionKind, SuggestionResolution
 from portal.clients.models.tag import MAX_TAG_LENGTH, Tag, TagColour
 from portal.clients.uploads.models import FileChunk, FileKind, ImportChunk, RowOutcome, Upload, UploadRow, UploadState
@@ -13,6 +13,7 @@ __all__ = [
     "CHOICE_KINDS",
     "MAX_CHOICES",
     "MAX_TAG_LENGTH",
+    "MAX_VIEW_NAME_LENGTH",
     "Client",
     "ClientQuerySet",
     "ClientStatus",

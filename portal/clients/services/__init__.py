@@ -27,7 +27,16 @@ from portal.clients.services.pagination import (
     get_client_page,
 )
 from portal.clients.services.person_identities import identify_person, list_shared_addresses
-from portal.clients.services.saved_views import delete_view, list_visible_views, save_view
+from portal.clients.services.saved_views import (
+    MAX_VIEWS,
+    VIEW_SHARING_PERMISSION,
+    InvalidViewName,
+    TooManyViews,
+    ViewSharingDenied,
+    delete_view,
+    list_visible_views,
+    save_view,
+)
 from portal.clients.services.search import SearchQuery, filter_clients, search_clients, search_similar
 from portal.clients.services.search_text import build_search_text, update_search_text
 from portal.clients.services.tags import (
@@ -46,12 +55,17 @@ from portal.clients.services.tags import (
 
 __all__ = [
     "LIST_EXPORT_TYPES",
+    "MAX_VIEWS",
+    "VIEW_SHARING_PERMISSION",
     "CappedCount",
     "ClientMatch",
+    "InvalidViewName",
     "KeysetPage",
     "NameTaken",
     "SearchQuery",
     "StaleOrder",
+    "TooManyViews",
+    "ViewSharingDenied",
     "add_client",
     "add_contact",
     "add_custom_field",

@@ -6,6 +6,7 @@ from django.http import QueryDict
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import CustomField, CustomFieldKind, SavedView, Tag
+from portal.clients.services import MAX_VIEWS
 from tenants.context import use_business
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +170,20 @@ def test_another_business_s_view_is_not_found(api_program, globex, now):
         view = SavedView.objects.create(name="Regulars", created_at=now)
     assert api_program().get(f"{PATH}{view.pk}/").status_code == 404
     assert api_program().delete(f"{PATH}{view.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("is_shared", [True, False], ids=["shared", "one’s own"])
+def test_a_view_beyond_the_limit_is_refused_in_words(api_program, acme, now, is_shared):
+    program = api_program()
+    save(program, is_shared=is_shared)
+    with use_business(acme):
+        person_id = SavedView.objects.get().person_id
+        views = [SavedView(name=f"View {n}", person_id=person_id, created_at=now) for n in range(MAX_VIEWS - 1)]
+        SavedView.objects.bulk_create(views)
+    answer = program.post(PATH, {"name": "One more", "filters": {}, "is_shared": is_shared})
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    assert answer.json()["detail"] == (
+        "Everybody has 100 views of their own at most, and the business as many shared ones. Delete one first."
+    )
+    save(program, "One more", is_shared=not is_shared)
+    assert len(program.get(PATH).json()["items"]) == MAX_VIEWS + 1

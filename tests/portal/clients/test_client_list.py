@@ -1,4 +1,4 @@
-"""The client list: search, filters, pages and saved views, at a constant number of statements."""
+"""The client list: search, filters, pages and tags, at a constant number of statements."""
 
 import re
 from datetime import timedelta
@@ -9,7 +9,7 @@ from django.core.cache import cache
 from portal.activity.models import Entry
 from portal.clients import services
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, CustomField, SavedView, Tag
+from portal.clients.models import Client, CustomField, Tag
 from tenants.context import use_business
 from tests.captured_statements import capture_statements
 from tests.factories import ClientFactory
@@ -37,11 +37,6 @@ def three_clients(acme):
 def list_client_names(answer):
     """Return who is on the page, in order."""
     return re.findall(r'class="col-name">\s*<a [^>]*>([^<]+)</a>', answer.content.decode())
-
-
-def list_saved_views(browser):
-    """Return the text of each saved view that a member of staff can open."""
-    return re.findall(r'<a\s+class="saved-view"[^>]*>\s*([^<]*?)\s*<', browser.get(LIST).content.decode())
 
 
 def create_clients(business, count):
@@ -233,26 +228,6 @@ def test_demo_merged_and_erased_cards_are_not_on_the_list(staff_browser, three_c
     page = staff_browser.get(LIST, {"status": "all"})
     assert list_client_names(page) == ["Ána Krüger", "Bo Lind", "Grace Hollis"]
     assert "3 clients" in page.content.decode()
-
-
-def test_a_saved_view_is_private_unless_it_is_shared(staff_client, acme, three_clients):
-    sabine, gordon, reader = staff_client("staff"), staff_client("manager"), staff_client("read-only")
-    sabine.post(f"{LIST}views/", {"name": "Mine", "query": "status=blocked&cursor=x"})
-    sabine.post(f"{LIST}views/", {"name": "Ours", "query": "q=bo", "shared": "yes"})
-    reader.post(f"{LIST}views/", {"name": "Theirs", "query": "q=ana", "shared": "yes"})
-    pages = {who: list_saved_views(browser) for who, browser in (("S", sabine), ("G", gordon), ("R", reader))}
-    assert ["Mine" in pages[who] for who in "SGR"] == [True, False, False]
-    assert ["Ours" in pages[who] for who in "SGR"] == [True, True, True]
-    assert ["Theirs" in pages[who] for who in "SGR"] == [False, False, True]
-    with use_business(acme):
-        mine, ours = SavedView.objects.get(name="Mine"), SavedView.objects.get(name="Ours")
-        assert mine.query == "status=blocked"
-    assert gordon.post(f"{LIST}views/{mine.pk}/removal/").status_code == 404
-    assert reader.post(f"{LIST}views/{ours.pk}/removal/").status_code == 403
-    assert gordon.post(f"{LIST}views/{ours.pk}/removal/").status_code == 302
-    with use_business(acme):
-        lines = Entry.objects.filter(event_type=ClientEvent.SAVED_VIEW_CHANGED).order_by("at")
-        assert [line.data for line in lines] == [{"after": {"name": "Ours"}}, {"before": {"name": "Ours"}}]
 
 
 def test_a_tag_is_found_in_any_capitalisation(acme):
