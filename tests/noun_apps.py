@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import tests
-from tenants.nouns import registry
+from tenants.nouns import page_registry, registry
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import EDITING_ROLES, EVERY_ROLE, Permission, RestrictedArea
 
@@ -41,7 +41,7 @@ def install_noun_apps(*nouns: NounConfig, alone: bool = False) -> Iterator[None]
 
 
 def _clear_registry_caches() -> None:
-    """Make the registry read its nouns anew."""
-    for member in vars(registry).values():
+    """Make both registries read the nouns anew."""
+    for member in (*vars(registry).values(), *vars(page_registry).values()):
         if hasattr(member, "cache_clear"):
             member.cache_clear()

@@ -11,7 +11,7 @@ from tenants import delivery_outages
 from tenants.context import use_business
 from tenants.models import Outage
 from tenants.nouns import registry
-from tenants.nouns.declarations import PlatformEvent
+from tenants.nouns.platform_events import PlatformEvent
 
 log = logging.getLogger(__name__)
 

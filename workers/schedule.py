@@ -12,7 +12,7 @@ from typing import Any
 from tenants.domains import custom_domains
 from tenants.models import Business, BusinessStatus, Queue
 from tenants.nouns import registry
-from tenants.nouns.declarations import PeriodicJob
+from tenants.nouns.job_declarations import PeriodicJob
 from workers.queue import enqueue_job
 
 

@@ -8,15 +8,10 @@ from portal.access.kinds import AccessEvent, AccessMessageKind
 from portal.messaging.message_templates.common_placeholders import SENT_AT
 from tenants.nouns.api_declarations import WebhookEventType
 from tenants.nouns.app_config import NounConfig
-from tenants.nouns.declarations import (
-    MessageKind,
-    PeriodicJob,
-    Placeholder,
-    PlatformEvent,
-    PortalNavItem,
-    PortalSection,
-    UrlInclude,
-)
+from tenants.nouns.declarations import PortalNavItem, PortalSection, UrlInclude
+from tenants.nouns.job_declarations import PeriodicJob
+from tenants.nouns.message_declarations import MessageKind, Placeholder
+from tenants.nouns.platform_events import PlatformEvent
 
 CODE_CONTEXT = "portal.access.services.build_code_message_context"
 DEVICE = Placeholder(

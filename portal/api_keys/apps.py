@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.api_keys.kinds import ApiKeyEmail, ApiKeyEvent
 from tenants.nouns.app_config import NounConfig
-from tenants.nouns.declarations import MANAGING_ROLES, NavItem, Permission, StaffEmailKind, UrlInclude
+from tenants.nouns.declarations import MANAGING_ROLES, NavItem, Permission, UrlInclude
+from tenants.nouns.message_declarations import StaffEmailKind
 
 
 class ApiKeysConfig(NounConfig):

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils.functional import Promise
 
 from portal.branding.models import PortalSettings
-from tenants.nouns import registry
+from tenants.nouns import page_registry, registry
 from tenants.nouns.declarations import PortalSection
 
 
@@ -35,7 +35,9 @@ def build_visible_sections(
 ) -> list[HomeSectionContent]:
     """Return the sections of a client's home page in order, without empty and hidden ones."""
     shown = (
-        section for section in registry.list_portal_sections() if section.key not in portal_settings.hidden_sections
+        section
+        for section in page_registry.list_portal_sections()
+        if section.key not in portal_settings.hidden_sections
     )
     contents = (_build_home_section(section, client, portal_settings, now) for section in shown)
     return sorted((content for content in contents if content), key=lambda content: not content.is_urgent)
@@ -43,12 +45,14 @@ def build_visible_sections(
 
 def list_hideable_sections() -> list[tuple[str, str | Promise]]:
     """Return the key and label of every section that a business can hide."""
-    return [(section.key, section.label) for section in registry.list_portal_sections()]
+    return [(section.key, section.label) for section in page_registry.list_portal_sections()]
 
 
 def build_sign_in_page_links(*, portal_settings: PortalSettings, now: datetime) -> list[SignInPageLink]:
     """Return the links that this business offers people who can't sign in yet, in order."""
-    links = (registry.import_dotted_path(path)(portal_settings, now) for path in registry.list_sign_in_link_paths())
+    links = (
+        registry.import_dotted_path(path)(portal_settings, now) for path in page_registry.list_sign_in_link_paths()
+    )
     return sorted((link for link in links if link), key=lambda link: link.position)
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from portal.branding.models import PortalSettings
-from tenants.nouns import registry
+from tenants.nouns import page_registry, registry
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class PortalNavLink:
 
 def build_portal_nav_links(path: str, portal_settings: PortalSettings) -> list[PortalNavLink]:
     """Return links to the items that the business doesn't hide, with the one of this path marked."""
-    urls = {item: reverse(item.url_name) for item in registry.list_portal_nav_items()}
+    urls = {item: reverse(item.url_name) for item in page_registry.list_portal_nav_items()}
     path = _find_nav_path(path)
     # Home is a prefix of every page, so the longest matching URL is the current one.
     current = max((url for url in urls.values() if path.startswith(url)), key=len, default="")

@@ -13,13 +13,12 @@ from tenants.nouns.declarations import (
     MANAGING_ROLES,
     HomeStatistic,
     NavItem,
-    PeriodicJob,
     Permission,
-    PlatformEvent,
-    RowJob,
     SearchSource,
     UrlInclude,
 )
+from tenants.nouns.job_declarations import PeriodicJob, RowJob
+from tenants.nouns.platform_events import PlatformEvent
 from tenants.queues import Queue
 
 BUILD_CLIENTS = "api.clients.webhook_data.build_clients"

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 
 from tenants.hostnames import build_portal_url
 from tenants.models import Business
-from tenants.nouns import registry
+from tenants.nouns import page_registry, registry
 from tenants.nouns.embed_declarations import Embed
 
 INLINE_HTML = """<iframe
@@ -60,7 +60,7 @@ def list_embed_snippets(business: Business) -> list[EmbedSnippets]:
             page_url=build_portal_url(business, reverse(embed.page_url_name, urlconf=settings.PORTAL_URLCONF)),
             script_url=script_url,
         )
-        for embed in registry.list_embeds()
+        for embed in page_registry.list_embeds()
         if _is_available(embed, business)
     ]
 

@@ -12,7 +12,7 @@ from portal.home.greetings import build_greeting
 from portal.messaging.outage_notices import build_outage_notices
 from tenants import database_clock, delivery_outages
 from tenants.models import Membership
-from tenants.nouns import registry
+from tenants.nouns import page_registry, registry
 from tenants.nouns.home_statistics import Statistic
 from tenants.staff.decorators import membership_required
 from tenants.staff.permissions import has_permission
@@ -42,7 +42,7 @@ def list_settings_pages(request: StaffRequest) -> HttpResponse:
 
 def _build_statistics(membership: Membership, now: datetime) -> list[Statistic]:
     """Return the numbers that this member of staff may see."""
-    declared = (each for each in registry.list_home_statistics() if has_permission(membership, each.permission))
+    declared = (each for each in page_registry.list_home_statistics() if has_permission(membership, each.permission))
     return [registry.import_dotted_path(each.build)(now) for each in declared]
 
 

@@ -12,14 +12,13 @@ from tenants.nouns.declarations import (
     EVERY_ROLE,
     CardTab,
     NavItem,
-    NotificationKind,
-    PeriodicJob,
     Permission,
     PortalSection,
-    RowJob,
     UrlInclude,
 )
 from tenants.nouns.embed_declarations import Embed
+from tenants.nouns.job_declarations import PeriodicJob, RowJob
+from tenants.nouns.message_declarations import NotificationKind
 from tenants.queues import Queue
 
 

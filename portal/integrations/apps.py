@@ -7,15 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.integrations.kinds import IntegrationEmail, IntegrationEvent, IntegrationNotification
 from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.app_config import NounConfig
-from tenants.nouns.declarations import (
-    MANAGING_ROLES,
-    NavItem,
-    NotificationKind,
-    PeriodicJob,
-    Permission,
-    StaffEmailKind,
-    UrlInclude,
-)
+from tenants.nouns.declarations import MANAGING_ROLES, NavItem, Permission, UrlInclude
+from tenants.nouns.job_declarations import PeriodicJob
+from tenants.nouns.message_declarations import NotificationKind, StaffEmailKind
 
 
 class IntegrationsConfig(NounConfig):

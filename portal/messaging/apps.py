@@ -16,16 +16,14 @@ from tenants.nouns.declarations import (
     EVERY_ROLE,
     MANAGING_ROLES,
     ConsoleTool,
-    MessageKind,
     NavItem,
-    NotificationKind,
     Permission,
-    Placeholder,
-    PlatformEvent,
     PortalNavItem,
     PortalSection,
     UrlInclude,
 )
+from tenants.nouns.message_declarations import MessageKind, NotificationKind, Placeholder
+from tenants.nouns.platform_events import PlatformEvent
 
 
 class MessagingConfig(NounConfig):

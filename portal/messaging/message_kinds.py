@@ -2,7 +2,7 @@
 
 from portal.messaging.message_templates.common_placeholders import COMMON_PLACEHOLDERS
 from tenants.nouns import registry
-from tenants.nouns.declarations import MessageKind, Placeholder
+from tenants.nouns.message_declarations import MessageKind, Placeholder
 from tenants.senders import Sender
 
 

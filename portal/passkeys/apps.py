@@ -6,7 +6,8 @@ from portal.access.apps import DEVICE
 from portal.messaging.message_templates.common_placeholders import SENT_AT
 from portal.passkeys.kinds import PasskeyEvent, PasskeyMessageKind
 from tenants.nouns.app_config import NounConfig
-from tenants.nouns.declarations import MessageKind, PortalSection, UrlInclude
+from tenants.nouns.declarations import PortalSection, UrlInclude
+from tenants.nouns.message_declarations import MessageKind
 from tenants.nouns.sign_in_methods import SignInMethod
 
 

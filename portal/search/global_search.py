@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from tenants.nouns import registry
+from tenants.nouns import page_registry, registry
 from tenants.nouns.search_types import RESULTS_PER_SOURCE, SearchParams, SearchResult
 from tenants.staff.permissions import has_permission
 
@@ -27,7 +27,9 @@ class SearchResultGroup:
 def search_all(search: SearchParams) -> list[SearchResultGroup]:
     """Ask every source this member of staff has the permission for, and return those that found something."""
     membership = search.http_request.membership
-    sources = [source for source in registry.list_search_sources() if has_permission(membership, source.permission)]
+    sources = [
+        source for source in page_registry.list_search_sources() if has_permission(membership, source.permission)
+    ]
     groups = [
         SearchResultGroup(source.label, list(registry.import_dotted_path(source.find)(search))[:RESULTS_PER_SOURCE])
         for source in sources

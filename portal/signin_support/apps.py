@@ -11,11 +11,11 @@ from tenants.nouns.declarations import (
     CardTab,
     HomeStatistic,
     NavItem,
-    NotificationKind,
     Permission,
-    PlatformEvent,
     UrlInclude,
 )
+from tenants.nouns.message_declarations import NotificationKind
+from tenants.nouns.platform_events import PlatformEvent
 from tenants.roles import Role
 
 

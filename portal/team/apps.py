@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.team.kinds import TeamEmail, TeamEvent
 from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.app_config import NounConfig
-from tenants.nouns.declarations import EVERY_ROLE, MANAGING_ROLES, NavItem, Permission, StaffEmailKind, UrlInclude
+from tenants.nouns.declarations import EVERY_ROLE, MANAGING_ROLES, NavItem, Permission, UrlInclude
+from tenants.nouns.message_declarations import StaffEmailKind
 
 
 class TeamConfig(NounConfig):

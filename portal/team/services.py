@@ -12,7 +12,7 @@ from portal.team import staff_emails
 from portal.team.kinds import TeamEmail, TeamEvent
 from tenants.models import Invitation, Membership, Person, Role, StaffEmail
 from tenants.nouns import registry
-from tenants.nouns.declarations import PlatformEvent
+from tenants.nouns.platform_events import PlatformEvent
 from tenants.staff import invitations, team
 from tenants.staff.email_secrets import derive_token
 from tenants.staff.staff_actor import StaffActor

@@ -13,22 +13,19 @@ from tenants.nouns.declarations import (
     CardTab,
     ConsoleTool,
     HomeStatistic,
-    MessageKind,
     NavItem,
-    NotificationKind,
-    PeriodicJob,
     Permission,
-    PlatformEvent,
     PortalNavItem,
     PortalOverviewCard,
     PortalSection,
     RestrictedArea,
-    RowJob,
     SearchSource,
-    StaffEmailKind,
     UrlInclude,
 )
 from tenants.nouns.embed_declarations import Embed
+from tenants.nouns.job_declarations import PeriodicJob, RowJob
+from tenants.nouns.message_declarations import MessageKind, NotificationKind, StaffEmailKind
+from tenants.nouns.platform_events import PlatformEvent
 from tenants.nouns.sign_in_methods import SignInMethod
 
 

@@ -1,4 +1,4 @@
-"""What the installed nouns declare, all together, in the order of INSTALLED_APPS."""
+"""What the installed nouns declare, all together, in the order of INSTALLED_APPS, but for the parts of their pages."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -11,28 +11,11 @@ from django.utils.module_loading import import_string
 
 from tenants.nouns.api_declarations import ApiScope, WebhookEventType
 from tenants.nouns.app_config import NounConfig
-from tenants.nouns.declarations import (
-    CardTab,
-    ConsoleTool,
-    HomeStatistic,
-    MessageKind,
-    NavItem,
-    NotificationKind,
-    PeriodicJob,
-    Permission,
-    PlatformEvent,
-    PortalNavItem,
-    PortalOverviewCard,
-    PortalSection,
-    RestrictedArea,
-    RowJob,
-    SearchSource,
-    StaffEmailKind,
-    UrlInclude,
-)
-from tenants.nouns.embed_declarations import Embed
+from tenants.nouns.declarations import Permission, RestrictedArea, UrlInclude
+from tenants.nouns.job_declarations import PeriodicJob, RowJob
+from tenants.nouns.message_declarations import MessageKind, NotificationKind, StaffEmailKind
 from tenants.nouns.personal_data_policies import PersonalDataPolicy
-from tenants.nouns.sign_in_methods import SignInMethod
+from tenants.nouns.platform_events import PlatformEvent
 
 # Imports what a dotted path of a declaration names.
 import_dotted_path = cache(import_string)
@@ -44,106 +27,39 @@ def list_noun_configs() -> tuple[NounConfig, ...]:
     return tuple(config for config in apps.get_app_configs() if isinstance(config, NounConfig))
 
 
+def iter_noun_declarations(attribute: str) -> Iterator[Any]:
+    """Yield what all nouns declare as one attribute of their NounConfig, in the order of the nouns."""
+    for noun in list_noun_configs():
+        yield from getattr(noun, attribute)
+
+
+def sort_noun_declarations(attribute: str) -> tuple[Any, ...]:
+    """Return what all nouns declare as one attribute of their NounConfig, by position."""
+    return tuple(sorted(iter_noun_declarations(attribute), key=lambda declaration: declaration.position))
+
+
 @cache
 def get_declared_permissions() -> dict[str, Permission]:
     """Return every permission by its name."""
-    return {permission.name: permission for permission in _iter_noun_declarations("permissions")}
+    return {permission.name: permission for permission in iter_noun_declarations("permissions")}
 
 
 @cache
 def get_restricted_areas() -> dict[str, RestrictedArea]:
     """Return every area of permissions that members need to be granted, by its key."""
-    return {area.key: area for area in _iter_noun_declarations("restricted_areas")}
+    return {area.key: area for area in iter_noun_declarations("restricted_areas")}
 
 
 @cache
 def get_api_scopes() -> dict[str, ApiScope]:
     """Return every scope of API keys by its name."""
-    return {scope.name: scope for scope in _iter_noun_declarations("api_scopes")}
+    return {scope.name: scope for scope in iter_noun_declarations("api_scopes")}
 
 
 @cache
 def get_webhook_event_types() -> dict[str, WebhookEventType]:
     """Return every type of webhook by its name."""
-    return {declared.name: declared for declared in _iter_noun_declarations("webhook_events")}
-
-
-@cache
-def list_embeds() -> tuple[Embed, ...]:
-    """Return the forms for other websites in order."""
-    return _sort_noun_declarations("embeds")
-
-
-@cache
-def list_context_processor_paths() -> tuple[str, ...]:
-    """Return the paths of the functions that add variables to every template."""
-    return tuple(_iter_noun_declarations("context_processors"))
-
-
-@cache
-def list_console_tools() -> tuple[ConsoleTool, ...]:
-    """Return the tools in the header of the console's pages in order."""
-    return _sort_noun_declarations("console_tools")
-
-
-@cache
-def list_nav_items() -> tuple[NavItem, ...]:
-    """Return the items of the console's navigation in order."""
-    return _sort_noun_declarations("nav_items")
-
-
-@cache
-def list_settings_nav_items() -> tuple[NavItem, ...]:
-    """Return the pages behind Settings in order."""
-    return _sort_noun_declarations("settings_pages")
-
-
-@cache
-def list_card_tabs() -> tuple[CardTab, ...]:
-    """Return the tabs of a client's card in order."""
-    return _sort_noun_declarations("card_tabs")
-
-
-@cache
-def list_search_sources() -> tuple[SearchSource, ...]:
-    """Return what the console's search goes through, in order."""
-    return _sort_noun_declarations("search_sources")
-
-
-@cache
-def list_home_statistics() -> tuple[HomeStatistic, ...]:
-    """Return the numbers on the console's home page in order."""
-    return _sort_noun_declarations("home_statistics")
-
-
-@cache
-def list_portal_nav_items() -> tuple[PortalNavItem, ...]:
-    """Return the items of the portal's navigation in order."""
-    return _sort_noun_declarations("portal_nav_items")
-
-
-@cache
-def list_portal_overview_cards() -> tuple[PortalOverviewCard, ...]:
-    """Return the cards of the console's Client Portal page in order."""
-    return _sort_noun_declarations("portal_overview_cards")
-
-
-@cache
-def list_portal_sections() -> tuple[PortalSection, ...]:
-    """Return the sections of a client's home page in order."""
-    return _sort_noun_declarations("portal_sections")
-
-
-@cache
-def list_sign_in_link_paths() -> tuple[str, ...]:
-    """Return the paths of the functions that build the links on the sign-in page."""
-    return tuple(_iter_noun_declarations("sign_in_page_links"))
-
-
-@cache
-def list_sign_in_methods() -> tuple[SignInMethod, ...]:
-    """Return the ways to sign in besides codes, in order."""
-    return _sort_noun_declarations("sign_in_methods")
+    return {declared.name: declared for declared in iter_noun_declarations("webhook_events")}
 
 
 @cache
@@ -192,19 +108,19 @@ def get_non_personal_event_keys() -> dict[str, tuple[str, ...]]:
 @cache
 def list_routine_event_types() -> tuple[str, ...]:
     """Return the types of timeline events that the console's home page leaves out."""
-    return tuple(_iter_noun_declarations("routine_event_types"))
+    return tuple(iter_noun_declarations("routine_event_types"))
 
 
 @cache
 def get_message_kinds() -> dict[str, MessageKind]:
     """Return every kind of message by its key, in order."""
-    return {kind.key: kind for kind in _sort_noun_declarations("message_kinds")}
+    return {kind.key: kind for kind in sort_noun_declarations("message_kinds")}
 
 
 @cache
 def get_staff_email_kinds() -> dict[str, StaffEmailKind]:
     """Return every kind of email to staff by its key."""
-    return {kind.key: kind for kind in _iter_noun_declarations("staff_email_kinds")}
+    return {kind.key: kind for kind in iter_noun_declarations("staff_email_kinds")}
 
 
 @cache
@@ -216,7 +132,7 @@ def get_message_variable_functions() -> dict[str, str]:
 @cache
 def get_notification_kinds() -> dict[str, NotificationKind]:
     """Return every kind of notification by its key, in order."""
-    return {kind.key: kind for kind in _sort_noun_declarations("notification_kinds")}
+    return {kind.key: kind for kind in sort_noun_declarations("notification_kinds")}
 
 
 @cache
@@ -239,19 +155,19 @@ def list_personal_data_policies() -> tuple[PersonalDataPolicy, ...]:
 @cache
 def get_periodic_jobs() -> dict[str, PeriodicJob]:
     """Return every periodic job by its name."""
-    return {job.name: job for job in _iter_noun_declarations("periodic_jobs")}
+    return {job.name: job for job in iter_noun_declarations("periodic_jobs")}
 
 
 @cache
 def get_row_jobs() -> dict[str, RowJob]:
     """Return every job about one row by its name."""
-    return {job.name: job for job in _iter_noun_declarations("row_jobs")}
+    return {job.name: job for job in iter_noun_declarations("row_jobs")}
 
 
 @cache
 def list_purge_paths() -> tuple[str, ...]:
     """Return the paths of the functions that delete rows past their retention period."""
-    return tuple(_iter_noun_declarations("purges"))
+    return tuple(iter_noun_declarations("purges"))
 
 
 def call_event_handlers(event: PlatformEvent, **arguments: Any) -> None:
@@ -277,19 +193,10 @@ def build_url_patterns(surface: str) -> list[URLPattern | URLResolver]:
     The console's begin with the business's slug.
     """
     slug = "<slug:business>/" if surface == "console_urls" else ""
-    includes: Iterator[UrlInclude] = _iter_noun_declarations(surface)
+    includes: Iterator[UrlInclude] = iter_noun_declarations(surface)
     return [path(slug + each.prefix, include(each.module)) for each in includes]
 
 
 def list_portal_url_includes() -> tuple[UrlInclude, ...]:
     """Return the URLs that nouns add to the portal."""
-    return tuple(_iter_noun_declarations("portal_urls"))
-
-
-def _sort_noun_declarations(attribute: str) -> tuple[Any, ...]:
-    return tuple(sorted(_iter_noun_declarations(attribute), key=lambda declaration: declaration.position))
-
-
-def _iter_noun_declarations(attribute: str) -> Iterator[Any]:
-    for noun in list_noun_configs():
-        yield from getattr(noun, attribute)
+    return tuple(iter_noun_declarations("portal_urls"))

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from tenants import metrics
 from tenants.models import Business, SentSms, SmsPriority, SmsStop, SmsStopReason
 from tenants.nouns import registry
-from tenants.nouns.declarations import PlatformEvent
+from tenants.nouns.platform_events import PlatformEvent
 from tenants.sms_limits.caps import find_reached_cap
 from tenants.sms_limits.conversion import find_low_conversion
 from tenants.sms_limits.number_ranges import get_country, get_number_range

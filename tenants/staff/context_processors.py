@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from tenants.nouns import registry
+from tenants.nouns import page_registry
 from tenants.staff.navigation import build_nav_links
 from tenants.staff.request_types import is_staff_request
 
@@ -20,9 +20,9 @@ def console_context(request: HttpRequest) -> dict[str, Any]:
         "person": request.person,
         "perms": request.perms,
         "slug": request.slug,
-        "nav_links": SimpleLazyObject(lambda: build_nav_links(request, registry.list_nav_items())),
-        "console_tools": registry.list_console_tools(),
-        "settings_pages": SimpleLazyObject(lambda: build_nav_links(request, registry.list_settings_nav_items())),
+        "nav_links": SimpleLazyObject(lambda: build_nav_links(request, page_registry.list_nav_items())),
+        "console_tools": page_registry.list_console_tools(),
+        "settings_pages": SimpleLazyObject(lambda: build_nav_links(request, page_registry.list_settings_nav_items())),
         "memberships": request.memberships,
         "support_email": settings.SUPPORT_EMAIL,
     }

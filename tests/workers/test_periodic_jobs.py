@@ -13,7 +13,7 @@ from portal.intake.models import Enquiry
 from portal.intake.services import enquiry_matching
 from tenants.context import get_current_business, use_business
 from tenants.models import Business, BusinessStatus
-from tenants.nouns.declarations import PeriodicJob
+from tenants.nouns.job_declarations import PeriodicJob
 from tests.noun_apps import install_noun_apps, make_noun_app
 from workers.actors.periodic_jobs import PeriodicJobFailed, run_job_at_all_businesses, run_job_at_business
 from workers.tenancy import BusinessNotFound

@@ -18,7 +18,7 @@ from tenants import database_clock
 from tenants.context import get_current_business, use_business
 from tenants.models import Business, BusinessStatus, Queue
 from tenants.nouns import registry
-from tenants.nouns.declarations import RowJob
+from tenants.nouns.job_declarations import RowJob
 from tests.noun_apps import install_noun_apps, make_noun_app
 from workers.actors.row_jobs import run_row_job
 from workers.dramatiq_middleware import build_middleware

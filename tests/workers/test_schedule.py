@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from tenants.models import Business, BusinessStatus
 from tenants.nouns import registry
-from tenants.nouns.declarations import PeriodicJob
+from tenants.nouns.job_declarations import PeriodicJob
 from tests.noun_apps import install_noun_apps, make_noun_app
 from workers import schedule
 from workers.schedule import PeriodicTask

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from tenants.context import use_business
 from tenants.nouns import registry
-from tenants.nouns.declarations import PeriodicJob, RowJob
+from tenants.nouns.job_declarations import PeriodicJob, RowJob
 from workers.tenancy import find_open_business
 
 Job = TypeVar("Job", PeriodicJob, RowJob)

@@ -14,7 +14,7 @@ from tenants.context import use_business
 from tenants.job_runs import JobIsRunning, JobKey
 from tenants.models import Business, BusinessStatus, JobRun, Queue
 from tenants.nouns import registry
-from tenants.nouns.declarations import PeriodicJob
+from tenants.nouns.job_declarations import PeriodicJob
 from workers.actors.declared_jobs import find_declared_job, run_declared_job
 from workers.job_guard import RETRY_STOPPED_AFTER, run_guarded
 from workers.tenancy import BusinessNotFound, InvalidId, find_open_business

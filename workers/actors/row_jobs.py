@@ -12,7 +12,8 @@ from tenants.context import use_business
 from tenants.job_runs import JobIsRunning, JobKey
 from tenants.models import Business, Queue
 from tenants.nouns import registry
-from tenants.nouns.declarations import PlatformEvent, RowJob
+from tenants.nouns.job_declarations import RowJob
+from tenants.nouns.platform_events import PlatformEvent
 from workers.actors.declared_jobs import find_declared_job, run_declared_job
 from workers.job_guard import run_guarded
 from workers.queue import enqueue_row_job

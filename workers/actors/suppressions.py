@@ -7,7 +7,7 @@ from portal.messaging.models import Suppression
 from tenants import database_clock
 from tenants.models import Queue
 from tenants.nouns import registry
-from tenants.nouns.declarations import PlatformEvent
+from tenants.nouns.platform_events import PlatformEvent
 from workers.job_guard import ServiceUnavailable
 from workers.providers import provider_registry as providers
 from workers.providers.base import SendError, SendStatus

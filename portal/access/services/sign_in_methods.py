@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.access.models import PortalSession
 from portal.clients.models import Client
-from tenants.nouns import registry
+from tenants.nouns import page_registry, registry
 
 
 def revoke_sign_in_methods(
@@ -22,7 +22,7 @@ def revoke_sign_in_methods(
 
     `current_session` is that of a client who replaces the address themselves by `replacement`, which they proved.
     """
-    paths = [method.revoke for method in registry.list_sign_in_methods() if method.revoke]
+    paths = [method.revoke for method in page_registry.list_sign_in_methods() if method.revoke]
     arguments = {
         "client": client,
         "address": address,

@@ -16,7 +16,7 @@ from portal.access.views.impersonation import exit_impersonation
 from portal.clients.decorators import client_required
 from portal.clients.request_types import ClientRequest
 from tenants import database_clock
-from tenants.nouns import registry
+from tenants.nouns import page_registry, registry
 
 
 @require_safe
@@ -62,7 +62,7 @@ def sign_out(request: SessionRequest) -> HttpResponse:
 
 def _list_sign_in_methods(request: ClientRequest) -> list[tuple[str, dict[str, Any]]]:
     """Return, for each way to sign in besides codes, its part of the page: a template and what it reads."""
-    methods = [method for method in registry.list_sign_in_methods() if method.build_devices_context]
+    methods = [method for method in page_registry.list_sign_in_methods() if method.build_devices_context]
     return [
         (method.devices_template, registry.import_dotted_path(method.build_devices_context)(request))
         for method in methods

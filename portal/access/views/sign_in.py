@@ -15,7 +15,7 @@ from portal.access.views.browser_tokens import get_browser_tokens
 from portal.access.views.code_entry import find_open_challenge, get_next_url_name
 from portal.branding.home_sections import build_sign_in_page_links
 from tenants import database_clock
-from tenants.nouns import registry
+from tenants.nouns import page_registry
 from tenants.sliding_windows import RateLimitExceeded
 from tenants.visitor_networks import get_visitor_network
 
@@ -36,7 +36,7 @@ def render_sign_in_page(request: SessionRequest, form: IdentifierForm, *, status
     """Show the sign-in page; `context` is what its parts need besides the form."""
     context |= {
         "form": form,
-        "sign_in_methods": registry.list_sign_in_methods(),
+        "sign_in_methods": page_registry.list_sign_in_methods(),
         "sign_in_page_links": build_sign_in_page_links(
             portal_settings=request.portal_settings, now=database_clock.now()
         ),

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from tenants.nouns import registry
+from tenants.nouns import page_registry, registry
 from tenants.nouns.declarations import PortalOverviewCard
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
@@ -24,7 +24,7 @@ class OverviewCardContent:
 @membership_required("portal.view")
 def show_portal_overview(request: StaffRequest) -> HttpResponse:
     """Show the portal's address, the demo client, the current settings, and whatever else nouns declare."""
-    cards = [_build_content(request, declared) for declared in registry.list_portal_overview_cards()]
+    cards = [_build_content(request, declared) for declared in page_registry.list_portal_overview_cards()]
     return render(request, "console/branding/overview.html", {"cards": cards})
 
 

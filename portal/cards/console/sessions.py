@@ -15,7 +15,7 @@ from portal.activity import services as activity
 from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.models import Client
 from tenants import database_clock
-from tenants.nouns import registry
+from tenants.nouns import page_registry, registry
 from tenants.staff.request_types import StaffRequest
 
 MAX_SESSIONS = 100
@@ -29,7 +29,7 @@ def query_active_sessions(client: Client) -> QuerySet[ClientSession]:
 @client_card_view("clients.view")
 def list_sessions(request: StaffRequest, client: Client) -> HttpResponse:
     """Show a client's sessions, and what else they sign in with."""
-    methods = [method for method in registry.list_sign_in_methods() if method.card_template]
+    methods = [method for method in page_registry.list_sign_in_methods() if method.card_template]
     context = {
         "sessions": query_active_sessions(client)[:MAX_SESSIONS],
         "sign_in_methods": [

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from portal.clients.models import Client
-from tenants.nouns import registry
+from tenants.nouns import page_registry, registry
 from tenants.nouns.declarations import CardTab
 from tenants.staff.permissions import has_permission
 from tenants.staff.request_types import StaffRequest
@@ -29,7 +29,7 @@ class RenderedTab:
 
 def build_card_tabs(request: StaffRequest, client: Client) -> list[RenderedTab]:
     """Return the tabs that this member of staff may open, in order, with their counts."""
-    tabs = [tab for tab in registry.list_card_tabs() if has_permission(request.membership, tab.permission)]
+    tabs = [tab for tab in page_registry.list_card_tabs() if has_permission(request.membership, tab.permission)]
     counts = _count_tab_rows(tabs, client)
     current = request.resolver_match.url_name if request.resolver_match else ""
     kwargs = {"business": request.slug, "pk": client.pk}

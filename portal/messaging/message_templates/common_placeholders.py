@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tenants.nouns.declarations import Placeholder
+from tenants.nouns.message_declarations import Placeholder
 
 VALUES = "portal.messaging.message_templates.placeholder_values"
 COMMON_PLACEHOLDERS = (

@@ -12,7 +12,7 @@ from portal.messaging.message_templates.sms_segments import SegmentCount, count_
 from portal.messaging.models import Message, MessageTemplate
 from portal.messaging.rendering import RenderedMessage
 from tenants.models import Business, Channel
-from tenants.nouns.declarations import MessageKind
+from tenants.nouns.message_declarations import MessageKind
 
 
 @dataclass(frozen=True)

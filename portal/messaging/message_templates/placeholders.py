@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.messaging.message_kinds import get_placeholders
-from tenants.nouns.declarations import Placeholder
+from tenants.nouns.message_declarations import Placeholder
 from tenants.nouns.registry import import_dotted_path
 
 PLACEHOLDER_PATTERN = re.compile(r"\{([^{}\n]{0,40})\}")

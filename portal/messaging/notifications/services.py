@@ -18,7 +18,8 @@ from portal.messaging.models import Message, Notification, NotificationMethod, N
 from tenants.context import get_current_business
 from tenants.models import Business, Channel, Delivery, Membership, Queue
 from tenants.nouns import registry
-from tenants.nouns.declarations import NotificationKind, RowJob
+from tenants.nouns.job_declarations import RowJob
+from tenants.nouns.message_declarations import NotificationKind
 from tenants.staff.permissions import has_permission
 
 # Members with this permission get mails unless they opted out: a missed message is worse than a mail too many.

@@ -10,7 +10,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 
-from tenants.nouns import registry
+from tenants.nouns import page_registry, registry
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.checks.dangling_scopes import find_unknown_scope_permissions, find_unused_scopes
 from tenants.nouns.checks.malformed_declarations import PATH_MAPPINGS
@@ -161,7 +161,7 @@ def _find_undeclared_accepted_event_types(noun: NounConfig) -> Iterator[str]:
 
 
 def _find_undeclared_sections(noun: NounConfig) -> Iterator[str]:
-    keys = {"", *(section.key for section in registry.list_portal_sections())}
+    keys = {"", *(section.key for section in page_registry.list_portal_sections())}
     for item in noun.portal_nav_items:
         if item.section not in keys:
             yield f"{noun.name} hides the page {item.url_name} with the section {item.section}, which no noun declares."

@@ -12,7 +12,7 @@ from portal.messaging.message_templates import services as message_templates
 from portal.messaging.models import Message, Notification
 from tenants.context import use_business
 from tenants.nouns import registry
-from tenants.nouns.declarations import Placeholder
+from tenants.nouns.message_declarations import Placeholder
 from tests.portal.messaging.messaging_steps import deliver_due
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates/messages"

@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 
 from tenants.nouns import registry
-from tenants.nouns.declarations import PlatformEvent
 from tenants.nouns.personal_data_policies import PersonalDataPolicy
+from tenants.nouns.platform_events import PlatformEvent
 from tests.noun_apps import install_noun_apps, make_noun_app
 
 FIRST, SECOND = "tests.visits", "tests.journeys"

@@ -22,7 +22,7 @@ from portal.messaging.message_templates.forms import MailTemplateForm
 from portal.messaging.models import MessageTemplate
 from tenants import database_clock
 from tenants.models import Channel
-from tenants.nouns.declarations import MessageKind
+from tenants.nouns.message_declarations import MessageKind
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 

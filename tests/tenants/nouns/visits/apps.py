@@ -9,22 +9,18 @@ from tenants.nouns.declarations import (
     CardTab,
     ConsoleTool,
     HomeStatistic,
-    MessageKind,
     NavItem,
-    NotificationKind,
-    PeriodicJob,
     Permission,
-    Placeholder,
-    PlatformEvent,
     PortalNavItem,
     PortalOverviewCard,
     PortalSection,
     RestrictedArea,
-    RowJob,
     SearchSource,
-    StaffEmailKind,
     UrlInclude,
 )
+from tenants.nouns.job_declarations import PeriodicJob, RowJob
+from tenants.nouns.message_declarations import MessageKind, NotificationKind, Placeholder, StaffEmailKind
+from tenants.nouns.platform_events import PlatformEvent
 from tenants.queues import Queue
 from tests.tenants.nouns.visits.kinds import (
     VisitClientSource,
