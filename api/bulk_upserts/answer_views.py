@@ -11,7 +11,7 @@ from api.bulk_upserts.serializers import BulkAnswersSerializer, BulkUpsertStatus
 from api.bulk_upserts.views import build_started_response, get_bulk_upsert, translate_size_errors
 from api.business.views import BusinessApiView
 from api.protocol.error_codes import ErrorCode
-from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.problems import ApiProblem, FieldError, build_field_problem
 from api.protocol.serializers import validate
 from portal.clients.uploads.bulk_answers import InvalidAnswers, QuestionsClosed, answer_bulk_upsert
 from portal.clients.uploads.bulk_upserts import FIRST_ROW
@@ -59,8 +59,7 @@ def _read_answers(values: Sequence[Mapping[str, Any]]) -> dict[int, RowAnswer]:
     for place, value in enumerate(values):
         number = value["row"] + FIRST_ROW
         if number in answers:
-            repeated = FieldError(f"answers[{place}].row", "repeated", "This row has an answer already.")
-            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[repeated])
+            raise build_field_problem(f"answers[{place}].row", "repeated", "This row has an answer already.")
         answers[number] = RowAnswer(RowDecision(value["decision"]), value.get("client_id"))
     return answers
 

@@ -10,9 +10,8 @@ from rest_framework.response import Response
 from api.business.views import BusinessApiView
 from api.contact_form_settings.serializers import ContactFormSettingsSerializer
 from api.protocol.entity_tags import check_if_match
-from api.protocol.error_codes import ErrorCode
 from api.protocol.form_problems import check_form
-from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.problems import build_field_problem
 from api.protocol.serializers import validate
 from portal.clients.models import CustomField
 from portal.intake import services
@@ -60,8 +59,7 @@ def _build_form(current: ContactFormSettings, values: Mapping[str, Any]) -> Cont
     if "custom" in values:
         known = {str(field.pk) for field in fields}
         if unknown := set(values["custom"]) - known:
-            errors = [FieldError(f"custom.{min(unknown)}", "not_found", "There is no such custom field.")]
-            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=errors)
+            raise build_field_problem(f"custom.{min(unknown)}", "not_found", "There is no such custom field.")
         data |= {f"{FIELD_PREFIX}{key}": values["custom"].get(key, FieldRequirement.HIDDEN) for key in known}
     return ContactFormSettingsForm(data, contact_form=current, fields=fields)
 

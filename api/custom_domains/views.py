@@ -11,8 +11,7 @@ from rest_framework.response import Response
 from api.business.views import BusinessApiView
 from api.custom_domains.serializers import CustomDomainSerializer
 from api.protocol.empty_bodies import takes_no_body
-from api.protocol.error_codes import ErrorCode
-from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.problems import build_field_problem
 from api.protocol.serializers import validate
 from portal.access.network_limits import check_business_rate_limit
 from portal.domains import services
@@ -43,8 +42,7 @@ class CustomDomainListView(BusinessApiView):
         try:
             added = services.add_domain(business=self.business, domain=domain, staff=self.staff, now=self.now)
         except InvalidDomain as error:
-            invalid = FieldError("domain", "invalid_domain", str(error))
-            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[invalid]) from error
+            raise build_field_problem("domain", "invalid_domain", str(error)) from error
         return Response(_present(added), status=201)
 
 

@@ -1,6 +1,5 @@
 """The operations of the business API on custom fields."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
+from api.clients.taken_names import translate_name_taken
 from api.custom_fields.serializers import (
     CustomFieldOrderSerializer,
     CustomFieldSerializer,
@@ -18,12 +18,12 @@ from api.custom_fields.serializers import (
 )
 from api.protocol.entity_tags import check_if_match
 from api.protocol.error_codes import ErrorCode
-from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.problems import ApiProblem
 from api.protocol.serializers import validate
 from portal.clients import services
 from portal.clients.models import CustomField
 
-NAME_TAKEN = FieldError("name", "name_taken", "A field with this name already exists.")
+NAME_TAKEN = "A field with this name already exists."
 
 
 class CustomFieldListView(BusinessApiView):
@@ -42,7 +42,8 @@ class CustomFieldListView(BusinessApiView):
     def post(self, request: Any) -> Response:
         """Add a custom field, below the others. It is on every card at once."""
         values = {"choices": []} | validate(NewCustomFieldSerializer, request.data)
-        field = _refuse_taken_name(services.add_custom_field, staff=self.staff, now=self.now, **values)
+        with translate_name_taken(NAME_TAKEN):
+            field = services.add_custom_field(staff=self.staff, now=self.now, **values)
         headers = {"Location": f"{request.path}{field.pk}/"}
         return Response(CustomFieldSerializer(field).data, status=201, headers=headers)
 
@@ -70,7 +71,8 @@ class CustomFieldView(BusinessApiView):
         present = {"name": field.name, "choices": field.choices}
         values = present | validate(CustomFieldSerializer, request.data, partial=True)
         check_choices(field.kind, values)
-        _refuse_taken_name(services.change_custom_field, field=field, staff=self.staff, now=self.now, **values)
+        with translate_name_taken(NAME_TAKEN):
+            services.change_custom_field(field=field, staff=self.staff, now=self.now, **values)
         return Response(CustomFieldSerializer(field).data)
 
     @extend_schema(operation_id="delete_custom_field", responses={204: None})
@@ -106,10 +108,3 @@ class CustomFieldOrderView(BusinessApiView):
 
 def _present_all() -> dict[str, Any]:
     return {"items": CustomFieldSerializer(CustomField.objects.all(), many=True).data}
-
-
-def _refuse_taken_name(action: Callable[..., Any], **values: Any) -> Any:
-    try:
-        return action(**values)
-    except services.NameTaken as error:
-        raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[NAME_TAKEN]) from error

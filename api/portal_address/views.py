@@ -16,7 +16,7 @@ from api.portal_address.serializers import (
 )
 from api.protocol.entity_tags import check_if_match
 from api.protocol.error_codes import ErrorCode
-from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.problems import ApiProblem, build_field_problem
 from api.protocol.query_params import read_query
 from api.protocol.serializers import validate
 from portal.access import services as access
@@ -61,8 +61,7 @@ class PortalAddressView(BusinessApiView):
                 business=self.business, expected_slug=expected_slug, slug=slug, staff=self.staff, now=self.now
             )
         except SlugRejected as error:
-            rejected = FieldError("slug", "not_available", str(error))
-            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[rejected]) from error
+            raise build_field_problem("slug", "not_available", str(error)) from error
 
     def _present(self) -> dict[str, Any]:
         slug = hostnames.get_current_slug(self.business)

@@ -11,8 +11,7 @@ from api.business.views import BusinessApiView
 from api.portal_settings.serializers import PortalSettingsSerializer
 from api.portal_settings.views import present_portal_settings
 from api.protocol.entity_tags import check_if_match
-from api.protocol.error_codes import ErrorCode
-from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.problems import build_field_problem
 from portal.branding.logos import InvalidLogo
 from portal.branding.portal_settings_changes import set_logo
 from portal.branding.services import get_portal_settings
@@ -48,9 +47,7 @@ class LogoView(BusinessApiView):
         try:
             set_logo(business=self.business, upload=upload, staff=self.staff, now=self.now)
         except InvalidLogo as error:
-            raise ApiProblem(
-                ErrorCode.VALIDATION_FAILED, errors=[FieldError("", "invalid_image", str(error))]
-            ) from error
+            raise build_field_problem("", "invalid_image", str(error)) from error
         return Response(present_portal_settings(self.business, get_portal_settings()))
 
     @extend_schema(operation_id="remove_logo", responses={204: None})

@@ -12,15 +12,16 @@ from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
 from api.clients.list_filters import build_search, present_filters
+from api.clients.taken_names import translate_name_taken
 from api.protocol.error_codes import ErrorCode
-from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.problems import ApiProblem
 from api.protocol.serializers import validate
 from api.saved_views.serializers import SavedViewSerializer
 from portal.clients import services
 from portal.clients.list_query import build_query_string, parse_list_query
 from portal.clients.models import CustomField, SavedView
 
-NAME_TAKEN = FieldError("name", "name_taken", "A view with this name already exists.")
+NAME_TAKEN = "A view with this name already exists."
 TOO_MANY = (
     f"Everybody has {services.MAX_VIEWS} views of their own at most, and the business as many shared ones."
     " Delete one first."
@@ -41,7 +42,8 @@ class SavedViewListView(BusinessApiView):
     def post(self, request: Any) -> Response:
         """Save a search of the client list under a name. Filters by custom fields that are gone are refused."""
         values = validate(SavedViewSerializer, request.data)
-        view = self._save_view(values)
+        with translate_name_taken(NAME_TAKEN):
+            view = self._save_view(values)
         return Response(_present([view])[0], status=201, headers={"Location": f"{request.path}{view.pk}/"})
 
     def _save_view(self, values: Mapping[str, Any]) -> SavedView:
@@ -58,8 +60,6 @@ class SavedViewListView(BusinessApiView):
             )
         except services.ViewSharingDenied as error:
             raise ApiProblem(ErrorCode.FORBIDDEN) from error
-        except services.NameTaken as error:
-            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[NAME_TAKEN]) from error
         except services.TooManyViews as error:
             raise ApiProblem(ErrorCode.CONFLICT, detail=TOO_MANY) from error
 

@@ -9,9 +9,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
+from api.clients.taken_names import translate_name_taken
 from api.protocol.entity_tags import check_if_match
-from api.protocol.error_codes import ErrorCode
-from api.protocol.problems import ApiProblem, FieldError
 from api.protocol.query_params import read_query
 from api.protocol.serializers import validate
 from api.protocol.sparse_fields import make_sparse, select_fields
@@ -19,7 +18,7 @@ from api.tags.serializers import TagListQuery, TagSerializer
 from portal.clients import services
 from portal.clients.models import Tag
 
-NAME_TAKEN = FieldError("name", "name_taken", "A tag with this name already exists.")
+NAME_TAKEN = "A tag with this name already exists."
 
 
 class TagListView(BusinessApiView):
@@ -38,10 +37,8 @@ class TagListView(BusinessApiView):
     def post(self, request: Any) -> Response:
         """Create a tag."""
         values = validate(TagSerializer, request.data)
-        try:
+        with translate_name_taken(NAME_TAKEN):
             tag = services.create_tag(staff=self.staff, now=self.now, **values)
-        except services.NameTaken as error:
-            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[NAME_TAKEN]) from error
         return Response(_present(tag.pk), status=201)
 
 
@@ -62,10 +59,8 @@ class TagView(BusinessApiView):
         tag = get_object_or_404(Tag.objects.select_for_update(no_key=True), pk=tag_id)
         check_if_match(request, _present(tag.pk))
         values = {"name": tag.name, "colour": tag.colour} | validate(TagSerializer, request.data, partial=True)
-        try:
+        with translate_name_taken(NAME_TAKEN):
             services.change_tag(tag=tag, staff=self.staff, now=self.now, **values)
-        except services.NameTaken as error:
-            raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[NAME_TAKEN]) from error
         return Response(_present(tag.pk))
 
     @extend_schema(operation_id="delete_tag", responses={204: None})

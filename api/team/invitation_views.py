@@ -11,7 +11,7 @@ from api.business.views import BusinessApiView
 from api.protocol.empty_bodies import takes_no_body
 from api.protocol.error_codes import ErrorCode
 from api.protocol.pagination import build_page_body, get_api_page
-from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.problems import ApiProblem, build_field_problem
 from api.protocol.query_params import read_query
 from api.protocol.serializers import validate
 from api.team.serializers import InvitationSerializer, TeamQuery
@@ -49,9 +49,9 @@ class InvitationListView(BusinessApiView):
         except TeamChangeDenied as error:
             raise ApiProblem(ErrorCode.FORBIDDEN, detail=BEYOND_MAKER) from error
         except InvalidBusiness as error:
-            raise _build_email_problem("invalid", error) from error
+            raise build_field_problem("email", "invalid", str(error)) from error
         except InvalidInvitation as error:
-            raise _build_email_problem("not_invitable", error) from error
+            raise build_field_problem("email", "not_invitable", str(error)) from error
         return Response(_present(invitation), status=201)
 
 
@@ -95,10 +95,6 @@ class InvitationReminderView(BusinessApiView):
 
 def _get_invitation(business: Business, invitation_id: UUID) -> Invitation:
     return get_object_or_404(invitations.query_business_invitations(business), pk=invitation_id)
-
-
-def _build_email_problem(code: str, error: Exception) -> ApiProblem:
-    return ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[FieldError("email", code, str(error))])
 
 
 def _present(invitation: Invitation) -> dict[str, Any]:

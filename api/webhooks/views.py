@@ -13,7 +13,7 @@ from api.business.views import BusinessApiView
 from api.protocol.empty_bodies import takes_no_body
 from api.protocol.entity_tags import check_if_match
 from api.protocol.error_codes import ErrorCode
-from api.protocol.problems import ApiProblem, FieldError
+from api.protocol.problems import ApiProblem, build_field_problem
 from api.protocol.serializers import validate
 from api.webhooks.serializers import (
     CreatedWebhookSerializer,
@@ -136,7 +136,7 @@ def _lock_endpoint(webhook_id: UUID) -> WebhookEndpoint:
 
 def _build_url_problem(error: InvalidDestination) -> ApiProblem:
     code = str(error).replace("-", "_")
-    return ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[FieldError("url", code, explain_invalid_url(error))])
+    return build_field_problem("url", code, explain_invalid_url(error))
 
 
 def _present(endpoint: WebhookEndpoint) -> dict[str, Any]:
