@@ -36,8 +36,11 @@ class BulkAnswerListView(BusinessApiView):
         `Location`, then the result of each row, whose `row` is its place in `answers`. The results of the first one
         stay as they are.
 
-        If one answer can’t be taken, none is, and `errors` says which. A question whose code is `several_cards` takes
-        none (`no_question`): merge these clients or correct the row, and send the row again as a bulk upsert.
+        If several clients are in question, `client_id` says which of the `candidates` the row is. That is always so for
+        a question whose code is `several_cards`. A row that gets no answer changes nothing, and a row without a name
+        can’t be `separate`.
+
+        If one answer can’t be taken, none is, and `errors` says which.
         """
         upload = get_bulk_upsert(upload_id)
         answers = _read_answers(validate(BulkAnswersSerializer, request.data)["answers"])
@@ -75,3 +78,6 @@ def _explain_answers(error: InvalidAnswers, numbers: Sequence[int]) -> Iterator[
     for place in error.wrong_client:
         text = "Name one of the clients who have an address of the row."
         yield FieldError(f"answers[{place}].client_id", "not_a_candidate", text)
+    for place in error.nameless:
+        text = "This row has no name, so it can’t be a client of its own. Name one of the candidates."
+        yield FieldError(f"answers[{place}].decision", "no_name", text)

@@ -86,8 +86,7 @@ class BulkResultListView(BusinessApiView):
 
         A `question` is a row that only people can decide: its address belongs to somebody of another name, or to
         several clients. It changes nothing. `candidates` are the clients who may be meant, unless the question is
-        about an earlier row of the call, `other_row`. Say who it is with `answer_bulk_upsert`; only a question whose
-        code is `several_cards` takes no answer.
+        about an earlier row of the call, `other_row`. Say who it is with `answer_bulk_upsert`.
         """
         query = read_query(BulkResultQuery, request)
         upload = get_bulk_upsert(upload_id)

@@ -183,6 +183,60 @@ def test_among_several_cards_staff_choose_and_a_stranger_s_card_is_refused(mona,
     }
 
 
+def add_namesakes(now):
+    """Add two clients of one name who share a mailbox."""
+    return [clients.add_client(name="Mona Ferrer", identifiers=[parse_email(MONA)], now=now) for _card in range(2)]
+
+
+def test_among_cards_of_one_name_staff_choose_and_a_stranger_s_card_is_refused(now):
+    one, other = add_namesakes(now)
+    stranger = clients.add_client(name="Mona Ferrer", identifiers=[parse_email("else@example.com")], now=now)
+    upload = check_list(f"Name,Email,Phone\nMona Ferrer,{MONA},+49 171 3920555\n")
+    assert count_rows(upload) == {"conflict": 1}
+
+    for decision in RowDecision:
+        row_reviews.answer_all_rows(upload=upload, decision=decision)
+    for wrong in (stranger.pk, None):
+        with pytest.raises(row_reviews.ReviewClosed):
+            row_reviews.answer_row(upload=upload, number=2, decision=RowDecision.SAME, client_id=wrong)
+    for chosen in (one, other):
+        row_reviews.answer_row(upload=upload, number=2, decision=RowDecision.SAME, client_id=chosen.pk)
+        if chosen == one:
+            row_reviews.reopen_row(upload=upload, number=2)
+            assert upload.rows.get().outcome == "conflict"
+    upload.refresh_from_db()
+    import_checked_list(upload)
+
+    assert [client.contacts.count() for client in (one, other, stranger)] == [1, 2, 1]
+
+
+def test_a_row_without_a_name_is_made_no_client_of_its_own(now):
+    add_namesakes(now)
+    upload = check_list(f"Name,Email\n,{MONA}\n")
+
+    with pytest.raises(row_reviews.ReviewClosed):
+        row_reviews.answer_row(upload=upload, number=2, decision=RowDecision.SEPARATE)
+
+    assert count_rows(upload) == {"conflict": 1}
+
+
+@pytest.mark.parametrize(("name", "may_be_new"), [("Mona Ferrer", True), ("", False)])
+def test_the_page_offers_each_of_several_cards(staff_client, now, name, may_be_new):
+    cards = add_namesakes(now)
+    upload = check_list(f"Name,Email\n{name},{MONA}\n")
+    browser, page = staff_client(), f"/console/acme/clients/uploads/{upload.pk}/"
+
+    shown = browser.get(page).content.decode()
+    assert "1 row matches several clients." in shown
+    for card in cards:
+        assert f'name="client" value="{card.pk}"' in shown
+    assert ("Somebody who shares the address" in shown) is may_be_new
+    browser.post(f"{page}answers/", {"number": "2", "decision": "same", "client": str(cards[1].pk)})
+
+    row = upload.rows.get()
+    assert (row.outcome, row.client_id) == ("known", cards[1].pk)
+
+
 @pytest.mark.parametrize("text", [BENS_ROW, "Name,Email\nMona Ferrer,new@example.com\nBen Ferrer,new@example.com\n"])
 @pytest.mark.parametrize("decision", RowDecision)
 def test_an_answer_can_be_taken_back(mona, text, decision):

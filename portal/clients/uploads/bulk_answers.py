@@ -15,7 +15,13 @@ from portal.clients.uploads.bulk_questions import EarlierQuestion, find_earlier_
 from portal.clients.uploads.bulk_upserts import FIRST_ROW, start_bulk_upsert
 from portal.clients.uploads.models import RowDecision, RowOutcome, Upload, UploadRow, UploadState
 from portal.clients.uploads.row_classification import classify_rows
-from portal.clients.uploads.row_reviews import ClientNotInQuestion, RowAnswer, answer_rows
+from portal.clients.uploads.row_reviews import (
+    QUESTION_OUTCOMES,
+    ClientNotInQuestion,
+    NewClientNameless,
+    RowAnswer,
+    answer_rows,
+)
 from portal.clients.uploads.row_staging import stage_rows
 from portal.clients.uploads.upload_locking import enable_synchronous_commit, start_upload_step
 from tenants.context import get_current_business
@@ -32,12 +38,14 @@ class QuestionsClosed(Exception):
 class InvalidAnswers(Exception):
     """Answers that can't be given, by their places.
 
-    The row is no question, the client list says otherwise by now, or the client has none of its addresses.
+    The row is no question, the client list says otherwise by now, the client has none of its addresses, or it has no
+    name and can't be a client of its own.
     """
 
     no_question: Sequence[int] = ()
     outdated: Sequence[int] = ()
     wrong_client: Sequence[int] = ()
+    nameless: Sequence[int] = ()
 
 
 @transaction.atomic
@@ -52,7 +60,7 @@ def answer_bulk_upsert(
     upload = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
     if upload.state != UploadState.DONE:
         raise QuestionsClosed
-    found = {row.number: row for row in upload.rows.filter(number__in=answers, outcome=RowOutcome.REVIEW)}
+    found = {row.number: row for row in upload.rows.filter(number__in=answers, outcome__in=QUESTION_OUTCOMES)}
     if missing := [place for place, number in enumerate(answers) if number not in found]:
         raise InvalidAnswers(no_question=missing)
     asked = [found[number] for number in answers]
@@ -92,13 +100,13 @@ def _check_rows(upload: Upload, *, now: datetime) -> None:
 def _apply_answers(upload: Upload, answers: Sequence[RowAnswer], questions: Mapping[int, EarlierQuestion]) -> None:
     """Save the answer for each row; `questions` are those about earlier rows, by their places.
 
-    Raises InvalidAnswers if the client list has changed since the question.
+    Raises InvalidAnswers if the client list has changed since the question, or if an answer doesn't fit it.
     """
     restored = {place + FIRST_ROW: question for place, question in questions.items()}
     if decided := restore_questions(upload, restored):
         raise InvalidAnswers(outdated=[number - FIRST_ROW for number in decided])
     rows = {row.number - FIRST_ROW: row for row in upload.rows.all()}
-    open_answers = {place: answers[place] for place, row in rows.items() if row.outcome == RowOutcome.REVIEW}
+    open_answers = {place: answers[place] for place, row in rows.items() if row.outcome in QUESTION_OUTCOMES}
     answered_by_list = [place for place in range(len(answers)) if place not in open_answers]
     if outdated := [place for place in answered_by_list if not _agrees(rows[place], answers[place])]:
         raise InvalidAnswers(outdated=outdated)
@@ -106,6 +114,8 @@ def _apply_answers(upload: Upload, answers: Sequence[RowAnswer], questions: Mapp
         answer_rows(upload=upload, answers={place + FIRST_ROW: answer for place, answer in open_answers.items()})
     except ClientNotInQuestion as error:
         raise InvalidAnswers(wrong_client=[error.number - FIRST_ROW]) from error
+    except NewClientNameless as error:
+        raise InvalidAnswers(nameless=[error.number - FIRST_ROW]) from error
     upload.refresh_from_db()
 
 

@@ -11,7 +11,7 @@ from portal.clients.models import Client, Contact
 from portal.clients.uploads.bulk_row_updates import bulk_update_rows
 from portal.clients.uploads.joined_rows import rejoin_duplicates
 from portal.clients.uploads.models import RowDecision, RowOutcome, Upload, UploadRow
-from portal.clients.uploads.row_reviews import ABOUT_EARLIER_ROW, find_earlier_rows
+from portal.clients.uploads.row_reviews import ABOUT_EARLIER_ROW, QUESTION_OUTCOMES, find_earlier_rows
 
 Owners = Mapping[str, set[uuid.UUID]]
 
@@ -72,7 +72,7 @@ def _restore_question(row: UploadRow, question: EarlierQuestion, owners: Owners)
     if asked.reason == "same-name" and question.decision == RowDecision.SEPARATE:
         _ask(row, asked.reason, None)
         return not by_email
-    is_still_asked = row.outcome == RowOutcome.REVIEW and question.earlier_card in matched
+    is_still_asked = row.outcome in QUESTION_OUTCOMES and question.earlier_card in matched
     if question.decision == RowDecision.SAME and is_still_asked:
         _ask(row, "other-name", question.earlier_card)
     return True

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet, TextChoices
 from portal.clients.models import Client
 from portal.clients.uploads.error_texts import ABOUT_ROWS
 from portal.clients.uploads.models import RowOutcome, Upload, UploadRow, UploadState
-from portal.clients.uploads.row_reviews import RowCandidate, find_candidates, find_cards_in_question
+from portal.clients.uploads.row_reviews import QUESTION_OUTCOMES, RowCandidate, find_candidates, find_cards_in_question
 from portal.ui.keyset_pagination import Keyset, parse_cursor_number
 
 
@@ -30,7 +30,7 @@ CONDITIONS = {
     RowStatus.UPDATED: Q(outcome=RowOutcome.KNOWN, undo_data__isnull=False),
     RowStatus.UNCHANGED: Q(outcome=RowOutcome.KNOWN, undo_data__isnull=True),
     RowStatus.DUPLICATE: Q(outcome=RowOutcome.DUPLICATE),
-    RowStatus.QUESTION: Q(outcome__in=(RowOutcome.REVIEW, RowOutcome.CONFLICT)),
+    RowStatus.QUESTION: Q(outcome__in=QUESTION_OUTCOMES),
     RowStatus.ERROR: Q(outcome=RowOutcome.ERROR),
 }
 # What these rows are is known before the import.
@@ -85,7 +85,7 @@ def count_rows_by_status(upload: Upload) -> dict[str, int]:
 
 def list_row_results(upload: Upload, rows: Sequence[UploadRow]) -> list[RowResult]:
     """Return what became of some rows of an upload, in four statements at most."""
-    candidates = find_candidates([row for row in rows if row.reason == "other-name"])
+    candidates = find_candidates(rows)
     cards = find_cards_in_question(rows)
     unwritten = _list_unwritten_ranges(upload)
     return [
@@ -120,7 +120,7 @@ def _build_result(
 def _get_status(upload: Upload, row: UploadRow, *, is_written: bool) -> RowStatus:
     if row.outcome == RowOutcome.ERROR:
         return RowStatus.ERROR
-    if row.outcome in (RowOutcome.REVIEW, RowOutcome.CONFLICT):
+    if row.outcome in QUESTION_OUTCOMES:
         return RowStatus.QUESTION
     if upload.state not in FINISHED_STATES or not is_written:
         return RowStatus.PENDING

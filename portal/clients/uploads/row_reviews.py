@@ -1,4 +1,4 @@
-"""Staff's answers about rows whose address somebody with another name has: one person, or people who share it."""
+"""Answers about rows of which it isn't clear who they are: one person, or people who share an address."""
 
 import uuid
 from collections.abc import Iterable, Mapping
@@ -19,6 +19,10 @@ CHUNK_ROWS = 5_000
 FirstRows = dict[uuid.UUID, int]
 # The reasons for which a row is compared with another row, not with a card.
 ABOUT_EARLIER_ROW = ("same-address", "same-name")
+# Those for which clients are in question.
+ABOUT_CLIENTS = ("other-name", "several-cards")
+# The outcomes that an answer changes. Of a CONFLICT several clients are in question, so each is answered by itself.
+QUESTION_OUTCOMES = (RowOutcome.REVIEW, RowOutcome.CONFLICT)
 ANSWERED_SAME = "answered-same"
 
 
@@ -34,9 +38,17 @@ class ClientNotInQuestion(ReviewClosed):
         self.number = number
 
 
+class NewClientNameless(ReviewClosed):
+    """The row with this number has no name, so it can't be a client of its own."""
+
+    def __init__(self, number: int):
+        super().__init__()
+        self.number = number
+
+
 @dataclass(frozen=True)
 class RowCandidate:
-    """A client with another name who has an address of a row; `masked` is that address."""
+    """A client who has an address of a row and may be meant; `masked` is that address."""
 
     client: Client
     masked: str
@@ -51,11 +63,11 @@ class RowAnswer:
 
 
 def find_candidates(rows: Iterable[UploadRow]) -> dict[int, list[RowCandidate]]:
-    """Return the clients in question for each row, by the row's number: who has its email addresses, then its numbers.
+    """Return the clients in question for each row that is about clients, by the row's number.
 
-    A row may have an address of one client and a number of another.
+    First come those who have its email addresses, then those who have its numbers: they may be different people.
     """
-    rows = list(rows)
+    rows = [row for row in rows if row.reason in ABOUT_CLIENTS]
     values = {value for row in rows for value in (*row.emails, *row.phones)}
     contacts = Contact.objects.confirmed().filter(value__in=values, client__in=Client.objects.exclude_unlisted())
     found = list(contacts.select_related("client").order_by("client__name", "client_id")) if values else []
@@ -89,7 +101,7 @@ def answer_row(*, upload: Upload, number: int, decision: RowDecision, client_id:
 def answer_rows(*, upload: Upload, answers: Mapping[int, RowAnswer]) -> None:
     """Answer for several rows, by their numbers; if one can't be answered so, for none. Raises ReviewClosed."""
     upload = _lock_checked_upload(upload)
-    rows = list(upload.rows.filter(number__in=answers, outcome=RowOutcome.REVIEW).order_by("number"))
+    rows = list(upload.rows.filter(number__in=answers, outcome__in=QUESTION_OUTCOMES).order_by("number"))
     if len(rows) < len(answers):
         raise ReviewClosed
     _choose_clients(rows, answers)
@@ -136,10 +148,14 @@ def _names_earlier_row(row: UploadRow) -> bool:
 
 
 def _choose_clients(rows: Iterable[UploadRow], answers: Mapping[int, RowAnswer]) -> None:
-    """Set the client whom each row is said to be. Raises ClientNotInQuestion."""
-    compared = [row for row in rows if row.reason == "other-name" and answers[row.number].decision == RowDecision.SAME]
-    candidates = find_candidates(compared)
-    for row in compared:
+    """Set the client whom each row is said to be. Raises ClientNotInQuestion and NewClientNameless."""
+    about_clients = [row for row in rows if row.reason in ABOUT_CLIENTS]
+    candidates = find_candidates(about_clients)
+    for row in about_clients:
+        if answers[row.number].decision == RowDecision.SEPARATE:
+            if not row.name:
+                raise NewClientNameless(row.number)
+            continue
         row.client_id = answers[row.number].client_id or row.client_id
         if row.client_id not in {candidate.client.pk for candidate in candidates[row.number]}:
             raise ClientNotInQuestion(row.number)

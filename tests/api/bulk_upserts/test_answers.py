@@ -135,16 +135,71 @@ def test_answers_for_rows_that_are_no_questions_are_refused_and_nothing_is_done(
         assert Upload.objects.count() == 1
 
 
-def test_a_row_that_matches_several_clients_of_its_name_takes_no_answer(ask, acme, ana):
+@pytest.fixture
+def namesake(acme, ana):
+    """Another client of Ana's name who shares her mailbox."""
     with use_business(acme):
-        ClientFactory(name=ana.name, email=ANA)
-    program, path = ask({"name": "Cy", "emails": ["cy@example.com"]}, {"name": ana.name, "emails": [ANA]})
-    [_created, question] = program.get(f"{path}results/").json()["items"]
+        return ClientFactory(name=ana.name, email=ANA)
+
+
+def test_among_several_clients_of_its_name_the_answer_says_which_a_row_is(ask, read_results, acme, ana, namesake):
+    with use_business(acme):
+        stranger = ClientFactory(name=ana.name, email="cy@example.com")
+    program, path = ask({"name": ana.name, "emails": [ANA], "phones": ["+447700900555"]})
+    [question] = program.get(f"{path}results/").json()["items"]
     assert (question["status"], question["errors"][0]["code"]) == ("question", "several_cards")
-    assert question["candidates"] == []
-    answer = program.post(f"{path}answers/", {"answers": [{"row": 1, "decision": "same", "client_id": str(ana.pk)}]})
-    assert list_errors(answer) == [("answers[0].row", "no_question")]
-    assert answer.json()["errors"][0]["message"].startswith("Row 1 takes no answer.")
+    assert {(one["client_id"], one["name"], one["address"]) for one in question["candidates"]} == {
+        (str(client.pk), ana.name, "a•••@example.com") for client in (ana, namesake)
+    }
+
+    for client_id in (None, str(stranger.pk), str(uuid4())):
+        answer = program.post(f"{path}answers/", {"answers": [{"row": 0, "decision": "same", "client_id": client_id}]})
+        assert list_errors(answer) == [("answers[0].client_id", "not_a_candidate")]
+    body = {"answers": [{"row": 0, "decision": "same", "client_id": str(namesake.pk)}]}
+    [result] = read_results(program, program.post(f"{path}answers/", body))
+
+    assert (result["status"], result["client_id"]) == ("updated", str(namesake.pk))
+    with use_business(acme):
+        assert Contact.objects.get(value="+447700900555").client_id == namesake.pk
+
+
+def test_a_row_that_is_none_of_several_clients_becomes_one_of_its_own(ask, read_results, acme, ana, namesake):
+    program, path = ask({"name": ana.name, "emails": [ANA]})
+    body = {"answers": [{"row": 0, "decision": "separate"}]}
+
+    [result] = read_results(program, program.post(f"{path}answers/", body))
+
+    assert result["status"] == "created"
+    with use_business(acme):
+        assert Client.objects.filter(name=ana.name).count() == 3
+
+
+def test_a_row_without_a_name_is_one_of_several_clients_and_none_of_its_own(ask, read_results, ana, namesake):
+    program, path = ask({"emails": [ANA], "phones": ["+447700900555"]})
+    answer = program.post(f"{path}answers/", {"answers": [{"row": 0, "decision": "separate"}]})
+    assert list_errors(answer) == [("answers[0].decision", "no_name")]
+    body = {"answers": [{"row": 0, "decision": "same", "client_id": str(ana.pk)}]}
+
+    [result] = read_results(program, program.post(f"{path}answers/", body))
+
+    assert (result["status"], result["client_id"]) == ("updated", str(ana.pk))
+
+
+def test_a_question_about_an_earlier_row_is_answered_though_its_name_is_on_several_cards(ask, read_results, acme, ana):
+    with use_business(acme):
+        ClientFactory(name="Cy Lind", mobile="+447700900555")
+    rows = [{"name": "Bo Lind", "emails": ["bo@example.com"]}, {"name": "Cy Lind", "emails": ["bo@example.com"]}]
+    program, path = ask(*rows)
+    [created, question] = program.get(f"{path}results/").json()["items"]
+    assert (question["errors"][0]["code"], question["other_row"]) == ("same_address", 0)
+    with use_business(acme):
+        for name in ("Cy Lind", "CY LIND"):
+            ClientFactory(name=name, email="bo@example.com")
+    body = {"answers": [{"row": 1, "decision": "same"}]}
+
+    [result] = read_results(program, program.post(f"{path}answers/", body))
+
+    assert (result["status"], result["client_id"]) == ("updated", created["client_id"])
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,7 @@ def download_failed_rows(request: StaffRequest, pk: UUID) -> HttpResponse:
 
 def _build_rows(upload: Upload, page: Any) -> list[ShownRow]:
     """Return the rows of a page, each with what its question is about."""
-    candidates = find_candidates([row for row in page if row.reason == "other-name"])
+    candidates = find_candidates(page)
     earlier, cards = find_earlier_rows(upload, page), find_cards_in_question(page)
     return [
         ShownRow(
