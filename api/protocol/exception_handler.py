@@ -11,15 +11,18 @@ from rest_framework.views import set_rollback
 from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, FieldError, build_problem_response, get_error_code
 from portal.access.network_limits import set_retry_after
+from tenants.deleted_rows import find_deletion_status
 from tenants.sliding_windows import RateLimitExceeded
 
+DELETED_MEANWHILE = "What this refers to was deleted at the same time, or is in use by now. Read it again, then decide."
 
-def handle_exception(error: Exception, _context: dict[str, Any]) -> HttpResponse | None:
+
+def handle_exception(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """Return the response to an error, or None for one that nobody has thought of, which Django answers with 500."""
     if isinstance(error, RateLimitExceeded):
         set_rollback()
         return set_retry_after(build_problem_response(ApiProblem(ErrorCode.RATE_LIMITED)), error.retry_at)
-    problem = _find_problem(error)
+    problem = _find_problem(error) or _find_deletion_problem(error, context["request"].method)
     if problem is None:
         return None
     set_rollback()
@@ -41,6 +44,14 @@ def _find_problem(error: Exception) -> ApiProblem | None:
         case RequestDataTooBig():
             return ApiProblem(ErrorCode.TOO_LARGE)
     return None
+
+
+def _find_deletion_problem(error: Exception, method: str | None) -> ApiProblem | None:
+    """Return the problem of a request that was to change what somebody else has just deleted."""
+    status = find_deletion_status(error, method=method)
+    if status is None:
+        return None
+    return ApiProblem(get_error_code(status), detail=DELETED_MEANWHILE if status == 409 else "")
 
 
 def _build_framework_problem(error: exceptions.APIException) -> ApiProblem:

@@ -90,7 +90,8 @@ def _save_order(
 def _save_custom_field(field: CustomField, *, before: dict[str, Any], staff: StaffActor, now: datetime) -> None:
     try:
         with transaction.atomic():
-            field.save()
+            # Never inserted again by a change: somebody may have removed it.
+            field.save(force_insert=not before, force_update=bool(before))
             after = {"name": field.name, "choices": field.choices}
             activity.record_event(
                 ClientEvent.CUSTOM_FIELDS_CHANGED,

@@ -130,7 +130,8 @@ def set_client_tags(*, client: Client, names: Iterable[str], staff: StaffActor, 
 def _save_tag(tag: Tag, *, before: dict[str, Any], staff: StaffActor, now: datetime) -> None:
     try:
         with transaction.atomic():
-            tag.save()
+            # Never inserted again by a change: somebody may have deleted it.
+            tag.save(force_insert=not before, force_update=bool(before))
             after = {"name": tag.name, "colour": tag.colour}
             activity.record_event(
                 ClientEvent.TAG_CHANGED, at=now, before=before, after=after, **activity.get_actor_fields(staff)

@@ -35,7 +35,7 @@ REPLAY = build_insert_select(
 
 
 class EndpointDisabled(Exception):
-    """Nothing is sent to an endpoint that is switched off, or was removed meanwhile."""
+    """Nothing is sent to an endpoint that is switched off."""
 
 
 class EventNotFound(LookupError):
@@ -46,7 +46,7 @@ class EventNotFound(LookupError):
 def replay_since(*, endpoint: WebhookEndpoint, since: datetime, now: datetime) -> int:
     """Send all events since an instant again, also those that happened while nothing was sent; return how many.
 
-    Raises EndpointDisabled.
+    Raises EndpointDisabled and WebhookEndpoint.DoesNotExist.
     """
     _lock_enabled(endpoint)
     values: dict[str, Any] = {"endpoint": endpoint.pk, "types": endpoint.timeline_types, "now": now}
@@ -57,7 +57,7 @@ def replay_since(*, endpoint: WebhookEndpoint, since: datetime, now: datetime) -
 
 @transaction.atomic
 def replay_event(*, endpoint: WebhookEndpoint, event_id: UUID, now: datetime) -> None:
-    """Send one event again, unless it is pending anyway. Raises EndpointDisabled and EventNotFound."""
+    """Send one event again, unless it is pending anyway. Raises as `replay_since`, and EventNotFound."""
     _lock_enabled(endpoint)
     entry = Entry.objects.exclude_demo().filter(pk=event_id, event_type__in=endpoint.timeline_types).first()
     if entry:
@@ -72,7 +72,7 @@ def replay_event(*, endpoint: WebhookEndpoint, event_id: UUID, now: datetime) ->
 
 @transaction.atomic
 def send_test_event(*, endpoint: WebhookEndpoint, now: datetime) -> WebhookEvent:
-    """Send an event about nothing. Raises EndpointDisabled."""
+    """Send an event about nothing. Raises EndpointDisabled and WebhookEndpoint.DoesNotExist."""
     _lock_enabled(endpoint)
     event = create_test_event(now=now)
     _enqueue(endpoint, event.pk, event.pk, now)
@@ -82,13 +82,10 @@ def send_test_event(*, endpoint: WebhookEndpoint, now: datetime) -> WebhookEvent
 def _lock_enabled(endpoint: WebhookEndpoint) -> None:
     """Lock an endpoint, so that of several replays at once the later ones see what the first has added.
 
-    Raises EndpointDisabled.
+    Raises EndpointDisabled, and WebhookEndpoint.DoesNotExist if it was removed meanwhile.
     """
-    try:
-        if not endpoints.lock_endpoint(endpoint.pk).is_enabled:
-            raise EndpointDisabled
-    except WebhookEndpoint.DoesNotExist as error:
-        raise EndpointDisabled from error
+    if not endpoints.lock_endpoint(endpoint.pk).is_enabled:
+        raise EndpointDisabled
 
 
 def _enqueue(endpoint: WebhookEndpoint, event_id: UUID, object_id: UUID, now: datetime) -> None:

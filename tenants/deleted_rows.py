@@ -1,0 +1,39 @@
+"""Recognises the error of a request whose rows somebody else has deleted since it read them.
+
+What a page or program is about is looked up before it is changed, and most rows are not locked in between: a lock would
+cost every request a statement. The database notices the deletion, and the caller is told as if that had come first.
+"""
+
+import structlog
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, IntegrityError
+
+log = structlog.get_logger(__name__)
+
+FOREIGN_KEY_VIOLATION = "23503"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def find_deletion_status(error: Exception, *, method: str | None) -> int | None:
+    """Return the status for a request that was to change a deleted row: 404 if the row was its own, or else 409.
+
+    None stands for any other error. What only reads locks and writes nothing, so a row that is missing there is a
+    fault of ours.
+    """
+    if method in SAFE_METHODS:
+        return None
+    status = 404 if _is_row_missing(error) else 409 if _is_reference_broken(error) else None
+    if status:
+        log.warning("row.deleted_meanwhile", kind=type(error).__qualname__, status=status)
+    return status
+
+
+def _is_row_missing(error: Exception) -> bool:
+    """Return whether a row was not there any more when it was locked, or when it was to be updated."""
+    # Django has no error of its own for an update of no row. Those of the database come with their cause.
+    return isinstance(error, ObjectDoesNotExist) or (type(error) is DatabaseError and error.__cause__ is None)
+
+
+def _is_reference_broken(error: Exception) -> bool:
+    """Return whether a row refers to one that was deleted, or was to be deleted while a new one refers to it."""
+    return isinstance(error, IntegrityError) and getattr(error.__cause__, "sqlstate", "") == FOREIGN_KEY_VIOLATION
