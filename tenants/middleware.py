@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from tenants.connections import close_dead_connection
 from tenants.context import use_business, use_public
+from tenants.deleted_rows import find_deletion_status
 from tenants.hostnames import ResolvedHost, build_absolute_url, resolve_host
 from tenants.request_types import HostRequest
 
@@ -44,9 +45,11 @@ class BusinessMiddleware:
             return handle_database_error(request, error)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer 503 instead of 500 while the database is unavailable."""
+        """Answer 503 instead of 500 while the database is unavailable, and 404 or 409 where a row was just deleted."""
         if isinstance(exception, DATABASE_ERRORS):
             return handle_database_error(request, exception)
+        if status := find_deletion_status(exception, method=request.method):
+            return render(request, f"errors/{status}.html", status=status)
         return None
 
     def _route_by_host(self, request: HostRequest, host: str) -> HttpResponse:
@@ -56,15 +59,26 @@ class BusinessMiddleware:
         resolved_host = resolve_host(host)
         if resolved_host is None:
             return render(request, "errors/404_host.html", status=404)
-        if resolved_host.is_former:
-            return _redirect_to_current_host(request, resolved_host)
         return self._serve_portal(request, resolved_host)
 
     def _serve_portal(self, request: HostRequest, resolved_host: ResolvedHost) -> HttpResponse:
+        """Serve a portal; of a former hostname, MovedPortalMiddleware leads to the present one."""
         request.resolved_host, request.business = resolved_host, resolved_host.business
         request.urlconf = settings.PORTAL_URLCONF
         with use_business(resolved_host.business):
             return self.get_response(request)
+
+
+class MovedPortalMiddleware:
+    """Sends the visitors of a former hostname to the portal's present one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HostRequest) -> HttpResponse:
+        if request.resolved_host is not None and request.resolved_host.is_former:
+            return _redirect_to_current_host(request, request.resolved_host)
+        return self.get_response(request)
 
 
 class SuspensionMiddleware:
@@ -91,7 +105,6 @@ def _redirect_to_current_host(request: HostRequest, resolved_host: ResolvedHost)
 
     Programs are never redirected: most of them send no token along to another host.
     """
-    request.resolved_host = resolved_host
     if request.method in ("GET", "HEAD") and not request.path_info.startswith(API_PREFIX):
         return PermanentRedirect(build_absolute_url(resolved_host.portal_host, request.get_full_path()))
     context = {"portal_url": build_absolute_url(resolved_host.portal_host), "business": resolved_host.business}

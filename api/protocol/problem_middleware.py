@@ -45,7 +45,7 @@ def _find_problem(request: HostRequest, response: HttpResponse) -> ApiProblem:
     kept = {name: response[name] for name in KEPT_HEADERS if name in response}
     host = getattr(request, "resolved_host", None)
     if response.status_code == 410 and host and host.is_former:
-        return ApiProblem(ErrorCode.MOVED, members={"portal_url": build_absolute_url(host.portal_host)})
+        return ApiProblem(ErrorCode.MOVED, headers=kept, members={"portal_url": build_absolute_url(host.portal_host)})
     if response.status_code == 403 and host and not host.business.is_open:
         return ApiProblem(ErrorCode.BUSINESS_SUSPENDED, headers=kept)
     return ApiProblem(get_error_code(response.status_code), headers=kept)

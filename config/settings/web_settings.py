@@ -28,6 +28,7 @@ MIDDLEWARE = [
     "tenants.middleware.BusinessMiddleware",
     # Outside all that may refuse a request of the API, whose scripts are to read why.
     "portal.embeds.cors_middleware.CorsMiddleware",
+    "tenants.middleware.MovedPortalMiddleware",
     "tenants.middleware.SuspensionMiddleware",
     "tenants.head_middleware.HeadMiddleware",
     "tenants.staff.middleware.StaffSessionMiddleware",

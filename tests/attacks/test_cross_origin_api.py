@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import OperationalError, connection
 from django.test import Client
 
 from portal.embeds.models import AllowedWebsites
@@ -57,6 +58,51 @@ def test_a_listed_website_may_read_that_the_business_is_suspended(browser, acme)
         assert "Origin" in answer.headers["Vary"]
     preflight = browser.options("/api/v1/me/", headers={"origin": SITE} | ASK)
     assert (preflight.status_code, preflight.headers["Access-Control-Allow-Origin"]) == (204, SITE)
+
+
+@pytest.fixture
+def former_host(acme, now) -> str:
+    """The address that Acme's portal had before."""
+    host = hostnames.get_portal_host(acme)
+    hostnames.change_slug(business=acme, slug="acme-berlin", now=now)
+    hostnames.invalidate_host_cache()
+    return host
+
+
+def test_a_listed_website_may_read_that_the_portal_has_moved(browser, acme, former_host):
+    for origin, headers in ((SITE, ["Access-Control-Allow-Origin", "Access-Control-Expose-Headers"]), (EVIL, [])):
+        answer = browser.get(PATH, headers={"origin": origin, "host": former_host})
+
+        assert (answer.status_code, answer.json()["code"]) == (410, "moved")
+        assert hostnames.get_portal_host(acme) in answer.json()["portal_url"]
+        assert sorted(list_cors_headers(answer)) == headers
+        assert "Origin" in answer.headers["Vary"]
+    preflight = browser.options("/api/v1/me/", headers={"origin": SITE, "host": former_host} | ASK)
+    assert (preflight.status_code, preflight.headers["Access-Control-Allow-Origin"]) == (204, SITE)
+
+
+def test_pages_of_a_former_address_are_read_by_no_other_website(browser, former_host):
+    headers = {"origin": SITE, "host": former_host}
+
+    assert list_cors_headers(browser.get("/sign-in/", headers=headers)) == []
+    assert list_cors_headers(browser.post("/sign-in/", headers=headers)) == []
+
+
+def test_a_listed_website_may_read_that_the_database_is_away(browser, monkeypatch):
+    """Whoever was there before: the hosts and websites are remembered for a while."""
+    assert browser.get(PATH, headers={"origin": SITE}).status_code == 200
+
+    def fail(*_arguments, **_options):
+        raise OperationalError("the database is away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(connection, "cursor", fail)
+        body = {"identifier": "ana@example.com"}
+        answer = browser.post("/api/v1/sign-in/challenges/", body, "application/json", headers={"origin": SITE})
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+    assert answer.headers["Access-Control-Allow-Origin"] == SITE
+    assert answer.headers["Retry-After"] == "5"
 
 
 def test_a_preflight_of_a_listed_website_says_what_is_allowed(browser):
