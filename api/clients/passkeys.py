@@ -12,7 +12,7 @@ from api.business.views import BusinessApiView
 from api.clients.client_queries import get_client
 from api.protocol.serializers import StrictSerializer
 from portal.passkeys import services
-from portal.passkeys.models import Passkey
+from portal.passkeys.services.listing import AddressedPasskey
 from tenants.user_agents import translate_user_agent_label
 
 
@@ -22,6 +22,9 @@ class ClientPasskeySerializer(StrictSerializer):
     id = serializers.UUIDField(read_only=True)
     device = serializers.CharField(read_only=True, help_text="The device on which it was added.")
     host = serializers.CharField(read_only=True, help_text="The portal’s address at which alone it works.")
+    works = serializers.BooleanField(
+        read_only=True, help_text="False once the client can’t sign in with the address on which it depends."
+    )
     created_at = serializers.DateTimeField(read_only=True)
     used_at = serializers.DateTimeField(read_only=True, allow_null=True)
 
@@ -52,6 +55,7 @@ class ClientPasskeyView(BusinessApiView):
         return Response(status=204)
 
 
-def _present_passkey(passkey: Passkey) -> dict[str, Any]:
+def _present_passkey(passkey: AddressedPasskey) -> dict[str, Any]:
     shown = {name: getattr(passkey, name) for name in ("id", "host", "created_at", "used_at")}
-    return dict(ClientPasskeySerializer(shown | {"device": translate_user_agent_label(passkey.device)}).data)
+    shown |= {"device": translate_user_agent_label(passkey.device), "works": passkey.has_address}
+    return dict(ClientPasskeySerializer(shown).data)

@@ -5,6 +5,7 @@ import pytest
 from portal.access import services as access
 from portal.access.models import ClientSession
 from portal.activity.models import Entry
+from portal.cards.services import merge_clients
 from portal.clients.identifiers import parse_identifier
 from portal.clients.models import Contact, ContactSource
 from portal.messaging.message_templates.services import save_template
@@ -14,7 +15,7 @@ from portal.passkeys.models import Passkey
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.staff.staff_actor import StaffActor
-from tests.factories import create_member
+from tests.factories import ClientFactory, create_member
 from tests.portal.access.sign_in_steps import ANA, MOBILE
 from tests.portal.passkeys.passkey_steps import add_passkey, sign_in_with_passkey
 from tests.portal.passkeys.software_authenticator import SoftwareAuthenticator
@@ -217,6 +218,48 @@ def test_a_notice_of_a_change_without_passkeys_names_none(acme, ana, sign_in_cli
 
     [mail] = outbox.sent(to=NEW)
     assert "passkey" not in mail["text"]
+
+
+@pytest.fixture
+def form_card(acme, now):
+    """A card that a stranger made by the contact form, in Ana's name."""
+    with use_business(acme):
+        client = ClientFactory(name="Ana Pereira", email=NEW)
+        client.contacts.update(source=ContactSource.FORM, confirmed_at=None)
+    return client
+
+
+@pytest.mark.parametrize("is_form_card_kept", [True, False])
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_a_merge_that_disallows_an_address_removes_its_passkeys(
+    acme, ana, form_card, sign_in_client, portal_client, staff_actor, outbox, now, is_form_card_kept, is_checked
+):
+    phones = [add_phone(acme, sign_in_client(acme, address)) for address in (NEW, MOBILE)]
+    survivor, duplicate = (form_card, ana) if is_form_card_kept else (ana, form_card)
+    with use_business(acme):
+        merge_clients(
+            survivor=survivor, duplicate=duplicate, staff=staff_actor, now=now, form_addresses_checked=is_checked
+        )
+        kept = set(Passkey.objects.values_list("client", "address"))
+        removals = Entry.objects.filter(event_type="passkeys.removed")
+        assert [entry.data["reason"] for entry in removals] == ["address-removed"] * (not is_checked)
+    outbox.deliver_due()
+
+    assert kept == {(survivor.pk, address) for address in ((NEW, MOBILE) if is_checked else (MOBILE,))}
+    assert [can_sign_in(acme, phone, portal_client) for phone in phones] == [is_checked, True]
+    [mail] = [sent for sent in outbox.sent(to=ANA) if "was changed" in sent["text"]]
+    assert ("these passkeys were removed" in mail["text"]) is not is_checked
+
+
+def test_a_merge_with_a_card_on_which_the_address_is_disallowed_removes_its_passkeys(
+    acme, ana, thief_phone, staff_actor, now
+):
+    with use_business(acme):
+        survivor = ClientFactory(name="Ana P", email=ANA, mobile="+447700900177")
+        survivor.contacts.filter(value=ANA).update(may_sign_in=False)
+        merge_clients(survivor=survivor, duplicate=ana, staff=staff_actor, now=now)
+
+        assert not Passkey.objects.exists()
 
 
 def test_a_session_that_has_ended_adds_no_passkey(acme, ana, sign_in_client, now):

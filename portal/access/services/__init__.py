@@ -36,6 +36,7 @@ from portal.access.services.contacts import (
     notify_addresses,
     record_contact_change,
     remove_contact,
+    revoke_addresses,
     revoke_client_access,
     set_sign_in_allowed,
 )
@@ -130,6 +131,7 @@ __all__ = [
     "resend_code",
     "resend_code_for_client",
     "restore_client",
+    "revoke_addresses",
     "revoke_all_clients_access",
     "revoke_client_access",
     "select_account",

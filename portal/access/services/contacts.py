@@ -1,5 +1,6 @@
 """Changing a client's addresses: it ends their sessions and notifies all old and new addresses."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -138,6 +139,19 @@ def revoke_client_access(
     if address:
         condition |= Q(address=address.value)
     Challenge.objects.filter(condition, closed_at=None).update(closed_at=now)
+
+
+def revoke_addresses(
+    client: Client, values: Iterable[str], *, staff: StaffActor, now: datetime
+) -> dict[str, list[str]]:
+    """Remove the passkeys that depended on addresses that sign nobody in any more.
+
+    Return what a notice says of them: nothing if none did. The caller ends the sessions.
+    """
+    fields: dict[str, Any] = {"client": client, "replacement": "", "current_session": None, "now": now}
+    fields |= {"actor_fields": activity.get_actor_fields(staff)}
+    devices = [device for value in values for device in revoke_sign_in_methods(address=value, **fields)]
+    return {"removed_passkeys": devices} if devices else {}
 
 
 def list_sign_in_identifiers(client: Client) -> list[Identifier]:

@@ -59,22 +59,23 @@ def merge_clients(
     `choices` are those of `compute_merged_fields`; one that is not open any more raises StaleMergeChoices.
     Whoever typed an address into a form may not be the client, so an address that only a form brought to one of the
     cards can be used to sign in only if staff say that they have checked it (`form_addresses_checked`).
-    Sessions and sign-in attempts of both end, because whoever is signed in would see the other card's data.
+    Sessions and sign-in attempts of both end, because whoever is signed in would see the other card's data. With an
+    address that signs nobody in any more go the passkeys that depend on it.
     """
     survivor, duplicate = _lock_both_clients(survivor, duplicate)
     if duplicate.merged_into_id == survivor.pk:
         return survivor
     _check_mergeable(survivor, duplicate)
     rows = _merge_fields(survivor, duplicate, choices or {})
+    usable_before = _list_sign_in_values(survivor, duplicate)
     if not form_addresses_checked:
         query_form_addresses(survivor, duplicate).update(may_sign_in=False)
     notified = {client.pk: access.list_sign_in_identifiers(client) for client in (survivor, duplicate)}
     before, other_card = _build_card_snapshot(survivor), _build_card_snapshot(duplicate)
-    for client in (survivor, duplicate):
-        access.revoke_client_access(client, None, staff=staff, now=now)
-    for policy in registry.list_personal_data_policies():
-        policy.merge_client_rows(survivor_id=survivor.pk, duplicate_id=duplicate.pk, now=now)
+    _move_rows(survivor, duplicate, staff=staff, now=now)
     _update_survivor(survivor, duplicate, rows, now=now)
+    lost = usable_before - _list_sign_in_values(survivor)
+    removed = access.revoke_addresses(survivor, sorted(lost), staff=staff, now=now)
     activity.record_event(
         ClientEvent.MERGED,
         at=now,
@@ -87,11 +88,15 @@ def merge_clients(
         **activity.get_actor_fields(staff),
     )
     _archive_duplicate(survivor, duplicate, now=now)
-    if notified[duplicate.pk]:
-        access.notify_addresses(
-            survivor, [*notified[survivor.pk], *notified[duplicate.pk]], AccessMessageKind.CONTACT_CHANGED, now=now
-        )
+    if notified[duplicate.pk] or removed:
+        recipients = [*notified[survivor.pk], *notified[duplicate.pk]]
+        access.notify_addresses(survivor, recipients, AccessMessageKind.CONTACT_CHANGED, now=now, **removed)
     return survivor
+
+
+def _list_sign_in_values(*clients: Client) -> set[str]:
+    """Return the addresses with which one of the clients may sign in."""
+    return {identifier.value for client in clients for identifier in access.list_sign_in_identifiers(client)}
 
 
 def _lock_both_clients(survivor: Client, duplicate: Client) -> tuple[Client, Client]:
@@ -117,6 +122,14 @@ def _merge_fields(survivor: Client, duplicate: Client, choices: Mapping[str, str
     if not are_merge_choices_valid(choices, rows):
         raise StaleMergeChoices(_("One of the two cards has changed. Please check them again."))
     return rows
+
+
+def _move_rows(survivor: Client, duplicate: Client, *, staff: StaffActor, now: datetime) -> None:
+    """End the sessions and sign-in attempts of both, and give the survivor what refers to the duplicate."""
+    for client in (survivor, duplicate):
+        access.revoke_client_access(client, None, staff=staff, now=now)
+    for policy in registry.list_personal_data_policies():
+        policy.merge_client_rows(survivor_id=survivor.pk, duplicate_id=duplicate.pk, now=now)
 
 
 def _update_survivor(survivor: Client, duplicate: Client, rows: list[MergedField], *, now: datetime) -> None:

@@ -1,13 +1,24 @@
 """A client's passkeys, and whether they work now."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from portal.access import services as access
-from portal.clients.models import Client
+from portal.clients.models import Client, Contact
 from portal.passkeys.models import Passkey
 from portal.passkeys.services.relying_parties import RelyingParty
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class _AddressAnnotations(TypedDict):
+    has_address: bool
+
+
+# A passkey with whether its client may still sign in with the address on which it depends.
+AddressedPasskey: TypeAlias = "WithAnnotations[Passkey, _AddressAnnotations]"
 
 
 @dataclass(frozen=True)
@@ -24,14 +35,14 @@ class ListedPasskey:
         return not (self.is_of_other_host or self.is_of_former_address)
 
 
-def list_passkeys(client: Client) -> QuerySet[Passkey]:
-    """Return a client's passkeys, the newest first."""
-    return Passkey.objects.filter(client=client).order_by("-created_at", "-pk")
+def list_passkeys(client: Client) -> "QuerySet[AddressedPasskey]":
+    """Return a client's passkeys, the newest first, each with whether it still has its address."""
+    usable = Contact.objects.usable_for_sign_in().filter(client=OuterRef("client"), value=OuterRef("address"))
+    passkeys = Passkey.objects.filter(client=client).annotate(has_address=Exists(usable))
+    return passkeys.order_by("-created_at", "-pk")
 
 
 def list_own_passkeys(client: Client, relying_party: RelyingParty) -> list[ListedPasskey]:
     """Return a client's passkeys as they see them at a portal's present address, the newest first."""
-    passkeys = list(list_passkeys(client))
-    # Most clients have none, and their page needs no address then.
-    addresses = {each.value for each in access.list_sign_in_identifiers(client)} if passkeys else set()
-    return [ListedPasskey(each, each.host != relying_party.host, each.address not in addresses) for each in passkeys]
+    passkeys = list_passkeys(client)
+    return [ListedPasskey(each, each.host != relying_party.host, not each.has_address) for each in passkeys]

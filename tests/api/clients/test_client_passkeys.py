@@ -25,7 +25,7 @@ def passkey(acme, ana, now) -> Passkey:
 def test_passkeys_are_listed_without_their_keys(api_program, ana, passkey):
     [shown] = api_program().get(f"clients/{ana.pk}/passkeys/").json()["items"]
 
-    assert set(shown) == {"id", "device", "host", "created_at", "used_at"}
+    assert set(shown) == {"id", "device", "host", "works", "created_at", "used_at"}
     assert (shown["id"], shown["host"], shown["used_at"]) == (str(passkey.pk), "acme.localhost", None)
 
 

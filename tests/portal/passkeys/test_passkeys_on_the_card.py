@@ -5,9 +5,12 @@ import pytest
 from portal.activity.models import Entry
 from portal.passkeys.models import Passkey
 from tenants.context import use_business
+from tests.api.conftest import api_program
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in_steps import ANA
 from tests.portal.passkeys.passkey_steps import sign_in_with_passkey
+
+__all__ = ["api_program"]
 
 
 @pytest.fixture
@@ -48,6 +51,19 @@ def test_who_signed_in_with_a_removed_passkey_is_signed_out(
     with use_business(acme):
         entry = Entry.objects.get(event_type="access.session-ended")
     assert (entry.data["count"], entry.actor, bool(entry.actor_name)) == (1, "staff", True)
+
+
+def test_the_card_says_which_passkey_no_longer_works(acme, ana, passkey, staff_client, api_program):
+    page, program = f"/console/acme/clients/{ana.pk}/sessions/", api_program()
+    words = "No longer works: the client can’t sign in any more with the address on which it depends."
+    assert words not in staff_client().get(page).content.decode()
+
+    with use_business(acme):
+        ana.contacts.filter(value=ANA).update(may_sign_in=False)
+
+    assert words in staff_client().get(page).content.decode()
+    [listed] = program.get(f"clients/{ana.pk}/passkeys/").json()["items"]
+    assert listed["works"] is False
 
 
 def test_who_only_reads_cards_removes_no_passkey_and_sees_no_button(acme, ana, passkey, staff_client):
