@@ -4,6 +4,9 @@ const REFRESH_AFTER = 4 * 60 * 1000; // Challenges are valid for five minutes.
 const isSupported = typeof window.PublicKeyCredential?.parseRequestOptionsFromJSON === "function";
 let offer = new AbortController();
 
+// What the server says why there can be no passkey now; every other failure has the form's own words.
+class Refusal extends Error {}
+
 const ceremonies = {
   create: (options) =>
     navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) }),
@@ -14,6 +17,7 @@ const ceremonies = {
 async function fetchOptions(form) {
   const body = new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
   const response = await fetch(form.dataset.options, { method: "POST", body });
+  if (response.status === 409) throw new Refusal((await response.json()).detail);
   if (!response.ok) throw new Error(response.status);
   return response.json();
 }
@@ -45,8 +49,8 @@ function enable(form) {
     event.preventDefault();
     offer.abort();
     status.textContent = "";
-    submitPasskey(form).catch(() => {
-      status.textContent = form.dataset.failed;
+    submitPasskey(form).catch((error) => {
+      status.textContent = error instanceof Refusal ? error.message : form.dataset.failed;
       if (form.hasAttribute("data-in-field")) offerInField(form);
     });
   });

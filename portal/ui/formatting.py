@@ -58,6 +58,15 @@ def friendly_datetime(instant: datetime) -> str:
     return _("on %(day)s") % {"day": date_format(local, pgettext("date format", "j F Y"))}
 
 
+def upcoming_datetime(instant: datetime) -> str:
+    """Return a time of today or tomorrow as text, to the minute; never an earlier one."""
+    local = timezone.localtime(instant + timedelta(minutes=1, microseconds=-1))
+    time = local.strftime("%H:%M")
+    if local.date() == timezone.localdate():
+        return _("today at %(time)s") % {"time": time}
+    return _("tomorrow at %(time)s") % {"time": time}
+
+
 def datetime_with_zone(instant: datetime, zone: str) -> str:
     """Return a time as date, time and zone, for mails that are read anywhere."""
     local = timezone.localtime(instant, ZoneInfo(zone))

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from portal.clients.models import Client
 from portal.passkeys.models import Passkey
+from portal.passkeys.services import MAX_PASSKEYS
 from tenants import hostnames
 from tenants.context import use_business
 from tests.browser.portal.passkey_pages import NewPasskeyPage, PasskeyOffer
@@ -64,6 +65,15 @@ def _fail_to_create_passkey(user: PortalVisitor) -> None:
     user.locate_text("No passkey was added.").wait_for()
 
 
+def _reach_limit_of_passkeys(user: PortalVisitor) -> None:
+    """Try to create a passkey on a page that was opened before as many as possible were added elsewhere."""
+    _open_new_passkey(user)
+    for number in range(MAX_PASSKEYS):
+        _create_passkey(user, number, host="portal.former.example")
+    user.page.get_by_role("button", name="Create the passkey").click()
+    user.locate_text("You have 10 passkeys, which is the most.").wait_for()
+
+
 def _send_rejected_passkey(user: PortalVisitor) -> None:
     with user.page.expect_response("**/passkeys/sign-in/options/"):
         user.open("/sign-in/")
@@ -81,5 +91,6 @@ PASSKEY_PAGES: dict[str, Callable[[PortalVisitor], object]] = {
     "home, passkey offered": _open_home_with_offer,
     "new passkey": _open_new_passkey,
     "new passkey, failed": _fail_to_create_passkey,
+    "new passkey, limit reached meanwhile": _reach_limit_of_passkeys,
     "sign-in, passkey rejected": _send_rejected_passkey,
 }

@@ -1,6 +1,8 @@
 """The operations of the client API on a client's own passkeys, as on the page of their devices."""
 
 import json
+import math
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +29,7 @@ from tenants.user_agents import get_user_agent_label
 
 TOO_MANY = (
     f"A client has {services.MAX_PASSKEYS} passkeys at most and adds {services.MAX_ADDED_PER_DAY} at most within a day."
-    " Remove one, or try again tomorrow."
+    " Remove one, or wait as long as Retry-After says if it is there."
 )
 NOT_ADDED = "This is no new passkey for this portal, or the challenge is over. Ask for another challenge."
 
@@ -82,7 +84,7 @@ class PasskeyListView(NewPasskeyView):
         except services.PasskeyNotAdded as error:
             raise build_field_problem("credential", "not_added", NOT_ADDED) from error
         except services.TooManyPasskeys as error:
-            raise ApiProblem(ErrorCode.CONFLICT, detail=TOO_MANY) from error
+            raise _build_limit_problem(error, now=self.now) from error
         shown = present_passkey(services.ListedPasskey(passkey, is_of_other_host=False, is_of_former_address=False))
         return Response(shown, status=201, headers={"Location": f"{request.path}{passkey.pk}/"})
 
@@ -104,7 +106,7 @@ class PasskeyChallengeListView(NewPasskeyView):
                 business=self.business, session=session, relying_party=self.relying_party, now=self.now
             )
         except services.TooManyPasskeys as error:
-            raise ApiProblem(ErrorCode.CONFLICT, detail=TOO_MANY) from error
+            raise _build_limit_problem(error, now=self.now) from error
         body = {"state": options["state"], "public_key": options["publicKey"]}
         return Response(PasskeyChallengeSerializer(body).data, status=201)
 
@@ -118,3 +120,10 @@ class OwnPasskeyView(PasskeyView):
         passkey = get_object_or_404(services.list_passkeys(self.client), pk=passkey_id)
         services.remove_passkey(client=self.client, passkey=passkey, current_session=self.session, now=self.now)
         return Response(status=204)
+
+
+def _build_limit_problem(error: services.TooManyPasskeys, *, now: datetime) -> ApiProblem:
+    """Return the problem of one passkey too many, with when another one may be added if that needs only waiting."""
+    seconds = math.ceil((error.again_at - now).total_seconds()) if error.again_at else 0
+    headers = {"Retry-After": str(seconds)} if seconds else {}
+    return ApiProblem(ErrorCode.CONFLICT, detail=TOO_MANY, headers=headers)

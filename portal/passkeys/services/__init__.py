@@ -9,7 +9,7 @@ from portal.passkeys.services.registration import (
     TooManyPasskeys,
     add_passkey,
     begin_registration,
-    may_add_passkey,
+    check_may_add_passkey,
 )
 from portal.passkeys.services.relying_parties import RelyingParty, get_relying_party
 from portal.passkeys.services.removal import remove_passkey, remove_passkeys_of_address
@@ -26,12 +26,12 @@ __all__ = [
     "add_passkey",
     "begin_registration",
     "begin_sign_in",
+    "check_may_add_passkey",
     "dismiss_offer",
     "get_relying_party",
     "is_offered",
     "list_own_passkeys",
     "list_passkeys",
-    "may_add_passkey",
     "remove_passkey",
     "remove_passkeys_of_address",
     "sign_in_with_passkey",

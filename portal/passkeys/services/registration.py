@@ -1,5 +1,6 @@
 """Adding a passkey to a signed-in client's account."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,28 +39,41 @@ from tenants.models import Business
 MAX_PASSKEYS = 10
 # So that nobody buries the notice of a passkey among those of others, or has a client texted again and again.
 MAX_ADDED_PER_DAY = 10
+ADDING_PERIOD = timedelta(days=1)
 
 
 class PasskeyNotAdded(Exception):
     """What the browser sent is no new passkey for this portal, or came too late."""
 
 
+@dataclass
 class TooManyPasskeys(Exception):
-    """The client has as many passkeys as anybody may have, or added as many in a day as anybody may add."""
+    """The client has as many passkeys as anybody may have, or added as many in a day as anybody may add.
+
+    `again_at` is when they may add another one, without removing one first.
+    """
+
+    again_at: datetime | None
 
 
-def may_add_passkey(client: Client, *, now: datetime) -> bool:
-    """Tell whether a client has fewer than MAX_PASSKEYS and added fewer than MAX_ADDED_PER_DAY within a day."""
-    added = Entry.objects.filter(client=client, event_type=PasskeyEvent.ADDED, at__gt=now - timedelta(days=1))
-    return Passkey.objects.filter(client=client).count() < MAX_PASSKEYS and added.count() < MAX_ADDED_PER_DAY
+def check_may_add_passkey(client: Client, *, now: datetime) -> None:
+    """Check that a client has fewer than MAX_PASSKEYS and added fewer than MAX_ADDED_PER_DAY within a day.
+
+    Raises TooManyPasskeys.
+    """
+    if Passkey.objects.filter(client=client).count() >= MAX_PASSKEYS:
+        raise TooManyPasskeys(again_at=None)
+    added = Entry.objects.filter(client=client, event_type=PasskeyEvent.ADDED, at__gt=now - ADDING_PERIOD)
+    latest = list(added.order_by("-at").values_list("at", flat=True)[:MAX_ADDED_PER_DAY])
+    if len(latest) >= MAX_ADDED_PER_DAY:
+        raise TooManyPasskeys(again_at=latest[-1] + ADDING_PERIOD)
 
 
 def begin_registration(
     *, business: Business, session: ClientSession, relying_party: RelyingParty, now: datetime
 ) -> dict[str, Any]:
     """Return what a browser needs to make a passkey, and the state to send back with it. Raises TooManyPasskeys."""
-    if not may_add_passkey(session.client, now=now):
-        raise TooManyPasskeys
+    check_may_add_passkey(session.client, now=now)
     challenge = issue_challenge(
         business=business, purpose=ChallengePurpose.REGISTRATION, holder=str(session.pk), now=now
     )
@@ -171,8 +185,7 @@ def _save_passkey(passkey: Passkey, *, session: ClientSession, now: datetime) ->
     client = Client.objects.active().select_for_update(no_key=True).filter(pk=passkey.client_id).first()
     if client is None or not access.lock_live_session(session, now=now):
         raise PasskeyNotAdded
-    if not may_add_passkey(client, now=now):
-        raise TooManyPasskeys
+    check_may_add_passkey(client, now=now)
     passkey.save(force_insert=True)
     record_and_notify(PasskeyEvent.ADDED, PasskeyMessageKind.ADDED, passkey, client=client, now=now)
     return passkey

@@ -6,6 +6,7 @@ from typing import cast
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.access.models import ClientSession
@@ -16,6 +17,7 @@ from portal.clients.decorators import client_required
 from portal.clients.request_types import VisitorRequest
 from portal.passkeys import services
 from portal.passkeys.forms import PasskeyResponseForm
+from portal.ui.formatting import upcoming_datetime
 from portal.ui.redirects import redirect_with_query
 from tenants import database_clock
 
@@ -52,11 +54,10 @@ def own_recent_session_required(
 def add_passkey(request: OwnSessionRequest) -> HttpResponse:
     """Explain what a passkey is and offer to make one; on POST add the one that the browser made."""
     if request.method != "POST":
-        may_add = services.may_add_passkey(request.client, now=database_clock.now())
-        return _render_new_passkey_page(request, error="" if may_add else "too-many")
+        return _offer_passkey(request)
     form = PasskeyResponseForm(request.POST)
     if not form.is_valid():
-        return _render_new_passkey_page(request, error="not-added", status=422)
+        return _render_new_passkey_page(request, is_not_added=True, status=422)
     try:
         services.add_passkey(
             business=request.business,
@@ -67,16 +68,16 @@ def add_passkey(request: OwnSessionRequest) -> HttpResponse:
             **form.cleaned_data,
         )
     except services.PasskeyNotAdded:
-        return _render_new_passkey_page(request, error="not-added", status=422)
-    except services.TooManyPasskeys:
-        return _render_new_passkey_page(request, error="too-many", status=409)
+        return _render_new_passkey_page(request, is_not_added=True, status=422)
+    except services.TooManyPasskeys as error:
+        return _render_new_passkey_page(request, limit=explain_limit(error), status=409)
     return redirect("access:sessions")
 
 
 @require_POST
 @own_recent_session_required
 def begin_registration(request: OwnSessionRequest) -> HttpResponse:
-    """Answer with what the browser needs to make a passkey."""
+    """Answer with what the browser needs to make a passkey, or with a sentence that says why there can be none now."""
     try:
         options = services.begin_registration(
             business=request.business,
@@ -84,11 +85,30 @@ def begin_registration(request: OwnSessionRequest) -> HttpResponse:
             relying_party=services.get_relying_party(request.resolved_host),
             now=database_clock.now(),
         )
-    except services.TooManyPasskeys:
-        return JsonResponse({}, status=409)
+    except services.TooManyPasskeys as error:
+        return JsonResponse({"detail": explain_limit(error)}, status=409)
     return JsonResponse(options)
 
 
-def _render_new_passkey_page(request: OwnSessionRequest, *, error: str = "", status: int = 200) -> HttpResponse:
-    context = {"error": error, "maximum": services.MAX_PASSKEYS, "daily_maximum": services.MAX_ADDED_PER_DAY}
+def explain_limit(error: services.TooManyPasskeys) -> str:
+    """Return in one or two sentences why a client can't add a passkey now, and what to do or when it works again."""
+    if error.again_at is None:
+        text = _("You have %(maximum)s passkeys, which is the most. Remove one before you add another.")
+        return text % {"maximum": services.MAX_PASSKEYS}
+    text = _("You have added %(maximum)s passkeys within a day, which is the most. You can add another one %(when)s.")
+    return text % {"maximum": services.MAX_ADDED_PER_DAY, "when": upcoming_datetime(error.again_at)}
+
+
+def _offer_passkey(request: OwnSessionRequest) -> HttpResponse:
+    try:
+        services.check_may_add_passkey(request.client, now=database_clock.now())
+    except services.TooManyPasskeys as error:
+        return _render_new_passkey_page(request, limit=explain_limit(error))
+    return _render_new_passkey_page(request)
+
+
+def _render_new_passkey_page(
+    request: OwnSessionRequest, *, limit: str = "", is_not_added: bool = False, status: int = 200
+) -> HttpResponse:
+    context = {"limit": limit, "is_not_added": is_not_added}
     return render(request, "portal/passkeys/new.html", context, status=status)

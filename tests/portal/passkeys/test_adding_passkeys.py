@@ -1,8 +1,10 @@
 """Adding a passkey: what is stored, who is told, and when it is refused."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
 from portal.activity.models import Entry
 from portal.messaging.models import Message
@@ -90,7 +92,9 @@ def test_an_eleventh_passkey_is_refused(acme, signed_in_browser, authenticator, 
 
     assert [answer.status_code for answer in answers] == [302, 409]
     assert len(list_passkeys(acme)) == MAX_PASSKEYS == 10
-    assert signed_in_browser.post("/passkeys/new/options/").status_code == 409
+    options = signed_in_browser.post("/passkeys/new/options/")
+    sentence = "You have 10 passkeys, which is the most. Remove one before you add another."
+    assert (options.status_code, options.json()) == (409, {"detail": sentence})
     assert "Remove one before you add another" in signed_in_browser.get("/sessions/").content.decode()
 
 
@@ -107,9 +111,14 @@ def test_ten_passkeys_a_day_may_be_added_whatever_is_removed_and_more_the_day_af
     refused = send_passkey(signed_in_browser, "/passkeys/new/", begun["state"], response)
 
     assert (refused.status_code, list_passkeys(acme), MAX_ADDED_PER_DAY) == (409, [], 10)
-    assert signed_in_browser.post("/passkeys/new/options/").status_code == 409
+    options = signed_in_browser.post("/passkeys/new/options/")
+    minute = now + timedelta(days=1, minutes=1, microseconds=-1)
+    when = f"{timezone.localtime(minute, ZoneInfo(acme.time_zone)):%H:%M}"
+    sentence = "You have added 10 passkeys within a day, which is the most. "
+    sentence += f"You can add another one tomorrow at {when}."
+    assert (options.status_code, options.json()) == (409, {"detail": sentence})
     for page in (refused, signed_in_browser.get("/passkeys/new/")):
-        assert "add at most 10 within a day" in page.content.decode()
+        assert sentence in page.content.decode()
         assert "Create the passkey" not in page.content.decode()
     assert len(list_mailed_kinds(acme)) == 2 * MAX_ADDED_PER_DAY
     time_machine.move_to(now + timedelta(days=1, minutes=5))

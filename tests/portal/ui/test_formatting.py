@@ -26,6 +26,22 @@ def test_a_time_is_described_by_its_day(time_machine, ago, expected):
         assert formatting.friendly_datetime(NOON - ago) == expected
 
 
+@pytest.mark.parametrize(
+    ("until", "expected"),
+    [
+        (timedelta(minutes=5), "today at 14:05"),
+        (timedelta(minutes=5, microseconds=1), "today at 14:06"),
+        (timedelta(hours=10), "tomorrow at 00:00"),
+        (timedelta(hours=24), "tomorrow at 14:00"),
+    ],
+)
+def test_a_time_to_come_is_never_one_that_is_too_early(time_machine, until, expected):
+    time_machine.move_to(NOON, tick=False)
+
+    with timezone.override("Europe/Berlin"):
+        assert formatting.upcoming_datetime(NOON + until) == expected
+
+
 def test_a_time_for_a_mail_has_its_zone():
     with translation.override("de"):
         assert formatting.datetime_with_zone(NOON, "America/New_York") == "29. März 2026, 08:00 (America/New_York)"
