@@ -29,6 +29,8 @@ class BrowserUser:
         self.browser_errors: list[str] = []
         # An address that a page asks for and is not to get: that it was blocked is no error.
         self.blocked_url = ""
+        # An address that a page's script asks for and that is to answer with an error, of which the page makes something.
+        self.refused_url = ""
         self._port = urlsplit(portal.url).port
         context.on("console", self._record_console_error)
         context.on("request", self._record_foreign_request)
@@ -137,9 +139,10 @@ class BrowserUser:
 
     def _record_console_error(self, message: ConsoleMessage) -> None:
         # An error status of the page itself is expected: wrong code, unknown page, too many tries.
-        is_page = message.text.startswith("Failed to load resource") and message.location["url"] == message.page.url
+        urls = (message.page.url, self.refused_url)
+        is_expected = message.text.startswith("Failed to load resource") and message.location["url"] in urls
         is_blocked = self.blocked_url and self.blocked_url in message.text
-        if message.type in ("error", "warning") and not is_page and not is_blocked:
+        if message.type in ("error", "warning") and not is_expected and not is_blocked:
             self.browser_errors.append(f"{message.type}: {message.text} ({message.location['url']})")
 
     def _record_foreign_request(self, request: Request) -> None:

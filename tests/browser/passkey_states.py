@@ -70,6 +70,7 @@ def _reach_limit_of_passkeys(user: PortalVisitor) -> None:
     _open_new_passkey(user)
     for number in range(MAX_PASSKEYS):
         _create_passkey(user, number, host="portal.former.example")
+    user.refused_url = f"{user.portal.url}/passkeys/new/options/"
     user.page.get_by_role("button", name="Create the passkey").click()
     user.locate_text("You have 10 passkeys, which is the most.").wait_for()
 
