@@ -29,7 +29,7 @@ class BrowserUser:
         self.browser_errors: list[str] = []
         # An address that a page asks for and is not to get: that it was blocked is no error.
         self.blocked_url = ""
-        # An address that a page's script asks for and that is to answer with an error, of which the page makes something.
+        # An address that a script asks for and that is to answer with an error, of which the page makes something.
         self.refused_url = ""
         self._port = urlsplit(portal.url).port
         context.on("console", self._record_console_error)
