@@ -50,8 +50,7 @@ class ClientTagListView(BusinessApiView):
     def put(self, request: Any, client_id: UUID) -> Response:
         """Set the tags of a client: those that aren’t named are removed, those that don’t exist are created."""
         client = get_client(client_id, is_locked=True)
-        if "If-Match" in request.headers:
-            check_if_match(request, _present_tags(client))
+        check_if_match(request, lambda: _present_tags(client))
         names = [tag["name"] for tag in validate(ClientTagsSerializer, request.data)["items"]]
         tags = services.set_client_tags(client=client, names=names, staff=self.staff, now=self.now)
         return Response({"items": ClientTagSerializer(tags, many=True).data})

@@ -87,7 +87,7 @@ class NoteView(BusinessApiView):
         note = _lock_note(client_id, note_id)
         with _refuse_others():
             services.check_author(note, self.staff)
-            check_if_match(request, _present_note(note))
+            check_if_match(request, lambda: _present_note(note))
             values = validate(NoteSerializer, request.data, partial=True)
             services.change_note(note=note, body=values.get("body", note.body), staff=self.staff, now=self.now)
         return Response(_present_note(note))

@@ -85,7 +85,7 @@ class ClientView(BusinessApiView):
     def patch(self, request: Any, client_id: UUID) -> Response:
         """Change a client’s name, language, time zone and custom values. What isn’t named stays."""
         client = get_client(client_id, is_locked=True)
-        check_if_match(request, show_client(client.pk))
+        check_if_match(request, lambda: show_client(client.pk))
         values = validate(ClientSerializer, request.data, partial=True)
         if "custom" in values:
             values["custom"] = merge_custom_values(client.custom, values["custom"])

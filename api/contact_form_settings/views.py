@@ -42,12 +42,14 @@ class ContactFormSettingsView(BusinessApiView):
     def patch(self, request: Any) -> Response:
         """Change the settings that are given. The form shows them within seconds."""
         current = services.lock_contact_form_settings(self.business)
-        check_if_match(request, _present(self.business, current))
+        check_if_match(request, lambda: _present(self.business, current))
         values = validate(ContactFormSettingsSerializer, request.data, partial=True)
         form = _build_form(current, values)
         check_form(form)
         given = {name: value for name, value in form.cleaned_settings.items() if name in values}
-        changed = services.change_contact_form_settings(business=self.business, staff=self.staff, now=self.now, **given)
+        changed = services.change_contact_form_settings(
+            business=self.business, locked=current, staff=self.staff, now=self.now, **given
+        )
         return Response(_present(self.business, changed))
 
 

@@ -67,7 +67,7 @@ class CustomFieldView(BusinessApiView):
     def patch(self, request: Any, field_id: UUID) -> Response:
         """Change a custom field’s name or options."""
         field = get_object_or_404(CustomField.objects.select_for_update(no_key=True), pk=field_id)
-        check_if_match(request, CustomFieldSerializer(field).data)
+        check_if_match(request, lambda: CustomFieldSerializer(field).data)
         present = {"name": field.name, "choices": field.choices}
         values = present | validate(CustomFieldSerializer, request.data, partial=True)
         check_choices(field.kind, values)
@@ -96,7 +96,7 @@ class CustomFieldOrderView(BusinessApiView):
     )
     def put(self, request: Any) -> Response:
         """Put the custom fields into an order. Name each field once."""
-        check_if_match(request, _present_all())
+        check_if_match(request, _present_all)
         values = validate(CustomFieldOrderSerializer, request.data)
         try:
             services.order_custom_fields(field_ids=values["ids"], staff=self.staff, now=self.now)

@@ -35,11 +35,13 @@ class AllowedWebsitesView(BusinessApiView):
     def patch(self, request: Any) -> Response:
         """Replace the lists that are given. It takes effect within a minute."""
         current = lock_allowed_websites(self.business)
-        check_if_match(request, _present(self.business, current))
+        check_if_match(request, lambda: _present(self.business, current))
         values = {name: getattr(current, name) for name in FIELDS}
         values |= validate(AllowedWebsitesSerializer, request.data, partial=True)
-        change_allowed_websites(business=self.business, staff=self.staff, now=self.now, **values)
-        return Response(_present(self.business, load_allowed_websites()))
+        changed = change_allowed_websites(
+            business=self.business, locked=current, staff=self.staff, now=self.now, **values
+        )
+        return Response(_present(self.business, changed))
 
 
 def _present(business: Business, websites: AllowedWebsites) -> dict[str, Any]:

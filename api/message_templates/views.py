@@ -63,32 +63,27 @@ class MessageTemplateView(BusinessApiView):
     @extend_schema(operation_id="get_message_template", responses=MessageTemplateSerializer)
     def get(self, request: Any, channel: str, kind: str, language: str) -> Response:
         """Return the wording of a mail or text that is used now: the business’s own, or the default."""
-        return Response(present_template(require_key(channel=channel, kind=kind, language=language), now=self.now))
+        key = require_key(channel=channel, kind=kind, language=language)
+        return Response(present_template(key, services.find_template(**key.as_fields()), now=self.now))
 
     @transaction.atomic
     @extend_schema(operation_id="set_message_template", request=WordingSerializer, responses=MessageTemplateSerializer)
     def put(self, request: Any, channel: str, kind: str, language: str) -> Response:
         """Use a wording of the business’s own from now on."""
-        key = self._lock_template(channel, kind, language)
-        check_if_match(request, present_template(key, now=self.now))
+        key, locked = _lock_template(channel, kind, language)
+        check_if_match(request, lambda: present_template(key, locked, now=self.now))
         wording = clean_wording(key, validate(WordingSerializer, request.data))
-        services.save_template(**key.as_fields(), **wording, staff=self.staff, now=self.now)
-        return Response(present_template(key, now=self.now))
+        changed = services.save_template(**key.as_fields(), **wording, locked=locked, staff=self.staff, now=self.now)
+        return Response(present_template(key, changed, now=self.now))
 
     @transaction.atomic
     @extend_schema(operation_id="reset_message_template", responses={204: None})
     def delete(self, request: Any, channel: str, kind: str, language: str) -> Response:
         """Use the default wording again."""
-        key = self._lock_template(channel, kind, language)
-        check_if_match(request, present_template(key, now=self.now))
-        services.reset_template(**key.as_fields(), staff=self.staff, now=self.now)
+        key, locked = _lock_template(channel, kind, language)
+        check_if_match(request, lambda: present_template(key, locked, now=self.now))
+        services.reset_template(**key.as_fields(), locked=locked, staff=self.staff, now=self.now)
         return Response(status=204)
-
-    def _lock_template(self, channel: str, kind: str, language: str) -> TemplateKey:
-        """Lock a template and return its key. Raises Http404."""
-        key = require_key(channel=channel, kind=kind, language=language)
-        services.lock_template(**key.as_fields())
-        return key
 
 
 class PreviewView(BusinessApiView):
@@ -126,3 +121,9 @@ class PreviewView(BusinessApiView):
         current = get_current_wording(key.kind, key.language, key.channel, now=self.now)
         wording = clean_wording(key, current | given) if given else current
         return MessageTemplate(**key.as_fields(), **wording)
+
+
+def _lock_template(channel: str, kind: str, language: str) -> tuple[TemplateKey, MessageTemplate]:
+    """Return a template's key and the business's own template, locked. Raises Http404."""
+    key = require_key(channel=channel, kind=kind, language=language)
+    return key, services.lock_template(**key.as_fields())

@@ -11,9 +11,8 @@ from api.protocol.error_codes import ErrorCode
 from api.protocol.form_problems import check_form
 from api.protocol.problems import ApiProblem, FieldError
 from portal.messaging.message_kinds import get_placeholders
-from portal.messaging.message_templates.editable_wording import get_current_wording, is_editable, list_editable_kinds
+from portal.messaging.message_templates.editable_wording import get_wording, is_editable, list_editable_kinds
 from portal.messaging.message_templates.forms import MailTemplateForm, TextTemplateForm
-from portal.messaging.message_templates.services import find_template
 from portal.messaging.models import MessageTemplate
 from tenants.models import Channel
 
@@ -52,12 +51,13 @@ def present_summary(key: TemplateKey, template: MessageTemplate | None) -> dict[
     }
 
 
-def present_template(key: TemplateKey, *, now: datetime) -> dict[str, Any]:
-    """Return what the API shows of a template with the wording that is used now."""
+def present_template(key: TemplateKey, template: MessageTemplate | None, *, now: datetime) -> dict[str, Any]:
+    """Return what the API shows of a template, or of the default, with its wording."""
     placeholders = get_placeholders(key.kind)
+    own = template if template and template.is_stored else None
     return {
-        **present_summary(key, find_template(key.kind, key.language, key.channel)),
-        **get_current_wording(key.kind, key.language, key.channel, now=now),
+        **present_summary(key, own),
+        **get_wording(own, key.kind, key.language, key.channel, now=now),
         "placeholders": [{"name": name, "label": str(offered.label)} for name, offered in placeholders.items()],
     }
 

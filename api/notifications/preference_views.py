@@ -38,7 +38,7 @@ class PreferencesView(BusinessApiView):
     def patch(self, request: Any) -> Response:
         """Change how whoever made the key gets some kinds of notifications. What isn’t named stays."""
         membership = Membership.objects.select_for_update(no_key=True).get(pk=self.membership.pk)
-        check_if_match(request, _present(membership))
+        check_if_match(request, lambda: _present(membership))
         given = validate(PreferencesSerializer, request.data)["preferences"]
         _check_kinds([preference["kind"] for preference in given], membership)
         methods = {preference["kind"]: NotificationMethod(preference["method"]) for preference in given}

@@ -48,14 +48,14 @@ class PortalAddressView(BusinessApiView):
     def patch(self, request: Any) -> Response:
         """Give the portal another address. The present one redirects to it for good, so links keep working."""
         Business.objects.select_for_update(no_key=True).get(pk=self.business.pk)
-        shown = self._present()
-        check_if_match(request, shown)
+        check_if_match(request, self._present)
         values = validate(PortalAddressSerializer, request.data, partial=True)
         if "slug" in values:
-            self._change_slug(expected_slug=shown["slug"], slug=values["slug"])
+            self._change_slug(values["slug"])
         return Response(self._present())
 
-    def _change_slug(self, *, expected_slug: str, slug: str) -> None:
+    def _change_slug(self, slug: str) -> None:
+        expected_slug = hostnames.get_current_slug(self.business)
         try:
             services.change_slug(
                 business=self.business, expected_slug=expected_slug, slug=slug, staff=self.staff, now=self.now

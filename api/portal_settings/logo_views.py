@@ -42,7 +42,7 @@ class LogoView(BusinessApiView):
     )
     def put(self, request: Any) -> Response:
         """Show a picture as the logo: PNG, JPEG, WebP or GIF, as the body of the request, up to 2 MiB."""
-        check_if_match(request, present_portal_settings(self.business, get_portal_settings()))
+        check_if_match(request, lambda: present_portal_settings(self.business, get_portal_settings()))
         upload = request.data if isinstance(request.data, bytes) else b""
         try:
             set_logo(business=self.business, upload=upload, staff=self.staff, now=self.now)

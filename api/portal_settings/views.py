@@ -41,7 +41,7 @@ class PortalSettingsView(BusinessApiView):
         """Change the settings that are given. The portal shows them within seconds."""
         portal_settings = PortalSettings.objects.select_for_update(no_key=True).get()
         shown = present_portal_settings(self.business, portal_settings)
-        check_if_match(request, shown)
+        check_if_match(request, lambda: shown)
         values = validate(PortalSettingsSerializer, request.data, partial=True)
         values = {name: value for name, value in values.items() if value != shown[name]}
         try:

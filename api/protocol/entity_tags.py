@@ -1,7 +1,7 @@
 """ETags: a digest of what is shown of an object, by which two programs don't overwrite each other's changes."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,10 +18,15 @@ def build_entity_tag(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
-def check_if_match(request: Request, shown: Mapping[str, Any]) -> None:
-    """Check that an object, whose row is locked, is still the one the caller has seen. Raises ApiProblem."""
+def check_if_match(request: Request, present: Callable[[], Mapping[str, Any]]) -> None:
+    """Check that an object, whose row is locked, is still the one the caller has seen. Raises ApiProblem.
+
+    `present` returns what is shown of it, and is called only for a caller who says what they have seen.
+    """
     expected = request.headers.get("If-Match", "").strip()
-    if expected and expected != "*" and build_entity_tag(JSONRenderer().render(shown)) not in _split_tags(expected):
+    if not expected or expected == "*":
+        return
+    if build_entity_tag(JSONRenderer().render(present())) not in _split_tags(expected):
         raise ApiProblem(ErrorCode.PRECONDITION_FAILED)
 
 

@@ -57,7 +57,7 @@ class TagView(BusinessApiView):
     def patch(self, request: Any, tag_id: UUID) -> Response:
         """Change a tag’s name or colour."""
         tag = get_object_or_404(Tag.objects.select_for_update(no_key=True), pk=tag_id)
-        check_if_match(request, _present(tag.pk))
+        check_if_match(request, lambda: _present(tag.pk))
         values = {"name": tag.name, "colour": tag.colour} | validate(TagSerializer, request.data, partial=True)
         with translate_name_taken(NAME_TAKEN):
             services.change_tag(tag=tag, staff=self.staff, now=self.now, **values)

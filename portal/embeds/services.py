@@ -41,10 +41,14 @@ def change_allowed_websites(
     staff: StaffActor,
     embedding_origins: Sequence[str],
     api_origins: Sequence[str],
+    locked: AllowedWebsites | None = None,
     now: datetime,
-) -> None:
-    """Replace the websites that may use the portal, each once; the timeline records what changed."""
-    stored = lock_allowed_websites(business)
+) -> AllowedWebsites:
+    """Replace the websites that may use the portal, each once, and return them; the timeline records what changed.
+
+    `locked` is what `lock_allowed_websites` returned to a caller who has locked them already.
+    """
+    stored = locked or lock_allowed_websites(business)
     before = {name: list(getattr(stored, name)) for name in FIELDS}
     given = {"embedding_origins": embedding_origins, "api_origins": api_origins}
     after = {name: list(dict.fromkeys(origins)) for name, origins in given.items()}
@@ -54,6 +58,7 @@ def change_allowed_websites(
         actor = activity.get_actor_fields(staff)
         activity.record_event(WebsiteEvent.CHANGED, at=now, before=before, after=after, **actor)
     transaction.on_commit(lambda: cache.delete(_cache_key(business)))
+    return stored
 
 
 def _cache_key(business: Business) -> str:

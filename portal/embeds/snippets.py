@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from tenants.hostnames import build_portal_url
+from tenants.hostnames import build_absolute_url, get_portal_host
 from tenants.models import Business
 from tenants.nouns import page_registry, registry
 from tenants.nouns.embed_declarations import Embed
@@ -51,18 +51,23 @@ class EmbedSnippets:
 
 def list_embed_snippets(business: Business) -> list[EmbedSnippets]:
     """Return the forms that a business has for other websites, in order."""
-    script_url = build_portal_url(business, reverse("embeds:script", urlconf=settings.PORTAL_URLCONF))
+    host = get_portal_host(business)
+    script_url = _build_url(host, "embeds:script")
     return [
         EmbedSnippets(
             key=embed.key,
             label=embed.label,
-            url=build_portal_url(business, reverse(embed.url_name, urlconf=settings.PORTAL_URLCONF)),
-            page_url=build_portal_url(business, reverse(embed.page_url_name, urlconf=settings.PORTAL_URLCONF)),
+            url=_build_url(host, embed.url_name),
+            page_url=_build_url(host, embed.page_url_name),
             script_url=script_url,
         )
         for embed in page_registry.list_embeds()
         if _is_available(embed, business)
     ]
+
+
+def _build_url(host: str, url_name: str) -> str:
+    return build_absolute_url(host, reverse(url_name, urlconf=settings.PORTAL_URLCONF))
 
 
 def _is_available(embed: Embed, business: Business) -> bool:

@@ -32,7 +32,7 @@ class OwnDetailsView(PortalApiView):
     def patch(self, request: Any) -> Response:
         """Change the language and the time zone in which the client reads the portal."""
         client = Client.objects.select_for_update(no_key=True).get(pk=self.client.pk)
-        check_if_match(request, _present(client))
+        check_if_match(request, lambda: _present(client))
         values = {"language": client.language, "time_zone": client.time_zone}
         values |= validate(OwnDetailsSerializer, request.data, partial=True)
         form = LocalePreferencesForm(values, languages=list_available_languages(self.http_request))

@@ -40,10 +40,18 @@ def lock_contact_form_settings(business: Business) -> ContactFormSettings:
 
 @transaction.atomic
 def change_contact_form_settings(
-    *, business: Business, staff: StaffActor, now: datetime, **values: Any
+    *,
+    business: Business,
+    locked: ContactFormSettings | None = None,
+    staff: StaffActor,
+    now: datetime,
+    **values: Any,
 ) -> ContactFormSettings:
-    """Change the settings given as keywords; only those that differ are put on the timeline."""
-    form = lock_contact_form_settings(business)
+    """Change the settings given as keywords; only those that differ are put on the timeline.
+
+    `locked` is what `lock_contact_form_settings` returned to a caller who has locked them already.
+    """
+    form = locked or lock_contact_form_settings(business)
     before = model_to_dict(form)
     for name, value in values.items():
         setattr(form, name, value)

@@ -36,6 +36,13 @@ def is_editable(kind: str, language: str, channel: str) -> bool:
 def get_current_wording(kind: str, language: str, channel: str, *, now: datetime) -> dict[str, str]:
     """Return the subject and body that are used now: the business's own, else the default. A text has no subject."""
     template = services.find_template(kind, language, channel)
+    return get_wording(template, kind, language, channel, now=now)
+
+
+def get_wording(
+    template: MessageTemplate | None, kind: str, language: str, channel: str, *, now: datetime
+) -> dict[str, str]:
+    """Return the subject and body of the business's own template or, without one, of the default."""
     if template:
         return {"subject": template.subject, "body": template.body}
     if channel == Channel.SMS:

@@ -33,12 +33,16 @@ def _query_own_template(kind: str, language: str, channel: str) -> QuerySet[Mess
     return MessageTemplate.objects.filter(kind=kind, language=language, channel=channel)
 
 
-def lock_template(*, kind: str, language: str, channel: str) -> MessageTemplate | None:
-    """Return the business's own template, or None; nobody else can create or change it until the transaction ends."""
+def lock_template(*, kind: str, language: str, channel: str) -> MessageTemplate:
+    """Return the business's own template; nobody else can create or change it until the transaction ends.
+
+    Where it uses the default, the template that is returned is not stored.
+    """
     # A template that isn't there can't be locked, but the settings always are.
     PortalSettings.objects.select_for_update(no_key=True).get()
     found = MessageTemplate.objects.filter(kind=kind, language=language, channel=channel)
-    return found.select_for_update(no_key=True).first()
+    locked = found.select_for_update(no_key=True).first()
+    return locked or MessageTemplate(kind=kind, language=language, channel=channel)
 
 
 @transaction.atomic
@@ -51,24 +55,40 @@ def save_template(
     now: datetime,
     subject: str = "",
     channel: str = Channel.EMAIL,
+    locked: MessageTemplate | None = None,
 ) -> MessageTemplate:
-    """Create or update the business's own template of a mail or text. Raises placeholders.UnknownPlaceholder."""
+    """Create or update the business's own template of a mail or text. Raises placeholders.UnknownPlaceholder.
+
+    `locked` is what `lock_template` returned to a caller who has locked it already.
+    """
     after = {"subject": " ".join(subject.split()), "body": body.replace("\r\n", "\n").strip()}
     for text in after.values():
         placeholders.validate_placeholders(text, kind=kind)
-    key: dict[str, Any] = {"kind": kind, "language": language, "channel": channel}
-    before = _get_template_content(lock_template(**key))
-    template, _created = MessageTemplate.objects.update_or_create(**key, defaults=after | {"changed_at": now})
+    template = locked or lock_template(kind=kind, language=language, channel=channel)
+    before = _get_template_content(template)
+    template.subject, template.body, template.changed_at = after["subject"], after["body"], now
+    template.save()
     if before != after:
         _record_template_event(MessagingEvent.TEMPLATE_CHANGED, template, staff, now, before=before, after=after)
     return template
 
 
 @transaction.atomic
-def reset_template(*, kind: str, language: str, staff: StaffActor, now: datetime, channel: str = Channel.EMAIL) -> None:
-    """Delete the business's own template of a mail or text, so that the default is used again."""
-    template = lock_template(kind=kind, language=language, channel=channel)
-    if template:
+def reset_template(
+    *,
+    kind: str,
+    language: str,
+    staff: StaffActor,
+    now: datetime,
+    channel: str = Channel.EMAIL,
+    locked: MessageTemplate | None = None,
+) -> None:
+    """Delete the business's own template of a mail or text, so that the default is used again.
+
+    `locked` is as for `save_template`.
+    """
+    template = locked or lock_template(kind=kind, language=language, channel=channel)
+    if template.is_stored:
         _record_template_event(
             MessagingEvent.TEMPLATE_RESET, template, staff, now, before=_get_template_content(template), after=None
         )
@@ -89,8 +109,8 @@ def get_sample_values(kind: str) -> dict[str, Any]:
     return {name: offered.sample for name, offered in get_placeholders(kind).items() if offered.sample is not None}
 
 
-def _get_template_content(template: MessageTemplate | None) -> dict[str, str] | None:
-    return {"subject": template.subject, "body": template.body} if template else None
+def _get_template_content(template: MessageTemplate) -> dict[str, str] | None:
+    return {"subject": template.subject, "body": template.body} if template.is_stored else None
 
 
 def _record_template_event(

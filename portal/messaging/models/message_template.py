@@ -29,3 +29,8 @@ class MessageTemplate(models.Model):
 
     def __str__(self):
         return f"{self.kind} ({self.language})"
+
+    @property
+    def is_stored(self) -> bool:
+        """Return whether there is a row, so that the default is not sent."""
+        return not self._state.adding
