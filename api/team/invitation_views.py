@@ -90,7 +90,7 @@ class InvitationReminderView(BusinessApiView):
             services.resend_invitation(invitation=invitation, staff=self.staff, now=self.now)
         except InvalidInvitation as error:
             raise ApiProblem(ErrorCode.CONFLICT, detail=str(error)) from error
-        return Response(_present(_get_invitation(self.business, invitation_id)))
+        return Response(_present(invitation))
 
 
 def _get_invitation(business: Business, invitation_id: UUID) -> Invitation:

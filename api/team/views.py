@@ -19,7 +19,7 @@ from api.protocol.serializers import validate
 from api.team.serializers import MemberSerializer, TeamQuery
 from portal.team import services
 from portal.ui.keyset_pagination import Keyset, parse_cursor_instant, parse_cursor_key
-from tenants.models import Business, Membership, Role
+from tenants.models import Membership, Role
 from tenants.staff import team
 from tenants.staff.team import TeamChangeDenied
 
@@ -54,15 +54,15 @@ class MemberView(BusinessApiView):
     @extend_schema(operation_id="update_member", request=MemberSerializer(partial=True), responses=MemberSerializer)
     def patch(self, request: Any, person_id: UUID) -> Response:
         """Change a member’s role and areas, never beyond those of whoever made the key."""
-        # Locked as the service locks the team, so that nobody changes it after the comparison.
-        Business.objects.select_for_update(no_key=True).get(pk=self.business.pk)
+        # So that nobody changes it after the comparison.
+        team.lock_team(self.business)
         member = self._get_member(person_id)
-        check_if_match(request, _present(member))
+        check_if_match(request, lambda: _present(member))
         values = {"role": member.role, "areas": member.areas}
         values |= validate(MemberSerializer, request.data, partial=True)
         refuse_owners(member.role, str(values["role"]))
-        self._change_team(services.change_member, member=member, **values)
-        return Response(_present(self._get_member(person_id)))
+        changed = self._change_team(services.change_member, member=member, is_locked=True, **values)
+        return Response(_present(changed))
 
     @extend_schema(operation_id="remove_member", responses={204: None})
     def delete(self, request: Any, person_id: UUID) -> Response:
@@ -75,9 +75,9 @@ class MemberView(BusinessApiView):
     def _get_member(self, person_id: UUID) -> Membership:
         return get_object_or_404(team.list_members(self.business), person=person_id)
 
-    def _change_team(self, change: Callable[..., object], **values: Any) -> None:
+    def _change_team(self, change: Callable[..., Any], **values: Any) -> Any:
         try:
-            change(by=self.membership, staff=self.staff, now=self.now, **values)
+            return change(by=self.membership, staff=self.staff, now=self.now, **values)
         except TeamChangeDenied as error:
             raise ApiProblem(ErrorCode.FORBIDDEN, detail=BEYOND_MAKER) from error
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -70,18 +71,25 @@ def accept_invitation(*, invitation: Invitation, person: Person, staff: StaffAct
 
 @transaction.atomic
 def change_member(
-    *, by: Membership, member: Membership, staff: StaffActor, role: Role, areas: Collection[str], now: datetime
+    *,
+    by: Membership,
+    member: Membership,
+    staff: StaffActor,
+    role: Role,
+    areas: Collection[str],
+    is_locked: bool = False,
+    now: datetime,
 ) -> Membership:
     """Change a member's role and extra areas, and withdraw invitations that they could not make with these.
 
-    Raises TeamChangeDenied and OwnerRequired.
+    `is_locked` is as for `team.change_member`. Raises TeamChangeDenied and OwnerRequired.
     """
     before = _get_membership_fields(member)
-    changed = team.change_member(by=by, member=member, role=role, areas=areas)
+    changed = team.change_member(by=by, member=member, role=role, areas=areas, is_locked=is_locked)
     fields = {"subject_name": member.person.email, "before": before, "after": _get_membership_fields(changed)}
     if before != fields["after"]:
         _record_team_event(TeamEvent.ROLE_CHANGED, staff, now, subject_id=member.person_id, **fields)
-        _withdraw_unauthorised_invitations(by, member, staff, now)
+        _withdraw_unauthorised_invitations(by, member.person_id, changed, staff, now)
     return changed
 
 
@@ -101,13 +109,15 @@ def remove_member(*, by: Membership, member: Membership, staff: StaffActor, now:
         subject_id=member.person_id,
         before=before,
     )
-    _withdraw_unauthorised_invitations(by, member, staff, now)
+    _withdraw_unauthorised_invitations(by, member.person_id, None, staff, now)
     registry.call_event_handlers(PlatformEvent.MEMBER_REMOVED, person_id=member.person_id, now=now)
 
 
-def _withdraw_unauthorised_invitations(by: Membership, member: Membership, staff: StaffActor, now: datetime) -> None:
+def _withdraw_unauthorised_invitations(
+    by: Membership, person_id: UUID, membership: Membership | None, staff: StaffActor, now: datetime
+) -> None:
     for invitation in invitations.withdraw_unauthorised_invitations(
-        business=by.business, person_id=member.person_id, now=now
+        business=by.business, person_id=person_id, membership=membership, now=now
     ):
         _record_team_event(
             TeamEvent.INVITATION_WITHDRAWN, staff, now, subject_name=invitation.email, subject_id=invitation.pk

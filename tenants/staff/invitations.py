@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet, Sum
+from django.db.models import Exists, F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from tenants import provisioning, validators
@@ -42,11 +42,12 @@ def create_invitation(
     if not can_assign_role(by, role=role, areas=areas):
         raise TeamChangeDenied
     email = validators.validate_email_address(email)
-    members = Membership.objects.filter(business=by.business_id)
-    if people.filter_by_address(members, email, field="person__email").exists():
+    _lock_business(by.business)
+    is_member, is_invited = _find_earlier(by.business, email)
+    if is_member:
         raise InvalidInvitation(_("This person is already on the team."))
     _check_invitation_limits(by.business, email, now=now)
-    if people.filter_by_address(_query_open_invitations().filter(business=by.business_id), email).exists():
+    if is_invited:
         raise InvalidInvitation(_("This address already has an open invitation. Resend or withdraw it."))
     provisioning.get_or_create_person(email=email, now=now)
     return _insert_invitation(by, token, now, email=email, role=role, areas=sorted(areas))
@@ -55,15 +56,15 @@ def create_invitation(
 @transaction.atomic
 def renew_invitation(*, invitation: Invitation, token: str, now: datetime) -> None:
     """Give an open invitation a new token and lifetime; the old link stops working. Raises InvalidInvitation."""
+    _lock_business(invitation.business)
     _check_invitation_limits(invitation.business, invitation.email, now=now)
+    times = {"sent_at": now, "expires_at": now + settings.STAFF_INVITATION_LIFETIME}
     changed = _query_open_invitations(invitation.pk).update(
-        token_digest=digest_token(token),
-        sends=F("sends") + 1,
-        sent_at=now,
-        expires_at=now + settings.STAFF_INVITATION_LIFETIME,
+        token_digest=digest_token(token), sends=F("sends") + 1, **times
     )
     if not changed:
         raise InvalidInvitation(_("This invitation is no longer valid."))
+    invitation.sent_at, invitation.expires_at = times["sent_at"], times["expires_at"]
 
 
 def withdraw_invitation(*, invitation: Invitation, now: datetime) -> None:
@@ -72,9 +73,13 @@ def withdraw_invitation(*, invitation: Invitation, now: datetime) -> None:
         raise InvalidInvitation(_("This invitation is no longer valid."))
 
 
-def withdraw_unauthorised_invitations(*, business: Business, person_id: UUID, now: datetime) -> list[Invitation]:
-    """Withdraw and return a person's open invitations that their present role no longer lets them make."""
-    membership = Membership.objects.filter(business=business, person=person_id).first()
+def withdraw_unauthorised_invitations(
+    *, business: Business, person_id: UUID, membership: Membership | None, now: datetime
+) -> list[Invitation]:
+    """Withdraw and return a person's open invitations that their role no longer lets them make.
+
+    `membership` is theirs as it is now, None if they are no member any more.
+    """
     unauthorised = [
         invitation
         for invitation in _query_open_invitations().filter(business=business, invited_by=person_id)
@@ -103,7 +108,8 @@ def accept_invitation(*, invitation: Invitation, person: Person, now: datetime) 
 
 def query_business_invitations(business: Business) -> QuerySet[Invitation]:
     """Return a business's open invitations, including expired ones, the newest first."""
-    return _query_open_invitations().filter(business=business).select_related("invited_by").order_by("-sent_at")
+    found = _query_open_invitations().filter(business=business)
+    return found.select_related("business", "invited_by").order_by("-sent_at")
 
 
 def query_invitations_to(email: str, *, now: datetime) -> QuerySet[Invitation]:
@@ -124,23 +130,32 @@ def _may_invite(membership: Membership | None, invitation: Invitation) -> bool:
     return can_assign_role(membership, role=invitation.role, areas=invitation.areas)
 
 
+def _lock_business(business: Business) -> None:
+    """Keep two requests from passing the checks of invitations at once."""
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+
+
+def _find_earlier(business: Business, email: str) -> tuple[bool, bool]:
+    """Return whether somebody with an address is on the team, and whether they have an open invitation to it."""
+    members = people.filter_by_address(Membership.objects.filter(business=business), email, field="person__email")
+    invited = people.filter_by_address(_query_open_invitations().filter(business=business), email)
+    return Business.objects.values_list(Exists(members), Exists(invited)).get(pk=business.pk)
+
+
 def _check_invitation_limits(business: Business, email: str, *, now: datetime) -> None:
     """Raise InvalidInvitation if the address, or the business as a whole, was sent too many invitations today.
 
-    The lock keeps two requests from passing at once.
+    Lock the business first.
     """
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
     recent = Invitation.objects.filter(business=business, sent_at__gt=now - SEND_WINDOW)
-    if _count_invitation_sends(people.filter_by_address(recent, email)) >= MAX_SENDS:
+    to_address = Sum("sends", filter=people.match_address(email), default=0)
+    sends = recent.aggregate(to_address=to_address, of_business=Sum("sends", default=0))
+    if sends["to_address"] >= MAX_SENDS:
         raise InvalidInvitation(_("This address can’t get more invitations today. Try again tomorrow."))
-    if _count_invitation_sends(recent) >= settings.STAFF_INVITATIONS_PER_DAY:
+    if sends["of_business"] >= settings.STAFF_INVITATIONS_PER_DAY:
         raise InvalidInvitation(
             _("Your business has sent the maximum number of invitations for today. Try again tomorrow.")
         )
-
-
-def _count_invitation_sends(invitations: QuerySet[Invitation]) -> int:
-    return invitations.aggregate(mails=Sum("sends"))["mails"] or 0
 
 
 def _insert_invitation(by: Membership, token: str, now: datetime, **fields: object) -> Invitation:

@@ -29,11 +29,16 @@ def is_same_address(email: str, other: str) -> bool:
 
 def filter_by_address(rows: QuerySet[Row], email: str, *, field: str = "email") -> QuerySet[Row]:
     """Return the rows whose field holds an email address, with its domain in ASCII or as people write it."""
+    return rows.filter(match_address(email, field=field))
+
+
+def match_address(email: str, *, field: str = "email") -> In:
+    """Return the condition by which `filter_by_address` finds rows."""
     address = normalise_address(email)
     local, at, domain = address.rpartition("@")
     # A server that still runs the release before may store a domain that isn't encoded, and so may rows that clash.
     spellings = {address, f"{local}{at}{decode_domain(domain)}"}
-    return rows.filter(In(Lower(field), sorted(spellings)))
+    return In(Lower(field), sorted(spellings))
 
 
 def find_person(email: str) -> Person | None:

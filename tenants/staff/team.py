@@ -33,10 +33,22 @@ def can_change_member(by: Membership, member: Membership) -> bool:
     return by.role == Role.OWNER or member.role != Role.OWNER
 
 
+def lock_team(business: Business) -> None:
+    """Let nobody else change the team until the transaction ends."""
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+
+
 @transaction.atomic
-def change_member(*, by: Membership, member: Membership, role: Role, areas: Collection[str]) -> Membership:
-    """Change a member's role and areas. Raises TeamChangeDenied and OwnerRequired."""
-    member = _lock_member(by, member)
+def change_member(
+    *, by: Membership, member: Membership, role: Role, areas: Collection[str], is_locked: bool = False
+) -> Membership:
+    """Change a member's role and areas. Raises TeamChangeDenied and OwnerRequired.
+
+    `is_locked` says that the member was read after `lock_team`, in the same transaction.
+    """
+    member = member if is_locked else _lock_member(by, member)
+    if not can_change_member(by, member):
+        raise TeamChangeDenied
     # Only areas that the member doesn't have yet need the right to assign them.
     if not can_assign_role(by, role=role, areas=set(areas) - set(member.areas)):
         raise TeamChangeDenied
@@ -55,6 +67,8 @@ def remove_member(*, by: Membership, member: Membership) -> None:
     Raises TeamChangeDenied and OwnerRequired.
     """
     member = _lock_member(by, member)
+    if not can_change_member(by, member):
+        raise TeamChangeDenied
     _require_other_owner(member)
     member.delete()
     if not list_memberships(member.person_id).exists():
@@ -62,12 +76,9 @@ def remove_member(*, by: Membership, member: Membership) -> None:
 
 
 def _lock_member(by: Membership, member: Membership) -> Membership:
-    """Lock the team against other changes and return the member's current row. Raises TeamChangeDenied."""
-    Business.objects.select_for_update(no_key=True).get(pk=by.business_id)
-    member = Membership.objects.select_related("person").get(pk=member.pk, business=by.business_id)
-    if not can_change_member(by, member):
-        raise TeamChangeDenied
-    return member
+    """Lock the team against other changes and return the member's current row."""
+    lock_team(by.business)
+    return Membership.objects.select_related("person").get(pk=member.pk, business=by.business_id)
 
 
 def _require_other_owner(member: Membership) -> None:
