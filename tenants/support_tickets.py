@@ -60,8 +60,12 @@ def save_ticket_answer(*, ticket: SupportTicket, text: str, now: datetime) -> bo
 
 def close_ticket(*, ticket: SupportTicket, resolution: TicketResolution, now: datetime) -> bool:
     """Close a ticket; False if it is closed already."""
-    still_open = SupportTicket.objects.filter(pk=ticket.pk, state=TicketState.OPEN)
-    return bool(still_open.update(state=TicketState.CLOSED, resolution=resolution, closed_at=now))
+    closure = {"state": TicketState.CLOSED, "resolution": resolution, "closed_at": now}
+    if not SupportTicket.objects.filter(pk=ticket.pk, state=TicketState.OPEN).update(**closure):
+        return False
+    for name, value in closure.items():
+        setattr(ticket, name, value)
+    return True
 
 
 def list_open_tickets() -> QuerySet[SupportTicket]:

@@ -61,10 +61,10 @@ class TicketListView(BusinessApiView):
         """
         values = validate(NewTicketSerializer, request.data)
         ticket, is_new = self._open_ticket(values.get("client"), values.get("typed", ""))
-        shown = _present_ticket(self.business, ticket.pk)
         if not is_new:
-            return Response(shown)
-        return Response(shown, status=201, headers={"Location": f"{request.path}{ticket.pk}/"})
+            return Response(_present_ticket(ticket))
+        ticket.opened_by = self.membership.person
+        return Response(_present_ticket(ticket), status=201, headers={"Location": f"{request.path}{ticket.pk}/"})
 
     def _open_ticket(self, client_id: UUID | None, typed: str) -> tuple[SupportTicket, bool]:
         """Open a ticket about a client or what was typed. Raises ApiProblem."""
@@ -88,7 +88,7 @@ class TicketView(BusinessApiView):
     @extend_schema(operation_id="get_support_ticket", responses=TicketSerializer)
     def get(self, request: Any, ticket_id: UUID) -> Response:
         """Return a ticket with support’s answer."""
-        return Response(_present_ticket(self.business, ticket_id))
+        return Response(_present_ticket(_get_ticket(self.business, ticket_id)))
 
 
 class TicketClosureView(BusinessApiView):
@@ -109,15 +109,15 @@ class TicketClosureView(BusinessApiView):
             raise ApiProblem(ErrorCode.NOT_AUTHOR, detail=NOT_OPENER) from error
         if not is_closed:
             raise ApiProblem(ErrorCode.CONFLICT, detail=CLOSED)
-        return Response(_present_ticket(self.business, ticket_id))
+        return Response(_present_ticket(ticket))
 
 
 def _get_ticket(business: Business, ticket_id: UUID) -> SupportTicket:
     return get_object_or_404(list_business_tickets(business).select_related("business", "opened_by"), pk=ticket_id)
 
 
-def _present_ticket(business: Business, ticket_id: UUID) -> dict[str, Any]:
-    [row] = build_ticket_rows([_get_ticket(business, ticket_id)])
+def _present_ticket(ticket: SupportTicket) -> dict[str, Any]:
+    [row] = build_ticket_rows([ticket])
     return _present(row)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +53,7 @@ def enqueue_code(
     staff_email = build_staff_email(
         TeamEmail.CODE, pk=staff_email_id, person=person, lifetime=lifetime, now=now, **request.stored_fields
     )
-    _save_and_enqueue_staff_email(staff_email, queue=Queue.CODES, now=now)
+    _save_and_enqueue([staff_email], queue=Queue.CODES, now=now)
 
 
 def build_staff_email(
@@ -72,32 +73,39 @@ def build_staff_email(
 def enqueue_invitation(staff_email: StaffEmail, *, invitation: Invitation, now: datetime) -> None:
     """Queue the email whose link opens an invitation, in the caller's transaction."""
     staff_email.invitation, staff_email.language = invitation, invitation.business.language
-    _save_and_enqueue_staff_email(staff_email, queue=Queue.NOTICES, now=now)
+    _save_and_enqueue([staff_email], queue=Queue.NOTICES, now=now)
 
 
 @transaction.atomic
 def notify_person(person: Person, kind: str, *, now: datetime, **data: str) -> None:
     """Queue an email to a person about a change to their account."""
-    _save_and_enqueue_staff_email(
-        build_staff_email(kind, person=person, data=data, lifetime=settings.NOTIFICATION_LIFETIME, now=now),
-        queue=Queue.NOTICES,
-        now=now,
-    )
+    _save_and_enqueue([_build_notice(person, kind, data, now)], queue=Queue.NOTICES, now=now)
 
 
+@transaction.atomic
 def notify_owners(business: Business, kind: str, *, now: datetime, **data: str) -> None:
     """Queue an email to each owner of a business about what was done there, in its language."""
     owners = Membership.objects.filter(business=business, role=Role.OWNER, person__is_active=True)
     with translation.override(business.language):
-        for owner in owners.select_related("person"):
-            notify_person(owner.person, kind, now=now, **data)
+        notices = [_build_notice(owner.person, kind, data, now) for owner in owners.select_related("person")]
+    _save_and_enqueue(notices, queue=Queue.NOTICES, now=now)
 
 
-def _save_and_enqueue_staff_email(staff_email: StaffEmail, *, queue: Queue, now: datetime) -> None:
-    """Save a staff email with its delivery, and wake a worker when both are committed."""
+def _build_notice(person: Person, kind: str, data: dict[str, str], now: datetime) -> StaffEmail:
+    return build_staff_email(kind, person=person, data=data, lifetime=settings.NOTIFICATION_LIFETIME, now=now)
+
+
+def _save_and_enqueue(staff_emails: list[StaffEmail], *, queue: Queue, now: datetime) -> None:
+    """Save staff emails with their deliveries, and wake a worker for each when all are committed."""
+    StaffEmail.objects.bulk_create(staff_emails)
+    deliveries = Delivery.objects.bulk_create(_build_delivery(each, queue, now) for each in staff_emails)
+    for delivery in deliveries:
+        transaction.on_commit(partial(task_queue.enqueue_delivery, queue=queue, delivery_id=delivery.pk))
+
+
+def _build_delivery(staff_email: StaffEmail, queue: Queue, now: datetime) -> Delivery:
     has_recipient = staff_email.person is not None or staff_email.invitation is not None
-    staff_email.save(force_insert=True)
-    delivery = Delivery.objects.create(
+    return Delivery(
         message_id=staff_email.pk,
         queue=queue,
         channel=Channel.EMAIL,
@@ -107,4 +115,3 @@ def _save_and_enqueue_staff_email(staff_email: StaffEmail, *, queue: Queue, now:
         deadline_at=staff_email.expires_at,
         completed_at=None if has_recipient else now,
     )
-    transaction.on_commit(lambda: task_queue.enqueue_delivery(queue=queue, delivery_id=delivery.pk))

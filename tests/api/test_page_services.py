@@ -58,6 +58,8 @@ PAGES_ONLY = {
     "portal.passkeys.services.offers.is_offered": "decides whether the portal’s home page offers a passkey",
     "portal.team.services.accept_invitation": INVITATION,
     "portal.team.staff_emails.enqueue_code": STAFF_SIGN_IN,
+    "portal.team.staff_emails.notify_person": "tells people of a new browser or second factor of their own account, "
+    "which programs have none of",
     "tenants.staff.invitations.find_invitation_by_token": INVITATION,
     "tenants.staff.invitations.query_invitations_to": INVITATION,
     "tenants.staff.known_browsers.is_known_browser": STAFF_SIGN_IN,

@@ -27,6 +27,9 @@ MAILED_BY_DEFAULT_PERMISSION = "messages.send"
 NO_DELAY = timedelta(0)
 PAGE_SIZE = 50
 
+# A notification, and the email address to which a mail about it goes.
+Recipient = tuple[Notification, str]
+
 
 class UnknownNotificationKind(LookupError):
     """No noun declares this kind of notification."""
@@ -61,11 +64,11 @@ def notify_staff(
     notified = [member for member in members if methods[member.person_id] != NotificationMethod.OFF]
     person_ids, path = [member.person_id for member in notified], _build_console_path(url_name, pk)
     row_id = subject_id or pk
-    notifications = _update_or_create_notifications(
+    updated, created = _update_or_create_notifications(
         kind, person_ids, subject=subject, path=path, subject_id=row_id, now=now
     )
     mailed = [member for member in notified if methods[member.person_id] == NotificationMethod.MAIL]
-    recipients = [(notifications[member.person_id], member.person.email) for member in mailed]
+    recipients = _exclude_queued(_list_recipients(updated, mailed), now=now) + _list_recipients(created, mailed)
     _enqueue_mails(recipients, due_at=now + mail_delay, now=now)
 
 
@@ -173,31 +176,37 @@ def _get_default_notification_method(kind: NotificationKind, member: Membership)
 
 def _update_or_create_notifications(
     kind: str, person_ids: list[UUID], *, subject: str, path: str, subject_id: UUID | None, now: datetime
-) -> dict[UUID, Notification]:
-    """Update each person's unread notification about the same row, or create one; return them by `person_id`."""
+) -> tuple[list[Notification], list[Notification]]:
+    """Update each person's unread notification about the same row, or create one; return those updated and created."""
     same = Notification.objects.filter(kind=kind, path=path, subject_id=subject_id, read_at=None)
     unread = same.filter(person_id__in=person_ids)
     existing = {notification.person_id: notification for notification in unread}
-    unread.update(at=now, subject=subject[:160])
+    if existing:
+        unread.update(at=now, subject=subject[:160])
     new = [
         Notification(person_id=person_id, kind=kind, subject=subject[:160], path=path, subject_id=subject_id, at=now)
         for person_id in person_ids
         if person_id not in existing
     ]
-    Notification.objects.bulk_create(new)
-    return existing | {notification.person_id: notification for notification in new}
+    return list(existing.values()), Notification.objects.bulk_create(new)
 
 
-def _enqueue_mails(recipients: list[tuple[Notification, str]], *, due_at: datetime, now: datetime) -> None:
-    """Enqueue a mail about each notification, unless one is queued already: that one will report this as well."""
+def _list_recipients(notifications: Iterable[Notification], mailed: Iterable[Membership]) -> list[Recipient]:
+    addresses = {member.person_id: member.person.email for member in mailed}
+    return [(each, addresses[each.person_id]) for each in notifications if each.person_id in addresses]
+
+
+def _exclude_queued(recipients: list[Recipient], *, now: datetime) -> list[Recipient]:
+    """Leave out those to whom a mail about their notification is queued already: it will report this as well."""
     queued = messaging.lock_queued_messages(NotificationMailKind.STAFF_NOTIFICATION, now=now)
     queued = queued.filter(subject_id__in=[notification.pk for notification, _to in recipients])
     already = set(queued.values_list("subject_id", "to"))
-    messages = [
-        _build_mail(notification, to, now=now)
-        for notification, to in recipients
-        if (notification.pk, to) not in already
-    ]
+    return [(notification, to) for notification, to in recipients if (notification.pk, to) not in already]
+
+
+def _enqueue_mails(recipients: list[Recipient], *, due_at: datetime, now: datetime) -> None:
+    """Enqueue a mail about each notification."""
+    messages = [_build_mail(notification, to, now=now) for notification, to in recipients]
     deadline = due_at + settings.NOTIFICATION_LIFETIME
     Message.objects.bulk_create(messages)
     Delivery.objects.bulk_create(
