@@ -21,8 +21,7 @@ from api.uploads.serializers import (
 )
 from api.uploads.upload_problems import MOVED_ON, translate_upload_errors
 from api.uploads.views import present_upload
-from portal.clients.models import CustomField
-from portal.clients.uploads import column_mapping, services
+from portal.clients.uploads import services
 from portal.clients.uploads.forms import ColumnMappingForm
 from portal.clients.uploads.models import FileKind, Upload
 from portal.clients.uploads.upload_previews import build_upload_columns
@@ -44,7 +43,7 @@ class UploadColumnsView(BusinessApiView):
     def put(self, request: Any, upload_id: UUID) -> Response:
         """Set the target of each column, which starts the check. Read the upload until its `state` is `checked`."""
         upload = _get_editable_upload(upload_id)
-        _check_if_match(request, upload)
+        check_if_match(request, lambda: _present_columns(upload))
         targets = validate(ColumnTargetsSerializer, request.data)["targets"]
         _check_targets(upload, targets)
         with translate_upload_errors("targets"):
@@ -61,7 +60,7 @@ class UploadFormatView(BusinessApiView):
     def patch(self, request: Any, upload_id: UUID) -> Response:
         """Correct how the file is read; its columns are guessed again."""
         upload = _get_editable_upload(upload_id)
-        _check_if_match(request, upload)
+        check_if_match(request, lambda: _present_columns(upload))
         values = validate(FileFormatSerializer, request.data)
         if upload.kind != FileKind.CSV and (names := values.keys() - {"has_headings"}):
             errors = [FieldError(name, "not_applicable", "A workbook has none.") for name in sorted(names)]
@@ -80,20 +79,9 @@ def _get_editable_upload(upload_id: UUID) -> Upload:
     return upload
 
 
-def _check_if_match(request: Any, upload: Upload) -> None:
-    """Check that the columns are still those that the caller has seen. Raises ApiProblem."""
-    if "If-Match" in request.headers:
-        check_if_match(request, _present_columns(upload))
-
-
-def _list_targets() -> list[str]:
-    custom = [f"{column_mapping.CUSTOM_PREFIX}{key}" for key in CustomField.objects.values_list("pk", flat=True)]
-    return [*column_mapping.TARGETS, *custom]
-
-
 def _check_targets(upload: Upload, targets: Sequence[str]) -> None:
     """Check that there is a known target for each column. Raises ApiProblem."""
-    known = {"", *_list_targets()}
+    known = {"", *ColumnMappingForm(upload=upload).targets}
     errors = [
         FieldError(f"targets[{index}]", "invalid_choice", "There is no such target.")
         for index, target in enumerate(targets)
@@ -107,8 +95,9 @@ def _check_targets(upload: Upload, targets: Sequence[str]) -> None:
 
 
 def _present_columns(upload: Upload) -> dict[str, Any]:
+    form = ColumnMappingForm(upload=upload)
     with translate_upload_errors():
-        columns = build_upload_columns(upload, ColumnMappingForm(upload=upload))
+        columns = build_upload_columns(upload, form)
     shown = {
         "encoding": upload.encoding,
         "separator": upload.separator,
@@ -123,6 +112,6 @@ def _present_columns(upload: Upload) -> dict[str, Any]:
             }
             for column in columns
         ],
-        "targets": _list_targets(),
+        "targets": form.targets,
     }
     return UploadColumnsSerializer(shown).data

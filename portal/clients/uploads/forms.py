@@ -52,6 +52,7 @@ class ColumnMappingForm(forms.Form):
     def __init__(self, data: Any = None, *, upload: Upload):
         super().__init__(data)
         custom = [(f"{column_mapping.CUSTOM_PREFIX}{field.pk}", field.name) for field in CustomField.objects.all()]
+        self.targets = [*column_mapping.TARGETS, *(target for target, _name in custom)]
         choices = [("", _("Skip this column")), *TARGET_CHOICES, *custom]
         for number, target in enumerate(upload.columns):
             label = _("Column %(number)s") % {"number": number + 1}

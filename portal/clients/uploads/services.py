@@ -1,7 +1,7 @@
 """What staff, the command and the workers can do with an upload."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -232,5 +232,4 @@ def _estimate_csv_row_count(upload: Upload) -> int:
     """Return about how many rows a CSV file has, for the progress of the check; 0 for a workbook."""
     if upload.kind != FileKind.CSV:
         return 0
-    chunks: Callable = upload.file_chunks.values_list("data", flat=True).iterator
-    return sum(bytes(data).count(b"\n") for data in chunks(chunk_size=4))
+    return sum(bytes(data).count(b"\n") for data in upload_files.iter_stored_chunks(upload))

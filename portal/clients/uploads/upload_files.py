@@ -10,6 +10,8 @@ from portal.clients.uploads.models import FileChunk, FileKind, Upload
 from tenants.text_cleaning import clean_line
 
 CHUNK_SIZE = 2**20
+# So many chunks are read in one statement.
+CHUNKS_PER_READ = 4
 MAX_NAME_LENGTH = 120
 
 # The first bytes of files that people upload by mistake, and the error for each.
@@ -66,11 +68,18 @@ def store_file(upload: Upload, chunks: Iterable[bytes]) -> None:
 def open_file(upload: Upload) -> Iterator[BinaryIO]:
     """Open the stored file as a temporary file, until the block ends."""
     with tempfile.TemporaryFile() as file:
-        numbers = upload.file_chunks.order_by("number").values_list("number", flat=True)
-        for number in list(numbers):
-            file.write(upload.file_chunks.values_list("data", flat=True).get(number=number))
+        for data in iter_stored_chunks(upload):
+            file.write(data)
         file.seek(0)
         yield file
+
+
+def iter_stored_chunks(upload: Upload) -> Iterator[bytes]:
+    """Yield the chunks of the stored file, of which only a few are in memory at a time."""
+    chunks, found = upload.file_chunks.order_by("number"), [FileChunk(number=-1)] * CHUNKS_PER_READ
+    while len(found) == CHUNKS_PER_READ:
+        found = list(chunks.filter(number__gt=found[-1].number)[:CHUNKS_PER_READ])
+        yield from (bytes(chunk.data) for chunk in found)
 
 
 def read_head(file: IO[bytes], size: int = 1 << 16) -> bytes:
