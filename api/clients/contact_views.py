@@ -64,7 +64,7 @@ class ContactView(BusinessApiView):
         """
         client = get_client(client_id, is_locked=True)
         contact = _get_contact(client, contact_id)
-        check_if_match(request, ContactSerializer(contact).data)
+        check_if_match(request, lambda: ContactSerializer(contact).data)
         changed = self._change(client, contact, validate(ContactSerializer, request.data, partial=True))
         return Response(ContactSerializer(changed).data)
 
@@ -74,7 +74,7 @@ class ContactView(BusinessApiView):
         """Remove an address. The client is signed out, and the address is notified."""
         client = get_client(client_id, is_locked=True)
         contact = _get_contact(client, contact_id)
-        access.remove_contact(client=client, contact=contact, staff=self.staff, now=self.now)
+        access.remove_contact(client=client, contact=contact, staff=self.staff, is_locked=True, now=self.now)
         return Response(status=204)
 
     def _change(self, client: Client, contact: Contact, values: Mapping[str, Any]) -> Contact:
@@ -84,7 +84,8 @@ class ContactView(BusinessApiView):
             contact = replace_contact(self, client, contact, values["value"], label=label)
         services.change_contact_label(client=client, contact=contact, label=label, **actor)
         if "may_sign_in" in values:
-            access.set_sign_in_allowed(client=client, contact=contact, allowed=values["may_sign_in"], **actor)
+            allowed = values["may_sign_in"]
+            access.set_sign_in_allowed(client=client, contact=contact, allowed=allowed, is_locked=True, **actor)
         try:
             is_main = values.get("is_main", contact.is_main)
             services.set_main_contact(client=client, contact=contact, is_main=is_main, **actor)
@@ -105,12 +106,12 @@ class ContactConfirmationView(BusinessApiView):
         """Confirm that an address is the client’s. A number can receive codes then."""
         client = get_client(client_id, is_locked=True)
         contact = _get_contact(client, contact_id)
-        access.confirm_contact(client=client, contact=contact, staff=self.staff, now=self.now)
+        access.confirm_contact(client=client, contact=contact, staff=self.staff, is_locked=True, now=self.now)
         return Response(ContactSerializer(contact).data)
 
 
 def replace_contact(view: BusinessApiView, client: Client, old: Contact | None, text: str, *, label: str) -> Contact:
-    """Put an address on a card, instead of an old one if given. Raises ValidationError."""
+    """Put an address on the card of a client who is locked, instead of an old one if given. Raises ValidationError."""
     new = parse_contact_value(text, country=view.business.country)
     if old and old.value == new.value:
         return old
@@ -119,7 +120,14 @@ def replace_contact(view: BusinessApiView, client: Client, old: Contact | None, 
     except services.ContactRefused as error:
         raise _name_field("value", error) from error
     return access.change_contact(
-        client=client, old=old, new=new, label=label, source=ContactSource.STAFF, staff=view.staff, now=view.now
+        client=client,
+        old=old,
+        new=new,
+        label=label,
+        source=ContactSource.STAFF,
+        staff=view.staff,
+        is_locked=True,
+        now=view.now,
     )
 
 

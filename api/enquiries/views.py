@@ -51,7 +51,7 @@ class EnquiryView(BusinessApiView):
     @extend_schema(operation_id="get_enquiry", responses=EnquiryDetailSerializer)
     def get(self, request: Any, enquiry_id: UUID) -> Response:
         """Return an enquiry."""
-        return Response(_present_detail(enquiry_id))
+        return Response(_present_detail(get_object_or_404(services.query_enquiries(), pk=enquiry_id)))
 
     @transaction.atomic
     @extend_schema(
@@ -62,12 +62,12 @@ class EnquiryView(BusinessApiView):
         locked = services.query_enquiries().select_for_update(of=["self"], no_key=True)
         enquiry = get_object_or_404(locked, pk=enquiry_id)
         values = validate(EnquirySerializer, request.data, partial=True)
-        check_if_match(request, _present(enquiry) | _present_candidates(enquiry))
+        check_if_match(request, lambda: _present_detail(enquiry))
         if values.get("is_read") is True:
             services.mark_enquiry_read(enquiry=enquiry, staff=self.staff, now=self.now)
         elif values.get("is_read") is False:
             services.mark_enquiry_unread(enquiry=enquiry)
-        return Response(_present_detail(enquiry_id))
+        return Response(_present_detail(get_object_or_404(services.query_enquiries(), pk=enquiry_id)))
 
 
 class EnquiryAssignmentView(BusinessApiView):
@@ -89,14 +89,13 @@ class EnquiryAssignmentView(BusinessApiView):
         if client is None:
             raise ApiProblem(ErrorCode.VALIDATION_FAILED, errors=[NOT_A_CANDIDATE])
         try:
-            services.assign_enquiry(enquiry_id=enquiry.pk, client=client, staff=self.staff, now=self.now)
+            assigned = services.assign_enquiry(enquiry_id=enquiry.pk, client=client, staff=self.staff, now=self.now)
         except services.EnquiryAlreadyAssigned as error:
             raise ApiProblem(ErrorCode.CONFLICT, detail=NOT_ASSIGNABLE) from error
-        return Response(_present_detail(enquiry_id), status=201)
+        return Response(_present_detail(assigned), status=201)
 
 
-def _present_detail(enquiry_id: UUID) -> dict[str, Any]:
-    enquiry = get_object_or_404(services.query_enquiries(), pk=enquiry_id)
+def _present_detail(enquiry: Enquiry) -> dict[str, Any]:
     return _present(enquiry) | _present_candidates(enquiry)
 
 

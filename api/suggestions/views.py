@@ -69,7 +69,7 @@ class SuggestionAcceptanceView(BusinessApiView):
             raise ApiProblem(ErrorCode.CONFLICT, detail=CHOOSE_CLIENT)
         if not accept_suggestion(suggestion=suggestion, staff=self.staff, now=self.now, **values):
             raise ApiProblem(ErrorCode.CONFLICT, detail=ALREADY_DECIDED)
-        return Response(_present_one(_get_suggestion(suggestion_id)))
+        return Response(_present_one(suggestion))
 
 
 class SuggestionDismissalView(BusinessApiView):
@@ -84,7 +84,7 @@ class SuggestionDismissalView(BusinessApiView):
         suggestion = _get_suggestion(suggestion_id)
         if not dismiss_suggestion(suggestion=suggestion, staff=self.staff, now=self.now):
             raise ApiProblem(ErrorCode.CONFLICT, detail=ALREADY_DECIDED)
-        return Response(_present_one(_get_suggestion(suggestion_id)))
+        return Response(_present_one(suggestion))
 
 
 def _get_suggestion(suggestion_id: UUID) -> Suggestion:

@@ -12,7 +12,7 @@ from portal.clients.identifiers import Identifier
 from portal.clients.kinds import ClientEvent, ClientSource
 from portal.clients.models import Client, ContactSource
 from portal.clients.services.contacts import create_contacts
-from portal.clients.services.possible_duplicates import suggest_duplicates
+from portal.clients.services.possible_duplicates import suggest_duplicates_of
 from portal.clients.services.search_text import build_search_text
 from tenants.staff.staff_actor import StaffActor
 
@@ -51,8 +51,9 @@ def add_client(
         created_at=now,
         updated_at=now,
     )
-    create_contacts(client, identifiers, ADDRESS_SOURCES.get(source, ContactSource.FORM), labels=labels or {}, now=now)
-    suggest_duplicates([client.pk], [identifier.value for identifier in identifiers], source=source, now=now)
+    contact_source = ADDRESS_SOURCES.get(source, ContactSource.FORM)
+    contacts = create_contacts(client, identifiers, contact_source, labels=labels or {}, now=now)
+    suggest_duplicates_of(contacts, source=source, now=now)
     activity.record_event(ClientEvent.ADDED, client=client, at=now, source=source, **_get_actor_fields(source, staff))
     return client
 

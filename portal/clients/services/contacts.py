@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, ContactSource
-from portal.clients.services.possible_duplicates import suggest_duplicates
+from portal.clients.services.possible_duplicates import suggest_duplicates_of
 from portal.clients.services.search_text import build_search_text
 
 
@@ -34,7 +34,7 @@ def add_contact(
     if replaced:
         replaced.delete()
     contact = create_or_confirm_contact(client, identifier, source, label=label, now=now)
-    suggest_duplicates([client.pk], [identifier.value], source=source, now=now)
+    suggest_duplicates_of([contact], source=source, now=now)
     _touch_client(client, now=now)
     return contact
 
@@ -62,9 +62,9 @@ def create_contacts(
     *,
     labels: Mapping[Identifier, str],
     now: datetime,
-) -> None:
+) -> list[Contact]:
     """Put the addresses of a new client on their card, in one statement. The search text is left to the caller."""
-    Contact.objects.bulk_create(
+    return Contact.objects.bulk_create(
         Contact(
             client=client,
             kind=identifier.kind,

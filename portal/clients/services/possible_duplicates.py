@@ -3,11 +3,11 @@
 A public form may name anybody's address, so such an address joins no cards by itself: staff decide.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Q, QuerySet, Window
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from portal.clients.models import Client, Contact, Suggestion, SuggestionKind, SuggestionResolution
@@ -20,6 +20,18 @@ def suggest_duplicates(client_ids: Collection[UUID], values: Collection[str], *,
     """Suggest to merge these clients with others who have one of the values, where either has it unconfirmed."""
     found = Contact.objects.exclude_demo().filter(value__in=values, client__in=Client.objects.exclude_unlisted())
     contacts = list(found.filter(client__in=client_ids).order_by("value", "created_at", "pk")) if values else []
+    _add_suggestions(contacts, found, source=source, now=now)
+
+
+def suggest_duplicates_of(contacts: Sequence[Contact], *, source: str, now: datetime) -> None:
+    """Do what `suggest_duplicates` does for some contacts of one client that were just written."""
+    client_ids, values = {contact.client_id for contact in contacts}, {contact.value for contact in contacts}
+    listed = Client.objects.exclude_unlisted()
+    found = Contact.objects.exclude_demo().filter(Exists(listed.filter(pk__in=client_ids)), value__in=values)
+    _add_suggestions(contacts, found.filter(client__in=listed), source=source, now=now)
+
+
+def _add_suggestions(contacts: Sequence[Contact], found: QuerySet[Contact], *, source: str, now: datetime) -> None:
     suggestions = [
         _build_suggestion(contact, others, source=source, now=now)
         for contact, others in _pair_with_others(contacts, found)
@@ -44,7 +56,7 @@ def resolve_merged_duplicates(survivor_id: UUID, duplicate_id: UUID, *, now: dat
         open_ones.update(resolved_at=now, resolution=SuggestionResolution.ACCEPTED)
 
 
-def _pair_with_others(contacts: list[Contact], found: QuerySet[Contact]) -> Iterable[tuple[Contact, list[Contact]]]:
+def _pair_with_others(contacts: Sequence[Contact], found: QuerySet[Contact]) -> Iterable[tuple[Contact, list[Contact]]]:
     """Yield each contact with those of other cards, if it is unconfirmed itself, else with the unconfirmed ones."""
     candidates: dict[str, list[Contact]] = {}
     for other in _find_candidates(contacts, found):
@@ -54,7 +66,7 @@ def _pair_with_others(contacts: list[Contact], found: QuerySet[Contact]) -> Iter
         yield contact, [other for other in others if not (contact.confirmed_at and other.confirmed_at)][:MAX_OTHERS]
 
 
-def _find_candidates(contacts: list[Contact], found: QuerySet[Contact]) -> QuerySet[Contact]:
+def _find_candidates(contacts: Sequence[Contact], found: QuerySet[Contact]) -> QuerySet[Contact]:
     """Return the oldest unconfirmed contacts of each value and, if one of these is unconfirmed, the confirmed ones.
 
     Of either there is one more than a suggestion names, as a card is no candidate for itself.

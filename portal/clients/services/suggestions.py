@@ -34,16 +34,24 @@ def add_suggestion(
     now: datetime,
 ) -> None:
     """Add a suggestion for a client, or without one where several match. An equal open one is not repeated."""
-    fields: dict[str, Any] = {
-        "client": client,
-        "kind": kind,
-        "value": value,
-        "submitted_data": submitted_data,
-        "source": source,
-        "subject_id": subject_id,
-    }
+    fields: dict[str, Any] = {"submitted_data": submitted_data, "source": source, "subject_id": subject_id}
+    add_suggestions(client=client, changes=[(kind, value)], now=now, **fields)
+
+
+def add_suggestions(
+    *,
+    client: Client | None,
+    changes: Iterable[tuple[SuggestionKind, str]],
+    submitted_data: dict[str, Any],
+    source: str,
+    subject_id: UUID,
+    now: datetime,
+) -> None:
+    """Add a suggestion for each kind and value. An equal open one is not repeated."""
+    fields: dict[str, Any] = {"submitted_data": submitted_data, "source": source, "subject_id": subject_id}
+    rows = [Suggestion(client=client, kind=kind, value=value, created_at=now, **fields) for kind, value in changes]
     # The unique constraint finds an equal one: two concurrent queries would both miss it.
-    Suggestion.objects.bulk_create([Suggestion(**fields, created_at=now)], ignore_conflicts=True)
+    Suggestion.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def query_open_suggestions(client: Client | None = None) -> QuerySet[Suggestion]:
@@ -61,7 +69,10 @@ def find_ambiguous_suggestion(subject_id: UUID) -> Suggestion | None:
 def resolve_suggestion(suggestion: Suggestion, resolution: SuggestionResolution, *, now: datetime) -> bool:
     """Close an open suggestion; return False if somebody else already has."""
     open_suggestion = Suggestion.objects.filter(pk=suggestion.pk, resolved_at=None)
-    return bool(open_suggestion.update(resolved_at=now, resolution=resolution))
+    if not open_suggestion.update(resolved_at=now, resolution=resolution):
+        return False
+    suggestion.resolved_at, suggestion.resolution = now, resolution
+    return True
 
 
 def find_suggested_changes(

@@ -74,8 +74,8 @@ def enqueue_matching_again(*, enquiry_id: UUID) -> None:
 
 
 @transaction.atomic
-def assign_enquiry(*, enquiry_id: UUID, client: Client, staff: StaffActor, now: datetime) -> None:
-    """Assign an enquiry that matches several clients to the one that staff chose.
+def assign_enquiry(*, enquiry_id: UUID, client: Client, staff: StaffActor, now: datetime) -> Enquiry:
+    """Assign an enquiry that matches several clients to the one that staff chose, and return it.
 
     Raises EnquiryAlreadyAssigned where a colleague assigned it first, or dismissed its suggestion.
     """
@@ -90,6 +90,7 @@ def assign_enquiry(*, enquiry_id: UUID, client: Client, staff: StaffActor, now: 
     enquiry.save(update_fields=["client", "match_result"])
     fields = {"client": client, "subject_id": enquiry.pk, "at": now}
     activity.record_event(IntakeEvent.ENQUIRY_ASSIGNED, **fields, **activity.get_actor_fields(staff))
+    return enquiry
 
 
 def lock_enquiry_matching() -> None:
@@ -150,8 +151,7 @@ def _suggest_changes(enquiry: Enquiry, client: Client, *, now: datetime) -> None
         "source": SOURCE,
         "subject_id": enquiry.pk,
     }
-    for kind, value in found:
-        suggestions.add_suggestion(client=client, kind=kind, value=value, **fields, now=now)
+    suggestions.add_suggestions(client=client, changes=found, **fields, now=now)
 
 
 def _get_enquiry_details(enquiry: Enquiry) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Accept a suggestion, which changes the card, or dismiss it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -29,11 +30,12 @@ def accept_suggestion(*, suggestion: Suggestion, staff: StaffActor, may_sign_in:
         return False
     client = Client.objects.select_for_update(of=["self"], no_key=True).get(pk=suggestion.client.pk)
     if suggestion.kind == SuggestionKind.NAME:
-        clients.change_client_details(client=client, staff=staff, now=now, name=suggestion.value)
+        client = clients.change_client_details(client=client, staff=staff, now=now, name=suggestion.value)
     elif suggestion.kind == SuggestionKind.DUPLICATE:
         _confirm_address(suggestion, client, staff, now=now)
     else:
         _add_address(suggestion, client, staff, may_sign_in=may_sign_in, now=now)
+    suggestion.client = client
     _record_suggestion_event(ClientEvent.SUGGESTION_ACCEPTED, suggestion, staff, now=now)
     return True
 
@@ -53,8 +55,8 @@ def _add_address(
     new = Identifier(CONTACT_KINDS[SuggestionKind(suggestion.kind)], suggestion.value)
     if client.contacts.filter(kind=new.kind, value=new.value).exists():
         return
-    source = ContactSource.STAFF
-    contact = access.change_contact(client=client, old=None, new=new, source=source, staff=staff, now=now)
+    fields: dict[str, Any] = {"client": client, "source": ContactSource.STAFF, "staff": staff, "now": now}
+    contact = access.change_contact(old=None, new=new, is_locked=True, **fields)
     if not may_sign_in:
         # Not by `set_sign_in_allowed`: the address could never be used to sign in, so there is nothing to record.
         Contact.objects.filter(pk=contact.pk).update(may_sign_in=False)
@@ -63,7 +65,7 @@ def _add_address(
 def _confirm_address(suggestion: Suggestion, client: Client, staff: StaffActor, *, now: datetime) -> None:
     contact = client.contacts.filter(value=suggestion.value).first()
     if contact:
-        access.confirm_contact(client=client, contact=contact, staff=staff, now=now)
+        access.confirm_contact(client=client, contact=contact, staff=staff, is_locked=True, now=now)
 
 
 def _record_suggestion_event(
