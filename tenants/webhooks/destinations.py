@@ -20,6 +20,8 @@ LOOPBACK_NAMES = {"localhost": "127.0.0.1"}
 PRINTABLE_ASCII = re.compile(r"[!-\[\]-~]+")
 HOST_NAME = re.compile(r"(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62}\.)*[a-z0-9_-]{0,62}[a-z0-9]")
 DNS_TIMEOUT_SECONDS = 1.5
+# Of a host with more addresses only so many are tried.
+MAX_ADDRESSES = 4
 # Networks whose addresses hold one of IPv4: NAT64, and 6to4, whose is not at the end.
 NAT64 = IPv6Network("64:ff9b::/96")
 
@@ -68,15 +70,15 @@ def parse_destination(url: str) -> Destination:
     return Destination(parts.scheme, host, port, path)
 
 
-def resolve_destination(destination: Destination) -> str:
-    """Return the address to connect to; all addresses of the host are judged. Raises RefusedAddress."""
+def resolve_destination(destination: Destination) -> list[str]:
+    """Return the addresses to connect to, in order; all addresses of the host are judged. Raises RefusedAddress."""
     addresses = _list_addresses(destination.host)
     if not addresses:
         raise RefusedAddress("unresolvable")
     if not all(_is_permitted(address) for address in addresses):
         raise RefusedAddress("private-address")
     # IPv4 is reached from everywhere, IPv6 only where the cluster's network has it.
-    return str(min(addresses, key=lambda address: address.version))
+    return [str(address) for address in sorted(addresses, key=lambda address: address.version)][:MAX_ADDRESSES]
 
 
 def is_public_address(address: IPAddress) -> bool:

@@ -8,7 +8,8 @@ import io
 import socket
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -38,16 +39,16 @@ class WebhookResponse:
 
 def post_webhook(
     destination: Destination,
-    address: str,
+    addresses: Sequence[str],
     *,
     body: bytes,
     headers: Mapping[str, str],
     timeout: float = TIMEOUT_SECONDS,
 ) -> WebhookResponse:
-    """Post a body to one address of a destination and return what came of it."""
+    """Post a body to the first address of a destination that can be reached, and return what came of it."""
     started = time.monotonic()
     try:
-        status, text = _exchange(destination, address, body, headers, started + timeout)
+        status, text = _exchange(destination, addresses, body, headers, started + timeout)
         outcome: dict[str, Any] = {"status": status, "text": text}
     except TimeoutError:
         outcome = {"error": "timeout"}
@@ -55,16 +56,17 @@ def post_webhook(
         outcome = {"error": "tls"}
     except OSError:
         outcome = {"error": "unreachable"}
-    except http.client.HTTPException:
+    # A ValueError is what http.client raises for a chunk of less than no bytes.
+    except (http.client.HTTPException, ValueError):
         outcome = {"error": "no-http"}
     return WebhookResponse(**outcome, duration_ms=int((time.monotonic() - started) * 1000))
 
 
 def _exchange(
-    destination: Destination, address: str, body: bytes, headers: Mapping[str, str], deadline: float
+    destination: Destination, addresses: Sequence[str], body: bytes, headers: Mapping[str, str], deadline: float
 ) -> tuple[int, str]:
     connection = http.client.HTTPConnection(destination.host, destination.port)
-    sock = _connect(destination, address, deadline)
+    sock = _connect(destination, addresses, deadline)
     try:
         connection.sock = _DeadlineSocket(sock, deadline)
         own = {"Host": _format_host(destination), "Connection": "close"}
@@ -76,8 +78,8 @@ def _exchange(
         sock.close()
 
 
-def _connect(destination: Destination, address: str, deadline: float) -> socket.socket:
-    sock = socket.create_connection((address, destination.port), timeout=_get_remaining_seconds(deadline))
+def _connect(destination: Destination, addresses: Sequence[str], deadline: float) -> socket.socket:
+    sock = _reach_any(addresses, destination.port, deadline)
     if not destination.is_secure:
         return sock
     sock.settimeout(_get_remaining_seconds(deadline))
@@ -86,6 +88,16 @@ def _connect(destination: Destination, address: str, deadline: float) -> socket.
     except BaseException:
         sock.close()
         raise
+
+
+def _reach_any(addresses: Sequence[str], port: int, deadline: float) -> socket.socket:
+    """Connect to the first address that can be reached, each in its share of the time. Raises OSError."""
+    *others, last = addresses
+    for number, address in enumerate(others):
+        share = _get_remaining_seconds(deadline) / (len(addresses) - number)
+        with suppress(OSError):
+            return socket.create_connection((address, port), timeout=share)
+    return socket.create_connection((last, port), timeout=_get_remaining_seconds(deadline))
 
 
 def _format_host(destination: Destination) -> str:
@@ -101,7 +113,7 @@ def _read_text(response: http.client.HTTPResponse) -> str:
         data = response.read(MAX_ANSWER_BYTES)
     except http.client.IncompleteRead as error:
         data = error.partial
-    except (OSError, http.client.HTTPException):
+    except (OSError, http.client.HTTPException, ValueError):
         data = b""
     return data.decode(errors="replace").replace("\x00", "\ufffd")
 

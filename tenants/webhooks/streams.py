@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Greatest
 
@@ -51,13 +51,24 @@ class StreamClaim:
 
 def create_stream(*, business_id: UUID, endpoint_id: UUID) -> None:
     """Let webhooks be sent to an endpoint."""
-    WebhookStream.objects.get_or_create(endpoint_id=endpoint_id, defaults={"business_id": business_id})
+    stream = WebhookStream(endpoint_id=endpoint_id, business_id=business_id)
+    WebhookStream.objects.bulk_create([stream], ignore_conflicts=True)
 
 
 def delete_stream(endpoint_id: UUID) -> None:
     """Send nothing more to an endpoint, and forget what was pending."""
     WebhookStream.objects.filter(pk=endpoint_id).delete()
     WebhookDelivery.objects.filter(endpoint_id=endpoint_id).delete()
+
+
+@transaction.atomic
+def end_stream(claim: StreamClaim) -> None:
+    """Delete the stream of an endpoint to which nothing is sent any more.
+
+    A worker whose lease has ended deletes nothing: the endpoint may have been switched on again meanwhile.
+    """
+    if WebhookStream.objects.filter(pk=claim.endpoint_id, lease_token=claim.token).delete()[0]:
+        WebhookDelivery.objects.filter(endpoint_id=claim.endpoint_id).delete()
 
 
 def lock_stream(endpoint_id: UUID) -> None:

@@ -40,7 +40,7 @@ def receiver(request, tmp_path_factory) -> Iterator[tuple[subprocess.Popen[str],
         now = timezone.now() - age
         headers = build_signed_headers(EVENT["id"], signed, secrets, user_agent="Portico", now=now)
         destination = Destination("http", "localhost", port, "/")
-        return post_webhook(destination, "127.0.0.1", body=body.encode(), headers=headers, timeout=60)
+        return post_webhook(destination, ["127.0.0.1"], body=body.encode(), headers=headers, timeout=60)
 
     # In a group of its own: npm's `node` is a Python program that starts the real one.
     command, options = [interpreter, str(file)], {"stdout": subprocess.PIPE, "text": True, "start_new_session": True}

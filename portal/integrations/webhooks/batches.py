@@ -32,6 +32,8 @@ from tenants.webhooks.http_client import TIMEOUT_SECONDS, WebhookResponse, post_
 from tenants.webhooks.streams import StreamClaim
 
 Clock = Callable[[], datetime]
+# Where to connect to: what the URL names, and the addresses of its host.
+Target = tuple[Destination, list[str]]
 
 USER_AGENT = "Portico-Webhooks/1.0"
 # The waits after each failed attempt: 24 hours in all. Then an event is given up.
@@ -59,7 +61,7 @@ def send_batch(claim: StreamClaim, *, clock: Clock) -> int:
     with use_business(claim.business):
         endpoint = WebhookEndpoint.objects.filter(pk=claim.endpoint_id, is_enabled=True).first()
         if endpoint is None:
-            streams.delete_stream(claim.endpoint_id)
+            streams.end_stream(claim)
             return 0
         due = streams.list_due_deliveries(claim, clock())
         if not due:
@@ -74,8 +76,9 @@ def _send_deliveries(
     endpoint: WebhookEndpoint, due: Sequence[WebhookDelivery], events: dict, clock: Clock
 ) -> list[Outcome]:
     """Send each event in some thread, and stop when one gets no answer: the others needn't wait for theirs as well."""
-    started = time.monotonic()
-    signing_secrets, destination = _prepare(endpoint, now=clock())
+    # The threads measure the time by this: the clock may ask the database, on a connection that nobody would close.
+    started, now = time.monotonic(), clock()
+    signing_secrets, target = _prepare(endpoint, now=now)
     timeout = max(TIMEOUT_SECONDS - (time.monotonic() - started), 1.0)
     is_over = Event()
 
@@ -83,12 +86,12 @@ def _send_deliveries(
         event = events.get(delivery.event_id)
         if event and (is_over.is_set() or time.monotonic() - started > BATCH_SECONDS):
             return None
-        now, response = clock(), WebhookResponse()
+        at, response = now + timedelta(seconds=time.monotonic() - started), WebhookResponse()
         if event:
-            response = _send_event(destination, event, signing_secrets, timeout, now)
+            response = _send_event(target, event, signing_secrets, timeout, at)
             if response.status is None:
                 is_over.set()
-        return Outcome(delivery, event, response, now)
+        return Outcome(delivery, event, response, at)
 
     if len(due) == 1:
         return [outcome for outcome in map(send, due) if outcome]
@@ -96,9 +99,7 @@ def _send_deliveries(
         return [outcome for outcome in pool.map(send, due) if outcome]
 
 
-def _prepare(
-    endpoint: WebhookEndpoint, *, now: datetime
-) -> tuple[list[str], tuple[Destination, str] | WebhookResponse]:
+def _prepare(endpoint: WebhookEndpoint, *, now: datetime) -> tuple[list[str], Target | WebhookResponse]:
     """Return the secrets that sign, and where to connect to, or why nothing can be sent."""
     try:
         return endpoints.list_signing_secrets(endpoint, now=now), _resolve(endpoint.url)
@@ -106,7 +107,7 @@ def _prepare(
         return [], WebhookResponse(error="unreadable-secret")
 
 
-def _resolve(url: str) -> tuple[Destination, str] | WebhookResponse:
+def _resolve(url: str) -> Target | WebhookResponse:
     """Return where to connect to, or why nowhere."""
     try:
         destination = parse_destination(url)
@@ -116,16 +117,16 @@ def _resolve(url: str) -> tuple[Destination, str] | WebhookResponse:
 
 
 def _send_event(
-    destination: tuple[Destination, str] | WebhookResponse,
+    target: Target | WebhookResponse,
     event: WebhookEvent,
     signing_secrets: Sequence[str],
     timeout: float,
     now: datetime,
 ) -> WebhookResponse:
-    if isinstance(destination, WebhookResponse):
-        return destination
+    if isinstance(target, WebhookResponse):
+        return target
     headers = build_signed_headers(str(event.pk), event.body, signing_secrets, user_agent=USER_AGENT, now=now)
-    return post_webhook(*destination, body=event.body.encode(), headers=headers, timeout=timeout)
+    return post_webhook(*target, body=event.body.encode(), headers=headers, timeout=timeout)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from ipaddress import ip_address
 import pytest
 
 from tenants.webhooks.destinations import (
+    MAX_ADDRESSES,
     InvalidDestination,
     RefusedAddress,
     is_public_address,
@@ -85,7 +86,7 @@ def test_a_public_url_is_accepted(url, parts, settings):
 @pytest.mark.parametrize("url", ["http://localhost:9000/hook", "http://127.0.0.1:9000/hook", "http://[::1]:9000/"])
 def test_the_demo_may_send_to_this_machine_without_encryption(url, settings):
     settings.DEMO = True
-    assert resolve_destination(parse_destination(url)) in ("127.0.0.1", "::1")
+    assert resolve_destination(parse_destination(url)) in (["127.0.0.1"], ["::1"])
     settings.DEMO = False
     with pytest.raises(InvalidDestination):
         parse_destination(url)
@@ -144,7 +145,7 @@ def test_no_odd_address_is_public(address, name_server):
 def test_a_name_with_a_public_address_is_resolved_to_it(name_server):
     name_server.set_record("hooks.example.com", "A", "93.184.215.14")
 
-    assert resolve_destination(parse_destination("https://hooks.example.com/")) == "93.184.215.14"
+    assert resolve_destination(parse_destination("https://hooks.example.com/")) == ["93.184.215.14"]
 
 
 def test_a_name_without_an_address_is_refused(name_server):
@@ -152,8 +153,18 @@ def test_a_name_without_an_address_is_refused(name_server):
         resolve_destination(parse_destination("https://nowhere.example.com/"))
 
 
-def test_a_name_with_addresses_of_both_kinds_is_reached_by_ipv4(name_server):
+def test_a_name_with_addresses_of_both_kinds_is_reached_by_ipv4_first(name_server):
     name_server.set_record("hooks.example.com", "A", "34.117.59.81")
     name_server.set_record("hooks.example.com", "AAAA", "2606:4700::1111")
 
-    assert resolve_destination(parse_destination("https://hooks.example.com/")) == "34.117.59.81"
+    assert resolve_destination(parse_destination("https://hooks.example.com/")) == ["34.117.59.81", "2606:4700::1111"]
+
+
+def test_of_many_addresses_all_are_judged_and_four_are_tried(name_server):
+    addresses = [f"34.117.59.{number}" for number in range(81, 91)]
+    name_server.set_record("hooks.example.com", "A", *addresses)
+    assert resolve_destination(parse_destination("https://hooks.example.com/")) == addresses[:MAX_ADDRESSES]
+    name_server.set_record("hooks.example.com", "A", *addresses, "99.1.1.1", "127.0.0.1")
+
+    with pytest.raises(RefusedAddress, match="private-address"):
+        resolve_destination(parse_destination("https://hooks.example.com/"))

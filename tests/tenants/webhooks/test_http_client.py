@@ -2,7 +2,7 @@
 
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -24,10 +24,10 @@ def sink():
 def post(sink) -> Callable[..., http_client.WebhookResponse]:
     """Return a function that posts to the sink."""
 
-    def post(timeout: float = 30.0) -> http_client.WebhookResponse:
+    def post(timeout: float = 30.0, addresses: Sequence[str] = ("127.0.0.1",)) -> http_client.WebhookResponse:
         port = sink._server.server_address[1]
         destination = Destination("http", "hooks.example.com", port, "/hook")
-        return http_client.post_webhook(destination, "127.0.0.1", body=b"{}", headers={"a": "b"}, timeout=timeout)
+        return http_client.post_webhook(destination, addresses, body=b"{}", headers={"a": "b"}, timeout=timeout)
 
     return post
 
@@ -108,6 +108,18 @@ def test_broken_chunks_leave_the_status(sink, post):
     assert post().status == 200
 
 
+def test_a_chunk_of_less_than_no_bytes_leaves_the_status(sink, post):
+    sink.answer = lambda _request: answer_with(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nshort")
+
+    assert (post().status, post().text) == (200, "")
+
+
+def test_an_address_that_can_t_be_reached_is_followed_by_the_next(sink, post):
+    assert post(addresses=["::1", "127.0.0.1"]).succeeded
+    assert len(sink.received) == 1
+    assert post(addresses=["::1", "::1"]).error == "unreachable"
+
+
 def test_a_text_that_postgresql_can_t_store_is_cleaned(sink, post):
     sink.answer = lambda _request: answer_with(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n\x00\xff\xd8ab")
 
@@ -116,7 +128,7 @@ def test_a_text_that_postgresql_can_t_store_is_cleaned(sink, post):
 
 def test_a_closed_port_is_unreachable():
     answer = http_client.post_webhook(
-        Destination("http", "hooks.example.com", 1, "/"), "127.0.0.1", body=b"", headers={}, timeout=5
+        Destination("http", "hooks.example.com", 1, "/"), ["127.0.0.1"], body=b"", headers={}, timeout=5
     )
 
     assert (answer.status, answer.error) == (None, "unreachable")
@@ -139,7 +151,7 @@ def test_the_certificate_has_to_be_the_host_s(name, error, monkeypatch, tmp_path
     with HTTPServer(host="127.0.0.1", ssl_context=context) as server:
         server.expect_request("/").respond_with_data("fine")
         destination = Destination("https", "hooks.example.com", server.port, "/")
-        answer = http_client.post_webhook(destination, "127.0.0.1", body=b"{}", headers={}, timeout=30)
+        answer = http_client.post_webhook(destination, ["127.0.0.1"], body=b"{}", headers={}, timeout=30)
     http_client._build_tls_context.cache_clear()
 
     assert (answer.error, answer.succeeded) == (error, not error)

@@ -1,5 +1,7 @@
 """Tests that an endpoint is judged at every attempt, and of how long a batch lasts and what ends it."""
 
+import threading
+
 import pytest
 from django.db import transaction
 
@@ -117,6 +119,48 @@ def test_what_came_of_a_lost_lease_is_not_recorded(acme, endpoint, change_client
     assert list_errors(acme) == [(200, "")]
     assert sink.received[0].body == sink.received[1].body
     assert sink.received[0].event_id == sink.received[1].event_id
+
+
+def test_a_worker_that_lost_its_lease_leaves_the_stream_of_an_endpoint(acme, endpoint, change_client, clock):
+    change_client()
+    late = streams.claim_stream(clock())
+    streams.delete_stream(endpoint.pk)
+    streams.create_stream(business_id=acme.pk, endpoint_id=endpoint.pk)
+    event_id = change_client()
+    with use_business(acme):
+        # What the worker reads before the endpoint is on again.
+        WebhookEndpoint.objects.update(is_enabled=False, disabled_reason="staff")
+    assert batches.send_batch(late, clock=clock) == 0
+
+    assert [str(each.event_id) for each in WebhookDelivery.objects.all()] == [event_id]
+    assert streams.claim_stream(clock()).endpoint_id == endpoint.pk
+
+
+def test_only_the_thread_of_a_batch_asks_the_clock(acme, endpoint, change_client, sink, clock):
+    asking = set()
+
+    def ask():
+        asking.add(threading.get_ident())
+        return clock()
+
+    with use_business(acme):
+        people = [ClientFactory() for _number in range(3)]
+    for person in people:
+        change_client(person)
+
+    assert batches.send_batch(streams.claim_stream(clock()), clock=ask) == 3
+    assert asking == {threading.get_ident()}
+
+
+def test_a_chunk_of_less_than_no_bytes_is_recorded_and_not_sent_again_and_again(
+    acme, endpoint, change_client, sink, sender
+):
+    answer = b"HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\n"
+    sink.answer = lambda _request: lambda file: file.write(answer)
+    change_client()
+    sender.send_all_due()
+
+    assert list_errors(acme) == [(500, "")]
 
 
 def test_the_stream_of_an_endpoint_that_is_gone_is_deleted(acme, endpoint, change_client, sender):
