@@ -76,7 +76,7 @@ class WebhookView(BusinessApiView):
     def patch(self, request: Any, webhook_id: UUID) -> Response:
         """Change a webhook, or switch it on or off."""
         endpoint = _lock_endpoint(webhook_id)
-        check_if_match(request, _present(endpoint))
+        check_if_match(request, lambda: _present(endpoint))
         values = {name: getattr(endpoint, name) for name in CHANGEABLE}
         values |= validate(WebhookChangeSerializer, request.data, partial=True)
         try:
