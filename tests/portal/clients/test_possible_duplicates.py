@@ -3,7 +3,9 @@
 import pytest
 from django.db.models.signals import post_init
 
-from portal.clients.models import Contact, Suggestion
+from portal.clients.identifiers import Identifier
+from portal.clients.models import Contact, ContactKind, ContactSource, Suggestion
+from portal.clients.services.contacts import add_contact
 from portal.clients.services.possible_duplicates import MAX_OTHERS, suggest_duplicates
 from tenants.context import use_business
 from tests.factories import ClientFactory, ContactFactory
@@ -76,3 +78,15 @@ def test_a_confirmed_number_is_asked_about_with_the_unconfirmed_ones_alone(now):
     suggest_duplicates([new.pk], [SWITCHBOARD], source="staff", now=now)
 
     assert Suggestion.objects.get().submitted_data == {"clients": [str(unconfirmed.pk)]}
+
+
+@pytest.mark.parametrize("is_demo", [False, True])
+def test_nobody_is_asked_about_the_new_address_of_a_client_who_is_not_listed(now, is_demo):
+    [unconfirmed] = add_cards(1, confirmed_at=None)
+    client = ClientFactory(is_demo=is_demo)
+    number = Identifier(ContactKind.PHONE, SWITCHBOARD)
+
+    add_contact(client=client, identifier=number, source=ContactSource.STAFF, now=now)
+
+    asked = [(each.client_id, each.submitted_data["clients"]) for each in Suggestion.objects.all()]
+    assert asked == ([] if is_demo else [(client.pk, [str(unconfirmed.pk)])])

@@ -15,7 +15,13 @@ from portal.clients.models import CustomField
 from portal.clients.uploads import column_mapping, phone_numbers, services
 from portal.clients.uploads.encodings import guess_encoding, guess_separator
 from portal.clients.uploads.row_parsing import InvalidRow, RowParser
-from portal.clients.uploads.upload_files import UnsupportedFile, sanitise_filename
+from portal.clients.uploads.upload_files import (
+    CHUNKS_PER_READ,
+    UnsupportedFile,
+    open_file,
+    sanitise_filename,
+    store_file,
+)
 from portal.ui.formula_escaping import unescape_formula
 
 GERMAN = "Name;E-Mail;Telefon\nJürgen Größer;juergen@example.de;0171 1234567\nZoë Müller;zoe@example.de;0171 1234568\n"
@@ -26,6 +32,16 @@ def test_any_common_encoding_is_recognised(in_acme, upload_checked_list, listed_
     import_rows(GERMAN, encoding=encoding)
 
     assert list(listed_clients()) == ["Jürgen Größer", "Zoë Müller"]
+
+
+@pytest.mark.parametrize("number", [0, 1, CHUNKS_PER_READ, CHUNKS_PER_READ + 1, 2 * CHUNKS_PER_READ])
+def test_a_file_is_read_as_it_was_stored_however_many_chunks_it_has(in_acme, upload_list, number):
+    upload, chunks = upload_list(GERMAN), [f"chunk {place}".encode() for place in range(number)]
+    upload.file_chunks.all().delete()
+    store_file(upload, chunks)
+
+    with open_file(upload) as file:
+        assert file.read() == b"".join(chunks)
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
