@@ -149,7 +149,7 @@ def test_a_client_added_by_staff_is_told_of(acme, endpoint, clock):
 
 
 def test_no_timeline_event_stands_for_two_types():
-    declared = [str(each) for kind in registry.get_webhook_event_types().values() for each in kind.event_types]
+    declared = [str(each) for kind in registry.get_webhook_event_types().values() for each in kind.timeline_types]
 
     assert len(declared) == len(set(declared)) == len(get_types_by_timeline_type())
 
