@@ -9,11 +9,13 @@ from portal.clients.kinds import ClientJob
 from portal.clients.models import Client, Upload
 from tenants.context import use_business
 from tenants.models import Business
+from tests.attacks.client_lists import check_list
 from tests.browser.accessibility_checks import PHONE_AND_DESKTOP, find_accessibility_violations
 from tests.browser.browser_user import BrowserUser
 from tests.browser.console.client_list_page import ClientListPage
 from tests.browser.console.upload_pages import ColumnMappingPage, ImportPreviewPage, ImportReportPage, UploadFormatPage
 from tests.browser.staff_user import StaffUser
+from tests.factories import ClientFactory
 from tests.faults.process_cluster import wait_until
 from workers.queue import enqueue_row_job
 
@@ -68,6 +70,22 @@ def test_a_client_list_is_previewed_corrected_imported_and_undone(sabine, portal
     undo_and_check_import(sabine, report_page)
     with use_business(portal.business):
         assert not Client.objects.filter(name="Käthe Größer").exists()
+
+
+def test_of_several_clients_of_one_name_staff_choose_who_a_row_is(sabine, portal):
+    with use_business(portal.business):
+        for _card in range(2):
+            ClientFactory(name="Kim Adler", email="kim@example.com")
+        upload = check_list("Name,Email,Phone\nKim Adler,kim@example.com,+491711234567\n,kim@example.com,\n")
+    sabine.open_console(f"clients/uploads/{upload.pk}/")
+    expect(sabine.locate_text("2 rows match several clients.")).to_be_visible()
+    assert_accessible(sabine)
+
+    with sabine.page.expect_navigation():
+        sabine.locate_button("Same person as Kim Adler").first.click()
+
+    expect(sabine.locate_text("Answered: same person.")).to_be_visible()
+    expect(sabine.locate_text("1 row matches several clients.")).to_be_visible()
 
 
 def upload_client_list(sabine: StaffUser) -> UploadFormatPage:
