@@ -66,6 +66,7 @@ def _exchange(
     destination: Destination, addresses: Sequence[str], body: bytes, headers: Mapping[str, str], deadline: float
 ) -> tuple[int, str]:
     connection = http.client.HTTPConnection(destination.host, destination.port)
+    connection.response_class = _FinalResponse
     sock = _connect(destination, addresses, deadline)
     try:
         connection.sock = _DeadlineSocket(sock, deadline)
@@ -131,6 +132,18 @@ def _build_tls_context() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     return context
+
+
+class _FinalResponse(http.client.HTTPResponse):
+    """The response behind those that announce it, such as 103 Early Hints; http.client skips those with 100 alone."""
+
+    def begin(self) -> None:
+        """Read the status and the headers."""
+        super().begin()
+        while http.HTTPStatus.SWITCHING_PROTOCOLS < self.status < http.HTTPStatus.OK:
+            # Without headers it begins once more.
+            self.headers = None  # type: ignore[assignment]
+            super().begin()
 
 
 class _DeadlineSocket:

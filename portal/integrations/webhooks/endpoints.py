@@ -87,15 +87,15 @@ def change_endpoint(
     What is pending for an endpoint that is switched off is not sent later; it can be replayed.
     """
     parse_destination(url)
-    is_url_new = lock_endpoint(endpoint.pk).url != url
+    current = lock_endpoint(endpoint.pk)
     endpoint.url, endpoint.description, endpoint.updated_at = url, description, now
     _set_event_types(endpoint, event_types)
     changed = ["url", "description", "event_types", "timeline_types", "updated_at"]
-    changed += _switch(endpoint, business, is_enabled=is_enabled)
+    changed += _switch(endpoint, business, was_enabled=current.is_enabled, is_enabled=is_enabled)
     # Nothing else, such as a secret that a colleague has replaced in the meantime.
     endpoint.save(update_fields=changed)
     entry = _record(IntegrationEvent.WEBHOOK_CHANGED, endpoint, staff, now)
-    if is_url_new:
+    if current.url != url:
         mail_owners(business, entry, now=now)
 
 
@@ -176,12 +176,12 @@ def _set_event_types(endpoint: WebhookEndpoint, names: Iterable[str]) -> None:
     endpoint.timeline_types = list_timeline_types(endpoint.event_types)
 
 
-def _switch(endpoint: WebhookEndpoint, business: Business, *, is_enabled: bool) -> list[str]:
+def _switch(endpoint: WebhookEndpoint, business: Business, *, was_enabled: bool, is_enabled: bool) -> list[str]:
     """Switch an endpoint on or off, and return the names of the fields that changed."""
     if is_enabled:
         # Also for one that was on when it was read: a worker may have switched it off since.
         changed = ["is_enabled", "disabled_reason"]
-        if not endpoint.is_enabled:
+        if not was_enabled:
             endpoint.failing_since = None
             changed.append("failing_since")
         endpoint.is_enabled, endpoint.disabled_reason = True, ""

@@ -114,6 +114,20 @@ def test_a_chunk_of_less_than_no_bytes_leaves_the_status(sink, post):
     assert (post().status, post().text) == (200, "")
 
 
+def test_what_announces_the_response_is_not_taken_for_it(sink, post):
+    announced = b"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+    final = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine"
+    sink.answer = lambda _request: answer_with(announced, final)
+
+    assert (post().status, post().text) == (200, "fine")
+
+
+def test_a_receiver_that_only_ever_announces_a_response_gives_none(sink, post):
+    sink.answer = lambda _request: answer_with(b"HTTP/1.1 102 Processing\r\n\r\n" * 10_000)
+
+    assert (post().status, post().error) == (None, "unreachable")
+
+
 def test_an_address_that_can_t_be_reached_is_followed_by_the_next(sink, post):
     assert post(addresses=["::1", "127.0.0.1"]).succeeded
     assert len(sink.received) == 1

@@ -75,6 +75,20 @@ def test_a_secret_that_no_key_reads_is_said_to_be_unreadable(
     assert (errors, sink.received) == (["unreadable-secret"], [])
 
 
+def test_one_that_was_switched_off_meanwhile_has_three_days_again(acme, endpoint, change_client, sink, sender, clock):
+    sink.answer = lambda _request: 500
+    with use_business(acme):
+        off = {"is_enabled": False, "disabled_reason": DisabledReason.FAILING}
+        WebhookEndpoint.objects.update(failing_since=clock() - timedelta(days=4), **off)
+        change(endpoint, business=acme, now=clock())
+    change_client()
+    sender.send_all_due()
+
+    with use_business(acme):
+        stored = WebhookEndpoint.objects.get(pk=endpoint.pk)
+    assert (stored.is_enabled, stored.failing_since) == (True, clock())
+
+
 @pytest.mark.parametrize("removes", [False, True])
 def test_nothing_is_replayed_to_an_endpoint_that_was_switched_off_or_removed_meanwhile(
     acme, endpoint, change_client, clock, removes
