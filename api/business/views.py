@@ -13,7 +13,7 @@ from api.business.key_authentication import ApiKeyAuthentication
 from api.protocol.error_codes import ErrorCode
 from api.protocol.large_bodies import grant_large_body, read_large_body
 from api.protocol.problems import ApiProblem
-from api.protocol.rate_limits import check_anonymous_limit, check_rate_limits
+from api.protocol.rate_limits import check_rate_limits
 from api.protocol.views import ApiView
 from tenants.client_ip import get_client_ip
 from tenants.context import use_business
@@ -51,11 +51,7 @@ class BusinessApiView(ApiView):
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Authenticate, count the request, check the permission, and enter the business. Raises ApiProblem."""
-        try:
-            super().initial(request, *args, **kwargs)
-        except ApiProblem:
-            check_anonymous_limit(request)
-            raise
+        super().initial(request, *args, **kwargs)
         self.rate_limit_status = check_rate_limits(self.key)
         self._check_permission(request.method)
         self.scope.enter_context(use_business(self.business))

@@ -7,7 +7,6 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from api.portal.client_authentication import ClientAuthentication, refuse_token
-from api.protocol.problems import ApiProblem
 from api.protocol.rate_limits import check_anonymous_limit, check_session_limit
 from api.protocol.views import ApiView
 from portal.access.models import PortalSession
@@ -44,11 +43,7 @@ class PortalApiView(ApiView):
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
         """Authenticate and count the request. Raises ApiProblem and RateLimitExceeded."""
-        try:
-            super().initial(request, *args, **kwargs)
-        except ApiProblem:
-            check_anonymous_limit(request)
-            raise
+        super().initial(request, *args, **kwargs)
         self.count_request(request)
         if not self.is_open_to_anybody and not request.auth:
             refuse_token()

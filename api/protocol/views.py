@@ -13,7 +13,8 @@ from rest_framework.views import APIView
 from api.protocol.deprecations import Deprecation, set_deprecation_headers
 from api.protocol.entity_tags import build_conditional_response
 from api.protocol.idempotency import run_once
-from api.protocol.rate_limits import RateLimitStatus, set_rate_limit_headers
+from api.protocol.problems import ApiProblem
+from api.protocol.rate_limits import RateLimitStatus, check_anonymous_limit, set_rate_limit_headers
 from tenants import database_clock
 
 
@@ -50,6 +51,14 @@ class ApiView(APIView):
                 response["Allow"] = ", ".join(self.allowed_methods)
             self.response = self.finalize_response(request, response, *args, **kwargs)
         return self.response
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Authenticate; whoever is refused is counted as nobody. Raises ApiProblem and RateLimitExceeded."""
+        try:
+            super().initial(request, *args, **kwargs)
+        except ApiProblem:
+            check_anonymous_limit(request)
+            raise
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Say how much of the limit is left, and whether the operation is deprecated."""

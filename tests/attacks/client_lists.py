@@ -2,8 +2,9 @@
 
 from django.utils import timezone
 
+from portal.clients.models import Client
 from portal.clients.uploads import services, upload_processing
-from portal.clients.uploads.models import Upload
+from portal.clients.uploads.models import RowOutcome, Upload
 
 
 def process_upload(upload: Upload) -> Upload:
@@ -25,3 +26,16 @@ def import_checked_list(upload: Upload, on_match: str = Upload.OnMatch.OVERWRITE
     """Import a list that was checked."""
     services.start_import(upload=upload, on_match=on_match, staff=None, now=timezone.now(), inline=True)
     return process_upload(upload)
+
+
+def list_cards() -> dict[str, set[str]]:
+    """Return the addresses on each card by its name."""
+    return {
+        client.name: {contact.value for contact in client.contacts.all()}
+        for client in Client.objects.prefetch_related("contacts")
+    }
+
+
+def count_rows(upload: Upload) -> dict[str, int]:
+    """Return how many rows of an upload came to each outcome, without those of none."""
+    return {outcome: upload.counts[outcome] for outcome in RowOutcome.values if upload.counts[outcome]}

@@ -17,8 +17,10 @@ from tests.api.provider_webhooks.conftest import sendgrid_signer, twilio_signer
 from tests.attacks.production_server import ProductionServer, run_production_server
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in_steps import ANA, MOBILE, current_code
+from tests.portal.clients.conftest import in_acme
+from tests.portal.intake.contact_form_steps import match_enquiries, send_contact_form
 
-__all__ = ["sendgrid_signer", "twilio_signer"]
+__all__ = ["in_acme", "sendgrid_signer", "twilio_signer"]
 
 
 @dataclass
@@ -42,6 +44,11 @@ class Visitor:
     def submit_code(self, code: str, **more):
         """Submit a code."""
         return self.browser.post("/sign-in/code/", {"code": code} | more)
+
+    def sign_in(self) -> int:
+        """Request a code and submit it; return the status of the answer."""
+        self.request_code()
+        return self.submit_code(self.code()).status_code
 
     def resend(self, **more):
         """Request another code."""
@@ -152,6 +159,25 @@ def attacker(acme, open_visitor):
 def signed_in_ana(acme, ana, open_visitor):
     """Ana, signed in at Acme."""
     visitor = open_visitor(acme)
-    visitor.request_code()
-    assert visitor.submit_code(visitor.code()).status_code == 302
+    assert visitor.sign_in() == 302
     return visitor
+
+
+@pytest.fixture
+def challenged_ana(acme, ana, open_visitor):
+    """Another browser of Ana's, which waits for her to type a code that goes to her mailbox and to her mobile."""
+    visitor = open_visitor(acme)
+    visitor.request_code()
+    visitor.resend(channel="sms")
+    return visitor
+
+
+@pytest.fixture
+def send_form(acme, open_visitor, advance_time):
+    """Return a function that sends the contact form at Acme and has it matched."""
+
+    def send_form(**typed):
+        assert send_contact_form(open_visitor(acme).browser, advance_time, **typed).status_code == 302
+        match_enquiries(acme)
+
+    return send_form

@@ -25,15 +25,6 @@ def post_to_card(acme, ana, staff_client):
     return post_to_card
 
 
-@pytest.fixture
-def challenged_ana(acme, ana, open_visitor):
-    """Another browser of Ana's, which waits for her to type a code that goes to her mailbox and to her mobile."""
-    visitor = open_visitor(acme)
-    visitor.request_code()
-    visitor.resend(channel="sms")
-    return visitor
-
-
 def contact_id(acme, ana, value=ANA):
     with use_business(acme):
         return ana.contacts.get(value=value).pk

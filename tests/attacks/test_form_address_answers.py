@@ -13,18 +13,6 @@ from tests.attacks.test_unconfirmed_addresses import (
     import_list,
 )
 from tests.factories import ClientFactory
-from tests.portal.intake.contact_form_steps import match_enquiries, send_contact_form
-
-
-@pytest.fixture
-def send_form(acme, open_visitor, advance_time):
-    """Return a function that sends the contact form at Acme and has it matched."""
-
-    def send_form(**typed):
-        assert send_contact_form(open_visitor(acme).browser, advance_time, **typed).status_code == 302
-        match_enquiries(acme)
-
-    return send_form
 
 
 def sign_in(business, open_visitor, outbox, address):

@@ -12,18 +12,13 @@ from portal.clients.models import Contact, ContactSource
 from portal.clients.uploads import services, upload_processing
 from portal.clients.uploads.models import Upload
 from portal.messaging.models import Message
-from tenants.context import use_business
 from tenants.models import Delivery, Queue
 from tests.attacks.client_lists import check_list, import_checked_list, process_upload
 
+pytestmark = pytest.mark.usefixtures("in_acme")
+
 ANA, NUMBER, WORK = "ana@example.com", "+491713920555", "ana@work.example"
 LIST = f"Name,Email,Email 2,Phone\nAna Pereira,{ANA},{WORK},{NUMBER}\nBo Sand,bo@example.com,,\n"
-
-
-@pytest.fixture(autouse=True)
-def _in_acme_schema(acme):
-    with use_business(acme):
-        yield
 
 
 @pytest.fixture

@@ -7,27 +7,15 @@ import pytest
 from django.utils import timezone
 
 from portal.access import attack_mode
-from portal.messaging.models import Message
 from tenants import hostnames, tokens
 from tenants.context import use_business
 from tenants.models import Business, FailedAttemptCount, Platform
 from tests.attacks.concurrent_tasks import run_concurrently
-from tests.portal.access.sign_in_steps import ANA
+from tests.portal.access.sign_in_steps import ANA, count_codes_to
 
 pytestmark = pytest.mark.slow
 
 HOUR_SECONDS = 3600
-
-
-def count_deliveries(business, address):
-    """Count the codes that were addressed to somebody."""
-    with use_business(business):
-        return Message.objects.filter(to=address, kind="sign-in-code").count()
-
-
-def sign_in_with_code(visitor):
-    visitor.request_code()
-    return visitor.submit_code(visitor.code()).status_code
 
 
 @pytest.fixture
@@ -128,7 +116,7 @@ def test_in_attack_mode_codes_have_eight_digits(acme, ana, open_visitor, acme_in
 
 def test_in_attack_mode_only_unrecognised_browsers_wait(acme, ana, open_visitor):
     known = open_visitor(acme)
-    sign_in_with_code(known)
+    known.sign_in()
     known.browser.post("/sign-out/")
     Business.objects.filter(pk=acme.pk).update(attack_until=timezone.now() + timedelta(hours=1))
     hostnames.invalidate_host_cache()
@@ -151,7 +139,7 @@ def test_wait_token_cannot_be_forged_or_used_early_or_late(acme, ana, open_visit
         assert stranger.request_code(wait_token=forged).status_code == 429, forged
     advance_time(11 * 60)
     assert stranger.request_code(wait_token=wait_token).status_code == 429
-    assert count_deliveries(acme, ANA) == 0
+    assert count_codes_to(acme, ANA) == 0
 
 
 def test_wait_token_works_once(acme, ana, open_visitor, acme_in_attack_mode, advance_time):

@@ -6,21 +6,15 @@ from portal.clients import services as clients
 from portal.clients.identifiers import parse_email, parse_phone
 from portal.clients.uploads import row_reviews
 from portal.clients.uploads.models import RowDecision, Upload
-from tenants.context import use_business
-from tests.attacks.client_lists import check_list, import_checked_list
-from tests.attacks.test_shared_addresses import count_rows, list_cards
+from tests.attacks.client_lists import check_list, count_rows, import_checked_list, list_cards
+
+pytestmark = pytest.mark.usefixtures("in_acme")
 
 ANNAS_NUMBER, BOBS_NUMBER = "+491713920111", "+491713920222"
 MIXED_ROWS = [
     f"Name,Email,Phone\nAnna Berg,bob@example.com,{ANNAS_NUMBER}\n",
     f"Name,Email,Phone\nAnna Berg,anna@example.com,{BOBS_NUMBER}\n",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _in_acme_schema(acme):
-    with use_business(acme):
-        yield
 
 
 @pytest.fixture

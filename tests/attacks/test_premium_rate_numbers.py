@@ -9,11 +9,6 @@ from tenants.context import use_business
 from tests.factories import ClientFactory
 
 
-def sign_in_with_code(visitor):
-    visitor.request_code()
-    return visitor.submit_code(visitor.code()).status_code
-
-
 @pytest.mark.parametrize(
     ("number", "what"),
     [
@@ -76,7 +71,7 @@ def test_a_number_from_the_contact_form_gets_no_text_until_staff_confirm_it(acme
 
 def test_the_account_page_refuses_premium_rate_numbers(acme, ana, open_visitor):
     acme_visitor = open_visitor(acme)
-    sign_in_with_code(acme_visitor)
+    acme_visitor.sign_in()
 
     for number in ("+18765551234", "+881612345678", "+19005551234"):
         assert acme_visitor.browser.post("/account/contact/", {"identifier": number}).status_code == 422, number

@@ -9,21 +9,15 @@ from portal.clients.identifiers import parse_email, parse_phone
 from portal.clients.models import Client
 from portal.clients.uploads import row_reviews, services
 from portal.clients.uploads.models import RowDecision, Upload
-from tenants.context import use_business
 from tenants.staff.staff_actor import StaffActor
-from tests.attacks.client_lists import check_list, import_checked_list, process_upload
-from tests.attacks.test_shared_addresses import count_rows, list_cards
+from tests.attacks.client_lists import check_list, count_rows, import_checked_list, list_cards, process_upload
+
+pytestmark = pytest.mark.usefixtures("in_acme")
 
 SWITCHBOARD, MOBILE, OTHER_MOBILE = "+493023125120", "+491713920111", "+491713920222"
 HEAD = "Name,Email,Phone,Tags,Note\n"
 NAMESAKES = f"{HEAD}Jo Berg,jo1@example.com,{SWITCHBOARD},,\nJo Berg,jo2@example.com,{SWITCHBOARD},,\n"
 KNOWN_WITH_EARLIER_MAILBOX = f"{HEAD}Ben Ferrer,x@example.com,,,\nMona Ferrer,x@example.com,{MOBILE},,\n"
-
-
-@pytest.fixture(autouse=True)
-def _in_acme_schema(acme):
-    with use_business(acme):
-        yield
 
 
 @pytest.fixture

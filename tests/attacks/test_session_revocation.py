@@ -30,24 +30,6 @@ def _host_cache_on_test_clock(monkeypatch, settings):
     monkeypatch.setattr(hostnames, "known_hosts", TTLCache(10, settings.HOST_CACHE_SECONDS, timer=time.time))
 
 
-@pytest.fixture
-def signed_in_ana(acme, ana, open_visitor):
-    """Ana's browser, signed in by her mailbox."""
-    visitor = open_visitor(acme)
-    visitor.request_code()
-    assert visitor.submit_code(visitor.code()).status_code == 302
-    return visitor
-
-
-@pytest.fixture
-def challenged_ana(acme, ana, open_visitor):
-    """Another browser of Ana's, which waits for her to type a code that goes to her mailbox and to her mobile."""
-    visitor = open_visitor(acme)
-    visitor.request_code()
-    visitor.resend(channel="sms")
-    return visitor
-
-
 def archive_ana(business, ana):
     with use_business(business):
         services.archive_client(client=Client.objects.get(pk=ana.pk), now=timezone.now())

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from portal.clients import services as clients
 from portal.clients.identifiers import parse_email, parse_phone
-from portal.clients.models import Client
 from portal.clients.uploads import row_reviews, services, upload_processing
-from portal.clients.uploads.models import RowDecision, RowOutcome, Upload
-from tenants.context import use_business
-from tests.attacks.client_lists import check_list, import_checked_list
+from portal.clients.uploads.models import RowDecision, Upload
+from tests.attacks.client_lists import check_list, count_rows, import_checked_list, list_cards
+
+pytestmark = pytest.mark.usefixtures("in_acme")
 
 MONA = "mona@example.com"
 BENS_ROW = f"Name,Email,Phone\nBen Ferrer,{MONA},+49 171 3920555\n"
@@ -23,26 +23,9 @@ FAMILY = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _in_acme_schema(acme):
-    with use_business(acme):
-        yield
-
-
 @pytest.fixture
 def mona(now):
     return clients.add_client(name="Mona Ferrer", identifiers=[parse_email(MONA)], now=now)
-
-
-def list_cards():
-    return {
-        client.name: {contact.value for contact in client.contacts.all()}
-        for client in Client.objects.prefetch_related("contacts")
-    }
-
-
-def count_rows(upload):
-    return {outcome: upload.counts[outcome] for outcome in RowOutcome.values if upload.counts[outcome]}
 
 
 @pytest.mark.parametrize("on_match", Upload.OnMatch.values)

@@ -18,24 +18,12 @@ from portal.intake.models import Enquiry
 from tenants.context import use_business
 from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory
-from tests.portal.intake.contact_form_steps import match_enquiries, send_contact_form
 
 MALLORY, VICTIM = "mallory@example.com", "vera@example.com"
 NUMBER, OTHER_NUMBER = "+4915112345678", "+4915199999999"
 FORGED_FORM = {"name": "Mallory", "email": MALLORY, "mobile": NUMBER, "message": "Call me."}
 FORGED_MAILBOX = {"name": "Mallory", "email": VICTIM, "mobile": OTHER_NUMBER, "message": "Write to me."}
 LIST = f"Name,Email,Phone\nVera Vogt,{VICTIM},{NUMBER}\n"
-
-
-@pytest.fixture
-def send_form(acme, open_visitor, advance_time):
-    """Return a function that sends the contact form at Acme and has it matched."""
-
-    def send_form(**typed):
-        assert send_contact_form(open_visitor(acme).browser, advance_time, **typed).status_code == 302
-        match_enquiries(acme)
-
-    return send_form
 
 
 @pytest.fixture(params=[FORGED_FORM, FORGED_MAILBOX], ids=["the victim's number", "the victim's mailbox"])

@@ -6,7 +6,9 @@ from portal.access import sign_in_codes
 from portal.access.models import Challenge
 from portal.access.services import BrowserTokens, CodeRequest, request_code
 from portal.clients.identifiers import parse_identifier
+from portal.messaging.models import Message
 from tenants import tokens
+from tenants.context import use_business
 from tenants.models import Business
 from tenants.visitor_networks import build_visitor_network
 
@@ -34,6 +36,12 @@ def request_code_for(
         wait_token=wait_token,
     )
     return request_code(business=business, code_request=code_request, under_attack=under_attack, now=now)
+
+
+def count_codes_to(business: Business, address: str) -> int:
+    """Count the messages with a code that a business has addressed to somebody."""
+    with use_business(business):
+        return Message.objects.filter(to=address, kind="sign-in-code").count()
 
 
 def current_code(challenge: Challenge, generation: int | None = None) -> str:

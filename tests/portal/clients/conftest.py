@@ -1,4 +1,4 @@
-"""Fixtures of the tests of client cards."""
+"""Fixtures of the tests of clients and their cards."""
 
 from datetime import timedelta
 
@@ -12,6 +12,13 @@ from tenants.context import use_business
 from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory
 from tests.portal.clients.client_card_addresses import ANA, MOBILE, WORK
+
+
+@pytest.fixture
+def in_acme(acme):
+    """Work in Acme's schema for the length of the test."""
+    with use_business(acme):
+        yield acme
 
 
 @pytest.fixture

@@ -5,16 +5,11 @@ import pytest
 from portal.clients.identifiers import parse_email, parse_phone
 from portal.clients.models import ClientStatus
 from portal.clients.services import ClientMatch, match_client
-from tenants.context import use_business
 from tests.factories import ClientFactory
 
+pytestmark = pytest.mark.usefixtures("in_acme")
+
 MOBILE = parse_phone("+4915112345678", country="DE")
-
-
-@pytest.fixture(autouse=True)
-def _in_acme_schema(acme):
-    with use_business(acme):
-        yield
 
 
 def test_an_exact_email_address_decides():

@@ -7,16 +7,11 @@ from portal.clients.identifiers import Identifier
 from portal.clients.models import Contact, ContactKind, ContactSource, Suggestion
 from portal.clients.services.contacts import add_contact
 from portal.clients.services.possible_duplicates import MAX_OTHERS, suggest_duplicates
-from tenants.context import use_business
 from tests.factories import ClientFactory, ContactFactory
 
+pytestmark = pytest.mark.usefixtures("in_acme")
+
 SWITCHBOARD = "+493023125120"
-
-
-@pytest.fixture(autouse=True)
-def _in_acme_schema(acme):
-    with use_business(acme):
-        yield
 
 
 @pytest.fixture

@@ -13,17 +13,12 @@ from portal.clients import services
 from portal.clients.identifiers import parse_email, parse_phone
 from portal.clients.models import Client, ContactSource
 from portal.ui.text_folding import LETTER_REPLACEMENTS, fold_text
-from tenants.context import use_business
 from tenants.staff.staff_actor import StaffActor
 from tenants.text_cleaning import is_unseen
 
+pytestmark = pytest.mark.usefixtures("in_acme")
+
 SABINE = StaffActor(person_id=uuid4(), name="Sabine Acker")
-
-
-@pytest.fixture(autouse=True)
-def _in_acme_schema(acme):
-    with use_business(acme):
-        yield
 
 
 @pytest.fixture

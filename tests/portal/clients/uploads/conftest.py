@@ -7,20 +7,12 @@ from django.utils import timezone
 
 from portal.clients.models import Client, Upload
 from portal.clients.uploads import services, upload_processing
-from tenants.context import use_business
 
 
 def iter_chunks(data: bytes, size: int = 1000):
     """Yield a file as it comes over the wire."""
     for start in range(0, len(data), size):
         yield data[start : start + size]
-
-
-@pytest.fixture
-def in_acme(acme):
-    """Work in Acme's schema for the length of the test."""
-    with use_business(acme):
-        yield acme
 
 
 @pytest.fixture
