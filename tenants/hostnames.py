@@ -233,21 +233,27 @@ def list_former_slugs(business: Business) -> list[str]:
     return [str(hostname) for hostname in former.order_by("-retired_at", "slug")]
 
 
+def lock_current_hostname(business: Business) -> PortalHostname:
+    """Return the hostname with the current slug; nobody else changes the slug until the transaction ends."""
+    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    return business.hostnames.get(is_current=True, slug__isnull=False)
+
+
 @transaction.atomic
-def change_slug(*, business: Business, slug: str, now: datetime) -> PortalHostname:
-    """Change a portal's slug; the old one redirects for good.
+def change_slug(
+    *, business: Business, slug: str, locked: PortalHostname | None = None, now: datetime
+) -> PortalHostname:
+    """Change a portal's slug; the old one redirects for good. `locked` is the current one if the caller has locked it.
 
     Raises SlugRejected, also for a new slug when the business has reached the limit or has to wait.
     """
     validate_slug(slug)
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
-    current = business.hostnames.get(is_current=True, slug__isnull=False)
+    current = locked or lock_current_hostname(business)
     if current.slug == slug:
         return current
     PortalHostname.objects.filter(pk=current.pk).update(is_current=False, retired_at=now)
-    hostname = _reserve_slug(business, slug, now=now)
     transaction.on_commit(invalidate_host_cache)
-    return hostname
+    return _reserve_slug(business, slug, now=now)
 
 
 def _reserve_slug(business: Business, slug: str, *, now: datetime) -> PortalHostname:

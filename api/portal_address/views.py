@@ -23,7 +23,7 @@ from portal.access import services as access
 from portal.domains import services
 from tenants import hostnames
 from tenants.hostnames import SlugRejected
-from tenants.models import Business
+from tenants.models import PortalHostname
 from tenants.slug_limits import find_new_slug_refusal
 
 NOT_MAILED = "No email was sent: there is no email address for signing in, or they were already invited today."
@@ -47,19 +47,17 @@ class PortalAddressView(BusinessApiView):
     )
     def patch(self, request: Any) -> Response:
         """Give the portal another address. The present one redirects to it for good, so links keep working."""
-        Business.objects.select_for_update(no_key=True).get(pk=self.business.pk)
+        current = hostnames.lock_current_hostname(self.business)
         check_if_match(request, self._present)
         values = validate(PortalAddressSerializer, request.data, partial=True)
         if "slug" in values:
-            self._change_slug(values["slug"])
+            self._change_slug(current, values["slug"])
         return Response(self._present())
 
-    def _change_slug(self, slug: str) -> None:
-        expected_slug = hostnames.get_current_slug(self.business)
+    def _change_slug(self, current: PortalHostname, slug: str) -> None:
+        fields: dict[str, Any] = {"business": self.business, "staff": self.staff, "now": self.now}
         try:
-            services.change_slug(
-                business=self.business, expected_slug=expected_slug, slug=slug, staff=self.staff, now=self.now
-            )
+            services.change_slug(expected_slug=str(current), slug=slug, locked=current, **fields)
         except SlugRejected as error:
             raise build_field_problem("slug", "not_available", str(error)) from error
 

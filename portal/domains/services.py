@@ -9,7 +9,7 @@ from portal.activity import services as activity
 from portal.domains.kinds import PortalAddressEvent
 from tenants import hostnames
 from tenants.domains import custom_domains
-from tenants.models import Business, CustomDomain
+from tenants.models import Business, CustomDomain, PortalHostname
 from tenants.staff.staff_actor import StaffActor
 
 
@@ -22,16 +22,25 @@ class SlugChanged(Exception):
 
 
 @transaction.atomic
-def change_slug(*, business: Business, expected_slug: str, slug: str, staff: StaffActor, now: datetime) -> str:
+def change_slug(
+    *,
+    business: Business,
+    expected_slug: str,
+    slug: str,
+    locked: PortalHostname | None = None,
+    staff: StaffActor,
+    now: datetime,
+) -> str:
     """Give the portal another slug and return it; `expected_slug` is the one the page showed.
 
-    The same slug again changes nothing. Raises SlugRejected, and SlugChanged where the current slug is neither.
+    The same slug again changes nothing. `locked` is what `lock_current_hostname` returned to a caller. Raises
+    SlugRejected, and SlugChanged where the current slug is neither.
     """
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
-    before = hostnames.get_current_slug(business)
+    current = locked or hostnames.lock_current_hostname(business)
+    before = str(current)
     if before not in (expected_slug, slug):
         raise SlugChanged(before)
-    after = str(hostnames.change_slug(business=business, slug=slug, now=now))
+    after = str(hostnames.change_slug(business=business, slug=slug, locked=current, now=now))
     if after != before:
         changes = {"before": {"slug": before}, "after": {"slug": after}}
         activity.record_event(PortalAddressEvent.ADDRESS_CHANGED, at=now, **changes, **activity.get_actor_fields(staff))

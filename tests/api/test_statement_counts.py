@@ -41,7 +41,7 @@ EXCEPTIONS: dict[str, tuple[int, str]] = {
     "answer_bulk_upsert": (65, "checks the rows like a worker, and starts a bulk upsert of them"),
     "update_contact": (19, ADDRESS),
     "accept_suggestion": (17, ADDRESS),
-    "change_portal_address": (15, "compares the new address with the current one, former ones and those of others"),
+    "change_portal_address": (11, "compares the new address with the current one, former ones and those of others"),
     "close_support_ticket": (14, TICKET),
     "remove_member": (15, TEAM),
     "create_client": (14, "looks for the same person, and creates addresses and tags with the client"),
