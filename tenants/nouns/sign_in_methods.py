@@ -10,7 +10,7 @@ class SignInMethod:
     `build_devices_context` is the path of a function (request) that returns what `devices_template` reads as `card`;
     `build_card_context` is that of a function (client) for `card_template`, which staff see below the sessions.
     `revoke` is the path of a function that removes what depends on an address that was taken off a card, and returns
-    the labels of what it removed; it takes the arguments of `portal.access.services.sign_in_methods`. Lower positions
+    the labels of what it removed; it takes the arguments of `portal.clients.services.sign_in_methods`. Lower positions
     come first.
     """
 

@@ -8,6 +8,7 @@ from portal.activity.models import Entry
 from portal.cards.services import merge_clients
 from portal.clients.identifiers import parse_identifier
 from portal.clients.models import Contact, ContactSource
+from portal.clients.uploads import services as upload_services
 from portal.messaging.message_templates.services import save_template
 from portal.messaging.models import Message
 from portal.passkeys import services as passkeys
@@ -15,6 +16,7 @@ from portal.passkeys.models import Passkey
 from tenants import hostnames
 from tenants.context import use_business
 from tenants.staff.staff_actor import StaffActor
+from tests.attacks.client_lists import check_list, import_checked_list, process_upload
 from tests.factories import ClientFactory, create_member
 from tests.portal.access.sign_in_steps import ANA, MOBILE
 from tests.portal.passkeys.passkey_steps import add_passkey, sign_in_with_passkey
@@ -260,6 +262,19 @@ def test_a_merge_with_a_card_on_which_the_address_is_disallowed_removes_its_pass
         merge_clients(survivor=survivor, duplicate=ana, staff=staff_actor, now=now)
 
         assert not Passkey.objects.exists()
+
+
+def test_undoing_an_import_removes_the_passkeys_of_its_addresses(acme, ana, sign_in_client, staff_actor, now):
+    with use_business(acme):
+        upload = import_checked_list(check_list(f"Name,Email,Phone\nAna Pereira,{NEW},{MOBILE}\n"))
+    for address in (NEW, MOBILE):
+        add_phone(acme, sign_in_client(acme, address))
+    with use_business(acme):
+        upload_services.undo_import(upload=upload, staff=staff_actor, now=now)
+        process_upload(upload)
+
+        assert not Contact.objects.filter(value=NEW).exists()
+        assert [passkey.address for passkey in Passkey.objects.all()] == [MOBILE]
 
 
 def test_a_session_that_has_ended_adds_no_passkey(acme, ana, sign_in_client, now):

@@ -12,13 +12,13 @@ from portal.access.kinds import AccessMessageKind
 from portal.access.models import Challenge, ClientSession, PortalSession
 from portal.access.services.code_recipients import CHANNEL_BY_KIND
 from portal.access.services.sessions import end_sessions
-from portal.access.services.sign_in_methods import revoke_sign_in_methods
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients import services as clients
 from portal.clients.identifiers import Identifier
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, ContactKind, ContactSource
+from portal.clients.services.sign_in_methods import revoke_sign_in_methods
 from portal.messaging import services as messaging
 from tenants.staff.staff_actor import StaffActor
 
@@ -162,8 +162,7 @@ def revoke_addresses(
 
     Return what a notice says of them: nothing if none did. The caller ends the sessions.
     """
-    fields: dict[str, Any] = {"client": client, "replacement": "", "current_session": None, "now": now}
-    fields |= {"actor_fields": activity.get_actor_fields(staff)}
+    fields: dict[str, Any] = {"client": client, "actor_fields": activity.get_actor_fields(staff), "now": now}
     devices = [device for value in values for device in revoke_sign_in_methods(address=value, **fields)]
     return {"removed_passkeys": devices} if devices else {}
 

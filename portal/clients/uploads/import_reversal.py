@@ -15,6 +15,7 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, ContactSource, Note, Tag
 from portal.clients.services import update_search_text
 from portal.clients.services.confirmation_history import confirm_clients_by_history
+from portal.clients.services.sign_in_methods import revoke_sign_in_methods
 from portal.clients.uploads.imported_changes import CardSnapshot, load_card_snapshots
 from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 from portal.clients.uploads.row_import import get_upload_actor_fields
@@ -90,7 +91,7 @@ def _revert_changes(upload: Upload, rows: list[UploadRow], *, now: datetime) -> 
     client_data = []
     for row in rows:
         if client := clients.get(row.client_id):
-            client_data.append((client.pk, _revert_client(client, row.undo_data or {}, now=now)))
+            client_data.append((client.pk, _revert_client(client, row.undo_data or {}, upload, now=now)))
     if client_data:
         Client.objects.bulk_update(clients.values(), ["name", "language", "custom", "confirmed_at", "updated_at"])
         update_search_text(clients)
@@ -114,7 +115,7 @@ def _restore_confirmations(upload: Upload, rows: list[UploadRow]) -> None:
     )
 
 
-def _revert_client(client: Client, undo_data: dict[str, Any], *, now: datetime) -> dict[str, Any]:
+def _revert_client(client: Client, undo_data: dict[str, Any], upload: Upload, *, now: datetime) -> dict[str, Any]:
     """Restore one card and return the data of its timeline entry. The caller saves the card."""
     reverted = {}
     for name, (old, new) in undo_data.get("details", {}).items():
@@ -124,8 +125,7 @@ def _revert_client(client: Client, undo_data: dict[str, Any], *, now: datetime) 
     if undo_data.get("client_confirmed"):
         client.confirmed_at = None
     client.updated_at = now
-    added = Contact.objects.filter(pk__in=undo_data.get("contacts", []), client=client, source=ContactSource.UPLOAD)
-    added.delete()
+    _remove_contacts(client, undo_data.get("contacts", []), upload, now=now)
     Contact.objects.filter(pk__in=undo_data.get("confirmed", []), client=client).update(confirmed_at=None)
     Note.objects.filter(pk__in=undo_data.get("notes", []), edited_at=None).delete()
     Client.tags.through.objects.filter(client=client, tag__in=undo_data.get("tags", [])).delete()
@@ -133,3 +133,12 @@ def _revert_client(client: Client, undo_data: dict[str, Any], *, now: datetime) 
         "before": {name: pair[0] for name, pair in reverted.items()},
         "after": {name: pair[1] for name, pair in reverted.items()},
     }
+
+
+def _remove_contacts(client: Client, keys: list[str], upload: Upload, *, now: datetime) -> None:
+    """Remove the addresses that the import added, with what else signed the client in because of them."""
+    added = Contact.objects.filter(pk__in=keys, client=client, source=ContactSource.UPLOAD)
+    values = list(added.values_list("value", flat=True)) if keys else []
+    added.filter(value__in=values).delete()
+    for value in values:
+        revoke_sign_in_methods(client=client, address=value, actor_fields=get_upload_actor_fields(upload), now=now)

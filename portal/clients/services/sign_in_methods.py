@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from portal.access.models import PortalSession
 from portal.clients.models import Client
 from tenants.nouns import page_registry, registry
 
@@ -13,10 +12,10 @@ def revoke_sign_in_methods(
     *,
     client: Client,
     address: str,
-    replacement: str,
-    current_session: PortalSession | None,
     actor_fields: Mapping[str, Any],
     now: datetime,
+    replacement: str = "",
+    current_session: Any = None,
 ) -> list[str]:
     """Have every other way to sign in remove what depends on an address, and return the labels of what was removed.
 
