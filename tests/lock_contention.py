@@ -13,9 +13,15 @@ BLOCKED_SESSIONS = "SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() 
 
 
 @contextmanager
-def run_blocked(action: Callable[[], object], *, business: Business | None = None) -> Iterator[list]:
+def run_blocked(
+    action: Callable[[], object],
+    *,
+    business: Business | None = None,
+    once_blocked: Callable[[], object] = lambda: None,
+) -> Iterator[list]:
     """Run the block in a transaction, start the action in another connection, and commit once it waits for our locks.
 
+    Before that, `once_blocked` runs in our transaction; if it needs what the action has locked, that is a deadlock.
     After the block, the list it was given holds the action's result or its exception. Requires `committed_db`.
     """
     results: list = []
@@ -34,6 +40,7 @@ def run_blocked(action: Callable[[], object], *, business: Business | None = Non
         thread.start()
         while not _is_waiting_for_lock():
             assert thread.is_alive(), results
+        once_blocked()
     thread.join()
 
 

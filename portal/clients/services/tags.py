@@ -95,7 +95,8 @@ def untag_clients_by_name(*, clients: ClientQuerySet, name: str, staff: StaffAct
 @transaction.atomic
 def tag_clients(*, clients: ClientQuerySet, tag: Tag, staff: StaffActor, now: datetime) -> int:
     """Add a tag to clients; return how many didn't have it."""
-    keys = list(clients.exclude(tags=tag).order_by().values_list("pk", flat=True))
+    # In the order of the clients' keys, so that no two requests that add the same tag wait for one another.
+    keys = sorted(clients.exclude(tags=tag).order_by().values_list("pk", flat=True))
     through = Client.tags.through
     rows = (through(client_id=key, tag_id=tag.pk) for key in keys)
     through.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
@@ -106,8 +107,11 @@ def tag_clients(*, clients: ClientQuerySet, tag: Tag, staff: StaffActor, now: da
 @transaction.atomic
 def untag_clients(*, clients: ClientQuerySet, tag: Tag, staff: StaffActor, now: datetime) -> int:
     """Remove a tag from clients; return how many had it."""
-    keys = list(clients.filter(tags=tag).order_by().values_list("pk", flat=True))
-    Client.tags.through.objects.filter(client__in=keys, tag=tag).delete()
+    tagged = Client.tags.through.objects.filter(tag=tag)
+    # Locked in the order of the clients' keys, so that no two requests wait for one another.
+    locked = tagged.filter(client__in=clients.order_by().values("pk")).order_by("client").select_for_update()
+    keys = list(locked.values_list("client", flat=True))
+    tagged.filter(client__in=keys).delete()
     _record_tag_change(keys, staff, now, before=[tag.name], after=[])
     return len(keys)
 

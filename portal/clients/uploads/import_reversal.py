@@ -34,6 +34,7 @@ def undo_import_chunk(upload: Upload, *, now: datetime) -> bool:
     rows = list(remaining[:CHUNK_ROWS])
     if not rows:
         return False
+    _lock_clients(rows)
     created = [row for row in rows if row.outcome == RowOutcome.NEW]
     removed = _delete_created_clients(upload, created)
     reverted = _revert_changes(upload, [row for row in rows if row.undo_data], now=now)
@@ -48,6 +49,13 @@ def undo_import_chunk(upload: Upload, *, now: datetime) -> bool:
 def delete_unused_tags(upload: Upload) -> None:
     """Delete the tags that the import created and no client has."""
     Tag.objects.filter(pk__in=upload.counts.get("tags", []), clients=None).delete()
+
+
+def _lock_clients(rows: list[UploadRow]) -> None:
+    """Lock the cards of these rows, some of which are deleted, so that no change of them is overlooked."""
+    # In the order of their keys, as everybody locks several clients, so that no two wait for one another.
+    clients = Client.objects.filter(pk__in=[row.client_id for row in rows]).order_by("pk")
+    list(clients.select_for_update().values_list("pk"))
 
 
 def _delete_created_clients(upload: Upload, rows: list[UploadRow]) -> int:

@@ -85,6 +85,21 @@ def test_no_selection_and_unknown_keys_change_nothing(staff_browser, three_clien
     assert sent_messages(acme) == []
 
 
+@pytest.mark.parametrize("action", ["archival", "invitation"])
+def test_without_a_selection_nothing_is_to_be_confirmed(staff_browser, three_clients, action):
+    page = staff_browser.post(f"{LIST}selected/{action}/", {"client": []}, follow=True).content.decode()
+    assert "No clients selected." in page
+
+
+@pytest.mark.parametrize("name", ["", " \u200b ", "x" * 41])
+def test_a_tag_without_a_name_or_with_too_long_a_one_is_not_added(staff_browser, three_clients, acme, name):
+    chosen = {"client": list_client_ids(*three_clients), "name": name}
+    page = staff_browser.post(f"{LIST}selected/tag/", chosen, follow=True).content.decode()
+    assert "A tag can have up to 40 characters." in page
+    with use_business(acme):
+        assert not Tag.objects.exists()
+
+
 def test_archiving_asks_first_then_ends_sessions_and_notifies_clients(staff_browser, three_clients, acme):
     ana, _bo, chi = three_clients
     with use_business(acme):

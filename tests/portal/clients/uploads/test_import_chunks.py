@@ -3,6 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -13,12 +14,15 @@ from portal.activity.models import Entry
 from portal.clients import services as clients
 from portal.clients.identifiers import parse_email
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, Contact, Upload
+from portal.clients.models import Client, Contact, Tag, Upload
 from portal.clients.uploads import import_chunks, services, upload_processing, upload_stopping
 from portal.clients.uploads.row_import import import_chunk
 from portal.clients.uploads.upload_locking import StaleUpload
 from tenants.context import use_business
+from tenants.staff.staff_actor import StaffActor
+from tests.factories import ClientFactory
 from tests.faults.process_cluster import wait_until
+from tests.lock_contention import run_blocked
 
 ROWS = 60
 LIST = "Name,Email,Tags\n" + "".join(f"N{n:02},n{n}@example.com,VIP\n" for n in range(ROWS))
@@ -147,6 +151,28 @@ def test_a_card_is_compared_again_after_a_concurrent_change(check_and_start_impo
             other.commit()
         assert written.result()
     assert Client.objects.get(name="Ana").language == "en"
+
+
+def test_an_import_and_a_request_that_add_a_tag_to_the_same_cards_wait_for_one_another_in_no_circle(
+    check_and_start_import, in_acme, now
+):
+    for number in (2, 1):
+        ClientFactory(id=UUID(int=number), name="Ana", email=f"ana{number}@example.com")
+    vip = Tag.objects.create(name="VIP")
+    upload = check_and_start_import(
+        "Name,Email,Tags\nAna,ana2@example.com,VIP\nAna,ana1@example.com,VIP\n", on_match="fill"
+    )
+    import_chunks.split_into_chunks(upload, size=5)
+
+    def add_tag(number: int) -> None:
+        selected = Client.objects.filter(pk=UUID(int=number))
+        clients.tag_clients(clients=selected, tag=vip, staff=StaffActor(None, "Sam", None), now=now)
+
+    written = {"business": in_acme, "once_blocked": lambda: add_tag(2)}
+    with run_blocked(lambda: import_chunk(upload, now=now), **written) as results:
+        add_tag(1)
+    assert results == [True]
+    assert vip.clients.count() == 2
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Undoing an import restores the client list, and changes nothing else."""
 
+from uuid import UUID
+
 import pytest
 from django.utils import timezone
 
@@ -10,6 +12,9 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ContactSource, Note, Suggestion, Tag
 from portal.clients.services import build_search_text
 from portal.clients.uploads import services
+from portal.clients.uploads.import_reversal import undo_import_chunk
+from tests.factories import ClientFactory
+from tests.lock_contention import run_blocked
 
 LIST = (
     "Name,Email,Phone,Language,Tags,Note\n"
@@ -90,3 +95,31 @@ def test_a_list_can_be_uploaded_again_after_it_was_undone(import_rows, run_uploa
     import_rows(LIST)
 
     assert len(listed_clients()) == 2
+
+
+@pytest.fixture
+def undone_import(committed_db, in_acme, import_rows, now):
+    """An import that begins to be undone; it has changed two cards, the one with the higher key first."""
+    for number in (2, 1):
+        ClientFactory(id=UUID(int=number), name=f"Ana {number}", email=f"ana{number}@example.com")
+    upload = import_rows(
+        "Name,Email,Language\nAna 2,ana2@example.com,de\nAna 1,ana1@example.com,de\n", on_match="overwrite"
+    )
+    services.undo_import(upload=upload, staff=None, now=now)
+    upload.refresh_from_db()
+    return upload
+
+
+def test_undo_waits_for_a_change_of_a_card_and_leaves_it(undone_import, in_acme, now):
+    with run_blocked(lambda: undo_import_chunk(undone_import, now=now), business=in_acme) as results:
+        Client.objects.filter(pk=UUID(int=1)).update(name="Ana Sand", language="en")
+    assert results == [True]
+    assert set(Client.objects.values_list("name", "language")) == {("Ana Sand", "en"), ("Ana 2", "")}
+
+
+def test_undo_locks_cards_in_the_order_of_their_keys(undone_import, in_acme, now):
+    lower, higher = (Client.objects.select_for_update(no_key=True).filter(pk=UUID(int=number)) for number in (1, 2))
+    undo = {"business": in_acme, "once_blocked": higher.get}
+    with run_blocked(lambda: undo_import_chunk(undone_import, now=now), **undo) as results:
+        lower.get()
+    assert results == [True]
