@@ -6,6 +6,7 @@ import pytest
 
 from portal.access.models import ClientSession
 from portal.access.services.archiving import archive_clients, restore_clients
+from portal.access.services.client_invitations import invite_clients
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Tag, Upload
@@ -123,6 +124,17 @@ def test_what_is_wrong_with_a_selection_is_named(api_program, tag, path, clients
     assert [(error["field"], error["code"]) for error in answer.json()["errors"]] == [(field, code)]
 
 
+@pytest.mark.parametrize("change", ["additions", "removals"])
+def test_a_tag_that_the_business_does_not_have_is_not_found(api_program, acme, globex, three_clients, change):
+    with use_business(globex):
+        theirs = Tag.objects.create(name="VIP")
+    for key in (theirs.pk, uuid4()):
+        answer = api_program().post(f"clients/tags/{key}/{change}/", {"clients": three_clients})
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    with use_business(acme):
+        assert not Client.objects.exclude(tags=None).exists()
+
+
 @pytest.mark.parametrize("path", SELECTIONS)
 def test_nothing_is_done_if_one_of_the_clients_is_not_the_business_s(
     api_program, acme, globex, three_clients, tag, path
@@ -180,6 +192,13 @@ def test_actions_on_many_clients_need_the_permission_to_edit_them(api_program, t
             assert answer.json()["code"] == "forbidden"
 
 
+def test_who_may_import_no_list_invites_nobody_of_one(api_program, acme, finished_upload):
+    program, path = api_program(["clients:read", "messages:send"]), f"uploads/{finished_upload.pk}/invitations/"
+    assert program.post(path, None).json()["code"] == "forbidden"
+    with use_business(acme):
+        assert not Message.objects.exists()
+
+
 def test_who_may_mail_no_client_invites_none_of_many(api_program, acme, three_clients, finished_upload):
     program = api_program(["clients:write", "uploads:run"])
     for path, body in (
@@ -200,3 +219,11 @@ def test_a_card_that_was_just_merged_keeps_its_status(acme, three_clients, now, 
         changed = change(clients=Client.objects.filter(pk__in=[ana, chi]), staff=StaffActor(None, "Sam", None), now=now)
         assert changed == 0
     assert list_statuses(acme) == {"Ana": "active", "Bo": "active", "Chi": "archived"}
+
+
+def test_a_card_that_was_just_merged_gets_no_invitation(acme, three_clients, now):
+    ana, bo, _chi = three_clients
+    with use_business(acme):
+        Client.objects.filter(pk=ana).update(merged_into=bo)
+        invited = invite_clients(clients=Client.objects.filter(pk=ana), staff=StaffActor(None, "Sam", None), now=now)
+        assert (invited.sent, Message.objects.count()) == (0, 0)
