@@ -101,7 +101,7 @@ def live_api(django_db_setup, django_db_blocker, tmp_path_factory):
         with database_setup.use_database(url):
             acme = Business.objects.get(hostnames__slug="acme")
             owner = create_member(acme, Role.OWNER)
-            scopes = ["clients:read", "clients:write"]
+            scopes = ["clients:read", "clients:write", "uploads:run", "webhooks:manage"]
             key = create_api_key(membership=owner, name="Getting started", scopes=scopes, now=timezone.now()).text
             PortalHostname.objects.create(business=acme, domain=PORTAL_HOST, verified_at=timezone.now())
             with use_business(acme):
@@ -114,16 +114,21 @@ def live_api(django_db_setup, django_db_blocker, tmp_path_factory):
             "BROKER_URL": settings.BROKER_URL,
             "PUBLIC_URL": f"http://localhost:{cluster.port}",
             "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
+            # A worker says in its log that it is ready.
+            "LOG_LEVEL": "info",
+            "PYTHONUNBUFFERED": "1",
         }
-        cluster.start("web")
-        yield LiveApi(url, cluster.env["PUBLIC_URL"], f"http://{PORTAL_HOST}:{cluster.port}", key)
-        cluster.stop()
+        try:
+            cluster.start("web", "bulk")
+            yield LiveApi(url, cluster.env["PUBLIC_URL"], f"http://{PORTAL_HOST}:{cluster.port}", key)
+        finally:
+            cluster.stop()
 
 
-def read_example(language: str, variable: str) -> str:
-    """Return the example in a language that reads an environment variable."""
+def read_example(language: str, word: str) -> str:
+    """Return the example in a language that has a word, such as the environment variable that it reads."""
     blocks = [block.text for block in read_code_blocks(DOCUMENT) if block.language == language]
-    [example] = [text for text in blocks if re.search(rf"\b{variable}\b", text)]
+    [example] = [text for text in blocks if re.search(rf"\b{word}\b", text)]
     return example
 
 
@@ -142,6 +147,16 @@ def test_the_five_calls_of_the_document_work(live_api, language):
     assert done.returncode == 0, done.stderr
     for text in expected:
         assert text in done.stdout, done.stdout
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize(("word", "expected"), [("bulk", r'"status": ?"created"'), ("webhooks", r'"secret": ?"whsec_')])
+def test_an_example_for_a_shell_works(live_api, word, expected):
+    env = build_environment(PORTICO=live_api.address, PORTICO_KEY=live_api.key)
+    command, script = PROGRAMS["bash"][0], read_example("sh", word)
+    done = subprocess.run(command, input=script, env=env, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert re.search(expected, done.stdout), done.stdout
 
 
 @pytest.mark.faults
