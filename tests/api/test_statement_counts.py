@@ -41,9 +41,9 @@ TICKET = "describes the attempts to the platform’s support, or notifies the te
 SHORT_LISTS = {"list_message_templates", "list_recent_sign_in_failures"}
 # How many statements exactly the operations take for which the budget is not enough, and why.
 EXCEPTIONS: dict[str, tuple[int, str]] = {
-    "erase_client": (119, "erases the person from every table, and their name from every text"),
+    "erase_client": (118, "erases the person from every table, and their name from every text"),
     "export_client": (129, "reads what every table has of the client"),
-    "merge_clients": (51, "moves the rows of every table from one client to the other"),
+    "merge_clients": (54, "moves the rows of every table from one client to the other"),
     "answer_bulk_upsert": (56, "checks the rows like a worker, and starts a bulk upsert of them"),
     "update_contact": (19, ADDRESS),
     "accept_suggestion": (17, ADDRESS),
