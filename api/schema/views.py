@@ -1,9 +1,13 @@
 """The schema of the API, and its pages for people: two readers of the schema, and the table of errors."""
 
+import re
+
 from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.views.decorators.http import condition, require_safe
 
 from api.protocol.error_codes import ErrorCode
@@ -11,6 +15,7 @@ from api.schema.documents import ApiSchema, digest_document, render_json, render
 
 YAML, JSON = "application/vnd.oai.openapi", "application/vnd.oai.openapi+json"
 ACCEPTED = [YAML, "application/yaml", JSON, "application/json"]
+BACKTICKS = re.compile(r"`([^`]+)`")
 # Redoc writes its styles into the page and searches in a worker; scripts still come from our own files only.
 REDOC_POLICY = {"style-src": ["'unsafe-inline'"], "worker-src": ["blob:"]}
 
@@ -47,4 +52,10 @@ def show_redoc(request: HttpRequest, *, schema: ApiSchema) -> HttpResponseBase:
 @require_safe
 def show_errors(request: HttpRequest, *, schema: ApiSchema) -> HttpResponse:
     """Show the table of all errors; the `type` of a problem document leads to its row."""
-    return render(request, "api/errors.html", {"schema": schema, "codes": list(ErrorCode)})
+    codes = [(code, _mark_code(code.remedy)) for code in ErrorCode]
+    return render(request, "api/errors.html", {"schema": schema, "codes": codes})
+
+
+def _mark_code(text: str) -> SafeString:
+    """Return a text as HTML, with what stands between backticks as code."""
+    return SafeString(BACKTICKS.sub(r"<code>\1</code>", escape(text)))

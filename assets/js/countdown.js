@@ -2,10 +2,16 @@
 // Without this module the page names the time instead.
 const pad = (number) => String(number).padStart(2, "0");
 
+function formatUnit(number, unit) {
+  return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" }).format(number);
+}
+
+// Above an hour in words, since 1:05:09 reads like a time of day.
 function format(seconds) {
-  const minutes = Math.floor(seconds / 60);
-  if (minutes <= 60) return `${minutes}:${pad(seconds % 60)}`;
-  return `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(seconds % 60)}`;
+  if (seconds <= 3600) return `${Math.floor(seconds / 60)}:${pad(seconds % 60)}`;
+  const minutes = Math.ceil(seconds / 60);
+  const hours = formatUnit(Math.floor(minutes / 60), "hour");
+  return minutes % 60 ? `${hours} ${formatUnit(minutes % 60, "minute")}` : hours;
 }
 
 function countDown(seconds, { onTick, onEnd }) {

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.clients import identifiers
@@ -23,6 +24,7 @@ from portal.intake.form_tokens import (
 )
 from portal.intake.models import ContactFormSettings, FieldRequirement
 from portal.ui.form_fields import MultiLineField, SingleLineField
+from portal.ui.formatting import example_phone
 from tenants.models import Business
 
 # What the names of the custom fields' inputs begin with.
@@ -55,7 +57,6 @@ class EnquiryForm(forms.Form):
     mobile = forms.CharField(
         label=_("Mobile number"),
         max_length=40,
-        help_text=_("With the country code, for example +44 7700 900123."),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
         error_messages={"required": _("Enter your mobile number.")},
     )
@@ -86,8 +87,7 @@ class EnquiryForm(forms.Form):
         self.custom_fields = {
             f"{FIELD_PREFIX}{field.pk}": field for field in fields if str(field.pk) in contact_form.custom
         }
-        for name in ("email", "mobile", "message"):
-            self._apply_requirement(name, getattr(contact_form, name))
+        self._apply_requirements(contact_form)
         for name, field in self.custom_fields.items():
             is_required = contact_form.custom[str(field.pk)] == FieldRequirement.REQUIRED
             self.fields[name] = build_form_field(field, required=is_required)
@@ -151,11 +151,15 @@ class EnquiryForm(forms.Form):
         if not any(self.cleaned_data.get(name) or name in self.errors for name in contact_fields):
             self.add_error(contact_fields[0], _("Enter an email address or a mobile number so that we can reply."))
 
-    def _apply_requirement(self, name: str, requirement: str) -> None:
-        if requirement == FieldRequirement.HIDDEN:
-            del self.fields[name]
-        else:
+    def _apply_requirements(self, contact_form: ContactFormSettings) -> None:
+        """Leave out the fields that the business hides, and require those that it requires."""
+        number = example_phone(self.business.country)
+        self.fields["mobile"].help_text = gettext("With the country code, for example %(number)s.") % {"number": number}
+        for name in ("email", "mobile", "message"):
+            requirement = getattr(contact_form, name)
             self.fields[name].required = requirement == FieldRequirement.REQUIRED
+            if requirement == FieldRequirement.HIDDEN:
+                del self.fields[name]
 
     def _parse_contact_value(self, name: str, parse: Callable[[str], Identifier]) -> str:
         """Return a normalised address. Without one, many people type `-` or `none`."""

@@ -9,6 +9,10 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+# Mobile numbers that the regulators of these countries keep for examples and films, so that nobody is called. Those of
+# the library are made up, but some of them belong to somebody.
+UNASSIGNED_MOBILE_NUMBERS = {"AU": "+61491570156", "DE": "+491713920012", "FR": "+33639980012", "GB": "+447700900123"}
+
 
 def first_letter(name: str) -> str:
     """Return the first letter of a name, for a monogram where there is no logo."""
@@ -46,13 +50,23 @@ def format_phone(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+def example_phone(country: str) -> str:
+    """Return a mobile number of a country as an example, with its country code and the spaces usual there."""
+    example = phonenumbers.example_number_for_type(country, phonenumbers.PhoneNumberType.MOBILE)
+    if country in UNASSIGNED_MOBILE_NUMBERS or example is None:
+        return format_phone(UNASSIGNED_MOBILE_NUMBERS.get(country, UNASSIGNED_MOBILE_NUMBERS["GB"]))
+    return phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 def friendly_datetime(instant: datetime) -> str:
-    """Return a past time as text: with the hour for today and yesterday, before that only the date."""
+    """Return a time as text: with the hour from yesterday to tomorrow, otherwise only the date."""
     local = timezone.localtime(instant)
     time = local.strftime("%H:%M")
     days = timezone.localdate() - local.date()
-    if days <= timedelta(0):
+    if days == timedelta(0):
         return _("today at %(time)s") % {"time": time}
+    if days == timedelta(days=-1):
+        return _("tomorrow at %(time)s") % {"time": time}
     if days == timedelta(days=1):
         return _("yesterday at %(time)s") % {"time": time}
     return _("on %(day)s") % {"day": date_format(local, pgettext("date format", "j F Y"))}

@@ -18,15 +18,17 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tenants import database_clock
-from tenants.staff import email_secrets, login_attempts, people
+from tenants.staff import login_attempts, people
 from tenants.typed_codes import read_code
 
 APP_CODE_LENGTH, RECOVERY_CODE_LENGTH = mfa_settings.TOTP_DIGITS, mfa_settings.RECOVERY_CODE_DIGITS
 
 # What allauth's parsers raise for bytes that no browser would send.
 MALFORMED_ERRORS = (ValueError, KeyError, TypeError, AttributeError, IndexError, InvalidSignature)
+REPLACED_CODE = gettext_lazy("That code has been replaced. Enter the one from our newest mail.")
 
 
 @contextmanager
@@ -65,11 +67,13 @@ class StaffCodeForm(ConfirmLoginCodeForm):
     def _compare_code(self, *, now: datetime) -> str:
         staff_email_id = UUID(self.expected_code) if self.expected_code else uuid4()
         staff_email = login_attempts.count_attempt(staff_email_id, now=now)
+        self.expected_code = login_attempts.derive_code(staff_email) if staff_email else ""
         try:
-            self.expected_code = email_secrets.derive_code(staff_email) if staff_email else ""
-        except email_secrets.StaffEmailKeyRetired:
-            self.expected_code = ""
-        code = super().clean_code()
+            code = super().clean_code()
+        except ValidationError as error:
+            if login_attempts.is_replaced_code(staff_email_id, self.cleaned_data["code"], now=now):
+                raise ValidationError(REPLACED_CODE) from error
+            raise
         if not login_attempts.close_code(staff_email_id, now=now):
             raise get_account_adapter().validation_error("incorrect_code")
         return code

@@ -4,9 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Subquery
+from django.utils.crypto import constant_time_compare
 
 from tenants.models import StaffEmail
+from tenants.sliding_windows import HOUR
+from tenants.staff import email_secrets
 from tenants.staff_email_kinds import CODE_EMAIL_KIND
 
 
@@ -26,3 +29,27 @@ def close_code(staff_email_id: UUID, *, now: datetime) -> bool:
     Of several correct attempts at the same moment, exactly one gets True and is signed in.
     """
     return bool(StaffEmail.objects.filter(pk=staff_email_id, closed_at=None).update(closed_at=now))
+
+
+def is_replaced_code(staff_email_id: UUID, typed: str, *, now: datetime) -> bool:
+    """Return whether an earlier mail to the same address had this code, and it is closed now.
+
+    The same statement runs for a code that was never sent, so that the time taken tells nothing.
+    """
+    newest = StaffEmail.objects.filter(pk=staff_email_id)
+    replaced = StaffEmail.objects.filter(
+        kind=CODE_EMAIL_KIND,
+        address_digest=Subquery(newest.values("address_digest")),
+        created_at__lt=Subquery(newest.values("created_at")),
+        created_at__gt=now - HOUR,
+        closed_at__isnull=False,
+    )
+    return any(constant_time_compare(typed, derive_code(staff_email)) for staff_email in replaced)
+
+
+def derive_code(staff_email: StaffEmail) -> str:
+    """Return the code of a staff email; empty where its key was retired."""
+    try:
+        return email_secrets.derive_code(staff_email)
+    except email_secrets.StaffEmailKeyRetired:
+        return ""

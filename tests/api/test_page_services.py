@@ -66,6 +66,7 @@ PAGES_ONLY = {
     "tenants.staff.known_browsers.remember_browser": STAFF_SIGN_IN,
     "tenants.staff.login_attempts.close_code": STAFF_SIGN_IN,
     "tenants.staff.login_attempts.count_attempt": STAFF_SIGN_IN,
+    "tenants.staff.login_attempts.is_replaced_code": STAFF_SIGN_IN,
     "tenants.staff.sessions.list_sessions": "lists the browsers in which somebody is signed in to the console",
     "tenants.staff.sessions.record_session_use": BROWSER,
     "tenants.staff.wait_tokens.issue_wait_token": STAFF_SIGN_IN,

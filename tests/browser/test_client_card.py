@@ -93,3 +93,13 @@ def test_the_current_tab_is_in_view_on_a_phone(client_card, duplicate_cards):
     ClientCardPage.open_card(client_card.user, duplicate_cards[0], "sessions/")
 
     expect(client_card.locate_card_tab("Sessions")).to_be_in_viewport(ratio=1)
+
+
+def test_a_slash_parts_the_breadcrumbs_and_follows_none(client_card):
+    links = client_card.page.get_by_role("navigation", name="Current page").get_by_role("link")
+    separators = "links => links.map(link => getComputedStyle(link, '::after').content)"
+    assert links.evaluate_all(separators) == ["none"]
+
+    client_card.user.open_console("settings/webhooks/new/")
+
+    assert links.evaluate_all(separators) == ['"/"', "none"]

@@ -18,6 +18,11 @@ PATHS = (
     "/console/{slug}/settings/",
     "/console/{slug}/settings/team/",
 )
+SHOW_WAIT = """([language, seconds]) => {
+  document.documentElement.lang = language
+  document.body.insertAdjacentHTML("beforeend", `<p id="wait" data-remaining="${seconds}"></p>`)
+  document.dispatchEvent(new Event("htmx:load"))
+}"""
 
 
 def test_staff_sign_in_by_code_and_then_by_passkey(sabine):
@@ -57,3 +62,22 @@ def test_the_menu_opens_and_closes_by_keyboard(sabine):
 
     expect(home_page.settings_link).to_be_hidden()
     expect(home_page.menu_button).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("language", "seconds", "text"),
+    [
+        ("en", 3600, "60:00"),
+        ("en", 3601, "1 hour 1 minute"),
+        ("en", 7200, "2 hours"),
+        ("de", 9000, "2 Stunden 30 Minuten"),
+    ],
+)
+def test_a_wait_of_more_than_an_hour_is_shown_in_words(sabine, language, seconds, text):
+    sabine.page.clock.install(time=0)
+    sabine.page.clock.pause_at(1000)
+    StaffSignInPage.open(sabine)
+
+    sabine.page.evaluate(SHOW_WAIT, [language, seconds])
+
+    expect(sabine.page.locator("#wait")).to_have_text(text)

@@ -17,6 +17,7 @@ register = template.Library()
 for function in (
     formatting.datetime_with_zone,
     formatting.display_url,
+    formatting.example_phone,
     formatting.first_letter,
     formatting.first_name,
     formatting.format_phone,

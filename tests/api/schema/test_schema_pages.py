@@ -60,3 +60,10 @@ def test_the_pages_run_only_scripts_of_our_own(visitor, page):
 def test_the_type_of_a_problem_leads_to_its_row(visitor):
     page = visitor.get("/api/v1/docs/errors/").text
     assert [code for code in ErrorCode if f'id="{code.key}"' not in page] == []
+
+
+def test_the_page_of_errors_shows_names_of_fields_as_code(visitor):
+    page = visitor.get("/api/v1/docs/errors/").text
+
+    assert "Mend the fields that <code>errors</code> names." in page
+    assert "`" not in page

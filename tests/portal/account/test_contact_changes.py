@@ -61,3 +61,9 @@ def test_a_real_client_gets_the_form(browser):
     answer = browser.post("/account/contact/", {"identifier": "new@example.com"})
 
     assert answer.headers["Location"] == "/account/contact/code/"
+
+
+def test_the_example_of_a_number_is_one_of_the_country_of_the_business(browser):
+    page = browser.get("/account/contact/?kind=phone").content.decode()
+
+    assert "With the country code, for example +49 171 3920012." in page

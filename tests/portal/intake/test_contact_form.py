@@ -271,3 +271,7 @@ def test_a_worker_matches_the_enquiry_of_its_job(
 
     with use_business(acme):
         assert Enquiry.objects.get().match_result == "new"
+
+
+def test_the_example_of_a_number_is_one_of_the_country_of_the_business(browser):
+    assert "With the country code, for example +49 171 3920012." in browser.get("/contact/").content.decode()

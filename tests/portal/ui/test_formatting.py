@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone, translation
 
 from portal.ui import formatting
+from portal.ui.phone_numbers import E164, parse_phone_number
 
 NOON = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
 
@@ -16,6 +17,9 @@ NOON = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
         (timedelta(hours=1), "today at 13:00"),
         (timedelta(hours=14), "yesterday at 23:00"),
         (timedelta(days=40), "on 17 February 2026"),
+        (-timedelta(hours=9), "today at 23:00"),
+        (-timedelta(hours=10), "tomorrow at 00:00"),
+        (-timedelta(days=2), "on 31 March 2026"),
     ],
 )
 def test_a_time_is_described_by_its_day(time_machine, ago, expected):
@@ -83,3 +87,17 @@ def test_a_person_is_greeted_by_the_first_name():
 )
 def test_a_greeting_has_a_first_name_or_none(name, greeted):
     assert formatting.first_name(name) == greeted
+
+
+@pytest.mark.parametrize(
+    ("country", "example"),
+    [
+        ("DE", "+49 171 3920012"),
+        ("GB", "+44 7700 900123"),
+        ("AT", "+43 664 123456"),
+        ("XX", "+44 7700 900123"),
+    ],
+)
+def test_a_number_is_shown_as_an_example_for_each_country(country, example):
+    assert formatting.example_phone(country) == example
+    assert E164.fullmatch(parse_phone_number(example, country=country))

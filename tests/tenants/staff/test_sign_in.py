@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 
 from tenants.models import Person, StaffEmail
 from tenants.staff import mfa
+from tenants.staff.forms import REPLACED_CODE
 from tests.factories import create_member
 from tests.sent_messages import SentMessages
 
@@ -113,6 +114,19 @@ def test_what_can_not_be_a_code_is_told_so_and_costs_no_guess(sam, platform_clie
     assert all(answer.context["form"].has_error("code") for answer in answers)
     assert StaffEmail.objects.get().guesses == 0
     assert browser.post(CODE, {"code": code_for(sam)}).headers["Location"] == "/console/"
+
+
+def test_a_code_that_a_newer_one_has_replaced_is_told_so(sam, platform_client):
+    browser = platform_client()
+    browser.post(SIGN_IN, {"email": sam.email})
+    replaced = code_for(sam)
+    browser.post(CODE, {"action": "resend"})
+    newest = code_for(sam)
+
+    errors = [browser.post(CODE, {"code": typed}).context["form"].errors["code"] for typed in (replaced, "00000000")]
+
+    assert errors == [[REPLACED_CODE], ["Incorrect code."]]
+    assert browser.post(CODE, {"code": newest}).headers["Location"] == "/console/"
 
 
 def test_a_network_gets_six_codes_an_hour_for_one_mailbox(sam, platform_client, outbox):

@@ -1,6 +1,7 @@
 """The pages of an upload, from the file to the report."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -133,6 +134,8 @@ def test_the_page_asks_what_to_do_with_known_clients(browser, acme, upload_file,
 def test_progress_is_shown_with_and_without_scripts(browser, checked_upload_url, process_uploads):
     browser.post(f"{checked_upload_url}import/", {"on_match": "skip"})
 
+    step = re.search(r'aria-current="step">([^<]+)', browser.get(checked_upload_url).content.decode())
+    assert step[1] == "Import"
     part = browser.get(f"{checked_upload_url}progress/", headers={"hx-request": "true"})
     assert b"<progress" in part.content
     assert b"<html" not in part.content
@@ -226,3 +229,13 @@ def test_what_programs_send_pushes_no_file_off_the_list(browser, upload_file, ac
     files, programs = page.split("Sent by programs")
     assert ("Kunden.csv" in files, "Kunden.csv" in programs) == (True, False)
     assert ("Sync" in files, programs.count("Sync ")) == (False, 50)
+
+
+@pytest.mark.parametrize("state", ["running", "done"])
+def test_what_a_program_sent_shows_no_steps_that_nobody_took(browser, acme, now, state):
+    with use_business(acme):
+        upload = Upload.objects.create(
+            name="Sync", kind="csv", size=1, imports_at_once=True, state=state, created_at=now, heartbeat_at=now
+        )
+
+    assert "Columns" not in browser.get(f"{START}{upload.pk}/").content.decode()
