@@ -34,12 +34,7 @@ def compose_email(email: StaffEmail, claim: Claim, *, now: datetime) -> Outgoing
 
     Raises RenderError.
     """
-    try:
-        is_wanted = email.closed_at is None and now < email.expires_at
-        build_context = registry.import_dotted_path(registry.get_staff_email_kinds()[email.kind].build_context)
-        fields = build_context(email, now) if is_wanted else None
-    except email_secrets.StaffEmailKeyRetired:
-        fields = None
+    fields = _build_fields(email, now)
     if fields is None:
         return None
     return OutgoingMessage(
@@ -52,6 +47,18 @@ def compose_email(email: StaffEmail, claim: Claim, *, now: datetime) -> Outgoing
         from_name=SENDER_NAME,
         **_render_email(email, fields),
     )
+
+
+def _build_fields(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
+    """Return what the templates are given, its texts in the email's language, or None when it is no longer wanted."""
+    if email.closed_at is not None or now >= email.expires_at:
+        return None
+    build_context = registry.import_dotted_path(registry.get_staff_email_kinds()[email.kind].build_context)
+    try:
+        with translation.override(email.language):
+            return build_context(email, now)
+    except email_secrets.StaffEmailKeyRetired:
+        return None
 
 
 def _render_email(email: StaffEmail, fields: dict[str, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from portal.activity.models import Entry
 from portal.api_keys.services import MAX_KEYS
 from tenants.api_keys import create_api_key
 from tenants.context import use_business
-from tenants.models import ApiKey, Membership, Person
+from tenants.models import ApiKey, Business, Membership, Person
 from tenants.nouns import registry
 from tests.factories import create_member
 
@@ -232,3 +232,15 @@ def test_every_owner_is_mailed_when_a_key_is_made(
     assert {mail["to"] for mail in mails} == {person.email for person in owners} >= {other.email}
     assert all("Manager of Acme" in mail["text"] and "/settings/api-keys/" in mail["text"] for mail in mails)
     assert read_key_text(page.content) not in str(mails)
+
+
+def test_the_mail_about_a_key_names_what_it_may_do_in_the_language_of_the_business(
+    owner, acme, outbox, django_capture_on_commit_callbacks
+):
+    Business.objects.filter(pk=acme.pk).update(language="de")
+    with django_capture_on_commit_callbacks(execute=True):
+        owner.post(f"{PAGE}new/", fill_in(access="chosen", scopes=["clients:read"]))
+    outbox.deliver_due()
+
+    text = next(mail["text"] for mail in outbox.sent() if "API-Schlüssel" in mail["subject"])
+    assert "darf: Kunden lesen" in text
