@@ -34,7 +34,7 @@ from tenants.models import (
     SmsStopReason,
     SupportTicket,
 )
-from tests.api.write_requests import Ids
+from tests.api.request_examples import Ids
 from tests.attacks.api_objects import create_bulk_upsert, create_enquiry, create_message, create_passkey
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory, create_member
 

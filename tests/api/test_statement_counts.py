@@ -16,8 +16,8 @@ from tenants.context import use_business
 from tenants.models import Business, Role
 from tenants.nouns import registry
 from tests.api.list_rows import ROWS
+from tests.api.request_examples import EXAMPLES, Example, Ids
 from tests.api.schema.operations import Operation
-from tests.api.write_requests import WRITES, Ids, Write
 from tests.attacks.api_objects import create_objects
 from tests.attacks.api_operations import OPERATIONS
 from tests.captured_statements import capture_statements
@@ -29,7 +29,7 @@ __all__ = ["dns_server"]
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("dns_server")]
 
 READ_BUDGET, WRITE_BUDGET = 6, 8
-READ = Write()
+READ = Example()
 READS = [name for name, operation in OPERATIONS.items() if operation.method == "GET"]
 QUERIES = {"check_portal_address": "?slug=acme-physio"}
 # Why an operation takes more.
@@ -91,7 +91,7 @@ def ids(acme, owner_key) -> Ids:
         return create_objects(timezone.now()) | {"owner_id": owner_key[1]}
 
 
-def send(operation: Operation, write: Write, body: Any, ids: Ids, key: str) -> HttpResponse:
+def send(operation: Operation, write: Example, body: Any, ids: Ids, key: str) -> HttpResponse:
     """Send a request and return the answer."""
     browser = Client(headers={"host": configured.PLATFORM_HOST})
     path = operation.path.format(**ids) + QUERIES.get(operation.id, "")
@@ -107,7 +107,7 @@ def count_statements(business: Business, name: str, ids: Ids, key: str, *, rows:
 
     Before it, rows are added to the list that it reads.
     """
-    write, operation = WRITES.get(name, READ), OPERATIONS[name]
+    write, operation = EXAMPLES.get(name, READ), OPERATIONS[name]
     with rollback_afterwards():
         with use_business(business):
             write.prepare(ids)
@@ -133,7 +133,7 @@ def get_budget(name: str) -> int:
 
 
 def test_every_write_is_listed():
-    assert set(WRITES) == OPERATIONS.keys() - set(READS)
+    assert set(EXAMPLES) == OPERATIONS.keys() - set(READS)
 
 
 def test_every_list_has_rows_to_be_counted_with():
@@ -145,7 +145,7 @@ def test_every_exception_is_one():
     assert [name for name, (number, _reason) in EXCEPTIONS.items() if number <= get_budget(name)] == []
 
 
-@pytest.mark.parametrize("name", [*READS, *WRITES])
+@pytest.mark.parametrize("name", [*READS, *EXAMPLES])
 def test_an_operation_takes_few_statements(acme, owner_key, ids, name):
     number = count_least_statements(acme, name, ids, owner_key[0], rows=int(name in ROWS))
     if name in EXCEPTIONS:

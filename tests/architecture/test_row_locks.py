@@ -9,6 +9,8 @@ EXCLUSIVE = {
     # No row may join a card that is erased or merged.
     "portal/cards/services/erasing.py",
     "portal/cards/services/merging.py",
+    # Nor a card that an undone import deletes.
+    "portal/clients/uploads/import_reversal.py",
     # A step of an upload waits for those who write its rows.
     "portal/clients/uploads/upload_locking.py",
 }

@@ -54,12 +54,12 @@ QUERY_PROBLEMS = {(400, "invalid_cursor"), (422, "validation_failed")}
 Send = Callable[..., HttpResponse]
 
 
-def list_writing(operations: dict[str, Operation]) -> list[str]:
+def list_operations_with_body(operations: dict[str, Operation]) -> list[str]:
     """Return the names of the operations that take a JSON body."""
     return [name for name, operation in operations.items() if get_media_type(operation) == "application/json"]
 
 
-def list_bodiless(operations: dict[str, Operation]) -> list[str]:
+def list_operations_without_body(operations: dict[str, Operation]) -> list[str]:
     """Return the names of the operations that change something and take no body."""
     return [
         name
@@ -68,7 +68,7 @@ def list_bodiless(operations: dict[str, Operation]) -> list[str]:
     ]
 
 
-def list_listing(operations: dict[str, Operation]) -> list[str]:
+def list_paginated_operations(operations: dict[str, Operation]) -> list[str]:
     """Return the names of the operations that answer a page of a list."""
     parameters = {name: operation.details.get("parameters", []) for name, operation in operations.items()}
     return [name for name, given in parameters.items() if any(each.get("name") == "limit" for each in given)]

@@ -17,17 +17,21 @@ from tests.attacks.malformed_api_requests import (
     find_accepted_internal_fields,
     find_accepted_queries,
     find_breaking_values,
-    list_bodiless,
     list_fields,
-    list_listing,
-    list_writing,
+    list_operations_with_body,
+    list_operations_without_body,
+    list_paginated_operations,
 )
 
 __all__ = ["api_program"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-WRITING, BODILESS, LISTING = list_writing(OPERATIONS), list_bodiless(OPERATIONS), list_listing(OPERATIONS)
+WITH_BODY, WITHOUT_BODY, PAGINATED = (
+    list_operations_with_body(OPERATIONS),
+    list_operations_without_body(OPERATIONS),
+    list_paginated_operations(OPERATIONS),
+)
 
 
 @pytest.fixture
@@ -47,21 +51,21 @@ def send(api_program, acme, now):
     return send
 
 
-@pytest.mark.parametrize("name", WRITING + BODILESS)
+@pytest.mark.parametrize("name", WITH_BODY + WITHOUT_BODY)
 def test_a_malformed_body_is_a_problem(send, name):
     assert find_accepted_bodies(send, name) == {}
 
 
-@pytest.mark.parametrize("name", WRITING + BODILESS)
+@pytest.mark.parametrize("name", WITH_BODY + WITHOUT_BODY)
 def test_fields_that_the_operation_does_not_have_are_refused_by_name(send, name):
     assert find_accepted_internal_fields(send, name) == []
 
 
-@pytest.mark.parametrize("name", WRITING)
+@pytest.mark.parametrize("name", WITH_BODY)
 def test_no_value_of_any_field_breaks_the_operation(send, name):
     assert find_breaking_values(send, name, list_fields(OPERATIONS[name], BUSINESS_SCHEMA)) == []
 
 
-@pytest.mark.parametrize("name", LISTING)
+@pytest.mark.parametrize("name", PAGINATED)
 def test_a_malformed_query_is_a_problem(send, name):
     assert find_accepted_queries(send, name) == {}

@@ -14,17 +14,17 @@ from tests.attacks.malformed_api_requests import (
     find_accepted_queries,
     find_breaking_values,
     get_problem,
-    list_bodiless,
     list_fields,
-    list_listing,
-    list_writing,
+    list_operations_with_body,
+    list_operations_without_body,
+    list_paginated_operations,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-WRITING, LISTING = list_writing(CLIENT_OPERATIONS), list_listing(CLIENT_OPERATIONS)
-BODILESS = list_bodiless(CLIENT_OPERATIONS)
-WITH_CODE = [name for name in WRITING if "code" in list_fields(CLIENT_OPERATIONS[name], PORTAL_SCHEMA)]
+WITH_BODY, PAGINATED = list_operations_with_body(CLIENT_OPERATIONS), list_paginated_operations(CLIENT_OPERATIONS)
+WITHOUT_BODY = list_operations_without_body(CLIENT_OPERATIONS)
+WITH_CODE = [name for name in WITH_BODY if "code" in list_fields(CLIENT_OPERATIONS[name], PORTAL_SCHEMA)]
 
 
 @pytest.fixture
@@ -43,22 +43,22 @@ def send(acme, settings):
     return send
 
 
-@pytest.mark.parametrize("name", WRITING + BODILESS)
+@pytest.mark.parametrize("name", WITH_BODY + WITHOUT_BODY)
 def test_a_malformed_body_is_a_problem(send, name):
     assert find_accepted_bodies(send, name) == {}
 
 
-@pytest.mark.parametrize("name", WRITING + BODILESS)
+@pytest.mark.parametrize("name", WITH_BODY + WITHOUT_BODY)
 def test_fields_that_the_operation_does_not_have_are_refused_by_name(send, name):
     assert find_accepted_internal_fields(send, name) == []
 
 
-@pytest.mark.parametrize("name", WRITING)
+@pytest.mark.parametrize("name", WITH_BODY)
 def test_no_value_of_any_field_breaks_the_operation(send, name):
     assert find_breaking_values(send, name, list_fields(CLIENT_OPERATIONS[name], PORTAL_SCHEMA)) == []
 
 
-@pytest.mark.parametrize("name", LISTING)
+@pytest.mark.parametrize("name", PAGINATED)
 def test_a_malformed_query_is_a_problem(send, name):
     assert find_accepted_queries(send, name) == {}
 

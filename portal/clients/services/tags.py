@@ -109,7 +109,7 @@ def untag_clients(*, clients: ClientQuerySet, tag: Tag, staff: StaffActor, now: 
     """Remove a tag from clients; return how many had it."""
     tagged = Client.tags.through.objects.filter(tag=tag)
     # Locked in the order of the clients' keys, so that no two requests wait for one another.
-    locked = tagged.filter(client__in=clients.order_by().values("pk")).order_by("client").select_for_update()
+    locked = tagged.filter(client__in=clients.order_by().values("pk")).order_by("client").select_for_update(no_key=True)
     keys = list(locked.values_list("client", flat=True))
     tagged.filter(client__in=keys).delete()
     _record_tag_change(keys, staff, now, before=[tag.name], after=[])

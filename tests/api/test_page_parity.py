@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.api.service_calls import Definition, list_api_services, list_page_services
+from tests.api.service_call_graph import Definition, list_api_services, list_page_services
 
 BROWSER = "finds out who a browser’s cookie stands for; a program sends a key or a token"
 STAFF_SIGN_IN = "lets a member of staff sign in to the console with a browser; a program has a key"
