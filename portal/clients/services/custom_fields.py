@@ -90,8 +90,8 @@ def _save_order(
 def _save_custom_field(field: CustomField, *, before: dict[str, Any], staff: StaffActor, now: datetime) -> None:
     try:
         with transaction.atomic():
-            # Never inserted again by a change: somebody may have removed it.
-            field.save(force_insert=not before, force_update=bool(before))
+            # A change never inserts the field again, which somebody may have removed, and leaves the order as it is.
+            field.save(force_insert=not before, update_fields=["name", "choices"] if before else None)
             after = {"name": field.name, "choices": field.choices}
             activity.record_event(
                 ClientEvent.CUSTOM_FIELDS_CHANGED,

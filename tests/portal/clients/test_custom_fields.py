@@ -7,7 +7,7 @@ import pytest
 
 from portal.activity.models import Entry
 from portal.clients.models import CustomField
-from portal.clients.services import move_custom_field
+from portal.clients.services import change_custom_field, move_custom_field
 from tenants.context import use_business
 from tenants.staff.staff_actor import StaffActor
 from tests.attacks.concurrent_tasks import run_concurrently
@@ -72,3 +72,13 @@ def test_moving_a_removed_field_changes_nothing(acme, custom_fields, now):
         move_custom_field(field=field, up=True, staff=StaffActor(uuid4(), "Sabine", None), now=now)
 
     assert list_field_names(acme) == ["Age", "Birthday"]
+
+
+def test_renaming_a_field_keeps_the_order_that_somebody_made_meanwhile(acme, custom_fields, now):
+    staff = StaffActor(uuid4(), "Sabine", None)
+    with use_business(acme):
+        read_before = CustomField.objects.get(name="Age")
+        move_custom_field(field=read_before, up=False, staff=staff, now=now)
+        change_custom_field(field=read_before, name="Age in years", choices=[], staff=staff, now=now)
+
+    assert list_field_names(acme) == ["Birthday", "Age in years", "City"]
