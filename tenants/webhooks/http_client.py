@@ -8,7 +8,7 @@ import io
 import socket
 import ssl
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, MutableSequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +19,8 @@ import certifi
 from tenants.webhooks.destinations import Destination
 
 TIMEOUT_SECONDS = 5.0
+# So long is one address tried before the next; the last of a host has all the time that is left.
+CONNECT_SECONDS = 1.0
 MAX_ANSWER_BYTES = 65_536
 
 
@@ -39,13 +41,16 @@ class WebhookResponse:
 
 def post_webhook(
     destination: Destination,
-    addresses: Sequence[str],
+    addresses: MutableSequence[str],
     *,
     body: bytes,
     headers: Mapping[str, str],
     timeout: float = TIMEOUT_SECONDS,
 ) -> WebhookResponse:
-    """Post a body to the first address of a destination that can be reached, and return what came of it."""
+    """Post a body to the first address of a destination that can be reached, and return what came of it.
+
+    That address is put first, so that no later call with the same `addresses` tries the others before it.
+    """
     started = time.monotonic()
     try:
         status, text = _exchange(destination, addresses, body, headers, started + timeout)
@@ -63,7 +68,11 @@ def post_webhook(
 
 
 def _exchange(
-    destination: Destination, addresses: Sequence[str], body: bytes, headers: Mapping[str, str], deadline: float
+    destination: Destination,
+    addresses: MutableSequence[str],
+    body: bytes,
+    headers: Mapping[str, str],
+    deadline: float,
 ) -> tuple[int, str]:
     connection = http.client.HTTPConnection(destination.host, destination.port)
     connection.response_class = _FinalResponse
@@ -79,7 +88,7 @@ def _exchange(
         sock.close()
 
 
-def _connect(destination: Destination, addresses: Sequence[str], deadline: float) -> socket.socket:
+def _connect(destination: Destination, addresses: MutableSequence[str], deadline: float) -> socket.socket:
     sock = _reach_any(addresses, destination.port, deadline)
     if not destination.is_secure:
         return sock
@@ -91,14 +100,24 @@ def _connect(destination: Destination, addresses: Sequence[str], deadline: float
         raise
 
 
-def _reach_any(addresses: Sequence[str], port: int, deadline: float) -> socket.socket:
-    """Connect to the first address that can be reached, each in its share of the time. Raises OSError."""
-    *others, last = addresses
+def _reach_any(addresses: MutableSequence[str], port: int, deadline: float) -> socket.socket:
+    """Connect to the first address that can be reached, and put it first. Raises OSError."""
+    # A copy, since other threads of a batch put another one first meanwhile.
+    *others, last = ordered = [*addresses]
     for number, address in enumerate(others):
-        share = _get_remaining_seconds(deadline) / (len(addresses) - number)
+        share = _get_remaining_seconds(deadline) / (len(ordered) - number)
         with suppress(OSError):
-            return socket.create_connection((address, port), timeout=share)
-    return socket.create_connection((last, port), timeout=_get_remaining_seconds(deadline))
+            sock = socket.create_connection((address, port), timeout=min(share, CONNECT_SECONDS))
+            _put_first(addresses, address, ordered)
+            return sock
+    sock = socket.create_connection((last, port), timeout=_get_remaining_seconds(deadline))
+    _put_first(addresses, last, ordered)
+    return sock
+
+
+def _put_first(addresses: MutableSequence[str], address: str, ordered: list[str]) -> None:
+    # In one assignment, so that no other thread sees an address missing.
+    addresses[:] = [address, *(other for other in ordered if other != address)]
 
 
 def _format_host(destination: Destination) -> str:

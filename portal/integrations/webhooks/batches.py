@@ -32,7 +32,7 @@ from tenants.webhooks.http_client import TIMEOUT_SECONDS, WebhookResponse, post_
 from tenants.webhooks.streams import StreamClaim
 
 Clock = Callable[[], datetime]
-# Where to connect to: what the URL names, and the addresses of its host.
+# Where to connect to: what the URL names, and the addresses of its host, the one that was reached last first.
 Target = tuple[Destination, list[str]]
 
 USER_AGENT = "Portico-Webhooks/1.0"

@@ -1,8 +1,9 @@
 """Tests that a slow, endless or odd receiver gets no more than its time and its share of memory."""
 
+import socket
 import ssl
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -24,10 +25,10 @@ def sink():
 def post(sink) -> Callable[..., http_client.WebhookResponse]:
     """Return a function that posts to the sink."""
 
-    def post(timeout: float = 30.0, addresses: Sequence[str] = ("127.0.0.1",)) -> http_client.WebhookResponse:
+    def post(timeout: float = 30.0, addresses: Iterable[str] = ("127.0.0.1",)) -> http_client.WebhookResponse:
         port = sink._server.server_address[1]
         destination = Destination("http", "hooks.example.com", port, "/hook")
-        return http_client.post_webhook(destination, addresses, body=b"{}", headers={"a": "b"}, timeout=timeout)
+        return http_client.post_webhook(destination, [*addresses], body=b"{}", headers={"a": "b"}, timeout=timeout)
 
     return post
 
@@ -132,6 +133,47 @@ def test_an_address_that_can_t_be_reached_is_followed_by_the_next(sink, post):
     assert post(addresses=["::1", "127.0.0.1"]).succeeded
     assert len(sink.received) == 1
     assert post(addresses=["::1", "::1"]).error == "unreachable"
+
+
+def test_addresses_that_never_answer_leave_the_last_most_of_the_time(monkeypatch):
+    given = {}
+
+    def connect(address, timeout):
+        given[address[0]] = timeout
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    addresses, timeout = ["192.0.2.1", "192.0.2.2", "192.0.2.3"], http_client.TIMEOUT_SECONDS
+    destination = Destination("http", "hooks.example.com", 80, "/")
+    answer = http_client.post_webhook(destination, addresses, body=b"", headers={}, timeout=timeout)
+
+    assert answer.error == "timeout"
+    assert [given[address] for address in addresses[:2]] == [http_client.CONNECT_SECONDS] * 2
+    assert given["192.0.2.3"] > 2 * http_client.CONNECT_SECONDS
+    assert timeout - 2 * http_client.CONNECT_SECONDS >= 3
+
+
+def test_a_short_time_is_shared_by_the_addresses(monkeypatch):
+    given = []
+
+    def connect(_address, timeout):
+        given.append(timeout)
+        raise TimeoutError
+
+    monkeypatch.setattr(socket, "create_connection", connect)
+    destination = Destination("http", "hooks.example.com", 80, "/")
+    http_client.post_webhook(destination, ["192.0.2.1", "192.0.2.2"], body=b"", headers={}, timeout=1.0)
+
+    assert given[0] <= 0.5
+
+
+def test_the_address_that_was_reached_is_tried_first_afterwards(sink):
+    addresses = ["::1", "127.0.0.1", "127.0.0.2"]
+    destination = Destination("http", "hooks.example.com", sink._server.server_address[1], "/hook")
+    answer = http_client.post_webhook(destination, addresses, body=b"{}", headers={}, timeout=30)
+
+    assert answer.succeeded
+    assert addresses == ["127.0.0.1", "::1", "127.0.0.2"]
 
 
 def test_a_text_that_postgresql_can_t_store_is_cleaned(sink, post):

@@ -1,5 +1,6 @@
 """Tests that an endpoint is judged at every attempt, and of how long a batch lasts and what ends it."""
 
+import socket
 import threading
 
 import pytest
@@ -134,6 +135,28 @@ def test_a_worker_that_lost_its_lease_leaves_the_stream_of_an_endpoint(acme, end
 
     assert [str(each.event_id) for each in WebhookDelivery.objects.all()] == [event_id]
     assert streams.claim_stream(clock()).endpoint_id == endpoint.pk
+
+
+def test_of_several_addresses_a_batch_goes_on_with_the_one_that_was_reached(
+    acme, endpoint, change_client, sink, clock, monkeypatch
+):
+    tried, connect = [], socket.create_connection
+
+    def record_and_connect(address, **options):
+        tried.append(address[0])
+        return connect(address, **options)
+
+    monkeypatch.setattr(socket, "create_connection", record_and_connect)
+    monkeypatch.setattr(batches, "resolve_destination", lambda _destination: ["::1", "127.0.0.1"])
+    monkeypatch.setattr(batches, "PARALLEL_REQUESTS", 1)
+    with use_business(acme):
+        people = [ClientFactory() for _number in range(2)]
+    for person in people:
+        change_client(person)
+
+    assert batches.send_batch(streams.claim_stream(clock()), clock=clock) == 2
+    assert [address for address in tried if address in ("::1", "127.0.0.1")][-3:] == ["::1", "127.0.0.1", "127.0.0.1"]
+    assert len(sink.received) == 2
 
 
 def test_only_the_thread_of_a_batch_asks_the_clock(acme, endpoint, change_client, sink, clock):
