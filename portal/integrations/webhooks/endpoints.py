@@ -91,7 +91,7 @@ def change_endpoint(
     endpoint.url, endpoint.description, endpoint.updated_at = url, description, now
     _set_event_types(endpoint, event_types)
     changed = ["url", "description", "event_types", "timeline_types", "updated_at"]
-    changed += _switch(endpoint, business, was_enabled=current.is_enabled, is_enabled=is_enabled)
+    changed += _switch(endpoint, business, current=current, is_enabled=is_enabled)
     # Nothing else, such as a secret that a colleague has replaced in the meantime.
     endpoint.save(update_fields=changed)
     entry = _record(IntegrationEvent.WEBHOOK_CHANGED, endpoint, staff, now)
@@ -176,22 +176,21 @@ def _set_event_types(endpoint: WebhookEndpoint, names: Iterable[str]) -> None:
     endpoint.timeline_types = list_timeline_types(endpoint.event_types)
 
 
-def _switch(endpoint: WebhookEndpoint, business: Business, *, was_enabled: bool, is_enabled: bool) -> list[str]:
-    """Switch an endpoint on or off, and return the names of the fields that changed."""
+def _switch(endpoint: WebhookEndpoint, business: Business, *, current: WebhookEndpoint, is_enabled: bool) -> list[str]:
+    """Switch an endpoint on or off, and return the names of the fields to save. `current` is what is stored, locked."""
     if is_enabled:
         # Also for one that was on when it was read: a worker may have switched it off since.
         changed = ["is_enabled", "disabled_reason"]
-        if not was_enabled:
+        if not current.is_enabled:
             endpoint.failing_since = None
             changed.append("failing_since")
         endpoint.is_enabled, endpoint.disabled_reason = True, ""
         streams.create_stream(business_id=business.pk, endpoint_id=endpoint.pk)
         return changed
-    if endpoint.is_enabled:
-        endpoint.is_enabled, endpoint.disabled_reason = False, DisabledReason.STAFF
-        streams.delete_stream(endpoint.pk)
-        return ["is_enabled", "disabled_reason"]
-    return []
+    # Why one is off that was off already stays as it is.
+    endpoint.is_enabled, endpoint.disabled_reason = False, current.disabled_reason or DisabledReason.STAFF
+    streams.delete_stream(endpoint.pk)
+    return ["is_enabled", "disabled_reason"]
 
 
 def _record(event_type: IntegrationEvent, endpoint: WebhookEndpoint, staff: StaffActor | None, now: datetime) -> Entry:

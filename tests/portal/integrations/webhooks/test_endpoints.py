@@ -62,6 +62,28 @@ def test_an_endpoint_that_was_switched_off_meanwhile_is_on_again_in_full(acme, e
     assert WebhookStream.objects.filter(pk=endpoint.pk).exists()
 
 
+def test_an_endpoint_that_was_switched_on_meanwhile_is_off_again(acme, endpoint, clock):
+    with use_business(acme):
+        change(endpoint, business=acme, now=clock(), is_enabled=False)
+        read_before = WebhookEndpoint.objects.get(pk=endpoint.pk)
+        change(endpoint, business=acme, now=clock())
+        change(read_before, business=acme, now=clock(), is_enabled=False)
+
+        stored = WebhookEndpoint.objects.get(pk=endpoint.pk)
+    assert (stored.is_enabled, stored.disabled_reason) == (False, DisabledReason.STAFF)
+    assert not WebhookStream.objects.filter(pk=endpoint.pk).exists()
+
+
+def test_why_an_endpoint_was_switched_off_meanwhile_stays(acme, endpoint, clock):
+    with use_business(acme):
+        read_before = WebhookEndpoint.objects.get(pk=endpoint.pk)
+        WebhookEndpoint.objects.update(is_enabled=False, disabled_reason=DisabledReason.FAILING)
+        change(read_before, business=acme, now=clock(), is_enabled=False)
+
+        stored = WebhookEndpoint.objects.get(pk=endpoint.pk)
+    assert (stored.is_enabled, stored.disabled_reason) == (False, DisabledReason.FAILING)
+
+
 def test_a_secret_that_no_key_reads_is_said_to_be_unreadable(
     acme, endpoint, change_client, sender, sink, clock, settings
 ):
