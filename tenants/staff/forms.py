@@ -71,7 +71,9 @@ class StaffCodeForm(ConfirmLoginCodeForm):
         try:
             code = super().clean_code()
         except ValidationError as error:
-            if login_attempts.is_replaced_code(staff_email_id, self.cleaned_data["code"], now=now):
+            is_replaced = login_attempts.is_replaced_code(staff_email_id, self.cleaned_data["code"], now=now)
+            # Only an attempt that was counted is told more: else every code could be tried for these words.
+            if staff_email and is_replaced:
                 raise ValidationError(REPLACED_CODE) from error
             raise
         if not login_attempts.close_code(staff_email_id, now=now):

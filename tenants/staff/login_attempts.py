@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.crypto import constant_time_compare
 
 from tenants.models import StaffEmail
@@ -32,17 +32,19 @@ def close_code(staff_email_id: UUID, *, now: datetime) -> bool:
 
 
 def is_replaced_code(staff_email_id: UUID, typed: str, *, now: datetime) -> bool:
-    """Return whether an earlier mail to the same address had this code, and it is closed now.
+    """Return whether an earlier mail to the same address had this code, and a newer one has replaced it.
 
     The same statement runs for a code that was never sent, so that the time taken tells nothing.
     """
     newest = StaffEmail.objects.filter(pk=staff_email_id)
-    replaced = StaffEmail.objects.filter(
-        kind=CODE_EMAIL_KIND,
+    codes = StaffEmail.objects.filter(kind=CODE_EMAIL_KIND)
+    # A code is closed at the very moment at which the one that replaces it is made; one that was used, at another.
+    successors = codes.filter(address_digest=OuterRef("address_digest"), created_at=OuterRef("closed_at"))
+    replaced = codes.filter(
+        Exists(successors),
         address_digest=Subquery(newest.values("address_digest")),
         created_at__lt=Subquery(newest.values("created_at")),
         created_at__gt=now - HOUR,
-        closed_at__isnull=False,
     )
     return any(constant_time_compare(typed, derive_code(staff_email)) for staff_email in replaced)
 
