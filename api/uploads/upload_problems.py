@@ -9,7 +9,7 @@ from portal.clients.uploads import error_texts
 from portal.clients.uploads.column_mapping import InvalidMapping
 from portal.clients.uploads.row_reviews import ReviewClosed
 from portal.clients.uploads.services import UploadStateChanged
-from portal.clients.uploads.upload_files import UnsupportedFile
+from portal.clients.uploads.upload_files import StoredFileChanged, UnsupportedFile
 from tenants.sandbox.slots import SandboxBusy
 
 RETRY_AFTER_SECONDS = "60"
@@ -22,6 +22,8 @@ def translate_upload_errors(field: str = "") -> Iterator[None]:
     """Turn what the services raise into a problem; `field` is the one that a file or mapping comes from."""
     try:
         yield
+    except StoredFileChanged as error:
+        raise ApiProblem(ErrorCode.CONFLICT, detail=error_texts.explain_file_error(str(error))) from error
     except UnsupportedFile as error:
         raise _build_field_problem(field, str(error), error_texts.explain_file_error(str(error))) from error
     except InvalidMapping as error:

@@ -178,6 +178,7 @@ def test_failed_rows_of_others_can_still_be_downloaded(acme, ottilie, staff_acto
     erase(acme, ottilie, staff_actor, now)
 
     with use_business(acme):
+        done.refresh_from_db()
         lines = list(csv.reader(b"".join(iter_failed_rows_csv(done)).decode("utf-8-sig").splitlines()))
         reasons = set(done.rows.exclude(name="Nobody").values_list("reason", flat=True))
     assert [line[1] for line in lines] == ["Name", "Nobody"]

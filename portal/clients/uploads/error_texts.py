@@ -25,6 +25,7 @@ FILE_ERRORS = {
         "We could not process this list: the same error occurred again and again, and we have been alerted. "
         "Save the list as CSV and upload it again, or discard it and contact support."
     ),
+    "changed": _("This file was changed or deleted while it was read. Try again, or upload the list once more."),
     "busy": _("Many files are being opened right now. Try again in a minute."),
 }
 MAPPING_ERRORS = {

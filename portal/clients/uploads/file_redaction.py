@@ -54,18 +54,21 @@ def prepare_redaction(
     """Read a file, and write it again without a person's records and those with these numbers, for as long as `files`.
 
     The records of `others` lose the person's addresses only. Raises SandboxBusy.
+
+    A file of which a part is gone can't be read. Nor can one that was rewritten meanwhile, but then its basis is not
+    current once the upload is locked.
     """
     basis = _describe_basis(upload, numbers, others)
     redaction = _FileRedaction(upload, matcher, numbers, others)
     rewritten = files.enter_context(_open_temporary_file())
-    with open_file(upload) as file:
-        if not file.read(1):
-            return PreparedRedaction(basis)
-        file.seek(0)
-        try:
+    try:
+        with open_file(upload) as file:
+            if not file.read(1):
+                return PreparedRedaction(basis)
+            file.seek(0)
             redaction.copy_redacted(file, rewritten)
-        except UnsupportedFile:
-            return PreparedRedaction(basis, is_unreadable=True)
+    except UnsupportedFile:
+        return PreparedRedaction(basis, is_unreadable=True)
     if redaction.is_changed:
         return PreparedRedaction(basis, redaction.found, rewritten)
     rewritten.close()

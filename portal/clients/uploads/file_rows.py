@@ -49,7 +49,7 @@ def read_rows(
     """Yield every row behind row number `after` that isn't empty, headings included, with its number.
 
     At most `limit` rows are read. `on_progress` is called every few seconds while a workbook is read. Raises
-    UnsupportedFile, and SandboxBusy when too many workbooks are being opened.
+    UnsupportedFile, StoredFileChanged among them, and SandboxBusy when too many workbooks are being opened.
     """
     with open_file(upload) as file:
         if upload.kind == FileKind.CSV:

@@ -26,7 +26,8 @@ def filter_rows(upload: Upload, outcome: str) -> QuerySet[UploadRow]:
 def iter_failed_rows_csv(upload: Upload) -> Iterator[bytes]:
     """Yield a CSV file of the failed rows as they were uploaded, each after its reason.
 
-    It can be corrected and uploaded: the column of reasons has no target, and escaped formulas are unescaped.
+    It can be corrected and uploaded: the column of reasons has no target, and escaped formulas are unescaped. Raises
+    UnsupportedFile, SandboxBusy.
     """
     failed = upload.rows.filter(outcome__in=FAILED_OUTCOMES).values_list("number", "reason", "reason_detail")
     reasons = {number: explain_row_error(reason, detail) for number, reason, detail in failed}

@@ -4,7 +4,7 @@ A row belongs to the person if it is on their card, has an address of theirs in 
 duplicate of such a row. Where an address stands in somebody else's row, only the address is removed.
 """
 
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from typing import Any
 from uuid import UUID
 
@@ -82,9 +82,7 @@ class UploadErasure:
         """Read the files, and write those without the person that name them. Raises ErasureRefused."""
         for upload in _list_filled_uploads().exclude(state__in=IN_PROGRESS_STATES):
             numbers, others = self._find_rows(upload)
-            # Another erasure may rewrite the file while it is read.
-            with suppress(FileChunk.DoesNotExist):
-                self._prepared[upload.pk] = self._prepare(upload, numbers, others)
+            self._prepared[upload.pk] = self._prepare(upload, numbers, others)
 
     def erase(self) -> int:
         """Erase the person's rows from all uploads, which are locked; return how many. Raises ErasureRefused."""

@@ -4,7 +4,9 @@ import re
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import IO, BinaryIO
+from typing import IO, Any, BinaryIO
+
+from django.db.models import F, Subquery
 
 from portal.clients.uploads.models import FileChunk, FileKind, Upload
 from tenants.text_cleaning import clean_line
@@ -33,6 +35,13 @@ BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 class UnsupportedFile(ValueError):
     """The file is no list that can be read. The message is a key of error_texts.FILE_ERRORS."""
+
+
+class StoredFileChanged(UnsupportedFile):
+    """The stored file isn't the one of the upload as it was read: it was rewritten, or not all of it is left."""
+
+    def __init__(self) -> None:
+        super().__init__("changed")
 
 
 def detect_file_kind(head: bytes) -> FileKind:
@@ -66,7 +75,7 @@ def store_file(upload: Upload, chunks: Iterable[bytes]) -> None:
 
 @contextmanager
 def open_file(upload: Upload) -> Iterator[BinaryIO]:
-    """Open the stored file as a temporary file, until the block ends."""
+    """Open the stored file as a temporary file, until the block ends. Raises StoredFileChanged."""
     with tempfile.TemporaryFile() as file:
         for data in iter_stored_chunks(upload):
             file.write(data)
@@ -75,11 +84,18 @@ def open_file(upload: Upload) -> Iterator[BinaryIO]:
 
 
 def iter_stored_chunks(upload: Upload) -> Iterator[bytes]:
-    """Yield the chunks of the stored file, of which only a few are in memory at a time."""
-    chunks, found = upload.file_chunks.order_by("number"), [FileChunk(number=-1)] * CHUNKS_PER_READ
-    while len(found) == CHUNKS_PER_READ:
-        found = list(chunks.filter(number__gt=found[-1].number)[:CHUNKS_PER_READ])
-        yield from (bytes(chunk.data) for chunk in found)
+    """Yield the chunks of the stored file, of which only a few are in memory at a time. Raises StoredFileChanged."""
+    number, found = 0, _read_chunks(upload, 0)
+    last = found[0].last if found else -1
+    while found:
+        for chunk in found:
+            if (chunk.number, chunk.version, chunk.last) != (number, upload.file_version, last):
+                raise StoredFileChanged
+            yield bytes(chunk.data)
+            number += 1
+        found = _read_chunks(upload, number) if number <= last else []
+    if number <= last:
+        raise StoredFileChanged
 
 
 def read_head(file: IO[bytes], size: int = 1 << 16) -> bytes:
@@ -88,6 +104,13 @@ def read_head(file: IO[bytes], size: int = 1 << 16) -> bytes:
     head = file.read(size)
     file.seek(0)
     return head
+
+
+def _read_chunks(upload: Upload, first: int) -> list[Any]:
+    """Return the next chunks, each with the version of the file and the number of its last chunk at this moment."""
+    last = Subquery(upload.file_chunks.order_by("-number").values("number")[:1])
+    chunks = upload.file_chunks.annotate(version=F("upload__file_version"), last=last)
+    return list(chunks.filter(number__gte=first).order_by("number")[:CHUNKS_PER_READ])
 
 
 def _looks_like_utf16(head: bytes) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from portal.clients.models import Client, Upload
+from portal.clients.models import Client, FileChunk, Upload
 from portal.clients.uploads import jobs
 from tenants.body_limits import BODY_ADMISSION, BodyAdmission
 from tenants.context import use_business
@@ -118,6 +118,16 @@ def test_failed_rows_come_as_a_file_that_can_be_corrected(checked):
     answer = program.get(f"{path}errors.csv")
     assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=utf-8")
     assert "Bo Sand,nonsense" in answer.content.decode("utf-8-sig")
+
+
+def test_failed_rows_of_a_file_of_which_a_part_is_gone_are_a_conflict(acme, checked):
+    program, path = checked
+    with use_business(acme):
+        # What a purge leaves between two batches.
+        FileChunk.objects.create(upload=Upload.objects.get(), number=2, data=b"Cy,cy@example.com")
+    answer = program.get(f"{path}errors.csv")
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    assert "was changed or deleted" in answer.json()["detail"]
 
 
 def test_the_format_is_corrected_and_the_columns_guessed_again(send_list, api_program):

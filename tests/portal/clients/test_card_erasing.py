@@ -66,7 +66,7 @@ def ana(acme, ana, now, portal_client):
             person_id=uuid.uuid4(), kind="contact-form", subject="Ana", path="x", subject_id=sent.pk, at=now
         )
         upload = Upload.objects.create(name="list.csv", kind="csv", size=3, state="done", created_at=now)
-        FileChunk.objects.create(upload=upload, number=1, data=b"Ana Pereira")
+        FileChunk.objects.create(upload=upload, number=0, data=b"Ana Pereira")
         row = {
             "name": "Ana Pereira",
             "emails": [ANA],

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from portal.clients.models import Upload
+from portal.clients.models import FileChunk, Upload
 from portal.clients.uploads.file_redaction import apply_redaction, prepare_redaction
 from portal.clients.uploads.file_rows import read_rows
 from portal.clients.uploads.upload_files import open_file
@@ -86,4 +86,13 @@ def test_a_workbook_that_cannot_be_read_is_deleted(in_acme, upload_list):
     upload.file_chunks.update(data=b"PK\x03\x04 broken")
     upload.kind = "xlsx"
     redact_file(upload, ANA, set())
+    assert not upload.file_chunks.exists()
+
+
+def test_a_file_of_which_a_part_is_gone_is_deleted(in_acme, upload_list):
+    """Nobody can tell whether what is left of it names the person."""
+    upload = upload_list("Name,Email\nAna Pereira,ana@example.com\n")
+    FileChunk.objects.create(upload=upload, number=2, data=b"Ana Pereira")
+    redact_file(upload, ANA, set())
+
     assert not upload.file_chunks.exists()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
-from portal.clients.models import Client, Upload
+from portal.clients.models import Client, FileChunk, Upload
 from portal.clients.uploads import upload_processing
 from tenants.context import use_business
 from tests.factories import ClientFactory
@@ -151,6 +151,15 @@ def test_the_error_file_has_the_failed_rows_and_reasons(browser, checked_upload_
     assert answer.headers["Content-Disposition"] == 'attachment; filename="Kunden-errors.csv"'
     lines = answer.getvalue().decode("utf-8-sig").splitlines()
     assert lines[1:] == ["not an email address: nothing;Bo;nothing"]
+
+
+def test_no_error_file_is_made_of_a_part_of_the_file(browser, checked_upload_url, acme):
+    with use_business(acme):
+        FileChunk.objects.create(upload=Upload.objects.get(), number=2, data=b"Cy;nothing")
+    answer = browser.get(f"{checked_upload_url}errors.csv", follow=True)
+
+    assert answer.redirect_chain == [(checked_upload_url, 302)]
+    assert "This file was changed or deleted while it was read." in answer.content.decode()
 
 
 def test_an_upload_can_be_discarded(browser, checked_upload_url, acme):

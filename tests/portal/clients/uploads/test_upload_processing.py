@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from portal.clients import purges
-from portal.clients.models import Client, Contact, Upload
+from portal.clients.models import Client, Contact, FileChunk, Upload
 from portal.clients.uploads import row_classification, row_staging, services, upload_processing
 from portal.clients.uploads.services import UploadStateChanged
 from portal.clients.uploads.upload_locking import StaleUpload
@@ -39,6 +39,15 @@ def test_every_step_can_be_continued_by_another_worker(
     assert len(listed_clients()) == 11
     assert Contact.objects.count() == 11
     assert Upload.objects.get(pk=upload.pk).counts["created"] == 11
+
+
+def test_a_file_of_which_a_part_is_gone_is_not_checked(upload_list, run_upload_job, now):
+    upload = upload_list(LIST)
+    FileChunk.objects.create(upload=upload, number=2, data=b"Cy,cy@example.com")
+    services.map_columns(upload=upload, targets=upload.columns, now=now)
+    run_upload_job(upload)
+
+    assert (upload.state, upload.failure) == ("failed", "changed")
 
 
 def test_a_stale_worker_writes_nothing(upload_checked_list, run_upload_job, now):
