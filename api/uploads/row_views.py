@@ -49,7 +49,13 @@ class RowAnswerListView(BusinessApiView):
 
     @extend_schema(operation_id="answer_upload_rows", request=RowAnswerSerializer, responses=UploadSerializer)
     def post(self, request: Any, upload_id: UUID) -> Response:
-        """Say who a row is, or all rows with a question; an answer can be taken back until the import starts."""
+        """Say who a row is, or all rows with a question; an answer can be taken back until the import starts.
+
+        If several clients are in question, `client_id` says which of them the row is (else `not_a_candidate`). A row
+        without a name can’t be `separate`, as a new client needs a name (`no_name`).
+
+        An answer for all rows leaves those open of which that doesn’t say who they are.
+        """
         answer = validate(RowAnswerSerializer, request.data)
         upload = get_object_or_404(Upload, pk=upload_id)
         with translate_upload_errors():

@@ -130,10 +130,12 @@ class UploadRowSerializer(BulkResultSerializer):
 class RowAnswerSerializer(StrictSerializer):
     """An answer to the question of one row, or of all if `row` is missing.
 
-    `same`: one person. `separate`: another one who shares the address. Empty, for one row: the answer is taken back.
-    `client_id` says who it is where several clients may be meant.
+    `same`: one person. `separate`: another one who shares the address, for which the row needs a name. Empty, for one
+    row: the answer is taken back.
     """
 
     decision = serializers.ChoiceField(choices=RowDecision.choices, allow_blank=True)
     row = serializers.IntegerField(min_value=0, max_value=MAX_ROW_NUMBER, required=False, allow_null=True)
-    client_id = serializers.UUIDField(required=False, allow_null=True)
+    client_id = serializers.UUIDField(
+        required=False, allow_null=True, help_text="Of the candidates, who the row is; needed if there are several."
+    )

@@ -7,7 +7,7 @@ from api.protocol.error_codes import ErrorCode
 from api.protocol.problems import ApiProblem, build_field_problem
 from portal.clients.uploads import error_texts
 from portal.clients.uploads.column_mapping import InvalidMapping
-from portal.clients.uploads.row_reviews import ReviewClosed
+from portal.clients.uploads.row_reviews import ClientNotInQuestion, NewClientNameless, ReviewClosed
 from portal.clients.uploads.services import UploadStateChanged
 from portal.clients.uploads.upload_files import StoredFileChanged, UnsupportedFile
 from tenants.sandbox.slots import SandboxBusy
@@ -15,6 +15,8 @@ from tenants.sandbox.slots import SandboxBusy
 RETRY_AFTER_SECONDS = "60"
 MOVED_ON = "This upload has already moved on. Read it again."
 REVIEW_CLOSED = "This row takes no answer, or not this one. Read it again."
+NOT_A_CANDIDATE = "Name one of the clients who have an address of the row."
+NAMELESS = "This row has no name, so it can’t be a client of its own. Say whose row it is."
 
 
 @contextmanager
@@ -30,6 +32,10 @@ def translate_upload_errors(field: str = "") -> Iterator[None]:
         raise _build_field_problem(field, str(error), str(error_texts.MAPPING_ERRORS[str(error)])) from error
     except UploadStateChanged as error:
         raise ApiProblem(ErrorCode.CONFLICT, detail=MOVED_ON) from error
+    except ClientNotInQuestion as error:
+        raise build_field_problem("client_id", "not_a_candidate", NOT_A_CANDIDATE) from error
+    except NewClientNameless as error:
+        raise build_field_problem("decision", "no_name", NAMELESS) from error
     except ReviewClosed as error:
         raise ApiProblem(ErrorCode.CONFLICT, detail=REVIEW_CLOSED) from error
     except SandboxBusy as error:

@@ -133,7 +133,7 @@ class RowOutcome(models.TextChoices):
 
 
 class RowDecision(models.TextChoices):
-    """What staff decided about a row whose address somebody with another name has: one person, or two who share it."""
+    """What staff decided about a row in question: it is somebody on the list or of an earlier row, or somebody else."""
 
     SAME = "same"
     SEPARATE = "separate"
@@ -142,11 +142,11 @@ class RowDecision(models.TextChoices):
 class UploadRow(models.Model):
     """One parsed row of a list, written by a worker. `number` is its number in the file.
 
-    `outcome` says what the import will do with it. `client_id` is its client, the future key while the row is NEW,
-    and the client in question, if it is one, while it is to REVIEW. `decision` is what staff answered, or SEPARATE
-    where it is certain. `adds_address` is the mildest choice with which it adds an address to a card. `undo_data` is
-    what an undo needs, written with the change itself. `own_values` is what the row said before its duplicates were
-    joined with it.
+    `outcome` says what the import will do with it. `client_id` is its client, the future key while the row is NEW, and
+    the client in question while it is to REVIEW, if there is only one; while it is a CONFLICT there are several, and
+    none is stored. `decision` is what staff answered, or SEPARATE where it is certain. `adds_address` is the mildest
+    choice with which it adds an address to a card. `undo_data` is what an undo needs, written with the change itself.
+    `own_values` is what the row said before its duplicates were joined with it.
     """
 
     pk = models.CompositePrimaryKey("upload_id", "number")

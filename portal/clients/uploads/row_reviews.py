@@ -217,7 +217,7 @@ def _join_earlier_rows(upload: Upload, rows: list[UploadRow]) -> None:
 
 
 def _reopen(upload: Upload, row: UploadRow) -> None:
-    """Put a row up for review again."""
+    """Take the answer of a row back: it is a question again, unless the client list decides by now who it is."""
     is_about_earlier_row = row.reason in ABOUT_EARLIER_ROW
     row.client_id = row.client_id if row.outcome == RowOutcome.KNOWN else None
     row.outcome, row.decision = RowOutcome.REVIEW, ""

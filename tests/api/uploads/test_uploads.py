@@ -12,10 +12,13 @@ from tenants.body_limits import BODY_ADMISSION, BodyAdmission
 from tenants.context import use_business
 from tenants.limits import LARGEST_BODY_BYTES
 from tests.captured_statements import capture_statements
+from tests.factories import ClientFactory
 
 pytestmark = pytest.mark.django_db
 
+ANA = "ana@example.com"
 LIST = "Name,Email,Fax\nNora Quist,NORA@example.com,1\nBo Sand,nonsense,\nSomebody Else,ana@example.com,\n"
+NAMELESS = f"Name,Email\n,{ANA}\n"
 
 
 @pytest.fixture
@@ -111,6 +114,26 @@ def test_a_question_is_answered_for_one_row_or_for_all_and_taken_back(ana, check
     assert answer(decision="separate")["new"] == 2
     refused = program.post(f"{path}answers/", {"row": 3, "decision": "same"})
     assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+
+
+def test_an_answer_that_does_not_fit_several_clients_is_named(send_list, api_program, work, acme, ana):
+    with use_business(acme):
+        other = ClientFactory(name=ana.name, email=ANA)
+        stranger = ClientFactory(name=ana.name, email="cy@example.com")
+    program, path = api_program(), f"uploads/{send_list(NAMELESS).json()['id']}/"
+    program.send("PUT", f"{path}columns/", {"targets": ["name", "email"]})
+    work()
+
+    for body, error in (
+        ({"decision": "separate"}, ("decision", "no_name")),
+        ({"decision": "same"}, ("client_id", "not_a_candidate")),
+        ({"decision": "same", "client_id": str(stranger.pk)}, ("client_id", "not_a_candidate")),
+    ):
+        refused = program.post(f"{path}answers/", {"row": 2} | body)
+        assert refused.status_code == 422, refused.content
+        assert [(one["field"], one["code"]) for one in refused.json()["errors"]] == [error]
+    chosen = program.post(f"{path}answers/", {"row": 2, "decision": "same", "client_id": str(other.pk)})
+    assert chosen.json()["counts"]["known"] == 1
 
 
 def test_failed_rows_come_as_a_file_that_can_be_corrected(checked):

@@ -1,4 +1,4 @@
-"""The action by which staff answer who the rows are whose address somebody with another name has."""
+"""The action by which staff say who the rows are of which it isn't clear."""
 
 from uuid import UUID
 
