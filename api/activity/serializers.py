@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from rest_framework import serializers
 
 from api.clients.client_references import ClientReferenceSerializer
-from api.protocol.fields import SingleLineField
+from api.protocol.fields import InstantField, SingleLineField
 from api.protocol.pagination import PageQuery
 from api.protocol.serializers import StrictSerializer
 from portal.activity.forms import EARLIEST, LATEST
@@ -29,7 +29,7 @@ class EntrySerializer(StrictSerializer):
     """Something that happened, and who did it. An entry never changes."""
 
     id = serializers.UUIDField(read_only=True)
-    at = serializers.DateTimeField(read_only=True)
+    at = InstantField(read_only=True)
     event_type = serializers.CharField(read_only=True, help_text="Such as `clients.added`: stable, for programs.")
     title = serializers.CharField(read_only=True, help_text="The type in words.")
     actor = serializers.ChoiceField(choices=Entry.Actor.choices, read_only=True)

@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.protocol.fields import MultiLineField, SingleLineField
+from api.protocol.fields import InstantField, MultiLineField, SingleLineField
 from api.protocol.pagination import PageQuery
 from api.protocol.serializers import StrictSerializer
 from portal.clients.models import MAX_TAG_LENGTH
@@ -108,8 +108,8 @@ class BulkUpsertStatusSerializer(serializers.Serializer):
     rows_total = serializers.IntegerField()
     rows_done = serializers.IntegerField(help_text="Of the present step: checking, then running.")
     counts = BulkCountsSerializer(allow_null=True)
-    created_at = serializers.DateTimeField()
-    finished_at = serializers.DateTimeField(allow_null=True)
+    created_at = InstantField()
+    finished_at = InstantField(allow_null=True)
 
 
 class BulkResultQuery(StrictSerializer, PageQuery):

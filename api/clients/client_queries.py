@@ -29,7 +29,7 @@ def annotate_contacts_and_tags(clients: ClientQuerySet) -> ClientQuerySet:
 def present_client(client: Any) -> dict[str, Any]:
     """Return what the API shows of a client that has these annotations."""
     shown = {column: getattr(client, column) for column in PLAIN_COLUMNS}
-    return shown | {"contacts": client.shown_contacts, "tags": client.shown_tags}
+    return shown | {"contacts": [_present_contact(each) for each in client.shown_contacts], "tags": client.shown_tags}
 
 
 def show_client(client_id: UUID) -> dict[str, Any]:
@@ -48,6 +48,12 @@ def get_client(client_id: UUID, *, is_locked: bool = False) -> Client:
         text = f"This client was merged with another one, whose id is {client.merged_into_id}."
         raise ApiProblem(ErrorCode.NOT_FOUND, detail=text, members={"merged_into": str(client.merged_into_id)})
     return client
+
+
+def _present_contact(contact: dict[str, Any]) -> dict[str, Any]:
+    """Return a contact with its instant as the API writes all of them; PostgreSQL's JSON has it in UTC, but no `Z`."""
+    confirmed_at = contact["confirmed_at"]
+    return contact | {"confirmed_at": confirmed_at and confirmed_at.replace("+00:00", "Z")}
 
 
 @cache

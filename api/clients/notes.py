@@ -16,7 +16,7 @@ from api.business.views import BusinessApiView
 from api.clients.client_queries import get_client
 from api.protocol.entity_tags import check_if_match
 from api.protocol.error_codes import ErrorCode
-from api.protocol.fields import MultiLineField
+from api.protocol.fields import InstantField, MultiLineField
 from api.protocol.pagination import PageQuery, build_page_body, get_api_page
 from api.protocol.problems import ApiProblem
 from api.protocol.query_params import read_query
@@ -35,8 +35,8 @@ class NoteSerializer(StrictSerializer):
     id = serializers.UUIDField(read_only=True)
     body = MultiLineField(max_length=10_000)
     author_name = serializers.CharField(read_only=True)
-    created_at = serializers.DateTimeField(read_only=True)
-    edited_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    created_at = InstantField(read_only=True)
+    edited_at = InstantField(read_only=True, allow_null=True)
 
 
 class NoteListQuery(StrictSerializer, PageQuery):

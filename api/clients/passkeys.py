@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
 from api.clients.client_queries import get_client
+from api.protocol.fields import InstantField
 from api.protocol.serializers import StrictSerializer
 from portal.passkeys import services
 from portal.passkeys.services.listing import AddressedPasskey
@@ -25,8 +26,8 @@ class ClientPasskeySerializer(StrictSerializer):
     works = serializers.BooleanField(
         read_only=True, help_text="False once the client can’t sign in with the address on which it depends."
     )
-    created_at = serializers.DateTimeField(read_only=True)
-    used_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    created_at = InstantField(read_only=True)
+    used_at = InstantField(read_only=True, allow_null=True)
 
 
 class ClientPasskeyListView(BusinessApiView):

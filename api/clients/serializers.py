@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from rest_framework import serializers
 
-from api.protocol.fields import JSONValueField, SingleLineField
+from api.protocol.fields import InstantField, JSONValueField, SingleLineField
 from api.protocol.pagination import PageQuery
 from api.protocol.serializers import StrictSerializer
 from api.protocol.sparse_fields import SparseFieldsField
@@ -29,7 +29,7 @@ class ContactSerializer(StrictSerializer):
     may_sign_in = serializers.BooleanField(required=False)
     is_main = serializers.BooleanField(required=False, help_text="Whether messages go here, of all of its kind.")
     source = serializers.ChoiceField(choices=ContactSource.choices, read_only=True)
-    confirmed_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    confirmed_at = InstantField(read_only=True, allow_null=True)
 
 
 class NewContactSerializer(StrictSerializer):
@@ -59,9 +59,9 @@ class ClientSerializer(StrictSerializer):
     contacts = ContactSerializer(many=True, read_only=True)
     tags = ClientTagSerializer(many=True, read_only=True)
     custom = JSONValueField(required=False, help_text="Values of custom fields, by the field’s id; null removes one.")
-    created_at = serializers.DateTimeField(read_only=True)
-    updated_at = serializers.DateTimeField(read_only=True, allow_null=True)
-    signed_in_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    created_at = InstantField(read_only=True)
+    updated_at = InstantField(read_only=True, allow_null=True)
+    signed_in_at = InstantField(read_only=True, allow_null=True)
 
     def validate_language(self, value: str) -> str:
         """Require a language of Portico’s."""

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
 from api.clients.client_queries import get_client
+from api.protocol.fields import InstantField
 from api.protocol.pagination import PageQuery, build_page_body, get_api_page
 from api.protocol.query_params import read_query
 from api.protocol.serializers import StrictSerializer
@@ -31,9 +32,9 @@ class ClientSessionSerializer(StrictSerializer):
     id = serializers.UUIDField(read_only=True)
     device = serializers.CharField(read_only=True)
     remember_me = serializers.BooleanField(read_only=True, help_text="Whether the client wants to stay signed in.")
-    created_at = serializers.DateTimeField(read_only=True)
-    used_at = serializers.DateTimeField(read_only=True)
-    expires_at = serializers.DateTimeField(read_only=True)
+    created_at = InstantField(read_only=True)
+    used_at = InstantField(read_only=True)
+    expires_at = InstantField(read_only=True)
 
 
 class ClientSessionListQuery(StrictSerializer, PageQuery):

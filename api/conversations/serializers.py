@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from api.clients.client_references import ClientReferenceSerializer
-from api.protocol.fields import MultiLineField, SingleLineField
+from api.protocol.fields import InstantField, MultiLineField, SingleLineField
 from api.protocol.pagination import PageQuery
 from api.protocol.serializers import StrictSerializer
 from portal.messaging.models import MAX_CHAT_MESSAGE_LENGTH, ChatMessageSender
@@ -17,8 +17,8 @@ class ChatMessageSerializer(StrictSerializer):
     person = serializers.UUIDField(read_only=True, allow_null=True, help_text="The member of staff who wrote it.")
     person_name = serializers.CharField(read_only=True)
     body = MultiLineField(max_length=MAX_CHAT_MESSAGE_LENGTH)
-    written_at = serializers.DateTimeField(read_only=True)
-    read_at = serializers.DateTimeField(read_only=True, allow_null=True, help_text="When the other side read it.")
+    written_at = InstantField(read_only=True)
+    read_at = InstantField(read_only=True, allow_null=True, help_text="When the other side read it.")
 
 
 class ConversationSerializer(StrictSerializer):

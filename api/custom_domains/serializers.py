@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from api.protocol.fields import SingleLineField
+from api.protocol.fields import InstantField, SingleLineField
 from api.protocol.serializers import StrictSerializer
 from portal.domains.custom_domain_status import STATES
 
@@ -20,7 +20,7 @@ class CustomDomainSerializer(StrictSerializer):
     target = serializers.CharField(
         read_only=True, help_text="Where the domain has to point: by CNAME, or its addresses."
     )
-    created_at = serializers.DateTimeField(read_only=True)
-    checked_at = serializers.DateTimeField(read_only=True, allow_null=True)
-    verified_at = serializers.DateTimeField(read_only=True, allow_null=True)
-    live_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    created_at = InstantField(read_only=True)
+    checked_at = InstantField(read_only=True, allow_null=True)
+    verified_at = InstantField(read_only=True, allow_null=True)
+    live_at = InstantField(read_only=True, allow_null=True)

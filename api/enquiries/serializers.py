@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from api.clients.client_references import ClientReferenceSerializer
+from api.protocol.fields import InstantField
 from api.protocol.pagination import PageQuery
 from api.protocol.serializers import StrictSerializer
 from portal.intake.models import Enquiry
@@ -23,9 +24,9 @@ class EnquirySerializer(StrictSerializer):
     match_result = serializers.ChoiceField(choices=Enquiry.MatchResult.choices, read_only=True)
     client = ClientReferenceSerializer(read_only=True, allow_null=True)
     is_read = serializers.BooleanField()
-    read_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    read_at = InstantField(read_only=True, allow_null=True)
     reader_name = serializers.CharField(read_only=True)
-    received_at = serializers.DateTimeField(read_only=True)
+    received_at = InstantField(read_only=True)
 
 
 class EnquiryDetailSerializer(EnquirySerializer):

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from api.protocol.fields import MultiLineField, SingleLineField
+from api.protocol.fields import InstantField, MultiLineField, SingleLineField
 from api.protocol.serializers import StrictSerializer
 from portal.messaging.models import MessageTemplate
 from tenants.models import Channel
@@ -21,7 +21,7 @@ class MessageTemplateSummarySerializer(StrictSerializer):
     is_own = serializers.BooleanField(
         read_only=True, help_text="Whether the business wrote it; else it is the default."
     )
-    changed_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    changed_at = InstantField(read_only=True, allow_null=True)
 
 
 class PlaceholderSerializer(StrictSerializer):

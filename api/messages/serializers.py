@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.clients.client_references import ClientReferenceSerializer
-from api.protocol.fields import SingleLineField
+from api.protocol.fields import InstantField, SingleLineField
 from api.protocol.pagination import PageQuery
 from api.protocol.serializers import StrictSerializer
 from portal.messaging.message_queries import MessageFilter
@@ -29,7 +29,7 @@ class MessageSerializer(StrictSerializer):
     reason = serializers.CharField(read_only=True, help_text="Why it is late or lost: a stable code, or empty.")
     reason_text = serializers.CharField(read_only=True, help_text="The reason in words.")
     next_step = serializers.CharField(read_only=True, help_text="What staff can do about it.")
-    created_at = serializers.DateTimeField(read_only=True)
+    created_at = InstantField(read_only=True)
 
 
 class MessageListQuery(StrictSerializer, PageQuery):

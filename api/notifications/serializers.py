@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from api.protocol.fields import SingleLineField
+from api.protocol.fields import InstantField, SingleLineField
 from api.protocol.pagination import PageQuery
 from api.protocol.serializers import StrictSerializer
 from portal.messaging.models import NotificationMethod
@@ -17,8 +17,8 @@ class NotificationSerializer(StrictSerializer):
     subject = serializers.CharField(read_only=True, help_text="What it is about.")
     subject_id = serializers.UUIDField(read_only=True, allow_null=True, help_text="The id of what it is about.")
     url = serializers.CharField(read_only=True, help_text="Its page in the console.")
-    at = serializers.DateTimeField(read_only=True)
-    read_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    at = InstantField(read_only=True)
+    read_at = InstantField(read_only=True, allow_null=True)
 
 
 class NotificationListQuery(StrictSerializer, PageQuery):

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.protocol.error_codes import ErrorCode
-from api.protocol.fields import SingleLineField
+from api.protocol.fields import InstantField, SingleLineField
 from api.protocol.problems import ApiProblem, build_field_problem
 from api.protocol.serializers import StrictSerializer
 from portal.access import services
@@ -34,8 +34,8 @@ class ChallengeSerializer(StrictSerializer):
 
     id = serializers.CharField(read_only=True, help_text="A secret: only who knows it can answer.")
     channel = serializers.ChoiceField(choices=Channel.choices, read_only=True)
-    expires_at = serializers.DateTimeField(read_only=True, help_text="When the newest code stops working.")
-    resend_at = serializers.DateTimeField(read_only=True, help_text="From when on another code may be asked for.")
+    expires_at = InstantField(read_only=True, help_text="When the newest code stops working.")
+    resend_at = InstantField(read_only=True, help_text="From when on another code may be asked for.")
     digits = serializers.IntegerField(read_only=True, help_text="How many digits the code has.")
 
 

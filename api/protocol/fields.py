@@ -1,5 +1,6 @@
-"""Fields of serializers for texts that people read, with the one rule for what can't be seen."""
+"""Fields of serializers: texts that people read, with the one rule for what can't be seen, and instants."""
 
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from django.core.validators import ProhibitNullCharactersValidator
@@ -22,6 +23,24 @@ class MultiLineField(serializers.CharField):
     def run_validation(self, data: Any = serializers.empty) -> Any:
         """Judge whether the text is empty after it was cleaned."""
         return super().run_validation(_clean(data, clean_lines))
+
+
+class InstantField(serializers.DateTimeField):
+    """An instant: always shown in UTC, and taken only with its zone."""
+
+    default_error_messages = {"naive": "Add the zone, as in 2026-07-01T12:00:00Z or 2026-07-01T14:00:00+02:00."}
+
+    @classmethod
+    def default_timezone(cls) -> tzinfo:
+        """Return UTC, whatever the zone of the business."""
+        return UTC
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        """Return the instant in UTC. Raises ValidationError for one without a zone."""
+        if value.tzinfo is None:
+            self.fail("naive")
+        instant: datetime = super().enforce_timezone(value)
+        return instant
 
 
 class JSONValueField(serializers.JSONField):

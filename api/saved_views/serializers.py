@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from api.clients.serializers import SORTS, ClientFilterQuery
-from api.protocol.fields import SingleLineField
+from api.protocol.fields import InstantField, SingleLineField
 from api.protocol.serializers import StrictSerializer
 from portal.clients.models import MAX_VIEW_NAME_LENGTH
 
@@ -20,4 +20,4 @@ class SavedViewSerializer(StrictSerializer):
     )
     filters = ClientFilterQuery(help_text="Those that are set.")
     sort = serializers.ChoiceField(choices=SORTS, required=False, default="name")
-    created_at = serializers.DateTimeField(read_only=True)
+    created_at = InstantField(read_only=True)

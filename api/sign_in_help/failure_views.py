@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
 from api.clients.client_references import ClientReferenceSerializer, present_client_reference
+from api.protocol.fields import InstantField
 from api.protocol.serializers import StrictSerializer
 from portal.signin_support.recent_sign_in_failures import RecentSignInFailure, list_recent_sign_in_failures
 
@@ -17,7 +18,7 @@ class SignInFailureSerializer(StrictSerializer):
 
     client = ClientReferenceSerializer(read_only=True)
     description = serializers.CharField(read_only=True)
-    at = serializers.DateTimeField(read_only=True)
+    at = InstantField(read_only=True)
 
 
 class RecentFailureListView(BusinessApiView):

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from api.clients.client_references import ClientReferenceSerializer
-from api.protocol.fields import SingleLineField
+from api.protocol.fields import InstantField, SingleLineField
 from api.protocol.serializers import StrictSerializer
 from portal.clients.models import ClientStatus, ContactKind
 from portal.signin_support.client_lookup import SignInEligibility
@@ -17,7 +17,7 @@ ATTEMPT_STATES = ("in_progress", "signed_in", "ended")
 class StepSerializer(StrictSerializer):
     """One thing that happened, in words, and what to do next."""
 
-    at = serializers.DateTimeField(read_only=True)
+    at = InstantField(read_only=True)
     title = serializers.CharField(read_only=True)
     detail = serializers.CharField(read_only=True)
     next_step = serializers.CharField(read_only=True)
@@ -28,7 +28,7 @@ class SignInAttemptSerializer(StrictSerializer):
     """One attempt to sign in by one browser, with its steps, the oldest first. No code is among them."""
 
     id = serializers.UUIDField(read_only=True)
-    started_at = serializers.DateTimeField(read_only=True)
+    started_at = InstantField(read_only=True)
     identifier_masked = serializers.CharField(read_only=True, help_text="What was typed.")
     state = serializers.ChoiceField(choices=ATTEMPT_STATES, read_only=True)
     channel = serializers.ChoiceField(choices=Channel.choices, read_only=True, help_text="Of the latest code.")
@@ -80,9 +80,9 @@ class SuppressionSerializer(StrictSerializer):
     channel = serializers.ChoiceField(choices=Channel.choices, read_only=True)
     reason = serializers.CharField(read_only=True)
     reason_text = serializers.CharField(read_only=True)
-    since = serializers.DateTimeField(read_only=True)
+    since = InstantField(read_only=True)
     blocks_codes = serializers.BooleanField(read_only=True)
-    removal_requested_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    removal_requested_at = InstantField(read_only=True, allow_null=True)
 
 
 class CheckedAddressSerializer(AddressEligibilitySerializer):
@@ -95,14 +95,14 @@ class NearMissSerializer(StrictSerializer):
     """An address like one on the card that somebody typed and nobody has."""
 
     identifier_masked = serializers.CharField(read_only=True)
-    at = serializers.DateTimeField(read_only=True)
+    at = InstantField(read_only=True)
 
 
 class OutageSerializer(StrictSerializer):
     """A channel on which codes are delayed."""
 
     channel = serializers.ChoiceField(choices=Channel.choices, read_only=True)
-    started_at = serializers.DateTimeField(read_only=True)
+    started_at = InstantField(read_only=True)
 
 
 class DiagnosticsSerializer(StrictSerializer):
@@ -129,7 +129,7 @@ class SentCodeSerializer(StrictSerializer):
 
     channel = serializers.ChoiceField(choices=Channel.choices, read_only=True)
     sends_left = serializers.IntegerField(read_only=True)
-    expires_at = serializers.DateTimeField(read_only=True, help_text="When the attempt ends.")
+    expires_at = InstantField(read_only=True, help_text="When the attempt ends.")
 
 
 class AttemptLinkRequestSerializer(StrictSerializer):
@@ -143,4 +143,4 @@ class AttemptLinkSerializer(StrictSerializer):
 
     url = serializers.CharField(read_only=True)
     identifier_masked = serializers.CharField(read_only=True)
-    expires_at = serializers.DateTimeField(read_only=True)
+    expires_at = InstantField(read_only=True)

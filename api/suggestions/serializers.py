@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from api.clients.client_references import ClientReferenceSerializer
+from api.protocol.fields import InstantField
 from api.protocol.pagination import PageQuery
 from api.protocol.serializers import StrictSerializer
 from portal.clients.models import SuggestionKind, SuggestionResolution
@@ -31,9 +32,9 @@ class SuggestionSerializer(StrictSerializer):
     submitted = SubmittedDataSerializer(read_only=True)
     source = serializers.CharField(read_only=True)
     enquiry = serializers.UUIDField(read_only=True, allow_null=True, help_text="The enquiry that it came from.")
-    created_at = serializers.DateTimeField(read_only=True)
+    created_at = InstantField(read_only=True)
     resolution = serializers.ChoiceField(read_only=True, choices=SuggestionResolution.choices, allow_blank=True)
-    resolved_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    resolved_at = InstantField(read_only=True, allow_null=True)
 
 
 class AcceptanceSerializer(StrictSerializer):

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.clients.client_references import ClientReferenceSerializer
-from api.protocol.fields import SingleLineField
+from api.protocol.fields import InstantField, SingleLineField
 from api.protocol.pagination import PageQuery
 from api.protocol.serializers import StrictSerializer
 from portal.signin_support.support_tickets import STAFF_RESOLUTIONS
@@ -35,11 +35,11 @@ class TicketSerializer(StrictSerializer):
         read_only=True, help_text="What somebody typed who is not on the list. Only the business sees it."
     )
     opened_by = serializers.CharField(read_only=True, help_text="Empty if they have gone.")
-    opened_at = serializers.DateTimeField(read_only=True)
+    opened_at = InstantField(read_only=True)
     answer = serializers.CharField(read_only=True, help_text="Support’s answer, or empty.")
-    answered_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    answered_at = InstantField(read_only=True, allow_null=True)
     resolution = serializers.ChoiceField(choices=TicketResolution.choices, read_only=True, allow_blank=True)
-    closed_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    closed_at = InstantField(read_only=True, allow_null=True)
 
 
 class TicketClosureSerializer(StrictSerializer):

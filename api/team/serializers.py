@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.protocol.fields import SingleLineField
+from api.protocol.fields import InstantField, SingleLineField
 from api.protocol.pagination import PageQuery
 from api.protocol.serializers import StrictSerializer
 from tenants.nouns import registry
@@ -32,7 +32,7 @@ class MemberSerializer(StrictSerializer):
     email = serializers.CharField(read_only=True)
     role = serializers.ChoiceField(choices=Role.choices)
     areas = AreaListField(max_length=20, required=False, help_text="Restricted areas in which the role counts.")
-    joined_at = serializers.DateTimeField(read_only=True)
+    joined_at = InstantField(read_only=True)
 
 
 class InvitationSerializer(StrictSerializer):
@@ -43,8 +43,8 @@ class InvitationSerializer(StrictSerializer):
     role = serializers.ChoiceField(choices=Role.choices)
     areas = AreaListField(max_length=20, required=False, default=list)
     invited_by = serializers.CharField(read_only=True)
-    sent_at = serializers.DateTimeField(read_only=True)
-    expires_at = serializers.DateTimeField(read_only=True)
+    sent_at = InstantField(read_only=True)
+    expires_at = InstantField(read_only=True)
 
 
 class TeamQuery(StrictSerializer, PageQuery):

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from api.protocol.fields import InstantField
 from api.protocol.serializers import StrictSerializer
 from tenants.models import SmsStopReason
 
@@ -38,5 +39,5 @@ class SmsStopSerializer(StrictSerializer):
         read_only=True, help_text="Whether numbers that were used for signing in are still texted."
     )
     is_liftable = serializers.BooleanField(read_only=True)
-    started_at = serializers.DateTimeField(read_only=True)
-    ends_at = serializers.DateTimeField(read_only=True)
+    started_at = InstantField(read_only=True)
+    ends_at = InstantField(read_only=True)

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from api.bulk_upserts.serializers import BulkResultSerializer
-from api.protocol.fields import SingleLineField
+from api.protocol.fields import InstantField, SingleLineField
 from api.protocol.pagination import PageQuery
 from api.protocol.serializers import StrictSerializer
 from portal.clients.uploads.encodings import ENCODINGS, SEPARATORS
@@ -43,9 +43,9 @@ class UploadSerializer(serializers.Serializer):
     counts = serializers.SerializerMethodField(help_text="How many rows have each outcome, and what the import did.")
     can_be_undone = serializers.SerializerMethodField()
     uploaded_by = serializers.CharField(read_only=True, source="person_name")
-    created_at = serializers.DateTimeField()
-    finished_at = serializers.DateTimeField(allow_null=True)
-    undone_at = serializers.DateTimeField(allow_null=True)
+    created_at = InstantField()
+    finished_at = InstantField(allow_null=True)
+    undone_at = InstantField(allow_null=True)
 
     def get_counts(self, upload: Upload) -> dict[str, int]:
         """Return the counts by name."""

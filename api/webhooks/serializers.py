@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from api.protocol.fields import SingleLineField
+from api.protocol.fields import InstantField, SingleLineField
 from api.protocol.pagination import PageQuery
 from api.protocol.serializers import StrictSerializer
 from portal.integrations.webhooks.attempt_queries import AttemptFilter
@@ -45,8 +45,8 @@ class WebhookSerializer(StrictSerializer):
     disabled_reason = serializers.ChoiceField(
         choices=["", *DisabledReason.values], read_only=True, help_text="Empty while it is switched on."
     )
-    failing_since = serializers.DateTimeField(read_only=True, allow_null=True)
-    created_at = serializers.DateTimeField(read_only=True)
+    failing_since = InstantField(read_only=True, allow_null=True)
+    created_at = InstantField(read_only=True)
 
 
 class WebhookChangeSerializer(WebhookSerializer):
@@ -65,7 +65,7 @@ class ReplacedSecretSerializer(StrictSerializer):
     """A new secret. Until `previous_secret_expires_at` webhooks are signed by the one before as well."""
 
     secret = serializers.CharField(read_only=True)
-    previous_secret_expires_at = serializers.DateTimeField(read_only=True)
+    previous_secret_expires_at = InstantField(read_only=True)
 
 
 class TestEventSerializer(StrictSerializer):
@@ -81,13 +81,13 @@ class WebhookAttemptSerializer(StrictSerializer):
     event_id = serializers.UUIDField(read_only=True)
     event_type = serializers.CharField(read_only=True)
     number = serializers.IntegerField(read_only=True, help_text="1 for the first attempt, also of a replay.")
-    at = serializers.DateTimeField(read_only=True)
+    at = InstantField(read_only=True)
     duration_ms = serializers.IntegerField(read_only=True)
     succeeded = serializers.BooleanField(read_only=True)
     status = serializers.IntegerField(read_only=True, allow_null=True, help_text="Null if nothing was answered.")
     error = serializers.CharField(read_only=True, help_text="Why nothing was answered, such as `timeout`, or empty.")
     outcome = serializers.CharField(read_only=True, help_text="What came of it, in words.")
-    next_attempt_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    next_attempt_at = InstantField(read_only=True, allow_null=True)
 
 
 class FullWebhookAttemptSerializer(WebhookAttemptSerializer):
@@ -110,7 +110,7 @@ class ReplaySerializer(StrictSerializer):
     """Which events to send again: one, or all since an instant of the last 30 days."""
 
     event_id = serializers.UUIDField(required=False)
-    since = serializers.DateTimeField(required=False)
+    since = InstantField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Require one of the two. Raises ValidationError."""

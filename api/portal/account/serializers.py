@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from api.protocol.fields import SingleLineField
+from api.protocol.fields import InstantField, SingleLineField
 from api.protocol.serializers import StrictSerializer
 from portal.clients.models import ContactKind
 
@@ -25,7 +25,7 @@ class OwnContactSerializer(StrictSerializer):
     label = serializers.CharField(read_only=True)
     may_sign_in = serializers.BooleanField(read_only=True)
     is_main = serializers.BooleanField(read_only=True, help_text="Whether the business writes to this one first.")
-    confirmed_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    confirmed_at = InstantField(read_only=True, allow_null=True)
 
 
 class NewContactSerializer(StrictSerializer):

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from api.protocol.fields import MultiLineField
+from api.protocol.fields import InstantField, MultiLineField
 from api.protocol.pagination import PageQuery
 from api.protocol.serializers import StrictSerializer
 from portal.messaging.models import MAX_CHAT_MESSAGE_LENGTH, ChatMessageSender
@@ -15,8 +15,8 @@ class MessageSerializer(StrictSerializer):
     sender = serializers.ChoiceField(choices=ChatMessageSender.choices, read_only=True)
     sender_name = serializers.CharField(read_only=True, help_text="Who wrote it, if staff did and have given a name.")
     body = MultiLineField(max_length=MAX_CHAT_MESSAGE_LENGTH)
-    written_at = serializers.DateTimeField(read_only=True)
-    read_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    written_at = InstantField(read_only=True)
+    read_at = InstantField(read_only=True, allow_null=True)
 
 
 class MessageListQuery(StrictSerializer, PageQuery):

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.portal.sign_in.serializers import DeviceTokenSerializer
-from api.protocol.fields import JSONValueField, SingleLineField
+from api.protocol.fields import InstantField, JSONValueField, SingleLineField
 from api.protocol.serializers import StrictSerializer
 from portal.passkeys.services import ListedPasskey
 from portal.passkeys.services.challenges import MAX_STATE_LENGTH
@@ -23,8 +23,8 @@ class PasskeySerializer(StrictSerializer):
     device = serializers.CharField(read_only=True, help_text="The device on which it was added.")
     host = serializers.CharField(read_only=True, help_text="The portal’s address at which alone it works.")
     works = serializers.BooleanField(read_only=True, help_text="Whether it signs the client in here now.")
-    created_at = serializers.DateTimeField(read_only=True)
-    used_at = serializers.DateTimeField(read_only=True, allow_null=True)
+    created_at = InstantField(read_only=True)
+    used_at = InstantField(read_only=True, allow_null=True)
 
 
 class PasskeyChallengeSerializer(StrictSerializer):

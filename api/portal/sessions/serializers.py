@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from api.protocol.fields import InstantField
 from api.protocol.serializers import StrictSerializer
 
 
@@ -10,7 +11,7 @@ class SessionSerializer(StrictSerializer):
 
     id = serializers.UUIDField(read_only=True)
     device = serializers.CharField(read_only=True)
-    created_at = serializers.DateTimeField(read_only=True)
-    used_at = serializers.DateTimeField(read_only=True)
-    expires_at = serializers.DateTimeField(read_only=True)
+    created_at = InstantField(read_only=True)
+    used_at = InstantField(read_only=True)
+    expires_at = InstantField(read_only=True)
     is_current = serializers.BooleanField(read_only=True, help_text="Whether this is the session that asks.")

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from api.portal.challenges import CodeSerializer
-from api.protocol.fields import SingleLineField
+from api.protocol.fields import InstantField, SingleLineField
 from api.protocol.serializers import StrictSerializer
 from portal.access.services import IssuedTokens
 from tenants.models import Channel
@@ -51,7 +51,7 @@ class TokensSerializer(StrictSerializer):
     """The tokens of a program that is signed in."""
 
     access_token = serializers.CharField(read_only=True)
-    access_expires_at = serializers.DateTimeField(read_only=True)
+    access_expires_at = InstantField(read_only=True)
     refresh_token = serializers.CharField(read_only=True, help_text="Works once: each refresh brings the next one.")
     session_id = serializers.UUIDField(read_only=True)
 

@@ -148,6 +148,8 @@ def test_all_events_since_an_instant_are_sent_again(program, path, change_client
         ({"event_id": "1"}, "event_id", "invalid"),
         ({"event_id": str(uuid4())}, "event_id", "not_found"),
         ({"since": "yesterday"}, "since", "invalid"),
+        ({"since": "2026-07-01T12:00:00"}, "since", "naive"),
+        ({"since": "0001-01-01T00:00:00+14:00"}, "since", "overflow"),
         ({"period": "day"}, "period", "unknown_field"),
     ],
 )
