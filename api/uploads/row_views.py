@@ -15,7 +15,7 @@ from api.protocol.query_params import read_query
 from api.protocol.serializers import validate
 from api.uploads.row_presenter import present_row_result
 from api.uploads.serializers import RowAnswerSerializer, UploadRowQuery, UploadRowSerializer, UploadSerializer
-from api.uploads.upload_problems import translate_upload_errors
+from api.uploads.upload_problems import translate_answer_errors, translate_upload_errors
 from api.uploads.views import present_upload
 from portal.clients.uploads import outcome_reports, row_reviews
 from portal.clients.uploads.models import RowDecision, Upload
@@ -58,7 +58,7 @@ class RowAnswerListView(BusinessApiView):
         """
         answer = validate(RowAnswerSerializer, request.data)
         upload = get_object_or_404(Upload, pk=upload_id)
-        with translate_upload_errors():
+        with translate_answer_errors():
             _save_answer(upload, answer["decision"], answer.get("row"), answer.get("client_id"))
         upload.refresh_from_db()
         return Response(present_upload(upload))

@@ -32,14 +32,22 @@ def translate_upload_errors(field: str = "") -> Iterator[None]:
         raise _build_field_problem(field, str(error), str(error_texts.MAPPING_ERRORS[str(error)])) from error
     except UploadStateChanged as error:
         raise ApiProblem(ErrorCode.CONFLICT, detail=MOVED_ON) from error
+    except SandboxBusy as error:
+        raise ApiProblem(ErrorCode.UNAVAILABLE, headers={"Retry-After": RETRY_AFTER_SECONDS}) from error
+
+
+@contextmanager
+def translate_answer_errors() -> Iterator[None]:
+    """Turn what the services raise about an answer for a row into a problem."""
+    try:
+        with translate_upload_errors():
+            yield
     except ClientNotInQuestion as error:
         raise build_field_problem("client_id", "not_a_candidate", NOT_A_CANDIDATE) from error
     except NewClientNameless as error:
         raise build_field_problem("decision", "no_name", NAMELESS) from error
     except ReviewClosed as error:
         raise ApiProblem(ErrorCode.CONFLICT, detail=REVIEW_CLOSED) from error
-    except SandboxBusy as error:
-        raise ApiProblem(ErrorCode.UNAVAILABLE, headers={"Retry-After": RETRY_AFTER_SECONDS}) from error
 
 
 def _build_field_problem(field: str, code: str, message: str) -> ApiProblem:
