@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tenants import hostnames
+from tenants.deleted_rows import delete_row
 from tenants.domain_names import InvalidDomainName, encode_domain
 from tenants.domains import dns_lookups, https_probe
 from tenants.domains.dns_lookups import DnsLookupFailed
@@ -101,9 +102,12 @@ def list_due_for_recheck() -> QuerySet[CustomDomain]:
 
 @transaction.atomic
 def release_domain(*, custom_domain: CustomDomain) -> None:
-    """Remove a domain; the portal stays at its platform hostname. Whoever adds the domain next verifies it anew."""
+    """Remove a domain; the portal stays at its platform hostname. Whoever adds the domain next verifies it anew.
+
+    Raises CustomDomain.DoesNotExist.
+    """
     # The custom domain goes first: a verification at this moment holds its row, and has made the hostname by then.
-    custom_domain.delete()
+    delete_row(custom_domain)
     PortalHostname.objects.filter(business=custom_domain.business_id, domain=custom_domain.domain).delete()
     transaction.on_commit(hostnames.invalidate_host_cache)
 

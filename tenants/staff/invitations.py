@@ -80,11 +80,9 @@ def withdraw_unauthorised_invitations(
 
     `membership` is theirs as it is now, None if they are no member any more.
     """
-    unauthorised = [
-        invitation
-        for invitation in _query_open_invitations().filter(business=business, invited_by=person_id)
-        if not _may_invite(membership, invitation)
-    ]
+    # Locked, so that one that somebody is just withdrawing is not recorded twice.
+    theirs = _query_open_invitations().filter(business=business, invited_by=person_id).order_by("pk")
+    unauthorised = [each for each in theirs.select_for_update(no_key=True) if not _may_invite(membership, each)]
     _query_open_invitations().filter(pk__in=[invitation.pk for invitation in unauthorised]).update(withdrawn_at=now)
     return unauthorised
 

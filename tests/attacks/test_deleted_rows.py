@@ -3,7 +3,9 @@
 import pytest
 from django.db import IntegrityError
 from django.utils import timezone
+from structlog.testing import capture_logs
 
+from config.logging import render_exception, scrub_event
 from portal.clients.models import Contact, CustomField, CustomFieldKind, Note, Tag, TagColour
 from portal.integrations.webhooks import endpoints
 from portal.integrations.webhooks.models import WebhookEndpoint
@@ -118,6 +120,26 @@ def test_a_tag_that_a_client_just_got_is_not_deleted_without_them(acme, ana, row
     assert (answers[0].status_code, answers[0].json()["code"]) == (409, "conflict")
     with use_business(acme):
         assert ana.tags.get() == rows["tag"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "body", "place"),
+    [
+        ("tag", "clients/{client}/tags/", {"name": "VIP"}, 'on table "clients_client_tags" violates foreign key'),
+        ("webhook", "webhooks/{row}/tests/", None, "in send_test_event"),
+    ],
+)
+def test_the_log_says_where_a_row_was_missing(acme, ana, rows, api_program, kind, path, body, place):
+    program, path = api_program(), path.format(client=ana.pk, row=rows[kind].pk)
+
+    with capture_logs() as events:
+        delete_during(acme, rows[kind], lambda: program.post(path, body))
+
+    [event] = [event for event in events if event["event"] == "row.deleted_meanwhile"]
+    line = scrub_event(None, "warning", render_exception(None, "warning", event))
+    assert place in line["exception"]
+    # The database names the row in the details of its error, which are left out.
+    assert str(rows[kind].pk) not in str(line)
 
 
 def test_only_a_change_may_meet_a_deleted_row():

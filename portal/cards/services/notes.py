@@ -7,6 +7,7 @@ from django.db import transaction
 from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Note
+from tenants.deleted_rows import delete_row
 from tenants.staff.staff_actor import StaffActor
 
 
@@ -41,10 +42,10 @@ def change_note(*, note: Note, body: str, staff: StaffActor, now: datetime) -> N
 
 @transaction.atomic
 def delete_note(*, note: Note, staff: StaffActor, now: datetime) -> None:
-    """Delete a note. Raises NotAuthor."""
+    """Delete a note. Raises NotAuthor and Note.DoesNotExist."""
     check_author(note, staff)
     _record_note(ClientEvent.NOTE_DELETED, note, staff, now=now)
-    note.delete()
+    delete_row(note)
 
 
 def check_author(note: Note, staff: StaffActor) -> None:

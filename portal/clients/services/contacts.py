@@ -15,6 +15,7 @@ from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, ContactSource
 from portal.clients.services.possible_duplicates import suggest_duplicates_of
 from portal.clients.services.search_text import build_search_text
+from tenants.deleted_rows import delete_row
 
 
 @transaction.atomic
@@ -32,7 +33,7 @@ def add_contact(
     An address from a public form stays unconfirmed until another source confirms it: see `Contact`.
     """
     if replaced:
-        replaced.delete()
+        delete_row(replaced)
     contact = create_or_confirm_contact(client, identifier, source, label=label, now=now)
     suggest_duplicates_of([contact], source=source, now=now)
     _touch_client(client, now=now)
@@ -41,8 +42,8 @@ def add_contact(
 
 @transaction.atomic
 def remove_contact(*, contact: Contact, now: datetime) -> None:
-    """Remove an address from its card."""
-    contact.delete()
+    """Remove an address from its card. Raises Contact.DoesNotExist."""
+    delete_row(contact)
     _touch_client(contact.client, now=now)
 
 

@@ -12,6 +12,7 @@ from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import CustomField
 from portal.clients.services.tags import NameTaken
+from tenants.deleted_rows import delete_row
 from tenants.staff.staff_actor import StaffActor
 
 
@@ -37,7 +38,7 @@ def change_custom_field(*, field: CustomField, name: str, choices: list[str], st
 @transaction.atomic
 def move_custom_field(*, field: CustomField, up: bool, staff: StaffActor, now: datetime) -> None:
     """Swap a field with the one above it, or below. Does nothing at the end of the list or for a removed field."""
-    fields = _lock_custom_fields()
+    fields = lock_custom_fields()
     if field not in fields:
         return
     index = fields.index(field)
@@ -50,9 +51,14 @@ def move_custom_field(*, field: CustomField, up: bool, staff: StaffActor, now: d
 
 
 @transaction.atomic
-def order_custom_fields(*, field_ids: Sequence[UUID], staff: StaffActor, now: datetime) -> None:
-    """Put all fields into an order. Raises StaleOrder unless it names each field once."""
-    fields = _lock_custom_fields()
+def order_custom_fields(
+    *, field_ids: Sequence[UUID], locked: Sequence[CustomField] | None = None, staff: StaffActor, now: datetime
+) -> None:
+    """Put all fields into an order. Raises StaleOrder unless it names each field once.
+
+    `locked` is what `lock_custom_fields` returned to a caller who has locked them already.
+    """
+    fields = lock_custom_fields() if locked is None else locked
     by_id = {field.pk: field for field in fields}
     if len(field_ids) != len(by_id) or set(field_ids) != set(by_id):
         raise StaleOrder
@@ -61,14 +67,15 @@ def order_custom_fields(*, field_ids: Sequence[UUID], staff: StaffActor, now: da
 
 @transaction.atomic
 def remove_custom_field(*, field: CustomField, staff: StaffActor, now: datetime) -> None:
-    """Delete a field. Its stored values are no longer shown anywhere."""
+    """Delete a field. Its stored values are no longer shown anywhere. Raises CustomField.DoesNotExist."""
     activity.record_event(
         ClientEvent.CUSTOM_FIELDS_CHANGED, at=now, before={"name": field.name}, **activity.get_actor_fields(staff)
     )
-    field.delete()
+    delete_row(field)
 
 
-def _lock_custom_fields() -> list[CustomField]:
+def lock_custom_fields() -> list[CustomField]:
+    """Return all fields in their order; nobody else can change, move or remove one until the transaction ends."""
     # Locked first, then read again: rows read while waiting for a lock have their old positions.
     list(CustomField.objects.select_for_update(no_key=True).order_by("pk"))
     return list(CustomField.objects.all())

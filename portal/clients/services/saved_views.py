@@ -11,6 +11,7 @@ from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import MAX_VIEW_NAME_LENGTH, SavedView
 from portal.clients.services.tags import NameTaken
+from tenants.deleted_rows import delete_row
 from tenants.models import Business
 from tenants.staff.staff_actor import StaffActor
 from tenants.text_cleaning import clean_line
@@ -60,11 +61,11 @@ def save_view(
 
 @transaction.atomic
 def delete_view(*, view: SavedView, may_share: bool, staff: StaffActor, now: datetime) -> None:
-    """Delete a view. No client changes. Raises ViewSharingDenied."""
+    """Delete a view. No client changes. Raises ViewSharingDenied and SavedView.DoesNotExist."""
     if view.person_id is None and not may_share:
         raise ViewSharingDenied
     _record_saved_view_change(view, staff, now, before={"name": view.name})
-    view.delete()
+    delete_row(view)
 
 
 def delete_views_of_member(*, person_id: UUID, now: datetime) -> None:

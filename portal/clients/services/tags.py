@@ -12,6 +12,7 @@ from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, ClientQuerySet, Tag, TagColour
+from tenants.deleted_rows import delete_row
 from tenants.staff.staff_actor import StaffActor
 
 BATCH = 5000
@@ -74,11 +75,11 @@ def change_tag(*, tag: Tag, name: str, colour: str, staff: StaffActor, now: date
 
 @transaction.atomic
 def delete_tag(*, tag: Tag, staff: StaffActor, now: datetime) -> None:
-    """Delete a tag; it disappears from every client."""
+    """Delete a tag; it disappears from every client. Raises Tag.DoesNotExist."""
     activity.record_event(
         ClientEvent.TAG_REMOVED, at=now, before={"name": tag.name}, **activity.get_actor_fields(staff)
     )
-    tag.delete()
+    delete_row(tag)
 
 
 def tag_clients_by_name(*, clients: ClientQuerySet, name: str, staff: StaffActor, now: datetime) -> int:

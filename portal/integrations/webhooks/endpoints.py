@@ -14,6 +14,7 @@ from portal.integrations.kinds import IntegrationEvent
 from portal.integrations.webhooks.models import DisabledReason, WebhookEndpoint
 from portal.integrations.webhooks.owner_emails import mail_owners
 from portal.integrations.webhooks.signatures import generate_secret
+from tenants.deleted_rows import delete_row
 from tenants.encryption import UndecryptableSecret, decrypt_text, encrypt_text
 from tenants.models import Business
 from tenants.nouns import registry
@@ -110,10 +111,10 @@ def lock_endpoint(endpoint_id: UUID) -> WebhookEndpoint:
 
 @transaction.atomic
 def remove_endpoint(*, endpoint: WebhookEndpoint, staff: StaffActor | None, now: datetime) -> None:
-    """Remove an endpoint with its log."""
+    """Remove an endpoint with its log. Raises WebhookEndpoint.DoesNotExist."""
     _record(IntegrationEvent.WEBHOOK_REMOVED, endpoint, staff, now)
     streams.delete_stream(endpoint.pk)
-    endpoint.delete()
+    delete_row(endpoint)
 
 
 @transaction.atomic

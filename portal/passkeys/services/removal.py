@@ -27,11 +27,12 @@ def remove_passkey(
 ) -> None:
     """Remove a passkey, which signs nobody in from now on, end the sessions it opened, and notify the client.
 
-    `staff` if they do it. `current_session` is that of a client who does it themselves: it goes on.
+    `staff` if they do it. `current_session` is that of a client who does it themselves: it goes on. Raises
+    Passkey.DoesNotExist.
     """
     deleted, _by_model = Passkey.objects.filter(pk=passkey.pk, client=client).delete()
     if not deleted:
-        return
+        raise Passkey.DoesNotExist
     # After the deletion, which waits for whoever is just signing in with the passkey.
     access.end_sessions(
         client=client,
@@ -65,7 +66,8 @@ def remove_passkeys_of_address(
         passkeys = passkeys.exclude(pk=kept_id)
     if not current_session:
         passkeys = passkeys.filter(address=address)
-    removed = list(passkeys.order_by("created_at", "pk"))
+    # Locked, so that one that its client or staff are just removing is not recorded twice.
+    removed = list(passkeys.order_by("created_at", "pk").select_for_update())
     if removed:
         passkeys.delete()
     for passkey in removed:
