@@ -1,5 +1,6 @@
 """The operations of the business API on custom fields."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -96,10 +97,11 @@ class CustomFieldOrderView(BusinessApiView):
     )
     def put(self, request: Any) -> Response:
         """Put the custom fields into an order. Name each field once."""
-        check_if_match(request, _present_all)
+        locked = services.lock_custom_fields()
+        check_if_match(request, lambda: _present(locked))
         values = validate(CustomFieldOrderSerializer, request.data)
         try:
-            services.order_custom_fields(field_ids=values["ids"], staff=self.staff, now=self.now)
+            services.order_custom_fields(field_ids=values["ids"], locked=locked, staff=self.staff, now=self.now)
         except services.StaleOrder as error:
             text = "Name each custom field once. Read the list again, then send its order."
             raise ApiProblem(ErrorCode.CONFLICT, detail=text) from error
@@ -107,4 +109,8 @@ class CustomFieldOrderView(BusinessApiView):
 
 
 def _present_all() -> dict[str, Any]:
-    return {"items": CustomFieldSerializer(CustomField.objects.all(), many=True).data}
+    return _present(CustomField.objects.all())
+
+
+def _present(fields: Iterable[CustomField]) -> dict[str, Any]:
+    return {"items": CustomFieldSerializer(fields, many=True).data}

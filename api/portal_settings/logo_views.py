@@ -2,6 +2,7 @@
 
 from typing import IO, Any
 
+from django.db import transaction
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import BaseParser
@@ -13,7 +14,7 @@ from api.portal_settings.views import present_portal_settings
 from api.protocol.entity_tags import check_if_match
 from api.protocol.problems import build_field_problem
 from portal.branding.logos import InvalidLogo
-from portal.branding.portal_settings_changes import set_logo
+from portal.branding.portal_settings_changes import lock_portal_settings, set_logo
 from portal.branding.services import get_portal_settings
 from tenants.limits import LOGO_BYTES
 
@@ -35,6 +36,7 @@ class LogoView(BusinessApiView):
     parser_classes = (ImageParser,)
     max_body_bytes = LOGO_BYTES
 
+    @transaction.atomic
     @extend_schema(
         operation_id="set_logo",
         request={"image/*": OpenApiTypes.BINARY},
@@ -42,10 +44,11 @@ class LogoView(BusinessApiView):
     )
     def put(self, request: Any) -> Response:
         """Show a picture as the logo: PNG, JPEG, WebP or GIF, as the body of the request, up to 2 MiB."""
-        check_if_match(request, lambda: present_portal_settings(self.business, get_portal_settings()))
         upload = request.data if isinstance(request.data, bytes) else b""
+        locked = lock_portal_settings(self.business)
+        check_if_match(request, lambda: present_portal_settings(self.business, locked))
         try:
-            set_logo(business=self.business, upload=upload, staff=self.staff, now=self.now)
+            set_logo(business=self.business, upload=upload, locked=locked, staff=self.staff, now=self.now)
         except InvalidLogo as error:
             raise build_field_problem("", "invalid_image", str(error)) from error
         return Response(present_portal_settings(self.business, get_portal_settings()))

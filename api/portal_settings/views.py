@@ -15,7 +15,7 @@ from api.protocol.entity_tags import check_if_match
 from api.protocol.form_problems import build_validation_problem
 from api.protocol.serializers import validate
 from portal.branding.models import PortalSettings
-from portal.branding.portal_settings_changes import change_settings
+from portal.branding.portal_settings_changes import change_settings, lock_portal_settings
 from portal.branding.services import get_portal_settings, list_sms_countries
 from tenants import hostnames
 from tenants.models import Business
@@ -39,13 +39,15 @@ class PortalSettingsView(BusinessApiView):
     )
     def patch(self, request: Any) -> Response:
         """Change the settings that are given. The portal shows them within seconds."""
-        portal_settings = PortalSettings.objects.select_for_update(no_key=True).get()
+        portal_settings = lock_portal_settings(self.business)
         shown = present_portal_settings(self.business, portal_settings)
         check_if_match(request, lambda: shown)
         values = validate(PortalSettingsSerializer, request.data, partial=True)
         values = {name: value for name, value in values.items() if value != shown[name]}
         try:
-            change_settings(business=self.business, staff=self.staff, now=self.now, **_rename(values))
+            change_settings(
+                business=self.business, locked=portal_settings, staff=self.staff, now=self.now, **_rename(values)
+            )
         except ValidationError as error:
             raise build_validation_problem(error) from error
         self.business.name = values.get("name", self.business.name)

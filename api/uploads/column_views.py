@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
@@ -37,12 +38,13 @@ class UploadColumnsView(BusinessApiView):
         """Return how the file is read, and for each column its heading, some values and its guessed target."""
         return Response(_present_columns(_get_editable_upload(upload_id)))
 
+    @transaction.atomic
     @extend_schema(
         operation_id="set_upload_columns", request=ColumnTargetsSerializer, responses={202: UploadSerializer}
     )
     def put(self, request: Any, upload_id: UUID) -> Response:
         """Set the target of each column, which starts the check. Read the upload until its `state` is `checked`."""
-        upload = _get_editable_upload(upload_id)
+        upload = _get_editable_upload(upload_id, is_locked=True)
         check_if_match(request, lambda: _present_columns(upload))
         targets = validate(ColumnTargetsSerializer, request.data)["targets"]
         _check_targets(upload, targets)
@@ -56,10 +58,11 @@ class UploadFormatView(BusinessApiView):
 
     permissions = {"PATCH": "uploads.run"}
 
+    @transaction.atomic
     @extend_schema(operation_id="update_upload_format", request=FileFormatSerializer, responses=UploadColumnsSerializer)
     def patch(self, request: Any, upload_id: UUID) -> Response:
         """Correct how the file is read; its columns are guessed again."""
-        upload = _get_editable_upload(upload_id)
+        upload = _get_editable_upload(upload_id, is_locked=True)
         check_if_match(request, lambda: _present_columns(upload))
         values = validate(FileFormatSerializer, request.data)
         if upload.kind != FileKind.CSV and (names := values.keys() - {"has_headings"}):
@@ -71,9 +74,10 @@ class UploadFormatView(BusinessApiView):
         return Response(_present_columns(upload))
 
 
-def _get_editable_upload(upload_id: UUID) -> Upload:
-    """Return an upload whose columns can be set. Raises Http404, ApiProblem."""
-    upload = get_object_or_404(Upload, pk=upload_id)
+def _get_editable_upload(upload_id: UUID, *, is_locked: bool = False) -> Upload:
+    """Return an upload whose columns can be set, locked if wanted. Raises Http404, ApiProblem."""
+    uploads = Upload.objects.select_for_update(no_key=True) if is_locked else Upload.objects.all()
+    upload = get_object_or_404(uploads, pk=upload_id)
     if upload.state not in services.EDITABLE_STATES:
         raise ApiProblem(ErrorCode.CONFLICT, detail=MOVED_ON)
     return upload

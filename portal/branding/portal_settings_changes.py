@@ -19,14 +19,27 @@ from tenants.staff.staff_actor import StaffActor
 SIGN_IN_SETTINGS = ("resend_wait", "default_channel", "sms_countries", "code_in_subject")
 
 
+def lock_portal_settings(business: Business) -> PortalSettings:
+    """Return the settings; nobody else can change them, the logo or the name until the transaction ends.
+
+    The name of `business` is read again: it may have changed before the lock.
+    """
+    portal_settings = PortalSettings.objects.select_for_update(no_key=True).get()
+    business.refresh_from_db(fields=["name"])
+    return portal_settings
+
+
 @transaction.atomic
-def change_settings(*, business: Business, staff: StaffActor, now: datetime, **new: Any) -> dict[str, Any]:
+def change_settings(
+    *, business: Business, locked: PortalSettings | None = None, staff: StaffActor, now: datetime, **new: Any
+) -> dict[str, Any]:
     """Save new values for some settings, or for the business's `name`, and return those that differ from before.
 
-    Raises ValidationError with the errors of each setting.
+    `locked` is what `lock_portal_settings` returned to a caller who has locked them already. Raises ValidationError
+    with the errors of each setting.
     """
     new = clean_settings(new, country=business.country)
-    portal_settings = PortalSettings.objects.select_for_update(no_key=True).get()
+    portal_settings = locked or lock_portal_settings(business)
     before = {field: getattr(business if field == "name" else portal_settings, field) for field in new}
     after = {field: value for field, value in new.items() if value != before[field]}
     if after:
@@ -37,18 +50,23 @@ def change_settings(*, business: Business, staff: StaffActor, now: datetime, **n
 
 
 @transaction.atomic
-def set_logo(*, business: Business, upload: bytes | None, staff: StaffActor, now: datetime) -> None:
-    """Store an uploaded picture, re-encoded, as the logo; None removes the logo. Raises InvalidLogo."""
-    portal_settings = PortalSettings.objects.select_for_update(no_key=True).get()
-    digest = ""
-    if upload is not None:
-        image, digest = reencode_logo(upload)
-        logo = Logo(id=1, image=image, media_type="image/png")
-        Logo.objects.bulk_create(
-            [logo], update_conflicts=True, unique_fields=["id"], update_fields=["image", "media_type"]
-        )
-    else:
-        Logo.objects.all().delete()
+def set_logo(
+    *,
+    business: Business,
+    upload: bytes | None,
+    locked: PortalSettings | None = None,
+    staff: StaffActor,
+    now: datetime,
+) -> None:
+    """Store an uploaded picture, re-encoded, as the logo; None removes the logo. Raises InvalidLogo.
+
+    The same picture, or removing none, changes nothing. `locked` is as for `change_settings`.
+    """
+    portal_settings = locked or lock_portal_settings(business)
+    image, digest = (b"", "") if upload is None else reencode_logo(upload)
+    if digest == portal_settings.logo_digest:
+        return
+    _save_logo(image)
     PortalSettings.objects.update(logo_digest=digest)
     changes = {"before": {"logo": portal_settings.logo_digest}, "after": {"logo": digest}}
     activity.record_event(BrandingEvent.BRANDING_CHANGED, at=now, **changes, **activity.get_actor_fields(staff))
@@ -59,6 +77,15 @@ def invalidate_caches(business: Business) -> None:
     """Clear this process's caches of the settings on commit; other processes' expire within HOST_CACHE_SECONDS."""
     transaction.on_commit(hostnames.invalidate_host_cache)
     transaction.on_commit(lambda: cache.delete_many([f"languages/{business.pk}", f"portal-settings/{business.pk}"]))
+
+
+def _save_logo(image: bytes) -> None:
+    """Store the picture in place of the present one; an empty one only removes that."""
+    if not image:
+        Logo.objects.all().delete()
+        return
+    logo = Logo(id=1, image=image, media_type="image/png")
+    Logo.objects.bulk_create([logo], update_conflicts=True, unique_fields=["id"], update_fields=["image", "media_type"])
 
 
 def _save_changes(business: Business, after: dict[str, Any]) -> None:

@@ -119,6 +119,14 @@ def test_a_picture_becomes_the_logo_and_is_removed(api_program, send_picture, ac
     assert api_program().get(PATH).json()["logo_url"] == ""
 
 
+def test_the_same_logo_again_or_none_to_remove_is_no_event(send_picture, acme):
+    file = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(file, "PNG")
+    answers = [send_picture(file.getvalue(), method=method) for method in ("PUT", "PUT", "DELETE", "DELETE")]
+    assert [answer.status_code for answer in answers] == [200, 200, 204, 204]
+    assert list_event_types(acme) == [BrandingEvent.BRANDING_CHANGED] * 2
+
+
 @pytest.mark.parametrize("headers", [{}, {"Idempotency-Key": "logo-1"}])
 def test_a_picture_may_be_as_large_as_on_the_page(api_program, acme, headers):
     file = BytesIO()

@@ -27,12 +27,21 @@ def test_what_the_caller_has_already_is_not_sent_again(api_program):
     assert (answer.status_code, answer.content) == (304, b"")
 
 
+def iter_functions():
+    """Yield each function of the API with its name and that of its file."""
+    for path in (ROOT / "api").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef):
+                yield node, f"{path.relative_to(ROOT)}: {node.name}"
+
+
 def test_every_operation_that_documents_if_match_checks_it():
-    forgotten = {
-        f"{path.relative_to(ROOT)}: {node.name}"
-        for path in (ROOT / "api").rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.FunctionDef) and node.name in ("put", "patch")
-        if "check_if_match(" not in ast.unparse(node)
-    }
-    assert forgotten == set()
+    changes = {name: node for node, name in iter_functions() if node.name in ("put", "patch")}
+    assert [name for name, node in changes.items() if "check_if_match(" not in ast.unparse(node)] == []
+
+
+def test_what_is_compared_stays_locked_until_it_is_changed():
+    comparing = {name: node for node, name in iter_functions() if "check_if_match(request," in ast.unparse(node)}
+    decorators = {name: [ast.unparse(each) for each in node.decorator_list] for name, node in comparing.items()}
+    assert len(decorators) > 20
+    assert [name for name, found in decorators.items() if "transaction.atomic" not in found] == []
