@@ -1,4 +1,4 @@
-"""A program that sends the requests of `WRITES` to the business API, about one object of each kind."""
+"""A program that sends the requests of `EXAMPLES` to the business API, about one object of each kind."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tenants.api_keys import create_api_key
 from tenants.context import use_business
 from tenants.models import Business, Role
 from tenants.nouns import registry
-from tests.api.write_requests import WRITES, Ids
+from tests.api.request_examples import EXAMPLES, Ids
 from tests.attacks.api_objects import create_objects
 from tests.attacks.api_operations import OPERATIONS
 from tests.factories import create_member
@@ -30,7 +30,7 @@ class ObjectProgram:
         sender, path = getattr(self.browser, operation.method.lower()), operation.path.format(**self.ids)
         if operation.method == "GET":
             return sender(path, headers=headers)
-        return sender(path, body, content_type=WRITES[name].content_type, headers=headers)
+        return sender(path, body, content_type=EXAMPLES[name].content_type, headers=headers)
 
 
 def start_object_program(business: Business) -> ObjectProgram:

@@ -9,7 +9,7 @@ from portal.passkeys.kinds import PasskeyEvent
 from portal.team.kinds import TeamEvent
 from tenants.context import use_business
 from tenants.models import Invitation
-from tests.api.write_requests import WRITES
+from tests.api.request_examples import EXAMPLES
 from tests.attacks.api_operations import OPERATIONS
 from tests.attacks.api_programs import ObjectProgram, start_object_program
 from tests.lock_contention import run_blocked
@@ -84,7 +84,7 @@ def test_every_deletion_is_here():
 @pytest.mark.parametrize("name", DELETIONS)
 def test_the_api_deletes_once(acme, program, name):
     with use_business(acme):
-        WRITES[name].prepare(program.ids)
+        EXAMPLES[name].prepare(program.ids)
 
     first, second, *recorded = delete_twice(acme, lambda: program.send(name))
 

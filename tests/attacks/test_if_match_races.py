@@ -8,7 +8,7 @@ import pytest
 
 from portal.clients.models import CustomField
 from tenants.context import use_business
-from tests.api.write_requests import WRITES, Ids
+from tests.api.request_examples import EXAMPLES, Ids
 from tests.attacks.api_operations import OPERATIONS
 from tests.attacks.api_programs import ObjectProgram, start_object_program
 from tests.lock_contention import run_blocked
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("committed_db")
 
 @dataclass(frozen=True)
 class Race:
-    """Two changes of the same: what reads it, the body of both if not that of WRITES, and the first if another."""
+    """Two changes of the same: what reads it, the body of both if not that of EXAMPLES, and the first if another."""
 
     read: str
     body: Callable[[Ids], Any] | None = None
@@ -72,11 +72,11 @@ def test_every_operation_that_compares_is_here():
 
 @pytest.mark.parametrize("name", RACES)
 def test_the_second_of_two_changes_at_once_is_refused(acme, program, name):
-    race, write = RACES[name], WRITES[name]
+    race, example = RACES[name], EXAMPLES[name]
     with use_business(acme):
-        write.prepare(program.ids)
-        body = (race.body or write.body)(program.ids)
-        first = (race.first, WRITES[race.first].body(program.ids)) if race.first else (name, body)
+        example.prepare(program.ids)
+        body = (race.body or example.body)(program.ids)
+        first = (race.first, EXAMPLES[race.first].body(program.ids)) if race.first else (name, body)
     seen = {"If-Match": program.send(race.read)["ETag"]}
 
     with run_blocked(lambda: program.send(name, body, **seen)) as answers:

@@ -67,7 +67,7 @@ def remove_passkeys_of_address(
     if not current_session:
         passkeys = passkeys.filter(address=address)
     # Locked, so that one that its client or staff are just removing is not recorded twice.
-    removed = list(passkeys.order_by("created_at", "pk").select_for_update())
+    removed = list(passkeys.order_by("created_at", "pk").select_for_update(no_key=True))
     if removed:
         passkeys.delete()
     for passkey in removed:
