@@ -136,6 +136,7 @@ class AccessConfig(NounConfig):
     )
 
     event_handlers = {
+        PlatformEvent.ADDRESSES_WITHDRAWN: "portal.access.services.withdrawn_addresses.end_withdrawn_access",
         PlatformEvent.MEMBER_REMOVED: "portal.access.services.impersonation.end_impersonations_of_member",
     }
 

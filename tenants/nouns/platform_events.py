@@ -1,10 +1,10 @@
-"""What happens outside the nouns, for which they can declare handlers."""
+"""What happens elsewhere, for which nouns can declare handlers."""
 
 from enum import StrEnum
 
 
 class PlatformEvent(StrEnum):
-    """Something that happens outside the nouns, and that nouns can handle.
+    """Something that happens outside the nouns, or in one that may not know who handles it.
 
     A handler is called inside the business, with the keyword argument `now` and one that depends on the event:
 
@@ -19,6 +19,8 @@ class PlatformEvent(StrEnum):
       same transaction.
     - MEMBER_REMOVED: somebody is no longer on the team. `person_id` is the `tenants.models.Person`, in the same
       transaction.
+    - ADDRESSES_WITHDRAWN: an import was undone, and addresses sign clients in no more. `withdrawals` has an
+      `AddressWithdrawal` of `portal.clients.uploads` for each client, in the same transaction.
     """
 
     OUTAGE_STARTED = "outage-started"
@@ -27,3 +29,4 @@ class PlatformEvent(StrEnum):
     SUPPRESSION_REMOVED = "suppression-removed"
     SMS_STOPPED = "sms-stopped"
     MEMBER_REMOVED = "member-removed"
+    ADDRESSES_WITHDRAWN = "addresses-withdrawn"

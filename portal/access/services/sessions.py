@@ -1,5 +1,6 @@
 """Opening, finding, refreshing and ending client sessions."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
@@ -185,17 +186,21 @@ def end_sessions(
     client: Client,
     current_session: PortalSession | None = None,
     passkey_id: UUID | None = None,
+    addresses: Collection[str] = (),
     actor: Entry.Actor = Entry.Actor.CLIENT,
     now: datetime,
     **actor_fields: Any,
 ) -> int:
     """End a client's sessions, except `current_session`, and return how many ended.
 
-    With `passkey_id`, only those that this passkey opened. `actor_fields` as from `activity`.
+    With `passkey_id`, only those that this passkey opened; with `addresses`, those that depend on one of them.
+    `actor_fields` as from `activity`.
     """
     sessions = client.sessions.filter(ended_at=None)
     if passkey_id:
         sessions = sessions.filter(passkey_id=passkey_id)
+    if addresses:
+        sessions = sessions.filter(address__in=addresses)
     ended = (sessions.exclude(pk=current_session.pk) if current_session else sessions).update(ended_at=now)
     if ended:
         activity.record_event(

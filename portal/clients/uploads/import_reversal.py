@@ -15,7 +15,7 @@ from portal.clients.kinds import ClientEvent
 from portal.clients.models import Client, Contact, ContactSource, Note, Tag
 from portal.clients.services import update_search_text
 from portal.clients.services.confirmation_history import confirm_clients_by_history
-from portal.clients.services.sign_in_methods import revoke_sign_in_methods
+from portal.clients.uploads.address_withdrawals import find_usable_addresses, withdraw_addresses
 from portal.clients.uploads.imported_changes import CardSnapshot, load_card_snapshots
 from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
 from portal.clients.uploads.row_import import get_upload_actor_fields
@@ -92,14 +92,29 @@ def _find_touched_clients(upload: Upload, keys: set[uuid.UUID]) -> set[uuid.UUID
 
 
 def _revert_changes(upload: Upload, rows: list[UploadRow], *, now: datetime) -> int:
-    """Restore what rows changed, where it has not changed since; return the number of cards."""
+    """Restore what rows changed, and take away what depends on addresses that sign nobody in any more.
+
+    Return the number of cards.
+    """
     clients = {
         client.pk: client for client in Client.objects.exclude_unlisted().filter(pk__in=[row.client_id for row in rows])
     }
+    usable_before = find_usable_addresses(clients.keys())
+    reverted = _revert_cards(upload, rows, clients, now=now)
+    # Where the notices of an import have come to; once they are all sent, it is empty.
+    cursor = upload.notice_cursor
+    announced = {row.client_id for row in rows if row.client_id and (cursor is None or row.number <= cursor)}
+    actor_fields = get_upload_actor_fields(upload)
+    withdraw_addresses(clients.values(), usable_before, announced=announced, actor_fields=actor_fields, now=now)
+    return reverted
+
+
+def _revert_cards(upload: Upload, rows: list[UploadRow], clients: dict[uuid.UUID, Client], *, now: datetime) -> int:
+    """Restore these cards as far as they have not changed since; return their number."""
     client_data = []
     for row in rows:
-        if client := clients.get(row.client_id):
-            client_data.append((client.pk, _revert_client(client, row.undo_data or {}, upload, now=now)))
+        if row.client_id and (client := clients.get(row.client_id)):
+            client_data.append((client.pk, _revert_client(client, row.undo_data or {}, now=now)))
     if client_data:
         Client.objects.bulk_update(clients.values(), ["name", "language", "custom", "confirmed_at", "updated_at"])
         update_search_text(clients)
@@ -123,7 +138,7 @@ def _restore_confirmations(upload: Upload, rows: list[UploadRow]) -> None:
     )
 
 
-def _revert_client(client: Client, undo_data: dict[str, Any], upload: Upload, *, now: datetime) -> dict[str, Any]:
+def _revert_client(client: Client, undo_data: dict[str, Any], *, now: datetime) -> dict[str, Any]:
     """Restore one card and return the data of its timeline entry. The caller saves the card."""
     reverted = {}
     for name, (old, new) in undo_data.get("details", {}).items():
@@ -133,7 +148,8 @@ def _revert_client(client: Client, undo_data: dict[str, Any], upload: Upload, *,
     if undo_data.get("client_confirmed"):
         client.confirmed_at = None
     client.updated_at = now
-    _remove_contacts(client, undo_data.get("contacts", []), upload, now=now)
+    added = Contact.objects.filter(pk__in=undo_data.get("contacts", []), client=client, source=ContactSource.UPLOAD)
+    added.delete()
     Contact.objects.filter(pk__in=undo_data.get("confirmed", []), client=client).update(confirmed_at=None)
     Note.objects.filter(pk__in=undo_data.get("notes", []), edited_at=None).delete()
     Client.tags.through.objects.filter(client=client, tag__in=undo_data.get("tags", [])).delete()
@@ -141,12 +157,3 @@ def _revert_client(client: Client, undo_data: dict[str, Any], upload: Upload, *,
         "before": {name: pair[0] for name, pair in reverted.items()},
         "after": {name: pair[1] for name, pair in reverted.items()},
     }
-
-
-def _remove_contacts(client: Client, keys: list[str], upload: Upload, *, now: datetime) -> None:
-    """Remove the addresses that the import added, with what else signed the client in because of them."""
-    added = Contact.objects.filter(pk__in=keys, client=client, source=ContactSource.UPLOAD)
-    values = list(added.values_list("value", flat=True)) if keys else []
-    added.filter(value__in=values).delete()
-    for value in values:
-        revoke_sign_in_methods(client=client, address=value, actor_fields=get_upload_actor_fields(upload), now=now)
