@@ -1,4 +1,4 @@
-"""Webhooks that a sender delivers per second of its CPU.
+"""Webhooks that a worker delivers per second of its CPU.
 
 A thousand clients of each of four businesses change, and each business has one endpoint. The whole work of the program
 is counted: whose turn it is, the building of the events with what the API shows of each client, their signatures, a
@@ -27,7 +27,7 @@ WARM_UP = 500
 
 
 def run_benchmark() -> list[Measurement]:
-    """Measure a sender with enough to do."""
+    """Measure a worker with enough to do."""
     with webhook_sink.run_sink_process() as (url, trusting):
         env = measured_programs.build_environment_variables(**trusting)
         for slug in sample_businesses.SLUGS:
@@ -65,10 +65,10 @@ def _measure_webhooks_per_cpu_second(env: dict[str, str]) -> float:
     for slug in sample_businesses.SLUGS:
         _change_clients(slug)
     total = WebhookDelivery.objects.count()
-    with measured_programs.run_workers("webhooks", env=env) as [sender]:
-        before, began = _wait_until_pending_count(total - WARM_UP), measured_programs.cpu_seconds(sender)
+    with measured_programs.run_workers("webhooks", env=env) as [worker]:
+        before, began = _wait_until_pending_count(total - WARM_UP), measured_programs.cpu_seconds(worker)
         after = _wait_until_pending_count(0)
-        used = measured_programs.cpu_seconds(sender) - began
+        used = measured_programs.cpu_seconds(worker) - began
     return (before - after) / used
 
 

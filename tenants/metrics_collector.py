@@ -82,7 +82,7 @@ def _collect_webhook_metrics(now: datetime) -> Iterator[GaugeMetricFamily]:
     pending = WebhookDelivery.objects.count()
     yield _build_gauge("webhooks_pending", "Webhooks of businesses that are still to be sent, or sent again.", pending)
     yield _build_gauge(
-        "webhooks_wait_seconds", "How long an endpoint with due webhooks has waited for a sender, at most.", wait
+        "webhooks_wait_seconds", "How long an endpoint with due webhooks has waited for a worker, at most.", wait
     )
 
 

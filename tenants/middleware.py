@@ -30,7 +30,7 @@ class PermanentRedirect(HttpResponseRedirectBase):
 class BusinessMiddleware:
     """Serves each request in the schema of its host's business.
 
-    The platform host uses the public schema. An unknown host gets a 404 page, and a former hostname redirects people.
+    The platform host uses the public schema, and an unknown host gets a 404 page.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):

@@ -1,4 +1,4 @@
-"""A sender of webhooks that crashes at planned points, and a new one that replaces it each time.
+"""A webhook worker that crashes at planned points, and a new one that replaces it each time.
 
 A test puts a file `<point>/<id>` into CRASH_DIR, with the id of an event or an endpoint, as for the workers.
 """
@@ -18,7 +18,7 @@ _posting = threading.local()
 
 
 def main() -> None:
-    """Install a hook at each point, then keep one sender running."""
+    """Install a hook at each point, then keep one worker running."""
     hook_after(streams, "claim_stream", lambda claim: claim and crash_if_planned("after-claim", claim.endpoint_id))
     hook_before(batches, "post_webhook", lambda *_to, headers, **_rest: note_event(headers["webhook-id"]))
     # The request has left when its answer is waited for.

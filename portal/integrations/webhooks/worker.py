@@ -20,7 +20,7 @@ from tenants.webhooks.streams import StreamClaim
 log = logging.getLogger(__name__)
 
 THREADS = 8
-# How often an idle sender looks for work.
+# How often an idle worker looks for work.
 POLL_SECONDS = 0.5
 PURGE_BATCH, PURGE_INTERVAL = 500, timedelta(minutes=1)
 

@@ -11,7 +11,7 @@ from tenants import database_clock, pooling
 
 
 class Command(BaseCommand):
-    """Runs the sender of webhooks until SIGTERM or Ctrl-C."""
+    """Runs a webhook worker until SIGTERM or Ctrl-C."""
 
     help = "Send the webhooks of all businesses. Runs until stopped; any number may run."
 

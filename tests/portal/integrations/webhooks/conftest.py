@@ -1,4 +1,4 @@
-"""Fixtures of webhooks: a receiver, an endpoint at it, and a sender with a clock that a test moves."""
+"""Fixtures of webhooks: a receiver, an endpoint at it, and a worker with a clock that a test moves."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -41,7 +41,7 @@ def sink() -> Iterator[WebhookSink]:
 
 
 @pytest.fixture
-def sender(clock) -> WebhookWorker:
+def worker(clock) -> WebhookWorker:
     return WebhookWorker(clock=clock)
 
 

@@ -24,7 +24,7 @@ def list_errors(business):
 
 
 def test_nothing_is_sent_to_a_name_that_has_got_a_private_address_since(
-    acme, endpoint, change_client, sink, sender, settings
+    acme, endpoint, change_client, sink, worker, settings
 ):
     settings.DEMO = False
     with use_business(acme):
@@ -33,23 +33,23 @@ def test_nothing_is_sent_to_a_name_that_has_got_a_private_address_since(
     with FakeDnsServer() as name_server:
         settings.DNS_RESOLVER = name_server.address
         name_server.set_record("hooks.example.com", "A", "127.0.0.1")
-        sender.send_all_due()
+        worker.send_all_due()
 
     assert list_errors(acme) == [(None, "private-address")]
     assert sink.received == []
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_not_followed_and_is_no_success(acme, endpoint, change_client, sink, sender, status):
+def test_a_redirect_is_not_followed_and_is_no_success(acme, endpoint, change_client, sink, worker, status):
     sink.answer = lambda _request: status
     change_client()
-    sender.send_all_due()
+    worker.send_all_due()
 
     assert list_errors(acme) == [(status, "")]
     assert len(sink.received) == 1
 
 
-def test_an_attempt_has_five_seconds_in_all(endpoint, change_client, sender, monkeypatch):
+def test_an_attempt_has_five_seconds_in_all(endpoint, change_client, worker, monkeypatch):
     given = []
 
     def post(*_to, timeout, **_rest):
@@ -58,7 +58,7 @@ def test_an_attempt_has_five_seconds_in_all(endpoint, change_client, sender, mon
 
     monkeypatch.setattr(batches, "post_webhook", post)
     change_client()
-    sender.send_all_due()
+    worker.send_all_due()
 
     assert len(given) == 1
     assert 1 <= given[0] <= 5
@@ -92,7 +92,7 @@ def test_nothing_is_begun_after_the_time_of_a_batch(endpoint, change_client, clo
 
 
 def test_of_an_event_that_is_erased_while_it_is_sent_nothing_is_recorded(
-    acme, endpoint, change_client, sender, monkeypatch
+    acme, endpoint, change_client, worker, monkeypatch
 ):
     def post(*_to, **_rest):
         WebhookEvent.objects.all().delete()
@@ -100,7 +100,7 @@ def test_of_an_event_that_is_erased_while_it_is_sent_nothing_is_recorded(
 
     monkeypatch.setattr(batches, "post_webhook", post)
     change_client()
-    sender.send_all_due()
+    worker.send_all_due()
 
     assert list_errors(acme) == []
     assert not WebhookDelivery.objects.exists()
@@ -176,21 +176,21 @@ def test_only_the_thread_of_a_batch_asks_the_clock(acme, endpoint, change_client
 
 
 def test_a_chunk_of_less_than_no_bytes_is_recorded_and_not_sent_again_and_again(
-    acme, endpoint, change_client, sink, sender
+    acme, endpoint, change_client, sink, worker
 ):
     answer = b"HTTP/1.1 500 No\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\n"
     sink.answer = lambda _request: lambda file: file.write(answer)
     change_client()
-    sender.send_all_due()
+    worker.send_all_due()
 
     assert list_errors(acme) == [(500, "")]
 
 
-def test_the_stream_of_an_endpoint_that_is_gone_is_deleted(acme, endpoint, change_client, sender):
+def test_the_stream_of_an_endpoint_that_is_gone_is_deleted(acme, endpoint, change_client, worker):
     change_client()
     with use_business(acme), transaction.atomic():
         WebhookEndpoint.objects.all().delete()
 
-    assert sender.send_all_due() == 0
-    assert streams.claim_stream(sender._clock()) is None
+    assert worker.send_all_due() == 0
+    assert streams.claim_stream(worker._clock()) is None
     assert not WebhookDelivery.objects.exists()

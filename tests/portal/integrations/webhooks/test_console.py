@@ -94,10 +94,10 @@ def test_a_new_secret_replaces_the_old_one(acme, endpoint, browser, clock):
     assert new in shown
 
 
-def test_a_test_is_sent_and_its_answer_shown(acme, endpoint, browser, sink, sender, clock):
+def test_a_test_is_sent_and_its_answer_shown(acme, endpoint, browser, sink, worker, clock):
     browser.post(f"{PAGES}{endpoint.pk}/test/")
     clock.move(minutes=1)
-    sender.send_all_due()
+    worker.send_all_due()
     page = read(browser.get(f"{PAGES}{endpoint.pk}/"))
     with use_business(acme):
         attempt = WebhookAttempt.objects.get()
@@ -109,17 +109,17 @@ def test_a_test_is_sent_and_its_answer_shown(acme, endpoint, browser, sink, send
     assert "fine" in shown
 
 
-def test_an_event_is_sent_again_from_the_log(acme, endpoint, browser, change_client, sender):
+def test_an_event_is_sent_again_from_the_log(acme, endpoint, browser, change_client, worker):
     event_id = change_client()
-    sender.send_all_due()
+    worker.send_all_due()
     browser.post(f"{PAGES}{endpoint.pk}/replay/", {"event": event_id})
 
     assert [str(each.event_id) for each in WebhookDelivery.objects.all()] == [event_id]
 
 
-def test_the_last_hour_is_sent_again(acme, endpoint, browser, change_client, sender):
+def test_the_last_hour_is_sent_again(acme, endpoint, browser, change_client, worker):
     change_client()
-    sender.send_all_due()
+    worker.send_all_due()
     response = browser.post(f"{PAGES}{endpoint.pk}/replay/", {"period": "hour"}, follow=True)
 
     assert "1 event is on its way again." in read(response)
@@ -136,12 +136,12 @@ def test_a_webhook_is_removed(acme, endpoint, browser):
     assert "No webhooks yet." in read(browser.get(PAGES))
 
 
-def test_an_answer_with_markup_is_shown_as_text(acme, endpoint, browser, sink, sender, change_client):
+def test_an_answer_with_markup_is_shown_as_text(acme, endpoint, browser, sink, worker, change_client):
     sink.answer = lambda _request: (
         lambda file: file.write(b"HTTP/1.1 500 No\r\nContent-Length: 25\r\n\r\n<script>alert(1)</script>")
     )
     change_client()
-    sender.send_all_due()
+    worker.send_all_due()
     with use_business(acme):
         attempt = WebhookAttempt.objects.get()
 

@@ -85,11 +85,11 @@ def test_why_an_endpoint_was_switched_off_meanwhile_stays(acme, endpoint, clock)
 
 
 def test_a_secret_that_no_key_reads_is_said_to_be_unreadable(
-    acme, endpoint, change_client, sender, sink, clock, settings
+    acme, endpoint, change_client, worker, sink, clock, settings
 ):
     change_client()
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key" * 5, []
-    sender.send_all_due()
+    worker.send_all_due()
     with use_business(acme):
         endpoints.refresh_endpoints(now=clock())
         errors = list(WebhookAttempt.objects.values_list("error", flat=True))
@@ -97,14 +97,14 @@ def test_a_secret_that_no_key_reads_is_said_to_be_unreadable(
     assert (errors, sink.received) == (["unreadable-secret"], [])
 
 
-def test_one_that_was_switched_off_meanwhile_has_three_days_again(acme, endpoint, change_client, sink, sender, clock):
+def test_one_that_was_switched_off_meanwhile_has_three_days_again(acme, endpoint, change_client, sink, worker, clock):
     sink.answer = lambda _request: 500
     with use_business(acme):
         off = {"is_enabled": False, "disabled_reason": DisabledReason.FAILING}
         WebhookEndpoint.objects.update(failing_since=clock() - timedelta(days=4), **off)
         change(endpoint, business=acme, now=clock())
     change_client()
-    sender.send_all_due()
+    worker.send_all_due()
 
     with use_business(acme):
         stored = WebhookEndpoint.objects.get(pk=endpoint.pk)

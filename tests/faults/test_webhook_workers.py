@@ -1,4 +1,4 @@
-"""No webhook is lost when its sender dies, and no backlog of one business keeps those of another waiting."""
+"""No webhook is lost when its worker dies, and no backlog of one business keeps those of another waiting."""
 
 from collections import defaultdict
 
@@ -19,7 +19,7 @@ from tests.faults.process_cluster import wait_until
 pytestmark = pytest.mark.faults
 
 BACKLOG = 100_000
-# What a sender delivers in five seconds of its CPU: see benchmark 15.
+# What a worker delivers in five seconds of its CPU: see benchmark 15.
 FIVE_SECONDS_OF_WORK = 2_000
 INSERT_ENTRIES = """
 INSERT INTO activity_entry (id, at, event_type, actor, actor_name, data)
@@ -55,7 +55,7 @@ def change_clients(business: Business, count: int) -> list[str]:
         return [str(activity.record_event(ClientEvent.CHANGED, at=timezone.now(), client=each).pk) for each in people]
 
 
-def test_senders_killed_at_any_point_lose_no_webhook_and_repeat_the_same(processes, crash_at, acme, sink):
+def test_workers_killed_at_any_point_lose_no_webhook_and_repeat_the_same(processes, crash_at, acme, sink):
     endpoint = add_endpoint(acme, sink)
     events = change_clients(acme, 60)
     for point in ("after-claim", "after-2xx"):
@@ -66,7 +66,7 @@ def test_senders_killed_at_any_point_lose_no_webhook_and_repeat_the_same(process
     crash_at("before-commit", "any")
 
     def is_all_sent() -> bool:
-        # The lease of a sender that was killed ends some time; the test needn't wait for that.
+        # The lease of a worker that was killed ends some time; the test needn't wait for that.
         WebhookStream.objects.filter(leased_until__isnull=False).update(leased_until=timezone.now())
         return not WebhookDelivery.objects.exists() and not crash_at.pending()
 
