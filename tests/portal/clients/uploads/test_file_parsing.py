@@ -4,7 +4,6 @@ import io
 from datetime import date
 
 import pytest
-from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -12,18 +11,11 @@ from openpyxl import Workbook
 from portal.clients import identifiers
 from portal.clients.custom_values import InvalidCustomValue, parse_custom_value
 from portal.clients.identifiers import InvalidIdentifier
-from portal.clients.models import CustomField, Upload
-from portal.clients.uploads import column_mapping, phone_numbers, services, upload_files
+from portal.clients.models import CustomField
+from portal.clients.uploads import column_mapping, phone_numbers, services
 from portal.clients.uploads.encodings import guess_encoding, guess_separator
 from portal.clients.uploads.row_parsing import InvalidRow, RowParser
-from portal.clients.uploads.upload_files import (
-    CHUNKS_PER_READ,
-    StoredFileChanged,
-    UnsupportedFile,
-    open_file,
-    sanitise_filename,
-    store_file,
-)
+from portal.clients.uploads.upload_files import UnsupportedFile, sanitise_filename
 from portal.ui.formula_escaping import unescape_formula
 
 GERMAN = "Name;E-Mail;Telefon\nJürgen Größer;juergen@example.de;0171 1234567\nZoë Müller;zoe@example.de;0171 1234568\n"
@@ -34,51 +26,6 @@ def test_any_common_encoding_is_recognised(in_acme, upload_checked_list, listed_
     import_rows(GERMAN, encoding=encoding)
 
     assert list(listed_clients()) == ["Jürgen Größer", "Zoë Müller"]
-
-
-@pytest.mark.parametrize("number", [0, 1, CHUNKS_PER_READ, CHUNKS_PER_READ + 1, 2 * CHUNKS_PER_READ])
-def test_a_file_is_read_as_it_was_stored_however_many_chunks_it_has(in_acme, upload_list, number):
-    upload, chunks = upload_list(GERMAN), [f"chunk {place}".encode() for place in range(number)]
-    upload.file_chunks.all().delete()
-    store_file(upload, chunks)
-
-    with open_file(upload) as file:
-        assert file.read() == b"".join(chunks)
-
-
-def rewrite_file(upload):
-    """Store another file of as many chunks, as an erasure does."""
-    upload.file_chunks.all().delete()
-    store_file(upload, [b"other"] * 3)
-    Upload.objects.update(file_version=F("file_version") + 1)
-
-
-@pytest.mark.parametrize(
-    "change", [rewrite_file, lambda upload: upload.file_chunks.all().delete()], ids=["rewritten", "purged"]
-)
-def test_a_file_that_changes_while_it_is_read_is_neither_mixed_nor_short(in_acme, upload_list, monkeypatch, change):
-    monkeypatch.setattr(upload_files, "CHUNKS_PER_READ", 1)
-    upload = upload_list(GERMAN)
-    upload.file_chunks.all().delete()
-    store_file(upload, [b"one", b"two", b"three"])
-
-    chunks = upload_files.iter_stored_chunks(upload)
-    assert next(chunks) == b"one"
-    change(upload)
-
-    with pytest.raises(StoredFileChanged):
-        list(chunks)
-
-
-@pytest.mark.parametrize("missing", [0, 1])
-def test_a_file_of_which_a_part_is_gone_is_not_read(in_acme, upload_list, missing):
-    upload = upload_list(GERMAN)
-    upload.file_chunks.all().delete()
-    store_file(upload, [b"one", b"two", b"three"])
-    upload.file_chunks.filter(number=missing).delete()
-
-    with pytest.raises(StoredFileChanged), open_file(upload):
-        pass
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
