@@ -8,7 +8,7 @@ from threading import Lock
 from cachetools import TTLCache
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from tenants.business_cache import get_cached_business
@@ -76,6 +76,13 @@ RESERVED_SLUGS = frozenset(
         "noc",
         "operator",
         "operators",
+def list_portal_hosts(business: Business) -> list[str]:
+    """Return all hosts at which a business's portal is now: that of its slug, and its custom domains."""
+    is_served = Q(slug__isnull=False) | Q(verified_at__isnull=False)
+    hostnames = PortalHostname.objects.filter(is_served, business=business, is_current=True)
+    return [hostname.domain or build_portal_host(str(hostname.slug)) for hostname in hostnames]
+
+
         "outbox",
         "pay",
         "payment",

@@ -12,18 +12,22 @@ from portal.clients.console.card_shortcuts import client_card_view, redirect_to_
 from portal.clients.models import Client
 from portal.passkeys import services
 from tenants import database_clock
+from tenants.context import get_current_business
+from tenants.hostnames import list_portal_hosts
 from tenants.staff.request_types import StaffRequest
 
 
 def build_card_context(client: Client) -> dict[str, Any]:
-    """Return a client's passkeys, the newest first."""
-    return {"passkeys": services.list_passkeys(client)}
+    """Return a client's passkeys, the newest first, each with whether it works at an address of the portal."""
+    business = get_current_business()
+    assert business, "a card belongs to a business"
+    return {"passkeys": services.list_passkeys(client, hosts=list_portal_hosts(business))}
 
 
 @client_card_view("clients.edit", methods=("POST",))
 def remove_passkey(request: StaffRequest, client: Client, passkey: UUID) -> HttpResponse:
     """Remove one of a client's passkeys, and end the sessions it opened."""
-    found = get_object_or_404(services.list_passkeys(client), pk=passkey)
+    found = get_object_or_404(services.query_passkeys(client), pk=passkey)
     services.remove_passkey(client=client, passkey=found, staff=request.staff, now=database_clock.now())
     messages.success(request, _("Passkey removed, and signed out where it was used. The client is notified."))
     return redirect_to_client_card(request, client, "client-sessions")

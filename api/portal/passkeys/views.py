@@ -63,7 +63,7 @@ class PasskeyListView(NewPasskeyView):
     @extend_schema(operation_id="list_passkeys", responses=PasskeySerializer(many=True))
     def get(self, request: Any) -> Response:
         """List the client’s passkeys, the newest first. Nobody has more than ten."""
-        listed = services.list_own_passkeys(self.client, self.relying_party)
+        listed = services.list_passkeys(self.client, hosts=[self.relying_party.host])
         return Response({"items": [present_passkey(each) for each in listed]})
 
     @extend_schema(operation_id="add_passkey", request=PasskeyResponseSerializer, responses={201: PasskeySerializer})
@@ -85,7 +85,7 @@ class PasskeyListView(NewPasskeyView):
             raise build_field_problem("credential", "not_added", NOT_ADDED) from error
         except services.TooManyPasskeys as error:
             raise _build_limit_problem(error, now=self.now) from error
-        shown = present_passkey(services.ListedPasskey(passkey, is_of_other_host=False, is_of_former_address=False))
+        shown = present_passkey(services.ListedPasskey(passkey))
         return Response(shown, status=201, headers={"Location": f"{request.path}{passkey.pk}/"})
 
 
@@ -117,7 +117,7 @@ class OwnPasskeyView(PasskeyView):
     @extend_schema(operation_id="remove_passkey", responses={204: None})
     def delete(self, request: Any, passkey_id: UUID) -> Response:
         """Remove a passkey. It signs nobody in any more, its other sessions end, and the client is notified."""
-        passkey = get_object_or_404(services.list_passkeys(self.client), pk=passkey_id)
+        passkey = get_object_or_404(services.query_passkeys(self.client), pk=passkey_id)
         services.remove_passkey(client=self.client, passkey=passkey, current_session=self.session, now=self.now)
         return Response(status=204)
 

@@ -1,6 +1,6 @@
 """The services of passkeys; other packages import them from here."""
 
-from portal.passkeys.services.listing import ListedPasskey, list_own_passkeys, list_passkeys
+from portal.passkeys.services.listing import ListedPasskey, list_passkeys, query_passkeys
 from portal.passkeys.services.offers import dismiss_offer, is_offered
 from portal.passkeys.services.registration import (
     MAX_ADDED_PER_DAY,
@@ -30,8 +30,8 @@ __all__ = [
     "dismiss_offer",
     "get_relying_party",
     "is_offered",
-    "list_own_passkeys",
     "list_passkeys",
+    "query_passkeys",
     "remove_passkey",
     "remove_passkeys_of_address",
     "sign_in_with_passkey",

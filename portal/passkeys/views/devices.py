@@ -17,7 +17,7 @@ from tenants import database_clock
 
 def build_devices_context(request: ClientRequest) -> dict[str, Any]:
     """Return the client's passkeys, the newest first, and whether they may have more."""
-    listed = services.list_own_passkeys(request.client, services.get_relying_party(request.resolved_host))
+    listed = services.list_passkeys(request.client, hosts=[request.resolved_host.portal_host])
     return {
         "passkeys": listed,
         "has_other_hosts": any(each.is_of_other_host for each in listed),

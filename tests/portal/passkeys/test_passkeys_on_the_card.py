@@ -3,8 +3,11 @@
 import pytest
 
 from portal.activity.models import Entry
+from portal.clients.models import Client, ClientStatus
 from portal.passkeys.models import Passkey
+from tenants import hostnames
 from tenants.context import use_business
+from tenants.models import PortalHostname
 from tests.api.conftest import api_program
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in_steps import ANA
@@ -63,6 +66,44 @@ def test_the_card_says_which_passkey_no_longer_works(acme, ana, passkey, staff_c
 
     assert words in staff_client().get(page).content.decode()
     [listed] = program.get(f"clients/{ana.pk}/passkeys/").json()["items"]
+    assert listed["works"] is False
+
+
+def test_the_card_and_the_api_say_that_a_passkey_of_a_former_host_no_longer_works(
+    acme, ana, passkey, staff_client, api_program, now
+):
+    page, program = f"/console/acme/clients/{ana.pk}/sessions/", api_program()
+    domain = PortalHostname.objects.create(business=acme, domain="portal.acme.example")
+    with use_business(acme):
+        Passkey.objects.update(host=domain.domain)
+
+    # It is not verified yet.
+    words = "No longer works: the portal is not at portal.acme.example any more."
+    assert words in staff_client().get(page).content.decode()
+    assert program.get(f"clients/{ana.pk}/passkeys/").json()["items"][0]["works"] is False
+
+    PortalHostname.objects.filter(pk=domain.pk).update(verified_at=now)
+    assert "Works only at portal.acme.example" in staff_client().get(page).content.decode()
+    assert program.get(f"clients/{ana.pk}/passkeys/").json()["items"][0]["works"] is True
+
+
+def test_a_passkey_of_the_portal_s_former_slug_no_longer_works(acme, ana, passkey, api_program, now):
+    program = api_program()
+    hostnames.change_slug(business=acme, slug="acme-berlin", now=now)
+
+    assert program.get(f"clients/{ana.pk}/passkeys/").json()["items"][0]["works"] is False
+
+
+@pytest.mark.parametrize("status", [ClientStatus.BLOCKED, ClientStatus.ARCHIVED])
+def test_the_card_and_the_api_say_that_a_passkey_of_a_client_without_access_does_not_work(
+    acme, ana, passkey, staff_client, api_program, status
+):
+    with use_business(acme):
+        Client.objects.filter(pk=ana.pk).update(status=status)
+
+    words = "Doesn’t work as long as the client is blocked or archived."
+    assert words in staff_client().get(f"/console/acme/clients/{ana.pk}/sessions/").content.decode()
+    [listed] = api_program().get(f"clients/{ana.pk}/passkeys/").json()["items"]
     assert listed["works"] is False
 
 
