@@ -1,5 +1,6 @@
 """What the API takes and answers about the notifications of a member of staff."""
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from api.protocol.fields import InstantField, SingleLineField
@@ -25,6 +26,7 @@ class NotificationListQuery(StrictSerializer, PageQuery):
     """The page of the notifications."""
 
 
+@extend_schema_serializer(component_name="Reading")  # As in 1.0.0.
 class MarkedReadSerializer(StrictSerializer):
     """How many notifications were marked as read."""
 

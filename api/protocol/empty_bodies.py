@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework.response import Response
 
 from api.protocol.serializers import StrictSerializer, validate
@@ -14,6 +15,7 @@ Arguments = ParamSpec("Arguments")
 Method = Callable[Concatenate[View, Any, Arguments], Response]
 
 
+@extend_schema_serializer(component_name="Nothing")  # As in 1.0.0.
 class EmptyBodySerializer(StrictSerializer):
     """An empty object, for operations whose schema has had a body from the beginning."""
 

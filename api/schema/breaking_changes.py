@@ -22,6 +22,7 @@ class _Comparison:
         self.old, self.new = old, new
 
     def iter_changes(self) -> Iterator[str]:
+        yield from self._compare_component_names()
         for path, operations in self.old["paths"].items():
             for method in METHODS:
                 if method not in operations:
@@ -32,6 +33,13 @@ class _Comparison:
                     yield f"{name}: the operation was removed"
                 else:
                     yield from self._compare_operation(name, operations[method], current)
+
+    def _compare_component_names(self) -> Iterator[str]:
+        """Compare the names of components: generated clients name their classes after them."""
+        before, after = (document.get("components", {}).get("schemas", {}) for document in (self.old, self.new))
+        for name in before:
+            if name not in after:
+                yield f"{name}: the component was removed"
 
     def _compare_operation(self, name: str, old: Json, new: Json) -> Iterator[str]:
         yield from self._compare_parameters(name, old, new)

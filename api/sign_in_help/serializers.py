@@ -1,5 +1,6 @@
 """What the API takes and answers about clients who can't sign in."""
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from api.clients.client_references import ClientReferenceSerializer
@@ -24,6 +25,7 @@ class StepSerializer(StrictSerializer):
     tone = serializers.ChoiceField(choices=TONES, read_only=True)
 
 
+@extend_schema_serializer(component_name="Attempt")  # As in 1.0.0.
 class SignInAttemptSerializer(StrictSerializer):
     """One attempt to sign in by one browser, with its steps, the oldest first. No code is among them."""
 
@@ -43,6 +45,7 @@ class LookupSerializer(StrictSerializer):
     typed = SingleLineField(max_length=254)
 
 
+@extend_schema_serializer(component_name="Address")  # As in 1.0.0.
 class AddressEligibilitySerializer(StrictSerializer):
     """An address on a client’s card, and whether it can be used to sign in."""
 
@@ -85,6 +88,7 @@ class SuppressionSerializer(StrictSerializer):
     removal_requested_at = InstantField(read_only=True, allow_null=True)
 
 
+@extend_schema_serializer(component_name="CheckedAddress")  # Or it had the name above.
 class CheckedAddressSerializer(AddressEligibilitySerializer):
     """An address on the card with its suppression, if a provider refuses it."""
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from api.protocol.fields import InstantField, SingleLineField
@@ -55,12 +56,14 @@ class WebhookChangeSerializer(WebhookSerializer):
     is_enabled = serializers.BooleanField(required=False)
 
 
+@extend_schema_serializer(component_name="NewWebhook")  # As in 1.0.0.
 class CreatedWebhookSerializer(WebhookSerializer):
     """A webhook that was just created, with its secret."""
 
     secret = serializers.CharField(read_only=True, help_text="Verify webhooks with it, and keep it secret.")
 
 
+@extend_schema_serializer(component_name="NewSecret")  # As in 1.0.0.
 class ReplacedSecretSerializer(StrictSerializer):
     """A new secret. Until `previous_secret_expires_at` webhooks are signed by the one before as well."""
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from api.portal.sign_in.serializers import DeviceTokenSerializer
@@ -40,6 +41,7 @@ class SignInPasskeyChallengeSerializer(PasskeyChallengeSerializer):
     id = serializers.CharField(read_only=True, help_text="A secret: only who knows it can answer.")
 
 
+@extend_schema_serializer(component_name="PasskeyAnswer")  # As in 1.0.0.
 class PasskeyResponseSerializer(StrictSerializer):
     """What an authenticator signed."""
 
@@ -47,6 +49,7 @@ class PasskeyResponseSerializer(StrictSerializer):
     credential = JSONValueField(help_text="The `toJSON()` of the credential.")
 
 
+@extend_schema_serializer(component_name="SignInPasskeyAnswer")  # As in 1.0.0.
 class SignInPasskeyResponseSerializer(DeviceTokenSerializer, PasskeyResponseSerializer):
     """What a passkey signed, to sign in."""
 

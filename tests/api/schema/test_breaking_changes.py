@@ -48,7 +48,7 @@ DOCUMENT: dict[str, Any] = {
             "get": {"responses": {"200": {"description": "Done."}}},
         }
     },
-    "components": {"schemas": {"Thing": THING, "Sent": SENT}},
+    "components": {"schemas": {"Thing": THING, "Sent": SENT, "Part": {"type": "object"}}},
 }
 POST = "POST /things/"
 
@@ -137,6 +137,12 @@ def test_a_change_that_breaks_programs_is_named(change, sentence):
 )
 def test_a_change_that_adds_something_breaks_nothing(change):
     assert find_breaking_changes(DOCUMENT, change_document(change)) == []
+
+
+def test_a_component_of_another_name_is_named():
+    document = copy.deepcopy(DOCUMENT)
+    document["components"]["schemas"]["Piece"] = document["components"]["schemas"].pop("Part")
+    assert find_breaking_changes(DOCUMENT, document) == ["Part: the component was removed"]
 
 
 def test_a_component_that_contains_itself_is_compared_once():
