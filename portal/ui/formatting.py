@@ -73,12 +73,16 @@ def friendly_datetime(instant: datetime) -> str:
 
 
 def upcoming_datetime(instant: datetime) -> str:
-    """Return a time of today or tomorrow as text, to the minute; never an earlier one."""
+    """Return a time to come as text, to the minute and never an earlier one: with its date unless that is near."""
     local = timezone.localtime(instant + timedelta(minutes=1, microseconds=-1))
     time = local.strftime("%H:%M")
-    if local.date() == timezone.localdate():
+    days = local.date() - timezone.localdate()
+    if days == timedelta(0):
         return _("today at %(time)s") % {"time": time}
-    return _("tomorrow at %(time)s") % {"time": time}
+    if days == timedelta(days=1):
+        return _("tomorrow at %(time)s") % {"time": time}
+    day = date_format(local, pgettext("date format", "j F Y"))
+    return _("on %(day)s at %(time)s") % {"day": day, "time": time}
 
 
 def datetime_with_zone(instant: datetime, zone: str) -> str:

@@ -1,6 +1,7 @@
 """Times, phone numbers, URLs and names as texts for people."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone, translation
@@ -9,6 +10,7 @@ from portal.ui import formatting
 from portal.ui.phone_numbers import E164, parse_phone_number
 
 NOON = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
+BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @pytest.mark.parametrize(
@@ -44,6 +46,31 @@ def test_a_time_to_come_is_never_one_that_is_too_early(time_machine, until, expe
 
     with timezone.override("Europe/Berlin"):
         assert formatting.upcoming_datetime(NOON + until) == expected
+
+
+@pytest.mark.parametrize(
+    ("moment", "english", "german"),
+    [
+        # The clocks of Berlin go forward that night.
+        (datetime(2027, 3, 27, 23, 30, tzinfo=BERLIN), "on 29 March 2027 at 00:30", "am 29. März 2027 um 00:30 Uhr"),
+        (
+            datetime(2026, 3, 16, 23, 59, 30, tzinfo=BERLIN),
+            "on 18 March 2026 at 00:00",
+            "am 18. März 2026 um 00:00 Uhr",
+        ),
+        (datetime(2026, 3, 16, 23, 59, tzinfo=BERLIN), "tomorrow at 23:59", "morgen um 23:59 Uhr"),
+        # They go back that night.
+        (datetime(2026, 10, 25, 0, 30, tzinfo=BERLIN), "today at 23:30", "heute um 23:30 Uhr"),
+    ],
+)
+def test_a_day_from_now_is_not_always_tomorrow(time_machine, moment, english, german):
+    time_machine.move_to(moment, tick=False)
+    later = moment.astimezone(UTC) + timedelta(hours=24)
+
+    with timezone.override("Europe/Berlin"):
+        assert formatting.upcoming_datetime(later) == english
+        with translation.override("de"):
+            assert formatting.upcoming_datetime(later) == german
 
 
 def test_a_time_for_a_mail_has_its_zone():
