@@ -17,8 +17,10 @@ from tests.api.portal.portal_programs import PortalProgram, start_portal_program
 from tests.factories import ClientFactory
 from tests.portal.access.sign_in_steps import ANA
 from tests.portal.impersonation.impersonation_steps import follow_impersonation
+from tests.portal.passkeys.conftest import noon
 from tests.portal.passkeys.software_authenticator import SoftwareAuthenticator
 
+__all__ = ["noon"]
 pytestmark = pytest.mark.django_db
 
 
@@ -107,10 +109,15 @@ def test_an_eleventh_passkey_is_a_conflict(program, acme, authenticator, monkeyp
     ]
 
     assert [answer.status_code for answer in answers] == [201, 409]
-    assert program.post("me/passkeys/challenges/", {}).status_code == 409
+    asked = program.post("me/passkeys/challenges/", {})
+    assert asked.status_code == 409
+    # Waiting would not help.
+    assert ["Retry-After" in answer.headers for answer in (answers[1], asked)] == [False, False]
 
 
-def test_after_ten_passkeys_within_a_day_another_is_a_conflict(program, authenticator):
+def test_after_ten_passkeys_within_a_day_another_is_a_conflict_until_the_day_is_over(
+    noon, acme, program, authenticator, time_machine
+):
     begun = program.post("me/passkeys/challenges/", {}).json()
     for _passkey in range(MAX_ADDED_PER_DAY):
         added = add_passkey(program, authenticator).json()
@@ -120,6 +127,12 @@ def test_after_ten_passkeys_within_a_day_another_is_a_conflict(program, authenti
 
     assert [(answer.status_code, answer.json()["code"]) for answer in (asked, sent)] == [(409, "conflict")] * 2
     assert "10 at most within a day" in sent.json()["detail"]
+    assert [answer.headers["Retry-After"] for answer in (asked, sent)] == ["86400", "86400"]
+    # Rounded up, so that nobody who waits is too early.
+    time_machine.move_to(noon + timedelta(minutes=5, milliseconds=500), tick=False)
+    assert program.post("me/passkeys/challenges/", {}).headers["Retry-After"] == str(86400 - 300)
+    time_machine.move_to(noon + timedelta(days=1), tick=False)
+    assert start_portal_program(acme).sign_in().post("me/passkeys/challenges/", {}).status_code == 201
 
 
 def make(authenticator, challenge):

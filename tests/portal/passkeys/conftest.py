@@ -1,13 +1,23 @@
 """Fixtures of passkeys: an authenticator, and Ana who has added one."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tenants import hostnames
 from tenants.hostnames import build_absolute_url
 from tests.portal.access.sign_in_steps import ANA
 from tests.portal.passkeys.passkey_steps import add_passkey
 from tests.portal.passkeys.software_authenticator import SoftwareAuthenticator
+
+
+@pytest.fixture
+def noon(time_machine) -> datetime:
+    """Noon, at which the clock stands still. A test names it first, so that its other fixtures are of that time too."""
+    time_machine.move_to(datetime(2026, 3, 16, 12, tzinfo=UTC), tick=False)
+    return timezone.now()
 
 
 @pytest.fixture

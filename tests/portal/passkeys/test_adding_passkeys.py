@@ -4,7 +4,6 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
 
 from portal.activity.models import Entry
 from portal.messaging.models import Message
@@ -99,9 +98,8 @@ def test_an_eleventh_passkey_is_refused(acme, signed_in_browser, authenticator, 
 
 
 def test_ten_passkeys_a_day_may_be_added_whatever_is_removed_and_more_the_day_after(
-    acme, signed_in_browser, authenticator, sign_in_client, time_machine, now
+    noon, acme, signed_in_browser, authenticator, sign_in_client, time_machine
 ):
-    time_machine.move_to(now)
     begun = signed_in_browser.post("/passkeys/new/options/").json()
     for _passkey in range(MAX_ADDED_PER_DAY):
         assert add_passkey(signed_in_browser, authenticator).status_code == 302
@@ -112,16 +110,14 @@ def test_ten_passkeys_a_day_may_be_added_whatever_is_removed_and_more_the_day_af
 
     assert (refused.status_code, list_passkeys(acme), MAX_ADDED_PER_DAY) == (409, [], 10)
     options = signed_in_browser.post("/passkeys/new/options/")
-    minute = now + timedelta(days=1, minutes=1, microseconds=-1)
-    when = f"{timezone.localtime(minute, ZoneInfo(acme.time_zone)):%H:%M}"
     sentence = "You have added 10 passkeys within a day, which is the most. "
-    sentence += f"You can add another one tomorrow at {when}."
+    sentence += f"You can add another one tomorrow at {noon.astimezone(ZoneInfo(acme.time_zone)):%H:%M}."
     assert (options.status_code, options.json()) == (409, {"detail": sentence})
     for page in (refused, signed_in_browser.get("/passkeys/new/")):
         assert sentence in page.content.decode()
         assert "Create the passkey" not in page.content.decode()
     assert len(list_mailed_kinds(acme)) == 2 * MAX_ADDED_PER_DAY
-    time_machine.move_to(now + timedelta(days=1, minutes=5))
+    time_machine.move_to(noon + timedelta(days=1))
     assert add_passkey(sign_in_client(acme, ANA), authenticator).status_code == 302
 
 
