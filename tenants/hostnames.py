@@ -12,133 +12,14 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from tenants.business_cache import get_cached_business
+from tenants.business_locks import lock_business
 from tenants.context import use_public
 from tenants.models import Business, BusinessStatus, Platform, PortalHostname
+from tenants.reserved_slugs import RESERVED_SLUGS
 from tenants.slug_limits import find_new_slug_refusal
 
 SLUG_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,61})[a-z0-9]")
 HOST_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
-
-# Slugs that would look like the platform itself, or that have a meaning for browsers, mail or certificates.
-RESERVED_SLUGS = frozenset(
-    [
-        "about",
-        "abuse",
-        "account",
-        "accounts",
-        "acme-challenge",
-        "admin",
-        "administrator",
-        "api",
-        "app",
-        "apps",
-        "assets",
-        "auth",
-        "autoconfig",
-        "autodiscover",
-        "billing",
-        "blog",
-        "business",
-        "cdn",
-        "client",
-        "clients",
-        "code",
-        "codes",
-        "console",
-        "dashboard",
-        "demo-outbox",
-        "dev",
-        "developer",
-        "docs",
-        "email",
-        "files",
-        "ftp",
-        "help",
-        "hooks",
-        "host",
-        "hostmaster",
-        "imap",
-        "info",
-        "internal",
-        "invoice",
-        "invoices",
-        "legal",
-        "livez",
-        "localhost",
-        "login",
-        "logout",
-        "mail",
-        "mailer",
-        "media",
-        "metrics",
-        "mta-sts",
-        "mx",
-        "noc",
-        "operator",
-        "operators",
-def list_portal_hosts(business: Business) -> list[str]:
-    """Return all hosts at which a business's portal is now: that of its slug, and its custom domains."""
-    is_served = Q(slug__isnull=False) | Q(verified_at__isnull=False)
-    hostnames = PortalHostname.objects.filter(is_served, business=business, is_current=True)
-    return [hostname.domain or build_portal_host(str(hostname.slug)) for hostname in hostnames]
-
-
-        "outbox",
-        "pay",
-        "payment",
-        "payments",
-        "platform",
-        "pop",
-        "pop3",
-        "portal",
-        "portals",
-        "portico",
-        "postmaster",
-        "preview",
-        "privacy",
-        "public",
-        "readyz",
-        "root",
-        "sales",
-        "secure",
-        "security",
-        "self-service",
-        "send",
-        "server",
-        "settings",
-        "sign-in",
-        "sign-out",
-        "signin",
-        "signout",
-        "sign-up",
-        "signup",
-        "sms",
-        "smtp",
-        "sql",
-        "ssl",
-        "ssladmin",
-        "staff",
-        "staging",
-        "static",
-        "status",
-        "support",
-        "sysadmin",
-        "system",
-        "team",
-        "terms",
-        "test",
-        "testing",
-        "tls",
-        "tracking",
-        "usenet",
-        "uucp",
-        "webmail",
-        "webmaster",
-        "webhooks",
-        "wpad",
-        "www",
-    ]
-)
 
 
 class SlugRejected(ValueError):
@@ -195,6 +76,13 @@ def get_portal_host(business: Business) -> str:
     return build_portal_host(get_current_slug(business))
 
 
+def list_portal_hosts(business: Business) -> list[str]:
+    """Return all hosts at which a business's portal is now: that of its slug, and its custom domains."""
+    is_served = Q(slug__isnull=False) | Q(verified_at__isnull=False)
+    hostnames = PortalHostname.objects.filter(is_served, business=business, is_current=True)
+    return [hostname.domain or build_portal_host(str(hostname.slug)) for hostname in hostnames]
+
+
 def get_current_slug(business: Business) -> str:
     """Return the current slug of a business."""
     return str(PortalHostname.objects.get(business=business, is_current=True, slug__isnull=False))
@@ -242,20 +130,20 @@ def list_former_slugs(business: Business) -> list[str]:
 
 def lock_current_hostname(business: Business) -> PortalHostname:
     """Return the hostname with the current slug; nobody else changes the slug until the transaction ends."""
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    lock_business(business)
     return business.hostnames.get(is_current=True, slug__isnull=False)
 
 
 @transaction.atomic
 def change_slug(
-    *, business: Business, slug: str, locked: PortalHostname | None = None, now: datetime
+    *, business: Business, slug: str, locked_hostname: PortalHostname | None = None, now: datetime
 ) -> PortalHostname:
-    """Change a portal's slug; the old one redirects for good. `locked` is the current one if the caller has locked it.
+    """Change a portal's slug; the old one redirects for good. Raises SlugRejected, also at the limit of slugs.
 
-    Raises SlugRejected, also for a new slug when the business has reached the limit or has to wait.
+    `locked_hostname` is what `lock_current_hostname` returned if the caller has called it in this transaction.
     """
     validate_slug(slug)
-    current = locked or lock_current_hostname(business)
+    current = locked_hostname or lock_current_hostname(business)
     if current.slug == slug:
         return current
     PortalHostname.objects.filter(pk=current.pk).update(is_current=False, retired_at=now)

@@ -15,11 +15,6 @@ DUPLICATE_WINDOW = timedelta(hours=1)
 MAX_TICKETS_PER_DAY = 50
 
 
-def lock_business(business: Business) -> None:
-    """Serialise a business's ticket requests until the transaction ends, so that a double click opens one ticket."""
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
-
-
 def open_ticket(
     *,
     business: Business,

@@ -15,6 +15,7 @@ from portal.api_keys.scopes import list_grantable_scopes
 from portal.team.staff_emails import notify_owners
 from tenants import api_keys
 from tenants.api_keys import NewApiKey
+from tenants.business_locks import lock_business
 from tenants.models import ApiKey, Business, Membership
 from tenants.nouns import registry
 from tenants.staff.staff_actor import StaffActor
@@ -132,7 +133,7 @@ def _check_new_key(membership: Membership, key_id: UUID, scopes: Iterable[str], 
     known = set(scopes) & set(registry.get_api_scopes())
     if known - set(list_grantable_scopes(membership)):
         raise ScopeNotAllowed
-    Business.objects.select_for_update(no_key=True).get(pk=membership.business_id)
+    lock_business(membership.business)
     if ApiKey.objects.filter(pk=key_id).exists():
         raise ApiKeyExists
     if query_usable_keys(membership.business, now=now).count() >= MAX_KEYS:

@@ -10,6 +10,7 @@ from django.db import transaction
 from portal.activity import services as activity
 from portal.embeds.kinds import WebsiteEvent
 from portal.embeds.models import AllowedWebsites
+from tenants.business_locks import lock_business
 from tenants.models import Business
 from tenants.staff.staff_actor import StaffActor
 
@@ -30,7 +31,7 @@ def load_allowed_websites() -> AllowedWebsites:
 def lock_allowed_websites(business: Business) -> AllowedWebsites:
     """Return the websites as they are stored; nobody else changes them until the transaction ends."""
     # A row that isn't there can't be locked.
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    lock_business(business)
     return load_allowed_websites()
 
 
@@ -41,14 +42,14 @@ def change_allowed_websites(
     staff: StaffActor,
     embedding_origins: Sequence[str],
     api_origins: Sequence[str],
-    locked: AllowedWebsites | None = None,
+    locked_websites: AllowedWebsites | None = None,
     now: datetime,
 ) -> AllowedWebsites:
     """Replace the websites that may use the portal, each once, and return them; the timeline records what changed.
 
-    `locked` is what `lock_allowed_websites` returned to a caller who has locked them already.
+    `locked_websites` is what `lock_allowed_websites` returned if the caller has called it in this transaction.
     """
-    stored = locked or lock_allowed_websites(business)
+    stored = locked_websites or lock_allowed_websites(business)
     before = {name: list(getattr(stored, name)) for name in FIELDS}
     given = {"embedding_origins": embedding_origins, "api_origins": api_origins}
     after = {name: list(dict.fromkeys(origins)) for name, origins in given.items()}

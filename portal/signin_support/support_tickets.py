@@ -23,6 +23,7 @@ from portal.signin_support.sign_in_diagnostics import SignInDiagnostics
 from portal.signin_support.ticket_snapshots import build_ticket_snapshot, build_ticket_snapshot_without_client
 from portal.ui.text_folding import fold_text
 from tenants import support_tickets
+from tenants.business_locks import lock_business
 from tenants.models import Business, SupportTicket, TicketResolution, TicketState
 from tenants.staff.staff_actor import StaffActor
 
@@ -56,7 +57,8 @@ def open_ticket(
     with translation.override("en"):
         snapshot = build_ticket_snapshot(diagnostics)
         subject = _("Code missing: %(what)s") % {"what": diagnostics.diagnosis.title}
-    support_tickets.lock_business(business)
+    # So that a double click opens one ticket.
+    lock_business(business)
     fields: dict[str, Any] = {"client_id": diagnostics.client.pk, "snapshot": snapshot, "person_id": staff.person_id}
     ticket, is_new = support_tickets.open_ticket(business=business, subject=subject[:160], now=now, **fields)
     if is_new:
@@ -89,7 +91,8 @@ def open_support_ticket_without_client(
     Returns the ticket, and whether it is new. Raises RateLimitExceeded.
     """
     value = result.identifier.value if result.identifier else fold_text(result.typed)
-    support_tickets.lock_business(business)
+    # So that a double click opens one ticket.
+    lock_business(business)
     if duplicate := _find_duplicate_ticket(value, now=now):
         return duplicate, False
     with translation.override("en"):

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tenants import hostnames
+from tenants.business_locks import lock_business
 from tenants.deleted_rows import delete_row
 from tenants.domain_names import InvalidDomainName, encode_domain
 from tenants.domains import dns_lookups, https_probe
@@ -59,7 +60,7 @@ def normalise_domain(typed: str) -> str:
 @transaction.atomic
 def add_domain(*, business: Business, domain: str, now: datetime) -> CustomDomain:
     """Add an unverified domain to a business, with a token for its TXT record. Raises InvalidDomain."""
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    lock_business(business)
     domain = normalise_domain(domain)
     if business.custom_domains.filter(domain=domain).exists():
         raise InvalidDomain(_("This domain is already on your list."))

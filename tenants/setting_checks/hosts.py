@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from tenants.hostnames import RESERVED_SLUGS
+from tenants.reserved_slugs import RESERVED_SLUGS
 from tenants.setting_checks.problems import Problem, is_local_host
 
 HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from tenants import provisioning, validators
+from tenants.business_locks import lock_business
 from tenants.models import Business, Invitation, Membership, Person, Role
 from tenants.staff import people
 from tenants.staff.permissions import has_permission
@@ -42,7 +43,7 @@ def create_invitation(
     if not can_assign_role(by, role=role, areas=areas):
         raise TeamChangeDenied
     email = validators.validate_email_address(email)
-    _lock_business(by.business)
+    lock_business(by.business)
     is_member, is_invited = _find_earlier(by.business, email)
     if is_member:
         raise InvalidInvitation(_("This person is already on the team."))
@@ -56,7 +57,7 @@ def create_invitation(
 @transaction.atomic
 def renew_invitation(*, invitation: Invitation, token: str, now: datetime) -> None:
     """Give an open invitation a new token and lifetime; the old link stops working. Raises InvalidInvitation."""
-    _lock_business(invitation.business)
+    lock_business(invitation.business)
     _check_invitation_limits(invitation.business, invitation.email, now=now)
     times = {"sent_at": now, "expires_at": now + settings.STAFF_INVITATION_LIFETIME}
     changed = _query_open_invitations(invitation.pk).update(
@@ -126,11 +127,6 @@ def _may_invite(membership: Membership | None, invitation: Invitation) -> bool:
     if membership is None or not has_permission(membership, "team.manage"):
         return False
     return can_assign_role(membership, role=invitation.role, areas=invitation.areas)
-
-
-def _lock_business(business: Business) -> None:
-    """Keep two requests from passing the checks of invitations at once."""
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
 
 
 def _find_earlier(business: Business, email: str) -> tuple[bool, bool]:

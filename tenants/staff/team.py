@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from django.db import transaction
 from django.db.models import QuerySet
 
+from tenants.business_locks import lock_business
 from tenants.models import Business, Membership, Role
 from tenants.staff.memberships import list_memberships
 from tenants.staff.sessions import end_staff_sessions
@@ -33,20 +34,16 @@ def can_change_member(by: Membership, member: Membership) -> bool:
     return by.role == Role.OWNER or member.role != Role.OWNER
 
 
-def lock_team(business: Business) -> None:
-    """Let nobody else change the team until the transaction ends."""
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
-
-
 @transaction.atomic
 def change_member(
-    *, by: Membership, member: Membership, role: Role, areas: Collection[str], is_locked: bool = False
+    *, by: Membership, member: Membership, role: Role, areas: Collection[str], business_is_locked: bool = False
 ) -> Membership:
     """Change a member's role and areas. Raises TeamChangeDenied and OwnerRequired.
 
-    `is_locked` says that the member was read after `lock_team`, in the same transaction.
+    `business_is_locked` says that the caller has locked the business's row in this transaction, and read the member
+    after that.
     """
-    member = member if is_locked else _lock_member(by, member)
+    member = member if business_is_locked else _lock_member(by, member)
     if not can_change_member(by, member):
         raise TeamChangeDenied
     # Only areas that the member doesn't have yet need the right to assign them.
@@ -77,7 +74,7 @@ def remove_member(*, by: Membership, member: Membership) -> None:
 
 def _lock_member(by: Membership, member: Membership) -> Membership:
     """Lock the team against other changes and return the member's current row."""
-    lock_team(by.business)
+    lock_business(by.business)
     return Membership.objects.select_related("person").get(pk=member.pk, business=by.business_id)
 
 

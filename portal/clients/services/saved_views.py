@@ -11,6 +11,7 @@ from portal.activity import services as activity
 from portal.clients.kinds import ClientEvent
 from portal.clients.models import MAX_VIEW_NAME_LENGTH, SavedView
 from portal.clients.services.tags import NameTaken
+from tenants.business_locks import lock_business
 from tenants.deleted_rows import delete_row
 from tenants.models import Business
 from tenants.staff.staff_actor import StaffActor
@@ -52,7 +53,7 @@ def save_view(
     person_id = None if is_shared else staff.person_id
     new = SavedView(name=_clean_name(name), query=query, person_id=person_id, created_at=now)
     # So that no two requests save the last one both.
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    lock_business(business)
     if SavedView.objects.filter(person_id=person_id).count() >= MAX_VIEWS:
         raise TooManyViews
     _insert_view(new, staff, now)

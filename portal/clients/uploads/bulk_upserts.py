@@ -15,8 +15,8 @@ from portal.clients.uploads import column_headings, column_mapping, services, up
 from portal.clients.uploads.models import FileKind, Upload, UploadState
 from portal.clients.uploads.services import IN_PROGRESS_STATES
 from portal.ui.formula_escaping import escape_formula
+from tenants.business_locks import lock_business
 from tenants.context import get_current_business
-from tenants.models import Business
 from tenants.staff.staff_actor import StaffActor
 
 MAX_ROWS = 10_000
@@ -51,7 +51,7 @@ def start_bulk_upsert(
     business = get_current_business()
     assert business, "rows belong to a business"
     # So that no two calls are the last one both.
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    lock_business(business)
     if Upload.objects.filter(imports_at_once=True, state__in=IN_PROGRESS_STATES).count() >= MAX_IN_PROGRESS:
         raise TooManyBulkUpserts
     columns = _list_columns(rows)

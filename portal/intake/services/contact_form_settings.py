@@ -11,6 +11,7 @@ from django.forms.models import model_to_dict
 from portal.activity import services as activity
 from portal.intake.kinds import IntakeEvent
 from portal.intake.models import ContactFormSettings
+from tenants.business_locks import lock_business
 from tenants.models import Business
 from tenants.staff.staff_actor import StaffActor
 
@@ -34,7 +35,7 @@ def has_contact_form(business: Business) -> bool:
 def lock_contact_form_settings(business: Business) -> ContactFormSettings:
     """Return the settings as they are stored; nobody else changes them until the transaction ends."""
     # A row that isn't there can't be locked.
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    lock_business(business)
     return _load_contact_form_settings()
 
 
@@ -42,16 +43,16 @@ def lock_contact_form_settings(business: Business) -> ContactFormSettings:
 def change_contact_form_settings(
     *,
     business: Business,
-    locked: ContactFormSettings | None = None,
+    locked_settings: ContactFormSettings | None = None,
     staff: StaffActor,
     now: datetime,
     **values: Any,
 ) -> ContactFormSettings:
     """Change the settings given as keywords; only those that differ are put on the timeline.
 
-    `locked` is what `lock_contact_form_settings` returned to a caller who has locked them already.
+    `locked_settings` is what `lock_contact_form_settings` returned if the caller has called it in this transaction.
     """
-    form = locked or lock_contact_form_settings(business)
+    form = locked_settings or lock_contact_form_settings(business)
     before = model_to_dict(form)
     for name, value in values.items():
         setattr(form, name, value)

@@ -14,6 +14,7 @@ from portal.integrations.kinds import IntegrationEvent
 from portal.integrations.webhooks.models import DisabledReason, WebhookEndpoint
 from portal.integrations.webhooks.owner_emails import mail_owners
 from portal.integrations.webhooks.signatures import generate_secret
+from tenants.business_locks import lock_business
 from tenants.deleted_rows import delete_row
 from tenants.encryption import UndecryptableSecret, decrypt_text, encrypt_text
 from tenants.models import Business
@@ -56,7 +57,7 @@ def add_endpoint(
     """
     parse_destination(url)
     # So that no two requests add the last one both.
-    Business.objects.select_for_update(no_key=True).get(pk=business.pk)
+    lock_business(business)
     if WebhookEndpoint.objects.count() >= MAX_ENDPOINTS:
         raise TooManyEndpoints
     endpoint = WebhookEndpoint(url=url, description=description, created_at=now, updated_at=now)
