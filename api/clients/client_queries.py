@@ -38,10 +38,13 @@ def show_client(client_id: UUID) -> dict[str, Any]:
     return present_client(found or get_client(client_id))
 
 
-def get_client(client_id: UUID, *, is_locked: bool = False) -> Client:
-    """Return a listed client. Raises Http404, or ApiProblem with the survivor of one that was merged."""
+def get_client(client_id: UUID, *, lock: bool = False) -> Client:
+    """Return a listed client; `lock` locks the row until the transaction ends.
+
+    Raises Http404, or ApiProblem with the survivor of one that was merged.
+    """
     clients = Client.objects.exclude_demo().filter(pk=client_id, erased_at=None)
-    client = (clients.select_for_update(no_key=True) if is_locked else clients).first()
+    client = (clients.select_for_update(no_key=True) if lock else clients).first()
     if client is None:
         raise Http404
     if client.merged_into_id:

@@ -49,7 +49,7 @@ class ClientTagListView(BusinessApiView):
     )
     def put(self, request: Any, client_id: UUID) -> Response:
         """Set the tags of a client: those that aren’t named are removed, those that don’t exist are created."""
-        client = get_client(client_id, is_locked=True)
+        client = get_client(client_id, lock=True)
         check_if_match(request, lambda: _present_tags(client))
         names = [tag["name"] for tag in validate(ClientTagsSerializer, request.data)["items"]]
         tags = services.set_client_tags(client=client, names=names, staff=self.staff, now=self.now)

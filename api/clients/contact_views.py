@@ -37,7 +37,7 @@ class ContactListView(BusinessApiView):
     @extend_schema(operation_id="create_contact", request=NewContactSerializer, responses={201: ContactSerializer})
     def post(self, request: Any, client_id: UUID) -> Response:
         """Add an address. The client is signed out, and all their addresses are notified."""
-        client = get_client(client_id, is_locked=True)
+        client = get_client(client_id, lock=True)
         values = validate(NewContactSerializer, request.data)
         contact = replace_contact(self, client, None, values["value"], label=values["label"])
         headers = {"Location": f"{request.path}{contact.pk}/"}
@@ -62,7 +62,7 @@ class ContactView(BusinessApiView):
         Another value is another address, with an id of its own: the answer has it. The client is signed out when a
         value or `may_sign_in` changes, and their addresses are notified.
         """
-        client = get_client(client_id, is_locked=True)
+        client = get_client(client_id, lock=True)
         contact = _get_contact(client, contact_id)
         check_if_match(request, lambda: ContactSerializer(contact).data)
         changed = self._change(client, contact, validate(ContactSerializer, request.data, partial=True))
@@ -72,9 +72,9 @@ class ContactView(BusinessApiView):
     @extend_schema(operation_id="delete_contact", responses={204: None})
     def delete(self, request: Any, client_id: UUID, contact_id: UUID) -> Response:
         """Remove an address. The client is signed out, and the address is notified."""
-        client = get_client(client_id, is_locked=True)
+        client = get_client(client_id, lock=True)
         contact = _get_contact(client, contact_id)
-        access.remove_contact(client=client, contact=contact, staff=self.staff, is_locked=True, now=self.now)
+        access.remove_contact(client=client, contact=contact, staff=self.staff, client_is_locked=True, now=self.now)
         return Response(status=204)
 
     def _change(self, client: Client, contact: Contact, values: Mapping[str, Any]) -> Contact:
@@ -85,7 +85,7 @@ class ContactView(BusinessApiView):
         services.change_contact_label(client=client, contact=contact, label=label, **actor)
         if "may_sign_in" in values:
             allowed = values["may_sign_in"]
-            access.set_sign_in_allowed(client=client, contact=contact, allowed=allowed, is_locked=True, **actor)
+            access.set_sign_in_allowed(client=client, contact=contact, allowed=allowed, client_is_locked=True, **actor)
         try:
             is_main = values.get("is_main", contact.is_main)
             services.set_main_contact(client=client, contact=contact, is_main=is_main, **actor)
@@ -104,9 +104,9 @@ class ContactConfirmationView(BusinessApiView):
     @takes_no_body
     def post(self, request: Any, client_id: UUID, contact_id: UUID) -> Response:
         """Confirm that an address is the client’s. A number can receive codes then."""
-        client = get_client(client_id, is_locked=True)
+        client = get_client(client_id, lock=True)
         contact = _get_contact(client, contact_id)
-        access.confirm_contact(client=client, contact=contact, staff=self.staff, is_locked=True, now=self.now)
+        access.confirm_contact(client=client, contact=contact, staff=self.staff, client_is_locked=True, now=self.now)
         return Response(ContactSerializer(contact).data)
 
 
@@ -126,7 +126,7 @@ def replace_contact(view: BusinessApiView, client: Client, old: Contact | None, 
         label=label,
         source=ContactSource.STAFF,
         staff=view.staff,
-        is_locked=True,
+        client_is_locked=True,
         now=view.now,
     )
 

@@ -25,7 +25,7 @@ class ClientStatusView(BusinessApiView):
     @transaction.atomic
     def set_status(self, client_id: UUID, status: ClientStatus, change: Callable[..., None]) -> Response:
         """Change the status of a client, and return the client."""
-        client = get_client(client_id, is_locked=True)
+        client = get_client(client_id, lock=True)
         if client.status != status:
             change(client=client, staff=self.staff, now=self.now)
         return Response(show_client(client.pk))

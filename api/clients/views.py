@@ -84,7 +84,7 @@ class ClientView(BusinessApiView):
     @extend_schema(operation_id="update_client", request=ClientSerializer(partial=True), responses=ClientSerializer)
     def patch(self, request: Any, client_id: UUID) -> Response:
         """Change a client’s name, language, time zone and custom values. What isn’t named stays."""
-        client = get_client(client_id, is_locked=True)
+        client = get_client(client_id, lock=True)
         check_if_match(request, lambda: show_client(client.pk))
         values = validate(ClientSerializer, request.data, partial=True)
         if "custom" in values:

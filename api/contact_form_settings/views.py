@@ -48,7 +48,7 @@ class ContactFormSettingsView(BusinessApiView):
         check_form(form)
         given = {name: value for name, value in form.cleaned_settings.items() if name in values}
         changed = services.change_contact_form_settings(
-            business=self.business, locked=current, staff=self.staff, now=self.now, **given
+            business=self.business, locked_settings=current, staff=self.staff, now=self.now, **given
         )
         return Response(_present(self.business, changed))
 

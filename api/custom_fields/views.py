@@ -101,7 +101,7 @@ class CustomFieldOrderView(BusinessApiView):
         check_if_match(request, lambda: _present(locked))
         values = validate(CustomFieldOrderSerializer, request.data)
         try:
-            services.order_custom_fields(field_ids=values["ids"], locked=locked, staff=self.staff, now=self.now)
+            services.order_custom_fields(field_ids=values["ids"], locked_fields=locked, staff=self.staff, now=self.now)
         except services.StaleOrder as error:
             text = "Name each custom field once. Read the list again, then send its order."
             raise ApiProblem(ErrorCode.CONFLICT, detail=text) from error

@@ -39,7 +39,7 @@ class AllowedWebsitesView(BusinessApiView):
         values = {name: getattr(current, name) for name in FIELDS}
         values |= validate(AllowedWebsitesSerializer, request.data, partial=True)
         changed = change_allowed_websites(
-            business=self.business, locked=current, staff=self.staff, now=self.now, **values
+            business=self.business, locked_websites=current, staff=self.staff, now=self.now, **values
         )
         return Response(_present(self.business, changed))
 

@@ -73,7 +73,9 @@ class MessageTemplateView(BusinessApiView):
         key, locked = _lock_template(channel, kind, language)
         check_if_match(request, lambda: present_template(key, locked, now=self.now))
         wording = clean_wording(key, validate(WordingSerializer, request.data))
-        changed = services.save_template(**key.as_fields(), **wording, locked=locked, staff=self.staff, now=self.now)
+        changed = services.save_template(
+            **key.as_fields(), **wording, locked_template=locked, staff=self.staff, now=self.now
+        )
         return Response(present_template(key, changed, now=self.now))
 
     @transaction.atomic
@@ -82,7 +84,7 @@ class MessageTemplateView(BusinessApiView):
         """Use the default wording again."""
         key, locked = _lock_template(channel, kind, language)
         check_if_match(request, lambda: present_template(key, locked, now=self.now))
-        services.reset_template(**key.as_fields(), locked=locked, staff=self.staff, now=self.now)
+        services.reset_template(**key.as_fields(), locked_template=locked, staff=self.staff, now=self.now)
         return Response(status=204)
 
 

@@ -57,7 +57,7 @@ class PortalAddressView(BusinessApiView):
     def _change_slug(self, current: PortalHostname, slug: str) -> None:
         fields: dict[str, Any] = {"business": self.business, "staff": self.staff, "now": self.now}
         try:
-            services.change_slug(expected_slug=str(current), slug=slug, locked=current, **fields)
+            services.change_slug(expected_slug=str(current), slug=slug, locked_hostname=current, **fields)
         except SlugRejected as error:
             raise build_field_problem("slug", "not_available", str(error)) from error
 

@@ -48,7 +48,7 @@ class LogoView(BusinessApiView):
         locked = lock_portal_settings(self.business)
         check_if_match(request, lambda: present_portal_settings(self.business, locked))
         try:
-            set_logo(business=self.business, upload=upload, locked=locked, staff=self.staff, now=self.now)
+            set_logo(business=self.business, upload=upload, locked_settings=locked, staff=self.staff, now=self.now)
         except InvalidLogo as error:
             raise build_field_problem("", "invalid_image", str(error)) from error
         return Response(present_portal_settings(self.business, get_portal_settings()))

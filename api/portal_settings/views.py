@@ -46,7 +46,11 @@ class PortalSettingsView(BusinessApiView):
         values = {name: value for name, value in values.items() if value != shown[name]}
         try:
             change_settings(
-                business=self.business, locked=portal_settings, staff=self.staff, now=self.now, **_rename(values)
+                business=self.business,
+                locked_settings=portal_settings,
+                staff=self.staff,
+                now=self.now,
+                **_rename(values),
             )
         except ValidationError as error:
             raise build_validation_problem(error) from error

@@ -19,6 +19,7 @@ from api.protocol.serializers import validate
 from api.team.serializers import MemberSerializer, TeamQuery
 from portal.team import services
 from portal.ui.keyset_pagination import Keyset, parse_cursor_instant, parse_cursor_key
+from tenants.business_locks import lock_business
 from tenants.models import Membership, Role
 from tenants.staff import team
 from tenants.staff.team import TeamChangeDenied
@@ -55,13 +56,13 @@ class MemberView(BusinessApiView):
     def patch(self, request: Any, person_id: UUID) -> Response:
         """Change a member’s role and areas, never beyond those of whoever made the key."""
         # So that nobody changes it after the comparison.
-        team.lock_team(self.business)
+        lock_business(self.business)
         member = self._get_member(person_id)
         check_if_match(request, lambda: _present(member))
         values = {"role": member.role, "areas": member.areas}
         values |= validate(MemberSerializer, request.data, partial=True)
         refuse_owners(member.role, str(values["role"]))
-        changed = self._change_team(services.change_member, member=member, is_locked=True, **values)
+        changed = self._change_team(services.change_member, member=member, business_is_locked=True, **values)
         return Response(_present(changed))
 
     @extend_schema(operation_id="remove_member", responses={204: None})

@@ -44,7 +44,7 @@ class UploadColumnsView(BusinessApiView):
     )
     def put(self, request: Any, upload_id: UUID) -> Response:
         """Set the target of each column, which starts the check. Read the upload until its `state` is `checked`."""
-        upload = _get_editable_upload(upload_id, is_locked=True)
+        upload = _get_editable_upload(upload_id, lock=True)
         check_if_match(request, lambda: _present_columns(upload))
         targets = validate(ColumnTargetsSerializer, request.data)["targets"]
         _check_targets(upload, targets)
@@ -62,7 +62,7 @@ class UploadFormatView(BusinessApiView):
     @extend_schema(operation_id="update_upload_format", request=FileFormatSerializer, responses=UploadColumnsSerializer)
     def patch(self, request: Any, upload_id: UUID) -> Response:
         """Correct how the file is read; its columns are guessed again."""
-        upload = _get_editable_upload(upload_id, is_locked=True)
+        upload = _get_editable_upload(upload_id, lock=True)
         check_if_match(request, lambda: _present_columns(upload))
         values = validate(FileFormatSerializer, request.data)
         if upload.kind != FileKind.CSV and (names := values.keys() - {"has_headings"}):
@@ -74,9 +74,9 @@ class UploadFormatView(BusinessApiView):
         return Response(_present_columns(upload))
 
 
-def _get_editable_upload(upload_id: UUID, *, is_locked: bool = False) -> Upload:
+def _get_editable_upload(upload_id: UUID, *, lock: bool = False) -> Upload:
     """Return an upload whose columns can be set, locked if wanted. Raises Http404, ApiProblem."""
-    uploads = Upload.objects.select_for_update(no_key=True) if is_locked else Upload.objects.all()
+    uploads = Upload.objects.select_for_update(no_key=True) if lock else Upload.objects.all()
     upload = get_object_or_404(uploads, pk=upload_id)
     if upload.state not in services.EDITABLE_STATES:
         raise ApiProblem(ErrorCode.CONFLICT, detail=MOVED_ON)

@@ -31,15 +31,15 @@ def lock_portal_settings(business: Business) -> PortalSettings:
 
 @transaction.atomic
 def change_settings(
-    *, business: Business, locked: PortalSettings | None = None, staff: StaffActor, now: datetime, **new: Any
+    *, business: Business, locked_settings: PortalSettings | None = None, staff: StaffActor, now: datetime, **new: Any
 ) -> dict[str, Any]:
     """Save new values for some settings, or for the business's `name`, and return those that differ from before.
 
-    `locked` is what `lock_portal_settings` returned to a caller who has locked them already. Raises ValidationError
-    with the errors of each setting.
+    `locked_settings` is what `lock_portal_settings` returned if the caller has called it in this transaction.
+    Raises ValidationError with the errors of each setting.
     """
     new = clean_settings(new, country=business.country)
-    portal_settings = locked or lock_portal_settings(business)
+    portal_settings = locked_settings or lock_portal_settings(business)
     before = {field: getattr(business if field == "name" else portal_settings, field) for field in new}
     after = {field: value for field, value in new.items() if value != before[field]}
     if after:
@@ -54,15 +54,16 @@ def set_logo(
     *,
     business: Business,
     upload: bytes | None,
-    locked: PortalSettings | None = None,
+    locked_settings: PortalSettings | None = None,
     staff: StaffActor,
     now: datetime,
 ) -> None:
     """Store an uploaded picture, re-encoded, as the logo; None removes the logo. Raises InvalidLogo.
 
-    The same picture, or removing none, changes nothing. `locked` is as for `change_settings`.
+    The same picture, or removing none, changes nothing. `locked_settings` is what `lock_portal_settings` returned if
+    the caller has called it in this transaction.
     """
-    portal_settings = locked or lock_portal_settings(business)
+    portal_settings = locked_settings or lock_portal_settings(business)
     image, digest = (b"", "") if upload is None else reencode_logo(upload)
     if digest == portal_settings.logo_digest:
         return

@@ -27,20 +27,20 @@ def change_slug(
     business: Business,
     expected_slug: str,
     slug: str,
-    locked: PortalHostname | None = None,
+    locked_hostname: PortalHostname | None = None,
     staff: StaffActor,
     now: datetime,
 ) -> str:
     """Give the portal another slug and return it; `expected_slug` is the one the page showed.
 
-    The same slug again changes nothing. `locked` is what `lock_current_hostname` returned to a caller. Raises
-    SlugRejected, and SlugChanged where the current slug is neither.
+    The same slug again changes nothing. `locked_hostname` is what `lock_current_hostname` returned if the caller has
+    called it in this transaction. Raises SlugRejected, and SlugChanged where the current slug is neither.
     """
-    current = locked or hostnames.lock_current_hostname(business)
+    current = locked_hostname or hostnames.lock_current_hostname(business)
     before = str(current)
     if before not in (expected_slug, slug):
         raise SlugChanged(before)
-    after = str(hostnames.change_slug(business=business, slug=slug, locked=current, now=now))
+    after = str(hostnames.change_slug(business=business, slug=slug, locked_hostname=current, now=now))
     if after != before:
         changes = {"before": {"slug": before}, "after": {"slug": after}}
         activity.record_event(PortalAddressEvent.ADDRESS_CHANGED, at=now, **changes, **activity.get_actor_fields(staff))

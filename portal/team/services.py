@@ -77,15 +77,16 @@ def change_member(
     staff: StaffActor,
     role: Role,
     areas: Collection[str],
-    is_locked: bool = False,
+    business_is_locked: bool = False,
     now: datetime,
 ) -> Membership:
     """Change a member's role and extra areas, and withdraw invitations that they could not make with these.
 
-    `is_locked` is as for `team.change_member`. Raises TeamChangeDenied and OwnerRequired.
+    `business_is_locked` says that the caller has locked the business's row in this transaction, and read the member
+    after that. Raises TeamChangeDenied and OwnerRequired.
     """
     before = _get_membership_fields(member)
-    changed = team.change_member(by=by, member=member, role=role, areas=areas, is_locked=is_locked)
+    changed = team.change_member(by=by, member=member, role=role, areas=areas, business_is_locked=business_is_locked)
     fields = {"subject_name": member.person.email, "before": before, "after": _get_membership_fields(changed)}
     if before != fields["after"]:
         _record_team_event(TeamEvent.ROLE_CHANGED, staff, now, subject_id=member.person_id, **fields)

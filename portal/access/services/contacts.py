@@ -33,7 +33,7 @@ def change_contact(
     current_session: PortalSession | None = None,
     staff: StaffActor | None = None,
     label: str = "",
-    is_locked: bool = False,
+    client_is_locked: bool = False,
     now: datetime,
 ) -> Contact:
     """Add an address to a card, replacing an old one if given, and notify both.
@@ -41,10 +41,10 @@ def change_contact(
     The other addresses on the card are notified as well, so that nobody can add their own address to somebody's
     card unnoticed. Sessions and challenges end, except `current_session`, which continues with the new address. With
     an address go the passkeys that depend on it, if its client replaces it all of theirs but that of the session. What
-    a client replaces is of the same kind; an old address of another kind stays. `is_locked` says that the caller's
-    transaction has locked the client.
+    a client replaces is of the same kind; an old address of another kind stays. `client_is_locked` says that the
+    caller has locked the client's row in this transaction.
     """
-    _lock_client(client, is_locked=is_locked)
+    _lock_client(client, client_is_locked=client_is_locked)
     if current_session and old and old.kind != new.kind:
         old = None
     before = get_contact_identifier(old) if old else None
@@ -69,13 +69,13 @@ def change_contact(
 
 @transaction.atomic
 def remove_contact(
-    *, client: Client, contact: Contact, staff: StaffActor, is_locked: bool = False, now: datetime
+    *, client: Client, contact: Contact, staff: StaffActor, client_is_locked: bool = False, now: datetime
 ) -> None:
     """Remove an address from a card with its passkeys, revoke access, and notify it and the other addresses.
 
-    `is_locked` is as for `change_contact`.
+    `client_is_locked` says that the caller has locked the client's row in this transaction.
     """
-    _lock_client(client, is_locked=is_locked)
+    _lock_client(client, client_is_locked=client_is_locked)
     recipients = [*list_sign_in_identifiers(client), *_list_notifiable_identifiers(contact)]
     before = get_contact_identifier(contact)
     clients.remove_contact(contact=contact, now=now)
@@ -88,13 +88,13 @@ def remove_contact(
 
 @transaction.atomic
 def set_sign_in_allowed(
-    *, client: Client, contact: Contact, allowed: bool, staff: StaffActor, is_locked: bool = False, now: datetime
+    *, client: Client, contact: Contact, allowed: bool, staff: StaffActor, client_is_locked: bool = False, now: datetime
 ) -> None:
     """Allow or disallow signing in with an address, then without its passkeys; notify the addresses on the card.
 
-    `is_locked` is as for `change_contact`.
+    `client_is_locked` says that the caller has locked the client's row in this transaction.
     """
-    _lock_client(client, is_locked=is_locked)
+    _lock_client(client, client_is_locked=client_is_locked)
     recipients = [*list_sign_in_identifiers(client), *_list_notifiable_identifiers(contact)]
     contact.may_sign_in = allowed
     if not Contact.objects.filter(pk=contact.pk).exclude(may_sign_in=allowed).update(may_sign_in=allowed):
@@ -109,13 +109,13 @@ def set_sign_in_allowed(
 
 @transaction.atomic
 def confirm_contact(
-    *, client: Client, contact: Contact, staff: StaffActor, is_locked: bool = False, now: datetime
+    *, client: Client, contact: Contact, staff: StaffActor, client_is_locked: bool = False, now: datetime
 ) -> None:
     """Confirm an address from a public form, and its client: it decides matches, and a number receives codes.
 
-    Notifies the card. `is_locked` is as for `change_contact`.
+    Notifies the card. `client_is_locked` says that the caller has locked the client's row in this transaction.
     """
-    _lock_client(client, is_locked=is_locked)
+    _lock_client(client, client_is_locked=client_is_locked)
     if contact.confirmed_at:
         return
     contact.confirmed_at = now
@@ -203,9 +203,9 @@ def record_contact_change(
     )
 
 
-def _lock_client(client: Client, *, is_locked: bool) -> None:
+def _lock_client(client: Client, *, client_is_locked: bool) -> None:
     """Let no passkey be added meanwhile. The client is locked before their addresses and sessions, as everywhere."""
-    if not is_locked:
+    if not client_is_locked:
         Client.objects.select_for_update(no_key=True).get(pk=client.pk)
 
 

@@ -52,13 +52,13 @@ def move_custom_field(*, field: CustomField, up: bool, staff: StaffActor, now: d
 
 @transaction.atomic
 def order_custom_fields(
-    *, field_ids: Sequence[UUID], locked: Sequence[CustomField] | None = None, staff: StaffActor, now: datetime
+    *, field_ids: Sequence[UUID], locked_fields: Sequence[CustomField] | None = None, staff: StaffActor, now: datetime
 ) -> None:
     """Put all fields into an order. Raises StaleOrder unless it names each field once.
 
-    `locked` is what `lock_custom_fields` returned to a caller who has locked them already.
+    `locked_fields` is what `lock_custom_fields` returned if the caller has called it in this transaction.
     """
-    fields = lock_custom_fields() if locked is None else locked
+    fields = lock_custom_fields() if locked_fields is None else locked_fields
     by_id = {field.pk: field for field in fields}
     if len(field_ids) != len(by_id) or set(field_ids) != set(by_id):
         raise StaleOrder

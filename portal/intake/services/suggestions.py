@@ -56,7 +56,7 @@ def _add_address(
     if client.contacts.filter(kind=new.kind, value=new.value).exists():
         return
     fields: dict[str, Any] = {"client": client, "source": ContactSource.STAFF, "staff": staff, "now": now}
-    contact = access.change_contact(old=None, new=new, is_locked=True, **fields)
+    contact = access.change_contact(old=None, new=new, client_is_locked=True, **fields)
     if not may_sign_in:
         # Not by `set_sign_in_allowed`: the address could never be used to sign in, so there is nothing to record.
         Contact.objects.filter(pk=contact.pk).update(may_sign_in=False)
@@ -65,7 +65,7 @@ def _add_address(
 def _confirm_address(suggestion: Suggestion, client: Client, staff: StaffActor, *, now: datetime) -> None:
     contact = client.contacts.filter(value=suggestion.value).first()
     if contact:
-        access.confirm_contact(client=client, contact=contact, staff=staff, is_locked=True, now=now)
+        access.confirm_contact(client=client, contact=contact, staff=staff, client_is_locked=True, now=now)
 
 
 def _record_suggestion_event(

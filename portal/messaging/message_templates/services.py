@@ -55,16 +55,16 @@ def save_template(
     now: datetime,
     subject: str = "",
     channel: str = Channel.EMAIL,
-    locked: MessageTemplate | None = None,
+    locked_template: MessageTemplate | None = None,
 ) -> MessageTemplate:
     """Create or update the business's own template of a mail or text. Raises placeholders.UnknownPlaceholder.
 
-    `locked` is what `lock_template` returned to a caller who has locked it already.
+    `locked_template` is what `lock_template` returned if the caller has called it in this transaction.
     """
     after = {"subject": " ".join(subject.split()), "body": body.replace("\r\n", "\n").strip()}
     for text in after.values():
         placeholders.validate_placeholders(text, kind=kind)
-    template = locked or lock_template(kind=kind, language=language, channel=channel)
+    template = locked_template or lock_template(kind=kind, language=language, channel=channel)
     before = _get_template_content(template)
     template.subject, template.body, template.changed_at = after["subject"], after["body"], now
     template.save()
@@ -81,13 +81,13 @@ def reset_template(
     staff: StaffActor,
     now: datetime,
     channel: str = Channel.EMAIL,
-    locked: MessageTemplate | None = None,
+    locked_template: MessageTemplate | None = None,
 ) -> None:
     """Delete the business's own template of a mail or text, so that the default is used again.
 
-    `locked` is as for `save_template`.
+    `locked_template` is what `lock_template` returned if the caller has called it in this transaction.
     """
-    template = locked or lock_template(kind=kind, language=language, channel=channel)
+    template = locked_template or lock_template(kind=kind, language=language, channel=channel)
     if template.is_stored:
         _record_template_event(
             MessagingEvent.TEMPLATE_RESET, template, staff, now, before=_get_template_content(template), after=None
