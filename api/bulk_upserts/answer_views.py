@@ -36,9 +36,9 @@ class BulkAnswerListView(BusinessApiView):
         `Location`, then the result of each row, whose `row` is its place in `answers`. The results of the first one
         stay as they are.
 
-        If several clients are in question, `client_id` says which of the `candidates` the row is. That is always so for
-        a question whose code is `several_cards`. A row that gets no answer changes nothing, and a row without a name
-        can’t be `separate`.
+        If several clients are in question, `client_id` says which of them the row is, whether it is among the first in
+        `candidates` or not. That is always so for a question whose code is `several_cards`. A row that gets no answer
+        changes nothing, and a row without a name can’t be `separate`, as a new client needs a name.
 
         If one answer can’t be taken, none is, and `errors` says which.
         """
@@ -79,5 +79,5 @@ def _explain_answers(error: InvalidAnswers, numbers: Sequence[int]) -> Iterator[
         text = "Name one of the clients who have an address of the row."
         yield FieldError(f"answers[{place}].client_id", "not_a_candidate", text)
     for place in error.nameless:
-        text = "This row has no name, so it can’t be a client of its own. Name one of the candidates."
+        text = "This row has no name, so it can’t be a client of its own. Say whose row it is."
         yield FieldError(f"answers[{place}].decision", "no_name", text)

@@ -12,6 +12,7 @@ from portal.clients.models import MAX_TAG_LENGTH
 from portal.clients.uploads.bulk_answers import MAX_ANSWERS
 from portal.clients.uploads.bulk_upserts import MAX_ROWS
 from portal.clients.uploads.models import RowDecision, Upload, UploadState
+from portal.clients.uploads.row_candidates import MAX_CANDIDATES
 from portal.clients.uploads.row_results import CONDITIONS, RowStatus
 
 # A longer page than of other lists: 10,000 results are ten of them.
@@ -78,7 +79,9 @@ class BulkAnswerSerializer(StrictSerializer):
     row = serializers.IntegerField(min_value=0, max_value=MAX_ROWS - 1)
     decision = serializers.ChoiceField(choices=RowDecision.choices)
     client_id = serializers.UUIDField(
-        required=False, allow_null=True, help_text="Of the candidates, who the row is; needed if there are several."
+        required=False,
+        allow_null=True,
+        help_text="Of the clients in question, who the row is; needed if there are several.",
     )
 
 
@@ -133,6 +136,9 @@ class RowCandidateSerializer(serializers.Serializer):
     client_id = serializers.UUIDField()
     name = serializers.CharField(read_only=True)
     address = serializers.CharField(read_only=True)
+    created_at = serializers.DateTimeField(
+        help_text="Since when they are a client: several may have the same name and address."
+    )
 
 
 class BulkResultSerializer(serializers.Serializer):
@@ -145,4 +151,7 @@ class BulkResultSerializer(serializers.Serializer):
         allow_null=True, help_text="The row that this one repeats, or with which it is compared."
     )
     errors = RowErrorSerializer(many=True)
-    candidates = RowCandidateSerializer(many=True)
+    candidates = RowCandidateSerializer(
+        many=True, help_text=f"The first {MAX_CANDIDATES} clients who may be meant; an answer may name any of them all."
+    )
+    candidate_count = serializers.IntegerField(help_text="How many clients may be meant.")

@@ -85,8 +85,9 @@ class BulkResultListView(BusinessApiView):
         """List the result of each row, in the order of the call; up to 1,000 a page.
 
         A `question` is a row that only people can decide: its address belongs to somebody of another name, or to
-        several clients. It changes nothing. `candidates` are the clients who may be meant, unless the question is
-        about an earlier row of the call, `other_row`. Say who it is with `answer_bulk_upsert`.
+        several clients. It changes nothing. `candidates` lists the clients who may be meant, the first 10 of
+        `candidate_count`, unless the question is about an earlier row of the call, `other_row`. Say who it is with
+        `answer_bulk_upsert`.
         """
         query = read_query(BulkResultQuery, request)
         upload = get_bulk_upsert(upload_id)

@@ -28,9 +28,15 @@ def present_row_result(result: RowResult, *, offset: int = 0) -> dict[str, Any]:
         "other_row": None if result.other_row is None else result.other_row - offset,
         "errors": _present_errors(result, offset),
         "candidates": [
-            {"client_id": candidate.client.pk, "name": candidate.client.name, "address": candidate.masked}
-            for candidate in result.candidates
+            {
+                "client_id": candidate.client.pk,
+                "name": candidate.client.name,
+                "address": candidate.masked,
+                "created_at": candidate.client.created_at,
+            }
+            for candidate in result.candidates.first
         ],
+        "candidate_count": result.candidates.total,
     }
 
 

@@ -43,6 +43,7 @@ PERMITTED_SQL = {
     "portal/clients/uploads/import_chunks.py",
     "portal/clients/uploads/address_matches.py",
     "portal/clients/uploads/duplicate_rows.py",
+    "portal/clients/uploads/row_candidates.py",
     "portal/clients/uploads/row_import.py",
     "tenants/outbox.py",
     "tenants/provider_events.py",

@@ -6,6 +6,7 @@ from portal.clients import services as clients
 from portal.clients.identifiers import parse_email, parse_phone
 from portal.clients.uploads import row_reviews
 from portal.clients.uploads.models import RowDecision, Upload
+from portal.clients.uploads.row_candidates import find_candidates
 from tests.attacks.client_lists import check_list, count_rows, import_checked_list, list_cards
 
 pytestmark = pytest.mark.usefixtures("in_acme")
@@ -43,7 +44,7 @@ def test_a_row_gives_nobody_the_address_of_somebody_of_another_name(anna_and_bob
 def test_staff_choose_between_the_owners_of_the_addresses_of_one_row(anna_and_bob, text):
     upload = check_list(text)
     [row] = upload.rows.all()
-    assert {one.client for one in row_reviews.find_candidates([row])[row.number]} == set(anna_and_bob)
+    assert {one.client for one in find_candidates([row])[row.number].first} == set(anna_and_bob)
     assert row_reviews.answer_all_rows(upload=upload, decision=RowDecision.SAME) == 1
 
     row_reviews.answer_row(upload=upload, number=2, decision=RowDecision.SAME, client_id=anna_and_bob[0].pk)

@@ -10,6 +10,7 @@ from portal.clients import services as clients
 from portal.clients.identifiers import parse_email, parse_phone
 from portal.clients.uploads import row_reviews, services, upload_processing
 from portal.clients.uploads.models import RowDecision, Upload
+from portal.clients.uploads.row_candidates import find_candidates
 from tests.attacks.client_lists import check_list, count_rows, import_checked_list, list_cards
 
 pytestmark = pytest.mark.usefixtures("in_acme")
@@ -148,7 +149,7 @@ def test_among_several_cards_staff_choose_and_a_stranger_s_card_is_refused(mona,
     stranger = clients.add_client(name="Stranger", identifiers=[parse_email("else@example.com")], now=now)
     upload = check_list(f"Name,Email,Phone\nB. Ferrer,{MONA},+49 171 3920555\n")
     [row] = upload.rows.all()
-    candidates = row_reviews.find_candidates([row])[row.number]
+    candidates = find_candidates([row])[row.number].first
     assert {(one.client, one.masked) for one in candidates} == {(mona, "m•••@example.com"), (ben, "m•••@example.com")}
 
     assert row_reviews.answer_all_rows(upload=upload, decision=RowDecision.SAME) == 1

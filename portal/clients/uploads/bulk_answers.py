@@ -13,15 +13,9 @@ from django.db import transaction
 from portal.clients.models import CustomField
 from portal.clients.uploads.bulk_questions import EarlierQuestion, find_earlier_questions, restore_questions
 from portal.clients.uploads.bulk_upserts import FIRST_ROW, start_bulk_upsert
-from portal.clients.uploads.models import RowDecision, RowOutcome, Upload, UploadRow, UploadState
+from portal.clients.uploads.models import QUESTION_OUTCOMES, RowDecision, RowOutcome, Upload, UploadRow, UploadState
 from portal.clients.uploads.row_classification import classify_rows
-from portal.clients.uploads.row_reviews import (
-    QUESTION_OUTCOMES,
-    ClientNotInQuestion,
-    NewClientNameless,
-    RowAnswer,
-    answer_rows,
-)
+from portal.clients.uploads.row_reviews import ClientNotInQuestion, NewClientNameless, RowAnswer, answer_rows
 from portal.clients.uploads.row_staging import stage_rows
 from portal.clients.uploads.upload_locking import enable_synchronous_commit, start_upload_step
 from tenants.context import get_current_business

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from portal.clients.models import Client, Contact
 from portal.clients.uploads.bulk_row_updates import bulk_update_rows
 from portal.clients.uploads.joined_rows import rejoin_duplicates
-from portal.clients.uploads.models import RowDecision, RowOutcome, Upload, UploadRow
-from portal.clients.uploads.row_reviews import ABOUT_EARLIER_ROW, QUESTION_OUTCOMES, find_earlier_rows
+from portal.clients.uploads.models import QUESTION_OUTCOMES, RowDecision, RowOutcome, Upload, UploadRow
+from portal.clients.uploads.row_reviews import ABOUT_EARLIER_ROW, find_earlier_rows
 
 Owners = Mapping[str, set[uuid.UUID]]
 

@@ -14,14 +14,14 @@ from portal.clients.models import Contact
 from portal.clients.services.name_comparison import normalise_name
 from portal.clients.uploads.bulk_row_updates import CLASSIFIED_FIELDS, bulk_update_rows
 from portal.clients.uploads.joined_rows import join_duplicates
-from portal.clients.uploads.models import RowDecision, RowOutcome, Upload, UploadRow
+from portal.clients.uploads.models import QUESTION_OUTCOMES, RowDecision, RowOutcome, Upload, UploadRow
 from tenants.raw_sql import quote_table
 
 CHUNK_ROWS = 5_000
 SHARED_ADDRESSES = f"""
     WITH addresses AS MATERIALIZED (
         SELECT number, unnest(emails || phones) AS value FROM {quote_table(UploadRow)}
-         WHERE upload_id = %s AND outcome IN ('new', 'known', 'review')
+         WHERE upload_id = %s AND outcome IN ('new', 'known', 'review', 'conflict')
     ), shared AS (SELECT value FROM addresses GROUP BY value HAVING count(*) > 1)
     SELECT number, array_agg(value) FROM addresses JOIN shared USING (value) GROUP BY number ORDER BY number
 """
@@ -30,7 +30,7 @@ SHARED_ADDRESSES = f"""
 @dataclass
 class EarlierRows:
     """The first row of each address and of each address and name, all mailboxes of each row and its repetitions, and
-    the client in question for each row to review.
+    the client in question for each row with a question, if it is one.
 
     A row of a client on the list comes first of its name and mailbox, wherever it stands: it has a card.
     """
@@ -43,7 +43,7 @@ class EarlierRows:
     def add(self, row: UploadRow, values: list[str], name: str, *, original: int) -> None:
         """Remember a row for the rows after it; `original` is its number, or that of the row it repeats."""
         self.mailboxes.setdefault(original, set()).update(row.emails)
-        if row.outcome == RowOutcome.REVIEW:
+        if row.outcome in QUESTION_OUTCOMES:
             self.questions[original] = row.client_id
         for value in values:
             self.by_value.setdefault(value, original)
@@ -65,7 +65,7 @@ class EarlierRows:
         return min((self.by_value[value] for value in values if value in self.by_value), default=None)
 
     def is_same_question(self, row: UploadRow, original: int) -> bool:
-        """Tell whether a row to review is about the client about whom an earlier row is."""
+        """Tell whether a row's question is about the client about whom an earlier row is."""
         return original in self.questions and self.questions[original] == row.client_id
 
     def all_have_mailboxes(self, values: list[str]) -> bool:
@@ -133,14 +133,19 @@ def _compare_with_earlier(row: UploadRow, values: list[str], added: set[str], ea
 
 
 def _join_with_same_name(row: UploadRow, values: list[str], name: str, earlier: EarlierRows) -> bool:
-    """Mark a row as a repetition of one with the same name and an address of it, or as a question whether it is."""
+    """Mark a row as a repetition of one with the same name and an address of it, or as a question whether it is.
+
+    Rows without a name may be different people who share a mailbox.
+    """
+    if not name:
+        return False
     original = earlier.find_same_name([value for value in values if "@" in value], name)
     is_certain = original is not None
     original = original or earlier.find_same_name(values, name)
     if original is None:
         return False
     is_certain = is_certain or not row.emails or not earlier.mailboxes[original]
-    if row.outcome == RowOutcome.REVIEW and not (is_certain and earlier.is_same_question(row, original)):
+    if row.outcome in QUESTION_OUTCOMES and not (is_certain and earlier.is_same_question(row, original)):
         return False
     row.outcome, row.reason, row.reason_detail = RowOutcome.DUPLICATE, "same-person", str(original)
     if not is_certain:

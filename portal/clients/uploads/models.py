@@ -132,6 +132,11 @@ class RowOutcome(models.TextChoices):
     ERROR = "error", _("Error")
 
 
+# Those of rows of which staff have to say who they are. CONFLICT rows are answered one by one: several clients may be
+# meant.
+QUESTION_OUTCOMES = (RowOutcome.REVIEW, RowOutcome.CONFLICT)
+
+
 class RowDecision(models.TextChoices):
     """What staff decided about a row in question: it is somebody on the list or of an earlier row, or somebody else."""
 

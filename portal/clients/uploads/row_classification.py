@@ -21,6 +21,7 @@ from portal.clients.uploads.imported_changes import (
     preview_change,
 )
 from portal.clients.uploads.models import RowDecision, RowOutcome, Upload, UploadRow
+from portal.clients.uploads.row_candidates import ABOUT_CLIENTS
 
 OnMatch = Upload.OnMatch
 Cards = dict[uuid.UUID, CardSnapshot]
@@ -84,7 +85,7 @@ def classify_range(upload: Upload, first: int, last: int, first_matches: FirstMa
     ]
     for row in unmatched:
         row.outcome, row.client_id = RowOutcome.NEW, uuid.uuid4()
-    bulk_update_rows(upload, [*changed, *unmatched])
+    bulk_update_rows(upload, [*changed, *unmatched], [*CLASSIFIED_FIELDS, "decision"])
     if first_matches is None:
         _reject_nameless_rows(upload, first, last)
     return matches.unconfirmed_values
@@ -116,12 +117,28 @@ def _choose_card(row: UploadRow, matches: CardMatches, cards: Cards) -> tuple[Ro
     # The key of a new client is in no match: whoever has a decision and a card was found to have that card.
     if row.decision and row.client_id in (*matches.by_email, *matches.by_phone):
         return RowOutcome.KNOWN, "", row.client_id
+    if row.decision == RowDecision.SAME and row.reason in ABOUT_CLIENTS:
+        return _ask_again(row, matches)
+    if row.decision == RowDecision.SEPARATE and row.reason == "several-cards":
+        # Staff know that it is none of the clients of its name, even if two of them were merged since.
+        return RowOutcome.NEW, "", None
     outcome, reason, client_id = _choose_by_name(row, matches, cards)
     if client_id is None or not _adds_address_of_another_name(row, cards[client_id], matches, cards):
         return outcome, reason, client_id
     if row.decision == RowDecision.SEPARATE:
         return RowOutcome.NEW, "", None
     return (RowOutcome.REVIEW, "other-name", None) if row.name else (RowOutcome.CONFLICT, "several-cards", None)
+
+
+def _ask_again(row: UploadRow, matches: CardMatches) -> tuple[RowOutcome, str, uuid.UUID | None]:
+    """Make a row a question again whose client, as staff said, has none of its addresses any more.
+
+    Whom staff did not choose is not the client, even if nobody else is left who has the addresses and the name.
+    """
+    row.decision = ""
+    if row.reason == "several-cards":
+        return RowOutcome.CONFLICT, row.reason, None
+    return RowOutcome.REVIEW, row.reason, _get_only_card(matches)
 
 
 def _choose_by_name(row: UploadRow, matches: CardMatches, cards: Cards) -> tuple[RowOutcome, str, uuid.UUID | None]:
@@ -139,7 +156,11 @@ def _choose_by_name(row: UploadRow, matches: CardMatches, cards: Cards) -> tuple
         return RowOutcome.KNOWN, "", deciding[0]
     if same or not row.name:
         return RowOutcome.CONFLICT, "several-cards", None
-    return RowOutcome.REVIEW, "other-name", deciding[0] if len(deciding) == 1 else None
+    return RowOutcome.REVIEW, "other-name", _get_only_card(matches)
+
+
+def _get_only_card(matches: CardMatches) -> uuid.UUID | None:
+    return matches.deciding[0] if len(matches.deciding) == 1 else None
 
 
 def _adds_address_of_another_name(row: UploadRow, card: CardSnapshot, matches: CardMatches, cards: Cards) -> bool:

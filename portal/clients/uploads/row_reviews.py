@@ -5,24 +5,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, Contact, ContactKind
+from portal.clients.models import Client
 from portal.clients.uploads.bulk_row_updates import CLASSIFIED_FIELDS, bulk_update_rows
 from portal.clients.uploads.imported_changes import preview_changes
 from portal.clients.uploads.joined_rows import rejoin_duplicates
-from portal.clients.uploads.models import RowDecision, RowOutcome, Upload, UploadRow, UploadState
+from portal.clients.uploads.models import QUESTION_OUTCOMES, RowDecision, RowOutcome, Upload, UploadRow, UploadState
+from portal.clients.uploads.row_candidates import ABOUT_CLIENTS, find_rows_of_candidates
 from portal.clients.uploads.row_classification import classify_range, count_rows_by_outcome
 
 CHUNK_ROWS = 5_000
 FirstRows = dict[uuid.UUID, int]
 # The reasons for which a row is compared with another row, not with a card.
 ABOUT_EARLIER_ROW = ("same-address", "same-name")
-# Those for which clients are in question.
-ABOUT_CLIENTS = ("other-name", "several-cards")
-# The outcomes that an answer changes. Of a CONFLICT several clients are in question, so each is answered by itself.
-QUESTION_OUTCOMES = (RowOutcome.REVIEW, RowOutcome.CONFLICT)
+# Rows of clients on the list, who have that card whatever the answer about the other row is.
+KEEPS_CARD = Q(reason__in=ABOUT_EARLIER_ROW, client_id__isnull=False)
 ANSWERED_SAME = "answered-same"
 
 
@@ -47,31 +45,11 @@ class NewClientNameless(ReviewClosed):
 
 
 @dataclass(frozen=True)
-class RowCandidate:
-    """A client who has an address of a row and may be meant; `masked` is that address."""
-
-    client: Client
-    masked: str
-
-
-@dataclass(frozen=True)
 class RowAnswer:
     """The answer for a row; `client_id` says who it is where several clients are in question."""
 
     decision: RowDecision
     client_id: uuid.UUID | None = None
-
-
-def find_candidates(rows: Iterable[UploadRow]) -> dict[int, list[RowCandidate]]:
-    """Return the clients in question for each row that is about clients, by the row's number.
-
-    First come those who have its email addresses, then those who have its numbers: they may be different people.
-    """
-    rows = [row for row in rows if row.reason in ABOUT_CLIENTS]
-    values = {value for row in rows for value in (*row.emails, *row.phones)}
-    contacts = Contact.objects.confirmed().filter(value__in=values, client__in=Client.objects.exclude_unlisted())
-    found = list(contacts.select_related("client").order_by("client__name", "client_id")) if values else []
-    return {row.number: _list_candidates(found, [*row.emails, *row.phones]) for row in rows}
 
 
 def find_earlier_rows(upload: Upload, rows: Iterable[UploadRow]) -> dict[int, UploadRow]:
@@ -115,7 +93,7 @@ def answer_rows(*, upload: Upload, answers: Mapping[int, RowAnswer]) -> None:
 
 @transaction.atomic
 def answer_all_rows(*, upload: Upload, decision: RowDecision) -> int:
-    """Answer for every row for which it is clear who is meant; return how many are left. Raises ReviewClosed."""
+    """Answer for every row for which it is clear who it is; return how many are left. Raises ReviewClosed."""
     upload = _lock_checked_upload(upload)
     first_rows = _find_first_rows(upload)
     last = 0
@@ -149,25 +127,22 @@ def _names_earlier_row(row: UploadRow) -> bool:
 
 def _choose_clients(rows: Iterable[UploadRow], answers: Mapping[int, RowAnswer]) -> None:
     """Set the client whom each row is said to be. Raises ClientNotInQuestion and NewClientNameless."""
-    about_clients = [row for row in rows if row.reason in ABOUT_CLIENTS]
-    candidates = find_candidates(about_clients)
-    for row in about_clients:
+    chosen = []
+    for row in rows:
         if answers[row.number].decision == RowDecision.SEPARATE:
-            if not row.name:
+            if not row.name and not _keeps_card(row):
                 raise NewClientNameless(row.number)
-            continue
-        row.client_id = answers[row.number].client_id or row.client_id
-        if row.client_id not in {candidate.client.pk for candidate in candidates[row.number]}:
-            raise ClientNotInQuestion(row.number)
+        elif row.reason in ABOUT_CLIENTS:
+            row.client_id = answers[row.number].client_id or row.client_id
+            chosen.append(row)
+    fitting = find_rows_of_candidates(chosen)
+    if wrong := [row for row in chosen if row.number not in fitting]:
+        raise ClientNotInQuestion(wrong[0].number)
 
 
-def _list_candidates(contacts: list[Contact], values: list[str]) -> list[RowCandidate]:
-    ordered = [contact for value in reversed(values) for contact in contacts if contact.value == value]
-    found = {contact.client_id: contact for contact in ordered}
-    return [
-        RowCandidate(contact.client, Identifier(ContactKind(contact.kind), contact.value).masked)
-        for contact in found.values()
-    ]
+def _keeps_card(row: UploadRow) -> bool:
+    """Return whether a row has its card whatever the answer is, as `KEEPS_CARD` says."""
+    return row.client_id is not None and row.reason in ABOUT_EARLIER_ROW
 
 
 def _lock_checked_upload(upload: Upload) -> Upload:
@@ -178,9 +153,14 @@ def _lock_checked_upload(upload: Upload) -> Upload:
 
 
 def _list_open_rows(upload: Upload, decision: RowDecision) -> QuerySet[UploadRow]:
-    """Return the rows that wait for an answer, for SAME without those for which several clients are in question."""
+    """Return the rows that wait for an answer and can be answered so.
+
+    For SAME these are none for which several clients are in question, for SEPARATE none that lack a client's name.
+    """
     rows = upload.rows.filter(outcome=RowOutcome.REVIEW)
-    return rows.exclude(client_id=None, reason="other-name") if decision == RowDecision.SAME else rows
+    if decision == RowDecision.SAME:
+        return rows.exclude(client_id=None, reason="other-name")
+    return rows.exclude(~KEEPS_CARD, name="")
 
 
 def _find_first_rows(upload: Upload) -> FirstRows:
@@ -192,7 +172,7 @@ def _find_first_rows(upload: Upload) -> FirstRows:
 def _save_answers(upload: Upload, rows: list[UploadRow], decision: RowDecision, first_rows: FirstRows) -> None:
     for row in rows:
         row.decision = decision
-        if row.client_id and row.reason in ABOUT_EARLIER_ROW:
+        if _keeps_card(row):
             row.outcome = RowOutcome.KNOWN
         elif decision == RowDecision.SEPARATE:
             row.outcome, row.client_id = RowOutcome.NEW, uuid.uuid4()

@@ -12,7 +12,7 @@ from portal.clients.models import Client
 from portal.clients.uploads import file_rows, services
 from portal.clients.uploads.column_headings import EMAIL, PHONE, is_unknown_heading, names_somebody_else
 from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
-from portal.clients.uploads.row_reviews import RowCandidate
+from portal.clients.uploads.row_candidates import RowCandidates
 
 MAX_PREVIEW_LENGTH = 60
 SAMPLE_COUNT = 3
@@ -46,7 +46,7 @@ class ShownRow:
 
     row: UploadRow
     reason: str
-    candidates: list[RowCandidate]
+    candidates: RowCandidates
     earlier: UploadRow | None
     card: Client | None
 

@@ -163,6 +163,35 @@ def test_among_several_clients_of_its_name_the_answer_says_which_a_row_is(ask, r
         assert Contact.objects.get(value="+447700900555").client_id == namesake.pk
 
 
+def test_ten_of_many_clients_are_listed_with_their_age_and_the_answer_names_any(ask, read_results, acme, ana):
+    with use_business(acme):
+        cards = [ana, *(ClientFactory(name=ana.name, email=ANA) for _card in range(11))]
+    program, path = ask({"name": ana.name, "emails": [ANA]})
+    [question] = program.get(f"{path}results/").json()["items"]
+    assert (len(question["candidates"]), question["candidate_count"]) == (10, 12)
+    created = {str(card.pk): card.created_at.isoformat().replace("+00:00", "Z") for card in cards}
+    assert all(one["created_at"] == created.pop(one["client_id"]) for one in question["candidates"])
+
+    body = {"answers": [{"row": 0, "decision": "same", "client_id": min(created)}]}
+    [result] = read_results(program, program.post(f"{path}answers/", body))
+
+    assert result["client_id"] == min(created)
+
+
+def test_a_namesake_of_the_client_who_was_named_gets_nothing(ask, finish, acme, ana, namesake):
+    program, path = ask({"name": ana.name, "emails": [ANA], "phones": ["+447700900555"]})
+    body = {"answers": [{"row": 0, "decision": "same", "client_id": str(ana.pk)}]}
+    answer = program.post(f"{path}answers/", body)
+    with use_business(acme):
+        ana.contacts.all().delete()
+    finish()
+
+    [result] = program.get(f"{answer['Location'].removeprefix('/api/v1/business/')}results/").json()["items"]
+    assert (result["status"], result["candidate_count"]) == ("question", 1)
+    with use_business(acme):
+        assert [contact.value for contact in namesake.contacts.all()] == [ANA]
+
+
 def test_a_row_that_is_none_of_several_clients_becomes_one_of_its_own(ask, read_results, acme, ana, namesake):
     program, path = ask({"name": ana.name, "emails": [ANA]})
     body = {"answers": [{"row": 0, "decision": "separate"}]}

@@ -46,8 +46,8 @@ def _apply_answer(request: StaffRequest, upload: Upload, form: RowAnswerForm) ->
 def _report_remaining(request: StaffRequest, remaining: int) -> None:
     if remaining:
         text = ngettext(
-            "%(number)s row matches several clients. Please answer it by itself.",
-            "%(number)s rows match several clients. Please answer each of them.",
+            "%(number)s row can’t be answered together with others. Please answer it by itself.",
+            "%(number)s rows can’t be answered together. Please answer each of them.",
             remaining,
         )
         messages.info(request, text % {"number": remaining})

@@ -20,7 +20,8 @@ from portal.clients.uploads.forms import ColumnMappingForm, FileForm, FileFormat
 from portal.clients.uploads.import_notices import build_import_notice
 from portal.clients.uploads.invitable_clients import query_invitable_clients
 from portal.clients.uploads.models import Upload, UploadState
-from portal.clients.uploads.row_reviews import find_candidates, find_cards_in_question, find_earlier_rows
+from portal.clients.uploads.row_candidates import NO_CANDIDATES, find_candidates
+from portal.clients.uploads.row_reviews import find_cards_in_question, find_earlier_rows
 from portal.clients.uploads.services import UploadStateChanged
 from portal.clients.uploads.upload_files import UnsupportedFile
 from portal.clients.uploads.upload_previews import (
@@ -199,7 +200,7 @@ def _build_rows(upload: Upload, page: Any) -> list[ShownRow]:
         ShownRow(
             row,
             error_texts.explain_row_error(row.reason, row.reason_detail),
-            candidates.get(row.number, []),
+            candidates.get(row.number, NO_CANDIDATES),
             earlier.get(row.number),
             cards.get(row.number),
         )
