@@ -159,6 +159,8 @@ def test_a_client_whose_row_has_no_name_keeps_the_card_and_shares_the_address_of
     shown = staff_client().get(f"/console/acme/clients/uploads/{upload.pk}/").content.decode()
     assert "Somebody who shares the address" in shown
 
+    answer(upload, 3, RowDecision.SEPARATE)
+    row_reviews.reopen_row(upload=upload, number=3)
     assert row_reviews.answer_all_rows(upload=upload, decision=RowDecision.SEPARATE) == 0
 
     row = upload.rows.get(number=3)
