@@ -137,5 +137,7 @@ class RowAnswerSerializer(StrictSerializer):
     decision = serializers.ChoiceField(choices=RowDecision.choices, allow_blank=True)
     row = serializers.IntegerField(min_value=0, max_value=MAX_ROW_NUMBER, required=False, allow_null=True)
     client_id = serializers.UUIDField(
-        required=False, allow_null=True, help_text="Of the candidates, who the row is; needed if there are several."
+        required=False,
+        allow_null=True,
+        help_text="Of the clients in question, who the row is; needed if there are several.",
     )
