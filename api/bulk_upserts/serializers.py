@@ -136,9 +136,7 @@ class RowCandidateSerializer(serializers.Serializer):
     client_id = serializers.UUIDField()
     name = serializers.CharField(read_only=True)
     address = serializers.CharField(read_only=True)
-    created_at = serializers.DateTimeField(
-        help_text="Since when they are a client: several may have the same name and address."
-    )
+    created_at = InstantField(help_text="Since when they are a client: several may have the same name and address.")
 
 
 class BulkResultSerializer(serializers.Serializer):
