@@ -37,7 +37,6 @@ CANDIDATES = "finds the clients in question for rows, and those who get the addr
 ADDRESS = "locks the client, ends what depends on the address, looks for other cards with it, and notifies them all"
 NOTIFIES = "ends the sessions and attempts of clients, and notifies them"
 TEAM = "locks the team, checks that an owner stays, and ends what the person has begun elsewhere"
-TICKET = "describes the attempts to the platform’s support, or notifies the team, and answers with whom it is about"
 # Lists that show no more rows, however many there are: all kinds of messages, and the last eight failures.
 SHORT_LISTS = {"list_message_templates", "list_recent_sign_in_failures"}
 # How many statements exactly the operations take for which the budget is not enough, and why.
@@ -51,13 +50,13 @@ EXCEPTIONS: dict[str, tuple[int, str]] = {
     "update_contact": (19, ADDRESS),
     "accept_suggestion": (17, ADDRESS),
     "change_portal_address": (11, "compares the new address with the current one, former ones and those of others"),
-    "close_support_ticket": (14, TICKET),
+    "close_support_ticket": (14, "notifies the team in the console and by mail, and answers with whom it is about"),
     "remove_member": (15, TEAM),
     "create_client": (14, "looks for the same person, and creates addresses and tags with the client"),
     "create_contact": (14, ADDRESS),
     "delete_contact": (15, ADDRESS),
-    "open_support_ticket": (13, TICKET),
-    "create_webhook": (10, "counts the mails of an hour, and mails each owner"),
+    "open_support_ticket": (13, "looks for the client and an earlier ticket, and describes the attempts to support"),
+    "create_webhook": (10, "counts the endpoints and the mails of an hour, and queues the mails to all owners at once"),
     "answer_upload_rows": (13, "compares the rows in question with the others again, and counts them"),
     "invite_member": (10, "counts the mails of a day, and finds or creates the person"),
     "assign_enquiry": (10, "resolves the suggestion, and suggests what the card lacks"),
