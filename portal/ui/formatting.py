@@ -85,7 +85,12 @@ def upcoming_datetime(instant: datetime) -> str:
     return _("on %(day)s at %(time)s") % {"day": day, "time": time}
 
 
+def exact_datetime(instant: datetime, zone: str = "") -> str:
+    """Return a time as date and time, to the minute, in a zone or the current one."""
+    local = timezone.localtime(instant, ZoneInfo(zone) if zone else None)
+    return f"{date_format(local, pgettext('date format', 'j F Y'))}, {local:%H:%M}"
+
+
 def datetime_with_zone(instant: datetime, zone: str) -> str:
     """Return a time as date, time and zone, for mails that are read anywhere."""
-    local = timezone.localtime(instant, ZoneInfo(zone))
-    return f"{date_format(local, pgettext('date format', 'j F Y'))}, {local:%H:%M} ({zone})"
+    return f"{exact_datetime(instant, zone)} ({zone})"

@@ -214,7 +214,7 @@ def test_the_page_offers_each_of_several_cards(staff_client, now, name, may_be_n
     assert "1 row matches several clients." in shown
     for card in cards:
         assert f'name="client" value="{card.pk}"' in shown
-    assert ("Somebody who shares the address" in shown) is may_be_new
+    assert ("Somebody else of the same name" in shown) is may_be_new
     browser.post(f"{page}answers/", {"number": "2", "decision": "same", "client": str(cards[1].pk)})
 
     row = upload.rows.get()

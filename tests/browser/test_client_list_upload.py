@@ -1,5 +1,6 @@
 """A client list with errors is uploaded, corrected and imported in a browser, on accessible pages."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -74,17 +75,18 @@ def test_a_client_list_is_previewed_corrected_imported_and_undone(sabine, portal
 
 def test_of_several_clients_of_one_name_staff_choose_who_a_row_is(sabine, portal):
     with use_business(portal.business):
-        for _card in range(2):
-            ClientFactory(name="Kim Adler", email="kim@example.com")
+        ClientFactory(name="Kim Adler", email="kim@example.com")
+        chosen = ClientFactory(name="Kim Adler", email="kim@example.com", mobile="+491713920555")
         upload = check_list("Name,Email,Phone\nKim Adler,kim@example.com,+491711234567\n,kim@example.com,\n")
     sabine.open_console(f"clients/uploads/{upload.pk}/")
     expect(sabine.locate_text("2 rows match several clients.")).to_be_visible()
     assert_accessible(sabine)
 
-    with sabine.page.expect_navigation():
-        sabine.locate_button("Same person as Kim Adler").first.click()
+    sabine.click_button("Same person as Kim Adler · +49•••555 (Kim Adler)")
 
-    expect(sabine.locate_text("Answered: same person.")).to_be_visible()
+    row = sabine.page.get_by_role("listitem").filter(has_text="Answered: same person.")
+    expect(row.get_by_role("link", name="Kim Adler")).to_have_attribute("href", re.compile(str(chosen.pk)))
+    expect(row).to_contain_text("k•••@example.com · +49•••555")
     expect(sabine.locate_text("1 row matches several clients.")).to_be_visible()
 
 

@@ -70,6 +70,17 @@ def find_cards_in_question(rows: Iterable[UploadRow]) -> dict[int, Client]:
     return {number: cards[key] for number, key in keys.items() if key in cards}
 
 
+def find_chosen_clients(rows: Iterable[UploadRow]) -> dict[int, Client]:
+    """Return the client that each row is by an answer about clients, by the row's number."""
+    keys = {
+        row.number: row.client_id
+        for row in rows
+        if row.client_id and row.decision == RowDecision.SAME and row.reason not in ABOUT_EARLIER_ROW
+    }
+    clients = Client.objects.exclude_unlisted().in_bulk(keys.values())
+    return {number: clients[key] for number, key in keys.items() if key in clients}
+
+
 def answer_row(*, upload: Upload, number: int, decision: RowDecision, client_id: uuid.UUID | None = None) -> None:
     """Answer for one row; `client_id` says who it is where several clients are in question. Raises ReviewClosed."""
     answer_rows(upload=upload, answers={number: RowAnswer(decision, client_id)})
@@ -102,7 +113,7 @@ def answer_all_rows(*, upload: Upload, decision: RowDecision) -> int:
             last = rows[-1].number
             _save_answers(upload, rows, decision, first_rows)
     _save_counts(upload)
-    return upload.counts[RowOutcome.REVIEW]
+    return sum(upload.counts[outcome] for outcome in QUESTION_OUTCOMES)
 
 
 @transaction.atomic

@@ -8,11 +8,9 @@ from typing import Any
 from django.forms import BoundField, Form
 from django.utils.translation import gettext as _
 
-from portal.clients.models import Client
 from portal.clients.uploads import file_rows, services
 from portal.clients.uploads.column_headings import EMAIL, PHONE, is_unknown_heading, names_somebody_else
-from portal.clients.uploads.models import RowOutcome, Upload, UploadRow
-from portal.clients.uploads.row_candidates import RowCandidates
+from portal.clients.uploads.models import RowOutcome, Upload
 
 MAX_PREVIEW_LENGTH = 60
 SAMPLE_COUNT = 3
@@ -35,20 +33,6 @@ class UploadColumn:
     samples: list[str]
     names_somebody_else: bool
     has_unknown_heading: bool
-
-
-@dataclass(frozen=True)
-class ShownRow:
-    """One row with the reason for its outcome, and what its question is about: clients, or an earlier row.
-
-    `card` is the client's who gets an address of the earlier row, if there is one.
-    """
-
-    row: UploadRow
-    reason: str
-    candidates: RowCandidates
-    earlier: UploadRow | None
-    card: Client | None
 
 
 def build_preview_table(upload: Upload) -> PreviewTable:

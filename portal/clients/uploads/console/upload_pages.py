@@ -20,12 +20,10 @@ from portal.clients.uploads.forms import ColumnMappingForm, FileForm, FileFormat
 from portal.clients.uploads.import_notices import build_import_notice
 from portal.clients.uploads.invitable_clients import query_invitable_clients
 from portal.clients.uploads.models import Upload, UploadState
-from portal.clients.uploads.row_candidates import NO_CANDIDATES, find_candidates
-from portal.clients.uploads.row_reviews import find_cards_in_question, find_earlier_rows
 from portal.clients.uploads.services import UploadStateChanged
+from portal.clients.uploads.shown_rows import build_shown_rows
 from portal.clients.uploads.upload_files import UnsupportedFile
 from portal.clients.uploads.upload_previews import (
-    ShownRow,
     build_preview_table,
     build_upload_columns,
     count_outcomes,
@@ -124,7 +122,7 @@ def show_upload(request: StaffRequest, pk: UUID) -> HttpResponse:
         "upload": found,
         "page": page,
         "pager": build_numbered_pager_links(page, query_string=urlencode({"outcome": outcome}), fragment="rows"),
-        "rows": _build_rows(found, page),
+        "rows": build_shown_rows(found, list(page)),
         "outcome": outcome,
         "outcome_counts": count_outcomes(found),
         "form": ImportForm(),
@@ -190,22 +188,6 @@ def download_failed_rows(request: StaffRequest, pk: UUID) -> HttpResponse:
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = _build_content_disposition(name)
     return response
-
-
-def _build_rows(upload: Upload, page: Any) -> list[ShownRow]:
-    """Return the rows of a page, each with what its question is about."""
-    candidates = find_candidates(page)
-    earlier, cards = find_earlier_rows(upload, page), find_cards_in_question(page)
-    return [
-        ShownRow(
-            row,
-            error_texts.explain_row_error(row.reason, row.reason_detail),
-            candidates.get(row.number, NO_CANDIDATES),
-            earlier.get(row.number),
-            cards.get(row.number),
-        )
-        for row in page
-    ]
 
 
 def _receive_file(request: StaffRequest, file: Any) -> Upload:
