@@ -33,7 +33,6 @@ READ = Example()
 READS = [name for name, operation in OPERATIONS.items() if operation.method == "GET"]
 QUERIES = {"check_portal_address": "?slug=acme-physio"}
 # Why an operation takes more.
-CANDIDATES = "finds the clients in question for rows, and those who get the address of an earlier row"
 ADDRESS = "locks the client, ends what depends on the address, looks for other cards with it, and notifies them all"
 NOTIFIES = "ends the sessions and attempts of clients, and notifies them"
 TEAM = "locks the team, checks that an owner stays, and ends what the person has begun elsewhere"
@@ -45,8 +44,6 @@ EXCEPTIONS: dict[str, tuple[int, str]] = {
     "export_client": (129, "reads what every table has of the client"),
     "merge_clients": (54, "moves the rows of every table from one client to the other"),
     "answer_bulk_upsert": (55, "checks the rows like a worker, and starts a bulk upsert of them"),
-    "list_upload_rows": (7, CANDIDATES),
-    "list_bulk_upsert_results": (7, CANDIDATES),
     "update_contact": (19, ADDRESS),
     "accept_suggestion": (17, ADDRESS),
     "change_portal_address": (11, "compares the new address with the current one, former ones and those of others"),

@@ -1,10 +1,9 @@
 """The clients in question for rows of which it isn't clear whose they are."""
 
-import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-
-from django.db import connection
+from typing import Any
 
 from portal.clients.identifiers import Identifier
 from portal.clients.models import Client, Contact, ContactKind
@@ -17,11 +16,12 @@ ABOUT_CLIENTS = ("other-name", "several-cards")
 MAX_CANDIDATES = 10
 # Each client has the first of the addresses that is theirs. The conditions are those of `exclude_unlisted()`.
 FIRST_CANDIDATES = f"""
-    SELECT place, client_id, kind, value, total FROM (
-        SELECT *, count(*) OVER (PARTITION BY place) AS total,
+    SELECT client.*, place, contact_kind, contact_value, candidate_count FROM (
+        SELECT *, count(*) OVER (PARTITION BY place) AS candidate_count,
                row_number() OVER (PARTITION BY place ORDER BY rank, name, client_id) AS ordinal
           FROM (
-            SELECT DISTINCT ON (place, client_id) place, client_id, kind, value, rank, name
+            SELECT DISTINCT ON (place, client_id)
+                   place, client_id, contact.kind AS contact_kind, value AS contact_value, rank, client.name
               FROM unnest(%s::int[], %s::int[], %s::text[]) AS asked (place, rank, value)
               JOIN {quote_table(Contact)} contact USING (value)
               JOIN {quote_table(Client)} client ON client.id = client_id
@@ -29,10 +29,10 @@ FIRST_CANDIDATES = f"""
                AND NOT client.is_demo AND client.merged_into_id IS NULL AND client.erased_at IS NULL
              ORDER BY place, client_id, rank
           ) candidate
-    ) counted WHERE ordinal <= {MAX_CANDIDATES} ORDER BY place, ordinal
+    ) counted
+      JOIN {quote_table(Client)} client ON client.id = client_id
+     WHERE ordinal <= {MAX_CANDIDATES} ORDER BY place, ordinal
 """
-# The client, the kind and the value of an address of theirs, and how many clients have one.
-FoundCandidate = tuple[uuid.UUID, str, str, int]
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,13 @@ NO_CANDIDATES = RowCandidates()
 
 
 def find_candidates(rows: Iterable[UploadRow]) -> dict[int, RowCandidates]:
-    """Return the clients in question for each row that is about clients, by the row's number, in two statements.
+    """Return the clients in question for each row that is about clients, by the row's number, in one statement.
 
     First come those who have its email addresses, then those who have its numbers: they may be different people.
     """
     asked = {row.number: (*row.emails, *row.phones) for row in rows if row.reason in ABOUT_CLIENTS}
     found = _find_first_candidates(list({*asked.values()}))
-    clients = Client.objects.in_bulk({client_id for some in found.values() for client_id, *_address in some})
-    return {number: _build_candidates(found.get(values, []), clients) for number, values in asked.items()}
+    return {number: found.get(values, NO_CANDIDATES) for number, values in asked.items()}
 
 
 def find_rows_of_candidates(rows: Iterable[UploadRow]) -> set[int]:
@@ -80,23 +79,23 @@ def find_rows_of_candidates(rows: Iterable[UploadRow]) -> set[int]:
     return {number for number, some in asked.items() if some & existing}
 
 
-def _find_first_candidates(asked: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], list[FoundCandidate]]:
+def _find_first_candidates(asked: Sequence[tuple[str, ...]]) -> dict[tuple[str, ...], RowCandidates]:
     """Return the first candidates for each of these lists of addresses; several rows may have the same one."""
     addresses = [(place, rank, value) for place, values in enumerate(asked) for rank, value in enumerate(values)]
     if not addresses:
         return {}
-    found: dict[tuple[str, ...], list[FoundCandidate]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(FIRST_CANDIDATES, [list(column) for column in zip(*addresses, strict=True)])
-        for place, *candidate in cursor.fetchall():
-            found.setdefault(asked[place], []).append(tuple(candidate))
-    return found
+    columns = [list(column) for column in zip(*addresses, strict=True)]
+    found: defaultdict[tuple[str, ...], list[Any]] = defaultdict(list)
+    clients: Iterable[Any] = Client.objects.raw(FIRST_CANDIDATES, columns)
+    for client in clients:
+        found[asked[client.place]].append(client)
+    return {values: _build_candidates(some) for values, some in found.items()}
 
 
-def _build_candidates(found: Sequence[FoundCandidate], clients: dict[uuid.UUID, Client]) -> RowCandidates:
+def _build_candidates(clients: Sequence[Any]) -> RowCandidates:
+    """Return the candidates of one row from clients with the columns of FIRST_CANDIDATES."""
     first = [
-        RowCandidate(clients[client_id], Identifier(ContactKind(kind), value).masked)
-        for client_id, kind, value, _total in found
-        if client_id in clients
+        RowCandidate(client, Identifier(ContactKind(client.contact_kind), client.contact_value).masked)
+        for client in clients
     ]
-    return RowCandidates(first, found[0][-1] if found else 0)
+    return RowCandidates(first, clients[0].candidate_count)

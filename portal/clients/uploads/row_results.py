@@ -85,7 +85,7 @@ def count_rows_by_status(upload: Upload) -> dict[str, int]:
 
 
 def list_row_results(upload: Upload, rows: Sequence[UploadRow]) -> list[RowResult]:
-    """Return what became of some rows of an upload, in five statements at most."""
+    """Return what became of some rows of an upload, in four statements at most."""
     candidates = find_candidates(rows)
     cards = find_cards_in_question(rows)
     unwritten = _list_unwritten_ranges(upload)

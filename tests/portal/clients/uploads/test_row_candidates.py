@@ -44,7 +44,7 @@ def test_no_more_rows_are_read_than_are_listed():
     with capture_statements() as statements:
         found = find_candidates(rows)
 
-    assert len(statements.queries) == 2
+    assert len(statements.queries) == 1
     assert sum(len(some.first) for some in found.values()) == 3 * MAX_CANDIDATES
 
 
