@@ -5,8 +5,11 @@ cost every request a statement. The database notices the deletion, and the calle
 """
 
 import structlog
+from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, IntegrityError, models
+
+from tenants.models import Business
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +31,7 @@ def find_deletion_status(error: Exception, *, method: str | None) -> int | None:
     """Return the status for a request that was to change a deleted row: 404 if the row was its own, or else 409.
 
     None stands for any other error. What only reads locks and writes nothing, so a row that is missing there is a
-    fault of ours.
+    fault of ours, and so is a missing row that nobody can delete.
     """
     if method in SAFE_METHODS:
         return None
@@ -41,8 +44,16 @@ def find_deletion_status(error: Exception, *, method: str | None) -> int | None:
 
 def _is_row_missing(error: Exception) -> bool:
     """Return whether a row was not there any more when it was locked, or when it was to be updated."""
+    if isinstance(error, ObjectDoesNotExist):
+        return not _is_about_permanent_row(error)
     # Django has no error of its own for an update of no row. Those of the database come with their cause.
-    return isinstance(error, ObjectDoesNotExist) or (type(error) is DatabaseError and error.__cause__ is None)
+    return type(error) is DatabaseError and error.__cause__ is None
+
+
+def _is_about_permanent_row(error: ObjectDoesNotExist) -> bool:
+    """Return whether a row is missing that nobody can delete: the business, or the one row of a table of settings."""
+    permanent = (model for model in apps.get_models() if model is Business or model._meta.pk.default == 1)
+    return isinstance(error, tuple(model.DoesNotExist for model in permanent))  # type: ignore[attr-defined]
 
 
 def _is_reference_broken(error: Exception) -> bool:

@@ -6,12 +6,13 @@ from django.utils import timezone
 from structlog.testing import capture_logs
 
 from config.logging import render_exception, scrub_event
+from portal.branding.models import PortalSettings
 from portal.clients.models import Contact, CustomField, CustomFieldKind, Note, Tag, TagColour
 from portal.integrations.webhooks import endpoints
 from portal.integrations.webhooks.models import WebhookEndpoint
 from tenants.context import use_business
 from tenants.deleted_rows import find_deletion_status
-from tenants.models import Person
+from tenants.models import Business, Person
 from tests.api.conftest import api_program
 from tests.lock_contention import run_blocked
 
@@ -140,6 +141,16 @@ def test_the_log_says_where_a_row_was_missing(acme, ana, rows, api_program, kind
     assert place in line["exception"]
     # The database names the row in the details of its error, which are left out.
     assert str(rows[kind].pk) not in str(line)
+
+
+def test_a_missing_row_that_nobody_can_delete_is_a_fault_of_ours(acme, api_program):
+    program = api_program()
+    program.browser.raise_request_exception = False
+    with use_business(acme):
+        PortalSettings.objects.all().delete()
+
+    assert program.send("PATCH", "portal/settings/", {"welcome": "Hello."}).status_code == 500
+    assert find_deletion_status(Business.DoesNotExist(), method="POST") is None
 
 
 def test_only_a_change_may_meet_a_deleted_row():
