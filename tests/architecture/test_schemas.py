@@ -1,6 +1,8 @@
 """Tests that models are in the schema their path says, and every business's schema equals its migrations."""
 
 import io
+import re
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -14,6 +16,8 @@ from tenants.schema_migrations import migrate_business
 from tests.schema_comparison import schema_contents, schema_differences
 
 pytestmark = pytest.mark.django_db
+
+RUNBOOK = Path(__file__).parents[2] / "docs" / "operations.md"
 
 
 def _query_rows(question):
@@ -80,6 +84,12 @@ def test_no_foreign_key_leaves_or_enters_a_business_s_schema():
 def test_extensions_live_in_public_only():
     homes = _query_rows("SELECT extnamespace::regnamespace::text, extname FROM pg_extension WHERE extname <> 'plpgsql'")
     assert {home for home, _name in homes} <= {"public"}
+
+
+def test_the_runbook_lists_every_extension_for_those_who_create_them_by_hand():
+    listed = re.findall(r"^CREATE EXTENSION IF NOT EXISTS (\w+) SCHEMA public;$", RUNBOOK.read_text(), re.MULTILINE)
+    installed = _query_rows("SELECT extname FROM pg_extension WHERE extname <> 'plpgsql'")
+    assert sorted(listed) == sorted(name for (name,) in installed)
 
 
 # A key of several columns begins with the UUID of what its row is part of.

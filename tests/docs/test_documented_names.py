@@ -47,10 +47,11 @@ ALSO_IN_CODE = {
 GENERATED = {"bench/results.md"}
 OUTSIDE = {
     "https://keda.sh",
-    # Of Citus, PostgreSQL and PgBouncer.
+    # Of Citus, PostgreSQL, PgBouncer and Azure.
     "citus.enable_unsafe_triggers",
     "client_connection_check_interval",
     *("tcp_keepalive", "tcp_keepidle", "tcp_keepintvl"),
+    "azure.extensions",
 }
 
 
