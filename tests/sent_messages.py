@@ -1,5 +1,7 @@
 """Delivers what is due and reads what the demo's provider sent."""
 
+from typing import Any
+
 from django.utils import timezone
 
 from tenants.devmail import sent_messages
@@ -18,7 +20,7 @@ class SentMessages:
         for delivery_id in list(due.values_list("pk", flat=True)):
             deliver.fn(delivery_id=str(delivery_id))
 
-    def sent(self, to: str = "") -> list[dict[str, str]]:
+    def sent(self, to: str = "") -> list[dict[str, Any]]:
         """Return the messages that were sent, to everybody or to one address."""
         return [message.to_dict() for message in reversed(sent_messages.list_sent_messages(to=to))]
 

@@ -3,12 +3,16 @@
 import json
 import re
 import secrets
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from base64 import b64decode, b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+
+from tenants.mail_attachments import MailAttachment
 
 MAX_MESSAGES = 500
 # In microseconds: several workers write at once, so a message may appear a moment after a newer one.
@@ -19,7 +23,10 @@ CODE = re.compile(r"(?<!\d)\d{6,8}(?!\d)")
 
 @dataclass(frozen=True)
 class SentMessage:
-    """One mail or text as it was sent; `id` sorts by time, `business` is the slug of its portal."""
+    """One mail or text as it was sent; `id` sorts by time, `business` is the slug of its portal.
+
+    Each of its `attachments` has a `filename`, a `content_type`, and its `content` in Base64.
+    """
 
     id: str
     business: str
@@ -30,6 +37,7 @@ class SentMessage:
     html: str
     provider: str
     at: str
+    attachments: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def sent_at(self) -> datetime:
@@ -42,22 +50,42 @@ class SentMessage:
         found = CODE.match(self.subject or self.text)
         return found.group() if found else ""
 
-    def to_dict(self) -> dict[str, str]:
-        """Return the fields that /dev/outbox.json shows."""
+    def get_attachment(self, position: int) -> MailAttachment | None:
+        """Return one of its attachments, counted from 0, or None."""
+        if position >= len(self.attachments):
+            return None
+        stored = self.attachments[position]
+        return MailAttachment(stored["filename"], stored["content_type"], b64decode(stored["content"]))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields that /dev/outbox.json shows: `attachments` only where there are some."""
         fields = asdict(self)
         del fields["id"]
+        if not self.attachments:
+            del fields["attachments"]
         return fields
 
 
 def save_sent_message(
-    *, business: str, channel: str, to: str, subject: str, text: str, html: str, provider: str, at: datetime
+    *,
+    business: str,
+    channel: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str,
+    provider: str,
+    at: datetime,
+    attachments: Sequence[MailAttachment] = (),
 ) -> str:
     """Save one message and return its id. It is written under another name first, so readers never see a part of it."""
     folder = Path(settings.DEMO_OUTBOX_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     message_id = f"{int(at.timestamp() * 1_000_000):020d}-{secrets.token_hex(4)}"
-    content = {"business": business, "channel": channel, "to": to, "subject": subject, "text": text}
+    content: dict[str, Any] = {"business": business, "channel": channel, "to": to, "subject": subject, "text": text}
     content |= {"html": html, "provider": provider, "at": at.isoformat()}
+    if attachments:
+        content["attachments"] = [_encode_attachment(attachment) for attachment in attachments]
     draft = folder / f".{message_id}"
     draft.write_text(json.dumps(content), encoding="utf-8")
     draft.rename(folder / f"{message_id}.json")
@@ -87,6 +115,11 @@ def get_sent_message(message_id: str) -> SentMessage | None:
     return (
         _read_sent_message(Path(settings.DEMO_OUTBOX_DIR) / f"{message_id}.json") if ID.fullmatch(message_id) else None
     )
+
+
+def _encode_attachment(attachment: MailAttachment) -> dict[str, str]:
+    content = b64encode(attachment.content).decode()
+    return {"filename": attachment.filename, "content_type": attachment.content_type, "content": content}
 
 
 def _rewind_message_id(message_id: str) -> str:

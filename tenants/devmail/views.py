@@ -4,6 +4,7 @@ from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
@@ -59,6 +60,19 @@ def show_email_body(request: HttpRequest, name: str) -> HttpResponse:
     if message is None or not message.html:
         raise Http404
     return HttpResponse(message.html.replace("<head>", '<head><base target="_blank">', 1))
+
+
+@require_safe
+def download_attachment(request: HttpRequest, name: str, position: int) -> HttpResponse:
+    """Return one file of a mail, to be saved and not shown."""
+    message = sent_messages.get_sent_message(name)
+    attachment = message.get_attachment(position) if message else None
+    if attachment is None:
+        raise Http404
+    disposition = content_disposition_header(as_attachment=True, filename=attachment.filename)
+    return HttpResponse(
+        attachment.content, content_type=attachment.content_type, headers={"Content-Disposition": disposition}
+    )
 
 
 def _read_filters(request: HttpRequest) -> tuple[str, str]:

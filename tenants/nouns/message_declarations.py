@@ -30,10 +30,12 @@ class MessageKind:
     With a `label`, businesses can write a mail of their own, in which `placeholders` are replaced besides those that
     every kind has, and with `is_sent_as_text` a text message too. `build_context` is the path of a function
     (message, now) that returns what the templates need besides the business, or None when the message is no longer
-    wanted; such a message is sent by active businesses only. `has_code` marks a message with a sign-in code,
-    `is_to_staff` one to members of the business, and `is_about_access` a warning that no other business may delay: the
-    limits of what one address is sent tell them apart. The timeline records `accepted_event_type` once the provider has
-    accepted the message, instead of what it records of every other. Lower positions come first.
+    wanted; such a message is sent by active businesses only. `build_attachments` is the path of a function
+    (message, context) that returns the files of a mail as a sequence of `tenants.mail_attachments.MailAttachment`. It
+    is given the context of the templates and called in the reader's language. `has_code` marks a message with a sign-in
+    code, `is_to_staff` one to members of the business, and `is_about_access` a warning that no other business may
+    delay: the limits of what one address is sent tell them apart. The timeline records `accepted_event_type` once the
+    provider has accepted the message, instead of what it records of every other. Lower positions come first.
     """
 
     key: str
@@ -45,6 +47,7 @@ class MessageKind:
     is_about_access: bool = False
     accepted_event_type: TextChoices | None = None
     build_context: str = ""
+    build_attachments: str = ""
     position: int = 100
 
 

@@ -4,6 +4,7 @@ import base64
 import itertools
 import json
 import os
+import re
 import socket
 import uuid
 from typing import BinaryIO
@@ -11,6 +12,10 @@ from urllib.parse import parse_qsl, unquote
 
 from tests.fakes.fake_server import FakeSocketServer
 from tests.fakes.provider_faults import Fault
+
+# SendGrid takes no parameter of an attachment's type but the method of a calendar.
+ATTACHMENT_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+|text/calendar; ?method=[A-Z]+")
+ATTACHMENT_TYPE_ERROR = "The attachment type cannot contain ';', or CRLF characters."
 
 
 class FakeHttpProvider(FakeSocketServer):
@@ -107,7 +112,7 @@ class FakeSendGrid(FakeHttpProvider):
         return [_parse_json_body(request) for request in list(self.accepted) if request["method"] == "POST"]
 
     def find_request_error(self, request: dict) -> tuple[int, str] | None:
-        """Return an error for a wrong path, a wrong key, an invalid recipient, or a suppression that does not exist."""
+        """Return an error for a wrong path, key, recipient or attachment type, or for an unknown suppression."""
         if request["headers"].get("authorization") != f"Bearer {self._key}":
             return 401, '{"errors": [{"message": "The provided authorization grant is invalid", "field": null}]}'
         if request["method"] == "DELETE":
@@ -121,6 +126,8 @@ class FakeSendGrid(FakeHttpProvider):
                 400,
                 '{"errors": [{"message": "Does not contain a valid address.", "field": "personalizations.0.to"}]}',
             )
+        if any(not ATTACHMENT_TYPE.fullmatch(attachment["type"]) for attachment in mail.get("attachments", ())):
+            return 400, json.dumps({"errors": [{"message": ATTACHMENT_TYPE_ERROR, "field": "attachments.0.type"}]})
         return None
 
     def success_response(self, request: dict) -> tuple[int, str]:

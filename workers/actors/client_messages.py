@@ -4,12 +4,15 @@ import logging
 from datetime import datetime
 from typing import Any
 
+from django.utils import translation
+
 from portal.messaging import rendering
 from portal.messaging.message_context import build_common_context
 from portal.messaging.message_kinds import get_sender
 from portal.messaging.message_templates import services as message_templates
 from portal.messaging.models import Message
-from tenants.models import Business
+from tenants.mail_attachments import MailAttachment
+from tenants.models import Business, Channel
 from tenants.nouns import registry
 from tenants.outbox import Claim
 from workers.providers.base import OutgoingMessage
@@ -43,6 +46,7 @@ def compose_message(message: Message, claim: Claim, *, now: datetime) -> Outgoin
         sender=get_sender(message.kind),
         from_name=" ".join(business.name.split()),
         to=message.to,
+        attachments=_build_attachments(message, context, business),
         **_render_message(message, context, business),
     )
 
@@ -71,3 +75,12 @@ def _render_message(message: Message, context: dict[str, Any], business: Busines
         log.error("%s can't be rendered: %s", message.kind, type(error).__name__)
         raise RenderError from None
     return {"subject": rendered.subject, "text": rendered.text, "html": rendered.html}
+
+
+def _build_attachments(message: Message, context: dict[str, Any], business: Business) -> tuple[MailAttachment, ...]:
+    """Return the files of a mail, built in its reader's language. A text has none, nor has a sample of a mail."""
+    kind = registry.get_message_kinds()[message.kind]
+    if not kind.build_attachments or message.channel != Channel.EMAIL or message.data.get("is_sample"):
+        return ()
+    with translation.override(message.language or business.language):
+        return tuple(registry.import_dotted_path(kind.build_attachments)(message, context))

@@ -61,7 +61,7 @@ def _build_fields(email: StaffEmail, now: datetime) -> dict[str, Any] | None:
         return None
 
 
-def _render_email(email: StaffEmail, fields: dict[str, Any]) -> dict[str, str]:
+def _render_email(email: StaffEmail, fields: dict[str, Any]) -> dict[str, Any]:
     context = {**BRANDING, "host": settings.PLATFORM_HOST, **fields}
     try:
         with translation.override(email.language), timezone.override(None):

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
+from tenants.mail_attachments import MailAttachment
 from tenants.senders import Sender
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ class OutgoingMessage:
     subject: str = field(repr=False)
     text: str = field(repr=False)
     html: str = field(repr=False)
+    attachments: tuple[MailAttachment, ...] = field(default=(), repr=False)
 
 
 class SendStatus(StrEnum):

@@ -23,5 +23,6 @@ class DemoProvider:
             html=outgoing.html,
             provider=self.name,
             at=database_clock.now(),
+            attachments=outgoing.attachments,
         )
         return ACCEPTED

@@ -5,7 +5,7 @@ for each mail and has no time-out.
 """
 
 import json
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from functools import cache
 from urllib.parse import quote
 
@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.conf import settings
 
+from tenants.mail_attachments import MailAttachment
 from tenants.senders import Sender, get_mail_sender
 from workers.providers.base import OutgoingMessage, SendError, SendResult, SendStatus, catch_build_errors
 from workers.providers.http_client import HttpClient, ProviderResponse
@@ -110,7 +111,27 @@ def _build_mail(outgoing: OutgoingMessage) -> dict:
         click_tracking=mail.ClickTracking(False, False),
         open_tracking=mail.OpenTracking(False),
     )
+    # The SDK puts each before those that it has.
+    for attachment in reversed(outgoing.attachments):
+        message.add_attachment(
+            mail.Attachment(
+                file_content=b64encode(attachment.content).decode(),
+                file_name=attachment.filename,
+                file_type=_build_attachment_type(attachment),
+                disposition="attachment",
+            )
+        )
     return message.get()
+
+
+def _build_attachment_type(attachment: MailAttachment) -> str:
+    """Return the content type of an attachment with the only parameter that SendGrid takes: a calendar's method.
+
+    For any other, it refuses the whole mail (sendgrid-nodejs#1313, anymail#150, #492). The character set is its own.
+    """
+    method = attachment.parameters.get("method")
+    is_invitation = method and attachment.media_type == "text/calendar"
+    return f"{attachment.media_type}; method={method}" if is_invitation else attachment.media_type
 
 
 def _derive_reason_code(response: ProviderResponse) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.conf import settings
 
+from tenants.mail_attachments import MailAttachment
 from tenants.senders import get_mail_sender
 from workers.providers.base import ACCEPTED, OutgoingMessage, SendError, SendResult, SendStatus, catch_build_errors
 from workers.providers.http_client import build_tls_context
@@ -127,4 +128,12 @@ def _build_mail(outgoing: OutgoingMessage) -> EmailMessage:
     mail.set_content(outgoing.text)
     if outgoing.html:
         mail.add_alternative(outgoing.html, subtype="html")
+    for attachment in outgoing.attachments:
+        _add_attachment(mail, attachment)
     return mail
+
+
+def _add_attachment(mail: EmailMessage, attachment: MailAttachment) -> None:
+    maintype, _slash, subtype = attachment.media_type.partition("/")
+    parameters, filename = dict(attachment.parameters), attachment.filename
+    mail.add_attachment(attachment.content, maintype=maintype, subtype=subtype, params=parameters, filename=filename)

@@ -6,9 +6,15 @@ import pytest
 from django.test import Client
 
 from tenants.devmail import sent_messages
+from tenants.mail_attachments import MailAttachment
 
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 HTML = "<html><head><title>x</title></head><body><script>alert(1)</script><p>482913</p></body></html>"
+
+INVITATION = MailAttachment(
+    "Tërmin <1>.ics", "text/calendar; method=REQUEST; charset=utf-8", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+)
+PICTURE = MailAttachment("a.png", "image/png", b"\x89PNG\x00")
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +90,30 @@ def test_the_html_of_a_mail_is_sandboxed(browser):
     assert "sandbox" in policy
     assert "script" not in policy
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_a_mail_has_links_to_its_attachments(browser):
+    message_id = store_mail(attachments=[PICTURE, INVITATION])
+
+    page = browser.get("/dev/outbox/").content.decode()
+    answer = browser.get(f"/dev/outbox/{message_id}/attachments/1/")
+
+    assert f'href="/dev/outbox/{message_id}/attachments/1/" download>Tërmin &lt;1&gt;.ics</a>' in page
+    assert answer.content == INVITATION.content
+    assert answer.headers["Content-Type"] == INVITATION.content_type
+    assert answer.headers["Content-Disposition"] == "attachment; filename*=utf-8''T%C3%ABrmin%20%3C1%3E.ics"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert [one["filename"] for one in browser.get("/dev/outbox.json").json()[0]["attachments"]] == [
+        "a.png",
+        "Tërmin <1>.ics",
+    ]
+
+
+@pytest.mark.parametrize("path", ["{mail}/attachments/1/", "{mail}/attachments/-1/", "nothing/attachments/0/"])
+def test_an_attachment_that_is_none_is_not_found(browser, path):
+    message_id = store_mail(attachments=[INVITATION])
+
+    assert browser.get(f"/dev/outbox/{path.format(mail=message_id)}").status_code == 404
 
 
 @pytest.mark.parametrize("message_id", ["nothing", "..%2F..%2Fetc%2Fpasswd", "00000000000000000000-00000000"])

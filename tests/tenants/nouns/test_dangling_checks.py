@@ -48,6 +48,7 @@ UNKNOWN_PATHS = {
     "sign-in method on the card": {"sign_in_methods": (SignInMethod("x.html", "y.html", build_card_context=MISSING),)},
     "revoked sign-in method": {"sign_in_methods": (SignInMethod("x.html", "y.html", revoke=MISSING),)},
     "message": {"message_kinds": (build_message_kind(build_context=MISSING),)},
+    "attachments": {"message_kinds": (MessageKind("visit-begun", build_attachments=MISSING),)},
     "staff email": {"staff_email_kinds": (StaffEmailKind("visit-report", MISSING),)},
     "placeholder": {"message_kinds": (build_message_kind(value=MISSING),)},
     "message variable": {"message_variables": {"hours": MISSING}},

@@ -8,6 +8,7 @@ import json
 import re
 import uuid
 import zipfile
+from base64 import b64decode
 from datetime import timedelta
 
 import pytest
@@ -156,6 +157,13 @@ def test_its_mail_says_what_its_own_function_returns(acme, ana, outbox, now):
     with use_business(acme):
         mail_visit_confirmation(visit=Visit.objects.get(), now=now)
     assert [mail["subject"] for mail in send_due_mails(outbox)] == ["Your visit to Green"]
+
+
+def test_its_mail_has_the_file_that_its_own_function_builds(acme, ana, outbox, now):
+    with use_business(acme):
+        mail_visit_confirmation(visit=Visit.objects.get(), now=now)
+    [attachment] = send_due_mails(outbox)[0]["attachments"]
+    assert (attachment["filename"], b64decode(attachment["content"])) == ("room.txt", b"Green")
 
 
 def test_its_mail_has_an_event_of_its_own_once_it_is_accepted(acme, ana, staff_client, outbox, now):

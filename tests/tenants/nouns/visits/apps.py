@@ -84,6 +84,7 @@ class VisitsConfig(NounConfig):
             accepted_event_type=VisitEvent.CONFIRMATION_SENT,
             placeholders=(Placeholder("room", "the room of the visit", sample="Blue"),),
             build_context="tests.tenants.nouns.visits.services.build_mail_context",
+            build_attachments="tests.tenants.nouns.visits.services.build_mail_attachments",
         ),
     )
     message_variables = {"visiting_hours": "tests.tenants.nouns.visits.services.get_visiting_hours"}

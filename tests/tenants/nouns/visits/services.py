@@ -15,6 +15,7 @@ from portal.clients.models import Client
 from portal.messaging import services as messaging
 from portal.messaging.conversations.services import get_main_email
 from portal.messaging.models import Message
+from tenants.mail_attachments import MailAttachment
 from tenants.models import Business, Channel, Outage, Queue, StaffEmail
 from tenants.nouns.demo_business import DemoBusiness
 from tenants.nouns.home_statistics import Statistic
@@ -58,6 +59,11 @@ def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | N
     """Return the room of the visit, or None when the visit is over."""
     visit = Visit.objects.exclude_demo().filter(pk=message.subject_id, is_closed=False).first()
     return {"room": visit.room} if visit else None
+
+
+def build_mail_attachments(message: Message, context: dict[str, Any]) -> list[MailAttachment]:
+    """Return a file with the room of the visit."""
+    return [MailAttachment("room.txt", "text/plain; charset=utf-8", context["room"].encode())]
 
 
 def get_visiting_hours(business: Business) -> str:
