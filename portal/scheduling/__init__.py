@@ -1,0 +1,1 @@
+"""Scheduling: services, calendars, availability and appointments."""
