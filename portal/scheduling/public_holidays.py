@@ -54,8 +54,8 @@ def list_public_holidays(
         return []
     if subdivision not in holidays.list_supported_countries(include_aliases=False)[country]:
         subdivision = None
-    spoken = _choose_language(country, language)
-    return [found for year in sorted(set(years)) for found in _list_year(country, subdivision, year, spoken)]
+    locale = _choose_language(country, language)
+    return [found for year in sorted(set(years)) for found in _list_year(country, subdivision, year, locale)]
 
 
 @lru_cache(maxsize=1024)
@@ -71,10 +71,10 @@ def _choose_language(country: str, language: str) -> str | None:
 
     The library must not choose: it would read the environment of the process.
     """
-    entity, spoken = _get_entity(country), language.replace("-", "_")
-    base = spoken.partition("_")[0]
+    entity, locale = _get_entity(country), language.replace("-", "_")
+    base = locale.partition("_")[0]
     variants = sorted(one for one in entity.supported_languages if one.startswith(f"{base}_"))
-    wanted = (spoken, f"{base}_{country}", base, *variants, f"en_{country}", "en_US")
+    wanted = (locale, f"{base}_{country}", base, *variants, f"en_{country}", "en_US")
     return next((one for one in wanted if one in entity.supported_languages), entity.default_language)
 
 
