@@ -32,6 +32,7 @@ TENANT_APPS = [
     "portal.passkeys",
     "portal.integrations",
     "portal.signin_support",
+    "portal.scheduling",
     "portal.intake",
     "portal.account",
     "portal.domains",

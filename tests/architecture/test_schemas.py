@@ -111,6 +111,7 @@ def test_keys_are_uuids_or_64_bits_wide_except_in_tables_of_one_row():
         "branding.Logo",
         "embeds.AllowedWebsites",
         "intake.ContactFormSettings",
+        "scheduling.SchedulingSettings",
     }
 
 

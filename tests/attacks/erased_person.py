@@ -37,6 +37,7 @@ from tests.factories import create_session
 from tests.portal.clients.uploads.conftest import iter_chunks
 from tests.portal.passkeys.passkey_steps import add_passkey
 from tests.portal.passkeys.software_authenticator import SoftwareAuthenticator
+from tests.portal.scheduling import scheduling_rows
 
 NAME, EMAIL, WORK, PHONE = "Ottilie Quarkmann", "ottilie@quark.example", "otti@work.example", "+491713920083"
 FAMILY, BEN = "marsh.family@mail.example", "ben@marsh.example"
@@ -175,6 +176,16 @@ def send_enquiries(ottilie, ben, *, acme, now):
     suggestions.resolve_suggestion(first, "dismissed", now=now)
     pending = intake.EnquiryData(uuid.uuid4(), NAME, identify(EMAIL), "203.0.113.0/24", message="left knee")
     intake.receive_enquiry(business=acme, data=pending, now=now)
+
+
+def book_appointments(ottilie, ben):
+    """Book as her, as nobody who has signed in, and as Ben, each with something about her."""
+    query = scheduling_rows.build_query(scheduling_rows.create_service(scheduling_rows.create_calendar()))
+    note = "left knee"
+    scheduling_rows.book(query, scheduling_rows.at(9), client=ottilie, note=note, answers=[("Pain?", note)])
+    scheduling_rows.book(query, scheduling_rows.at(10), name=NAME, email=EMAIL, mobile=PHONE, note=note)
+    scheduling_rows.book(query, scheduling_rows.at(11), client=ben, note=f"with my wife {NAME}, {EMAIL}")
+    scheduling_rows.book(query, scheduling_rows.at(12), name="Ben Marsh", email=BEN, mobile=PHONE)
 
 
 def mention_on_other_card(ben, field, *, staff, now):

@@ -33,6 +33,17 @@ TABLES_WITHOUT_CLIENTS = {
     "messaging_messagetemplate",
     "messaging_notificationpreference",
     "passkeys_usedchallenge",
+    "scheduling_calendarentry",
+    "scheduling_hoursexception",
+    "scheduling_openinghours",
+    "scheduling_resource",
+    "scheduling_resourcereservation",
+    "scheduling_schedulingsettings",
+    "scheduling_service",
+    "scheduling_service_calendars",
+    "scheduling_service_resources",
+    "scheduling_servicequestion",
+    "scheduling_staffcalendar",
 }
 
 
@@ -76,6 +87,7 @@ def known(acme, owner, ottilie, ben, staff_actor, now, sign_in_client, portal_cl
         person.impersonate(ottilie, acme=acme, person=owner, **by)
         person.suppress(ottilie, now=now)
         person.send_enquiries(ottilie, ben, acme=acme, now=now)
+        person.book_appointments(ottilie, ben)
         person.mention_on_other_card(ben, field, **by)
         lists = person.upload_lists(**by)
         person.send_webhooks(ottilie, acme=acme, now=now)

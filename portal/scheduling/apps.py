@@ -1,0 +1,39 @@
+"""The Django app of scheduling, and what it adds elsewhere."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.scheduling.kinds import SchedulingEvent
+from tenants.nouns.app_config import NounConfig
+from tenants.nouns.declarations import EDITING_ROLES, EVERY_ROLE, MANAGING_ROLES, Permission
+from tenants.nouns.job_declarations import PeriodicJob
+
+
+class SchedulingConfig(NounConfig):
+    """Services that clients book, the hours of those who give them, and appointments."""
+
+    name = "portal.scheduling"
+
+    permissions = (
+        Permission("appointments.view", EVERY_ROLE),
+        Permission("appointments.edit", EDITING_ROLES),
+        Permission("scheduling.edit", MANAGING_ROLES),
+    )
+    event_types = SchedulingEvent
+    event_areas = {"scheduling": _("Scheduling")}
+    event_presenter = "portal.scheduling.presenters.SchedulingEventPresenter"
+
+    personal_data = "portal.scheduling.personal_data.POLICIES"
+    periodic_jobs = (
+        PeriodicJob(
+            name="release-expired-holds",
+            run="portal.scheduling.services.release_expired_holds",
+            interval=timedelta(minutes=10),
+        ),
+        PeriodicJob(
+            name="expire-appointment-requests",
+            run="portal.scheduling.services.expire_requests",
+            interval=timedelta(minutes=5),
+        ),
+    )

@@ -1,0 +1,32 @@
+"""The kinds of timeline events, messages and notifications about scheduling."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class SchedulingEvent(TextChoices):
+    """What became of an appointment, or a change to what can be booked."""
+
+    APPOINTMENT_REQUESTED = "scheduling.appointment-requested", _("Appointment requested")
+    APPOINTMENT_CONFIRMED = "scheduling.appointment-confirmed", _("Appointment confirmed")
+    APPOINTMENT_DECLINED = "scheduling.appointment-declined", _("Appointment declined")
+    APPOINTMENT_RESCHEDULED = "scheduling.appointment-rescheduled", _("Appointment moved")
+    APPOINTMENT_CANCELLED = "scheduling.appointment-cancelled", _("Appointment cancelled")
+    APPOINTMENT_EXPIRED = "scheduling.appointment-expired", _("Appointment request not answered in time")
+    APPOINTMENT_DONE = "scheduling.appointment-done", _("Appointment took place")
+    APPOINTMENT_NO_SHOW = "scheduling.appointment-no-show", _("Did not come to the appointment")
+    APPOINTMENT_ASSIGNED = "scheduling.appointment-assigned", _("Appointment assigned to a client")
+    SERVICE_ADDED = "scheduling.service-added", _("Service added")
+    SERVICE_CHANGED = "scheduling.service-changed", _("Service changed")
+    SERVICE_ARCHIVED = "scheduling.service-archived", _("Service archived")
+    SERVICE_RESTORED = "scheduling.service-restored", _("Service restored")
+    CALENDAR_ADDED = "scheduling.calendar-added", _("Staff calendar added")
+    CALENDAR_CHANGED = "scheduling.calendar-changed", _("Staff calendar changed")
+    HOURS_CHANGED = "scheduling.hours-changed", _("Hours changed")
+    EXCEPTION_ADDED = "scheduling.exception-added", _("Exception to the hours added")
+    EXCEPTION_REMOVED = "scheduling.exception-removed", _("Exception to the hours removed")
+    RESOURCE_ADDED = "scheduling.resource-added", _("Room or equipment added")
+    RESOURCE_CHANGED = "scheduling.resource-changed", _("Room or equipment changed")
+    SETTINGS_CHANGED = "scheduling.settings-changed", _("Booking rules changed")
+    TIME_BLOCKED = "scheduling.time-blocked", _("Time blocked")
+    TIME_UNBLOCKED = "scheduling.time-unblocked", _("Blocked time freed")

@@ -1,0 +1,32 @@
+"""Services, the calendars of those who give them, rooms and equipment, and the appointments of clients."""
+
+from portal.scheduling.models.appointment import Appointment, AppointmentQuerySet, AppointmentSource, AppointmentState
+from portal.scheduling.models.calendar_entry import CalendarEntry, ResourceReservation
+from portal.scheduling.models.hours import HoursException, OpeningHours
+from portal.scheduling.models.resource import Resource, ResourceKind
+from portal.scheduling.models.scheduling_settings import Acceptance, SchedulingSettings
+from portal.scheduling.models.service import DepositKind, LocationKind, Service, Visibility
+from portal.scheduling.models.service_question import QuestionKind, ServiceQuestion
+from portal.scheduling.models.staff_calendar import StaffCalendar
+
+__all__ = [
+    "Acceptance",
+    "Appointment",
+    "AppointmentQuerySet",
+    "AppointmentSource",
+    "AppointmentState",
+    "CalendarEntry",
+    "DepositKind",
+    "HoursException",
+    "LocationKind",
+    "OpeningHours",
+    "QuestionKind",
+    "Resource",
+    "ResourceKind",
+    "ResourceReservation",
+    "SchedulingSettings",
+    "Service",
+    "ServiceQuestion",
+    "StaffCalendar",
+    "Visibility",
+]

@@ -1,0 +1,72 @@
+"""What happens to a client's appointments when clients are merged, erased or exported."""
+
+import uuid
+from collections import Counter
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.scheduling.models import Appointment, AppointmentState
+from portal.scheduling.models.appointment import SEATED_STATES
+from portal.scheduling.services.calendar_entries import release_seats
+from portal.ui.person_mentions import MentionMatcher
+from tenants.nouns.personal_data_policies import PersonalDataPolicy, PersonIdentity
+
+
+def _merge_appointments(survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: datetime) -> None:
+    """Move the appointments; of two seats in one group's time, the survivor keeps theirs and the other is freed."""
+    taken = Appointment.objects.filter(client=survivor_id, state__in=SEATED_STATES).values("entry")
+    twice = Appointment.objects.filter(client=duplicate_id, state__in=SEATED_STATES, entry__in=taken)
+    for appointment in twice.select_for_update(of=["self"], no_key=True).order_by("pk"):
+        appointment.state, appointment.updated_at = AppointmentState.CANCELLED, now
+        appointment.save(update_fields=["state", "updated_at"])
+        release_seats(appointment.entry_id)
+    Appointment.objects.filter(client=duplicate_id).update(client=survivor_id)
+
+
+def _erase_appointments(person: PersonIdentity, now: datetime) -> int:
+    """Delete the person's appointments, free their seats, and remove their addresses from those of other clients."""
+    ids = [*_find_client_appointments(person), *_find_appointments_by_address(person)]
+    seats = Appointment.objects.filter(pk__in=ids, state__in=SEATED_STATES).values_list("entry_id", flat=True)
+    freed = Counter(seats)
+    Appointment.objects.filter(pk__in=ids).delete()
+    for entry_id, count in sorted(freed.items()):
+        release_seats(entry_id, count=count)
+    for column in ("contact_email", "contact_mobile"):
+        Appointment.objects.filter(**{f"{column}__in": person.addresses}).update(**{column: ""})
+    return len(ids)
+
+
+def _find_client_appointments(person: PersonIdentity) -> list[uuid.UUID]:
+    return list(Appointment.objects.filter(client__in=person.client_ids).values_list("pk", flat=True))
+
+
+def _find_appointments_by_address(person: PersonIdentity) -> list[uuid.UUID]:
+    """Return appointments that were booked with one of their addresses: of others' only what has their name, too."""
+    matcher = MentionMatcher(person)
+    addresses = person.addresses | person.shared_addresses
+    has_address = Q(contact_email__in=addresses) | Q(contact_mobile__in=addresses)
+    found = Appointment.objects.exclude(client__in=person.client_ids).filter(has_address)
+    return [
+        appointment.pk
+        for appointment in found.only("client", "contact_name", "contact_email", "contact_mobile")
+        if matcher.has_name(appointment.contact_name)
+        or (
+            appointment.client_id is None and person.addresses & {appointment.contact_email, appointment.contact_mobile}
+        )
+    ]
+
+
+POLICIES = (
+    PersonalDataPolicy(
+        "appointments",
+        "scheduling.Appointment",
+        _("Appointments"),
+        ordering="starts_at",
+        excluded_columns=("entry", "service", "hold_key", "hold_expires_at", "version", "is_overbooked"),
+        merge=_merge_appointments,
+        erase=_erase_appointments,
+        free_texts=("note", "answers", "reason"),
+    ),
+)

@@ -1,0 +1,126 @@
+"""The services of scheduling, gathered for callers."""
+
+from portal.scheduling.services.answers import (
+    AppointmentChanged,
+    confirm_appointment,
+    decline_appointment,
+    expire_requests,
+    mark_done,
+    mark_no_show,
+)
+from portal.scheduling.services.booking import BookingDetails, book_hold, decide_state, get_acceptance
+from portal.scheduling.services.calendar_entries import TimeTaken, block_time
+from portal.scheduling.services.calendar_setup import (
+    WORKING_WEEK,
+    CalendarExists,
+    add_calendar,
+    add_resource,
+    change_calendar,
+    change_resource,
+    set_weekly_hours,
+)
+from portal.scheduling.services.cancellation import (
+    ChangeWindowClosed,
+    cancel_appointment,
+    cancel_own_appointment,
+    is_window_open,
+)
+from portal.scheduling.services.holds import (
+    HOLD_LIFETIME,
+    HoldRequest,
+    get_hold,
+    hold_slot,
+    release_expired_holds,
+    release_hold,
+)
+from portal.scheduling.services.hours_exceptions import add_exception, add_public_holidays, remove_exception
+from portal.scheduling.services.rescheduling import ignore_own_time, reschedule_own_appointment
+from portal.scheduling.services.schedules import query_services_with_needs
+from portal.scheduling.services.scheduling_settings import (
+    change_scheduling_settings,
+    get_scheduling_settings,
+    lock_scheduling_settings,
+)
+from portal.scheduling.services.service_setup import (
+    QuestionData,
+    ServiceNeeds,
+    add_service,
+    archive_service,
+    change_service,
+    restore_service,
+)
+from portal.scheduling.services.slots import (
+    SlotQuery,
+    SlotUnavailable,
+    build_booking_window,
+    find_availability,
+    group_by_day,
+    list_nearest_slots,
+    list_slots,
+)
+from portal.scheduling.services.staff_booking import (
+    BookingNeedsConfirmation,
+    BookingWarning,
+    StaffBooking,
+    book_for_client,
+    reschedule_appointment,
+)
+
+__all__ = [
+    "HOLD_LIFETIME",
+    "WORKING_WEEK",
+    "AppointmentChanged",
+    "BookingDetails",
+    "BookingNeedsConfirmation",
+    "BookingWarning",
+    "CalendarExists",
+    "ChangeWindowClosed",
+    "HoldRequest",
+    "QuestionData",
+    "ServiceNeeds",
+    "SlotQuery",
+    "SlotUnavailable",
+    "StaffBooking",
+    "TimeTaken",
+    "add_calendar",
+    "add_exception",
+    "add_public_holidays",
+    "add_resource",
+    "add_service",
+    "archive_service",
+    "block_time",
+    "book_for_client",
+    "book_hold",
+    "build_booking_window",
+    "cancel_appointment",
+    "cancel_own_appointment",
+    "change_calendar",
+    "change_resource",
+    "change_scheduling_settings",
+    "change_service",
+    "confirm_appointment",
+    "decide_state",
+    "decline_appointment",
+    "expire_requests",
+    "find_availability",
+    "get_acceptance",
+    "get_hold",
+    "get_scheduling_settings",
+    "group_by_day",
+    "hold_slot",
+    "ignore_own_time",
+    "is_window_open",
+    "list_nearest_slots",
+    "list_slots",
+    "lock_scheduling_settings",
+    "mark_done",
+    "mark_no_show",
+    "query_services_with_needs",
+    "release_expired_holds",
+    "release_hold",
+    "remove_exception",
+    "reschedule_appointment",
+    "reschedule_own_appointment",
+    "restore_service",
+    "set_weekly_hours",
+]

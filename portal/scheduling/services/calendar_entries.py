@@ -1,0 +1,151 @@
+"""Take and free the time of calendars, rooms and equipment. Whether a time is taken, PostgreSQL decides.
+
+Whoever takes time locks the calendars first and then the rooms and equipment, each in the order of their keys: two
+transactions that wait for one another in a constraint would otherwise end as a deadlock.
+"""
+
+from collections.abc import Collection, Iterable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Case, F, Value, When
+
+from portal.scheduling.models import CalendarEntry, Resource, ResourceReservation, Service, StaffCalendar
+
+EXCLUSION_VIOLATION = "23P01"
+
+
+class TimeTaken(Exception):
+    """Somebody else has the time, or the last seat of it."""
+
+
+@dataclass(frozen=True)
+class EntryTime:
+    """A service's time in one calendar, and the rooms and equipment that it needs then."""
+
+    service: Service
+    calendar_id: UUID
+    starts_at: datetime
+    resource_ids: tuple[UUID, ...] = ()
+
+    @property
+    def ends_at(self) -> datetime:
+        """Return when the service ends, without its buffer."""
+        return self.starts_at + timedelta(minutes=self.service.duration)
+
+    def build_fields(self) -> dict[str, Any]:
+        """Return the times of the calendar entry."""
+        return {
+            "starts_at": self.starts_at,
+            "ends_at": self.ends_at,
+            "busy_from": self.starts_at - timedelta(minutes=self.service.buffer_before),
+            "busy_until": self.ends_at + timedelta(minutes=self.service.buffer_after),
+        }
+
+
+def lock_calendars(calendar_ids: Iterable[UUID]) -> list[StaffCalendar]:
+    """Return calendars; nobody else takes time of theirs until the transaction ends."""
+    rows = StaffCalendar.objects.select_for_update(of=["self"], no_key=True)
+    return list(rows.filter(pk__in=calendar_ids).order_by("pk"))
+
+
+def lock_resources(resource_ids: Collection[UUID]) -> None:
+    """Let nobody else take these rooms and pieces of equipment until the transaction ends."""
+    if resource_ids:
+        rows = Resource.objects.select_for_update(of=["self"], no_key=True)
+        list(rows.filter(pk__in=resource_ids).order_by("pk").values_list("pk"))
+
+
+def take_seat(
+    time: EntryTime, *, is_overbooked: bool = False, occupies_time: bool = True, now: datetime
+) -> CalendarEntry:
+    """Take a seat at a time: a further one of a group's, or the first one of a new entry. Raises TimeTaken.
+
+    Without `occupies_time` the entry keeps nobody else from the time, as those of demo clients.
+    """
+    if time.service.is_group and occupies_time and (entry := _join_group(time)):
+        return entry
+    entry = CalendarEntry(
+        calendar_id=time.calendar_id,
+        service=time.service,
+        capacity=time.service.capacity,
+        seats_taken=1,
+        is_active=occupies_time,
+        is_overbooked=is_overbooked,
+        created_at=now,
+        **time.build_fields(),
+    )
+    with raise_time_taken():
+        entry.save(force_insert=True)
+        ResourceReservation.objects.bulk_create(_build_reservations(entry, time.resource_ids))
+    return entry
+
+
+def move_entry(entry: CalendarEntry, time: EntryTime, *, is_overbooked: bool = False) -> CalendarEntry:
+    """Move an entry with all its seats. Raises TimeTaken."""
+    for name, value in time.build_fields().items():
+        setattr(entry, name, value)
+    entry.calendar_id, entry.is_overbooked = time.calendar_id, is_overbooked
+    with raise_time_taken():
+        entry.save()
+        entry.reservations.all().delete()
+        ResourceReservation.objects.bulk_create(_build_reservations(entry, time.resource_ids))
+    return entry
+
+
+def add_overbooked_seat(entry: CalendarEntry) -> None:
+    """Take a seat more than a group's time has."""
+    CalendarEntry.objects.filter(pk=entry.pk).update(seats_taken=F("seats_taken") + 1, capacity=F("capacity") + 1)
+
+
+def release_seats(entry_id: UUID, *, count: int = 1) -> None:
+    """Free seats; with the last one, the time of the calendar, its rooms and equipment is free as well."""
+    CalendarEntry.objects.filter(pk=entry_id).update(
+        seats_taken=F("seats_taken") - count,
+        is_active=Case(When(seats_taken__gt=count, then=F("is_active")), default=Value(False)),
+    )
+    ResourceReservation.objects.filter(entry=entry_id, entry__is_active=False).update(is_active=False)
+
+
+def block_time(
+    *, calendar: StaffCalendar, title: str, starts_at: datetime, ends_at: datetime, now: datetime
+) -> CalendarEntry:
+    """Keep a time of a calendar from being booked. Raises TimeTaken."""
+    times = {"starts_at": starts_at, "ends_at": ends_at, "busy_from": starts_at, "busy_until": ends_at}
+    entry = CalendarEntry(calendar=calendar, title=title, capacity=0, created_at=now, **times)
+    with raise_time_taken():
+        entry.save(force_insert=True)
+    return entry
+
+
+@contextmanager
+def raise_time_taken():
+    """Run a block in a savepoint, and raise TimeTaken where a constraint refuses its time or its seat."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", "") != EXCLUSION_VIOLATION:
+            raise
+        raise TimeTaken from error
+
+
+def _join_group(time: EntryTime) -> CalendarEntry | None:
+    """Take a seat of a group's time that has begun to fill, or return None. Raises TimeTaken if it is full."""
+    same_time = {"service": time.service, "calendar": time.calendar_id, "starts_at": time.starts_at, "is_active": True}
+    entry = CalendarEntry.objects.filter(**same_time).first()
+    if entry is None:
+        return None
+    free = CalendarEntry.objects.filter(pk=entry.pk, is_active=True, seats_taken__lt=F("capacity"))
+    if not free.update(seats_taken=F("seats_taken") + 1):
+        raise TimeTaken
+    return entry
+
+
+def _build_reservations(entry: CalendarEntry, resource_ids: Iterable[UUID]) -> list[ResourceReservation]:
+    shared = {name: getattr(entry, name) for name in ("busy_from", "busy_until", "is_active", "is_overbooked")}
+    return [ResourceReservation(entry=entry, resource_id=pk, **shared) for pk in sorted(set(resource_ids))]

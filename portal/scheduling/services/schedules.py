@@ -1,0 +1,160 @@
+"""Read what availability depends on: services, hours, exceptions, and the times that are taken. Five statements."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, QuerySet
+
+from portal.scheduling.availability import (
+    BusyRange,
+    CalendarRules,
+    DateException,
+    GroupSession,
+    Schedule,
+    ServiceRules,
+    WeeklyHours,
+)
+from portal.scheduling.models import (
+    CalendarEntry,
+    HoursException,
+    ResourceKind,
+    ResourceReservation,
+    SchedulingSettings,
+    Service,
+    StaffCalendar,
+)
+
+# How far entries reach beyond the range that is asked for: the longest service with its buffers.
+LONGEST_ENTRY = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class ReadRange:
+    """The range of time to read; an entry that is being moved does not keep itself from its new time."""
+
+    from_at: datetime
+    until_at: datetime
+    ignored_entry_id: UUID | None = None
+
+
+def query_services_with_needs() -> QuerySet[Service]:
+    """Return services, each with the keys of its active calendars and of the rooms and equipment it needs."""
+    # mypy takes the annotations for new attributes, though the model names them.
+    return Service.objects.annotate(  # type: ignore[no-redef]
+        calendar_ids=ArrayAgg("calendars", filter=Q(calendars__is_active=True), distinct=True, default=[]),
+        room_ids=_collect_resources(ResourceKind.ROOM),
+        equipment_ids=_collect_resources(ResourceKind.EQUIPMENT),
+    )
+
+
+def build_service_rules(service: Service, rules: SchedulingSettings) -> ServiceRules:
+    """Return what availability needs of a service that was read by `query_services_with_needs`."""
+    return ServiceRules(
+        service_id=service.pk,
+        duration=service.duration,
+        buffer_before=service.buffer_before,
+        buffer_after=service.buffer_after,
+        start_interval=service.start_interval or rules.start_interval,
+        capacity=service.capacity,
+        calendar_ids=tuple(service.calendar_ids),
+        room_ids=tuple(service.room_ids),
+        equipment_ids=tuple(service.equipment_ids),
+    )
+
+
+def load_schedule(service_rules: Sequence[ServiceRules], read_range: ReadRange) -> Schedule:
+    """Return the hours of the services' calendars, and what is taken of their time and of what they need."""
+    calendar_ids = {pk for service in service_rules for pk in service.calendar_ids}
+    resource_ids = {pk for service in service_rules for pk in (*service.room_ids, *service.equipment_ids)}
+    calendars = _load_calendars(calendar_ids, read_range)
+    entries = _load_entries(calendar_ids, read_range)
+    return Schedule(
+        calendars=calendars,
+        busy_by_calendar=_group_busy_ranges((row[0], row[3], row[4]) for row in entries),
+        busy_by_resource=_load_busy_resources(resource_ids, read_range) if resource_ids else {},
+        sessions=[GroupSession(row[1], row[0], row[2], row[5] - row[6]) for row in entries if 1 < row[5] > row[6]],
+        appointments_by_day=_count_by_day(entries, calendars),
+    )
+
+
+def _collect_resources(kind: ResourceKind) -> ArrayAgg:
+    is_needed = Q(resources__kind=kind, resources__is_active=True)
+    return ArrayAgg("resources", filter=is_needed, distinct=True, default=[])
+
+
+def _load_calendars(calendar_ids: Collection[UUID], read_range: ReadRange) -> dict[UUID, CalendarRules]:
+    hours: dict[UUID, list[WeeklyHours]] = defaultdict(list)
+    rows = StaffCalendar.objects.filter(pk__in=calendar_ids, is_active=True).order_by("pk")
+    columns = (
+        "pk",
+        "time_zone",
+        "daily_limit",
+        "opening_hours__weekday",
+        "opening_hours__starts_minute",
+        "opening_hours__ends_minute",
+    )
+    found = {}
+    for pk, time_zone, daily_limit, weekday, starts_minute, ends_minute in rows.values_list(*columns):
+        found[pk] = (time_zone, daily_limit)
+        if weekday is not None:
+            hours[pk].append(WeeklyHours(weekday, starts_minute, ends_minute))
+    exceptions = _load_exceptions(calendar_ids, read_range)
+    return {
+        pk: CalendarRules(pk, time_zone, tuple(hours[pk]), (*exceptions[None], *exceptions[pk]), daily_limit)
+        for pk, (time_zone, daily_limit) in found.items()
+    }
+
+
+def _load_exceptions(
+    calendar_ids: Collection[UUID], read_range: ReadRange
+) -> defaultdict[UUID | None, list[DateException]]:
+    # A day may begin a day earlier or later elsewhere, and hours may run over midnight.
+    first, last = read_range.from_at.date() - timedelta(days=2), read_range.until_at.date() + timedelta(days=2)
+    rows = HoursException.objects.filter(Q(calendar=None) | Q(calendar__in=calendar_ids))
+    found: defaultdict[UUID | None, list[DateException]] = defaultdict(list)
+    for row in rows.filter(ends_on__gte=first, starts_on__lte=last):
+        hours = () if row.starts_minute is None else ((row.starts_minute, row.ends_minute or 0),)
+        found[row.calendar_id].append(DateException(row.starts_on, row.ends_on, hours, row.is_addition))
+    return found
+
+
+def _load_entries(calendar_ids: Collection[UUID], read_range: ReadRange) -> list[tuple]:
+    """Return calendar, service, start, busy range, capacity and seats taken of each entry that takes time."""
+    columns = ("calendar_id", "service_id", "starts_at", "busy_from", "busy_until", "capacity", "seats_taken")
+    entries = CalendarEntry.objects.filter(calendar__in=calendar_ids, is_active=True)
+    # By day limits count the days at both ends of the range whole.
+    after, before = read_range.from_at - timedelta(days=1), read_range.until_at + LONGEST_ENTRY
+    entries = entries.filter(busy_until__gt=after, busy_from__lt=before)
+    if read_range.ignored_entry_id:
+        entries = entries.exclude(pk=read_range.ignored_entry_id)
+    return list(entries.values_list(*columns))
+
+
+def _load_busy_resources(resource_ids: Collection[UUID], read_range: ReadRange) -> dict[UUID, list[BusyRange]]:
+    taken = ResourceReservation.objects.filter(resource__in=resource_ids, is_active=True)
+    taken = taken.filter(
+        busy_until__gt=read_range.from_at - LONGEST_ENTRY, busy_from__lt=read_range.until_at + LONGEST_ENTRY
+    )
+    if read_range.ignored_entry_id:
+        taken = taken.exclude(entry=read_range.ignored_entry_id)
+    return _group_busy_ranges(taken.values_list("resource_id", "busy_from", "busy_until"))
+
+
+def _group_busy_ranges(rows: Iterable[tuple[UUID, datetime, datetime]]) -> dict[UUID, list[BusyRange]]:
+    grouped: dict[UUID, list[BusyRange]] = defaultdict(list)
+    for key, busy_from, busy_until in rows:
+        grouped[key].append(BusyRange(busy_from, busy_until))
+    return grouped
+
+
+def _count_by_day(entries: Iterable[tuple], calendars: dict[UUID, CalendarRules]) -> Counter[tuple[UUID, date]]:
+    """Return how many entries of a service each calendar with a daily limit has on each of its days."""
+    limited = {pk: ZoneInfo(rules.time_zone) for pk, rules in calendars.items() if rules.daily_limit}
+    return Counter(
+        (row[0], row[2].astimezone(limited[row[0]]).date()) for row in entries if row[0] in limited and row[1]
+    )

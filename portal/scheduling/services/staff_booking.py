@@ -1,0 +1,167 @@
+"""Appointments that staff make and move. They may break the rules, but are warned first, and the row says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal.clients.models import Client
+from portal.scheduling.kinds import SchedulingEvent
+from portal.scheduling.models import (
+    Appointment,
+    AppointmentSource,
+    AppointmentState,
+    CalendarEntry,
+    ResourceReservation,
+)
+from portal.scheduling.services.answers import AppointmentChanged, lock_appointment
+from portal.scheduling.services.appointment_events import record_appointment_event
+from portal.scheduling.services.calendar_entries import EntryTime, TimeTaken, add_overbooked_seat, take_seat
+from portal.scheduling.services.holds import release_expired_holds
+from portal.scheduling.services.rescheduling import ignore_own_time, move_appointment
+from portal.scheduling.services.seat_booking import find_offered_time, lock_candidates
+from portal.scheduling.services.slots import SlotQuery, SlotUnavailable
+from tenants.staff.staff_actor import StaffActor
+
+
+class BookingWarning(models.TextChoices):
+    """A rule that an appointment would break."""
+
+    CALENDAR_TAKEN = "calendar-taken", _("There is another appointment at this time.")
+    RESOURCE_TAKEN = "resource-taken", _("A room or equipment that is needed is taken at this time.")
+    FULL = "full", _("All seats of this time are taken.")
+    NOT_OFFERED = "not-offered", _("Clients can’t book this time: it is outside the hours or the rules of booking.")
+
+
+class BookingNeedsConfirmation(Exception):
+    """The appointment would break rules; `warnings` says which. Staff can have it all the same."""
+
+    def __init__(self, warnings: Sequence[BookingWarning]):
+        super().__init__("booking needs confirmation")
+        self.warnings = tuple(warnings)
+
+
+@dataclass(frozen=True)
+class StaffBooking:
+    """What staff book: when, in which calendar, and whether they want it in spite of warnings."""
+
+    query: SlotQuery
+    starts_at: datetime
+    ignores_warnings: bool = False
+
+
+@transaction.atomic
+def book_for_client(
+    booking: StaffBooking, *, client: Client, note: str = "", staff: StaffActor, source: str = "", now: datetime
+) -> Appointment:
+    """Make a confirmed appointment for a client. Raises BookingNeedsConfirmation."""
+    entry_time, is_overbooked = _check_time(booking, now=now)
+    entry = _take_seat(entry_time, is_overbooked=is_overbooked, occupies_time=not client.is_demo, now=now)
+    service = booking.query.service
+    appointment = Appointment.objects.create(
+        entry=entry,
+        service=service,
+        client=client,
+        state=AppointmentState.CONFIRMED,
+        source=source or AppointmentSource.STAFF,
+        starts_at=entry_time.starts_at,
+        ends_at=entry_time.ends_at,
+        is_overbooked=is_overbooked,
+        note=note,
+        price_amount=service.price_amount,
+        price_currency=service.price_currency,
+        location=service.location,
+        created_at=now,
+        updated_at=now,
+    )
+    record_appointment_event(SchedulingEvent.APPOINTMENT_CONFIRMED, appointment, staff=staff, now=now)
+    return appointment
+
+
+@transaction.atomic
+def reschedule_appointment(
+    booking: StaffBooking, *, appointment_id: UUID, staff: StaffActor, now: datetime
+) -> Appointment:
+    """Move an appointment, and confirm it. Raises BookingNeedsConfirmation and AppointmentChanged."""
+    appointment = lock_appointment(appointment_id)
+    if not appointment.is_open:
+        raise AppointmentChanged
+    own = ignore_own_time(booking.query, appointment)
+    entry_time, is_overbooked = _check_time(replace(booking, query=own), now=now)
+    state = AppointmentState.CONFIRMED
+    return move_appointment(appointment, entry_time, state=state, is_overbooked=is_overbooked, staff=staff, now=now)
+
+
+def find_warnings(query: SlotQuery, entry_time: EntryTime) -> list[BookingWarning]:
+    """Return what keeps clients from booking this time; the caller knows that it isn't offered."""
+    times = entry_time.build_fields()
+    taken = CalendarEntry.objects.filter(
+        calendar=entry_time.calendar_id,
+        is_active=True,
+        busy_from__lt=times["busy_until"],
+        busy_until__gt=times["busy_from"],
+    )
+    others = [entry for entry in taken if entry.pk != query.ignored_entry_id]
+    same = [
+        entry for entry in others if entry.service_id == query.service.pk and entry.starts_at == entry_time.starts_at
+    ]
+    if query.service.is_group and same:
+        return [BookingWarning.FULL] if same[0].seats_taken >= same[0].capacity else [BookingWarning.NOT_OFFERED]
+    warnings = [BookingWarning.CALENDAR_TAKEN] if others else []
+    if not _has_free_resources(query, _find_taken_resources(query, times["busy_from"], times["busy_until"])):
+        warnings.append(BookingWarning.RESOURCE_TAKEN)
+    return warnings or [BookingWarning.NOT_OFFERED]
+
+
+def _check_time(booking: StaffBooking, *, now: datetime) -> tuple[EntryTime, bool]:
+    """Return the time to take, and whether it overlaps another appointment. Raises BookingNeedsConfirmation."""
+    query = booking.query
+    assert query.calendar_id, "staff choose a calendar"
+    release_expired_holds(now=now)
+    lock_candidates(query)
+    try:
+        return find_offered_time(query, booking.starts_at, now=now), False
+    except SlotUnavailable:
+        entry_time = EntryTime(query.service, query.calendar_id, booking.starts_at)
+    warnings = find_warnings(query, entry_time)
+    if not booking.ignores_warnings:
+        raise BookingNeedsConfirmation(warnings)
+    return _with_free_resources(query, entry_time), warnings != [BookingWarning.NOT_OFFERED]
+
+
+def _with_free_resources(query: SlotQuery, entry_time: EntryTime) -> EntryTime:
+    """Return the time with the equipment and a room that is free, or else the first room."""
+    times = entry_time.build_fields()
+    taken = _find_taken_resources(query, times["busy_from"], times["busy_until"])
+    rooms = [pk for pk in query.service.room_ids if pk not in taken] or query.service.room_ids
+    return replace(entry_time, resource_ids=(*query.service.equipment_ids, *rooms[:1]))
+
+
+def _find_taken_resources(query: SlotQuery, busy_from: datetime, busy_until: datetime) -> set[UUID]:
+    """Return which of the rooms and equipment that the service can use are taken."""
+    rows = ResourceReservation.objects.filter(is_active=True, busy_from__lt=busy_until, busy_until__gt=busy_from)
+    if query.ignored_entry_id:
+        rows = rows.exclude(entry=query.ignored_entry_id)
+    needed = [*query.service.room_ids, *query.service.equipment_ids]
+    return set(rows.filter(resource__in=needed).values_list("resource_id", flat=True))
+
+
+def _has_free_resources(query: SlotQuery, taken: set[UUID]) -> bool:
+    rooms, equipment = query.service.room_ids, query.service.equipment_ids
+    return not taken.intersection(equipment) and (not rooms or not taken.issuperset(rooms))
+
+
+def _take_seat(entry_time: EntryTime, *, is_overbooked: bool, occupies_time: bool, now: datetime) -> CalendarEntry:
+    try:
+        return take_seat(entry_time, is_overbooked=is_overbooked, occupies_time=occupies_time, now=now)
+    except TimeTaken:
+        full = CalendarEntry.objects.filter(
+            service=entry_time.service, calendar=entry_time.calendar_id, starts_at=entry_time.starts_at, is_active=True
+        ).first()
+        if not (is_overbooked and full):
+            raise
+        add_overbooked_seat(full)
+        return full
