@@ -37,3 +37,5 @@ class SchedulingConfig(NounConfig):
             interval=timedelta(minutes=5),
         ),
     )
+    demo_client_seeder = "portal.scheduling.demo.seed_demo_client"
+    demo_business_seeder = "portal.scheduling.demo.seed_demo_business"

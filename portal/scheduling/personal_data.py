@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.scheduling.models import Appointment, AppointmentState
+from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry
 from portal.scheduling.models.appointment import SEATED_STATES
 from portal.scheduling.services.calendar_entries import release_seats
 from portal.ui.person_mentions import MentionMatcher
@@ -33,6 +33,7 @@ def _erase_appointments(person: PersonIdentity, now: datetime) -> int:
     Appointment.objects.filter(pk__in=ids).delete()
     for entry_id, count in sorted(freed.items()):
         release_seats(entry_id, count=count)
+    CalendarEntry.objects.filter(pk__in=freed, is_active=False, appointments=None).delete()
     for column in ("contact_email", "contact_mobile"):
         Appointment.objects.filter(**{f"{column}__in": person.addresses}).update(**{column: ""})
     return len(ids)

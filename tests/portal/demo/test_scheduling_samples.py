@@ -1,0 +1,71 @@
+"""The demo's businesses have services, and appointments before and after now that could have been booked."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from portal.clients.models import Client
+from portal.demo.services import BUSINESSES, remove_business, seed_business
+from portal.scheduling import services
+from portal.scheduling.demo import seed_demo_client
+from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry
+from portal.scheduling.services import SlotQuery
+from tenants.context import use_business
+from tests.factories import ClientFactory
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def _seeded_businesses(module_db):
+    """The demo's businesses, made anew once: no test here changes them."""
+    for slug in BUSINESSES:
+        remove_business(slug)
+    return {slug: seed_business(slug, now=NOW) for slug in BUSINESSES}
+
+
+@pytest.fixture(params=BUSINESSES)
+def demo_business(request, _seeded_businesses, db):
+    """One of the demo's businesses, with the thread in its schema."""
+    with use_business(_seeded_businesses[request.param]) as business:
+        yield business
+
+
+def test_every_service_can_be_booked_in_the_coming_weeks(demo_business):
+    rules = services.get_scheduling_settings(demo_business)
+    offered = list(services.query_services_with_needs())
+    assert offered
+    for service in offered:
+        query = SlotQuery(demo_business, rules, service, from_at=NOW, until_at=NOW + timedelta(days=14))
+        assert services.list_slots(query, now=NOW)
+
+
+def test_there_are_appointments_before_and_after_now_in_the_states_that_fit(demo_business):
+    past = set(Appointment.objects.filter(ends_at__lte=NOW).values_list("state", flat=True))
+    coming = set(Appointment.objects.filter(starts_at__gt=NOW).values_list("state", flat=True))
+    assert past == {AppointmentState.DONE, AppointmentState.NO_SHOW}
+    assert coming == {AppointmentState.CONFIRMED, AppointmentState.REQUESTED}
+
+
+def test_seats_and_hours_are_kept(demo_business):
+    for entry in CalendarEntry.objects.prefetch_related("appointments"):
+        assert entry.seats_taken == entry.appointments.count() <= entry.capacity
+    assert not Appointment.objects.filter(created_at__gt=NOW).exists()
+
+
+def test_the_demo_client_has_past_coming_and_pending_appointments_that_take_nobodys_time(demo_business):
+    client = ClientFactory(is_demo=True)
+    active = CalendarEntry.objects.filter(is_active=True).count()
+    seed_demo_client(client, NOW)
+    own = Appointment.objects.filter(client=client)
+    assert own.filter(starts_at__lt=NOW, state="done").exists()
+    assert own.filter(starts_at__gt=NOW, state="confirmed").exists()
+    assert own.filter(starts_at__gt=NOW, state="requested").exists()
+    assert CalendarEntry.objects.filter(is_active=True).count() == active
+
+
+def test_a_business_without_services_gives_the_demo_client_no_appointments(acme):
+    with use_business(acme):
+        client = ClientFactory(is_demo=True)
+        seed_demo_client(client, NOW)
+        assert not Client.objects.get(pk=client.pk).appointments.exists()
