@@ -1,0 +1,1 @@
+"""Calendars that staff keep elsewhere, whose busy times are not offered to clients."""

@@ -1,0 +1,109 @@
+"""The parser of iCalendar files from strangers, which runs in a sandbox and imports nothing of Django."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Component
+from recurring_ical_events import CalendarQuery
+
+from tenants.sandbox.refusals import FileRefused
+
+MAX_FILE_SIZE = 2 * 2**20
+MAX_EVENTS = 20_000
+MAX_RANGES = 20_000
+EVENT_BEGIN = re.compile(rb"^BEGIN:VEVENT\s*$", re.IGNORECASE | re.MULTILINE)
+# More than any zone is from any other: all-day and floating times are compared before they have a zone.
+MARGIN = timedelta(days=2)
+# What the libraries raise for files that no calendar program wrote.
+READ_ERRORS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+
+
+def parse_busy_ranges(file: BinaryIO, *, from_at: str, until_at: str, time_zone: str) -> Iterator[list[int]]:
+    """Yield when the events of a file are busy, as Unix times of start and end, sorted, and joined where they touch.
+
+    They overlap the time between `from_at` and `until_at`, which are written in ISO 8601. Times without a zone are
+    in `time_zone`. Raises FileRefused.
+    """
+    starts, ends, zone = datetime.fromisoformat(from_at), datetime.fromisoformat(until_at), ZoneInfo(time_zone)
+    ranges: list[tuple[int, int]] = []
+    for series in _group_events(_read_calendar(file)):
+        ranges += (
+            (start, end)
+            for start, end in _list_series_ranges(series, starts, ends, zone)
+            if start < end and start < ends.timestamp() and starts.timestamp() < end
+        )
+        if len(ranges) > MAX_RANGES:
+            raise FileRefused("too-many-events")
+    yield from _join_ranges(sorted(ranges))
+
+
+def _read_calendar(file: BinaryIO) -> Component:
+    content = file.read(MAX_FILE_SIZE + 1)
+    if len(content) > MAX_FILE_SIZE:
+        raise FileRefused("too-large")
+    if len(EVENT_BEGIN.findall(content)) > MAX_EVENTS:
+        raise FileRefused("too-many-events")
+    try:
+        return Calendar.from_ical(content)
+    except READ_ERRORS as error:
+        raise FileRefused("broken-calendar") from error
+
+
+def _group_events(calendar: Component) -> Iterable[list[Component]]:
+    """Return the events of each series: those with one UID."""
+    groups: dict[Any, list[Component]] = {}
+    for number, event in enumerate(calendar.walk("VEVENT")):
+        groups.setdefault(str(event["UID"]) if "UID" in event else number, []).append(event)
+    return groups.values()
+
+
+def _list_series_ranges(
+    series: list[Component], from_at: datetime, until_at: datetime, zone: ZoneInfo
+) -> list[tuple[int, int]]:
+    """Return when a series is busy, perhaps also shortly before and after the time asked for; none if it is broken."""
+    calendar = Calendar()
+    for event in series:
+        calendar.add_component(event)
+    try:
+        found = _list_occurrences(calendar, from_at - MARGIN, until_at + MARGIN)
+        return [(_get_instant(one.start, zone), _get_instant(one.end, zone)) for one in found if _is_busy(one)]
+    except READ_ERRORS:
+        return []
+
+
+def _list_occurrences(calendar: Calendar, from_at: datetime, until_at: datetime) -> list[Component]:
+    found = (one for series in CalendarQuery(calendar).series for one in series.between(from_at, until_at))
+    occurrences = [one.as_component(False) for one in islice(found, MAX_RANGES + 1)]
+    if len(occurrences) > MAX_RANGES:
+        raise FileRefused("too-many-events")
+    return occurrences
+
+
+def _is_busy(event: Component) -> bool:
+    transparency, status = str(event.get("TRANSP", "OPAQUE")), str(event.get("STATUS", "CONFIRMED"))
+    return transparency.upper() != "TRANSPARENT" and status.upper() != "CANCELLED"
+
+
+def _get_instant(value: date, zone: ZoneInfo) -> int:
+    """Return the Unix time of a date's midnight, a floating time or a time with a zone."""
+    if not isinstance(value, datetime):
+        value = datetime.combine(value, time())
+    return int((value if value.tzinfo else value.replace(tzinfo=zone)).timestamp())
+
+
+def _join_ranges(ranges: list[tuple[int, int]]) -> Iterator[list[int]]:
+    """Yield sorted ranges, those as one that overlap or touch."""
+    current: list[int] = []
+    for start, end in ranges:
+        if current and start <= current[1]:
+            current[1] = max(current[1], end)
+        else:
+            if current:
+                yield current
+            current = [start, end]
+    if current:
+        yield current
