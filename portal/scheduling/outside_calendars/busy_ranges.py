@@ -2,6 +2,7 @@
 
 import tempfile
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 
@@ -34,7 +35,7 @@ def read_busy_ranges(
     ]
 
 
-def _parse(ics: bytes, options: dict[str, str]) -> list[list[int]]:
+def _parse(ics: bytes, options: dict[str, Any]) -> list[list[int]]:
     limits = ParserLimits(settings.SANDBOX_MEMORY * 2**20, PARSER_SECONDS, PARSER_SECONDS, MAX_OUTPUT_SIZE)
     with tempfile.TemporaryFile() as file:
         file.write(ics)

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component
+from icalendar import Calendar, Component, Event
 from recurring_ical_events import CalendarQuery
 
 from tenants.sandbox.refusals import FileRefused
@@ -75,15 +75,15 @@ def _list_series_ranges(
         return []
 
 
-def _list_occurrences(calendar: Calendar, from_at: datetime, until_at: datetime) -> list[Component]:
+def _list_occurrences(calendar: Calendar, from_at: datetime, until_at: datetime) -> list[Event]:
     found = (one for series in CalendarQuery(calendar).series for one in series.between(from_at, until_at))
     occurrences = [one.as_component(False) for one in islice(found, MAX_RANGES + 1)]
     if len(occurrences) > MAX_RANGES:
         raise FileRefused("too-many-events")
-    return occurrences
+    return cast(list[Event], occurrences)
 
 
-def _is_busy(event: Component) -> bool:
+def _is_busy(event: Event) -> bool:
     transparency, status = str(event.get("TRANSP", "OPAQUE")), str(event.get("STATUS", "CONFIRMED"))
     return transparency.upper() != "TRANSPARENT" and status.upper() != "CANCELLED"
 
