@@ -6,6 +6,7 @@ forward (the wall jumps past an edge) and back (an edge counts when it is first 
 
 from bisect import bisect_left
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -15,8 +16,8 @@ class Wall:
     """What the wall of a zone shows in each minute from some days before a range to some days after it."""
 
     def __init__(self, time_zone: str, from_at: datetime, until_at: datetime) -> None:
-        self.first = (from_at - 4 * DAY).replace(second=0, microsecond=0)
-        minutes = (until_at + 4 * DAY - self.first) // MINUTE
+        self.first = (from_at - 3 * DAY).replace(second=0, microsecond=0)
+        minutes = (until_at + DAY - self.first) // MINUTE
         shown = [(self.first + minute * MINUTE).astimezone(ZoneInfo(time_zone)) for minute in range(minutes)]
         self.clock = [one.replace(tzinfo=None, fold=0) for one in shown]
         self.repeated = [one.fold == 1 for one in shown]
@@ -29,9 +30,13 @@ class Wall:
         return bisect_left(self.latest, clock)
 
 
+# The calendars of one example have the same zone.
+build_wall = lru_cache(maxsize=1)(Wall)
+
+
 def list_reference_starts(service, rules, schedule, window, from_at, until_at) -> list[datetime]:
     """Return the starts of a service in one calendar."""
-    wall = Wall(rules.time_zone, from_at, until_at)
+    wall = build_wall(rules.time_zone, from_at, until_at)
     hours = list_hours(rules, wall)
     opened = {minute for start, end, _clock in hours for minute in range(start, end)}
     taken = find_taken(wall, schedule.busy_by_calendar.get(rules.calendar_id, ()))
@@ -58,7 +63,7 @@ def list_hours(rules, wall: Wall) -> list[tuple[int, int, datetime]]:
     """Return the (first minute, end, start on the wall) of each day's hours that take any time."""
     found = []
     days = (wall.clock[-1].date() - wall.clock[0].date()).days
-    for number in range(1, days):
+    for number in range(days + 1):
         day = wall.clock[0].date() + number * DAY
         midnight = datetime.combine(day, time())
         minutes = sorted({minute for start, end in list_day_spans(rules, day) for minute in range(start, end)})

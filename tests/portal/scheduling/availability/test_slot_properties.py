@@ -26,31 +26,36 @@ PLAIN_DAY = datetime(2026, 6, 10, tzinfo=UTC)
 CHANGES = [(zone, change) for zone in ZONES for change in list_clock_changes(zone)]
 SKIPPED_DAY = ("Pacific/Apia", datetime(2011, 12, 30, 10, tzinfo=UTC))
 places = st.sampled_from(CHANGES) | st.sampled_from([(zone, PLAIN_DAY) for zone in ZONES] + [SKIPPED_DAY])
-minutes_of_day = st.integers(0, 2879) | st.integers(0, 191).map(lambda quarter: quarter * 15)
-spans = st.tuples(minutes_of_day, st.integers(1, 900)).map(lambda one: (one[0], min(one[0] + one[1], 2880)))
-few_examples = settings(max_examples=60)
+starts_of_hours = st.integers(0, 2400) | st.integers(0, 96).map(lambda quarter: quarter * 15)
+spans = st.tuples(starts_of_hours, st.integers(60, 1440)).map(lambda one: (one[0], min(one[0] + one[1], 2880)))
+many_seconds = st.integers(30_000, 90_000)
+few_examples = settings(max_examples=50)
+
+
+def sometimes(strategy, otherwise):
+    """Draw from a strategy in one of four cases, so that few cases are closed or full all the time."""
+    return st.integers(0, 3).flatmap(lambda number: strategy if number == 3 else st.just(otherwise))
 
 
 @st.composite
 def build_rules(draw, calendar_id, zone, near):
     """Draw a calendar's rules, with exceptions within a few days of an instant."""
-    weekly = draw(st.lists(st.tuples(st.integers(0, 6), spans), min_size=3, max_size=12))
+    weekly = [WeeklyHours(day, *span) for day in range(7) for span in draw(st.lists(spans, min_size=1, max_size=2))]
     exceptions = []
-    for _number in range(draw(st.integers(0, 3))):
+    for _number in range(draw(sometimes(st.integers(1, 3), 0))):
         starts_on = near.date() + timedelta(days=draw(st.integers(-3, 3)))
         hours = tuple(draw(st.lists(spans, max_size=2)))
         ends_on = starts_on + timedelta(days=draw(st.integers(0, 2)))
         exceptions.append(DateException(starts_on, ends_on, hours, draw(st.booleans())))
-    hours = tuple(WeeklyHours(weekday, *span) for weekday, span in weekly)
-    return CalendarRules(calendar_id, zone, hours, tuple(exceptions), draw(st.none() | st.integers(0, 2)))
+    return CalendarRules(calendar_id, zone, tuple(weekly), tuple(exceptions), draw(sometimes(st.integers(0, 2), None)))
 
 
 @st.composite
 def build_busy_ranges(draw, near):
-    """Draw ranges, of seconds as well as days, within two days of an instant."""
+    """Draw ranges, to the second, within a day of an instant."""
     found = []
-    for _number in range(draw(st.integers(0, 6))):
-        starts_at = near + timedelta(seconds=draw(st.integers(-180_000, 180_000)))
+    for _number in range(draw(st.integers(0, 5))):
+        starts_at = near + timedelta(seconds=draw(st.integers(-90_000, 90_000)))
         found.append(BusyRange(starts_at, starts_at + timedelta(seconds=draw(st.integers(0, 20_000)))))
     return found
 
@@ -60,10 +65,10 @@ def build_services(draw):
     """Draw a service of one or two calendars, with or without rooms and equipment."""
     return ServiceRules(
         MASSAGE,
-        draw(st.integers(1, 300)),
-        draw(st.integers(0, 60)),
-        draw(st.integers(0, 60)),
-        draw(st.integers(1, 90)),
+        draw(st.integers(1, 120) | st.sampled_from([15, 30, 60, 300])),
+        draw(sometimes(st.integers(1, 60), 0)),
+        draw(sometimes(st.integers(1, 60), 0)),
+        draw(st.integers(1, 60) | st.sampled_from([15, 30, 60])),
         draw(st.integers(1, 3)),
         draw(st.sampled_from([(ANNA,), (ANNA, BEN), (BEN, ANNA)])),
         draw(st.sampled_from([(), (ROOM,), (ROOM, OTHER_ROOM)])),
@@ -83,8 +88,8 @@ def build_cases(draw):
         (),
         {(one, near.date() + timedelta(days=days)): draw(st.integers(0, 2)) for one in rules for days in (-1, 0, 1)},
     )
-    from_at, opens_at = (near - timedelta(seconds=draw(st.integers(0, 90_000))) for _edge in range(2))
-    until_at, closes_at = (near + timedelta(seconds=draw(st.integers(0, 90_000))) for _edge in range(2))
+    from_at, opens_at = (near - timedelta(seconds=draw(many_seconds)) for _edge in range(2))
+    until_at, closes_at = (near + timedelta(seconds=draw(many_seconds)) for _edge in range(2))
     return draw(build_services()), schedule, BookingWindow(opens_at, closes_at), from_at, until_at
 
 

@@ -183,6 +183,13 @@ def test_days_with_a_free_start_are_those_of_the_reader():
     )
 
 
+def test_a_start_before_midnight_is_on_the_day_before_clocks_change_and_not_on_the_day_of_it():
+    schedule = build_schedule(build_calendar(on_weekday(5, "23:00-24:00")))
+    calculator = AvailabilityCalculator(schedule, at("2027-03-27 00:00"), at("2027-03-29 00:00"))
+    days = calculator.find_free_days(build_service(), ANY_TIME, "Europe/Berlin")
+    assert [one.isoformat() for one in days] == ["2027-03-27"]
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("duration", 0), ("interval", 0), ("capacity", 0), ("before", -1), ("after", -1)]
 )
