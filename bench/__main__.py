@@ -23,6 +23,7 @@ BENCHMARKS = {
     "13": "api_list_rate",
     "14": "bulk_upsert_time",
     "15": "webhook_rate",
+    "16": "availability_time",
 }
 
 

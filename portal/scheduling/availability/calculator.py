@@ -8,6 +8,7 @@ from uuid import UUID
 from portal.scheduling.availability.calendar_masks import CalendarMasks, MinuteRange, build_free_minutes
 from portal.scheduling.availability.minute_masks import RunFinder, build_range_mask, list_minutes, list_owners
 from portal.scheduling.availability.rules import (
+    MINUTE,
     MINUTES_PER_DAY,
     BookingWindow,
     GroupSession,
@@ -16,7 +17,6 @@ from portal.scheduling.availability.rules import (
     Slot,
 )
 from portal.scheduling.availability.wall_clock import (
-    MINUTE,
     ceil_to_minute,
     floor_to_minute,
     get_date,

@@ -12,11 +12,8 @@ from portal.scheduling.availability.opening_hours import DayHours, iter_day_hour
 from portal.scheduling.availability.rules import MINUTES_PER_DAY, BusyRange, CalendarRules
 from portal.scheduling.availability.wall_clock import (
     OffsetPeriod,
-    ceil_to_minute,
     find_first_instant,
-    floor_to_minute,
     get_date,
-    get_instant,
     get_midnight,
     list_offset_periods,
 )
@@ -109,8 +106,8 @@ class CalendarMasks:
 
 def build_free_minutes(busy: Sequence[BusyRange], covered: MinuteRange) -> RunFinder:
     """Return the minutes of a range in which nothing is busy."""
-    origin = get_instant(covered.starts)
-    taken = ((floor_to_minute(one.starts_at, origin), ceil_to_minute(one.ends_at, origin)) for one in busy)
+    origin = covered.starts
+    taken = ((starts - origin, ends - origin) for starts, ends in busy)
     return RunFinder((1 << covered.length) - 1 & ~build_mask(taken, covered.length))
 
 

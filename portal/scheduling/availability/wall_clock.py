@@ -5,16 +5,14 @@ An instant is the number of minutes since 1970-01-01 00:00 UTC. A wall-clock tim
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from portal.scheduling.availability.rules import MINUTES_PER_DAY
+from portal.scheduling.availability.rules import EPOCH, MINUTE, MINUTES_PER_DAY
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_ORDINAL = EPOCH.toordinal()
-MINUTE = timedelta(minutes=1)
 
 
 class OffsetPeriod(NamedTuple):
@@ -29,15 +27,15 @@ class OffsetPeriod(NamedTuple):
     repeated: int
 
 
-def floor_to_minute(at: datetime, origin: datetime = EPOCH) -> int:
-    """Return the minute in which an aware time lies, counted from an origin in UTC."""
-    since = at - origin
+def floor_to_minute(at: datetime) -> int:
+    """Return the minute in which an aware time lies."""
+    since = at - EPOCH
     return since.days * MINUTES_PER_DAY + since.seconds // 60
 
 
-def ceil_to_minute(at: datetime, origin: datetime = EPOCH) -> int:
-    """Return the first whole minute that is not before an aware time, counted from an origin in UTC."""
-    since = at - origin
+def ceil_to_minute(at: datetime) -> int:
+    """Return the first whole minute that is not before an aware time."""
+    since = at - EPOCH
     return since.days * MINUTES_PER_DAY + (since.seconds + 59 + (since.microseconds > 0)) // 60
 
 

@@ -57,6 +57,7 @@ from portal.scheduling.services.slots import (
     group_by_day,
     list_nearest_slots,
     list_slots,
+    list_slots_by_service,
 )
 from portal.scheduling.services.staff_booking import (
     BookingNeedsConfirmation,
@@ -112,6 +113,7 @@ __all__ = [
     "is_window_open",
     "list_nearest_slots",
     "list_slots",
+    "list_slots_by_service",
     "lock_scheduling_settings",
     "mark_done",
     "mark_no_show",

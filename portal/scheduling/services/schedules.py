@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,9 @@ from portal.scheduling.models import (
     Service,
     StaffCalendar,
 )
+from portal.scheduling.services.minute_functions import CeilMinutes, FloorMinutes
 
+EPOCH, MINUTE = datetime(1970, 1, 1, tzinfo=UTC), timedelta(minutes=1)
 # How far entries reach beyond the range that is asked for: the longest service with its buffers.
 LONGEST_ENTRY = timedelta(days=3)
 
@@ -77,7 +79,11 @@ def load_schedule(service_rules: Sequence[ServiceRules], read_range: ReadRange) 
         calendars=calendars,
         busy_by_calendar=_group_busy_ranges((row[0], row[3], row[4]) for row in entries),
         busy_by_resource=_load_busy_resources(resource_ids, read_range) if resource_ids else {},
-        sessions=[GroupSession(row[1], row[0], row[2], row[5] - row[6]) for row in entries if 1 < row[5] > row[6]],
+        sessions=[
+            GroupSession(row[1], row[0], EPOCH + row[2] * MINUTE, row[5] - row[6])
+            for row in entries
+            if 1 < row[5] > row[6]
+        ],
         appointments_by_day=_count_by_day(entries, calendars),
     )
 
@@ -124,8 +130,9 @@ def _load_exceptions(
 
 
 def _load_entries(calendar_ids: Collection[UUID], read_range: ReadRange) -> list[tuple]:
-    """Return calendar, service, start, busy range, capacity and seats taken of each entry that takes time."""
-    columns = ("calendar_id", "service_id", "starts_at", "busy_from", "busy_until", "capacity", "seats_taken")
+    """Return calendar, service, start, busy range (minutes), capacity and seats taken of each entry that takes time."""
+    minutes = (FloorMinutes("starts_at"), FloorMinutes("busy_from"), CeilMinutes("busy_until"))
+    columns = ("calendar_id", "service_id", *minutes, "capacity", "seats_taken")
     entries = CalendarEntry.objects.filter(calendar__in=calendar_ids, is_active=True)
     # By day limits count the days at both ends of the range whole.
     after, before = read_range.from_at - timedelta(days=1), read_range.until_at + LONGEST_ENTRY
@@ -142,13 +149,13 @@ def _load_busy_resources(resource_ids: Collection[UUID], read_range: ReadRange) 
     )
     if read_range.ignored_entry_id:
         taken = taken.exclude(entry=read_range.ignored_entry_id)
-    return _group_busy_ranges(taken.values_list("resource_id", "busy_from", "busy_until"))
+    return _group_busy_ranges(taken.values_list("resource_id", FloorMinutes("busy_from"), CeilMinutes("busy_until")))
 
 
-def _group_busy_ranges(rows: Iterable[tuple[UUID, datetime, datetime]]) -> dict[UUID, list[BusyRange]]:
+def _group_busy_ranges(rows: Iterable[tuple[UUID, int, int]]) -> dict[UUID, list[BusyRange]]:
     grouped: dict[UUID, list[BusyRange]] = defaultdict(list)
-    for key, busy_from, busy_until in rows:
-        grouped[key].append(BusyRange(busy_from, busy_until))
+    for key, starts, ends in rows:
+        grouped[key].append(BusyRange(starts, ends))
     return grouped
 
 
@@ -156,5 +163,7 @@ def _count_by_day(entries: Iterable[tuple], calendars: dict[UUID, CalendarRules]
     """Return how many entries of a service each calendar with a daily limit has on each of its days."""
     limited = {pk: ZoneInfo(rules.time_zone) for pk, rules in calendars.items() if rules.daily_limit}
     return Counter(
-        (row[0], row[2].astimezone(limited[row[0]]).date()) for row in entries if row[0] in limited and row[1]
+        (row[0], (EPOCH + row[2] * MINUTE).astimezone(limited[row[0]]).date())
+        for row in entries
+        if row[0] in limited and row[1]
     )

@@ -68,6 +68,26 @@ def list_slots(query: SlotQuery, *, now: datetime) -> list[Slot]:
     return find_availability(query, now=now).slots
 
 
+def list_slots_by_service(
+    services: Sequence[Service],
+    *,
+    business: Business,
+    rules: SchedulingSettings,
+    from_at: datetime,
+    until_at: datetime,
+    now: datetime,
+) -> dict[UUID, list[Slot]]:
+    """Return the bookable times of several services, by their keys, from one reading of all calendars."""
+    window = build_booking_window(business, rules, now=now)
+    from_at, until_at = max(from_at, window.opens_at), min(until_at, window.closes_at)
+    if from_at >= until_at or not rules.is_on:
+        return {service.pk: [] for service in services}
+    service_rules = [build_service_rules(service, rules) for service in services]
+    schedule = load_schedule(service_rules, ReadRange(from_at, until_at))
+    calculator = AvailabilityCalculator(schedule, from_at, until_at)
+    return {one.service_id: calculator.find_slots(one, window) for one in service_rules}
+
+
 def list_nearest_slots(query: SlotQuery, wanted_at: datetime, *, now: datetime) -> list[Slot]:
     """Return the bookable times nearest to one that has gone, sorted by start."""
     reach = timedelta(days=NEARBY_DAYS)

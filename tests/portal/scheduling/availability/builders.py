@@ -73,7 +73,7 @@ def at(text: str, zone: str = BERLIN, fold: int = 0) -> datetime:
 
 def busy(starts: str, ends: str, zone: str = BERLIN) -> BusyRange:
     """Return what is busy between two times on the wall."""
-    return BusyRange(at(starts, zone), at(ends, zone))
+    return BusyRange.between(at(starts, zone), at(ends, zone))
 
 
 def list_slots(

@@ -56,7 +56,7 @@ def build_busy_ranges(draw, near):
     found = []
     for _number in range(draw(st.integers(0, 5))):
         starts_at = near + timedelta(seconds=draw(st.integers(-90_000, 90_000)))
-        found.append(BusyRange(starts_at, starts_at + timedelta(seconds=draw(st.integers(0, 20_000)))))
+        found.append(BusyRange.between(starts_at, starts_at + timedelta(seconds=draw(st.integers(0, 20_000)))))
     return found
 
 
@@ -140,7 +140,7 @@ def test_a_booked_slot_takes_exactly_those_of_its_calendar_that_overlap_it(case,
     if not offers:
         return
     starts_at, calendar_id = data.draw(st.sampled_from(offers))
-    booked = BusyRange(*block(service, starts_at))
+    booked = BusyRange.between(*block(service, starts_at))
     ranges = {**schedule.busy_by_calendar, calendar_id: [*schedule.busy_by_calendar[calendar_id], booked]}
     left = [(start, one) for start, one in offers if one != calendar_id or not overlaps(booked, *block(service, start))]
     assert (starts_at, calendar_id) not in left

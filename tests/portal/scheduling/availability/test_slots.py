@@ -199,6 +199,5 @@ def test_a_service_without_duration_interval_or_seats_is_refused(field, value):
 
 
 def test_a_time_without_a_zone_is_refused():
-    naive = BusyRange(TAKEN.starts_at.replace(tzinfo=None), TAKEN.ends_at)
     with pytest.raises(TypeError):
-        list_morning(busy_by_calendar={ANNA: [naive]})
+        BusyRange.between(TAKEN.starts_at.replace(tzinfo=None), TAKEN.ends_at)
