@@ -15,36 +15,9 @@ from tenants.context import use_business
 from tenants.nouns.personal_data_policies import ErasureRefused
 from tenants.staff.staff_actor import StaffActor
 from tests.attacks import erased_person as person
+from tests.attacks.tables_without_clients import TABLES_WITHOUT_CLIENTS
 from tests.attacks.trace_search import read_tables, search_everything
 from tests.factories import create_member
-
-# Tables of a business that hold nothing about clients: what it chose for itself, and bookkeeping.
-TABLES_WITHOUT_CLIENTS = {
-    "access_tokengrant",
-    "branding_logo",
-    "branding_portalsettings",
-    "clients_customfield",
-    "clients_importchunk",
-    "clients_client_tags",
-    "django_migrations",
-    "embeds_allowedwebsites",
-    "integrations_webhookendpoint",
-    "intake_contactformsettings",
-    "messaging_messagetemplate",
-    "messaging_notificationpreference",
-    "passkeys_usedchallenge",
-    "scheduling_calendarentry",
-    "scheduling_hoursexception",
-    "scheduling_openinghours",
-    "scheduling_resource",
-    "scheduling_resourcereservation",
-    "scheduling_schedulingsettings",
-    "scheduling_service",
-    "scheduling_service_calendars",
-    "scheduling_service_resources",
-    "scheduling_servicequestion",
-    "scheduling_staffcalendar",
-}
 
 
 @pytest.fixture
