@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from portal.clients.models import Client
 from portal.scheduling.models import Appointment, AppointmentSource, AppointmentState, CalendarEntry
+from portal.scheduling.models.appointment import OPEN_STATES
 from portal.scheduling.services.calendar_entries import release_seats
 from portal.scheduling.services.seat_booking import lock_candidates, take_offered_seat
 from portal.scheduling.services.slots import SlotQuery, SlotUnavailable
@@ -27,9 +28,10 @@ class HoldRequest:
 
 
 def hold_slot(query: SlotQuery, starts_at: datetime, request: HoldRequest, *, now: datetime) -> Appointment:
-    """Hold a time that is offered now, or return what the same page has held or booked. Raises SlotUnavailable.
+    """Hold a time that is offered now, or return what the same page or client has of it. Raises SlotUnavailable.
 
-    One page holds one time: choosing another frees the first.
+    One page holds one time: choosing another frees the first. What is returned may be held on another page of the same
+    client, or booked by staff, so its key may be another or none.
     """
     try:
         with transaction.atomic():
@@ -90,11 +92,12 @@ def _is_same_time(hold: Appointment, query: SlotQuery, starts_at: datetime) -> b
 
 
 def _find_own_appointment(query: SlotQuery, starts_at: datetime, request: HoldRequest) -> Appointment | None:
-    """Return the appointment that a signed-in client has at this time with this service."""
+    """Return what a signed-in client has at this time with this service, be it held on another page or booked."""
     if request.client is None:
         return None
     own = Appointment.objects.select_related("service", "entry__calendar", "client").filter(client=request.client)
-    return own.open().filter(service=query.service, starts_at=starts_at).first()
+    same_time = own.filter(service=query.service, starts_at=starts_at)
+    return same_time.filter(state__in=(AppointmentState.HELD, *OPEN_STATES)).first()
 
 
 def _create_hold(entry: CalendarEntry, query: SlotQuery, request: HoldRequest, *, now: datetime) -> Appointment:

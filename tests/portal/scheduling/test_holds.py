@@ -85,6 +85,14 @@ def test_a_client_who_chooses_their_own_time_again_gets_their_appointment(query)
     assert rows.hold(query, at(10), client=client).pk == booked.pk
 
 
+@pytest.mark.parametrize("capacity", [1, 3])
+def test_two_pages_of_one_client_hold_the_same_time_once(capacity):
+    query = rows.build_query(rows.create_service(rows.create_calendar(), capacity=capacity))
+    client = ClientFactory()
+    assert rows.hold(query, at(10), client=client).pk == rows.hold(query, at(10), client=client).pk
+    assert CalendarEntry.objects.get().seats_taken == 1
+
+
 def test_freeing_a_hold_offers_its_time_again_and_leaves_bookings(query):
     held = rows.hold(query, at(10))
     services.release_hold(hold_key=held.hold_key)
