@@ -28,6 +28,7 @@ GROUP_HOUR, GROUP_WEEKDAY = 17, 1
 # What becomes of appointments, as often as it is named.
 PAST_STATES = [AppointmentState.DONE] * 12 + [AppointmentState.NO_SHOW]
 COMING_STATES = [AppointmentState.CONFIRMED] * 7 + [AppointmentState.REQUESTED]
+KNOWN_CLIENT = "ana@example.com"
 # How much of the calendars is taken.
 LOAD = 0.45
 
@@ -91,8 +92,18 @@ def _create_appointments(times: list[EntryTime], clients: list[Client], random: 
     CalendarEntry.objects.bulk_create([entry for entry, _seats, _reservations in rows])
     ResourceReservation.objects.bulk_create([row for _entry, _seats, reservations in rows for row in reservations])
     appointments = [seat for _entry, seats, _reservations in rows for seat in seats]
+    _share_with_known_client(appointments)
     Appointment.objects.bulk_create(appointments)
     Entry.objects.bulk_create([_build_event(appointment) for appointment in appointments])
+
+
+def _share_with_known_client(appointments: list[Appointment]) -> None:
+    """Give the client whom the README names a past, a coming and a pending appointment."""
+    known = Client.objects.filter(contacts__value=KNOWN_CLIENT).first()
+    for state in (AppointmentState.DONE, AppointmentState.CONFIRMED, AppointmentState.REQUESTED):
+        found = (one for one in appointments if one.state == state and not one.service.is_group)
+        if known and (appointment := next(found, None)):
+            appointment.client = known
 
 
 def _build_entry_rows(

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.clients.models import Client
 from portal.demo.services import BUSINESSES, remove_business, seed_business
 from portal.scheduling import services
 from portal.scheduling.demo import seed_demo_client
@@ -47,6 +46,11 @@ def test_there_are_appointments_before_and_after_now_in_the_states_that_fit(demo
     assert coming == {AppointmentState.CONFIRMED, AppointmentState.REQUESTED}
 
 
+def test_the_client_of_the_readme_has_past_coming_and_pending_appointments(demo_business):
+    own = Appointment.objects.filter(client__contacts__value="ana@example.com")
+    assert {"done", "confirmed", "requested"} <= set(own.values_list("state", flat=True))
+
+
 def test_seats_and_hours_are_kept(demo_business):
     for entry in CalendarEntry.objects.prefetch_related("appointments"):
         assert entry.seats_taken == entry.appointments.count() <= entry.capacity
@@ -62,10 +66,3 @@ def test_the_demo_client_has_past_coming_and_pending_appointments_that_take_nobo
     assert own.filter(starts_at__gt=NOW, state="confirmed").exists()
     assert own.filter(starts_at__gt=NOW, state="requested").exists()
     assert CalendarEntry.objects.filter(is_active=True).count() == active
-
-
-def test_a_business_without_services_gives_the_demo_client_no_appointments(acme):
-    with use_business(acme):
-        client = ClientFactory(is_demo=True)
-        seed_demo_client(client, NOW)
-        assert not Client.objects.get(pk=client.pk).appointments.exists()
