@@ -6,7 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.scheduling.kinds import SchedulingEvent
 from tenants.nouns.app_config import NounConfig
-from tenants.nouns.declarations import EDITING_ROLES, EVERY_ROLE, MANAGING_ROLES, Permission
+from tenants.nouns.declarations import (
+    EDITING_ROLES,
+    EVERY_ROLE,
+    MANAGING_ROLES,
+    Permission,
+    PortalNavItem,
+    PortalSection,
+    UrlInclude,
+)
 from tenants.nouns.job_declarations import PeriodicJob
 
 
@@ -19,6 +27,18 @@ class SchedulingConfig(NounConfig):
         Permission("appointments.view", EVERY_ROLE),
         Permission("appointments.edit", EDITING_ROLES),
         Permission("scheduling.edit", MANAGING_ROLES),
+    )
+    portal_urls = (UrlInclude("", "portal.scheduling.urls"),)
+    portal_nav_items = (
+        PortalNavItem(_("Appointments"), url_name="scheduling:appointments", position=20, section="appointments"),
+    )
+    portal_sections = (
+        PortalSection(
+            "appointments",
+            _("Appointments"),
+            build="portal.scheduling.home_sections.build_appointments_home_section",
+            position=10,
+        ),
     )
     event_types = SchedulingEvent
     event_areas = {"scheduling": _("Scheduling")}

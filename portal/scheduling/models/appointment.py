@@ -63,6 +63,10 @@ class AppointmentQuerySet(DemoAwareQuerySet):
         """Return open appointments that are not over yet."""
         return self.open().filter(ends_at__gt=now)
 
+    def not_coming(self, now: datetime):
+        """Return appointments that are over or don't take place."""
+        return self.exclude(state__in=OPEN_STATES, ends_at__gt=now)
+
     def awaiting_answer(self, now: datetime):
         """Return requests that staff can still answer."""
         return self.filter(state=AppointmentState.REQUESTED, starts_at__gt=now)

@@ -34,6 +34,11 @@ from portal.scheduling.services.holds import (
     release_hold,
 )
 from portal.scheduling.services.hours_exceptions import add_exception, add_public_holidays, remove_exception
+from portal.scheduling.services.own_appointments import (
+    book_proposed_time,
+    get_booked_proposal,
+    query_own_appointments,
+)
 from portal.scheduling.services.rescheduling import ignore_own_time, reschedule_own_appointment
 from portal.scheduling.services.schedules import query_services_with_needs
 from portal.scheduling.services.scheduling_settings import (
@@ -92,6 +97,7 @@ __all__ = [
     "block_time",
     "book_for_client",
     "book_hold",
+    "book_proposed_time",
     "build_booking_window",
     "cancel_appointment",
     "cancel_own_appointment",
@@ -105,6 +111,7 @@ __all__ = [
     "expire_requests",
     "find_availability",
     "get_acceptance",
+    "get_booked_proposal",
     "get_hold",
     "get_scheduling_settings",
     "group_by_day",
@@ -117,6 +124,7 @@ __all__ = [
     "lock_scheduling_settings",
     "mark_done",
     "mark_no_show",
+    "query_own_appointments",
     "query_services_with_needs",
     "release_expired_holds",
     "release_hold",

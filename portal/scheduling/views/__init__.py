@@ -1,0 +1,1 @@
+"""The pages of scheduling that signed-in clients see."""
