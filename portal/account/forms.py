@@ -1,30 +1,15 @@
 """The form for a client's own preferences."""
 
-from functools import cache
-from importlib.resources import files
-
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.form_choices import set_choices
-
-Choices = list[tuple[str, str]]
-
-
-@cache
-def _group_zones_by_region() -> dict[str, Choices]:
-    """Return each region's time zones with their cities. zone.tab lists every country's zones and no aliases."""
-    table = (files("tzdata") / "zoneinfo" / "zone.tab").read_text()
-    regions: dict[str, Choices] = {}
-    for zone in sorted(row.split("\t")[2] for row in table.splitlines() if not row.startswith("#")):
-        region, _slash, city = zone.partition("/")
-        regions.setdefault(region, []).append((zone, city.replace("_", " ")))
-    return regions
+from portal.ui.time_zones import ZoneChoices, group_zones_by_region
 
 
-def _list_time_zone_choices() -> list[tuple[str, str | Choices]]:
-    return [("", gettext("Same as the business")), *_group_zones_by_region().items()]
+def _list_time_zone_choices() -> list[tuple[str, str | ZoneChoices]]:
+    return [("", gettext("Same as the business")), *group_zones_by_region().items()]
 
 
 class LocalePreferencesForm(forms.Form):

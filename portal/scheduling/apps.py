@@ -10,6 +10,7 @@ from tenants.nouns.declarations import (
     EDITING_ROLES,
     EVERY_ROLE,
     MANAGING_ROLES,
+    NavItem,
     Permission,
     PortalNavItem,
     PortalSection,
@@ -38,6 +39,17 @@ class SchedulingConfig(NounConfig):
             _("Appointments"),
             build="portal.scheduling.home_sections.build_appointments_home_section",
             position=10,
+        ),
+    )
+    console_urls = (UrlInclude("", "portal.scheduling.console_urls"),)
+    settings_pages = (
+        NavItem(
+            label=_("Services and hours"),
+            url_name="scheduling-setup",
+            icon="calendar-days",
+            permission="scheduling.edit",
+            position=35,
+            about=_("What clients can book, who gives it and when, and the rules of booking."),
         ),
     )
     event_types = SchedulingEvent

@@ -10,6 +10,7 @@ from portal.scheduling.services.answers import (
 )
 from portal.scheduling.services.booking import BookingDetails, book_hold, decide_state, get_acceptance
 from portal.scheduling.services.calendar_entries import TimeTaken, block_time
+from portal.scheduling.services.calendar_services import set_calendar_services
 from portal.scheduling.services.calendar_setup import (
     WORKING_WEEK,
     CalendarExists,
@@ -25,6 +26,12 @@ from portal.scheduling.services.cancellation import (
     cancel_own_appointment,
     is_window_open,
 )
+from portal.scheduling.services.coming_appointments import (
+    query_coming_in_calendar,
+    query_coming_in_resource,
+    query_coming_of_service,
+    query_coming_on_days,
+)
 from portal.scheduling.services.holds import (
     HOLD_LIFETIME,
     HoldRequest,
@@ -34,6 +41,7 @@ from portal.scheduling.services.holds import (
     release_hold,
 )
 from portal.scheduling.services.hours_exceptions import add_exception, add_public_holidays, remove_exception
+from portal.scheduling.services.next_slots import find_next_slots
 from portal.scheduling.services.own_appointments import (
     book_proposed_time,
     get_booked_proposal,
@@ -46,6 +54,7 @@ from portal.scheduling.services.scheduling_settings import (
     get_scheduling_settings,
     lock_scheduling_settings,
 )
+from portal.scheduling.services.scheduling_start import SchedulingStarted, has_started, start_scheduling
 from portal.scheduling.services.service_setup import (
     QuestionData,
     ServiceNeeds,
@@ -83,6 +92,7 @@ __all__ = [
     "ChangeWindowClosed",
     "HoldRequest",
     "QuestionData",
+    "SchedulingStarted",
     "ServiceNeeds",
     "SlotQuery",
     "SlotUnavailable",
@@ -110,11 +120,13 @@ __all__ = [
     "decline_appointment",
     "expire_requests",
     "find_availability",
+    "find_next_slots",
     "get_acceptance",
     "get_booked_proposal",
     "get_hold",
     "get_scheduling_settings",
     "group_by_day",
+    "has_started",
     "hold_slot",
     "ignore_own_time",
     "is_window_open",
@@ -124,6 +136,10 @@ __all__ = [
     "lock_scheduling_settings",
     "mark_done",
     "mark_no_show",
+    "query_coming_in_calendar",
+    "query_coming_in_resource",
+    "query_coming_of_service",
+    "query_coming_on_days",
     "query_own_appointments",
     "query_services_with_needs",
     "release_expired_holds",
@@ -132,5 +148,7 @@ __all__ = [
     "reschedule_appointment",
     "reschedule_own_appointment",
     "restore_service",
+    "set_calendar_services",
     "set_weekly_hours",
+    "start_scheduling",
 ]
