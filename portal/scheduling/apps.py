@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from portal.scheduling.kinds import SchedulingEvent
+from portal.scheduling.message_kinds import MESSAGE_KINDS
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
@@ -56,6 +57,7 @@ class SchedulingConfig(NounConfig):
     event_areas = {"scheduling": _("Scheduling")}
     event_presenter = "portal.scheduling.presenters.SchedulingEventPresenter"
 
+    message_kinds = MESSAGE_KINDS
     personal_data = "portal.scheduling.personal_data.POLICIES"
     periodic_jobs = (
         PeriodicJob(
@@ -68,6 +70,13 @@ class SchedulingConfig(NounConfig):
             run="portal.scheduling.services.expire_requests",
             interval=timedelta(minutes=5),
         ),
+        PeriodicJob(
+            name="enqueue-due-reminders",
+            run="portal.scheduling.services.enqueue_due_reminders",
+            interval=timedelta(minutes=5),
+            is_quick=True,
+        ),
     )
+    purges = ("portal.scheduling.purges.purge_reminders",)
     demo_client_seeder = "portal.scheduling.demo.seed_demo_client"
     demo_business_seeder = "portal.scheduling.demo.seed_demo_business"

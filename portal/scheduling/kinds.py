@@ -30,3 +30,16 @@ class SchedulingEvent(TextChoices):
     SETTINGS_CHANGED = "scheduling.settings-changed", _("Booking rules changed")
     TIME_BLOCKED = "scheduling.time-blocked", _("Time blocked")
     TIME_UNBLOCKED = "scheduling.time-unblocked", _("Blocked time freed")
+
+
+class AppointmentMessageKind(TextChoices):
+    """What a client is sent about an appointment; each is a folder in templates/messages/."""
+
+    REQUESTED = "booking-requested"
+    CONFIRMED = "booking-confirmed"
+    MOVED = "booking-moved"
+    CANCELLED = "booking-cancelled"
+    DECLINED = "booking-declined"
+    EXPIRED = "booking-expired"
+    REMINDER = "booking-reminder"
+    FOLLOW_UP = "booking-follow-up"

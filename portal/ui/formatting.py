@@ -92,5 +92,11 @@ def exact_datetime(instant: datetime, zone: str = "") -> str:
 
 
 def datetime_with_zone(instant: datetime, zone: str) -> str:
-    """Return a time as date, time and zone, for mails that are read anywhere."""
-    return f"{exact_datetime(instant, zone)} ({zone})"
+    """Return a time as date, time and zone, for mails that are read anywhere.
+
+    Where the zone's clocks show the same time twice that day, the offset says which of the two it is.
+    """
+    local = instant.astimezone(ZoneInfo(zone))
+    is_shown_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    offset = f", {local.tzname()}" if is_shown_twice else ""
+    return f"{exact_datetime(instant, zone)} ({zone}{offset})"

@@ -15,6 +15,7 @@ TABLES_WITHOUT_CLIENTS = {
     "messaging_messagetemplate",
     "messaging_notificationpreference",
     "passkeys_usedchallenge",
+    "scheduling_appointmentreminder",
     "scheduling_calendarentry",
     "scheduling_hoursexception",
     "scheduling_openinghours",

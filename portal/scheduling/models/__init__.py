@@ -1,6 +1,7 @@
 """Services, the calendars of those who give them, rooms and equipment, and the appointments of clients."""
 
 from portal.scheduling.models.appointment import Appointment, AppointmentQuerySet, AppointmentSource, AppointmentState
+from portal.scheduling.models.appointment_reminder import AppointmentReminder, ReminderKind
 from portal.scheduling.models.calendar_entry import CalendarEntry, ResourceReservation
 from portal.scheduling.models.hours import HoursException, OpeningHours
 from portal.scheduling.models.resource import Resource, ResourceKind
@@ -13,6 +14,7 @@ __all__ = [
     "Acceptance",
     "Appointment",
     "AppointmentQuerySet",
+    "AppointmentReminder",
     "AppointmentSource",
     "AppointmentState",
     "CalendarEntry",
@@ -21,6 +23,7 @@ __all__ = [
     "LocationKind",
     "OpeningHours",
     "QuestionKind",
+    "ReminderKind",
     "Resource",
     "ResourceKind",
     "ResourceReservation",

@@ -47,6 +47,7 @@ from portal.scheduling.services.own_appointments import (
     get_booked_proposal,
     query_own_appointments,
 )
+from portal.scheduling.services.reminders import enqueue_due_reminders
 from portal.scheduling.services.rescheduling import ignore_own_time, reschedule_own_appointment
 from portal.scheduling.services.schedules import query_services_with_needs
 from portal.scheduling.services.scheduling_settings import (
@@ -118,6 +119,7 @@ __all__ = [
     "confirm_appointment",
     "decide_state",
     "decline_appointment",
+    "enqueue_due_reminders",
     "expire_requests",
     "find_availability",
     "find_next_slots",

@@ -1,4 +1,4 @@
-"""Record what becomes of an appointment, in the transaction of the change."""
+"""Record what becomes of an appointment, tell its client and plan reminders, in the transaction of the change."""
 
 from datetime import datetime
 from typing import Any
@@ -6,6 +6,8 @@ from typing import Any
 from portal.activity import services as activity
 from portal.scheduling.kinds import SchedulingEvent
 from portal.scheduling.models import Appointment
+from portal.scheduling.services.notices import enqueue_appointment_notice
+from portal.scheduling.services.reminders import plan_reminders
 from tenants.staff.staff_actor import StaffActor
 
 
@@ -18,7 +20,7 @@ def record_appointment_event(
     now: datetime,
     **data: Any,
 ) -> None:
-    """Add an entry to the timeline: by a member of staff, by the client, or else by the system."""
+    """Add an entry to the timeline, by staff, by the client, or else by the system, and enqueue messages."""
     actor = activity.get_actor_fields(staff) if staff or is_by_client else {}
     about = {"service": appointment.service.name, "starts_at": appointment.starts_at.isoformat()}
     activity.record_event(
@@ -30,3 +32,5 @@ def record_appointment_event(
         **data,
         **actor,
     )
+    enqueue_appointment_notice(event_type, appointment, is_by_client=is_by_client, now=now, **data)
+    plan_reminders(appointment, now=now)

@@ -11,9 +11,13 @@ from django.forms.models import model_to_dict
 from portal.activity import services as activity
 from portal.scheduling.kinds import SchedulingEvent
 from portal.scheduling.models import SchedulingSettings
+from portal.scheduling.services.reminder_planning import replan_all_reminders
 from tenants.business_locks import lock_business
 from tenants.models import Business
 from tenants.staff.staff_actor import StaffActor
+
+# A change to one of these changes what is planned for appointments that are confirmed already.
+REMINDER_RULES = {"reminders", "has_follow_up"}
 
 
 def get_scheduling_settings(business: Business) -> SchedulingSettings:
@@ -51,6 +55,8 @@ def change_scheduling_settings(
     changed = {name: value for name, value in model_to_dict(rules).items() if value != before[name]}
     if changed:
         rules.save()
+        if changed.keys() & REMINDER_RULES:
+            replan_all_reminders(rules, now=now)
         transaction.on_commit(lambda: cache.delete(_cache_key(business)))
         data = {"before": {name: before[name] for name in changed}, "after": changed}
         activity.record_event(SchedulingEvent.SETTINGS_CHANGED, at=now, **data, **activity.get_actor_fields(staff))

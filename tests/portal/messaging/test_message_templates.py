@@ -68,6 +68,7 @@ def test_placeholders_within_values_are_not_filled(message_context):
 @pytest.mark.parametrize("kind", list_editable_mail_kinds())
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_the_default_mail_saved_as_a_template_renders_the_same(kind, language, message_context):
+    message_context = message_templates.get_sample_values(kind) | message_context
     message = Message(kind=kind, channel=Channel.EMAIL, language=language)
     template = MessageTemplate(
         kind=kind,

@@ -48,7 +48,7 @@ def test_segments_are_counted_as_the_networks_count_them(text, units, segments, 
 def render_sms(acme, kind=AccessMessageKind.ACCESS_ENDED):
     with use_business(acme):
         message = Message(kind=kind, channel=Channel.SMS, language="en")
-        context = {
+        context = message_templates.get_sample_values(kind) | {
             "business": acme,
             "portal_settings": PortalSettings(),
             "portal_url": "http://x/",

@@ -1,0 +1,10 @@
+"""The texts that replace the placeholders of messages about appointments."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def appointment_url(context: Mapping[str, Any]) -> str:
+    """Return the address of the appointment in the portal; for whoever has no page there, that of the portal."""
+    path = f"appointments/{context['appointment']}/" if context["appointment"] else ""
+    return f"{context['portal_url']}{path}"

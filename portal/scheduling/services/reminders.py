@@ -1,0 +1,103 @@
+"""Reminders and follow-ups: planned when appointments are confirmed or moved, enqueued before they are due.
+
+Each row becomes one message at most: rows are locked, turned into messages and marked in one transaction. Whether a
+message is still true is asked again when it leaves.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from portal.messaging import services as messaging
+from portal.messaging.models import Message
+from portal.scheduling.kinds import AppointmentMessageKind
+from portal.scheduling.models import Appointment, AppointmentReminder, AppointmentState, ReminderKind
+from portal.scheduling.models.appointment_reminder import AppointmentReminderQuerySet
+from portal.scheduling.services.notices import MAIL_ONLY_KINDS, Recipient, build_appointment_message, find_recipients
+from portal.scheduling.services.reminder_planning import OCCURRING_STATES, build_reminders
+from portal.scheduling.services.scheduling_settings import get_scheduling_settings
+from tenants.context import get_current_business
+from tenants.models import Channel, Delivery, Queue
+
+# The outbox has a reminder this long before it is due. The job that hands them over runs more often.
+HANDOVER_LEAD = timedelta(minutes=15)
+BATCH_SIZE = 500
+
+KIND_BY_REMINDER = {
+    ReminderKind.REMINDER: AppointmentMessageKind.REMINDER,
+    ReminderKind.FOLLOW_UP: AppointmentMessageKind.FOLLOW_UP,
+}
+
+
+def plan_reminders(appointment: Appointment, *, now: datetime) -> None:
+    """Plan the reminders of an appointment that was just changed, and drop those that no longer hold.
+
+    None is planned for a time that has passed. Attendance changes nothing: it is asked about when they are sent.
+    """
+    if appointment.state in (AppointmentState.DONE, AppointmentState.NO_SHOW):
+        return
+    appointment.reminders.waiting().delete()
+    business = get_current_business()
+    assert business, "appointments belong to a business"
+    rows = list(build_reminders(appointment, get_scheduling_settings(business), now=now))
+    AppointmentReminder.objects.bulk_create(rows, ignore_conflicts=True)
+    if any(row.due_at <= now + HANDOVER_LEAD for row in rows):
+        _hand_over(AppointmentReminder.objects.filter(appointment=appointment), now=now)
+
+
+def enqueue_due_reminders(*, now: datetime) -> None:
+    """Hand the reminders that are due soon to the outbox. Safe to repeat, and to run twice at once."""
+    rows = AppointmentReminder.objects.all()
+    while _hand_over(rows, now=now) == BATCH_SIZE:
+        pass
+
+
+@transaction.atomic
+def _hand_over(rows: AppointmentReminderQuerySet, *, now: datetime) -> int:
+    """Turn a batch of rows that are due soon into messages; return how many rows were settled."""
+    due = rows.waiting().exclude_demo().filter(due_at__lte=now + HANDOVER_LEAD).order_by("due_at", "pk")
+    related = ("appointment__client", "appointment__service")
+    locked = due.select_for_update(of=["self"], no_key=True, skip_locked=True).select_related(*related)
+    batch = list(locked[:BATCH_SIZE])
+    # A reminder that is late says nothing if a later one of the same appointment leaves with it.
+    latest = {row.appointment_id: row for row in batch}
+    wanted = [row for row in batch if row.due_at > now or latest[row.appointment_id] is row]
+    _enqueue_messages([row for row in wanted if _is_true(row, now=now)], now=now)
+    AppointmentReminder.objects.filter(pk__in=[row.pk for row in batch]).update(handled_at=now)
+    return len(batch)
+
+
+def _is_true(row: AppointmentReminder, *, now: datetime) -> bool:
+    """Return whether an appointment still takes place as it did when its reminder was planned."""
+    appointment = row.appointment
+    if row.kind == ReminderKind.REMINDER and (appointment.starts_at <= now or appointment.version != row.version):
+        return False
+    return appointment.state in OCCURRING_STATES
+
+
+def _enqueue_messages(rows: Sequence[AppointmentReminder], *, now: datetime) -> None:
+    recipients = find_recipients(row.appointment for row in rows)
+    pairs = [
+        _build_message(row, recipients[row.appointment_id], now=now)
+        for row in rows
+        if row.appointment_id in recipients and _may_reach(row, recipients[row.appointment_id])
+    ]
+    Message.objects.bulk_create(message for message, _delivery in pairs)
+    Delivery.objects.bulk_create(delivery for _message, delivery in pairs)
+
+
+def _may_reach(row: AppointmentReminder, recipient: Recipient) -> bool:
+    return recipient.channel == Channel.EMAIL or KIND_BY_REMINDER[ReminderKind(row.kind)] not in MAIL_ONLY_KINDS
+
+
+def _build_message(row: AppointmentReminder, recipient: Recipient, *, now: datetime) -> tuple[Message, Delivery]:
+    """Return a reminder's message and its delivery, which is never made after the appointment has begun."""
+    appointment, kind = row.appointment, ReminderKind(row.kind)
+    data = {"version": row.version, "ends_at": appointment.ends_at.isoformat()}
+    message = build_appointment_message(KIND_BY_REMINDER[kind], appointment, recipient, now=now, **data)
+    is_reminder = kind == ReminderKind.REMINDER
+    deadline = appointment.starts_at if is_reminder else row.due_at + settings.NOTIFICATION_LIFETIME
+    due_at = max(row.due_at, now)
+    return message, messaging.build_delivery(message, queue=Queue.NOTICES, due_at=due_at, deadline=deadline, now=now)
