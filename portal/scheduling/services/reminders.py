@@ -22,7 +22,7 @@ from tenants.context import get_current_business
 from tenants.models import Channel, Delivery, Queue
 
 # The outbox has a reminder this long before it is due. The job that hands them over runs more often.
-HANDOVER_LEAD = timedelta(minutes=15)
+ENQUEUE_LEAD = timedelta(minutes=15)
 BATCH_SIZE = 500
 
 KIND_BY_REMINDER = {
@@ -43,21 +43,21 @@ def plan_reminders(appointment: Appointment, *, now: datetime) -> None:
     assert business, "appointments belong to a business"
     rows = list(build_reminders(appointment, get_scheduling_settings(business), now=now))
     AppointmentReminder.objects.bulk_create(rows, ignore_conflicts=True)
-    if any(row.due_at <= now + HANDOVER_LEAD for row in rows):
-        _hand_over(AppointmentReminder.objects.filter(appointment=appointment), now=now)
+    if any(row.due_at <= now + ENQUEUE_LEAD for row in rows):
+        _enqueue_batch(AppointmentReminder.objects.filter(appointment=appointment), now=now)
 
 
 def enqueue_due_reminders(*, now: datetime) -> None:
     """Hand the reminders that are due soon to the outbox. Safe to repeat, and to run twice at once."""
     rows = AppointmentReminder.objects.all()
-    while _hand_over(rows, now=now) == BATCH_SIZE:
+    while _enqueue_batch(rows, now=now) == BATCH_SIZE:
         pass
 
 
 @transaction.atomic
-def _hand_over(rows: AppointmentReminderQuerySet, *, now: datetime) -> int:
+def _enqueue_batch(rows: AppointmentReminderQuerySet, *, now: datetime) -> int:
     """Turn a batch of rows that are due soon into messages; return how many rows were settled."""
-    due = rows.waiting().exclude_demo().filter(due_at__lte=now + HANDOVER_LEAD).order_by("due_at", "pk")
+    due = rows.waiting().exclude_demo().filter(due_at__lte=now + ENQUEUE_LEAD).order_by("due_at", "pk")
     related = ("appointment__client", "appointment__service")
     locked = due.select_for_update(of=["self"], no_key=True, skip_locked=True).select_related(*related)
     batch = list(locked[:BATCH_SIZE])

@@ -87,11 +87,11 @@ def test_a_request_has_no_reminder_until_it_is_confirmed(query, ana, staff):
 
 
 @pytest.mark.parametrize("is_by_client", [True, False])
-@pytest.mark.parametrize("is_handed_over", [True, False])
-def test_nobody_is_reminded_of_a_cancelled_appointment(query, ana, staff, is_by_client, is_handed_over):
+@pytest.mark.parametrize("is_enqueued", [True, False])
+def test_nobody_is_reminded_of_a_cancelled_appointment(query, ana, staff, is_by_client, is_enqueued):
     booked = rows.book(query, at(10), client=ana)
     deliver_at(NOW + SOON)
-    if is_handed_over:
+    if is_enqueued:
         services.enqueue_due_reminders(now=at(10) - DAY - 10 * SOON)
     fields = {"appointment_id": booked.pk, "now": at(10) - DAY - 5 * SOON}
     if is_by_client:
