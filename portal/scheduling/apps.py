@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.scheduling.kinds import SchedulingEvent
 from portal.scheduling.message_kinds import MESSAGE_KINDS
+from portal.scheduling.webhook_event_types import WEBHOOK_EVENT_TYPES
+from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     EDITING_ROLES,
@@ -28,8 +30,30 @@ class SchedulingConfig(NounConfig):
     permissions = (
         Permission("appointments.view", EVERY_ROLE),
         Permission("appointments.edit", EDITING_ROLES),
+        Permission("scheduling.view", EVERY_ROLE),
         Permission("scheduling.edit", MANAGING_ROLES),
     )
+    business_api_urls = (
+        UrlInclude("appointments/", "api.scheduling.appointments.urls"),
+        UrlInclude("availability/", "api.scheduling.availability.urls"),
+        UrlInclude("hours-exceptions/", "api.scheduling.hours_exceptions.urls"),
+        UrlInclude("resources/", "api.scheduling.resources.urls"),
+        UrlInclude("scheduling-settings/", "api.scheduling.settings.urls"),
+        UrlInclude("services/", "api.scheduling.services.urls"),
+        UrlInclude("staff-calendars/", "api.scheduling.staff_calendars.urls"),
+    )
+    client_api_urls = (
+        UrlInclude("appointments/", "api.portal.appointments.urls"),
+        UrlInclude("services/", "api.portal.services.urls"),
+        UrlInclude("slots/", "api.portal.slots.urls"),
+    )
+    api_scopes = (
+        ApiScope("appointments:read", _("Read appointments"), ("appointments.view",)),
+        ApiScope("appointments:write", _("Book, answer, move and cancel appointments"), ("appointments.edit",)),
+        ApiScope("scheduling:read", _("Read services, hours and free times"), ("scheduling.view",)),
+        ApiScope("scheduling:write", _("Change services, hours and the rules of booking"), ("scheduling.edit",)),
+    )
+    webhook_events = WEBHOOK_EVENT_TYPES
     portal_urls = (UrlInclude("", "portal.scheduling.urls"),)
     portal_nav_items = (
         PortalNavItem(_("Appointments"), url_name="scheduling:appointments", position=20, section="appointments"),

@@ -35,6 +35,7 @@ from tenants.models import (
     SupportTicket,
 )
 from tests.api.request_examples import Ids
+from tests.api.scheduling import objects as scheduling
 from tests.attacks.api_objects import create_bulk_upsert, create_enquiry, create_message, create_passkey
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory, create_member
 
@@ -233,4 +234,10 @@ ROWS: dict[str, AddRow] = {
     "list_webhook_attempts": add_webhook_attempt,
     "list_support_tickets": add_ticket,
     "list_sms_stops": add_stop,
+    "list_services": lambda ids, number: scheduling.create_service(f"Service {number}", timezone.now()),
+    "list_staff_calendars": lambda ids, number: scheduling.create_calendar(f"Calendar {number}", timezone.now()),
+    "list_opening_hours": scheduling.add_opening_hours,
+    "list_hours_exceptions": scheduling.add_exception,
+    "list_resources": lambda ids, number: scheduling.create_resource(f"Room {number}", timezone.now()),
+    "list_appointments": lambda ids, number: scheduling.create_appointment(add_client(ids, number), timezone.now()),
 }

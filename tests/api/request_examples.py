@@ -1,7 +1,5 @@
 """A request to each write of the business API that does all that the operation can do."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -18,8 +16,10 @@ from portal.intake.models import Enquiry
 from portal.messaging.models import Notification
 from portal.signin_support.support_tickets import STAFF_RESOLUTIONS
 from tenants.models import SupportTicket
+from tests.api.example import Example, Ids
+from tests.api.scheduling.examples import SCHEDULING_EXAMPLES
 
-Ids = dict[str, str]
+__all__ = ["EXAMPLES", "Example", "Ids"]
 
 
 def set_client_status(ids: Ids, status: str) -> None:
@@ -72,15 +72,6 @@ def make_enquiry_ambiguous(ids: Ids) -> None:
     Suggestion.objects.filter(pk=ids["suggestion_id"]).update(subject_id=ids["enquiry_id"], **fields)
 
 
-@dataclass(frozen=True)
-class Example:
-    """A request that does all that its operation can do: how its body and what it needs are made."""
-
-    body: Callable[[Ids], Any] = lambda ids: None
-    prepare: Callable[[Ids], None] = lambda ids: None
-    content_type: str = "application/json"
-
-
 def select_clients(ids: Ids) -> dict[str, Any]:
     """Return a body that names both clients."""
     return {"clients": [ids["client_id"], ids["duplicate_id"]]}
@@ -93,7 +84,7 @@ def draw_picture(ids: Ids) -> bytes:
     return file.getvalue()
 
 
-EXAMPLES: dict[str, Example] = {
+EXAMPLES: dict[str, Example] = SCHEDULING_EXAMPLES | {
     "create_client": Example(
         lambda ids: {
             "name": "Bo",

@@ -12,6 +12,8 @@ INVITATION = "joins the signed-in person to a team, which nobody can do for some
 PAGES_OF_LISTS = "counts rows and pages; a list of the API has cursors and no count"
 ATTEMPT_LINK = "is for the browser that follows a link in a mail; a program begins an attempt by itself"
 TAG_NAME = "finds a tag by the name that somebody typed; a program names it by its id, with tag_clients"
+COMING = "counts whom a change would leave as agreed, for a page that warns; a program filters list_appointments"
+THREE_ANSWERS = "sets up a new business from three answers; a program adds services, calendars and hours itself"
 
 # By the service: why pages call it and no operation of the API does.
 PAGES_ONLY = {
@@ -56,6 +58,21 @@ PAGES_ONLY = {
     "program reads the preview, and must not fill mailboxes",
     "portal.passkeys.services.offers.dismiss_offer": "hides the offer on the portal’s home page",
     "portal.passkeys.services.offers.is_offered": "decides whether the portal’s home page offers a passkey",
+    "portal.scheduling.booking_pages.build_month_page": "lays out a month for people; a program reads the slots",
+    "portal.scheduling.services.calendar_services.set_calendar_services": "sets from a calendar’s side what "
+    "update_service sets from a service’s",
+    "portal.scheduling.services.coming_appointments.query_coming_in_calendar": COMING,
+    "portal.scheduling.services.coming_appointments.query_coming_in_resource": COMING,
+    "portal.scheduling.services.coming_appointments.query_coming_of_service": COMING,
+    "portal.scheduling.services.coming_appointments.query_coming_on_days": COMING,
+    "portal.scheduling.services.hours_exceptions.add_public_holidays": "takes over a country’s holidays; a program "
+    "adds each day with create_hours_exception",
+    "portal.scheduling.services.next_slots.find_next_slots": "looks for the first free time of an example; a program "
+    "reads get_availability",
+    "portal.scheduling.services.own_appointments.get_booked_proposal": "links a declined request with what was booked "
+    "instead; book_proposed_time answers a program with that",
+    "portal.scheduling.services.scheduling_start.has_started": THREE_ANSWERS,
+    "portal.scheduling.services.scheduling_start.start_scheduling": THREE_ANSWERS,
     "portal.team.services.accept_invitation": INVITATION,
     "portal.team.staff_emails.enqueue_code": STAFF_SIGN_IN,
     "portal.team.staff_emails.notify_person": "tells people of a new browser or second factor of their own account, "

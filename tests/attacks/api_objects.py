@@ -29,6 +29,7 @@ from tenants.models import (
     SupportTicket,
 )
 from tenants.staff.staff_actor import StaffActor
+from tests.api.scheduling.objects import SCHEDULING_OBJECTS
 from tests.factories import ClientFactory, ClientSessionFactory, create_member
 
 
@@ -188,6 +189,7 @@ OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
     "suppression_id": lambda client, now: (
         Suppression.objects.create(value="ana@example.com", channel=Channel.EMAIL, reason="bounced", since=now).pk
     ),
+    **SCHEDULING_OBJECTS,
 }
 
 # Parameters that name no object but a choice, which is the same at every business.

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 
 from django.test import Client as Browser
+from django.utils import timezone
 
 from api.protocol.problems import MEDIA_TYPE
 from portal.clients.models import Contact
@@ -12,6 +13,7 @@ from tenants import hostnames
 from tenants.context import use_business
 from tenants.models import Business
 from tests.api.portal.portal_programs import PortalProgram, start_portal_program
+from tests.api.scheduling.objects import create_appointment
 from tests.api.schema.operations import Operation
 from tests.attacks.api_objects import create_passkey
 from tests.attacks.api_requests import build_body
@@ -74,7 +76,9 @@ def create_client_objects(program: PortalProgram) -> dict[str, dict[str, str]]:
     with use_business(program.business):
         contact = Contact.objects.get(value=ANA)
         passkey = create_passkey(contact.client, contact.created_at)
+        appointment = create_appointment(contact.client, timezone.now())
     ids = {"session_id": program.tokens["session_id"], "contact_id": str(contact.pk), "passkey_id": str(passkey.pk)}
+    ids["appointment_id"] = str(appointment.pk)
     challenges = {
         operation.path: _open_challenge(program, operation, ids)
         for operation in CLIENT_OPERATIONS.values()

@@ -38,6 +38,14 @@ ACCESS = {
     "list_messages": CLIENT,
     "send_message": CLIENT,
     "mark_messages_read": CLIENT,
+    "list_services": ANYBODY,
+    "list_slots": ANYBODY,
+    "list_appointments": CLIENT,
+    "get_appointment": CLIENT,
+    "book_appointment": CLIENT,
+    "reschedule_appointment": CLIENT,
+    "cancel_appointment": CLIENT,
+    "book_proposed_time": CLIENT,
 }
 # Bodies of operations that look for an object of the client's, or open a challenge; others are tried with an empty one.
 _NEW_ADDRESS = {"identifier": "ana@new.example"}
@@ -53,6 +61,8 @@ FITTING_BODIES: dict[str, dict[str, str]] = {
     "answer_reauthentication_challenge": _CODE,
     "remove_passkey": {},
     "end_session": {},
+    "cancel_appointment": {},
+    "book_proposed_time": {},
 }
 # What the schema says of each: the ways to authenticate, of which one will do.
 SECURITY: dict[str, list[dict[str, list[str]]]] = {

@@ -53,6 +53,12 @@ RACES: dict[str, Race] = {
     "update_notification_preferences": Race("get_notification_preferences"),
     "update_tag": Race("get_tag"),
     "update_webhook": Race("get_webhook"),
+    "update_service": Race("get_service"),
+    "update_staff_calendar": Race("get_staff_calendar"),
+    "set_opening_hours": Race("list_opening_hours"),
+    "update_resource": Race("get_resource"),
+    "update_scheduling_settings": Race("get_scheduling_settings"),
+    "reschedule_appointment": Race("get_appointment"),
 }
 
 

@@ -9,7 +9,7 @@ from portal.scheduling.services.answers import (
     mark_no_show,
 )
 from portal.scheduling.services.booking import BookingDetails, book_hold, decide_state, get_acceptance
-from portal.scheduling.services.calendar_entries import TimeTaken, block_time
+from portal.scheduling.services.calendar_entries import ClientHasSeat, TimeTaken, block_time
 from portal.scheduling.services.calendar_services import set_calendar_services
 from portal.scheduling.services.calendar_setup import (
     WORKING_WEEK,
@@ -25,6 +25,7 @@ from portal.scheduling.services.cancellation import (
     cancel_appointment,
     cancel_own_appointment,
     is_window_open,
+    lock_own_appointment,
 )
 from portal.scheduling.services.coming_appointments import (
     query_coming_in_calendar,
@@ -91,6 +92,7 @@ __all__ = [
     "BookingWarning",
     "CalendarExists",
     "ChangeWindowClosed",
+    "ClientHasSeat",
     "HoldRequest",
     "QuestionData",
     "SchedulingStarted",
@@ -135,6 +137,7 @@ __all__ = [
     "list_nearest_slots",
     "list_slots",
     "list_slots_by_service",
+    "lock_own_appointment",
     "lock_scheduling_settings",
     "mark_done",
     "mark_no_show",

@@ -14,13 +14,18 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Case, F, Value, When
 
-from portal.scheduling.models import CalendarEntry, Resource, ResourceReservation, Service, StaffCalendar
+from portal.scheduling.models import Appointment, CalendarEntry, Resource, ResourceReservation, Service, StaffCalendar
+from portal.scheduling.models.appointment import SEATED_STATES
 
 EXCLUSION_VIOLATION = "23P01"
 
 
 class TimeTaken(Exception):
     """Somebody else has the time, or the last seat of it."""
+
+
+class ClientHasSeat(Exception):
+    """The client has a seat in this group's time already."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,14 @@ def move_entry(entry: CalendarEntry, time: EntryTime, *, is_overbooked: bool = F
 def add_overbooked_seat(entry: CalendarEntry) -> None:
     """Take a seat more than a group's time has."""
     CalendarEntry.objects.filter(pk=entry.pk).update(seats_taken=F("seats_taken") + 1, capacity=F("capacity") + 1)
+
+
+def require_no_seat(entry: CalendarEntry, client_id: UUID | None, *, moved_ids: Collection[UUID] = ()) -> None:
+    """Check that a client who takes a seat of a group has no other one in it. Raises ClientHasSeat."""
+    if entry.capacity > 1 and client_id:
+        seats = Appointment.objects.filter(entry=entry, client=client_id, state__in=SEATED_STATES)
+        if seats.exclude(pk__in=moved_ids).exists():
+            raise ClientHasSeat
 
 
 def release_seats(entry_id: UUID, *, count: int = 1) -> None:

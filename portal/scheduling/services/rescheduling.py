@@ -13,10 +13,12 @@ from portal.scheduling.models import Appointment, AppointmentState, CalendarEntr
 from portal.scheduling.services.answers import AppointmentChanged, change_state
 from portal.scheduling.services.booking import decide_state
 from portal.scheduling.services.calendar_entries import (
+    ClientHasSeat,
     EntryTime,
     TimeTaken,
     move_entry,
     release_seats,
+    require_no_seat,
     take_seat,
 )
 from portal.scheduling.services.cancellation import ChangeWindowClosed, is_window_open, lock_own_appointment
@@ -47,7 +49,7 @@ def reschedule_own_appointment(
     state = decide_state(appointment, query.rules)
     try:
         return move_appointment(appointment, entry_time, state=state, is_by_client=True, now=now)
-    except TimeTaken as error:
+    except (TimeTaken, ClientHasSeat) as error:
         raise SlotUnavailable from error
 
 
@@ -66,7 +68,7 @@ def move_appointment(
     now: datetime,
     **event: Any,
 ) -> Appointment:
-    """Move a locked appointment, and record it. Raises TimeTaken. Other arguments describe the event.
+    """Move a locked appointment, and record it. Raises TimeTaken and ClientHasSeat. Other arguments describe the event.
 
     The seat of a group goes alone; others keep theirs.
     """
@@ -83,6 +85,7 @@ def _move_seat(appointment: Appointment, entry_time: EntryTime, *, is_overbooked
     if not appointment.service.is_group and old.capacity == 1:
         return move_entry(old, entry_time, is_overbooked=is_overbooked)
     new = take_seat(entry_time, is_overbooked=is_overbooked, occupies_time=old.is_active, now=now)
+    require_no_seat(new, appointment.client_id, moved_ids=[appointment.pk])
     release_seats(old.pk)
     return new
 

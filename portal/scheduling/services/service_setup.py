@@ -110,7 +110,7 @@ def _set_questions(service: Service, questions: Sequence[QuestionData]) -> tuple
         return None
     service.questions.exclude(pk__in=kept).delete()
     for row in rows:
-        row.save()
+        row.save(force_update=row.pk in old)
     return [row.label for row in old.values()], [row.label for row in rows]
 
 

@@ -19,7 +19,13 @@ from portal.scheduling.models import (
 )
 from portal.scheduling.services.answers import AppointmentChanged, lock_appointment
 from portal.scheduling.services.appointment_events import record_appointment_event
-from portal.scheduling.services.calendar_entries import EntryTime, TimeTaken, add_overbooked_seat, take_seat
+from portal.scheduling.services.calendar_entries import (
+    EntryTime,
+    TimeTaken,
+    add_overbooked_seat,
+    require_no_seat,
+    take_seat,
+)
 from portal.scheduling.services.holds import release_expired_holds
 from portal.scheduling.services.rescheduling import ignore_own_time, move_appointment
 from portal.scheduling.services.seat_booking import find_offered_time, lock_candidates
@@ -57,9 +63,10 @@ class StaffBooking:
 def book_for_client(
     booking: StaffBooking, *, client: Client, note: str = "", staff: StaffActor, source: str = "", now: datetime
 ) -> Appointment:
-    """Make a confirmed appointment for a client. Raises BookingNeedsConfirmation."""
+    """Make a confirmed appointment for a client. Raises BookingNeedsConfirmation and ClientHasSeat."""
     entry_time, is_overbooked = _check_time(booking, now=now)
     entry = _take_seat(entry_time, is_overbooked=is_overbooked, occupies_time=not client.is_demo, now=now)
+    require_no_seat(entry, client.pk)
     service = booking.query.service
     appointment = Appointment.objects.create(
         entry=entry,
@@ -85,7 +92,7 @@ def book_for_client(
 def reschedule_appointment(
     booking: StaffBooking, *, appointment_id: UUID, staff: StaffActor, now: datetime
 ) -> Appointment:
-    """Move an appointment, and confirm it. Raises BookingNeedsConfirmation and AppointmentChanged."""
+    """Move an appointment, and confirm it. Raises BookingNeedsConfirmation, ClientHasSeat and AppointmentChanged."""
     appointment = lock_appointment(appointment_id)
     if not appointment.is_open:
         raise AppointmentChanged

@@ -9,6 +9,7 @@ from portal.clients.models import Client
 from tenants.context import use_business
 from tests.api.list_rows import add_address, add_chat_message, add_session
 from tests.api.portal.portal_programs import start_portal_program
+from tests.api.scheduling.objects import create_appointment, create_service
 from tests.attacks.api_objects import create_passkey
 from tests.captured_statements import capture_statements
 
@@ -18,6 +19,8 @@ ROWS: dict[str, Callable[[Client, int], object]] = {
     "me/sessions/": lambda client, number: add_session({"client_id": str(client.pk)}, number),
     "me/passkeys/": lambda client, number: create_passkey(client, timezone.now()),
     "messages/": lambda client, number: add_chat_message(client, is_latest=False),
+    "appointments/": lambda client, number: create_appointment(client, timezone.now()),
+    "services/": lambda client, number: create_service(f"Service {number}", timezone.now()),
 }
 
 

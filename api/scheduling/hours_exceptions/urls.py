@@ -1,0 +1,11 @@
+"""URLs of exceptions to the weekly hours in the business API."""
+
+from django.urls import path
+
+from api.scheduling.hours_exceptions import views
+
+app_name = "hours_exceptions"
+urlpatterns = [
+    path("", views.HoursExceptionListView.as_view(), name="list"),
+    path("<uuid:exception_id>/", views.HoursExceptionView.as_view(), name="detail"),
+]

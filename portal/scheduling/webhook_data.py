@@ -1,0 +1,38 @@
+"""What webhooks about appointments and services hold."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from portal.activity.models import Entry
+from portal.scheduling.models import Appointment
+
+
+def build_appointments(entries: Sequence[Entry]) -> dict[UUID, dict[str, Any]]:
+    """Return each appointment as it is by now; None for one that is gone.
+
+    What people typed is read through the API by those who may.
+    """
+    ids = [entry.subject_id for entry in entries if entry.subject_id]
+    rows = Appointment.objects.filter(pk__in=ids).select_related("service", "entry__calendar")
+    shown: dict[UUID | None, dict[str, Any]] = {row.pk: _describe(row) for row in rows}
+    return {
+        entry.pk: {"appointment_id": entry.subject_id, "appointment": shown.get(entry.subject_id)} for entry in entries
+    }
+
+
+def build_services(entries: Sequence[Entry]) -> dict[UUID, dict[str, Any]]:
+    """Return the id of each service."""
+    return {entry.pk: {"service_id": entry.subject_id} for entry in entries}
+
+
+def _describe(appointment: Appointment) -> dict[str, Any]:
+    service, calendar = appointment.service, appointment.entry.calendar
+    return {
+        "version": appointment.version,
+        "state": appointment.state,
+        "starts_at": appointment.starts_at,
+        "ends_at": appointment.ends_at,
+        "service": {"id": service.pk, "name": service.name},
+        "staff": {"id": calendar.pk, "name": calendar.name},
+    }

@@ -1,0 +1,39 @@
+"""The events of scheduling that a business's other programs are told of."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.scheduling.kinds import SchedulingEvent
+from tenants.nouns.api_declarations import WebhookEventType
+
+
+def _build_appointment_event(name: str, label: Promise, event_type: SchedulingEvent) -> WebhookEventType:
+    build = "portal.scheduling.webhook_data.build_appointments"
+    return WebhookEventType(f"appointment.{name}", label, (event_type,), build)
+
+
+def _build_service_event(name: str, label: Promise, event_type: SchedulingEvent) -> WebhookEventType:
+    return WebhookEventType(f"service.{name}", label, (event_type,), "portal.scheduling.webhook_data.build_services")
+
+
+WEBHOOK_EVENT_TYPES = (
+    _build_appointment_event("requested", _("An appointment was requested"), SchedulingEvent.APPOINTMENT_REQUESTED),
+    _build_appointment_event("confirmed", _("An appointment was confirmed"), SchedulingEvent.APPOINTMENT_CONFIRMED),
+    _build_appointment_event(
+        "declined", _("A request for an appointment was declined"), SchedulingEvent.APPOINTMENT_DECLINED
+    ),
+    _build_appointment_event(
+        "expired", _("A request for an appointment was not answered in time"), SchedulingEvent.APPOINTMENT_EXPIRED
+    ),
+    _build_appointment_event("rescheduled", _("An appointment was moved"), SchedulingEvent.APPOINTMENT_RESCHEDULED),
+    _build_appointment_event("cancelled", _("An appointment was cancelled"), SchedulingEvent.APPOINTMENT_CANCELLED),
+    _build_appointment_event("done", _("An appointment took place"), SchedulingEvent.APPOINTMENT_DONE),
+    _build_appointment_event("no_show", _("A client did not come"), SchedulingEvent.APPOINTMENT_NO_SHOW),
+    _build_appointment_event(
+        "assigned", _("An appointment was assigned to a client"), SchedulingEvent.APPOINTMENT_ASSIGNED
+    ),
+    _build_service_event("created", _("A service was added"), SchedulingEvent.SERVICE_ADDED),
+    _build_service_event("updated", _("A service was changed"), SchedulingEvent.SERVICE_CHANGED),
+    _build_service_event("archived", _("A service was archived"), SchedulingEvent.SERVICE_ARCHIVED),
+    _build_service_event("restored", _("A service was offered again"), SchedulingEvent.SERVICE_RESTORED),
+)
