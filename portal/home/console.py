@@ -1,6 +1,7 @@
 """The console's home page and its list of settings."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -23,10 +24,11 @@ RECENT_LIMIT = 8
 
 @membership_required("home.view")
 def show_home(request: StaffRequest) -> HttpResponse:
-    """Show outages, the numbers that nouns declare, and recent activity."""
+    """Show outages, the numbers and sections that nouns declare, and recent activity."""
     now = database_clock.now()
     context = {
         "statistics": _build_statistics(request.membership, now),
+        "sections": _build_sections(request, now),
         "recent_activity": _list_recent_activity(),
         "outage_notices": build_outage_notices(delivery_outages.list_ongoing_outages(request.business)),
         "greeting": build_greeting(request.person.name, hour=timezone.localtime(now).hour),
@@ -44,6 +46,15 @@ def _build_statistics(membership: Membership, now: datetime) -> list[Statistic]:
     """Return the numbers that this member of staff may see."""
     declared = (each for each in page_registry.list_home_statistics() if has_permission(membership, each.permission))
     return [registry.import_dotted_path(each.build)(now) for each in declared]
+
+
+def _build_sections(request: StaffRequest, now: datetime) -> list[tuple[str, Any]]:
+    """Return the templates of the sections that this member of staff may see, with what they read."""
+    declared = [
+        each for each in page_registry.list_home_sections() if has_permission(request.membership, each.permission)
+    ]
+    built = [(each.template, registry.import_dotted_path(each.build_context)(request, now)) for each in declared]
+    return [(template, section) for template, section in built if section is not None]
 
 
 def _list_recent_activity() -> list[tuple[Entry, str | Promise]]:

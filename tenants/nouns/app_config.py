@@ -12,6 +12,7 @@ from tenants.nouns.api_declarations import ApiScope, WebhookEventType
 from tenants.nouns.declarations import (
     CardTab,
     ConsoleTool,
+    HomeSection,
     HomeStatistic,
     NavItem,
     Permission,
@@ -64,6 +65,7 @@ class NounConfig(AppConfig):
     card_tabs: tuple[CardTab, ...] = ()
     search_sources: tuple[SearchSource, ...] = ()
     home_statistics: tuple[HomeStatistic, ...] = ()
+    home_sections: tuple[HomeSection, ...] = ()
     console_tools: tuple[ConsoleTool, ...] = ()
     portal_overview_cards: tuple[PortalOverviewCard, ...] = ()
 

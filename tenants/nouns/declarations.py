@@ -99,6 +99,20 @@ class HomeStatistic:
 
 
 @dataclass(frozen=True)
+class HomeSection:
+    """A section of the console's home page, for those who have the permission. Lower positions come first.
+
+    `build_context` is the path of a function (request, now) that returns what the template reads as `section`, or None
+    when there is nothing to show.
+    """
+
+    permission: str
+    template: str
+    build_context: str
+    position: int = 100
+
+
+@dataclass(frozen=True)
 class PortalOverviewCard:
     """A card of the console's Client Portal page, for those who may open that page. Lower positions come first.
 

@@ -6,6 +6,7 @@ from tenants.nouns import registry
 from tenants.nouns.declarations import (
     CardTab,
     ConsoleTool,
+    HomeSection,
     HomeStatistic,
     NavItem,
     PortalNavItem,
@@ -63,6 +64,12 @@ def list_search_sources() -> tuple[SearchSource, ...]:
 def list_home_statistics() -> tuple[HomeStatistic, ...]:
     """Return the numbers on the console's home page in order."""
     return registry.sort_noun_declarations("home_statistics")
+
+
+@cache
+def list_home_sections() -> tuple[HomeSection, ...]:
+    """Return the sections of the console's home page in order."""
+    return registry.sort_noun_declarations("home_sections")
 
 
 @cache

@@ -22,6 +22,7 @@ NEED_PERMISSION = (
     "card_tabs",
     "search_sources",
     "home_statistics",
+    "home_sections",
     "notification_kinds",
 )
 # Attributes whose declarations name a page of the console, with the arguments that its URL takes.
@@ -36,6 +37,7 @@ DOTTED_PATHS: list[tuple[str, Callable[[Any], list[str]]]] = [
     ("card_tabs", lambda tab: [tab.count]),
     ("search_sources", lambda source: [source.find]),
     ("home_statistics", lambda statistic: [statistic.build]),
+    ("home_sections", lambda section: [section.build_context]),
     ("portal_overview_cards", lambda card: [card.build_context]),
     ("portal_sections", lambda section: [section.build]),
     ("context_processors", lambda path: [path]),
@@ -63,6 +65,7 @@ def find_dangling_references() -> Iterator[str]:
         yield from _find_areas_without_permissions(noun)
         yield from _find_dangling_function_paths(noun)
         yield from _find_missing_card_templates(noun)
+        yield from _find_missing_section_templates(noun)
         yield from _find_missing_tool_templates(noun)
         yield from _find_missing_sign_in_templates(noun)
         yield from _find_missing_message_templates(noun)
@@ -112,6 +115,12 @@ def _find_missing_card_templates(noun: NounConfig) -> Iterator[str]:
         for template in filter(None, (card.template, card.action_template)):
             if not _is_template(template):
                 yield f"{noun.name} shows {template} on the Client Portal page, which is no template."
+
+
+def _find_missing_section_templates(noun: NounConfig) -> Iterator[str]:
+    for section in noun.home_sections:
+        if not _is_template(section.template):
+            yield f"{noun.name} shows {section.template} on the console's home page, which is no template."
 
 
 def _find_missing_tool_templates(noun: NounConfig) -> Iterator[str]:

@@ -17,6 +17,7 @@ UNIQUE_DECLARATIONS: list[tuple[str, str, Callable[[Any], object]]] = [
     ("card_tabs", "card tab", lambda tab: tab.url_name),
     ("search_sources", "search source", lambda source: source.find),
     ("home_statistics", "home statistic", lambda statistic: statistic.build),
+    ("home_sections", "home section", lambda section: section.template),
     ("context_processors", "context processor", str),
     ("console_tools", "console tool", lambda tool: tool.template),
     ("portal_nav_items", "portal navigation item", lambda item: item.url_name),

@@ -13,6 +13,7 @@ from tenants.nouns.app_config import NounConfig
 from tenants.nouns.declarations import (
     CardTab,
     ConsoleTool,
+    HomeSection,
     HomeStatistic,
     NavItem,
     Permission,
@@ -45,6 +46,7 @@ MEMBER_TYPES: dict[str, type] = {
     "card_tabs": CardTab,
     "search_sources": SearchSource,
     "home_statistics": HomeStatistic,
+    "home_sections": HomeSection,
     "context_processors": str,
     "console_tools": ConsoleTool,
     "portal_nav_items": PortalNavItem,

@@ -7,6 +7,7 @@ import pytest
 from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.declarations import (
     ConsoleTool,
+    HomeSection,
     HomeStatistic,
     PortalNavItem,
     PortalOverviewCard,
@@ -40,6 +41,7 @@ UNKNOWN_PATHS = {
     "tab count": {"card_tabs": (build_card_tab("client-edit", count=MISSING),)},
     "search": {"search_sources": (SearchSource("Visits", "home.view", MISSING),)},
     "statistic": {"home_statistics": (HomeStatistic("home.view", MISSING),)},
+    "home section": {"home_sections": (HomeSection("home.view", "console/home.html", MISSING),)},
     "context processor": {"context_processors": (MISSING,)},
     "overview card": {"portal_overview_cards": (PortalOverviewCard("x.html", MISSING),)},
     "section": {"portal_sections": (PortalSection("visits", "Visits", MISSING),)},
@@ -73,6 +75,7 @@ NEEDING_PERMISSION = {
     "settings page": {"settings_pages": (build_nav_item(permission="visits.guess"),)},
     "tab": {"card_tabs": (build_card_tab(permission="visits.guess"),)},
     "search": {"search_sources": (SearchSource("Visits", "visits.guess", EXISTING),)},
+    "home section": {"home_sections": (HomeSection("visits.guess", "console/home.html", EXISTING),)},
     "notification": {"notification_kinds": (build_notification_kind(permission="visits.guess"),)},
     "scope": {"api_scopes": (ApiScope("visits:read", "Visits", ("visits.guess",)),)},
 }
@@ -97,6 +100,10 @@ DANGLING = {
     "no tool": (
         {"console_tools": (ConsoleTool("visits/none.html"),)},
         "shows visits/none.html in the console's header, which is no template.",
+    ),
+    "no home section": (
+        {"home_sections": (HomeSection("home.view", "visits/none.html", EXISTING),)},
+        "shows visits/none.html on the console's home page, which is no template.",
     ),
     "no card": (
         {"portal_overview_cards": (PortalOverviewCard("visits/none.html"),)},

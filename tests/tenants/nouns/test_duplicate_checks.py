@@ -9,6 +9,7 @@ from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.declarations import (
     EVERY_ROLE,
     ConsoleTool,
+    HomeSection,
     HomeStatistic,
     Permission,
     PortalNavItem,
@@ -44,6 +45,7 @@ DOUBLED = {
     "card tab": ("client", {"card_tabs": (build_card_tab(),)}),
     "search source": (EXISTING, {"search_sources": (SearchSource("Visits", "home.view", EXISTING),)}),
     "home statistic": (EXISTING, {"home_statistics": (HomeStatistic("home.view", EXISTING),)}),
+    "home section": ("x.html", {"home_sections": (HomeSection("home.view", "x.html", EXISTING),)}),
     "context processor": (EXISTING, {"context_processors": (EXISTING,)}),
     "console tool": ("x.html", {"console_tools": (ConsoleTool("x.html"),)}),
     "portal navigation item": ("home:home", {"portal_nav_items": (PortalNavItem("Visits", "home:home"),)}),

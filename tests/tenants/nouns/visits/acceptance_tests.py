@@ -129,6 +129,10 @@ def test_it_has_a_number_on_the_console_s_home_page(ana, staff_client):
     assert '<h2>Visits</h2>\n        <p class="statistic-value">1</p>' in get_page(staff_client())
 
 
+def test_it_has_a_section_on_the_console_s_home_page(ana, staff_client):
+    assert "Visits under way: 1" in get_page(staff_client())
+
+
 def test_it_has_a_card_on_the_client_portal_page(ana, staff_client):
     shown = get_page(staff_client(), "portal/")
     assert "Visits so far: 1" in shown

@@ -8,6 +8,7 @@ from tenants.nouns.declarations import (
     MANAGING_ROLES,
     CardTab,
     ConsoleTool,
+    HomeSection,
     HomeStatistic,
     NavItem,
     Permission,
@@ -62,6 +63,11 @@ class VisitsConfig(NounConfig):
     )
     search_sources = (SearchSource("Visits", "visits.view", find="tests.tenants.nouns.visits.services.search_visits"),)
     home_statistics = (HomeStatistic("visits.view", "tests.tenants.nouns.visits.services.build_statistic"),)
+    home_sections = (
+        HomeSection(
+            "visits.view", "visits/_home_section.html", "tests.tenants.nouns.visits.console.build_home_section"
+        ),
+    )
     context_processors = ("tests.tenants.nouns.visits.context_processors.visiting_room",)
     console_tools = (ConsoleTool("visits/_tool.html", position=90),)
     portal_nav_items = (PortalNavItem("Visits", url_name="visits:hours", position=50),)

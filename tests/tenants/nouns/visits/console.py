@@ -1,5 +1,6 @@
 """The console's pages about visits."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -40,3 +41,8 @@ def list_client_visits(request: StaffRequest, client: Client) -> HttpResponse:
 def build_overview_context(request: StaffRequest) -> dict[str, Any]:
     """Return how many visits the card on the Client Portal page counts."""
     return {"visits": Visit.objects.exclude_demo().count()}
+
+
+def build_home_section(request: StaffRequest, now: datetime) -> dict[str, Any]:
+    """Return how many visits the section of the console's home page counts."""
+    return {"open": Visit.objects.exclude_demo().filter(is_closed=False).count()}
