@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.scheduling.kinds import SchedulingEvent
+from portal.scheduling.kinds import SchedulingEvent, SchedulingNotification
 from portal.scheduling.message_kinds import MESSAGE_KINDS
 from portal.scheduling.webhook_event_types import WEBHOOK_EVENT_TYPES
 from tenants.nouns.api_declarations import ApiScope
@@ -13,13 +13,17 @@ from tenants.nouns.declarations import (
     EDITING_ROLES,
     EVERY_ROLE,
     MANAGING_ROLES,
+    CardTab,
+    HomeSection,
     NavItem,
     Permission,
     PortalNavItem,
     PortalSection,
+    SearchSource,
     UrlInclude,
 )
 from tenants.nouns.job_declarations import PeriodicJob
+from tenants.nouns.message_declarations import NotificationKind
 
 
 class SchedulingConfig(NounConfig):
@@ -75,6 +79,50 @@ class SchedulingConfig(NounConfig):
             permission="scheduling.edit",
             position=35,
             about=_("What clients can book, who gives it and when, and the rules of booking."),
+        ),
+    )
+    nav_items = (
+        NavItem(label=_("Calendar"), url_name="calendar", icon="calendar", permission="appointments.view", position=5),
+    )
+    card_tabs = (
+        CardTab(
+            label=_("Appointments"),
+            url_name="client-appointments",
+            permission="appointments.view",
+            position=22,
+            count="portal.scheduling.console.appointments_tab.query_coming_appointments",
+        ),
+    )
+    search_sources = (
+        SearchSource(
+            label=_("Appointments"),
+            permission="appointments.view",
+            find="portal.scheduling.console.search.find_appointments",
+            position=20,
+        ),
+    )
+    home_sections = (
+        HomeSection(
+            "appointments.view",
+            "console/scheduling/_today.html",
+            "portal.scheduling.console.home_section.build_today",
+            position=10,
+        ),
+    )
+    notification_kinds = (
+        NotificationKind(SchedulingNotification.BOOKED, _("New booking"), permission="appointments.view", position=12),
+        NotificationKind(
+            SchedulingNotification.REQUESTED,
+            _("New appointment request"),
+            permission="appointments.view",
+            is_obsolete="portal.scheduling.services.staff_notifications.is_request_answered",
+            position=13,
+        ),
+        NotificationKind(
+            SchedulingNotification.CHANGED,
+            _("Appointment moved or cancelled by the client"),
+            permission="appointments.view",
+            position=14,
         ),
     )
     event_types = SchedulingEvent

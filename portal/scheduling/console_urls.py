@@ -3,15 +3,38 @@
 from django.urls import path
 
 from portal.scheduling.console import (
+    appointment_actions,
+    appointments,
+    appointments_tab,
     booking_rules,
+    calendar,
+    calendar_entries,
     hours_exceptions,
+    new_appointments,
+    requests,
+    rescheduling,
     resources,
     service_pages,
     setup_overview,
     staff_calendars,
 )
 
+APPOINTMENT = "calendar/appointments/<uuid:pk>/"
+
 urlpatterns = [
+    path("calendar/", calendar.show_calendar, name="calendar"),
+    path("calendar/requests/", requests.list_requests, name="appointment-requests"),
+    path("calendar/appointments/new/", new_appointments.book_appointment, name="appointment-new"),
+    path(APPOINTMENT, appointments.show_appointment, name="appointment"),
+    path(f"{APPOINTMENT}confirmation/", appointment_actions.confirm_appointment, name="appointment-confirmation"),
+    path(f"{APPOINTMENT}refusal/", appointment_actions.decline_appointment, name="appointment-refusal"),
+    path(f"{APPOINTMENT}cancellation/", appointment_actions.cancel_appointment, name="appointment-cancellation"),
+    path(f"{APPOINTMENT}attendance/", appointment_actions.mark_attendance, name="appointment-attendance"),
+    path(f"{APPOINTMENT}time/", rescheduling.reschedule_appointment, name="appointment-time"),
+    path("calendar/blocked-times/new/", calendar_entries.block_time, name="blocked-time-new"),
+    path("calendar/blocked-times/<uuid:pk>/removal/", calendar_entries.unblock_time, name="blocked-time-removal"),
+    path("calendar/entries/<uuid:pk>/", calendar_entries.show_entry, name="calendar-entry"),
+    path("clients/<uuid:pk>/appointments/", appointments_tab.list_client_appointments, name="client-appointments"),
     path("calendar/setup/", setup_overview.show_setup, name="scheduling-setup"),
     path("calendar/services/", service_pages.list_services, name="services"),
     path("calendar/services/new/", service_pages.add_service, name="service-new"),

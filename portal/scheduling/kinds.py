@@ -43,3 +43,11 @@ class AppointmentMessageKind(TextChoices):
     EXPIRED = "booking-expired"
     REMINDER = "booking-reminder"
     FOLLOW_UP = "booking-follow-up"
+
+
+class SchedulingNotification(TextChoices):
+    """A notification for staff about what a client did with an appointment."""
+
+    BOOKED = "appointment-booked"
+    REQUESTED = "appointment-request"
+    CHANGED = "appointment-changed"

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.messaging.notifications import services as notifications
 from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry
 from portal.scheduling.models.appointment import SEATED_STATES
 from portal.scheduling.services.calendar_entries import release_seats
@@ -30,6 +31,7 @@ def _erase_appointments(person: PersonIdentity, now: datetime) -> int:
     ids = [*_find_client_appointments(person), *_find_appointments_by_address(person)]
     seats = Appointment.objects.filter(pk__in=ids, state__in=SEATED_STATES).values_list("entry_id", flat=True)
     freed = Counter(seats)
+    notifications.delete_notifications(subject_ids=ids)
     Appointment.objects.filter(pk__in=ids).delete()
     for entry_id, count in sorted(freed.items()):
         release_seats(entry_id, count=count)

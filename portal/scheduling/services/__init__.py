@@ -8,8 +8,9 @@ from portal.scheduling.services.answers import (
     mark_done,
     mark_no_show,
 )
+from portal.scheduling.services.blocked_times import block_time, unblock_time
 from portal.scheduling.services.booking import BookingDetails, book_hold, decide_state, get_acceptance
-from portal.scheduling.services.calendar_entries import ClientHasSeat, TimeTaken, block_time
+from portal.scheduling.services.calendar_entries import ClientHasSeat, TimeTaken
 from portal.scheduling.services.calendar_services import set_calendar_services
 from portal.scheduling.services.calendar_setup import (
     WORKING_WEEK,
@@ -156,4 +157,5 @@ __all__ = [
     "set_calendar_services",
     "set_weekly_hours",
     "start_scheduling",
+    "unblock_time",
 ]

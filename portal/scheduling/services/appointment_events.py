@@ -8,6 +8,7 @@ from portal.scheduling.kinds import SchedulingEvent
 from portal.scheduling.models import Appointment
 from portal.scheduling.services.notices import enqueue_appointment_notice
 from portal.scheduling.services.reminders import plan_reminders
+from portal.scheduling.services.staff_notifications import mark_notifications_read, notify_staff_of_client
 from tenants.staff.staff_actor import StaffActor
 
 
@@ -20,7 +21,10 @@ def record_appointment_event(
     now: datetime,
     **data: Any,
 ) -> None:
-    """Add an entry to the timeline, by staff, by the client, or else by the system, and enqueue messages."""
+    """Add an entry to the timeline, by staff, by the client, or else by the system, and enqueue messages.
+
+    Staff are notified of what the client did; what a member of staff does ends the notifications of the others.
+    """
     actor = activity.get_actor_fields(staff) if staff or is_by_client else {}
     about = {"service": appointment.service.name, "starts_at": appointment.starts_at.isoformat()}
     activity.record_event(
@@ -34,3 +38,7 @@ def record_appointment_event(
     )
     enqueue_appointment_notice(event_type, appointment, is_by_client=is_by_client, now=now, **data)
     plan_reminders(appointment, now=now)
+    if is_by_client:
+        notify_staff_of_client(event_type, appointment, now=now)
+    elif staff:
+        mark_notifications_read(appointment.pk, now=now)

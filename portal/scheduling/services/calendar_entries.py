@@ -124,17 +124,6 @@ def release_seats(entry_id: UUID, *, count: int = 1) -> None:
     ResourceReservation.objects.filter(entry=entry_id, entry__is_active=False).update(is_active=False)
 
 
-def block_time(
-    *, calendar: StaffCalendar, title: str, starts_at: datetime, ends_at: datetime, now: datetime
-) -> CalendarEntry:
-    """Keep a time of a calendar from being booked. Raises TimeTaken."""
-    times = {"starts_at": starts_at, "ends_at": ends_at, "busy_from": starts_at, "busy_until": ends_at}
-    entry = CalendarEntry(calendar=calendar, title=title, capacity=0, created_at=now, **times)
-    with raise_time_taken():
-        entry.save(force_insert=True)
-    return entry
-
-
 @contextmanager
 def raise_time_taken():
     """Run a block in a savepoint, and raise TimeTaken where a constraint refuses its time or its seat."""

@@ -73,7 +73,7 @@ def load_schedule(service_rules: Sequence[ServiceRules], read_range: ReadRange) 
     """Return the hours of the services' calendars, and what is taken of their time and of what they need."""
     calendar_ids = {pk for service in service_rules for pk in service.calendar_ids}
     resource_ids = {pk for service in service_rules for pk in (*service.room_ids, *service.equipment_ids)}
-    calendars = _load_calendars(calendar_ids, read_range)
+    calendars = load_calendars(calendar_ids, read_range)
     entries = _load_entries(calendar_ids, read_range)
     return Schedule(
         calendars=calendars,
@@ -88,12 +88,8 @@ def load_schedule(service_rules: Sequence[ServiceRules], read_range: ReadRange) 
     )
 
 
-def _collect_resources(kind: ResourceKind) -> ArrayAgg:
-    is_needed = Q(resources__kind=kind, resources__is_active=True)
-    return ArrayAgg("resources", filter=is_needed, distinct=True, default=[])
-
-
-def _load_calendars(calendar_ids: Collection[UUID], read_range: ReadRange) -> dict[UUID, CalendarRules]:
+def load_calendars(calendar_ids: Collection[UUID], read_range: ReadRange) -> dict[UUID, CalendarRules]:
+    """Return the hours of active calendars, with the exceptions around a range. Two statements."""
     hours: dict[UUID, list[WeeklyHours]] = defaultdict(list)
     rows = StaffCalendar.objects.filter(pk__in=calendar_ids, is_active=True).order_by("pk")
     columns = (
@@ -114,6 +110,11 @@ def _load_calendars(calendar_ids: Collection[UUID], read_range: ReadRange) -> di
         pk: CalendarRules(pk, time_zone, tuple(hours[pk]), (*exceptions[None], *exceptions[pk]), daily_limit)
         for pk, (time_zone, daily_limit) in found.items()
     }
+
+
+def _collect_resources(kind: ResourceKind) -> ArrayAgg:
+    is_needed = Q(resources__kind=kind, resources__is_active=True)
+    return ArrayAgg("resources", filter=is_needed, distinct=True, default=[])
 
 
 def _load_exceptions(

@@ -10,13 +10,16 @@ from icalendar import Calendar
 from tenants.context import use_public
 from tests.sent_messages import SentMessages
 
+# Staff are mailed about what clients do, too.
+STAFF_ADDRESSES = "@acme.test"
+
 
 def deliver_at(now: datetime) -> list[dict[str, Any]]:
-    """Have all delivered that is due at a time, and return all messages that were sent so far, the oldest first."""
+    """Have all delivered that is due at a time, and return all that clients were sent so far, the oldest first."""
     outbox = SentMessages()
     with time_machine.travel(now, tick=False), use_public():
         outbox.deliver_due()
-    return outbox.sent()
+    return [message for message in outbox.sent() if not message["to"].endswith(STAFF_ADDRESSES)]
 
 
 def list_subjects(messages: list[dict[str, Any]]) -> list[str]:

@@ -107,7 +107,7 @@ def test_nobody_is_texted_at_a_number_that_only_a_form_brought(query):
     client = ClientFactory(name="Ben", mobile="+491713920012", source="contact-form")
     rows.book(query, at(10), client=client)
     rows.book(query, at(11), email="", mobile="+491713920013")
-    assert not Message.objects.exists()
+    assert not Message.objects.exclude(kind="staff-notification").exists()
 
 
 def test_a_demo_client_is_sent_nothing(query):
@@ -133,7 +133,7 @@ def test_nothing_is_sent_to_an_address_that_was_removed_from_the_card(query, ana
 def test_a_late_confirmation_is_not_sent_after_the_appointment_has_begun(query, ana):
     rows.book(query, at(10), client=ana, now=at(7))
     assert deliver_at(at(10)) == []
-    assert Message.objects.get().state == DeliveryState.EXPIRED
+    assert Message.objects.get(kind="booking-confirmed").state == DeliveryState.EXPIRED
 
 
 def test_booking_moving_and_cancelling_are_one_event_that_moves_and_goes(query, ana):

@@ -1,0 +1,54 @@
+"""Block a time of a calendar, so that nobody can book it, and free it again."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from portal.activity import services as activity
+from portal.scheduling.kinds import SchedulingEvent
+from portal.scheduling.models import CalendarEntry, StaffCalendar
+from portal.scheduling.services.calendar_entries import lock_calendars, raise_time_taken
+from portal.scheduling.services.holds import release_expired_holds
+from tenants.staff.staff_actor import StaffActor
+
+
+@transaction.atomic
+def block_time(
+    *, calendar: StaffCalendar, title: str, starts_at: datetime, ends_at: datetime, staff: StaffActor, now: datetime
+) -> CalendarEntry:
+    """Keep a time of a calendar from being booked. Raises TimeTaken."""
+    release_expired_holds(now=now)
+    lock_calendars([calendar.pk])
+    times = {"starts_at": starts_at, "ends_at": ends_at, "busy_from": starts_at, "busy_until": ends_at}
+    entry = CalendarEntry(calendar=calendar, title=title, capacity=0, created_at=now, **times)
+    with raise_time_taken():
+        entry.save(force_insert=True)
+    _record(SchedulingEvent.TIME_BLOCKED, entry, staff=staff, now=now)
+    return entry
+
+
+@transaction.atomic
+def unblock_time(*, entry_id: UUID, staff: StaffActor, now: datetime) -> bool:
+    """Free a blocked time; False where somebody else has, or where it is no blocked time."""
+    rows = CalendarEntry.objects.select_for_update(of=["self"], no_key=True).select_related("calendar")
+    entry = rows.filter(pk=entry_id, service=None).first()
+    if entry is None:
+        return False
+    _record(SchedulingEvent.TIME_UNBLOCKED, entry, staff=staff, now=now)
+    entry.delete()
+    return True
+
+
+def _record(event_type: SchedulingEvent, entry: CalendarEntry, *, staff: StaffActor, now: datetime) -> None:
+    """Add an entry to the timeline: whose calendar it is, what for and when."""
+    activity.record_event(
+        event_type,
+        subject_id=entry.pk,
+        at=now,
+        name=entry.calendar.name,
+        title=entry.title,
+        starts_at=entry.starts_at.isoformat(),
+        ends_at=entry.ends_at.isoformat(),
+        **activity.get_actor_fields(staff),
+    )
