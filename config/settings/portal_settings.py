@@ -10,6 +10,14 @@ CONTACT_FORMS_PER_BUSINESS = env.read_rate(
     "CONTACT_FORMS_PER_BUSINESS", "Contact forms that one business accepts in all.", default="200/hour"
 )
 
+# --- Calendar feeds ---
+CALENDAR_FEED_READS_PER_IP = env.read_rate(
+    "CALENDAR_FEED_READS_PER_IP", "How often one network may read calendar feeds of one business.", default="600/hour"
+)
+CALENDAR_FEED_READS_PER_FEED = env.read_rate(
+    "CALENDAR_FEED_READS_PER_FEED", "How often one calendar feed may be read, by all programs.", default="60/hour"
+)
+
 # --- Conversations ---
 CHAT_EMAIL_DELAY = env.read_seconds(
     "CHAT_EMAIL_DELAY", "How long chat messages are collected before one mail announces them.", default=300

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from portal.scheduling.booking_pages import format_clock_time
+from portal.scheduling.calendar_events import has_link
 from portal.scheduling.models import Appointment, AppointmentState, LocationKind, SchedulingSettings
 from portal.scheduling.services import SlotQuery, is_window_open, query_services_with_needs
 from portal.ui.money import format_amount
 from tenants.models import Business
-
-LINK_PREFIXES = ("https://", "http://")
 
 
 @dataclass(frozen=True)
@@ -82,11 +81,15 @@ class AppointmentPage:
         """Tell whether it is in a calendar: it is coming, or has been."""
         return self.appointment.is_open or self.appointment.state in (AppointmentState.DONE, AppointmentState.NO_SHOW)
 
+    @property
+    def is_offered(self) -> bool:
+        """Tell whether clients can still book the service."""
+        return self.rules.is_on and self.appointment.service.archived_at is None
+
     @cached_property
     def can_reschedule(self) -> bool:
         """Tell whether the client can choose another time."""
-        is_offered = self.rules.is_on and self.appointment.service.archived_at is None
-        return is_offered and is_window_open(self.appointment, self.rules.reschedule_window, now=self.now)
+        return self.is_offered and is_window_open(self.appointment, self.rules.reschedule_window, now=self.now)
 
     @cached_property
     def can_cancel(self) -> bool:
@@ -106,9 +109,13 @@ class AppointmentPage:
 
     @property
     def link(self) -> str:
-        """Return the link of a video call, once the appointment is certain."""
-        location = self.appointment.location
-        return location if location.startswith(LINK_PREFIXES) else ""
+        """Return the link of a video call; empty where the place is none."""
+        return self.appointment.location if has_link(self.appointment) else ""
+
+    @property
+    def can_open_link(self) -> bool:
+        """Tell whether the call is certain, and not over."""
+        return self.is_coming and self.appointment.state == AppointmentState.CONFIRMED
 
     @property
     def proposed_time(self) -> ShownTime | None:
@@ -163,7 +170,8 @@ def format_time_range(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) ->
     end = format_clock_time(ends_at, zone)
     if first.date() != last.date():
         end = f"{format_day(last)}, {end}"
-    return f"{format_day(first)}, {format_clock_time(starts_at, zone)} – {end}"
+    # No-break spaces: a line that begins with a dash reads badly.
+    return f"{format_day(first)}, {format_clock_time(starts_at, zone)}\N{NO-BREAK SPACE}–\N{NO-BREAK SPACE}{end}"
 
 
 def format_day(day: date) -> str:

@@ -73,6 +73,14 @@ class SchedulingConfig(NounConfig):
     console_urls = (UrlInclude("", "portal.scheduling.console_urls"),)
     settings_pages = (
         NavItem(
+            label=_("Your calendar feed"),
+            url_name="calendar-feed",
+            icon="rss",
+            permission="appointments.view",
+            position=47,
+            about=_("A secret address at which your own calendar program reads your appointments."),
+        ),
+        NavItem(
             label=_("Services and hours"),
             url_name="scheduling-setup",
             icon="calendar-days",

@@ -13,6 +13,7 @@ from tenants.hostnames import build_portal_url
 from tenants.models import Business
 from tenants.senders import Sender, get_mail_sender
 
+LINK_PREFIXES = ("https://", "http://")
 STATUS_BY_STATE = {
     AppointmentState.REQUESTED: EventStatus.TENTATIVE,
     AppointmentState.CONFIRMED: EventStatus.CONFIRMED,
@@ -53,16 +54,21 @@ def build_client_event(appointment: Appointment, context: EventContext) -> Calen
         organiser_email=context.organiser_email,
         time_zone=context.time_zone,
         description="\n".join(lines),
-        location=appointment.location,
+        location=_get_place(appointment),
         url=f"{context.portal_url}appointments/{appointment.pk}/",
         status=STATUS_BY_STATE.get(AppointmentState(appointment.state), EventStatus.CANCELLED),
     )
 
 
+def has_link(appointment: Appointment) -> bool:
+    """Tell whether an appointment takes place at a link."""
+    return appointment.location.startswith(LINK_PREFIXES)
+
+
 def build_staff_event(seats: Sequence[Appointment], context: EventContext) -> CalendarEvent:
     """Return the appointments of one calendar entry, at least one, as the calendar of whoever gives them shows it."""
     first = seats[0]
-    names = [filter_unsafe_name(seat.client_name) for seat in seats]
+    names = sorted(filter_unsafe_name(seat.client_name) for seat in seats)
     is_pending = any(seat.state == AppointmentState.REQUESTED for seat in seats)
     return CalendarEvent(
         uid=build_uid(first.entry_id),
@@ -83,3 +89,9 @@ def build_staff_event(seats: Sequence[Appointment], context: EventContext) -> Ca
 def build_uid(key: object) -> str:
     """Return the name of an appointment or a calendar entry in all calendars, which it keeps for good."""
     return f"{key}@{settings.PORTAL_DOMAIN}"
+
+
+def _get_place(appointment: Appointment) -> str:
+    """Return where it takes place: the link of a call only once the call is certain."""
+    is_certain = appointment.state != AppointmentState.REQUESTED
+    return appointment.location if is_certain or not has_link(appointment) else ""

@@ -9,6 +9,7 @@ from portal.scheduling.console import (
     booking_rules,
     calendar,
     calendar_entries,
+    calendar_feed,
     hours_exceptions,
     new_appointments,
     requests,
@@ -51,4 +52,6 @@ urlpatterns = [
     path("calendar/resources/", resources.list_resources, name="resources"),
     path("calendar/resources/<uuid:pk>/", resources.edit_resource, name="resource"),
     path("calendar/rules/", booking_rules.edit_booking_rules, name="booking-rules"),
+    path("calendar/feed/", calendar_feed.edit_calendar_feed, name="calendar-feed"),
+    path("calendar/feed/revocation/", calendar_feed.revoke_calendar_feed, name="calendar-feed-revocation"),
 ]

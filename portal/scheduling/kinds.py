@@ -27,6 +27,8 @@ class SchedulingEvent(TextChoices):
     EXCEPTION_REMOVED = "scheduling.exception-removed", _("Exception to the hours removed")
     RESOURCE_ADDED = "scheduling.resource-added", _("Room or equipment added")
     RESOURCE_CHANGED = "scheduling.resource-changed", _("Room or equipment changed")
+    FEED_CREATED = "scheduling.feed-created", _("Calendar feed made")
+    FEED_REVOKED = "scheduling.feed-revoked", _("Calendar feed ended")
     SETTINGS_CHANGED = "scheduling.settings-changed", _("Booking rules changed")
     TIME_BLOCKED = "scheduling.time-blocked", _("Time blocked")
     TIME_UNBLOCKED = "scheduling.time-unblocked", _("Blocked time freed")

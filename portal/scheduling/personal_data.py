@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.messaging.notifications import services as notifications
-from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry
+from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry, CalendarFeed
 from portal.scheduling.models.appointment import SEATED_STATES
 from portal.scheduling.services.calendar_entries import release_seats
 from portal.ui.person_mentions import MentionMatcher
@@ -61,6 +61,13 @@ def _find_appointments_by_address(person: PersonIdentity) -> list[uuid.UUID]:
     ]
 
 
+def _merge_feeds(survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: datetime) -> None:
+    """End the duplicate's feed, which would become that of a card with more on it than its reader knew."""
+    own = CalendarFeed.objects.filter(client=duplicate_id)
+    own.filter(revoked_at=None).update(revoked_at=now)
+    own.update(client=survivor_id)
+
+
 POLICIES = (
     PersonalDataPolicy(
         "appointments",
@@ -71,5 +78,12 @@ POLICIES = (
         merge=_merge_appointments,
         erase=_erase_appointments,
         free_texts=("note", "answers", "reason"),
+    ),
+    PersonalDataPolicy(
+        "calendar-feeds",
+        "scheduling.CalendarFeed",
+        _("Calendar feeds"),
+        excluded_columns=("calendar", "person_id"),
+        merge=_merge_feeds,
     ),
 )

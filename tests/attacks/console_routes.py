@@ -96,6 +96,8 @@ ROUTE_PERMISSIONS = {
     "clients/<uuid:pk>/merge/<uuid:other>/": ("clients.merge", "GET POST"),
     "clients/<uuid:pk>/export/": ("clients.export", "POST"),
     "clients/<uuid:pk>/erasure/": ("clients.erase", "GET POST"),
+    "calendar/feed/": ("appointments.view", "GET POST"),
+    "calendar/feed/revocation/": ("appointments.view", "POST"),
     "messages/": ("messages.view", "GET"),
     "messages/<uuid:pk>/": ("messages.view", "GET"),
     "messages/<uuid:pk>/live/": ("messages.view", "GET"),

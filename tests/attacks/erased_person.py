@@ -28,6 +28,7 @@ from portal.integrations.webhooks.events import load_events
 from portal.messaging import suppressions
 from portal.messaging.conversations import services as conversations
 from portal.messaging.models import Message
+from portal.scheduling import services as scheduling
 from portal.signin_support import client_lookup, sign_in_diagnostics, support_tickets
 from tenants import hostnames
 from tenants import support_tickets as platform_tickets
@@ -186,6 +187,7 @@ def book_appointments(ottilie, ben):
     scheduling_rows.book(query, scheduling_rows.at(10), name=NAME, email=EMAIL, mobile=PHONE, note=note)
     scheduling_rows.book(query, scheduling_rows.at(11), client=ben, note=f"with my wife {NAME}, {EMAIL}")
     scheduling_rows.book(query, scheduling_rows.at(12), name="Ben Marsh", email=BEN, mobile=PHONE)
+    scheduling.create_feed(owner=ottilie, now=scheduling_rows.NOW)
 
 
 def mention_on_other_card(ben, field, *, staff, now):

@@ -18,7 +18,7 @@ from tests.portal.access.sign_in_steps import ANA, MOBILE
 UNKNOWN_ID = "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10"
 # The operations of the API have a table of their own: test_api_permissions.
 PATHS = [
-    f"/{prefix.pattern}{page.pattern}".replace("<uuid:pk>", UNKNOWN_ID)
+    f"/{prefix.pattern}{page.pattern}".replace("<uuid:pk>", UNKNOWN_ID).replace("<slug:token>", UNKNOWN_ID)
     for prefix in get_resolver("config.urls_portal").url_patterns
     for page in prefix.url_patterns
     if isinstance(page, URLPattern)
@@ -65,6 +65,9 @@ EXPECTED_ANSWERS = {
     "/messages/": (SIGN_IN, SIGN_IN, OK, 422),
     "/messages/live/": (SIGN_IN, 405, OK, 405),
     "/appointments/": (SIGN_IN, 405, OK, 405),
+    "/appointments/feed/": (SIGN_IN, SIGN_IN, OK, OK),
+    "/appointments/feed/revocation/": (405, SIGN_IN, 405, "/appointments/feed/"),
+    f"/feeds/{UNKNOWN_ID}.ics": (NOT_FOUND, 405, NOT_FOUND, 405),
     f"/appointments/{UNKNOWN_ID}/": (SIGN_IN, 405, NOT_FOUND, 405),
     f"/appointments/{UNKNOWN_ID}/calendar.ics": (SIGN_IN, 405, NOT_FOUND, 405),
     f"/appointments/{UNKNOWN_ID}/time/": (SIGN_IN, SIGN_IN, NOT_FOUND, NOT_FOUND),

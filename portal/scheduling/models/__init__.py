@@ -3,6 +3,7 @@
 from portal.scheduling.models.appointment import Appointment, AppointmentQuerySet, AppointmentSource, AppointmentState
 from portal.scheduling.models.appointment_reminder import AppointmentReminder, ReminderKind
 from portal.scheduling.models.calendar_entry import CalendarEntry, ResourceReservation
+from portal.scheduling.models.calendar_feed import CalendarFeed
 from portal.scheduling.models.hours import HoursException, OpeningHours
 from portal.scheduling.models.resource import Resource, ResourceKind
 from portal.scheduling.models.scheduling_settings import Acceptance, SchedulingSettings
@@ -18,6 +19,7 @@ __all__ = [
     "AppointmentSource",
     "AppointmentState",
     "CalendarEntry",
+    "CalendarFeed",
     "DepositKind",
     "HoursException",
     "LocationKind",

@@ -11,6 +11,14 @@ from portal.scheduling.services.answers import (
 from portal.scheduling.services.blocked_times import block_time, unblock_time
 from portal.scheduling.services.booking import BookingDetails, book_hold, decide_state, get_acceptance
 from portal.scheduling.services.calendar_entries import ClientHasSeat, TimeTaken
+from portal.scheduling.services.calendar_feeds import (
+    create_feed,
+    find_feed,
+    get_own_calendar,
+    get_working_feed,
+    record_fetch,
+    revoke_feed,
+)
 from portal.scheduling.services.calendar_services import set_calendar_services
 from portal.scheduling.services.calendar_setup import (
     WORKING_WEEK,
@@ -120,16 +128,20 @@ __all__ = [
     "change_scheduling_settings",
     "change_service",
     "confirm_appointment",
+    "create_feed",
     "decide_state",
     "decline_appointment",
     "enqueue_due_reminders",
     "expire_requests",
     "find_availability",
+    "find_feed",
     "find_next_slots",
     "get_acceptance",
     "get_booked_proposal",
     "get_hold",
+    "get_own_calendar",
     "get_scheduling_settings",
+    "get_working_feed",
     "group_by_day",
     "has_started",
     "hold_slot",
@@ -148,12 +160,14 @@ __all__ = [
     "query_coming_on_days",
     "query_own_appointments",
     "query_services_with_needs",
+    "record_fetch",
     "release_expired_holds",
     "release_hold",
     "remove_exception",
     "reschedule_appointment",
     "reschedule_own_appointment",
     "restore_service",
+    "revoke_feed",
     "set_calendar_services",
     "set_weekly_hours",
     "start_scheduling",

@@ -124,6 +124,14 @@ def test_a_video_link_can_be_opened_and_is_gone_once_the_appointment_is_cancelle
     assert "This appointment was cancelled. It doesn’t take place. Mona is ill." in read_page(cancelled)
 
 
+def test_a_video_link_is_not_given_away_before_the_request_is_accepted(browser, book_at):
+    link = "https://video.example/room"
+    appointment = book_at(rules=BY_HAND, location_kind=LocationKind.VIDEO, location=link)
+
+    for page in ("", "calendar.ics"):
+        assert link not in browser.get(f"/appointments/{appointment.pk}/{page}").content.decode()
+
+
 def test_others_appointments_and_holds_are_not_found(acme, ana, browser, book_at):
     with use_business(acme):
         other = ClientFactory(name="Ben Marsh", email="ben@example.com")
