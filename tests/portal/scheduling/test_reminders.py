@@ -174,6 +174,25 @@ def test_after_an_outage_only_the_last_reminder_is_sent_and_none_after_the_start
     assert Message.objects.get(kind="booking-reminder").state == DeliveryState.EXPIRED
 
 
+def test_of_many_late_reminders_one_is_sent_for_each_appointment(query, ana, monkeypatch):
+    monkeypatch.setattr(reminders, "BATCH_SIZE", 2)
+    for hour in (9, 10, 11, 12):
+        rows.book(query, at(hour), client=ana)
+    services.enqueue_due_reminders(now=at(8, 50))
+    assert Message.objects.filter(kind="booking-reminder").count() == 4
+    assert list_due() == [at(10)]
+
+
+def test_reminders_that_are_due_at_once_leave_one_after_the_other_and_none_late(query, ana, monkeypatch):
+    monkeypatch.setattr(reminders, "BATCH_SIZE", 2)
+    calendars = [rows.create_calendar(f"Mona {number}") for number in range(3)]
+    for calendar in calendars:
+        rows.book(rows.build_query(rows.create_service(calendar), calendar), at(10), client=ana)
+    services.enqueue_due_reminders(now=at(10) - DAY - 10 * SOON)
+    due = Delivery.objects.filter(due_at__gt=NOW).order_by("due_at").values_list("due_at", flat=True)
+    assert list(due) == [at(10) - DAY - number * reminders.SPACING for number in (2, 1, 0)]
+
+
 def test_no_reminder_is_made_once_the_appointment_has_begun(query, ana):
     rows.book(query, at(10), client=ana)
     services.enqueue_due_reminders(now=at(10))
@@ -218,3 +237,10 @@ def test_old_reminders_are_deleted_and_those_that_wait_are_kept(query, ana):
     assert purge_reminders(at(10) + 29 * DAY, 10) == 0
     assert purge_reminders(at(10) + 30 * DAY, 10) == 1
     assert list_due() == [at(8)]
+
+
+def test_a_seat_that_a_merge_of_two_cards_freed_is_not_reminded_of(query, ana):
+    rows.book(query, at(10), client=ana)
+    services.enqueue_due_reminders(now=at(8) - 10 * SOON)
+    Appointment.objects.update(state="cancelled")
+    assert list_reminders(at(8)) == []
