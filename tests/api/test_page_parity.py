@@ -13,6 +13,8 @@ PAGES_OF_LISTS = "counts rows and pages; a list of the API has cursors and no co
 ATTEMPT_LINK = "is for the browser that follows a link in a mail; a program begins an attempt by itself"
 TAG_NAME = "finds a tag by the name that somebody typed; a program names it by its id, with tag_clients"
 COMING = "counts whom a change would leave as agreed, for a page that warns; a program filters list_appointments"
+BLOCKED_TIME = "draws a blocked time in the console’s calendar; a program gives the day other hours by an exception"
+CALENDAR_FEED = "is for calendar programs at a secret address; a program of a key or client lists the appointments"
 THREE_ANSWERS = "sets up a new business from three answers; a program adds services, calendars and hours itself"
 
 # By the service: why pages call it and no operation of the API does.
@@ -59,6 +61,15 @@ PAGES_ONLY = {
     "portal.passkeys.services.offers.dismiss_offer": "hides the offer on the portal’s home page",
     "portal.passkeys.services.offers.is_offered": "decides whether the portal’s home page offers a passkey",
     "portal.scheduling.booking_pages.build_month_page": "lays out a month for people; a program reads the slots",
+    "portal.scheduling.services.blocked_times.block_time": BLOCKED_TIME,
+    "portal.scheduling.services.blocked_times.unblock_time": BLOCKED_TIME,
+    "portal.scheduling.calendar_feed_files.build_feed_file": CALENDAR_FEED,
+    "portal.scheduling.services.calendar_feeds.create_feed": CALENDAR_FEED,
+    "portal.scheduling.services.calendar_feeds.find_feed": CALENDAR_FEED,
+    "portal.scheduling.services.calendar_feeds.get_own_calendar": CALENDAR_FEED,
+    "portal.scheduling.services.calendar_feeds.get_working_feed": CALENDAR_FEED,
+    "portal.scheduling.services.calendar_feeds.record_fetch": CALENDAR_FEED,
+    "portal.scheduling.services.calendar_feeds.revoke_feed": CALENDAR_FEED,
     "portal.scheduling.services.calendar_services.set_calendar_services": "sets from a calendar’s side what "
     "update_service sets from a service’s",
     "portal.scheduling.services.coming_appointments.query_coming_in_calendar": COMING,
@@ -71,6 +82,7 @@ PAGES_ONLY = {
     "reads get_availability",
     "portal.scheduling.services.own_appointments.get_booked_proposal": "links a declined request with what was booked "
     "instead; book_proposed_time answers a program with that",
+    "portal.scheduling.services.slots.group_by_day": "shows times below their days; a program groups the slots itself",
     "portal.scheduling.services.scheduling_start.has_started": THREE_ANSWERS,
     "portal.scheduling.services.scheduling_start.start_scheduling": THREE_ANSWERS,
     "portal.team.services.accept_invitation": INVITATION,
