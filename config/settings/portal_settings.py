@@ -18,6 +18,17 @@ CALENDAR_FEED_READS_PER_FEED = env.read_rate(
     "CALENDAR_FEED_READS_PER_FEED", "How often one calendar feed may be read, by all programs.", default="60/hour"
 )
 
+# --- Bookings ---
+BOOKINGS_PER_IP = env.read_rate(
+    "BOOKINGS_PER_IP", "Booking forms that one business accepts from one network.", default="10/10 minutes"
+)
+BOOKINGS_PER_BUSINESS = env.read_rate(
+    "BOOKINGS_PER_BUSINESS", "Booking forms that one business accepts in all.", default="200/hour"
+)
+BOOKING_HOLDS_PER_IP = env.read_rate(
+    "BOOKING_HOLDS_PER_IP", "How often one network may hold times at one business.", default="30/10 minutes"
+)
+
 # --- Conversations ---
 CHAT_EMAIL_DELAY = env.read_seconds(
     "CHAT_EMAIL_DELAY", "How long chat messages are collected before one mail announces them.", default=300

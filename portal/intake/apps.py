@@ -28,7 +28,7 @@ class IntakeConfig(NounConfig):
     name = "portal.intake"
 
     permissions = (Permission("enquiries.view", EVERY_ROLE), Permission("enquiries.edit", EDITING_ROLES))
-    portal_urls = (UrlInclude("", "portal.intake.urls"),)
+    portal_urls = (UrlInclude("", "portal.intake.urls"), UrlInclude("", "portal.intake.booking.urls"))
     client_api_urls = (UrlInclude("contact-form/", "api.portal.contact_form.urls"),)
     console_urls = (UrlInclude("", "portal.intake.console_urls"),)
     business_api_urls = (
@@ -75,6 +75,12 @@ class IntakeConfig(NounConfig):
             build="portal.intake.home_sections.build_contact_form_home_section",
             position=85,
         ),
+        PortalSection(
+            "booking",
+            _("Booking"),
+            build="portal.intake.booking.home_sections.build_booking_home_section",
+            position=20,
+        ),
     )
     embeds = (
         Embed(
@@ -85,8 +91,19 @@ class IntakeConfig(NounConfig):
             is_available="portal.intake.services.has_contact_form",
             position=10,
         ),
+        Embed(
+            "booking",
+            _("Book an appointment"),
+            url_name="booking:embedded-services",
+            page_url_name="booking:services",
+            is_available="portal.intake.booking.bookable_services.has_public_booking",
+            position=20,
+        ),
     )
-    sign_in_page_links = ("portal.intake.home_sections.build_contact_form_link",)
+    sign_in_page_links = (
+        "portal.intake.home_sections.build_contact_form_link",
+        "portal.intake.booking.home_sections.build_booking_link",
+    )
 
     webhook_events = (
         WebhookEventType(
@@ -111,6 +128,9 @@ class IntakeConfig(NounConfig):
     notification_kinds = (
         NotificationKind(IntakeNotification.ENQUIRY, _("New enquiry"), permission="enquiries.view", position=20),
         NotificationKind(IntakeNotification.FLOOD, _("Flood of enquiries"), permission="enquiries.view", position=25),
+        NotificationKind(
+            IntakeNotification.BOOKING_FLOOD, _("Flood of bookings"), permission="appointments.view", position=35
+        ),
     )
 
     personal_data = "portal.intake.personal_data.POLICIES"

@@ -1,19 +1,17 @@
 """The contact form as the public fills it in."""
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.clients import identifiers
 from portal.clients.forms import build_form_field
-from portal.clients.identifiers import Identifier, InvalidIdentifier
+from portal.clients.identifiers import Identifier
 from portal.clients.models import ContactKind, CustomField
+from portal.intake.contact_fields import EXPIRED_ERROR, TOO_FAST_ERROR, ContactFieldsForm
 from portal.intake.form_tokens import (
     MIN_FILL_TIME,
     FormExpired,
@@ -23,43 +21,16 @@ from portal.intake.form_tokens import (
     verify_form_token,
 )
 from portal.intake.models import ContactFormSettings, FieldRequirement
-from portal.ui.form_fields import MultiLineField, SingleLineField
-from portal.ui.formatting import example_phone
+from portal.ui.form_fields import MultiLineField
 from tenants.models import Business
 
 # What the names of the custom fields' inputs begin with.
 FIELD_PREFIX = "field-"
-EMAIL_ATTRIBUTES = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
-TOO_FAST_ERROR = _("The form was sent too quickly. Please check it and send it again.")
-EXPIRED_ERROR = _("This form has expired. Please send it again.")
-HONEYPOT_ERROR = _("This field must stay empty. Clear it and send the form again.")
 
 
-class EnquiryForm(forms.Form):
-    """Who writes, how to reach them, and what they want.
+class EnquiryForm(ContactFieldsForm):
+    """Who writes, how to reach them, and what they want."""
 
-    `leave_empty` is a honeypot: people do not see it. Browsers and password managers fill in what they know by name,
-    so its name is none that an address book has.
-    """
-
-    name = SingleLineField(
-        label=_("Your name"),
-        max_length=160,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": _("Enter your name.")},
-    )
-    email = forms.CharField(
-        label=_("Email address"),
-        max_length=254,
-        widget=forms.TextInput(attrs=EMAIL_ATTRIBUTES),
-        error_messages={"required": _("Enter your email address.")},
-    )
-    mobile = forms.CharField(
-        label=_("Mobile number"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-        error_messages={"required": _("Enter your mobile number.")},
-    )
     message = MultiLineField(
         label=_("Your message"),
         max_length=4000,
@@ -69,7 +40,6 @@ class EnquiryForm(forms.Form):
             "max_length": _("This is too long. The limit is %(limit_value)d characters."),
         },
     )
-    leave_empty = forms.CharField(label=_("Leave this field empty"), required=False, max_length=400)
     form_token = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
 
     def __init__(
@@ -81,8 +51,8 @@ class EnquiryForm(forms.Form):
         now: datetime,
         **kwargs: Any,
     ):
-        super().__init__(*args, **kwargs)
-        self.business, self.now, self.idempotency_key = business, now, uuid.uuid4()
+        super().__init__(*args, business=business, **kwargs)
+        self.now, self.idempotency_key = now, uuid.uuid4()
         self.token_issued_at: datetime | None = now
         self.custom_fields = {
             f"{FIELD_PREFIX}{field.pk}": field for field in fields if str(field.pk) in contact_form.custom
@@ -113,18 +83,6 @@ class EnquiryForm(forms.Form):
         typed = {str(field.pk): self.cleaned_data.get(name) for name, field in self.custom_fields.items()}
         return {key: value for key, value in typed.items() if value not in (None, "")}
 
-    def clean_email(self) -> str:
-        return self._parse_contact_value("email", identifiers.parse_email)
-
-    def clean_mobile(self) -> str:
-        country = self.business.country
-        return self._parse_contact_value("mobile", lambda typed: identifiers.parse_phone(typed, country=country))
-
-    def clean_leave_empty(self) -> str:
-        if self.cleaned_data["leave_empty"]:
-            raise ValidationError(HONEYPOT_ERROR)
-        return ""
-
     def clean_form_token(self) -> FormToken | None:
         """Check how long the form was open. A form with a valid token keeps it when another field is invalid."""
         try:
@@ -153,22 +111,8 @@ class EnquiryForm(forms.Form):
 
     def _apply_requirements(self, contact_form: ContactFormSettings) -> None:
         """Leave out the fields that the business hides, and require those that it requires."""
-        number = example_phone(self.business.country)
-        self.fields["mobile"].help_text = gettext("With the country code, for example %(number)s.") % {"number": number}
         for name in ("email", "mobile", "message"):
             requirement = getattr(contact_form, name)
             self.fields[name].required = requirement == FieldRequirement.REQUIRED
             if requirement == FieldRequirement.HIDDEN:
                 del self.fields[name]
-
-    def _parse_contact_value(self, name: str, parse: Callable[[str], Identifier]) -> str:
-        """Return a normalised address. Without one, many people type `-` or `none`."""
-        typed, field = self.cleaned_data[name], self.fields[name]
-        if not typed or identifiers.is_placeholder(typed):
-            if field.required:
-                raise ValidationError(field.error_messages["required"])
-            return ""
-        try:
-            return parse(typed).value
-        except InvalidIdentifier as error:
-            raise ValidationError(str(error)) from error

@@ -23,6 +23,7 @@ class IntakeNotification(TextChoices):
 
     ENQUIRY = "contact-form"
     FLOOD = "contact-form-flood"
+    BOOKING_FLOOD = "booking-flood"
 
 
 class IntakeJob(TextChoices):

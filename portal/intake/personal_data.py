@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from portal.clients.services.submission_matching import lock_submission_matching
 from portal.intake.models import Enquiry
-from portal.intake.services.enquiry_matching import lock_enquiry_matching
 from portal.messaging.notifications import services as notifications
 from portal.ui.person_mentions import MentionMatcher
 from tenants.nouns.personal_data_policies import PersonalDataPolicy, PersonIdentity
@@ -50,7 +50,7 @@ POLICIES = (
         excluded_columns=("idempotency_key", "reader_name"),
         erase=_erase_enquiries,
         # A worker that matches an enquiry with the client meanwhile would add it to the erased card.
-        lock=lock_enquiry_matching,
+        lock=lock_submission_matching,
         free_texts=("message", "custom"),
     ),
 )

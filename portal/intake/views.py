@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
@@ -70,6 +71,18 @@ def show_thank_you(request: SessionRequest) -> HttpResponse:
     return render(request, "portal/intake/thanks.html", {"contact_form": _get_contact_form_settings(request)})
 
 
+def build_form_sender(
+    request: SessionRequest, idempotency_key: UUID, *, knows_visitor: bool, now: datetime
+) -> FormSender:
+    """Return who sends a form; in a frame of another website nobody is known, whoever has signed in beside it."""
+    return FormSender(
+        block=get_client_network_block(request),
+        has_waited=has_waited(request.POST.get("wait_token", ""), idempotency_key, now=now),
+        is_client=knows_visitor and bool(request.client),
+        identify=lambda: _identify_sender(request) if knows_visitor else "",
+    )
+
+
 def _submit_form(request: SessionRequest, page: ContactFormPage) -> HttpResponse:
     contact_form, now = _get_contact_form_settings(request), database_clock.now()
     client = (request.client or None) if page.knows_visitor else None
@@ -82,7 +95,7 @@ def _submit_form(request: SessionRequest, page: ContactFormPage) -> HttpResponse
         submit_enquiry(
             form,
             business=request.business,
-            sender=_build_sender(request, page, form, now),
+            sender=build_form_sender(request, form.idempotency_key, knows_visitor=page.knows_visitor, now=now),
             client=client,
             network=get_client_network(request),
             language=translation.get_language() or "",
@@ -116,15 +129,6 @@ def _build_initial_values(request: SessionRequest) -> dict[str, str]:
         return {}
     field = "email" if session.identifier_kind == ContactKind.EMAIL else "mobile"
     return {"name": session.client.name, field: session.address}
-
-
-def _build_sender(request: SessionRequest, page: ContactFormPage, form: EnquiryForm, now: datetime) -> FormSender:
-    return FormSender(
-        block=get_client_network_block(request),
-        has_waited=has_waited(request.POST.get("wait_token", ""), form.idempotency_key, now=now),
-        is_client=page.knows_visitor and bool(request.client),
-        identify=lambda: _identify_sender(request) if page.knows_visitor else "",
-    )
 
 
 def _identify_sender(request: SessionRequest) -> str:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.scheduling.kinds import SchedulingEvent, SchedulingNotification
+from portal.scheduling.kinds import SchedulingClientSource, SchedulingEvent, SchedulingJob, SchedulingNotification
 from portal.scheduling.message_kinds import MESSAGE_KINDS
 from portal.scheduling.webhook_event_types import WEBHOOK_EVENT_TYPES
 from tenants.nouns.api_declarations import ApiScope
@@ -22,8 +22,9 @@ from tenants.nouns.declarations import (
     SearchSource,
     UrlInclude,
 )
-from tenants.nouns.job_declarations import PeriodicJob
+from tenants.nouns.job_declarations import PeriodicJob, RowJob
 from tenants.nouns.message_declarations import NotificationKind
+from tenants.queues import Queue
 
 
 class SchedulingConfig(NounConfig):
@@ -133,6 +134,7 @@ class SchedulingConfig(NounConfig):
             position=14,
         ),
     )
+    client_sources = SchedulingClientSource
     event_types = SchedulingEvent
     event_areas = {"scheduling": _("Scheduling")}
     event_presenter = "portal.scheduling.presenters.SchedulingEventPresenter"
@@ -155,6 +157,23 @@ class SchedulingConfig(NounConfig):
             run="portal.scheduling.services.enqueue_due_reminders",
             interval=timedelta(minutes=5),
             is_quick=True,
+        ),
+        PeriodicJob(
+            name="requeue-pending-appointments",
+            run="portal.scheduling.services.requeue_pending_appointments",
+            interval=timedelta(minutes=10),
+        ),
+    )
+    row_jobs = (
+        # The periodic job matches the appointments whose own job exhausts these limits.
+        RowJob(
+            SchedulingJob.MATCH_APPOINTMENT,
+            run="portal.scheduling.jobs.match_appointment",
+            queue=Queue.NOTICES,
+            max_age=timedelta(minutes=10),
+            time_limit=timedelta(seconds=20),
+            on_stop="portal.scheduling.jobs.stop_matching",
+            on_resume="portal.scheduling.jobs.resume_matching",
         ),
     )
     purges = ("portal.scheduling.purges.purge_reminders",)

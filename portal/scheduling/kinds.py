@@ -53,3 +53,15 @@ class SchedulingNotification(TextChoices):
     BOOKED = "appointment-booked"
     REQUESTED = "appointment-request"
     CHANGED = "appointment-changed"
+
+
+class SchedulingClientSource(TextChoices):
+    """A way onto the client list through this noun."""
+
+    BOOKING_PAGE = "booking-page", _("Public booking page")
+
+
+class SchedulingJob(TextChoices):
+    """A job about one appointment."""
+
+    MATCH_APPOINTMENT = "match-appointment"

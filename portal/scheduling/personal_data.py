@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.clients.services.submission_matching import lock_submission_matching
 from portal.messaging.notifications import services as notifications
 from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry, CalendarFeed
 from portal.scheduling.models.appointment import SEATED_STATES
@@ -74,9 +75,19 @@ POLICIES = (
         "scheduling.Appointment",
         _("Appointments"),
         ordering="starts_at",
-        excluded_columns=("entry", "service", "hold_key", "hold_expires_at", "version", "is_overbooked"),
+        excluded_columns=(
+            "entry",
+            "service",
+            "hold_key",
+            "hold_expires_at",
+            "network_digest",
+            "version",
+            "is_overbooked",
+        ),
         merge=_merge_appointments,
         erase=_erase_appointments,
+        # A worker that matches an appointment with the client meanwhile would add it to the erased card.
+        lock=lock_submission_matching,
         free_texts=("note", "answers", "reason"),
     ),
     PersonalDataPolicy(

@@ -29,7 +29,7 @@ PERMITTED = {
 PERMITTED_SQL = {
     # Advisory locks and settings of a transaction.
     "portal/access/services/code_recipients.py",
-    "portal/intake/services/enquiry_matching.py",
+    "portal/clients/services/submission_matching.py",
     "portal/clients/uploads/upload_locking.py",
     "api/protocol/idempotency.py",
     "tenants/sms_limits/admission.py",

@@ -31,6 +31,9 @@ FORMS = {
     "/account/preferences/": {"language": "de", "time_zone": "Europe/Berlin"},
     "/language/": {"language": "de"},
     "/contact/": {"name": "Eve", "email": "evil@example.com", "message": "Hello"},
+    "/book/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/holds/": {"starts_at": "2027-01-11T08:00:00Z"},
+    "/book/holds/<str:token>/": {"name": "Eve", "email": "evil@example.com"},
+    "/book/holds/<str:token>/release/": {},
     "/messages/": {"body": "Send it to my new account."},
     "/impersonation/start/": {"token": "x"},
     "/impersonation/exit/": {},
@@ -38,7 +41,12 @@ FORMS = {
 
 
 # Forms in frames of other websites, to which browsers send no cookies; test_embedding attacks them.
-EMBEDDED_FORMS = {"/embed/contact-form/"}
+EMBEDDED_FORMS = {
+    "/embed/contact-form/",
+    "/embed/booking/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/holds/",
+    "/embed/booking/holds/<str:token>/",
+    "/embed/booking/holds/<str:token>/release/",
+}
 SAFE_ROUTES = {
     "/",
     "/theme.css",
@@ -50,6 +58,11 @@ SAFE_ROUTES = {
     "/messages/live/",
     "/contact/thanks/",
     "/embed/contact-form/thanks/",
+    *(
+        f"/{prefix}/{page}"
+        for prefix in ("book", "embed/booking")
+        for page in ("", "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/", "holds/<str:token>/calendar/")
+    ),
     "/embed/v1.js",
     "/impersonation/ended/",
     "/.well-known/portico/",

@@ -257,7 +257,7 @@ def test_a_page_that_watches_a_list_does_not_wait_for_the_worker_that_holds_it(c
 
 def test_an_enquiry_that_can_not_be_matched_is_shown_to_staff(acme, monkeypatch, staff_client):
     browser = staff_client("manager")
-    monkeypatch.setattr(enquiry_matching, "lock_enquiry_matching", raise_unforeseen_error)
+    monkeypatch.setattr(enquiry_matching, "lock_submission_matching", raise_unforeseen_error)
     now = database_clock.now()
     with use_business(acme):
         enquiry = Enquiry.objects.create(

@@ -61,6 +61,19 @@ EXPECTED_ANSWERS = {
     "/contact/thanks/": (OK, 405, OK, 405),
     "/embed/contact-form/": (OK, 422, OK, 422),
     "/embed/contact-form/thanks/": (OK, 405, OK, 405),
+    # These businesses have no services; tests/portal/intake/booking has some.
+    **{
+        f"/{prefix}/{path}": answers
+        for prefix in ("book", "embed/booking")
+        for path, answers in {
+            "": (NOT_FOUND, 405, NOT_FOUND, 405),
+            f"{UNKNOWN_ID}/": (NOT_FOUND, 405, NOT_FOUND, 405),
+            f"{UNKNOWN_ID}/holds/": (405, NOT_FOUND, 405, NOT_FOUND),
+            "holds/<str:token>/": (NOT_FOUND, NOT_FOUND, NOT_FOUND, NOT_FOUND),
+            "holds/<str:token>/release/": (405, NOT_FOUND, 405, NOT_FOUND),
+            "holds/<str:token>/calendar/": (NOT_FOUND, 405, NOT_FOUND, 405),
+        }.items()
+    },
     "/embed/v1.js": (OK, 405, OK, 405),
     "/messages/": (SIGN_IN, SIGN_IN, OK, 422),
     "/messages/live/": (SIGN_IN, 405, OK, 405),

@@ -1,17 +1,22 @@
 """Match enquiries with the client list. No card changes by it: what was typed differently becomes a suggestion."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from portal.activity import services as activity
 from portal.activity.models import Entry
-from portal.clients import services as clients
-from portal.clients.identifiers import Identifier
-from portal.clients.models import Client, ContactKind, SuggestionKind, SuggestionResolution
+from portal.clients.models import Client, SuggestionResolution
 from portal.clients.services import suggestions
+from portal.clients.services.submission_matching import (
+    Submission,
+    SubmissionResult,
+    build_identifiers,
+    lock_submission_matching,
+    match_submission,
+    suggest_submitted_changes,
+)
 from portal.intake.kinds import IntakeClientSource, IntakeEvent, IntakeJob, IntakeNotification
 from portal.intake.models import Enquiry
 from portal.messaging.notifications import services as notifications
@@ -19,9 +24,12 @@ from tenants.context import get_current_business
 from tenants.staff.staff_actor import StaffActor
 from workers.queue import enqueue_row_job
 
-SOURCE = IntakeClientSource.CONTACT_FORM
-# The id of the advisory lock in PostgreSQL; any number will do.
-ADVISORY_LOCK = 704_511_701
+RESULTS = {
+    SubmissionResult.KNOWN: Enquiry.MatchResult.KNOWN,
+    SubmissionResult.REPEATED: Enquiry.MatchResult.KNOWN,
+    SubmissionResult.NEW: Enquiry.MatchResult.NEW,
+    SubmissionResult.AMBIGUOUS: Enquiry.MatchResult.AMBIGUOUS,
+}
 # Enquiries pending for longer are matched by the periodic task.
 PENDING_TIMEOUT = timedelta(seconds=30)
 
@@ -33,20 +41,16 @@ class EnquiryAlreadyAssigned(Exception):
 @transaction.atomic
 def match_enquiry(*, enquiry_id: UUID, now: datetime) -> Enquiry | None:
     """Assign an enquiry to the client it matches, or add a client. Returns None if it was processed already."""
-    lock_enquiry_matching()
+    lock_submission_matching()
     pending = Enquiry.objects.awaiting_match().select_for_update(of=["self"], no_key=True).select_related("client")
     enquiry = pending.filter(pk=enquiry_id).first()
     if enquiry is None:
         return None
     if enquiry.client:
-        return _assign_to_client(enquiry, enquiry.client, now=now)
-    match = clients.match_client(list_enquiry_identifiers(enquiry))
-    if match.client:
-        return _assign_to_client(enquiry, match.client, now=now)
-    if match.candidates:
-        return _mark_ambiguous(enquiry, match.candidates, now=now)
-    repeated = clients.find_repeated_claim(list_enquiry_identifiers(enquiry))
-    return _assign_to_client(enquiry, repeated, now=now) if repeated else _add_client(enquiry, now=now)
+        suggest_submitted_changes(_build_submission(enquiry), enquiry.client, now=now)
+        return _complete_match(enquiry, enquiry.client, Enquiry.MatchResult.KNOWN, now=now)
+    match = match_submission(_build_submission(enquiry), now=now)
+    return _complete_match(enquiry, match.client, RESULTS[match.result], now=now)
 
 
 def requeue_pending_enquiries(*, now: datetime) -> int:
@@ -85,18 +89,12 @@ def assign_enquiry(*, enquiry_id: UUID, client: Client, staff: StaffActor, now: 
         raise EnquiryAlreadyAssigned
     if not suggestions.resolve_suggestion(suggestion, SuggestionResolution.ACCEPTED, now=now):
         raise EnquiryAlreadyAssigned
-    _suggest_changes(enquiry, client, now=now)
+    suggest_submitted_changes(_build_submission(enquiry), client, now=now)
     enquiry.client, enquiry.match_result = client, Enquiry.MatchResult.KNOWN
     enquiry.save(update_fields=["client", "match_result"])
     fields = {"client": client, "subject_id": enquiry.pk, "at": now}
     activity.record_event(IntakeEvent.ENQUIRY_ASSIGNED, **fields, **activity.get_actor_fields(staff))
     return enquiry
-
-
-def lock_enquiry_matching() -> None:
-    """Wait until no other transaction matches enquiries here, so that two forms of one person add one client."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", [ADVISORY_LOCK])
 
 
 def enqueue_matching(*, enquiry_id: UUID) -> None:
@@ -113,49 +111,15 @@ def get_assigner_name(enquiry: Enquiry) -> str:
     return entry.actor_name if entry else ""
 
 
-def list_enquiry_identifiers(enquiry: Enquiry) -> list[Identifier]:
-    """Return the addresses that were typed into an enquiry."""
-    typed = {ContactKind.EMAIL: enquiry.email, ContactKind.PHONE: enquiry.mobile}
-    return [Identifier(kind, value) for kind, value in typed.items() if value]
-
-
-def _assign_to_client(enquiry: Enquiry, client: Client, *, now: datetime) -> Enquiry:
-    _suggest_changes(enquiry, client, now=now)
-    return _complete_match(enquiry, client, Enquiry.MatchResult.KNOWN, now=now)
-
-
-def _add_client(enquiry: Enquiry, *, now: datetime) -> Enquiry:
-    client = clients.add_client(
+def _build_submission(enquiry: Enquiry) -> Submission:
+    return Submission(
+        source=IntakeClientSource.CONTACT_FORM,
+        subject_id=enquiry.pk,
         name=enquiry.name,
-        identifiers=list_enquiry_identifiers(enquiry),
-        source=SOURCE,
+        identifiers=build_identifiers(email=enquiry.email, mobile=enquiry.mobile),
         language=enquiry.language,
         custom=enquiry.custom,
-        now=now,
     )
-    return _complete_match(enquiry, client, Enquiry.MatchResult.NEW, now=now)
-
-
-def _mark_ambiguous(enquiry: Enquiry, candidates: list[Client], *, now: datetime) -> Enquiry:
-    submitted_data = _get_enquiry_details(enquiry) | {"clients": [str(client.pk) for client in candidates]}
-    kind = SuggestionKind.AMBIGUOUS
-    fields: dict[str, Any] = {"submitted_data": submitted_data, "source": SOURCE, "subject_id": enquiry.pk}
-    suggestions.add_suggestion(client=None, kind=kind, value=enquiry.name, **fields, now=now)
-    return _complete_match(enquiry, None, Enquiry.MatchResult.AMBIGUOUS, now=now)
-
-
-def _suggest_changes(enquiry: Enquiry, client: Client, *, now: datetime) -> None:
-    found = suggestions.find_suggested_changes(client, name=enquiry.name, identifiers=list_enquiry_identifiers(enquiry))
-    fields: dict[str, Any] = {
-        "submitted_data": _get_enquiry_details(enquiry),
-        "source": SOURCE,
-        "subject_id": enquiry.pk,
-    }
-    suggestions.add_suggestions(client=client, changes=found, **fields, now=now)
-
-
-def _get_enquiry_details(enquiry: Enquiry) -> dict[str, str]:
-    return {"name": enquiry.name, "email": enquiry.email, "phone": enquiry.mobile}
 
 
 def _complete_match(

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from portal.clients.models import Client
-from portal.clients.services import suggestions
+from portal.clients.services.submission_matching import list_submission_candidates
 from portal.intake.models import Enquiry
 from portal.ui.keyset_pagination import Keyset, parse_cursor_instant, parse_cursor_key
 
@@ -24,8 +24,4 @@ def query_enquiries(*, is_read: bool | None = None, client_id: UUID | None = Non
 
 def list_candidates(enquiry: Enquiry) -> list[Client]:
     """Return the clients that an ambiguous enquiry matches, as long as nobody has assigned it."""
-    suggestion = suggestions.find_ambiguous_suggestion(enquiry.pk) if enquiry.client_id is None else None
-    if not suggestion:
-        return []
-    listed = Client.objects.exclude_unlisted().filter(pk__in=suggestion.submitted_data["clients"])
-    return list(listed.order_by("name", "pk"))
+    return [] if enquiry.client_id else list_submission_candidates(enquiry.pk)

@@ -1,6 +1,12 @@
 """Services, the calendars of those who give them, rooms and equipment, and the appointments of clients."""
 
-from portal.scheduling.models.appointment import Appointment, AppointmentQuerySet, AppointmentSource, AppointmentState
+from portal.scheduling.models.appointment import (
+    Appointment,
+    AppointmentQuerySet,
+    AppointmentSource,
+    AppointmentState,
+    MatchResult,
+)
 from portal.scheduling.models.appointment_reminder import AppointmentReminder, ReminderKind
 from portal.scheduling.models.calendar_entry import CalendarEntry, ResourceReservation
 from portal.scheduling.models.calendar_feed import CalendarFeed
@@ -23,6 +29,7 @@ __all__ = [
     "DepositKind",
     "HoursException",
     "LocationKind",
+    "MatchResult",
     "OpeningHours",
     "QuestionKind",
     "ReminderKind",

@@ -48,6 +48,17 @@ class AppointmentSource(models.TextChoices):
     API = "api", _("API")
 
 
+class MatchResult(models.TextChoices):
+    """What came of matching an appointment with the client list; empty where its client had signed in."""
+
+    PENDING = "pending", _("Matching in progress")
+    NEW = "new", _("New client")
+    KNOWN = "known", _("Existing client")
+    AMBIGUOUS = "ambiguous", _("Matches several clients")
+    SEATED = "seated", _("The client has a seat already")
+    FAILED = "failed", _("Could not be matched")
+
+
 class AppointmentQuerySet(DemoAwareQuerySet):
     """Chainable filters for appointments."""
 
@@ -67,6 +78,10 @@ class AppointmentQuerySet(DemoAwareQuerySet):
         """Return appointments that are over or don't take place."""
         return self.exclude(state__in=OPEN_STATES, ends_at__gt=now)
 
+    def awaiting_match(self):
+        """Return appointments that are not matched with the client list yet."""
+        return self.filter(match_result=MatchResult.PENDING)
+
     def awaiting_answer(self, now: datetime):
         """Return requests that staff can still answer."""
         return self.filter(state=AppointmentState.REQUESTED, starts_at__gt=now)
@@ -78,7 +93,8 @@ class Appointment(models.Model):
     `version` rises with each change of its time or state: messages and calendar files name it. `hold_key` makes several
     sends of one page the same hold, which ends at `hold_expires_at`. `contact_name`, `contact_email` and
     `contact_mobile` are what somebody typed who had not signed in; `client` is empty until they are matched with the
-    client list. `answers` pairs questions with answers. `time_zone` is where the client is, empty for the business's.
+    client list, as `match_result` says. `answers` pairs questions with answers. `time_zone` is where the client is,
+    empty for the business's. `network_digest` tells who holds times apart, without saying where they are.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -93,6 +109,8 @@ class Appointment(models.Model):
     is_overbooked = models.BooleanField(default=False)
     hold_key = models.UUIDField(unique=True, null=True, blank=True)
     hold_expires_at = models.DateTimeField(null=True, blank=True)
+    network_digest = models.BinaryField(max_length=32, default=bytes)
+    match_result = models.CharField(max_length=9, choices=MatchResult, blank=True, default="")
     contact_name = models.CharField(max_length=160, blank=True)
     contact_email = models.CharField(max_length=254, blank=True)
     contact_mobile = models.CharField(max_length=16, blank=True)
@@ -130,6 +148,9 @@ class Appointment(models.Model):
         indexes = [
             models.Index(fields=["client", "-starts_at"], name="appointment_of_client"),
             models.Index(fields=["starts_at", "id"], name="appointment_by_start"),
+            models.Index(
+                fields=["updated_at"], condition=Q(match_result=MatchResult.PENDING), name="appointment_pending"
+            ),
             models.Index(fields=["hold_expires_at"], condition=Q(state=AppointmentState.HELD), name="appointment_held"),
             models.Index(
                 fields=["starts_at"], condition=Q(state=AppointmentState.REQUESTED), name="appointment_requested"

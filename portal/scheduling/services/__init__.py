@@ -8,8 +8,15 @@ from portal.scheduling.services.answers import (
     mark_done,
     mark_no_show,
 )
+from portal.scheduling.services.appointment_acceptance import decide_state, get_acceptance
+from portal.scheduling.services.appointment_matching import (
+    assign_appointment,
+    list_appointment_candidates,
+    match_appointment,
+    requeue_pending_appointments,
+)
 from portal.scheduling.services.blocked_times import block_time, unblock_time
-from portal.scheduling.services.booking import BookingDetails, book_hold, decide_state, get_acceptance
+from portal.scheduling.services.booking import BookingDetails, book_hold
 from portal.scheduling.services.calendar_entries import ClientHasSeat, TimeTaken
 from portal.scheduling.services.calendar_feeds import (
     create_feed,
@@ -116,6 +123,7 @@ __all__ = [
     "add_resource",
     "add_service",
     "archive_service",
+    "assign_appointment",
     "block_time",
     "book_for_client",
     "book_hold",
@@ -147,6 +155,7 @@ __all__ = [
     "hold_slot",
     "ignore_own_time",
     "is_window_open",
+    "list_appointment_candidates",
     "list_nearest_slots",
     "list_slots",
     "list_slots_by_service",
@@ -154,6 +163,7 @@ __all__ = [
     "lock_scheduling_settings",
     "mark_done",
     "mark_no_show",
+    "match_appointment",
     "query_coming_in_calendar",
     "query_coming_in_resource",
     "query_coming_of_service",
@@ -164,6 +174,7 @@ __all__ = [
     "release_expired_holds",
     "release_hold",
     "remove_exception",
+    "requeue_pending_appointments",
     "reschedule_appointment",
     "reschedule_own_appointment",
     "restore_service",

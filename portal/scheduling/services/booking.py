@@ -9,9 +9,11 @@ from django.db import transaction
 
 from portal.clients.models import Client
 from portal.scheduling.kinds import SchedulingEvent
-from portal.scheduling.models import Acceptance, Appointment, AppointmentState, SchedulingSettings, Visibility
+from portal.scheduling.models import Appointment, AppointmentState, MatchResult, SchedulingSettings, Visibility
 from portal.scheduling.models.appointment import SEATED_STATES
+from portal.scheduling.services.appointment_acceptance import decide_state
 from portal.scheduling.services.appointment_events import record_appointment_event
+from portal.scheduling.services.appointment_matching import enqueue_matching
 from portal.scheduling.services.holds import release_hold
 from portal.scheduling.services.slots import SlotUnavailable
 
@@ -58,12 +60,9 @@ def book_hold(
     appointment.save()
     event_type = EVENT_TYPE_BY_STATE[AppointmentState(appointment.state)]
     record_appointment_event(event_type, appointment, is_by_client=True, now=now)
+    if client is None:
+        enqueue_matching(appointment_id=appointment.pk)
     return appointment
-
-
-def get_acceptance(appointment: Appointment, rules: SchedulingSettings) -> Acceptance:
-    """Return how an appointment's service is accepted: its own way, or the business's."""
-    return Acceptance(appointment.service.acceptance or rules.acceptance)
 
 
 def _lock_hold(hold_key: UUID) -> Appointment:
@@ -99,6 +98,8 @@ def _fill_in(appointment: Appointment, details: BookingDetails, client: Client |
         "note": details.note,
         "answers": [list(pair) for pair in details.answers],
         "hold_expires_at": None,
+        "network_digest": b"",
+        "match_result": "" if client else MatchResult.PENDING,
         "updated_at": now,
     }
     if details.language:
@@ -107,15 +108,3 @@ def _fill_in(appointment: Appointment, details: BookingDetails, client: Client |
         values |= {"policy_text": appointment.service.policy_text, "policy_accepted_at": now}
     for name, value in values.items():
         setattr(appointment, name, value)
-
-
-def decide_state(appointment: Appointment, rules: SchedulingSettings) -> AppointmentState:
-    """Return whether the appointment is confirmed at once.
-
-    Whoever has not signed in counts as new until they are matched with the client list: an answer at once would tell
-    strangers who is on it.
-    """
-    acceptance = get_acceptance(appointment, rules)
-    if acceptance == Acceptance.AUTOMATIC or (acceptance == Acceptance.NEW_CLIENTS and appointment.client):
-        return AppointmentState.CONFIRMED
-    return AppointmentState.REQUESTED

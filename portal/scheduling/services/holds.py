@@ -25,6 +25,7 @@ class HoldRequest:
     client: Client | None = None
     time_zone: str = ""
     language: str = ""
+    network_digest: bytes = b""
 
 
 def hold_slot(query: SlotQuery, starts_at: datetime, request: HoldRequest, *, now: datetime) -> Appointment:
@@ -113,6 +114,7 @@ def _create_hold(entry: CalendarEntry, query: SlotQuery, request: HoldRequest, *
         hold_expires_at=now + HOLD_LIFETIME,
         time_zone=request.time_zone,
         language=request.language,
+        network_digest=request.network_digest,
         price_amount=service.price_amount,
         price_currency=service.price_currency,
         location=service.location,

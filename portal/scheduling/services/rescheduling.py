@@ -11,7 +11,7 @@ from portal.clients.models import Client
 from portal.scheduling.kinds import SchedulingEvent
 from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry
 from portal.scheduling.services.answers import AppointmentChanged, change_state
-from portal.scheduling.services.booking import decide_state
+from portal.scheduling.services.appointment_acceptance import decide_state
 from portal.scheduling.services.calendar_entries import (
     ClientHasSeat,
     EntryTime,

@@ -1,0 +1,23 @@
+"""The jobs about one appointment."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from portal.scheduling.services import appointment_matching
+
+
+def match_appointment(appointment_id: UUID, *, clock: Callable[[], datetime]) -> None:
+    """Match an appointment with the client list. Safe to repeat."""
+    appointment_matching.match_appointment(appointment_id=appointment_id, now=clock())
+
+
+def stop_matching(appointment_id: UUID, *, now: datetime) -> str | None:
+    """Mark an appointment as one that can't be matched, and return who booked it."""
+    appointment = appointment_matching.mark_unmatchable(appointment_id=appointment_id)
+    return appointment.contact_name if appointment else None
+
+
+def resume_matching(appointment_id: UUID, *, now: datetime) -> None:
+    """Have an appointment matched after all, at an operator's request."""
+    appointment_matching.enqueue_matching_again(appointment_id=appointment_id)
