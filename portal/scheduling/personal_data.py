@@ -3,6 +3,7 @@
 import uuid
 from collections import Counter
 from datetime import datetime
+from operator import attrgetter
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,26 +13,37 @@ from portal.messaging.notifications import services as notifications
 from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry, CalendarFeed
 from portal.scheduling.models.appointment import SEATED_STATES
 from portal.scheduling.services.calendar_entries import release_seats
+from portal.scheduling.services.expired_holds import delete_hold
 from portal.ui.person_mentions import MentionMatcher
 from tenants.nouns.personal_data_policies import PersonalDataPolicy, PersonIdentity
 
 
 def _merge_appointments(survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: datetime) -> None:
     """Move the appointments; of two seats in one group's time, the survivor keeps theirs and the other is freed."""
-    taken = Appointment.objects.filter(client=survivor_id, state__in=SEATED_STATES).values("entry")
-    twice = Appointment.objects.filter(client=duplicate_id, state__in=SEATED_STATES, entry__in=taken)
-    for appointment in twice.select_for_update(of=["self"], no_key=True).order_by("pk"):
-        appointment.state, appointment.updated_at = AppointmentState.CANCELLED, now
-        appointment.save(update_fields=["state", "updated_at"])
-        release_seats(appointment.entry_id)
+    both = Appointment.objects.filter(client__in=[survivor_id, duplicate_id], state__in=SEATED_STATES)
+    seats = list(both.select_for_update(of=["self"], no_key=True).order_by("pk"))
+    taken = {seat.entry_id for seat in seats if seat.client_id == survivor_id}
+    for seat in sorted(seats, key=attrgetter("entry_id")):
+        if seat.client_id == duplicate_id and seat.entry_id in taken:
+            _free_second_seat(seat, now)
     Appointment.objects.filter(client=duplicate_id).update(client=survivor_id)
+
+
+def _free_second_seat(seat: Appointment, now: datetime) -> None:
+    """Cancel one of two seats of the same person; what was only held leaves no trace."""
+    if seat.state == AppointmentState.HELD:
+        delete_hold(seat)
+        return
+    seat.state, seat.updated_at = AppointmentState.CANCELLED, now
+    seat.save(update_fields=["state", "updated_at"])
+    release_seats(seat.entry_id)
 
 
 def _erase_appointments(person: PersonIdentity, now: datetime) -> int:
     """Delete the person's appointments, free their seats, and remove their addresses from those of other clients."""
     ids = [*_find_client_appointments(person), *_find_appointments_by_address(person)]
-    seats = Appointment.objects.filter(pk__in=ids, state__in=SEATED_STATES).values_list("entry_id", flat=True)
-    freed = Counter(seats)
+    locked = Appointment.objects.filter(pk__in=ids).select_for_update(of=["self"], no_key=True).order_by("pk")
+    freed = Counter(appointment.entry_id for appointment in locked if appointment.state in SEATED_STATES)
     notifications.delete_notifications(subject_ids=ids)
     Appointment.objects.filter(pk__in=ids).delete()
     for entry_id, count in sorted(freed.items()):

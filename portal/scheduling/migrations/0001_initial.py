@@ -549,6 +549,8 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("ends_minute", None), ("is_addition", False), ("starts_minute", None)),
                     models.Q(
+                        ("ends_minute__isnull", False),
+                        ("starts_minute__isnull", False),
                         ("starts_minute__lt", models.F("ends_minute")),
                         ("ends_minute__lte", 2880),
                         ("starts_minute__lt", 1440),

@@ -61,7 +61,9 @@ class HoursException(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(starts_on__lte=F("ends_on")), name="exception_dates"),
             models.CheckConstraint(
-                condition=Q(starts_minute=None, ends_minute=None, is_addition=False) | _build_minutes_condition(),
+                # A comparison with NULL refuses nothing.
+                condition=Q(starts_minute=None, ends_minute=None, is_addition=False)
+                | (Q(starts_minute__isnull=False, ends_minute__isnull=False) & _build_minutes_condition()),
                 name="exception_minutes",
             ),
             models.UniqueConstraint(

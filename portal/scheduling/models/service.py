@@ -108,6 +108,11 @@ class Service(models.Model):
     def __str__(self):
         return self.name
 
+    def is_bookable_by(self, *, is_client: bool) -> bool:
+        """Tell whether a signed-in client can book it, or anybody, as `bookable_by` selects."""
+        visible = (Visibility.PUBLIC, Visibility.CLIENTS) if is_client else (Visibility.PUBLIC,)
+        return self.archived_at is None and self.visibility in visible
+
     @property
     def is_group(self) -> bool:
         """Tell whether several clients share one time."""

@@ -49,12 +49,12 @@ from portal.scheduling.services.coming_appointments import (
     query_coming_of_service,
     query_coming_on_days,
 )
+from portal.scheduling.services.expired_holds import release_expired_holds
 from portal.scheduling.services.holds import (
     HOLD_LIFETIME,
     HoldRequest,
     get_hold,
     hold_slot,
-    release_expired_holds,
     release_hold,
 )
 from portal.scheduling.services.hours_exceptions import add_exception, add_public_holidays, remove_exception

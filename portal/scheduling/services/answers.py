@@ -9,6 +9,7 @@ from django.db import transaction
 from portal.scheduling.kinds import SchedulingEvent
 from portal.scheduling.models import Appointment, AppointmentState
 from portal.scheduling.services.appointment_events import record_appointment_event
+from portal.scheduling.services.appointment_locks import lock_appointment
 from portal.scheduling.services.calendar_entries import release_seats
 from tenants.staff.staff_actor import StaffActor
 
@@ -65,13 +66,8 @@ def mark_no_show(*, appointment_id: UUID, staff: StaffActor, now: datetime) -> A
 def expire_requests(*, now: datetime) -> int:
     """Let requests expire whose time has come without an answer, and return how many there were."""
     due = Appointment.objects.filter(state=AppointmentState.REQUESTED, starts_at__lte=now)
-    return sum(_expire_request(pk, now=now) for pk in due.order_by("starts_at").values_list("pk", flat=True)[:500])
-
-
-def lock_appointment(appointment_id: UUID) -> Appointment:
-    """Return an appointment that nobody else changes until the transaction ends. Raises Appointment.DoesNotExist."""
-    rows = Appointment.objects.select_for_update(of=["self"], no_key=True)
-    return rows.select_related("service", "entry__calendar", "client").get(pk=appointment_id)
+    ids = list(due.order_by("starts_at").values_list("pk", flat=True)[:500])
+    return sum(_expire_request(pk, now=now) for pk in ids)
 
 
 def change_state(
@@ -101,10 +97,8 @@ def _mark_attendance(
 
 @transaction.atomic
 def _expire_request(appointment_id: UUID, *, now: datetime) -> int:
-    rows = Appointment.objects.select_for_update(of=["self"], no_key=True, skip_locked=True)
-    due = rows.filter(pk=appointment_id, state=AppointmentState.REQUESTED, starts_at__lte=now)
-    appointment = due.select_related("service", "entry__calendar", "client").first()
-    if appointment is None:
+    appointment = lock_appointment(appointment_id)
+    if appointment.state != AppointmentState.REQUESTED or appointment.starts_at > now:
         return 0
     release_seats(appointment.entry_id)
     change_state(appointment, AppointmentState.EXPIRED, SchedulingEvent.APPOINTMENT_EXPIRED, now=now)

@@ -8,8 +8,8 @@ from django.db import transaction
 from portal.activity import services as activity
 from portal.scheduling.kinds import SchedulingEvent
 from portal.scheduling.models import CalendarEntry, StaffCalendar
-from portal.scheduling.services.calendar_entries import lock_calendars, raise_time_taken
-from portal.scheduling.services.holds import release_expired_holds
+from portal.scheduling.services.calendar_entries import TimeTaken, lock_calendars, raise_time_taken
+from portal.scheduling.services.expired_holds import release_overdue_holds_of
 from tenants.staff.staff_actor import StaffActor
 
 
@@ -17,9 +17,17 @@ from tenants.staff.staff_actor import StaffActor
 def block_time(
     *, calendar: StaffCalendar, title: str, starts_at: datetime, ends_at: datetime, staff: StaffActor, now: datetime
 ) -> CalendarEntry:
-    """Keep a time of a calendar from being booked. Raises TimeTaken."""
-    release_expired_holds(now=now)
+    """Keep a time of a calendar from being booked. Raises TimeTaken, and ValueError if it ends before it starts."""
+    if ends_at <= starts_at:
+        raise ValueError("the end is not after the start")
     lock_calendars([calendar.pk])
+    overlapping = CalendarEntry.objects.filter(
+        calendar=calendar, is_active=True, busy_from__lt=ends_at, busy_until__gt=starts_at
+    )
+    release_overdue_holds_of(overlapping, now=now)
+    # The constraint leaves out what staff have overbooked.
+    if overlapping.exists():
+        raise TimeTaken
     times = {"starts_at": starts_at, "ends_at": ends_at, "busy_from": starts_at, "busy_until": ends_at}
     entry = CalendarEntry(calendar=calendar, title=title, capacity=0, created_at=now, **times)
     with raise_time_taken():

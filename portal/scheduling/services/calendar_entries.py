@@ -12,7 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.db.models.functions import Greatest, Least
 
 from portal.scheduling.models import Appointment, CalendarEntry, Resource, ResourceReservation, Service, StaffCalendar
 from portal.scheduling.models.appointment import SEATED_STATES
@@ -72,7 +73,7 @@ def take_seat(
 
     Without `occupies_time` the entry keeps nobody else from the time, as those of demo clients.
     """
-    if time.service.is_group and occupies_time and (entry := _join_group(time)):
+    if occupies_time and (entry := join_group(time, is_overbooked=is_overbooked)):
         return entry
     entry = CalendarEntry(
         calendar_id=time.calendar_id,
@@ -90,6 +91,26 @@ def take_seat(
     return entry
 
 
+def join_group(time: EntryTime, *, is_overbooked: bool = False) -> CalendarEntry | None:
+    """Take a seat of a group's time that has begun to fill, or return None. Raises TimeTaken if it is full.
+
+    With `is_overbooked` it then gets a seat more.
+    """
+    if not time.service.is_group:
+        return None
+    same_time = {"service": time.service, "calendar": time.calendar_id, "starts_at": time.starts_at, "is_active": True}
+    entry = CalendarEntry.objects.filter(**same_time).first()
+    if entry is None:
+        return None
+    has_seat = CalendarEntry.objects.filter(pk=entry.pk, is_active=True, seats_taken__lt=F("capacity"))
+    if has_seat.update(seats_taken=F("seats_taken") + 1):
+        return entry
+    if not is_overbooked:
+        raise TimeTaken
+    CalendarEntry.objects.filter(pk=entry.pk).update(seats_taken=F("seats_taken") + 1, capacity=F("capacity") + 1)
+    return entry
+
+
 def move_entry(entry: CalendarEntry, time: EntryTime, *, is_overbooked: bool = False) -> CalendarEntry:
     """Move an entry with all its seats. Raises TimeTaken."""
     for name, value in time.build_fields().items():
@@ -102,11 +123,6 @@ def move_entry(entry: CalendarEntry, time: EntryTime, *, is_overbooked: bool = F
     return entry
 
 
-def add_overbooked_seat(entry: CalendarEntry) -> None:
-    """Take a seat more than a group's time has."""
-    CalendarEntry.objects.filter(pk=entry.pk).update(seats_taken=F("seats_taken") + 1, capacity=F("capacity") + 1)
-
-
 def require_no_seat(entry: CalendarEntry, client_id: UUID | None, *, moved_ids: Collection[UUID] = ()) -> None:
     """Check that a client who takes a seat of a group has no other one in it. Raises ClientHasSeat."""
     if entry.capacity > 1 and client_id:
@@ -116,8 +132,13 @@ def require_no_seat(entry: CalendarEntry, client_id: UUID | None, *, moved_ids: 
 
 
 def release_seats(entry_id: UUID, *, count: int = 1) -> None:
-    """Free seats; with the last one, the time of the calendar, its rooms and equipment is free as well."""
+    """Free seats; with the last one, the time of the calendar, its rooms and equipment is free as well.
+
+    A seat that staff overbooked is not offered to others.
+    """
+    offered = Subquery(Service.objects.filter(calendar_entries=OuterRef("pk")).values("capacity")[:1])
     CalendarEntry.objects.filter(pk=entry_id).update(
+        capacity=Greatest(F("seats_taken") - count, Least(F("capacity"), offered)),
         seats_taken=F("seats_taken") - count,
         is_active=Case(When(seats_taken__gt=count, then=F("is_active")), default=Value(False)),
     )
@@ -134,18 +155,6 @@ def raise_time_taken():
         if getattr(error.__cause__, "sqlstate", "") != EXCLUSION_VIOLATION:
             raise
         raise TimeTaken from error
-
-
-def _join_group(time: EntryTime) -> CalendarEntry | None:
-    """Take a seat of a group's time that has begun to fill, or return None. Raises TimeTaken if it is full."""
-    same_time = {"service": time.service, "calendar": time.calendar_id, "starts_at": time.starts_at, "is_active": True}
-    entry = CalendarEntry.objects.filter(**same_time).first()
-    if entry is None:
-        return None
-    free = CalendarEntry.objects.filter(pk=entry.pk, is_active=True, seats_taken__lt=F("capacity"))
-    if not free.update(seats_taken=F("seats_taken") + 1):
-        raise TimeTaken
-    return entry
 
 
 def _build_reservations(entry: CalendarEntry, resource_ids: Iterable[UUID]) -> list[ResourceReservation]:

@@ -8,7 +8,8 @@ from django.db import transaction
 from portal.clients.models import Client
 from portal.scheduling.kinds import SchedulingEvent
 from portal.scheduling.models import Appointment, AppointmentState, SchedulingSettings
-from portal.scheduling.services.answers import AppointmentChanged, change_state, lock_appointment
+from portal.scheduling.services.answers import AppointmentChanged, change_state
+from portal.scheduling.services.appointment_locks import lock_appointment
 from portal.scheduling.services.calendar_entries import release_seats
 from tenants.staff.staff_actor import StaffActor
 

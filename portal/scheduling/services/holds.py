@@ -1,6 +1,7 @@
 """Hold a time for ten minutes while somebody fills in the booking form."""
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,11 +10,15 @@ from django.db import IntegrityError, transaction
 from portal.clients.models import Client
 from portal.scheduling.models import Appointment, AppointmentSource, AppointmentState, CalendarEntry
 from portal.scheduling.models.appointment import OPEN_STATES
-from portal.scheduling.services.calendar_entries import release_seats
+from portal.scheduling.services.appointment_locks import lock_client, lock_first
+from portal.scheduling.services.expired_holds import delete_hold, release_overdue_holds
 from portal.scheduling.services.seat_booking import lock_candidates, take_offered_seat
 from portal.scheduling.services.slots import SlotQuery, SlotUnavailable
 
 HOLD_LIFETIME = timedelta(minutes=10)
+# How many times one client holds on different pages; the one held first is freed for another.
+MAX_HOLDS_PER_CLIENT = 3
+UNIQUE_VIOLATION = "23505"
 
 
 @dataclass(frozen=True)
@@ -34,15 +39,14 @@ def hold_slot(query: SlotQuery, starts_at: datetime, request: HoldRequest, *, no
     One page holds one time: choosing another frees the first. What is returned may be held on another page of the same
     client, or booked by staff, so its key may be another or none.
     """
+    if not query.service.is_bookable_by(is_client=request.client is not None):
+        raise SlotUnavailable
     try:
         with transaction.atomic():
-            release_expired_holds(now=now)
-            lock_candidates(query)
-            if same := _reuse_hold(query, starts_at, request, now=now):
-                return same
-            entry = take_offered_seat(query, starts_at, occupies_time=_occupies_time(request), now=now)
-            return _create_hold(entry, query, request, now=now)
+            return _hold_slot(query, starts_at, request, now=now)
     except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", "") != UNIQUE_VIOLATION:
+            raise
         # The same page has held another time in this moment.
         raise SlotUnavailable from error
 
@@ -55,36 +59,41 @@ def get_hold(hold_key: UUID) -> Appointment | None:
 @transaction.atomic
 def release_hold(*, hold_key: UUID) -> None:
     """Free the time that a page holds; one that was booked stays."""
-    held = Appointment.objects.select_for_update(of=["self"], no_key=True)
-    if hold := held.filter(hold_key=hold_key, state=AppointmentState.HELD).first():
-        _delete_hold(hold)
+    if hold := lock_first(Appointment.objects.filter(hold_key=hold_key, state=AppointmentState.HELD)):
+        delete_hold(hold)
 
 
-@transaction.atomic
-def release_expired_holds(*, now: datetime) -> int:
-    """Free the times whose holds have ended, and return how many there were. One that is being booked is left."""
-    expired = Appointment.objects.select_for_update(of=["self"], no_key=True, skip_locked=True).filter(
-        state=AppointmentState.HELD, hold_expires_at__lte=now
-    )
-    holds = list(expired.order_by("pk")[:500])
-    for hold in holds:
-        _delete_hold(hold)
-    return len(holds)
+def _hold_slot(query: SlotQuery, starts_at: datetime, request: HoldRequest, *, now: datetime) -> Appointment:
+    lock_client(request.client.pk if request.client else None)
+    lock_candidates(query)
+    request, same = _reuse_hold(query, starts_at, request)
+    if same := same or _find_own_appointment(query, starts_at, request):
+        return same
+    _free_first_holds(request)
+    release_overdue_holds(query, starts_at, now=now)
+    entry = take_offered_seat(query, starts_at, occupies_time=_occupies_time(request), now=now)
+    return _create_hold(entry, query, request, now=now)
 
 
 def _occupies_time(request: HoldRequest) -> bool:
     return not (request.client and request.client.is_demo)
 
 
-def _reuse_hold(query: SlotQuery, starts_at: datetime, request: HoldRequest, *, now: datetime) -> Appointment | None:
-    """Return what the page or the client has of this time already, after freeing what the page holds of another."""
-    hold = get_hold(request.key)
-    if hold is None:
-        return _find_own_appointment(query, starts_at, request)
-    if hold.state != AppointmentState.HELD or _is_same_time(hold, query, starts_at):
-        return hold
-    _delete_hold(hold)
-    return None
+def _reuse_hold(query: SlotQuery, starts_at: datetime, request: HoldRequest) -> tuple[HoldRequest, Appointment | None]:
+    """Return what the page has of this time already, after freeing what it holds of another.
+
+    A page that has booked something, or whose booking was cancelled since, goes on with a key made of its own.
+    """
+    hold = lock_first(Appointment.objects.filter(hold_key=request.key))
+    if hold and hold.state != AppointmentState.HELD and not (hold.is_open and _is_same_time(hold, query, starts_at)):
+        request = replace(request, key=uuid.uuid5(request.key, f"{query.service.pk} {starts_at.isoformat()}"))
+        hold = lock_first(Appointment.objects.filter(hold_key=request.key))
+        if hold and hold.state not in (AppointmentState.HELD, *OPEN_STATES):
+            raise SlotUnavailable
+    if hold and hold.state == AppointmentState.HELD and not _is_same_time(hold, query, starts_at):
+        delete_hold(hold)
+        hold = None
+    return request, hold
 
 
 def _is_same_time(hold: Appointment, query: SlotQuery, starts_at: datetime) -> bool:
@@ -99,6 +108,16 @@ def _find_own_appointment(query: SlotQuery, starts_at: datetime, request: HoldRe
     own = Appointment.objects.select_related("service", "entry__calendar", "client").filter(client=request.client)
     same_time = own.filter(service=query.service, starts_at=starts_at)
     return same_time.filter(state__in=(AppointmentState.HELD, *OPEN_STATES)).first()
+
+
+def _free_first_holds(request: HoldRequest) -> None:
+    """Free what a client held first where they hold as many times as they may."""
+    if request.client is None:
+        return
+    held = Appointment.objects.filter(client=request.client, state=AppointmentState.HELD)
+    for pk in list(held.order_by("-created_at", "-pk").values_list("pk", flat=True)[MAX_HOLDS_PER_CLIENT - 1 :]):
+        if hold := lock_first(held.filter(pk=pk), skip_locked=True):
+            delete_hold(hold)
 
 
 def _create_hold(entry: CalendarEntry, query: SlotQuery, request: HoldRequest, *, now: datetime) -> Appointment:
@@ -121,10 +140,3 @@ def _create_hold(entry: CalendarEntry, query: SlotQuery, request: HoldRequest, *
         created_at=now,
         updated_at=now,
     )
-
-
-def _delete_hold(hold: Appointment) -> None:
-    hold.delete()
-    release_seats(hold.entry_id)
-    # Nothing else refers to an entry that only holds have used.
-    CalendarEntry.objects.filter(pk=hold.entry_id, is_active=False, appointments=None).delete()

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from portal.clients.models import Client
 from portal.scheduling.models import Appointment, AppointmentQuerySet, AppointmentSource, AppointmentState
-from portal.scheduling.services.answers import AppointmentChanged, confirm_appointment
+from portal.scheduling.services.answers import AppointmentChanged
 from portal.scheduling.services.booking import BookingDetails, book_hold
 from portal.scheduling.services.holds import HoldRequest, get_hold, hold_slot
 from portal.scheduling.services.slots import SlotQuery
@@ -43,10 +43,15 @@ def book_proposed_time(query: SlotQuery, *, appointment: Appointment, client: Cl
     held = hold_slot(query, starts_at, _build_hold_request(appointment, client, key), now=now)
     if held.state != AppointmentState.HELD:
         return held
-    booked = book_hold(hold_key=key, details=_repeat_details(appointment), client=client, rules=query.rules, now=now)
-    if booked.state == AppointmentState.REQUESTED:
-        return confirm_appointment(appointment_id=booked.pk, now=now)
-    return booked
+    assert held.hold_key, "what is held has a key"
+    return book_hold(
+        hold_key=held.hold_key,
+        details=_repeat_details(appointment),
+        client=client,
+        rules=query.rules,
+        is_accepted=True,
+        now=now,
+    )
 
 
 def _build_proposal_key(appointment: Appointment) -> UUID:

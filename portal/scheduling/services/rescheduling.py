@@ -12,17 +12,19 @@ from portal.scheduling.kinds import SchedulingEvent
 from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry
 from portal.scheduling.services.answers import AppointmentChanged, change_state
 from portal.scheduling.services.appointment_acceptance import decide_state
+from portal.scheduling.services.appointment_locks import lock_client, lock_first
 from portal.scheduling.services.calendar_entries import (
     ClientHasSeat,
     EntryTime,
     TimeTaken,
+    join_group,
     move_entry,
     release_seats,
     require_no_seat,
     take_seat,
 )
-from portal.scheduling.services.cancellation import ChangeWindowClosed, is_window_open, lock_own_appointment
-from portal.scheduling.services.holds import release_expired_holds
+from portal.scheduling.services.cancellation import ChangeWindowClosed, is_window_open
+from portal.scheduling.services.expired_holds import release_overdue_holds
 from portal.scheduling.services.seat_booking import find_offered_time, lock_candidates
 from portal.scheduling.services.slots import SlotQuery, SlotUnavailable
 
@@ -36,26 +38,47 @@ def reschedule_own_appointment(
     Raises SlotUnavailable, ChangeWindowClosed, AppointmentChanged, and Appointment.DoesNotExist for that of another
     client. It becomes a request again where the business wants to be asked.
     """
-    appointment = lock_own_appointment(appointment_id, client)
+    appointment = lock_to_move(query, appointment_id)
+    if appointment.client_id != client.pk:
+        raise Appointment.DoesNotExist
     if appointment.is_open and appointment.starts_at == starts_at and query.calendar_id in _same_calendar(appointment):
         return appointment
     if not appointment.is_open:
         raise AppointmentChanged
     if not is_window_open(appointment, query.rules.reschedule_window, now=now):
         raise ChangeWindowClosed
-    release_expired_holds(now=now)
-    lock_candidates(query)
+    release_overdue_holds(query, starts_at, now=now)
     entry_time = find_offered_time(ignore_own_time(query, appointment), starts_at, now=now)
-    state = decide_state(appointment, query.rules)
+    # A request that staff have not answered is not confirmed by moving it.
+    is_request = appointment.state == AppointmentState.REQUESTED
+    state = AppointmentState.REQUESTED if is_request else decide_state(appointment, query.rules)
     try:
         return move_appointment(appointment, entry_time, state=state, is_by_client=True, now=now)
     except (TimeTaken, ClientHasSeat) as error:
         raise SlotUnavailable from error
 
 
+def lock_to_move(query: SlotQuery, appointment_id: UUID) -> Appointment:
+    """Return an appointment, locked with its client, its calendar and all that the query may take.
+
+    Raises AppointmentChanged if somebody has moved it to another calendar meanwhile.
+    """
+    keys = Appointment.objects.values_list("client_id", "entry__calendar_id", "service_id")
+    client_id, calendar_id, service_id = keys.get(pk=appointment_id)
+    assert service_id == query.service.pk, "an appointment keeps its service"
+    lock_client(client_id)
+    lock_candidates(query, calendar_id)
+    appointment = lock_first(Appointment.objects.filter(pk=appointment_id))
+    if appointment is None:
+        raise Appointment.DoesNotExist
+    if appointment.entry.calendar_id != calendar_id:
+        raise AppointmentChanged
+    return appointment
+
+
 def ignore_own_time(query: SlotQuery, appointment: Appointment) -> SlotQuery:
-    """Return the query to which an appointment's own time counts as free; that of a group stays taken by the others."""
-    is_alone = appointment.entry.capacity == 1
+    """Return the query to which an appointment's own time counts as free, unless others have seats in it."""
+    is_alone = appointment.entry.seats_taken == 1
     return replace(query, ignored_entry_id=appointment.entry_id if is_alone else None)
 
 
@@ -74,18 +97,22 @@ def move_appointment(
     """
     before = appointment.starts_at
     appointment.entry = _move_seat(appointment, entry_time, is_overbooked=is_overbooked, now=now)
-    appointment.starts_at, appointment.ends_at = entry_time.starts_at, entry_time.ends_at
+    appointment.starts_at, appointment.ends_at = appointment.entry.starts_at, appointment.entry.ends_at
     appointment.is_overbooked, appointment.proposed_starts_at = is_overbooked, None
     event["before_starts_at"] = before.isoformat()
     return change_state(appointment, state, SchedulingEvent.APPOINTMENT_RESCHEDULED, now=now, **event)
 
 
 def _move_seat(appointment: Appointment, entry_time: EntryTime, *, is_overbooked: bool, now: datetime) -> CalendarEntry:
+    """Join a group at the new time, or else take along the entry that is the appointment's alone."""
     old = appointment.entry
-    if not appointment.service.is_group and old.capacity == 1:
+    if old.is_active and old.capacity > 1 and (joined := join_group(entry_time, is_overbooked=is_overbooked)):
+        require_no_seat(joined, appointment.client_id, moved_ids=[appointment.pk])
+        release_seats(old.pk)
+        return joined
+    if old.seats_taken == 1:
         return move_entry(old, entry_time, is_overbooked=is_overbooked)
     new = take_seat(entry_time, is_overbooked=is_overbooked, occupies_time=old.is_active, now=now)
-    require_no_seat(new, appointment.client_id, moved_ids=[appointment.pk])
     release_seats(old.pk)
     return new
 

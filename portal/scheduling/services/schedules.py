@@ -22,6 +22,7 @@ from portal.scheduling.availability import (
 from portal.scheduling.models import (
     CalendarEntry,
     HoursException,
+    Resource,
     ResourceKind,
     ResourceReservation,
     SchedulingSettings,
@@ -113,8 +114,7 @@ def load_calendars(calendar_ids: Collection[UUID], read_range: ReadRange) -> dic
 
 
 def _collect_resources(kind: ResourceKind) -> ArrayAgg:
-    is_needed = Q(resources__kind=kind, resources__is_active=True)
-    return ArrayAgg("resources", filter=is_needed, distinct=True, default=[])
+    return ArrayAgg("resources", filter=Q(resources__kind=kind), distinct=True, default=[])
 
 
 def _load_exceptions(
@@ -135,8 +135,8 @@ def _load_entries(calendar_ids: Collection[UUID], read_range: ReadRange) -> list
     minutes = (FloorMinutes("starts_at"), FloorMinutes("busy_from"), CeilMinutes("busy_until"))
     columns = ("calendar_id", "service_id", *minutes, "capacity", "seats_taken")
     entries = CalendarEntry.objects.filter(calendar__in=calendar_ids, is_active=True)
-    # By day limits count the days at both ends of the range whole.
-    after, before = read_range.from_at - timedelta(days=1), read_range.until_at + LONGEST_ENTRY
+    # By day limits count the days at both ends of the range whole, and one of them may have 25 hours.
+    after, before = read_range.from_at - timedelta(days=2), read_range.until_at + LONGEST_ENTRY
     entries = entries.filter(busy_until__gt=after, busy_from__lt=before)
     if read_range.ignored_entry_id:
         entries = entries.exclude(pk=read_range.ignored_entry_id)
@@ -150,7 +150,12 @@ def _load_busy_resources(resource_ids: Collection[UUID], read_range: ReadRange) 
     )
     if read_range.ignored_entry_id:
         taken = taken.exclude(entry=read_range.ignored_entry_id)
-    return _group_busy_ranges(taken.values_list("resource_id", FloorMinutes("busy_from"), CeilMinutes("busy_until")))
+    busy = _group_busy_ranges(taken.values_list("resource_id", FloorMinutes("busy_from"), CeilMinutes("busy_until")))
+    # What is needed and has been withdrawn is never free.
+    always = BusyRange.between(read_range.from_at - LONGEST_ENTRY, read_range.until_at + LONGEST_ENTRY)
+    for pk in Resource.objects.filter(pk__in=resource_ids, is_active=False).values_list("pk", flat=True):
+        busy[pk] = [always]
+    return busy
 
 
 def _group_busy_ranges(rows: Iterable[tuple[UUID, int, int]]) -> dict[UUID, list[BusyRange]]:

@@ -17,6 +17,7 @@ from portal.scheduling.services.slots import (
     Availability,
     SlotQuery,
     SlotUnavailable,
+    build_booking_window,
     choose_resources,
     count_by_calendar,
     find_availability,
@@ -28,10 +29,13 @@ def build_exact_query(query: SlotQuery, starts_at: datetime) -> SlotQuery:
     return replace(query, from_at=starts_at, until_at=starts_at + timedelta(minutes=1))
 
 
-def lock_candidates(query: SlotQuery) -> None:
-    """Let nobody else take time of the calendars, rooms and equipment that a booking may take."""
+def lock_candidates(query: SlotQuery, *other_calendar_ids: UUID) -> None:
+    """Let nobody else take time of the calendars, rooms and equipment that a booking may take.
+
+    Whoever moves an appointment names its present calendar as well, so that all are locked in one order.
+    """
     candidates = [query.calendar_id] if query.calendar_id else query.service.calendar_ids
-    lock_calendars(candidates)
+    lock_calendars({*candidates, *other_calendar_ids})
     lock_resources([*query.service.room_ids, *query.service.equipment_ids])
 
 
@@ -48,6 +52,9 @@ def take_offered_seat(
 
 def find_offered_time(query: SlotQuery, starts_at: datetime, *, now: datetime) -> EntryTime:
     """Return the calendar, rooms and equipment of a start that is offered now. Raises SlotUnavailable."""
+    window = build_booking_window(query.business, query.rules, now=now)
+    if not window.opens_at <= starts_at < window.closes_at:
+        raise SlotUnavailable
     availability = find_availability(build_exact_query(query, starts_at), now=now)
     slot = next((slot for slot in availability.slots if slot.starts_at == starts_at), None)
     if slot is None or availability.schedule is None:

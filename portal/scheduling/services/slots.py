@@ -90,7 +90,8 @@ def list_slots_by_service(
 
 def list_nearest_slots(query: SlotQuery, wanted_at: datetime, *, now: datetime) -> list[Slot]:
     """Return the bookable times nearest to one that has gone, sorted by start."""
-    reach = timedelta(days=NEARBY_DAYS)
+    window, reach = build_booking_window(query.business, query.rules, now=now), timedelta(days=NEARBY_DAYS)
+    wanted_at = min(max(wanted_at, window.opens_at), window.closes_at)
     around = SlotQuery(
         business=query.business,
         rules=query.rules,

@@ -15,22 +15,25 @@ from portal.scheduling.models import (
     AppointmentSource,
     AppointmentState,
     CalendarEntry,
+    Resource,
     ResourceReservation,
 )
-from portal.scheduling.services.answers import AppointmentChanged, lock_appointment
+from portal.scheduling.services.answers import AppointmentChanged
 from portal.scheduling.services.appointment_events import record_appointment_event
+from portal.scheduling.services.appointment_locks import lock_client
 from portal.scheduling.services.calendar_entries import (
     EntryTime,
-    TimeTaken,
-    add_overbooked_seat,
     require_no_seat,
     take_seat,
 )
-from portal.scheduling.services.holds import release_expired_holds
-from portal.scheduling.services.rescheduling import ignore_own_time, move_appointment
+from portal.scheduling.services.expired_holds import release_overdue_holds
+from portal.scheduling.services.rescheduling import ignore_own_time, lock_to_move, move_appointment
 from portal.scheduling.services.seat_booking import find_offered_time, lock_candidates
 from portal.scheduling.services.slots import SlotQuery, SlotUnavailable
 from tenants.staff.staff_actor import StaffActor
+
+# Dates at the ends of the calendar can't be computed with.
+BOOKABLE_YEARS = range(2000, 3000)
 
 
 class BookingWarning(models.TextChoices):
@@ -64,8 +67,10 @@ def book_for_client(
     booking: StaffBooking, *, client: Client, note: str = "", staff: StaffActor, source: str = "", now: datetime
 ) -> Appointment:
     """Make a confirmed appointment for a client. Raises BookingNeedsConfirmation and ClientHasSeat."""
+    lock_client(client.pk)
+    lock_candidates(booking.query)
     entry_time, is_overbooked = _check_time(booking, now=now)
-    entry = _take_seat(entry_time, is_overbooked=is_overbooked, occupies_time=not client.is_demo, now=now)
+    entry = take_seat(entry_time, is_overbooked=is_overbooked, occupies_time=not client.is_demo, now=now)
     require_no_seat(entry, client.pk)
     service = booking.query.service
     appointment = Appointment.objects.create(
@@ -74,8 +79,8 @@ def book_for_client(
         client=client,
         state=AppointmentState.CONFIRMED,
         source=source or AppointmentSource.STAFF,
-        starts_at=entry_time.starts_at,
-        ends_at=entry_time.ends_at,
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at,
         is_overbooked=is_overbooked,
         note=note,
         price_amount=service.price_amount,
@@ -93,9 +98,12 @@ def reschedule_appointment(
     booking: StaffBooking, *, appointment_id: UUID, staff: StaffActor, now: datetime
 ) -> Appointment:
     """Move an appointment, and confirm it. Raises BookingNeedsConfirmation, ClientHasSeat and AppointmentChanged."""
-    appointment = lock_appointment(appointment_id)
+    appointment = lock_to_move(booking.query, appointment_id)
     if not appointment.is_open:
         raise AppointmentChanged
+    is_there = (appointment.entry.calendar_id, appointment.starts_at) == (booking.query.calendar_id, booking.starts_at)
+    if is_there and appointment.state == AppointmentState.CONFIRMED:
+        return appointment
     own = ignore_own_time(booking.query, appointment)
     entry_time, is_overbooked = _check_time(replace(booking, query=own), now=now)
     state = AppointmentState.CONFIRMED
@@ -124,11 +132,15 @@ def find_warnings(query: SlotQuery, entry_time: EntryTime) -> list[BookingWarnin
 
 
 def _check_time(booking: StaffBooking, *, now: datetime) -> tuple[EntryTime, bool]:
-    """Return the time to take, and whether it overlaps another appointment. Raises BookingNeedsConfirmation."""
+    """Return the time to take, and whether it overlaps another appointment. Raises BookingNeedsConfirmation.
+
+    Raises SlotUnavailable for a time that nobody means. The caller has locked the candidates.
+    """
     query = booking.query
     assert query.calendar_id, "staff choose a calendar"
-    release_expired_holds(now=now)
-    lock_candidates(query)
+    if booking.starts_at.year not in BOOKABLE_YEARS:
+        raise SlotUnavailable
+    release_overdue_holds(query, booking.starts_at, now=now)
     try:
         return find_offered_time(query, booking.starts_at, now=now), False
     except SlotUnavailable:
@@ -153,22 +165,10 @@ def _find_taken_resources(query: SlotQuery, busy_from: datetime, busy_until: dat
     if query.ignored_entry_id:
         rows = rows.exclude(entry=query.ignored_entry_id)
     needed = [*query.service.room_ids, *query.service.equipment_ids]
-    return set(rows.filter(resource__in=needed).values_list("resource_id", flat=True))
+    withdrawn = Resource.objects.filter(pk__in=needed, is_active=False).values_list("pk", flat=True)
+    return {*rows.filter(resource__in=needed).values_list("resource_id", flat=True), *withdrawn}
 
 
 def _has_free_resources(query: SlotQuery, taken: set[UUID]) -> bool:
     rooms, equipment = query.service.room_ids, query.service.equipment_ids
     return not taken.intersection(equipment) and (not rooms or not taken.issuperset(rooms))
-
-
-def _take_seat(entry_time: EntryTime, *, is_overbooked: bool, occupies_time: bool, now: datetime) -> CalendarEntry:
-    try:
-        return take_seat(entry_time, is_overbooked=is_overbooked, occupies_time=occupies_time, now=now)
-    except TimeTaken:
-        full = CalendarEntry.objects.filter(
-            service=entry_time.service, calendar=entry_time.calendar_id, starts_at=entry_time.starts_at, is_active=True
-        ).first()
-        if not (is_overbooked and full):
-            raise
-        add_overbooked_seat(full)
-        return full
