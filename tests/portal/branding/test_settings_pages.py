@@ -100,7 +100,7 @@ def test_a_hidden_section_is_not_on_the_home_page(acme, staff_client, sign_in_cl
 
 
 def test_every_section_of_the_home_page_can_be_hidden(acme, staff_client, sign_in_client):
-    assert len(list_hideable_sections()) == len(page_registry.list_portal_sections()) == 7
+    assert len(list_hideable_sections()) == len(page_registry.list_portal_sections()) == 8
     with use_business(acme):
         ClientFactory(name="Ana Pereira", email="ana@example.com")
         ContactFormSettings.objects.update_or_create(pk=1, defaults={"is_on": True})
