@@ -1,6 +1,7 @@
 """What the demo's businesses offer, who gives it, when and where."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from portal.scheduling.models import (
@@ -126,7 +127,7 @@ SAMPLES = {
 
 
 def create_calendars(demo_business: DemoBusiness, sample: SampleBusiness) -> list[StaffCalendar]:
-    """Create the calendars, open on weekdays in the morning and in the afternoon, and closed for a day next month."""
+    """Create the calendars, open on weekdays in the morning and in the afternoon, and closed for a day in four weeks."""
     calendars = [
         StaffCalendar.objects.create(
             name=name,
@@ -142,8 +143,8 @@ def create_calendars(demo_business: DemoBusiness, sample: SampleBusiness) -> lis
         for weekday in WEEKDAYS
         for starts, ends in (MORNING, AFTERNOON)
     )
-    day = demo_business.now.date().replace(day=1)
-    training_on = day.replace(year=day.year + 1) if day.month == 12 else day.replace(month=day.month + 1)
+    # After the last of the appointments.
+    training_on = demo_business.now.date() + timedelta(days=28)
     HoursException.objects.create(starts_on=training_on, ends_on=training_on, label="Training day")
     return calendars
 
