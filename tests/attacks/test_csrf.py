@@ -34,6 +34,11 @@ FORMS = {
     "/book/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/holds/": {"starts_at": "2027-01-11T08:00:00Z"},
     "/book/holds/<str:token>/": {"name": "Eve", "email": "evil@example.com"},
     "/book/holds/<str:token>/release/": {},
+    "/appointments/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/time/": {"starts_at": "2027-01-11T08:00:00Z"},
+    "/appointments/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/cancellation/": {"reason": "x"},
+    "/appointments/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/proposal/": {},
+    "/appointments/feed/": {},
+    "/appointments/feed/revocation/": {},
     "/messages/": {"body": "Send it to my new account."},
     "/impersonation/start/": {"token": "x"},
     "/impersonation/exit/": {},
@@ -63,6 +68,10 @@ SAFE_ROUTES = {
         for prefix in ("book", "embed/booking")
         for page in ("", "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/", "holds/<str:token>/calendar/")
     ),
+    "/appointments/",
+    "/appointments/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/",
+    "/appointments/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/calendar.ics",
+    "/feeds/<slug:token>.ics",
     "/embed/v1.js",
     "/impersonation/ended/",
     "/.well-known/portico/",

@@ -25,6 +25,7 @@ DELETIONS = {
     "delete_saved_view": 404,
     "delete_webhook": 404,
     "delete_contact": 404,
+    "delete_hours_exception": 404,
     "delete_client_passkey": 404,
     "release_custom_domain": 404,
     "remove_member": 404,

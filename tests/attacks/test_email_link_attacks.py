@@ -22,6 +22,7 @@ from tests.portal.access.sign_in_steps import ANA, MOBILE
 from tests.portal.messaging.messaging_steps import build_staff_actor, write_chat_message
 from tests.portal.passkeys.passkey_steps import add_passkey
 from tests.portal.passkeys.software_authenticator import SoftwareAuthenticator
+from tests.portal.scheduling.every_notice import send_every_notice
 
 pytestmark = pytest.mark.slow
 
@@ -71,6 +72,7 @@ def mails_of_every_kind(acme, ana, open_visitor, outbox, advance_time, settings)
 
     with use_business(acme):
         leaver = ClientFactory(name="Leo Leaver", email="leo@example.com")
+        visitor = ClientFactory(name="Vera Visitor", email="vera@example.com")
     ana_here = open_visitor(acme)
     ana_here.request_code()
     outbox.deliver_due()
@@ -99,6 +101,7 @@ def mails_of_every_kind(acme, ana, open_visitor, outbox, advance_time, settings)
         attempt = {"challenge_id": waiting.challenge.pk, "client": ana, "staff": at_the_desk}
         services.issue_code(**attempt, now=timezone.now())
     outbox.deliver_due()
+    send_every_notice(acme, visitor, staff=at_the_desk)
     with use_business(acme):
         assert set(Message.objects.values_list("kind", flat=True)) == set(registry.get_message_kinds()), (
             "not every kind is tried here"

@@ -54,15 +54,15 @@ def plan_reminders(appointment: Appointment, *, now: datetime) -> None:
 def enqueue_due_reminders(*, now: datetime) -> None:
     """Hand the reminders that are due soon to the outbox. Safe to repeat, and to run twice at once."""
     rows, position = AppointmentReminder.objects.all(), 0
-    while (settled := _enqueue_batch(rows, position=position, now=now)) == BATCH_SIZE:
-        position += settled
+    while (processed := _enqueue_batch(rows, position=position, now=now)) == BATCH_SIZE:
+        position += processed
 
 
 @transaction.atomic
 def _enqueue_batch(rows: AppointmentReminderQuerySet, *, position: int = 0, now: datetime) -> int:
-    """Turn a batch of rows that are due soon into messages; return how many rows were settled.
+    """Turn a batch of rows that are due soon into messages; return how many rows were processed.
 
-    `position` counts the rows that this run has settled before.
+    `position` counts the rows that this run has processed before.
     """
     soon = rows.waiting().exclude_demo().filter(due_at__lte=now + ENQUEUE_LEAD)
     locked = soon.select_for_update(of=["self"], no_key=True, skip_locked=True)

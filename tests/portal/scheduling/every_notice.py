@@ -1,0 +1,57 @@
+"""Sends a client one mail of each kind about appointments."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from portal.clients.models import Client
+from portal.scheduling import services
+from portal.scheduling.models import Acceptance, SchedulingSettings
+from tenants.context import use_business
+from tenants.models import Business
+from tenants.staff.staff_actor import StaffActor
+from tests.portal.scheduling import scheduling_rows as rows
+from tests.portal.scheduling.notice_steps import deliver_at
+
+ALL_DAY = (0, 1440)
+
+
+def send_every_notice(business: Business, client: Client, *, staff: StaffActor) -> None:
+    """Book, move, cancel and the like, each time until the mail about it has been sent."""
+    now = timezone.now()
+    starts_at = (now + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
+    with use_business(business):
+        SchedulingSettings.objects.create(reminders=[60], has_follow_up=True)
+        query = rows.build_query(rows.create_service(rows.create_calendar(hours=ALL_DAY)))
+        by_hand = rows.build_query(query.service, rules=SchedulingSettings(acceptance=Acceptance.BY_HAND))
+        _move_and_cancel(query, starts_at, client, now=now)
+        _decline(by_hand, starts_at, client, staff, now=now)
+        rows.book(by_hand, starts_at, client=client, now=now)
+        services.expire_requests(now=starts_at)
+        deliver_at(starts_at)
+        _remind(query, starts_at, client, now=now)
+
+
+def _move_and_cancel(query, starts_at: datetime, client: Client, *, now: datetime) -> None:
+    booked = rows.book(query, starts_at, client=client, now=now)
+    deliver_at(now)
+    later = starts_at + timedelta(hours=2)
+    services.reschedule_own_appointment(query, later, appointment_id=booked.pk, client=client, now=now)
+    deliver_at(now)
+    services.cancel_own_appointment(appointment_id=booked.pk, client=client, rules=query.rules, now=now)
+    deliver_at(now)
+
+
+def _decline(query, starts_at: datetime, client: Client, staff: StaffActor, *, now: datetime) -> None:
+    requested = rows.book(query, starts_at, client=client, now=now)
+    deliver_at(now)
+    services.decline_appointment(appointment_id=requested.pk, staff=staff, now=now)
+    deliver_at(now)
+
+
+def _remind(query, starts_at: datetime, client: Client, *, now: datetime) -> None:
+    tomorrow = starts_at + timedelta(days=1)
+    booked = rows.book(query, tomorrow, client=client, now=now)
+    for due_at in (tomorrow - timedelta(hours=1), booked.ends_at + timedelta(days=1)):
+        services.enqueue_due_reminders(now=due_at)
+        deliver_at(due_at)
