@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 
 from portal.scheduling.availability import Slot
-from portal.scheduling.services import SlotQuery, build_booking_window, group_by_day, list_slots
+from portal.scheduling.services import SlotQuery, build_booking_window, group_by_day, list_free_days, list_slots
+from portal.scheduling.services.slots import BOOKABLE_YEARS
 
 WEEKS = Calendar(firstweekday=0)
 ONE_DAY = timedelta(days=1)
@@ -120,11 +121,12 @@ def format_start(instant: datetime) -> str:
 
 
 def parse_start(text: str) -> datetime | None:
-    """Return the instant that a form has sent, or None if it is none."""
+    """Return the instant that a form has sent, or None if it is none, or one at the ends of the calendar."""
     try:
-        return datetime.strptime(text, INSTANT_FORMAT).replace(tzinfo=UTC) if text.isascii() else None
+        instant = datetime.strptime(text, INSTANT_FORMAT).replace(tzinfo=UTC) if text.isascii() else None
     except ValueError:
         return None
+    return instant if instant and instant.year in BOOKABLE_YEARS else None
 
 
 def parse_month(text: str) -> date | None:
@@ -166,7 +168,8 @@ class _DaySearch:
     def find_free_day(self, from_on: date) -> date | None:
         if from_on > self.last_on:
             return None
-        return min(self._list_by_day(from_on, self.last_on + ONE_DAY), default=None)
+        query = self._build_query(from_on, self.last_on + ONE_DAY)
+        return min(list_free_days(query, self.zone.key, now=self.now), default=None)
 
     def build_page(self, shown_on: date, slots: Mapping[date, Sequence[Slot]], chosen_on: date | None) -> MonthPage:
         next_on = _get_next_month(shown_on)
@@ -190,9 +193,12 @@ class _DaySearch:
 
     def _list_by_day(self, from_on: date, until_on: date) -> dict[date, list[Slot]]:
         """Return the slots from one day on and before another, by day."""
-        from_at, until_at = (datetime.combine(on, time.min, self.zone) for on in (from_on, until_on))
-        query = replace(self.query, from_at=from_at, until_at=until_at)
+        query = self._build_query(from_on, until_on)
         return group_by_day(list_slots(query, now=self.now), self.zone)
+
+    def _build_query(self, from_on: date, until_on: date) -> SlotQuery:
+        from_at, until_at = (datetime.combine(on, time.min, self.zone) for on in (from_on, until_on))
+        return replace(self.query, from_at=from_at, until_at=until_at)
 
 
 def _get_next_month(first_on: date) -> date:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,6 +18,8 @@ from portal.scheduling.services import AppointmentChanged, SlotQuery
 from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
+
+MARKS = {AppointmentState.DONE.value: services.mark_done, AppointmentState.NO_SHOW.value: services.mark_no_show}
 
 
 @membership_required("appointments.edit", methods=("POST",))
@@ -87,7 +90,9 @@ def cancel_appointment(request: StaffRequest, pk: UUID) -> HttpResponse:
 def mark_attendance(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Mark that the client came, or that they did not."""
     get_appointment(pk)
-    mark = services.mark_no_show if request.POST.get("attendance") == AppointmentState.NO_SHOW else services.mark_done
+    mark = MARKS.get(request.POST.get("attendance", ""))
+    if mark is None:
+        raise BadRequest("neither done nor no-show")
     try:
         mark(appointment_id=pk, staff=request.staff, now=database_clock.now())
     except AppointmentChanged:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from portal.ui.input_cleaning import parse_uuid
 
 # Days that calendars, PostgreSQL and their neighbours in a month can hold.
-FIRST_DAY, LAST_DAY = date(1970, 2, 1), date(2199, 12, 1)
+FIRST_DAY, LAST_DAY = date(2000, 2, 1), date(2199, 12, 1)
 
 
 class CalendarView(StrEnum):

@@ -127,7 +127,7 @@ SAMPLES = {
 
 
 def create_calendars(demo_business: DemoBusiness, sample: SampleBusiness) -> list[StaffCalendar]:
-    """Create the calendars, open on weekdays in the morning and in the afternoon, and closed for a day in four weeks."""
+    """Create the calendars, open on weekdays in the morning and in the afternoon, and closed on one day."""
     calendars = [
         StaffCalendar.objects.create(
             name=name,

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from portal.scheduling.models import Appointment, AppointmentQuerySet, AppointmentState, CalendarEntry
 from portal.scheduling.services.appointment_locks import lock_first
 from portal.scheduling.services.calendar_entries import release_seats
-from portal.scheduling.services.slots import SlotQuery
+from portal.scheduling.services.slots import BOOKABLE_YEARS, SlotQuery
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +26,8 @@ def release_expired_holds(*, now: datetime) -> int:
 
 def release_overdue_holds(query: SlotQuery, starts_at: datetime, *, now: datetime) -> None:
     """Free what has been held too long of a time in the calendars, rooms and equipment that the caller has locked."""
+    if starts_at.year not in BOOKABLE_YEARS:
+        return
     calendar_ids = [query.calendar_id] if query.calendar_id else query.service.calendar_ids
     needed = [*query.service.room_ids, *query.service.equipment_ids]
     is_in_the_way = Q(calendar__in=calendar_ids)

@@ -15,6 +15,8 @@ from tenants.models import Business
 # The times nearest to one that has gone are looked for on so many days.
 NEARBY_DAYS = 14
 NEARBY_SLOTS = 6
+# Dates at the ends of the calendar can't be computed with.
+BOOKABLE_YEARS = range(2000, 3000)
 
 
 class SlotUnavailable(Exception):
@@ -54,13 +56,25 @@ def build_booking_window(business: Business, rules: SchedulingSettings, *, now: 
 def find_availability(query: SlotQuery, *, now: datetime) -> Availability:
     """Return the times at which clients can book a service that was read by `query_services_with_needs`."""
     window = build_booking_window(query.business, query.rules, now=now)
-    from_at, until_at = max(query.from_at, window.opens_at), min(query.until_at, window.closes_at)
     service_rules = build_service_rules(query.service, query.rules)
-    if from_at >= until_at or not query.rules.is_on:
+    read_range = _find_read_range(query, window)
+    if read_range is None:
         return Availability(service_rules=service_rules)
-    schedule = load_schedule([service_rules], ReadRange(from_at, until_at, query.ignored_entry_id))
-    calculator = AvailabilityCalculator(schedule, from_at, until_at)
+    schedule = load_schedule([service_rules], read_range)
+    calculator = AvailabilityCalculator(schedule, read_range.from_at, read_range.until_at)
     return Availability(calculator.find_slots(service_rules, window, query.calendar_id), service_rules, schedule)
+
+
+def list_free_days(query: SlotQuery, zone: str, *, now: datetime) -> list[date]:
+    """Return the dates, by the clocks of a zone, on which clients can book: much less work than all their times."""
+    window = build_booking_window(query.business, query.rules, now=now)
+    read_range = _find_read_range(query, window)
+    if read_range is None:
+        return []
+    service_rules = build_service_rules(query.service, query.rules)
+    schedule = load_schedule([service_rules], read_range)
+    calculator = AvailabilityCalculator(schedule, read_range.from_at, read_range.until_at)
+    return calculator.find_free_days(service_rules, window, zone, query.calendar_id)
 
 
 def list_slots(query: SlotQuery, *, now: datetime) -> list[Slot]:
@@ -129,3 +143,11 @@ def choose_resources(
         if not any(busy.starts_at < busy_until and busy_from < busy.ends_at for busy in taken):
             return (*service_rules.equipment_ids, room_id)
     raise SlotUnavailable
+
+
+def _find_read_range(query: SlotQuery, window: BookingWindow) -> ReadRange | None:
+    """Return the part of a query's range in which clients can book, or None without any."""
+    from_at, until_at = max(query.from_at, window.opens_at), min(query.until_at, window.closes_at)
+    if from_at >= until_at or not query.rules.is_on:
+        return None
+    return ReadRange(from_at, until_at, query.ignored_entry_id)

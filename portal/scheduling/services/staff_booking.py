@@ -29,11 +29,8 @@ from portal.scheduling.services.calendar_entries import (
 from portal.scheduling.services.expired_holds import release_overdue_holds
 from portal.scheduling.services.rescheduling import ignore_own_time, lock_to_move, move_appointment
 from portal.scheduling.services.seat_booking import find_offered_time, lock_candidates
-from portal.scheduling.services.slots import SlotQuery, SlotUnavailable
+from portal.scheduling.services.slots import BOOKABLE_YEARS, SlotQuery, SlotUnavailable
 from tenants.staff.staff_actor import StaffActor
-
-# Dates at the ends of the calendar can't be computed with.
-BOOKABLE_YEARS = range(2000, 3000)
 
 
 class BookingWarning(models.TextChoices):
