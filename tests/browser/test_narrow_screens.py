@@ -25,7 +25,7 @@ def test_portal_tabs_fit_on_one_line(open_portal_browser, portal):
         user.open("/")
 
         expect(user.html_element).to_have_attribute("lang", language)
-        expect(tabs).to_have_count(4)
+        expect(tabs).to_have_count(5)
         assert tabs.evaluate_all(COUNT_ROWS) == 1, language
 
 
