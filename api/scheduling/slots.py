@@ -13,7 +13,7 @@ from api.protocol.problems import ApiProblem, build_field_problem
 from api.protocol.serializers import StrictSerializer
 from portal.scheduling import services
 from portal.scheduling.availability import Slot
-from portal.scheduling.models import Service
+from portal.scheduling.models import Appointment, Service
 from portal.scheduling.services import SlotQuery
 from tenants.models import Business
 
@@ -75,6 +75,16 @@ def build_slot_query(
     rules = services.get_scheduling_settings(business)
     until_at = until_at or starts_at + timedelta(minutes=1)
     return SlotQuery(business, rules, service, starts_at, until_at, calendar_id)
+
+
+def build_proposal_query(business: Business, appointment: Appointment, starts_at: datetime) -> SlotQuery:
+    """Return the query for another time that is proposed instead of an appointment's.
+
+    It is with the same person, unless that one no longer gives the service.
+    """
+    service, own_id = services.query_services_with_needs().get(pk=appointment.service_id), appointment.entry.calendar_id
+    calendar_id = own_id if own_id in service.calendar_ids else None
+    return build_slot_query(business, service, starts_at=starts_at, calendar_id=calendar_id)
 
 
 def present_slots(slots: Sequence[Slot]) -> list[dict[str, Any]]:

@@ -14,7 +14,13 @@ from django.utils.translation import pgettext
 from portal.scheduling.booking_pages import format_clock_time
 from portal.scheduling.calendar_events import has_link
 from portal.scheduling.models import Appointment, AppointmentState, LocationKind, SchedulingSettings
-from portal.scheduling.services import SlotQuery, is_window_open, query_services_with_needs
+from portal.scheduling.services import (
+    SlotQuery,
+    can_reschedule,
+    is_still_offered,
+    is_window_open,
+    query_services_with_needs,
+)
 from portal.ui.money import format_amount
 from tenants.models import Business
 
@@ -84,12 +90,12 @@ class AppointmentPage:
     @property
     def is_offered(self) -> bool:
         """Tell whether clients can still book the service."""
-        return self.rules.is_on and self.appointment.service.archived_at is None
+        return is_still_offered(self.appointment, self.rules)
 
     @cached_property
     def can_reschedule(self) -> bool:
         """Tell whether the client can choose another time."""
-        return self.is_offered and is_window_open(self.appointment, self.rules.reschedule_window, now=self.now)
+        return can_reschedule(self.appointment, self.rules, now=self.now)
 
     @cached_property
     def can_cancel(self) -> bool:

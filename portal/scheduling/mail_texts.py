@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.clients.models import ClientStatus
 from portal.scheduling.models import Appointment, AppointmentState, LocationKind, SchedulingSettings
+from portal.scheduling.services import is_still_offered
 from portal.ui.formatting import datetime_with_zone
 from tenants.models import Business
 
@@ -48,6 +49,8 @@ def describe_next_step(
     if appointment.state != AppointmentState.CONFIRMED or appointment.starts_at <= now:
         return ""
     move_until = appointment.starts_at - timedelta(minutes=rules.reschedule_window)
+    if not is_still_offered(appointment, rules):
+        move_until = now
     cancel_until = appointment.starts_at - timedelta(minutes=rules.cancel_window)
     if not has_portal_page(appointment) or max(move_until, cancel_until) <= now:
         return _("To move or cancel it, please contact %(business)s.") % {"business": business.name}

@@ -17,10 +17,14 @@ from api.scheduling.appointments.appointment_queries import present_answers
 from api.scheduling.fields import present_price
 from api.scheduling.references import present_reference
 from portal.clients.models import Client
+from portal.intake.form_limits import BOOKING_LIMITS, FormSender, TooManyForms, check_form_limit
 from portal.scheduling import services
 from portal.scheduling.models import Appointment, AppointmentSource, AppointmentState, SchedulingSettings, Service
 from portal.scheduling.models.appointment import OPEN_STATES
 from portal.scheduling.services import BookingDetails, HoldRequest, SlotQuery
+from tenants.client_ip import get_client_network_block
+from tenants.request_types import PortalRequest
+from tenants.sliding_windows import RateLimitExceeded
 
 COLUMNS = ("id", "version", "state", "starts_at", "ends_at", "location", "reason", "proposed_starts_at", "created_at")
 
@@ -43,7 +47,7 @@ def present_own_appointment(appointment: Appointment, rules: SchedulingSettings,
         "staff": present_reference(appointment.entry.calendar),
         "answers": present_answers(appointment),
         "price": present_price(appointment.price_amount, appointment.price_currency),
-        "can_reschedule": services.is_window_open(appointment, rules.reschedule_window, now=now),
+        "can_reschedule": services.can_reschedule(appointment, rules, now=now),
         "can_cancel": services.is_window_open(appointment, rules.cancel_window, now=now),
     }
     return dict(AppointmentSerializer(shown).data)
@@ -61,6 +65,20 @@ def read_details(service: Service, values: Mapping[str, Any]) -> BookingDetails:
     )
 
 
+def check_booking_limit(request: PortalRequest, client: Client, *, now: datetime) -> None:
+    """Count a booking towards the limits that it shares with the booking page. Raises RateLimitExceeded.
+
+    The wait by which strangers show that they are no program is not asked of a client's program.
+    """
+    sender = FormSender(
+        block=get_client_network_block(request), has_waited=True, is_client=True, identify=lambda: str(client.pk)
+    )
+    try:
+        check_form_limit(request.business, sender, limits=BOOKING_LIMITS, now=now)
+    except TooManyForms as refusal:
+        raise RateLimitExceeded(refusal.retry_at) from refusal
+
+
 @transaction.atomic
 def book(
     query: SlotQuery, starts_at: datetime, *, details: BookingDetails, client: Client, now: datetime
@@ -76,4 +94,5 @@ def book(
     held = services.hold_slot(query, starts_at, request, now=now)
     if held.state != AppointmentState.HELD:
         return held
-    return services.book_hold(hold_key=request.key, details=details, client=client, rules=query.rules, now=now)
+    assert held.hold_key, "what is held has a key, be it of another page of the client's"
+    return services.book_hold(hold_key=held.hold_key, details=details, client=client, rules=query.rules, now=now)

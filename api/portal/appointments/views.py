@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from api.portal.appointments.own_appointments import (
     book,
+    check_booking_limit,
     filter_coming,
     get_own_appointment,
     present_own_appointment,
@@ -31,7 +32,7 @@ from api.protocol.serializers import validate
 from api.scheduling.appointments.appointment_queries import build_keyset
 from api.scheduling.booking_problems import translate_booking_errors
 from api.scheduling.references import check_staff
-from api.scheduling.slots import build_slot_problem, build_slot_query, check_start
+from api.scheduling.slots import build_proposal_query, build_slot_problem, build_slot_query, check_start
 from portal.scheduling import services
 from portal.scheduling.models import Appointment, SchedulingSettings
 
@@ -55,6 +56,8 @@ class OwnAppointmentsView(PortalApiView):
 
 class AppointmentListView(OwnAppointmentsView):
     """The client's appointments."""
+
+    shared_rate_limit = ("booking", "BOOKINGS_PER_IP")
 
     @extend_schema(
         operation_id="list_appointments", parameters=[AppointmentListQuery], responses=AppointmentSerializer(many=True)
@@ -80,6 +83,7 @@ class AppointmentListView(OwnAppointmentsView):
         check_staff(values["staff"], service)
         details = read_details(service, values)
         query = build_slot_query(self.business, service, starts_at=starts_at, calendar_id=values["staff"])
+        check_booking_limit(self.http_request, self.client, now=self.now)
         try:
             booked = book(query, starts_at, details=details, client=self.client, now=self.now)
         except services.SlotUnavailable as error:
@@ -104,23 +108,23 @@ class AppointmentTimeView(OwnAppointmentsView):
     def put(self, request: Any, appointment_id: UUID) -> Response:
         """Move an appointment to a time that is offered. It may have to be confirmed again.
 
-        When it is too late to move it, the answer is 409 `change_window_closed`.
+        When it is too late, or its service is not offered any more, the answer is 409 `change_window_closed`.
         """
-        appointment = services.lock_own_appointment(get_own_appointment(self.client, appointment_id).pk, self.client)
-        check_if_match(request, lambda: self.present(appointment))
+        appointment = get_own_appointment(self.client, appointment_id)
         values = {"staff": appointment.entry.calendar_id} | validate(NewTimeSerializer, request.data)
         check_start(values, now=self.now)
         self._move(appointment, values)
         return Response(self.show(appointment.pk))
 
     def _move(self, appointment: Appointment, values: dict[str, Any]) -> None:
-        """Move a locked appointment. Raises ApiProblem."""
+        """Move an appointment that is still the one the program has seen. Raises ApiProblem and Http404."""
         starts_at, service = values["starts_at"], services.query_services_with_needs().get(pk=appointment.service_id)
         if values["staff"] != appointment.entry.calendar_id:
             check_staff(values["staff"], service)
         query = build_slot_query(self.business, service, starts_at=starts_at, calendar_id=values["staff"])
         try:
             with translate_booking_errors(), transaction.atomic():
+                check_if_match(self.request, lambda: self.present(services.lock_to_move(query, appointment.pk)))
                 services.reschedule_own_appointment(
                     query, starts_at, appointment_id=appointment.pk, client=self.client, now=self.now
                 )
@@ -152,9 +156,8 @@ class ProposedTimeView(OwnAppointmentsView):
     def post(self, request: Any, appointment_id: UUID) -> Response:
         """Book the time that the business proposed when it declined this appointment; it needs no answer again."""
         appointment = get_own_appointment(self.client, appointment_id)
-        service = services.query_services_with_needs().get(pk=appointment.service_id)
         starts_at = appointment.proposed_starts_at or appointment.starts_at
-        query = build_slot_query(self.business, service, starts_at=starts_at, calendar_id=appointment.entry.calendar_id)
+        query = build_proposal_query(self.business, appointment, starts_at)
         try:
             with translate_booking_errors():
                 booked = services.book_proposed_time(query, appointment=appointment, client=self.client, now=self.now)

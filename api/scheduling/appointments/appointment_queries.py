@@ -44,12 +44,9 @@ def build_keyset(sort: str) -> Keyset:
     return Keyset({"starts_at": parse_cursor_instant, "pk": parse_cursor_key}, is_descending=sort.startswith("-"))
 
 
-def get_appointment(appointment_id: UUID, *, is_locked: bool = False) -> Appointment:
-    """Return an appointment that was booked; locked, nobody else changes it. Raises Http404."""
-    found = query_appointments()
-    if is_locked:
-        found = found.select_for_update(of=["self"], no_key=True)
-    return get_object_or_404(found, pk=appointment_id)
+def get_appointment(appointment_id: UUID) -> Appointment:
+    """Return an appointment that was booked. Raises Http404."""
+    return get_object_or_404(query_appointments(), pk=appointment_id)
 
 
 def show_appointment(appointment_id: UUID) -> dict[str, Any]:

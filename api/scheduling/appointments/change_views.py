@@ -1,6 +1,7 @@
 """The operations of the business API that answer, cancel and mark appointments."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from rest_framework.response import Response
 
 from api.business.views import BusinessApiView
 from api.protocol.empty_bodies import takes_no_body
+from api.protocol.problems import build_field_problem
 from api.protocol.serializers import validate
 from api.scheduling.appointments.appointment_queries import get_appointment, show_appointment
 from api.scheduling.appointments.serializers import (
@@ -18,9 +20,11 @@ from api.scheduling.appointments.serializers import (
     RefusalSerializer,
 )
 from api.scheduling.booking_problems import translate_booking_errors
-from api.scheduling.slots import check_start
+from api.scheduling.slots import build_proposal_query, check_start
 from portal.scheduling import services
 from portal.scheduling.models import Appointment, AppointmentState
+
+NOT_OFFERED = "Clients can’t book this time. Propose one that is free."
 
 
 class AppointmentChangeView(BusinessApiView):
@@ -51,11 +55,25 @@ class AppointmentRefusalView(AppointmentChangeView):
 
     @extend_schema(operation_id="decline_appointment", request=RefusalSerializer, responses=AppointmentSerializer)
     def post(self, request: Any, appointment_id: UUID) -> Response:
-        """Decline a request, and free its time. The client is told, with the reason and the time that is proposed."""
+        """Decline a request, and free its time. The client is told, with the reason and the time that is proposed.
+
+        It has to be one that clients can book with the same person.
+        """
         values = validate(RefusalSerializer, request.data)
         if values["proposed_starts_at"]:
             check_start(values, field="proposed_starts_at", now=self.now)
+            self._check_offer(get_appointment(appointment_id), values["proposed_starts_at"])
         return self.change(appointment_id, services.decline_appointment, **values)
+
+    def _check_offer(self, appointment: Appointment, starts_at: datetime) -> None:
+        """Check that the client can book a time that is proposed. Raises ApiProblem."""
+        query = build_proposal_query(self.business, appointment, starts_at)
+        try:
+            if not services.is_still_offered(appointment, query.rules):
+                raise services.SlotUnavailable
+            services.find_offered_time(query, starts_at, now=self.now)
+        except services.SlotUnavailable as error:
+            raise build_field_problem("proposed_starts_at", "not_offered", NOT_OFFERED) from error
 
 
 class AppointmentCancellationView(AppointmentChangeView):

@@ -97,13 +97,13 @@ class AppointmentTimeView(BusinessApiView):
 
         A time that clients couldn’t book is 409 `booking_needs_confirmation`, whose `warnings` say why.
         """
-        appointment = get_appointment(appointment_id, is_locked=True)
-        check_if_match(request, lambda: present_appointment(appointment))
+        appointment = get_appointment(appointment_id)
         values = {"staff": appointment.entry.calendar_id} | validate(NewTimeSerializer, request.data)
         check_start(values, now=self.now, may_be_past=True)
         service = services.query_services_with_needs().get(pk=appointment.service_id)
         booking = build_staff_booking(self, service, values)
         with translate_booking_errors():
+            check_if_match(request, lambda: present_appointment(services.lock_to_move(booking.query, appointment.pk)))
             services.reschedule_appointment(booking, appointment_id=appointment.pk, staff=self.staff, now=self.now)
         return Response(show_appointment(appointment.pk))
 

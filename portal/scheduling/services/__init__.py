@@ -41,7 +41,6 @@ from portal.scheduling.services.cancellation import (
     cancel_appointment,
     cancel_own_appointment,
     is_window_open,
-    lock_own_appointment,
 )
 from portal.scheduling.services.coming_appointments import (
     query_coming_in_calendar,
@@ -65,7 +64,13 @@ from portal.scheduling.services.own_appointments import (
     query_own_appointments,
 )
 from portal.scheduling.services.reminders import enqueue_due_reminders
-from portal.scheduling.services.rescheduling import ignore_own_time, reschedule_own_appointment
+from portal.scheduling.services.rescheduling import (
+    can_reschedule,
+    ignore_own_time,
+    is_still_offered,
+    lock_to_move,
+    reschedule_own_appointment,
+)
 from portal.scheduling.services.schedules import query_services_with_needs
 from portal.scheduling.services.scheduling_settings import (
     change_scheduling_settings,
@@ -73,6 +78,7 @@ from portal.scheduling.services.scheduling_settings import (
     lock_scheduling_settings,
 )
 from portal.scheduling.services.scheduling_start import SchedulingStarted, has_started, start_scheduling
+from portal.scheduling.services.seat_booking import find_offered_time
 from portal.scheduling.services.service_setup import (
     QuestionData,
     ServiceNeeds,
@@ -130,6 +136,7 @@ __all__ = [
     "book_hold",
     "book_proposed_time",
     "build_booking_window",
+    "can_reschedule",
     "cancel_appointment",
     "cancel_own_appointment",
     "change_calendar",
@@ -145,6 +152,7 @@ __all__ = [
     "find_availability",
     "find_feed",
     "find_next_slots",
+    "find_offered_time",
     "get_acceptance",
     "get_booked_proposal",
     "get_hold",
@@ -155,14 +163,15 @@ __all__ = [
     "has_started",
     "hold_slot",
     "ignore_own_time",
+    "is_still_offered",
     "is_window_open",
     "list_appointment_candidates",
     "list_free_days",
     "list_nearest_slots",
     "list_slots",
     "list_slots_by_service",
-    "lock_own_appointment",
     "lock_scheduling_settings",
+    "lock_to_move",
     "mark_done",
     "mark_no_show",
     "match_appointment",

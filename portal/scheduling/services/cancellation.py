@@ -15,7 +15,7 @@ from tenants.staff.staff_actor import StaffActor
 
 
 class ChangeWindowClosed(Exception):
-    """It is too late for the client to change the appointment without the business."""
+    """The client can't change the appointment without the business: it is too late, or its service isn't offered."""
 
 
 def is_window_open(appointment: Appointment, minutes: int, *, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from portal.clients.models import Client
 from portal.scheduling.kinds import SchedulingEvent
-from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry
+from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry, SchedulingSettings
 from portal.scheduling.services.answers import AppointmentChanged, change_state
 from portal.scheduling.services.appointment_acceptance import decide_state
 from portal.scheduling.services.appointment_locks import lock_client, lock_first
@@ -35,8 +35,9 @@ def reschedule_own_appointment(
 ) -> Appointment:
     """Move a client's appointment to a time that is offered; moved there already, it stays.
 
-    Raises SlotUnavailable, ChangeWindowClosed, AppointmentChanged, and Appointment.DoesNotExist for that of another
-    client. It becomes a request again where the business wants to be asked.
+    Raises SlotUnavailable, AppointmentChanged, ChangeWindowClosed where it is too late or the service isn't offered any
+    more, and Appointment.DoesNotExist for that of another client. It becomes a request again where the business wants
+    to be asked.
     """
     appointment = lock_to_move(query, appointment_id)
     if appointment.client_id != client.pk:
@@ -45,7 +46,7 @@ def reschedule_own_appointment(
         return appointment
     if not appointment.is_open:
         raise AppointmentChanged
-    if not is_window_open(appointment, query.rules.reschedule_window, now=now):
+    if not can_reschedule(appointment, query.rules, now=now):
         raise ChangeWindowClosed
     release_overdue_holds(query, starts_at, now=now)
     entry_time = find_offered_time(ignore_own_time(query, appointment), starts_at, now=now)
@@ -56,6 +57,17 @@ def reschedule_own_appointment(
         return move_appointment(appointment, entry_time, state=state, is_by_client=True, now=now)
     except (TimeTaken, ClientHasSeat) as error:
         raise SlotUnavailable from error
+
+
+def is_still_offered(appointment: Appointment, rules: SchedulingSettings) -> bool:
+    """Tell whether clients can still choose times of an appointment's service."""
+    return rules.is_on and appointment.service.is_bookable_by(is_client=True)
+
+
+def can_reschedule(appointment: Appointment, rules: SchedulingSettings, *, now: datetime) -> bool:
+    """Tell whether a client can still move an appointment of theirs without the business."""
+    is_in_time = is_window_open(appointment, rules.reschedule_window, now=now)
+    return is_in_time and is_still_offered(appointment, rules)
 
 
 def lock_to_move(query: SlotQuery, appointment_id: UUID) -> Appointment:

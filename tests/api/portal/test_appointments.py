@@ -216,6 +216,25 @@ def test_an_appointment_is_moved_to_a_time_that_is_offered(program, book, at):
     assert program.get(path).json()["starts_at"] == f"{at(10, days=1):%Y-%m-%dT%H:%M:%SZ}"
 
 
+@pytest.mark.parametrize("change", [{"archived_at": "2026-01-01T00:00:00Z"}, {"visibility": "staff"}])
+def test_an_appointment_stays_where_it_is_once_clients_can_t_book_its_service(acme, program, book, at, change):
+    path = f"appointments/{book(at(10)).json()['id']}/"
+    update_service(acme, **change)
+    shown = program.get(path).json()
+    assert (shown["can_reschedule"], shown["can_cancel"]) == (False, True)
+    answer = program.send("PUT", f"{path}time/", {"starts_at": at(11).isoformat()})
+    assert (answer.status_code, answer.json()["code"]) == (409, "change_window_closed")
+    assert program.get(path).json() == shown
+
+
+def test_an_appointment_stays_where_it_is_once_the_business_takes_no_bookings(program, book, change_rules, at):
+    path = f"appointments/{book(at(10)).json()['id']}/"
+    change_rules(is_on=False)
+    assert not program.get(path).json()["can_reschedule"]
+    answer = program.send("PUT", f"{path}time/", {"starts_at": at(11).isoformat()})
+    assert answer.json()["code"] == "change_window_closed"
+
+
 def test_within_the_window_nothing_is_moved_or_cancelled(program, book, change_rules, at):
     path = f"appointments/{book(at(10)).json()['id']}/"
     change_rules(reschedule_window=20 * 1440, cancel_window=20 * 1440)

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from portal.activity.models import Entry
-from portal.scheduling.models import Appointment, AppointmentState
+from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry, Service
 from tenants.context import use_business
 from tests.api.scheduling import objects
 from tests.api.scheduling.test_services import list_errors
@@ -211,6 +211,24 @@ def test_a_request_is_declined_with_a_reason_and_another_time(api_program, appoi
     assert (declined["state"], declined["reason"]) == ("declined", "Full.")
     assert declined["proposed_starts_at"] == f"{at(11):%Y-%m-%dT%H:%M:%SZ}"
     assert program.post(path, {}).status_code == 409
+
+
+@pytest.mark.parametrize("why", ["at night", "taken", "archived"])
+def test_a_time_that_the_client_can_t_book_is_not_proposed(
+    api_program, appointment, book, acme, service, calendar, at, now, why
+):
+    if why == "taken":
+        assert book(at(11).isoformat()).status_code == 201
+    with use_business(acme):
+        Appointment.objects.filter(pk=appointment.pk).update(service=service)
+        CalendarEntry.objects.filter(pk=appointment.entry_id).update(service=service, calendar=calendar)
+        service.resources.clear()
+        # Somebody else is free.
+        service.calendars.add(objects.create_calendar("Ben", now))
+        Service.objects.update(archived_at=now if why == "archived" else None)
+    starts_at = at(3 if why == "at night" else 11).isoformat()
+    answer = api_program().post(f"appointments/{appointment.pk}/refusal/", {"proposed_starts_at": starts_at})
+    assert list_errors(answer) == {("proposed_starts_at", "not_offered")}
 
 
 def test_an_appointment_is_moved_unless_it_changed_meanwhile(api_program, book, at):

@@ -6,7 +6,7 @@ import pytest
 
 from portal.activity.models import Entry
 from portal.scheduling import services
-from portal.scheduling.models import Acceptance, Appointment, CalendarEntry, SchedulingSettings
+from portal.scheduling.models import Acceptance, Appointment, CalendarEntry, SchedulingSettings, Service
 from portal.scheduling.services import AppointmentChanged, ChangeWindowClosed, SlotUnavailable
 from tests.factories import ClientFactory
 from tests.portal.scheduling import scheduling_rows as rows
@@ -86,6 +86,20 @@ def test_a_client_moves_an_appointment_within_the_window(query):
     assert CalendarEntry.objects.get().starts_at == at(10, 30)
     with pytest.raises(ChangeWindowClosed):
         services.reschedule_own_appointment(query, at(14), **fields, now=at(10, 31) - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("service_change", "rules_change"),
+    [({"archived_at": NOW}, {}), ({"visibility": "staff"}, {}), ({}, {"is_on": False})],
+)
+def test_a_client_chooses_no_new_time_of_what_clients_can_t_book(query, service_change, rules_change):
+    client = ClientFactory()
+    booked = rows.book(query, at(10), client=client)
+    Service.objects.update(**service_change)
+    changed = rows.build_query(query.service, rules=SchedulingSettings(**rules_change))
+    with pytest.raises(ChangeWindowClosed):
+        services.reschedule_own_appointment(changed, at(14), appointment_id=booked.pk, client=client, now=NOW)
+    assert Appointment.objects.get().starts_at == at(10)
 
 
 def test_moving_to_the_same_time_again_changes_nothing(query):

@@ -7,7 +7,7 @@ import pytest
 
 from portal.messaging.models import Message
 from portal.scheduling import services
-from portal.scheduling.models import Acceptance, Appointment, SchedulingSettings
+from portal.scheduling.models import Acceptance, Appointment, SchedulingSettings, Service
 from tenants.models import DeliveryState
 from tests.factories import ClientFactory
 from tests.portal.scheduling import scheduling_rows as rows
@@ -50,6 +50,14 @@ def test_a_booking_is_confirmed_by_mail_with_what_where_and_when(query, ana):
     for text in ("with Mona", "12 Garden Street", f"/appointments/{booked.pk}/", "until 10 January 2027, 10:00"):
         assert text in mail["text"]
         assert text in mail["html"]
+
+
+def test_a_mail_promises_no_move_of_what_clients_can_t_book_any_more(query, ana):
+    rows.book(query, at(10), client=ana)
+    Service.objects.update(archived_at=NOW)
+    [mail] = deliver_at(NOW + SOON)
+    assert "You can cancel it yourself until 10 January 2027, 10:00" in mail["text"]
+    assert "move it" not in mail["text"]
 
 
 def test_every_change_is_told_once(request_query, query, ana, staff):
