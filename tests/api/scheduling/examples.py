@@ -14,6 +14,11 @@ def get_start(*, days: int) -> str:
     return (timezone.now() + timedelta(days=days)).replace(minute=0, second=0, microsecond=0).isoformat()
 
 
+def get_noon(*, days: int) -> str:
+    """Return noon in so many days, at which calendars are open."""
+    return (timezone.now() + timedelta(days=days)).replace(hour=12, minute=0, second=0, microsecond=0).isoformat()
+
+
 def let_appointment_begin(ids: Ids) -> None:
     """Let the appointment be confirmed, and have begun."""
     starts_at = timezone.now() - timedelta(minutes=5)
@@ -65,7 +70,7 @@ SCHEDULING_EXAMPLES: dict[str, Example] = {
     ),
     "reschedule_appointment": Example(lambda ids: {"starts_at": get_start(days=3), "ignore_warnings": True}),
     "confirm_appointment": Example(),
-    "decline_appointment": Example(lambda ids: {"reason": "Full.", "proposed_starts_at": get_start(days=3)}),
+    "decline_appointment": Example(lambda ids: {"reason": "Full.", "proposed_starts_at": get_noon(days=3)}),
     "cancel_appointment": Example(lambda ids: {"reason": "Ill."}),
     "mark_attendance": Example(lambda ids: {"state": "no-show"}, let_appointment_begin),
 }
