@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -54,11 +54,10 @@ def block_time(request: StaffRequest) -> HttpResponse:
 
 @membership_required("appointments.edit", methods=("POST",))
 def unblock_time(request: StaffRequest, pk: UUID) -> HttpResponse:
-    """Free a blocked time."""
-    if services.unblock_time(entry_id=pk, staff=request.staff, now=database_clock.now()):
-        messages.success(request, _("The time is free again."))
-    else:
-        messages.info(request, _("This time is free already."))
+    """Free a blocked time; one that somebody has freed is not found."""
+    if not services.unblock_time(entry_id=pk, staff=request.staff, now=database_clock.now()):
+        raise Http404
+    messages.success(request, _("The time is free again."))
     return redirect("console:calendar", business=request.slug)
 
 

@@ -3,6 +3,7 @@
 import csv
 from datetime import timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -56,7 +57,9 @@ def test_what_clients_do_is_no_activity_of_staff(api_program, record):
 def test_activity_is_filtered_like_on_its_page(api_program, record, now):
     changed = record(age=timedelta(days=3))
     export = record(ActivityExportEvent.EXPORTED, client=None, staff=StaffActor(uuid4(), "Lea"))
-    program, day = api_program(), (now - timedelta(days=2)).date().isoformat()
+    # By the clocks of Acme, in Berlin.
+    day = (now - timedelta(days=2)).astimezone(ZoneInfo("Europe/Berlin")).date().isoformat()
+    program = api_program()
 
     def list_ids(query):
         return [entry["id"] for entry in program.get(f"activity/?{query}").json()["items"]]
