@@ -15,6 +15,7 @@ TAG_NAME = "finds a tag by the name that somebody typed; a program names it by i
 COMING = "counts whom a change would leave as agreed, for a page that warns; a program filters list_appointments"
 BLOCKED_TIME = "draws a blocked time in the console’s calendar; a program gives the day other hours by an exception"
 CALENDAR_FEED = "is for calendar programs at a secret address; a program of a key or client lists the appointments"
+HELD_TIME = "finds or frees what a page holds while its form is filled in; a program holds and books in one"
 THREE_ANSWERS = "sets up a new business from three answers; a program adds services, calendars and hours itself"
 
 # By the service: why pages call it and no operation of the API does.
@@ -50,6 +51,8 @@ PAGES_ONLY = {
     "portal.impersonation.services.impersonate_client": SEEN_AS_CLIENT,
     "portal.impersonation.services.impersonate_demo_client": SEEN_AS_CLIENT,
     "portal.impersonation.services.reset_demo_client": SEEN_AS_CLIENT,
+    "portal.intake.booking.views.services.render_missing_service": "shows a page that leads to what can be booked; a "
+    "program is answered by field",
     "portal.intake.services.contact_form_settings.has_contact_form": "decides whether a website may show the form; "
     "the API reads the settings themselves",
     "portal.intake.services.enquiry_matching.get_assigner_name": "names in a sentence who assigned an enquiry first; "
@@ -76,6 +79,8 @@ PAGES_ONLY = {
     "portal.scheduling.services.coming_appointments.query_coming_in_resource": COMING,
     "portal.scheduling.services.coming_appointments.query_coming_of_service": COMING,
     "portal.scheduling.services.coming_appointments.query_coming_on_days": COMING,
+    "portal.scheduling.services.holds.get_hold": HELD_TIME,
+    "portal.scheduling.services.holds.release_hold": HELD_TIME,
     "portal.scheduling.services.hours_exceptions.add_public_holidays": "takes over a country’s holidays; a program "
     "adds each day with create_hours_exception",
     "portal.scheduling.services.next_slots.find_next_slots": "looks for the first free time of an example; a program "
