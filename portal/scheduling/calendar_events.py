@@ -54,7 +54,7 @@ def build_client_event(appointment: Appointment, context: EventContext) -> Calen
         organiser_email=context.organiser_email,
         time_zone=context.time_zone,
         description="\n".join(lines),
-        location=_get_place(appointment),
+        location=get_shown_place(appointment),
         url=f"{context.portal_url}appointments/{appointment.pk}/",
         status=STATUS_BY_STATE.get(AppointmentState(appointment.state), EventStatus.CANCELLED),
     )
@@ -63,6 +63,12 @@ def build_client_event(appointment: Appointment, context: EventContext) -> Calen
 def has_link(appointment: Appointment) -> bool:
     """Tell whether an appointment takes place at a link."""
     return appointment.location.startswith(LINK_PREFIXES)
+
+
+def get_shown_place(appointment: Appointment) -> str:
+    """Return where an appointment takes place, as its client may know it: a link only while it is confirmed."""
+    is_certain = appointment.state == AppointmentState.CONFIRMED
+    return appointment.location if is_certain or not has_link(appointment) else ""
 
 
 def build_staff_event(seats: Sequence[Appointment], context: EventContext) -> CalendarEvent:
@@ -89,9 +95,3 @@ def build_staff_event(seats: Sequence[Appointment], context: EventContext) -> Ca
 def build_uid(key: object) -> str:
     """Return the name of an appointment or a calendar entry in all calendars, which it keeps for good."""
     return f"{key}@{settings.PORTAL_DOMAIN}"
-
-
-def _get_place(appointment: Appointment) -> str:
-    """Return where it takes place: the link of a call only once the call is certain."""
-    is_certain = appointment.state != AppointmentState.REQUESTED
-    return appointment.location if is_certain or not has_link(appointment) else ""

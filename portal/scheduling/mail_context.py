@@ -84,7 +84,7 @@ def _is_true(message: Message, appointment: Appointment, *, now: datetime) -> bo
 
 def _is_theirs(message: Message, appointment: Appointment) -> bool:
     """Return whether the address still is that of the person whose appointment it is."""
-    if message.client_id is None:
+    if message.client_id is None or appointment.contact_email:
         return message.to == appointment.contact_email
     if message.client_id != appointment.client_id:
         return False

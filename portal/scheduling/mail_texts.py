@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from portal.clients.models import ClientStatus
+from portal.scheduling.calendar_events import get_shown_place
 from portal.scheduling.models import Appointment, AppointmentState, LocationKind, SchedulingSettings
 from portal.scheduling.services import is_still_offered
 from portal.ui.formatting import datetime_with_zone
@@ -14,7 +15,7 @@ from tenants.models import Business
 
 def choose_time_zone(appointment: Appointment, business: Business) -> str:
     """Return the IANA name of the zone in which somebody reads the times of their appointment."""
-    own = appointment.client.time_zone if appointment.client else ""
+    own = appointment.client.time_zone if appointment.client and not appointment.contact_email else ""
     return own or appointment.time_zone or business.time_zone
 
 
@@ -28,14 +29,14 @@ def describe_instant(instant: datetime, zone: str, business: Business) -> str:
 
 
 def describe_place(appointment: Appointment) -> str:
-    """Return where an appointment takes place: an address, a number or a link, as staff wrote it."""
+    """Return where an appointment takes place: an address, a number or a link, as it may be shown."""
     kinds = {
         LocationKind.ON_SITE: "",
         LocationKind.AT_CLIENT: _("At your place"),
         LocationKind.PHONE: _("By phone"),
         LocationKind.VIDEO: _("Video call"),
     }
-    parts = (kinds[LocationKind(appointment.service.location_kind)], appointment.location)
+    parts = (kinds[LocationKind(appointment.service.location_kind)], get_shown_place(appointment))
     return ": ".join(part for part in parts if part)
 
 
@@ -58,8 +59,12 @@ def describe_next_step(
 
 
 def has_portal_page(appointment: Appointment) -> bool:
-    """Return whether the portal shows the appointment to its client, who has to be on the list and may sign in."""
-    return appointment.client is not None and appointment.client.status == ClientStatus.ACTIVE
+    """Return whether the portal shows the appointment to its client, who has to be on the list and may sign in.
+
+    Who booked without signing in is told of no page: only some of them have one, and which would say who is a client.
+    """
+    is_client = appointment.client is not None and appointment.client.status == ClientStatus.ACTIVE
+    return is_client and not appointment.contact_email
 
 
 def _describe_windows(move_until: datetime, cancel_until: datetime, zone: str, *, now: datetime) -> str:

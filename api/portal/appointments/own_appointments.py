@@ -19,6 +19,7 @@ from api.scheduling.references import present_reference
 from portal.clients.models import Client
 from portal.intake.form_limits import BOOKING_LIMITS, FormSender, TooManyForms, check_form_limit
 from portal.scheduling import services
+from portal.scheduling.calendar_events import get_shown_place
 from portal.scheduling.models import Appointment, AppointmentSource, AppointmentState, SchedulingSettings, Service
 from portal.scheduling.models.appointment import OPEN_STATES
 from portal.scheduling.services import BookingDetails, HoldRequest, SlotQuery
@@ -26,7 +27,7 @@ from tenants.client_ip import get_client_network_block
 from tenants.request_types import PortalRequest
 from tenants.sliding_windows import RateLimitExceeded
 
-COLUMNS = ("id", "version", "state", "starts_at", "ends_at", "location", "reason", "proposed_starts_at", "created_at")
+COLUMNS = ("id", "version", "state", "starts_at", "ends_at", "reason", "proposed_starts_at", "created_at")
 
 
 def filter_coming(found: QuerySet[Appointment], is_coming: str, *, now: datetime) -> QuerySet[Appointment]:
@@ -47,6 +48,7 @@ def present_own_appointment(appointment: Appointment, rules: SchedulingSettings,
         "staff": present_reference(appointment.entry.calendar),
         "answers": present_answers(appointment),
         "price": present_price(appointment.price_amount, appointment.price_currency),
+        "location": get_shown_place(appointment),
         "can_reschedule": services.can_reschedule(appointment, rules, now=now),
         "can_cancel": services.is_window_open(appointment, rules.cancel_window, now=now),
     }

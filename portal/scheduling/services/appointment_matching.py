@@ -7,13 +7,16 @@ from django.db import transaction
 
 from portal.clients.models import Client, ClientStatus, SuggestionResolution
 from portal.clients.services import suggestions
+from portal.clients.services.client_matching import match_client
 from portal.clients.services.submission_matching import (
     Submission,
+    SubmissionMatch,
     SubmissionResult,
     build_identifiers,
     list_submission_candidates,
     lock_submission_matching,
     match_submission,
+    suggest_candidates,
     suggest_submitted_changes,
 )
 from portal.scheduling.kinds import SchedulingClientSource, SchedulingEvent, SchedulingJob
@@ -47,7 +50,7 @@ def match_appointment(*, appointment_id: UUID, now: datetime) -> Appointment | N
     appointment = _lock_for_matching(appointment_id, MatchResult.PENDING)
     if appointment is None:
         return None
-    match = match_submission(_build_submission(appointment), now=now)
+    match = _match(appointment, now=now)
     _assign(appointment, match.client, RESULTS[match.result], now=now)
     if match.result == SubmissionResult.KNOWN and _confirms_known_clients(appointment, now=now):
         return confirm_appointment(appointment_id=appointment_id, now=now)
@@ -107,6 +110,20 @@ def enqueue_matching_again(*, appointment_id: UUID) -> None:
 def _lock_for_matching(appointment_id: UUID, match_result: MatchResult) -> Appointment | None:
     rows = Appointment.objects.select_for_update(of=["self"], no_key=True).select_related("service", "entry__calendar")
     return rows.filter(pk=appointment_id, match_result=match_result, client=None).first()
+
+
+def _match(appointment: Appointment, *, now: datetime) -> SubmissionMatch:
+    """Match what was typed. Where only the number is on a card and the mailbox isn't, staff choose.
+
+    Anybody can type a number of somebody else's.
+    """
+    submission = _build_submission(appointment)
+    mailbox = build_identifiers(email=appointment.contact_email, mobile="")
+    match = match_client(submission.identifiers)
+    if match.client and mailbox and match_client(mailbox).client is None:
+        suggest_candidates(submission, [match.client], now=now)
+        return SubmissionMatch(SubmissionResult.AMBIGUOUS)
+    return match_submission(submission, now=now)
 
 
 def _build_submission(appointment: Appointment) -> Submission:

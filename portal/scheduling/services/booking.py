@@ -9,7 +9,7 @@ from django.db import transaction
 
 from portal.clients.models import Client
 from portal.scheduling.kinds import SchedulingEvent
-from portal.scheduling.models import Appointment, AppointmentState, MatchResult, SchedulingSettings
+from portal.scheduling.models import Appointment, AppointmentSource, AppointmentState, MatchResult, SchedulingSettings
 from portal.scheduling.models.appointment import SEATED_STATES
 from portal.scheduling.services.appointment_acceptance import decide_state
 from portal.scheduling.services.appointment_events import record_appointment_event
@@ -125,6 +125,9 @@ def _fill_in(appointment: Appointment, details: BookingDetails, client: Client |
         "match_result": "" if client else MatchResult.PENDING,
         "updated_at": now,
     }
+    if client and appointment.source == AppointmentSource.PUBLIC_FORM:
+        # Held before its client signed in: the address of the hold's page is now theirs alone.
+        values["source"] = AppointmentSource.PORTAL
     if details.language:
         values["language"] = details.language
     if details.accepts_policy and appointment.service.policy_text:

@@ -63,7 +63,7 @@ def build_appointment_message(
         channel=recipient.channel,
         to=recipient.to,
         client=client,
-        language=(client.language if client else "") or appointment.language,
+        language=(client.language if client and not appointment.contact_email else "") or appointment.language,
         subject_id=appointment.pk,
         data={"version": appointment.version, **data},
         now=now,
@@ -73,17 +73,18 @@ def build_appointment_message(
 def find_recipients(appointments: Iterable[Appointment]) -> dict[UUID, Recipient]:
     """Return where messages about these appointments go, by the appointments' keys; nobody is left out for a text.
 
-    A client is mailed at their main address, and texted only where they have none. Who is not on the client list yet
-    is mailed at the address that they typed; nobody is texted at a number that they only typed.
+    Who booked without signing in is mailed at the address that they typed, whatever card it was matched with: anything
+    else would say who is on the client list. Other clients are mailed at their main address, and texted only where they
+    have none; nobody is texted at a number that they only typed.
     """
     appointments = list(appointments)
     by_client = _find_recipients_of_clients({row.client_id for row in appointments if row.client_id})
     found = {}
     for appointment in appointments:
-        if appointment.client_id in by_client:
-            found[appointment.pk] = by_client[appointment.client_id]
-        elif appointment.client_id is None and appointment.contact_email:
+        if appointment.contact_email:
             found[appointment.pk] = Recipient(Channel.EMAIL, appointment.contact_email)
+        elif appointment.client_id in by_client:
+            found[appointment.pk] = by_client[appointment.client_id]
     return found
 
 

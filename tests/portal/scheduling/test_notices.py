@@ -87,6 +87,18 @@ def test_a_declined_request_says_why_and_proposes_another_time(request_query, st
     assert "attachments" not in mail
 
 
+def test_the_link_of_a_call_is_mailed_only_while_it_is_confirmed(request_query, ana, staff):
+    service, link = request_query.service, "https://meet.example.com/acme"
+    service.location_kind, service.location = "video", link
+    service.save()
+    fields = {"appointment_id": rows.book(request_query, at(10), client=ana).pk, "staff": staff}
+    assert link not in str(deliver_at(NOW + SOON))
+    services.confirm_appointment(**fields, now=NOW + 2 * SOON)
+    assert link in deliver_at(NOW + 3 * SOON)[-1]["text"]
+    services.cancel_appointment(**fields, reason="", now=NOW + 4 * SOON)
+    assert link not in str(deliver_at(NOW + 5 * SOON)[-1])
+
+
 def test_an_expired_request_is_told(request_query):
     rows.book(request_query, at(10))
     services.expire_requests(now=at(10))

@@ -11,8 +11,9 @@ from portal.scheduling.models import Appointment
 
 def build_calendar_file(visit: BookingVisit, appointment: Appointment) -> bytes:
     """Return the file, as this visitor may know the appointment: see `build_confirmation`."""
-    event = build_client_event(appointment, EventContext.build(visit.business, visit.zone.key))
-    if not build_confirmation(visit, appointment).is_confirmed:
+    confirmation = build_confirmation(visit, appointment)
+    event = build_client_event(confirmation.shown_appointment, EventContext.build(visit.business, visit.zone.key))
+    if not confirmation.is_confirmed:
         # As it was when it was requested: what has become of it since would say who is on the client list.
         event = replace(event, sequence=0, updated_at=appointment.created_at, status=EventStatus.TENTATIVE)
     return build_download(event)

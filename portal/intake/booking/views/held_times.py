@@ -1,5 +1,6 @@
 """The pages of a time that is held: the form that books it, what became of it, and the way back."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.access.network_limits import rate_limit, set_retry_after
 from portal.access.request_types import SessionRequest
 from portal.intake.booking.forms import BookingForm
+from portal.intake.booking.hold_tokens import sign_hold_token
 from portal.intake.booking.places import BookingPlace
 from portal.intake.booking.views.calendar_download import build_calendar_file
 from portal.intake.booking.views.confirmations import build_confirmation
@@ -21,7 +23,7 @@ from portal.intake.booking.views.visits import BookingVisit, build_visit
 from portal.intake.form_limits import BOOKING_LIMITS, TooManyForms, check_form_limit
 from portal.intake.form_tokens import issue_wait_token
 from portal.intake.views import build_form_sender
-from portal.scheduling.models import Service
+from portal.scheduling.models import Appointment, AppointmentState, Service
 from portal.scheduling.services import SlotUnavailable, book_hold, release_hold
 
 
@@ -60,7 +62,7 @@ def release_held_time(request: SessionRequest, place: BookingPlace, token: str) 
 def download_calendar_file(request: SessionRequest, place: BookingPlace, token: str) -> HttpResponse:
     """Return the appointment as a file for the visitor's own calendar."""
     visit, held = _find_visit(request, place, token)
-    if held.appointment is None or not held.is_booked or not held.appointment.is_open:
+    if held.appointment is None or not held.is_booked or not build_confirmation(visit, held.appointment).is_open:
         raise Http404
     response = HttpResponse(build_calendar_file(visit, held.appointment), content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="appointment.ics"'
@@ -82,23 +84,37 @@ def _submit_form(visit: BookingVisit, held: HeldTime, service: Service) -> HttpR
     if not form.is_valid():
         return _render_form(visit, held, service, form, status=422)
     try:
-        _book(visit, held, form)
+        booked = _book(visit, held, form)
     except SlotUnavailable:
         return _render_gone(visit, held, service)
     except (TooManyForms, TooManyHolds) as refusal:
         return _refuse_form(visit, held, service, form, refusal)
-    return redirect(visit.request.path)
+    return _redirect_to_booked(visit, held, booked)
 
 
-def _book(visit: BookingVisit, held: HeldTime, form: BookingForm) -> None:
-    """Book what is held, or hold it again first. Raises SlotUnavailable, TooManyForms and TooManyHolds."""
+def _book(visit: BookingVisit, held: HeldTime, form: BookingForm) -> Appointment:
+    """Book what is held, or hold it again first, and return what the visitor has of the time then.
+
+    A client may have it by another page or by staff. Raises SlotUnavailable, TooManyForms and TooManyHolds.
+    """
     key, knows_visitor = held.token.hold_key, visit.place.knows_visitor
     sender = build_form_sender(visit.request, key, knows_visitor=knows_visitor, now=visit.now)
     check_form_limit(visit.business, sender, limits=BOOKING_LIMITS, now=visit.now)
-    if held.appointment is None:
-        hold_again(visit, held.token)
+    appointment = held.appointment or hold_again(visit, held.token)
+    if appointment.state != AppointmentState.HELD:
+        return appointment
+    assert appointment.hold_key, "what is held has a key"
     details = form.build_details(language=translation.get_language() or "")
-    book_hold(hold_key=key, details=details, client=visit.client, rules=visit.rules, now=visit.now)
+    key = appointment.hold_key
+    return book_hold(hold_key=key, details=details, client=visit.client, rules=visit.rules, now=visit.now)
+
+
+def _redirect_to_booked(visit: BookingVisit, held: HeldTime, booked: Appointment) -> HttpResponse:
+    """Go to the page of what was booked: that of its hold, or the client's own where staff booked it."""
+    if booked.hold_key is None:
+        return redirect("scheduling:appointment", pk=booked.pk)
+    token = replace(held.token, hold_key=booked.hold_key)
+    return redirect(visit.place.build_url("hold", sign_hold_token(token, visit.business)))
 
 
 def _build_form(visit: BookingVisit, held: HeldTime, service: Service) -> BookingForm:

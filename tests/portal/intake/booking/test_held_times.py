@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from portal.scheduling import services
 from portal.scheduling.booking_pages import format_start
-from portal.scheduling.models import Service
+from portal.scheduling.models import Appointment, Service
 from tenants.context import use_business
 from tests.factories import ClientFactory
 from tests.portal.intake.booking.booking_steps import (
@@ -130,3 +130,46 @@ def test_the_second_time_of_one_client_is_the_same_booking(acme, sign_in_client)
 
     assert "Confirmed" in ana.get(again.headers["Location"]).content.decode()
     assert len(list_appointments(acme)) == 1
+
+
+def test_what_a_client_holds_on_another_page_is_booked_there(acme, sign_in_client, advance_clock):
+    with use_business(acme):
+        ClientFactory(name="Ana", email="ana@example.com")
+    ana, service = sign_in_client(acme, "ana@example.com"), add_service(acme)
+    first = hold_time(ana, service, at=8).headers["Location"]
+    starts_at = format_start(list_appointments(acme)[0].starts_at)
+    end_holds(acme, advance_clock)
+    hold_time(ana, service, starts_at=starts_at)
+
+    answer = ana.post(first)
+
+    assert answer.status_code == 302
+    assert "Confirmed" in ana.get(answer.headers["Location"]).content.decode()
+    assert [appointment.state for appointment in list_appointments(acme)] == ["confirmed"]
+
+
+def test_what_staff_booked_for_the_client_meanwhile_is_shown(acme, sign_in_client, advance_clock):
+    with use_business(acme):
+        ClientFactory(name="Ana", email="ana@example.com")
+    ana, service = sign_in_client(acme, "ana@example.com"), add_service(acme)
+    first = hold_time(ana, service, at=8).headers["Location"]
+    starts_at = format_start(list_appointments(acme)[0].starts_at)
+    end_holds(acme, advance_clock)
+    ana.post(hold_time(ana, service, starts_at=starts_at).headers["Location"])
+    with use_business(acme):
+        Appointment.objects.update(hold_key=None)
+
+    answer = ana.post(first)
+
+    assert answer.headers["Location"] == f"/appointments/{list_appointments(acme)[0].pk}/"
+
+
+def test_a_hold_that_its_client_books_after_signing_in_is_nobody_else_s(acme, browser, sign_in_client, advance_clock):
+    path = hold_time(browser, add_service(acme)).headers["Location"]
+    with use_business(acme):
+        ClientFactory(name="Ana", email="ana@example.com")
+    advance_clock(10)
+
+    assert sign_in_client(acme, "ana@example.com").post(path).status_code == 302
+    assert browser.get(path).status_code == 404
+    assert [appointment.source for appointment in list_appointments(acme)] == ["portal"]
