@@ -1,5 +1,6 @@
 """The operations of the client API on the client's appointments."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,7 @@ from api.scheduling.references import check_staff
 from api.scheduling.slots import build_proposal_query, build_slot_problem, build_slot_query, check_start
 from portal.scheduling import services
 from portal.scheduling.models import Appointment, SchedulingSettings
+from portal.scheduling.services import SlotQuery
 
 
 class OwnAppointmentsView(PortalApiView):
@@ -113,18 +115,23 @@ class AppointmentTimeView(OwnAppointmentsView):
         appointment = get_own_appointment(self.client, appointment_id)
         values = {"staff": appointment.entry.calendar_id} | validate(NewTimeSerializer, request.data)
         check_start(values, now=self.now)
-        self._move(appointment, values)
+        query = self._build_query(appointment, values)
+        with translate_booking_errors():
+            check_if_match(request, lambda: self.present(services.lock_to_move(query, appointment.pk)))
+        self._move(query, appointment, values["starts_at"])
         return Response(self.show(appointment.pk))
 
-    def _move(self, appointment: Appointment, values: dict[str, Any]) -> None:
-        """Move an appointment that is still the one the program has seen. Raises ApiProblem and Http404."""
-        starts_at, service = values["starts_at"], services.query_services_with_needs().get(pk=appointment.service_id)
+    def _build_query(self, appointment: Appointment, values: dict[str, Any]) -> SlotQuery:
+        """Return the query for the time that is wanted. Raises ApiProblem."""
+        service = services.query_services_with_needs().get(pk=appointment.service_id)
         if values["staff"] != appointment.entry.calendar_id:
             check_staff(values["staff"], service)
-        query = build_slot_query(self.business, service, starts_at=starts_at, calendar_id=values["staff"])
+        return build_slot_query(self.business, service, starts_at=values["starts_at"], calendar_id=values["staff"])
+
+    def _move(self, query: SlotQuery, appointment: Appointment, starts_at: datetime) -> None:
+        """Move an appointment. Raises ApiProblem and Http404."""
         try:
             with translate_booking_errors(), transaction.atomic():
-                check_if_match(self.request, lambda: self.present(services.lock_to_move(query, appointment.pk)))
                 services.reschedule_own_appointment(
                     query, starts_at, appointment_id=appointment.pk, client=self.client, now=self.now
                 )
