@@ -30,7 +30,7 @@ WITH_CODE = [name for name in WITH_BODY if "code" in list_fields(CLIENT_OPERATIO
 @pytest.fixture
 def send(acme, settings):
     """Return a function by which Ana's program sends a body to an operation, as often as it likes."""
-    for limit in ("CONTACT_FORMS_PER_IP", "LOGIN_REQUESTS_PER_IP", "LOGIN_GUESSES_PER_IP"):
+    for limit in ("BOOKINGS_PER_IP", "CONTACT_FORMS_PER_IP", "LOGIN_REQUESTS_PER_IP", "LOGIN_GUESSES_PER_IP"):
         setattr(settings, limit, "1000000/minute")
     program = sign_in_with_program(acme)
     ids = create_client_objects(program)
