@@ -59,9 +59,13 @@ def test_a_large_list_sent_without_a_session_is_not_read(processes, acme, member
 
 def test_a_form_that_is_arriving_when_the_server_is_stopped_is_answered(processes, acme):
     processes.start("web")
-    head = build_request_head("POST", "/sign-in/", host="acme.localhost", network="10.1.1.1", **{"Content-Length": "3"})
+    headers = {"Content-Length": "3", "Expect": "100-continue"}
+    head = build_request_head("POST", "/sign-in/", host="acme.localhost", network="10.1.1.1", **headers)
     with socket.create_connection(("127.0.0.1", processes.port), timeout=60) as connection:
-        connection.sendall(head + b"a=")
+        connection.sendall(head)
+        # Only then is the form under way: a stop may close a connection that nobody has read from.
+        assert b" 100 " in connection.recv(65_536)
+        connection.sendall(b"a=")
         processes.request_stop("web")
         wait_until(lambda: processes.get_page("/livez")[0] == 0, what="no new connections")
         connection.sendall(b"b")
