@@ -3,7 +3,8 @@
 Each address has pools of its own: for recognised browsers, attempts that staff opened, all other browsers, and notices
 of businesses. What a business can cause by what it says of its clients counts for that business apart: no other one can
 use it up, or learn from its own messages whose client somebody is. All other browsers share one pool, of which a
-network spends no more than a share. A code for an address that nobody has counts as well, for the same reason.
+network spends no more than a share, and so do notices to addresses that strangers typed. A code for an address that
+nobody has counts as well, for the same reason.
 """
 
 from collections.abc import Collection, Iterable
@@ -28,6 +29,8 @@ class BudgetPool(Enum):
     UNRECOGNISED = "unrecognised"
     STAFF = "staff"
     NOTICES = "notices"
+    # Notices to an address that somebody typed who had not signed in, so it may be anybody's.
+    TYPED_ADDRESS_NOTICES = "typed-address-notices"
     ACCESS_NOTICES = "access-notices"
     # What all businesses send together: it holds nothing back, operators are told when it is full.
     ALL_NOTICES = "all-notices"

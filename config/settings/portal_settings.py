@@ -28,6 +28,9 @@ BOOKINGS_PER_BUSINESS = env.read_rate(
 BOOKING_HOLDS_PER_IP = env.read_rate(
     "BOOKING_HOLDS_PER_IP", "How often one network may hold times at one business.", default="30/10 minutes"
 )
+BOOKING_TIMES_PER_IP = env.read_rate(
+    "BOOKING_TIMES_PER_IP", "How often one network may look at free times of one business.", default="300/10 minutes"
+)
 
 # --- Conversations ---
 CHAT_EMAIL_DELAY = env.read_seconds(

@@ -1,6 +1,6 @@
 """Rate limits per network and per business, counted in Redis, or in this process while Redis is unavailable."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
@@ -32,14 +32,16 @@ memory_limiter = MovingWindowRateLimiter(MemoryStorage())
 _redis_limiter: MovingWindowRateLimiter | None = None
 
 
-def rate_limit(name: str, setting: str) -> Callable[[View[Request, Arguments]], View[Request, Arguments]]:
-    """Return a view decorator that answers POSTs with 429 once a network exceeds the limit of a setting."""
+def rate_limit(
+    name: str, setting: str, *, methods: Collection[str] = ("POST",)
+) -> Callable[[View[Request, Arguments]], View[Request, Arguments]]:
+    """Return a view decorator that answers these methods with 429 once a network exceeds the limit of a setting."""
 
     def decorator(view: View[Request, Arguments]) -> View[Request, Arguments]:
         @wraps(view)
         def wrapper(request: Request, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
             try:
-                if request.method == "POST":
+                if request.method in methods:
                     check_network_rate_limit(request, name, setting)
             except RateLimitExceeded as error:
                 return render_too_many_requests(request, error.retry_at)

@@ -81,6 +81,11 @@ def _merge_feeds(survivor_id: uuid.UUID, duplicate_id: uuid.UUID, now: datetime)
     own.update(client=survivor_id)
 
 
+def _erase_no_row(person: PersonIdentity, now: datetime) -> int:
+    """Leave what staff wrote beside their own times; a mention of the person in it is removed as in all texts."""
+    return 0
+
+
 POLICIES = (
     PersonalDataPolicy(
         "appointments",
@@ -108,5 +113,21 @@ POLICIES = (
         _("Calendar feeds"),
         excluded_columns=("calendar", "person_id"),
         merge=_merge_feeds,
+    ),
+    PersonalDataPolicy(
+        "blocked-times",
+        "scheduling.CalendarEntry",
+        moves_on_merge=False,
+        erase=_erase_no_row,
+        free_texts=("title",),
+        erasure_label=_("Blocked times"),
+    ),
+    PersonalDataPolicy(
+        "hours-exceptions",
+        "scheduling.HoursException",
+        moves_on_merge=False,
+        erase=_erase_no_row,
+        free_texts=("label",),
+        erasure_label=_("Days off and other hours"),
     ),
 )

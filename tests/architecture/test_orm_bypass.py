@@ -31,6 +31,7 @@ PERMITTED_SQL = {
     "portal/access/services/code_recipients.py",
     "portal/clients/services/submission_matching.py",
     "portal/clients/uploads/upload_locking.py",
+    "portal/scheduling/services/hold_limits.py",
     "api/protocol/idempotency.py",
     "tenants/sms_limits/admission.py",
     "tenants/staff/code_request_limits.py",

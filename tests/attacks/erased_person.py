@@ -179,15 +179,25 @@ def send_enquiries(ottilie, ben, *, acme, now):
     intake.receive_enquiry(business=acme, data=pending, now=now)
 
 
-def book_appointments(ottilie, ben):
-    """Book as her, as nobody who has signed in, and as Ben, each with something about her."""
-    query = scheduling_rows.build_query(scheduling_rows.create_service(scheduling_rows.create_calendar()))
+def book_appointments(ottilie, ben, *, staff):
+    """Book as her, as nobody who has signed in, and as Ben, each with something about her, as times of staff have."""
+    calendar = scheduling_rows.create_calendar()
+    query = scheduling_rows.build_query(scheduling_rows.create_service(calendar))
     note = "left knee"
     scheduling_rows.book(query, scheduling_rows.at(9), client=ottilie, note=note, answers=[("Pain?", note)])
     scheduling_rows.book(query, scheduling_rows.at(10), name=NAME, email=EMAIL, mobile=PHONE, note=note)
     scheduling_rows.book(query, scheduling_rows.at(11), client=ben, note=f"with my wife {NAME}, {EMAIL}")
     scheduling_rows.book(query, scheduling_rows.at(12), name="Ben Marsh", email=BEN, mobile=PHONE)
     scheduling.create_feed(owner=ottilie, now=scheduling_rows.NOW)
+    block_times(calendar, {"staff": staff, "now": scheduling_rows.NOW})
+
+
+def block_times(calendar, by):
+    """Keep an hour and a day for her."""
+    starts_at, ends_at = scheduling_rows.at(14), scheduling_rows.at(15)
+    scheduling.block_time(calendar=calendar, title=f"Call {EMAIL}", starts_at=starts_at, ends_at=ends_at, **by)
+    day = starts_at.date()
+    scheduling.add_exception(calendar=calendar, starts_on=day, ends_on=day, label=f"With {NAME}, {PHONE}", **by)
 
 
 def mention_on_other_card(ben, field, *, staff, now):

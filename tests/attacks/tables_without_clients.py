@@ -16,8 +16,6 @@ TABLES_WITHOUT_CLIENTS = {
     "messaging_notificationpreference",
     "passkeys_usedchallenge",
     "scheduling_appointmentreminder",
-    "scheduling_calendarentry",
-    "scheduling_hoursexception",
     "scheduling_openinghours",
     "scheduling_resource",
     "scheduling_resourcereservation",

@@ -184,3 +184,22 @@ def test_eight_sends_at_once_are_one_booking(committed_db, acme, open_visitor, s
 
     assert set(statuses) == {302}
     assert [row.state for row in list_appointments(acme)] == [AppointmentState.CONFIRMED]
+
+
+def test_twenty_holds_of_one_network_at_once_are_five(committed_db, acme, open_visitor):
+    services = [add_service(acme, f"Mona {number}", name=f"Massage {number}", capacity=20) for number in range(4)]
+    pages = [(open_visitor(acme, **SAME_NETWORK).browser, service) for service in services * 5]
+
+    statuses = run_concurrently(lambda page: hold_time(*page).status_code, pages)
+
+    assert sorted(statuses) == [302] * 5 + [429] * 15
+    assert len(list_appointments(acme)) == 5
+
+
+def test_a_network_looks_at_free_times_so_often_only(acme, open_visitor, settings):
+    settings.BOOKING_TIMES_PER_IP = "2/minute"
+    service, browser = add_service(acme), open_visitor(acme, **SAME_NETWORK).browser
+
+    statuses = [browser.get(f"/book/{service.pk}/").status_code for _look in range(3)]
+
+    assert statuses == [200, 200, 429]

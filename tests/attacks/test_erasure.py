@@ -60,7 +60,7 @@ def known(acme, owner, ottilie, ben, staff_actor, now, sign_in_client, portal_cl
         person.impersonate(ottilie, acme=acme, person=owner, **by)
         person.suppress(ottilie, now=now)
         person.send_enquiries(ottilie, ben, acme=acme, now=now)
-        person.book_appointments(ottilie, ben)
+        person.book_appointments(ottilie, ben, staff=staff_actor)
         person.mention_on_other_card(ben, field, **by)
         lists = person.upload_lists(**by)
         person.send_webhooks(ottilie, acme=acme, now=now)

@@ -20,6 +20,7 @@ from tenants.models import Delivery, DeliveryState, Role
 from tenants.provisioning import create_business
 from tenants.staff.staff_actor import StaffActor
 from tests.factories import ClientFactory, create_member
+from tests.portal.scheduling import scheduling_rows as rows
 from workers.actors.delivery_jobs import RECIPIENT_BUSY
 
 pytestmark = pytest.mark.slow
@@ -267,3 +268,21 @@ def test_a_known_browser_of_staff_gets_its_code_however_flooded_the_mailbox_is(
     browser.post(STAFF_SIGN_IN, {"email": sam.email})
 
     assert count_sent(outbox, sam.email) == before + 1
+
+
+def book_in_the_name_of_a_bystander(business, times, *, now):
+    """Have strangers book times of a service with a bystander's address."""
+    with use_business(business):
+        service = rows.create_service(rows.create_calendar(), capacity=times)
+        for _seat in range(times):
+            rows.book(rows.build_query(service), rows.at(10), email=BYSTANDER, now=now)
+
+
+def test_strangers_who_book_in_somebody_s_name_delay_nothing_that_a_business_sends(acme, globex, outbox, time_machine):
+    time_machine.move_to(rows.NOW)
+    for business in (acme, globex):
+        book_in_the_name_of_a_bystander(business, 7, now=rows.NOW)
+
+    assert count_sent(outbox, BYSTANDER) == PER_HOUR
+    invite_cards(acme, 1, now=rows.NOW)
+    assert count_sent(outbox, BYSTANDER) == PER_HOUR + 1

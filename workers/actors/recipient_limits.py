@@ -21,8 +21,8 @@ class RecipientBusy(Exception):
 def begin_provider_call(claim: Claim, message: Message | StaffEmail, to: str, *, now: datetime) -> bool:
     """Count a call before it is made, and the message before its first call; False when no call may be made.
 
-    What others sent holds nothing back: a business could tell by it whose client somebody is, and delay what they send.
-    Raises RecipientBusy.
+    What other businesses sent holds nothing back: a business could tell by it whose client somebody is, and delay what
+    they send. Only what strangers cause by typing an address counts over all businesses. Raises RecipientBusy.
     """
     update = outbox.build_call_update(claim, now, recipient_digest=digest_recipient(to).current)
     if update is None:
@@ -30,10 +30,9 @@ def begin_provider_call(claim: Claim, message: Message | StaffEmail, to: str, *,
     business = None if claim.was_called else _get_counted_business(claim, message)
     if business is None:
         return outbox.execute_update(update)
-    pool = BudgetPool.ACCESS_NOTICES if _is_about_access(message) else BudgetPool.NOTICES
     may_send, is_usual, has_begun = recipient_budgets.spend_in_turn(
         digest_recipient(find_mailbox(to)),
-        Spender(pool, business_id=business.pk),
+        Spender(_choose_pool(message), business_id=business.pk),
         Spender(BudgetPool.ALL_NOTICES),
         then=update,
         now=now,
@@ -54,5 +53,9 @@ def _get_counted_business(claim: Claim, message: Message | StaffEmail) -> Busine
     return None if kind.has_code or kind.is_to_staff or message.data.get("is_sample") else claim.business
 
 
-def _is_about_access(message: Message | StaffEmail) -> bool:
-    return isinstance(message, Message) and registry.get_message_kinds()[message.kind].is_about_access
+def _choose_pool(message: Message | StaffEmail) -> BudgetPool:
+    if isinstance(message, StaffEmail):
+        return BudgetPool.NOTICES
+    if registry.get_message_kinds()[message.kind].is_about_access:
+        return BudgetPool.ACCESS_NOTICES
+    return BudgetPool.TYPED_ADDRESS_NOTICES if message.data.get("is_to_typed_address") else BudgetPool.NOTICES

@@ -62,7 +62,7 @@ def read_details(service: Service, values: Mapping[str, Any]) -> BookingDetails:
     return BookingDetails(
         note=values["note"],
         answers=read_answers(service, values["answers"]),
-        accepts_policy=values["accepts_policy"],
+        accepted_policy=service.policy_text,
         language=translation.get_language() or "",
     )
 

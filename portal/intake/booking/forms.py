@@ -1,6 +1,8 @@
 """The form that books a time which is held: who books, the service's questions, and its policy."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -17,6 +19,18 @@ from tenants.models import Business
 # What the names of the questions' inputs begin with.
 QUESTION_PREFIX = "question-"
 CONTACT_FIELDS = ("name", "email", "mobile", "leave_empty")
+
+
+class PolicyTickBox(forms.CheckboxInput):
+    """A tick box for one text only: what was ticked beside another text counts as not ticked."""
+
+    def __init__(self, policy_text: str):
+        self.digest = sha256(policy_text.encode()).hexdigest()[:16]
+        super().__init__(attrs={"value": self.digest})
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        """Return whether this text was accepted."""
+        return data.get(name) == self.digest
 
 
 class BookingForm(ContactFieldsForm):
@@ -51,8 +65,7 @@ class BookingForm(ContactFieldsForm):
         for name, question in self.questions.items():
             self.fields[name] = _build_question_field(question)
         if service.policy_text:
-            required = {"required": _("Please accept this to book.")}
-            self.fields["accepts_policy"] = forms.BooleanField(label=_("I accept this."), error_messages=required)
+            self.fields["accepts_policy"] = self._build_policy_field(service.policy_text)
 
     @property
     def contact_fields(self) -> list[forms.BoundField]:
@@ -78,9 +91,17 @@ class BookingForm(ContactFieldsForm):
             mobile=typed.get("mobile", ""),
             note=typed["note"],
             answers=self._list_answers(),
-            accepts_policy=typed.get("accepts_policy", False),
+            accepted_policy=self.service.policy_text,
             language=language,
         )
+
+    def _build_policy_field(self, policy_text: str) -> forms.BooleanField:
+        """Return a tick box whose value names the text beside it, so that nobody accepts one that changed meanwhile."""
+        tick_box = PolicyTickBox(policy_text)
+        was_other = self.data.get("accepts_policy", tick_box.digest) != tick_box.digest
+        text = _("This has changed since you opened the page. Please read and accept it to book.")
+        required = {"required": text if was_other else _("Please accept this to book.")}
+        return forms.BooleanField(label=_("I accept this."), widget=tick_box, error_messages=required)
 
     def _list_answers(self) -> list[tuple[str, str]]:
         texts = {True: gettext("Yes"), False: gettext("No")}

@@ -49,6 +49,7 @@ from portal.scheduling.services.coming_appointments import (
     query_coming_on_days,
 )
 from portal.scheduling.services.expired_holds import release_expired_holds
+from portal.scheduling.services.hold_limits import TooManyHolds
 from portal.scheduling.services.holds import (
     HOLD_LIFETIME,
     HoldRequest,
@@ -124,6 +125,7 @@ __all__ = [
     "SlotUnavailable",
     "StaffBooking",
     "TimeTaken",
+    "TooManyHolds",
     "add_calendar",
     "add_exception",
     "add_public_holidays",

@@ -28,7 +28,8 @@ EVENT_TYPE_BY_STATE = {
 class BookingDetails:
     """What somebody fills in to book; name and addresses are empty for clients who have signed in.
 
-    `answers` pairs the text of each question with its answer.
+    `answers` pairs the text of each question with its answer. `accepted_policy` is the text that was accepted, and
+    `policy_accepted_at` when, where that was before.
     """
 
     name: str = ""
@@ -36,7 +37,8 @@ class BookingDetails:
     mobile: str = ""
     note: str = ""
     answers: list[tuple[str, str]] = field(default_factory=list)
-    accepts_policy: bool = False
+    accepted_policy: str = ""
+    policy_accepted_at: datetime | None = None
     language: str = ""
 
 
@@ -130,7 +132,7 @@ def _fill_in(appointment: Appointment, details: BookingDetails, client: Client |
         values["source"] = AppointmentSource.PORTAL
     if details.language:
         values["language"] = details.language
-    if details.accepts_policy and appointment.service.policy_text:
-        values |= {"policy_text": appointment.service.policy_text, "policy_accepted_at": now}
+    if details.accepted_policy:
+        values |= {"policy_text": details.accepted_policy, "policy_accepted_at": details.policy_accepted_at or now}
     for name, value in values.items():
         setattr(appointment, name, value)

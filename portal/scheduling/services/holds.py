@@ -12,6 +12,7 @@ from portal.scheduling.models import Appointment, AppointmentSource, Appointment
 from portal.scheduling.models.appointment import OPEN_STATES
 from portal.scheduling.services.appointment_locks import lock_client, lock_first
 from portal.scheduling.services.expired_holds import delete_hold, release_overdue_holds
+from portal.scheduling.services.hold_limits import check_hold_limit, lock_network
 from portal.scheduling.services.seat_booking import lock_candidates, take_offered_seat
 from portal.scheduling.services.slots import SlotQuery, SlotUnavailable
 
@@ -34,10 +35,10 @@ class HoldRequest:
 
 
 def hold_slot(query: SlotQuery, starts_at: datetime, request: HoldRequest, *, now: datetime) -> Appointment:
-    """Hold a time that is offered now, or return what the same page or client has of it. Raises SlotUnavailable.
+    """Hold a time that is offered now, or return what the same page or client has of it.
 
     One page holds one time: choosing another frees the first. What is returned may be held on another page of the same
-    client, or booked by staff, so its key may be another or none.
+    client, or booked by staff, so its key may be another or none. Raises SlotUnavailable and TooManyHolds.
     """
     if not query.service.is_bookable_by(is_client=request.client is not None):
         raise SlotUnavailable
@@ -65,10 +66,12 @@ def release_hold(*, hold_key: UUID) -> None:
 
 def _hold_slot(query: SlotQuery, starts_at: datetime, request: HoldRequest, *, now: datetime) -> Appointment:
     lock_client(request.client.pk if request.client else None)
+    lock_network(request.network_digest)
     lock_candidates(query)
     request, same = _reuse_hold(query, starts_at, request)
     if same := same or _find_own_appointment(query, starts_at, request):
         return same
+    check_hold_limit(request.network_digest, request.key, now=now)
     _free_first_holds(request)
     release_overdue_holds(query, starts_at, now=now)
     entry = take_offered_seat(query, starts_at, occupies_time=_occupies_time(request), now=now)

@@ -65,7 +65,8 @@ def build_appointment_message(
         client=client,
         language=(client.language if client and not appointment.contact_email else "") or appointment.language,
         subject_id=appointment.pk,
-        data={"version": appointment.version, **data},
+        # What strangers cause may not use up what the business itself can send an address.
+        data={"version": appointment.version, "is_to_typed_address": bool(appointment.contact_email), **data},
         now=now,
     )
 

@@ -73,6 +73,7 @@ def _repeat_details(appointment: Appointment) -> BookingDetails:
     return BookingDetails(
         note=appointment.note,
         answers=[(question, answer) for question, answer in appointment.answers],
-        accepts_policy=appointment.policy_accepted_at is not None,
+        accepted_policy=appointment.policy_text,
+        policy_accepted_at=appointment.policy_accepted_at,
         language=appointment.language,
     )

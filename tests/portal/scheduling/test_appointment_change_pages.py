@@ -147,7 +147,8 @@ def test_cancelling_twice_shows_how_the_appointment_stands(acme, browser, book_a
 
 
 def test_a_proposed_time_is_booked_with_one_tap_and_once(acme, browser, book_at, decline, ana):
-    appointment = book_at(rules=BY_HAND, details={"note": "left knee"}, acceptance=Acceptance.BY_HAND)
+    details = {"note": "left knee", "accepted_policy": "Cancel a day before."}
+    appointment = book_at(rules=BY_HAND, details=details, acceptance=Acceptance.BY_HAND)
     decline(appointment, at(15))
     path = f"/appointments/{appointment.pk}/"
     page = read_page(browser.get(path))
@@ -159,6 +160,8 @@ def test_a_proposed_time_is_booked_with_one_tap_and_once(acme, browser, book_at,
     with use_business(acme):
         [booked] = Appointment.objects.open().filter(client=ana)
     assert (booked.starts_at, booked.state, booked.note) == (at(15), AppointmentState.CONFIRMED, "left knee")
+    accepted = appointment.policy_text, appointment.policy_accepted_at
+    assert (booked.policy_text, booked.policy_accepted_at) == accepted == ("Cancel a day before.", NOW)
     assert "Show the appointment you booked instead" in read_page(browser.get(path))
 
 

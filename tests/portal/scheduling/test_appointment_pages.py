@@ -48,10 +48,8 @@ def test_many_past_appointments_are_on_several_pages(browser, book_at):
 
 
 def test_the_page_of_an_appointment_says_all_that_was_agreed(acme, browser, book_at):
-    details = {"note": "left knee", "answers": [("Pain?", "a little")], "accepts_policy": True}
-    appointment = book_at(
-        details=details, price_amount=4500, policy_text="Be on time.", location="Allee 1", price_currency="EUR"
-    )
+    details = {"note": "left knee", "answers": [("Pain?", "a little")], "accepted_policy": "Be on time."}
+    appointment = book_at(details=details, price_amount=4500, location="Allee 1", price_currency="EUR")
 
     text = read_page(browser.get(f"/appointments/{appointment.pk}/"))
 

@@ -15,7 +15,6 @@ from portal.intake.booking.hold_tokens import sign_hold_token
 from portal.intake.booking.places import BookingPlace
 from portal.intake.booking.views.calendar_download import build_calendar_file
 from portal.intake.booking.views.confirmations import build_confirmation
-from portal.intake.booking.views.hold_limits import TooManyHolds
 from portal.intake.booking.views.services import render_missing_service
 from portal.intake.booking.views.slot_holds import HeldTime, find_held_time, hold_again
 from portal.intake.booking.views.times import choose_calendar, render_other_times
@@ -24,7 +23,7 @@ from portal.intake.form_limits import BOOKING_LIMITS, TooManyForms, check_form_l
 from portal.intake.form_tokens import issue_wait_token
 from portal.intake.views import build_form_sender
 from portal.scheduling.models import Appointment, AppointmentState, Service
-from portal.scheduling.services import SlotUnavailable, book_hold, release_hold
+from portal.scheduling.services import SlotUnavailable, TooManyHolds, book_hold, release_hold
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.utils import translation
 
 from portal.intake.booking.hold_tokens import HoldToken, read_hold_token
-from portal.intake.booking.views.hold_limits import check_hold_limit, digest_network
 from portal.intake.booking.views.visits import BookingVisit
 from portal.scheduling.availability import Slot
 from portal.scheduling.models import Appointment, AppointmentSource, AppointmentState, Service
@@ -20,6 +19,8 @@ from portal.scheduling.services import (
     hold_slot,
     list_nearest_slots,
 )
+from tenants.client_ip import get_client_network_block
+from tenants.keyed_digests import compute_keyed_digest
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,13 @@ def hold_time(visit: BookingVisit, query: SlotQuery, starts_at: datetime, hold_k
     window = build_booking_window(visit.business, visit.rules, now=visit.now)
     if get_hold(hold_key) is None and not window.opens_at <= starts_at < window.closes_at:
         raise SlotUnavailable
-    check_hold_limit(visit, hold_key)
     request = HoldRequest(
         key=hold_key,
         source=AppointmentSource.PORTAL if visit.client else AppointmentSource.PUBLIC_FORM,
         client=visit.client,
         time_zone=visit.stored_zone,
         language=translation.get_language() or "",
-        network_digest=b"" if visit.client else digest_network(visit),
+        network_digest=b"" if visit.client else _digest_network(visit),
     )
     return hold_slot(query, starts_at, request, now=visit.now)
 
@@ -88,3 +88,8 @@ def list_other_slots(visit: BookingVisit, query: SlotQuery, wanted_at: datetime)
     """Return the free times nearest to one that has gone; a time outside the booking window counts as its end."""
     window = build_booking_window(visit.business, visit.rules, now=visit.now)
     return list_nearest_slots(query, min(max(wanted_at, window.opens_at), window.closes_at), now=visit.now)
+
+
+def _digest_network(visit: BookingVisit) -> bytes:
+    """Return what tells the visitor's network apart from others without saying which it is."""
+    return compute_keyed_digest("portal.intake.network", get_client_network_block(visit.request)).current

@@ -15,14 +15,13 @@ from portal.access.network_limits import rate_limit, set_retry_after
 from portal.access.request_types import SessionRequest
 from portal.intake.booking.hold_tokens import HoldToken, sign_hold_token
 from portal.intake.booking.places import BookingPlace
-from portal.intake.booking.views.hold_limits import TooManyHolds
 from portal.intake.booking.views.services import render_missing_service
 from portal.intake.booking.views.slot_holds import build_query, hold_time, list_other_slots
 from portal.intake.booking.views.visits import BookingVisit, build_visit, find_zone
 from portal.intake.form_tokens import InvalidFormToken, issue_form_token, verify_form_token
 from portal.scheduling.booking_pages import build_month_page, build_time_choices, parse_day, parse_month, parse_start
 from portal.scheduling.models import Service, StaffCalendar
-from portal.scheduling.services import SlotUnavailable
+from portal.scheduling.services import SlotUnavailable, TooManyHolds
 from portal.ui.time_zones import group_zones_by_region
 
 # The years in which anything can be booked; others can't be shown by every zone's clocks.
@@ -42,6 +41,7 @@ class TimesChoice:
 
 
 @require_safe
+@rate_limit("booking-times", "BOOKING_TIMES_PER_IP", methods=("GET", "HEAD"))
 def choose_time(request: SessionRequest, place: BookingPlace, pk: UUID) -> HttpResponse:
     """Show a month with its free days, and the times of the chosen or the first free day."""
     visit = build_visit(request, place, zone_name=request.GET.get("zone", ""))

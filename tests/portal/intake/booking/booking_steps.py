@@ -14,6 +14,7 @@ from tests.portal.scheduling.scheduling_rows import create_calendar, create_serv
 
 FORM_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 TIME = re.compile(r'name="starts_at" value="([^"]+)"')
+POLICY = re.compile(r'name="accepts_policy" value="([^"]+)"')
 NORA = {"name": "Nora Neu", "email": " Nora@Example.com ", "mobile": ""}
 
 
@@ -42,6 +43,11 @@ def hold_and_fill_in(browser: Browser, service: Service, advance_clock, *, prefi
     path = hold_time(browser, service, prefix=prefix).headers["Location"]
     advance_clock(10)
     return path, browser.post(path, NORA | typed)
+
+
+def read_policy(page) -> str:
+    """Return what the tick box of a page sends when the policy beside it is accepted."""
+    return POLICY.search(page.content.decode())[1]
 
 
 def match_appointments(business: Business) -> None:

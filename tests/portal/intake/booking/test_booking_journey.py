@@ -1,8 +1,10 @@
 """Tests of booking without JavaScript: from a service to a time, to the form, to the confirmation."""
 
+import re
+
 from django.utils.html import escape
 
-from portal.scheduling.models import Appointment, AppointmentState
+from portal.scheduling.models import Appointment, AppointmentState, Service
 from tenants.context import use_business
 from tests.factories import ClientFactory
 from tests.portal.intake.booking.booking_steps import (
@@ -11,6 +13,7 @@ from tests.portal.intake.booking.booking_steps import (
     hold_and_fill_in,
     hold_time,
     list_appointments,
+    read_policy,
     read_times,
 )
 
@@ -123,7 +126,7 @@ def test_questions_and_policy_have_to_be_answered(acme, browser, advance_clock):
 
     path, refused = hold_and_fill_in(browser, massage, advance_clock)
     page = refused.content.decode()
-    answer = browser.post(path, NORA | {f"question-{side.pk}": "Left", "accepts_policy": "on"})
+    answer = browser.post(path, NORA | {f"question-{side.pk}": "Left", "accepts_policy": read_policy(refused)})
 
     assert refused.status_code == 422
     assert "Please answer this question." in page
@@ -133,6 +136,24 @@ def test_questions_and_policy_have_to_be_answered(acme, browser, advance_clock):
     [appointment] = list_appointments(acme)
     assert appointment.answers == [["Which side?", "Left"], [tick.label, "No"]]
     assert appointment.policy_text == "Cancel a day before."
+
+
+def test_a_policy_that_changed_while_the_form_was_open_has_to_be_accepted_again(acme, browser, advance_clock):
+    massage = add_service(acme, policy_text="Cancel a day before.")
+    path, refused = hold_and_fill_in(browser, massage, advance_clock)
+    before = read_policy(refused)
+    with use_business(acme):
+        Service.objects.update(policy_text="Cancel two days before.")
+
+    changed = browser.post(path, NORA | {"accepts_policy": before})
+    page = changed.content.decode()
+
+    assert changed.status_code == 422
+    assert "This has changed since you opened the page." in page
+    assert "Cancel two days before." in page
+    assert not re.search(r"accepts_policy[^>]* checked", page)
+    assert browser.post(path, NORA | {"accepts_policy": read_policy(changed)}).status_code == 302
+    assert list_appointments(acme)[0].policy_text == "Cancel two days before."
 
 
 def test_a_request_says_that_an_answer_follows(acme, browser, advance_clock):
