@@ -10,6 +10,7 @@ from portal.scheduling.console import (
     calendar,
     calendar_entries,
     calendar_feed,
+    free_times,
     hours_exceptions,
     new_appointments,
     requests,
@@ -24,6 +25,7 @@ APPOINTMENT = "calendar/appointments/<uuid:pk>/"
 
 urlpatterns = [
     path("calendar/", calendar.show_calendar, name="calendar"),
+    path("calendar/free-times/", free_times.find_free_times, name="free-times"),
     path("calendar/requests/", requests.list_requests, name="appointment-requests"),
     path("calendar/appointments/new/", new_appointments.book_appointment, name="appointment-new"),
     path(APPOINTMENT, appointments.show_appointment, name="appointment"),

@@ -33,6 +33,7 @@ ROUTE_PERMISSIONS = {
     "settings/contact-form/": ("portal.edit", "GET POST"),
     "settings/embeds/": ("portal.edit", "GET POST"),
     "calendar/": ("appointments.view", "GET"),
+    "calendar/free-times/": ("appointments.view", "GET"),
     "calendar/requests/": ("appointments.view", "GET"),
     "calendar/appointments/new/": ("appointments.edit", "GET POST"),
     "calendar/appointments/<uuid:pk>/": ("appointments.view", "GET"),

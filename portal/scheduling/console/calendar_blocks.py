@@ -1,6 +1,6 @@
 """What the console's calendar shows of each time that is taken: appointments, groups, blocked times and holds."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -12,8 +12,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.scheduling.console.calendar_range import get_midnight
-from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry
+from portal.scheduling.console.calendar_colours import LegendItem, choose_colour
+from portal.scheduling.console.calendar_range import CalendarColours, get_midnight
+from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry, ResourceReservation
 from portal.scheduling.models.appointment import SEATED_STATES
 
 # What is said of an appointment whose state isn't the usual one.
@@ -26,8 +27,12 @@ STATE_MARKS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class CalendarBlock:
-    """One time that a calendar is taken, with its texts. `url` is empty where there is nothing to open."""
+    """One time that a calendar is taken, with its texts. `url` is empty where there is nothing to open.
 
+    `resource_ids` are the rooms and equipment that it takes.
+    """
+
+    entry_id: UUID
     calendar_id: UUID
     calendar_name: str
     starts_at: datetime
@@ -37,21 +42,37 @@ class CalendarBlock:
     marks: tuple[str | Promise, ...]
     css: str
     url: str
+    colour: LegendItem | None
+    resource_ids: frozenset[UUID]
 
 
-def load_blocks(
-    calendar_ids: Iterable[UUID], from_at: datetime, until_at: datetime, *, slug: str, now: datetime
-) -> list[CalendarBlock]:
-    """Return what is taken of these calendars in a range of instants, sorted by start."""
+@dataclass(frozen=True)
+class BlockQuery:
+    """Which times to show: of these calendars, and of these rooms and equipment; None for with and without any."""
+
+    calendar_ids: Collection[UUID]
+    from_at: datetime
+    until_at: datetime
+    resource_ids: Collection[UUID] | None = None
+    colours: CalendarColours = CalendarColours.SERVICE
+
+
+def load_blocks(query: BlockQuery, *, slug: str, now: datetime) -> list[CalendarBlock]:
+    """Return what is taken in a range of instants, sorted by start."""
     seats = Appointment.objects.exclude_demo().filter(state__in=SEATED_STATES).select_related("client")
+    entries = CalendarEntry.objects.filter(
+        calendar__in=query.calendar_ids, is_active=True, starts_at__lt=query.until_at, ends_at__gt=query.from_at
+    )
+    if query.resource_ids is not None:
+        used = ResourceReservation.objects.filter(resource__in=query.resource_ids, is_active=True)
+        entries = entries.filter(pk__in=used.values("entry"))
     entries = (
-        CalendarEntry.objects.filter(calendar__in=calendar_ids, is_active=True)
-        .filter(starts_at__lt=until_at, ends_at__gt=from_at)
-        .select_related("calendar", "service")
-        .prefetch_related(Prefetch("appointments", seats.order_by("created_at", "pk")))
+        entries.select_related("calendar", "service")
+        .prefetch_related(Prefetch("appointments", seats.order_by("created_at", "pk")), "reservations")
         .order_by("starts_at", "ends_at", "pk")
     )
-    blocks = (_build_block(entry, list(entry.appointments.all()), slug=slug, now=now) for entry in entries)
+    builder = _BlockBuilder(slug, query.colours, now)
+    blocks = (builder.build(entry, list(entry.appointments.all())) for entry in entries)
     return [block for block in blocks if block]
 
 
@@ -67,48 +88,56 @@ def build_seat_marks(appointment: Appointment) -> tuple[str | Promise, ...]:
     return (*((STATE_MARKS[appointment.state],) if appointment.state in STATE_MARKS else ()), *overbooked)
 
 
-def _build_block(entry: CalendarEntry, seats: list[Appointment], *, slug: str, now: datetime) -> CalendarBlock | None:
-    """Return what is shown of an entry; nothing of a hold that has run out."""
-    if entry.service is None:
-        url = reverse("console:calendar-entry", kwargs={"business": slug, "pk": entry.pk})
-        return _build(entry, title=entry.title or _("Blocked time"), css="is-blocked", url=url)
-    booked = [seat for seat in seats if seat.state != AppointmentState.HELD]
-    if not booked:
-        return _build_hold(entry, seats, now=now)
-    if entry.capacity > 1 or len(booked) > 1:
-        return _build_group(entry, booked, slug=slug)
-    seat = booked[0]
-    return _build(
-        entry,
-        title=seat.client_name,
-        detail=entry.service.name,
-        marks=build_seat_marks(seat),
-        css=f"tag-{entry.service.colour} is-{seat.state}{' is-overbooked' if seat.is_overbooked else ''}",
-        url=reverse("console:appointment", kwargs={"business": slug, "pk": seat.pk}),
-    )
+@dataclass(frozen=True)
+class _BlockBuilder:
+    """Says what is shown of entries, in a business's console."""
 
+    slug: str
+    colours: CalendarColours
+    now: datetime
 
-def _build_hold(entry: CalendarEntry, seats: list[Appointment], *, now: datetime) -> CalendarBlock | None:
-    is_held = any(seat.hold_expires_at and seat.hold_expires_at > now for seat in seats)
-    detail = entry.service.name if entry.service else ""
-    return _build(entry, title=_("Being booked"), detail=detail, css="is-held") if is_held else None
+    def build(self, entry: CalendarEntry, seats: list[Appointment]) -> CalendarBlock | None:
+        """Return what is shown of an entry; nothing of a hold that has run out."""
+        if entry.service is None:
+            return _build(entry, title=entry.title or _("Blocked time"), css="is-blocked", url=self._link_entry(entry))
+        booked = [seat for seat in seats if seat.state != AppointmentState.HELD]
+        if not booked:
+            return self._build_hold(entry, seats)
+        colour = choose_colour(entry.service, booked, self.colours)
+        if entry.capacity > 1 or len(booked) > 1:
+            return self._build_group(entry, booked, colour)
+        return self._build_appointment(entry, booked[0], colour)
 
+    def _build_appointment(self, entry: CalendarEntry, seat: Appointment, colour: LegendItem) -> CalendarBlock:
+        return _build(
+            entry,
+            title=seat.client_name,
+            detail=entry.service.name if entry.service else "",
+            marks=build_seat_marks(seat),
+            css=f"tag-{colour.colour} is-{seat.state}{' is-overbooked' if seat.is_overbooked else ''}",
+            url=reverse("console:appointment", kwargs={"business": self.slug, "pk": seat.pk}),
+            colour=colour,
+        )
 
-def _build_group(entry: CalendarEntry, booked: list[Appointment], *, slug: str) -> CalendarBlock:
-    """Return the block of a group, which leads to the list of those who come."""
-    assert entry.service, "a group has a service"
-    numbers = {"taken": len(booked), "all": entry.capacity}
-    requests = sum(seat.state == AppointmentState.REQUESTED for seat in booked)
-    marks = [_("%(taken)d of %(all)d seats") % numbers]
-    marks += [_("Requests: %(number)d") % {"number": requests}] if requests else []
-    marks += [_("Overbooked")] if any(seat.is_overbooked for seat in booked) else []
-    return _build(
-        entry,
-        title=entry.service.name,
-        marks=tuple(marks),
-        css=f"tag-{entry.service.colour} is-group",
-        url=reverse("console:calendar-entry", kwargs={"business": slug, "pk": entry.pk}),
-    )
+    def _build_hold(self, entry: CalendarEntry, seats: list[Appointment]) -> CalendarBlock | None:
+        is_held = any(seat.hold_expires_at and seat.hold_expires_at > self.now for seat in seats)
+        detail = entry.service.name if entry.service else ""
+        return _build(entry, title=_("Being booked"), detail=detail, css="is-held") if is_held else None
+
+    def _build_group(self, entry: CalendarEntry, booked: list[Appointment], colour: LegendItem) -> CalendarBlock:
+        """Return the block of a group, which leads to the list of those who come."""
+        assert entry.service, "a group has a service"
+        requests = sum(seat.state == AppointmentState.REQUESTED for seat in booked)
+        is_overbooked = any(seat.is_overbooked for seat in booked)
+        marks = [_("%(taken)d of %(all)d seats") % {"taken": len(booked), "all": entry.capacity}]
+        marks += [_("Requests: %(number)d") % {"number": requests}] if requests else []
+        marks += [_("Overbooked")] if is_overbooked else []
+        css = f"tag-{colour.colour} is-group{' is-overbooked' if is_overbooked else ''}"
+        url = self._link_entry(entry)
+        return _build(entry, title=entry.service.name, marks=tuple(marks), css=css, url=url, colour=colour)
+
+    def _link_entry(self, entry: CalendarEntry) -> str:
+        return reverse("console:calendar-entry", kwargs={"business": self.slug, "pk": entry.pk})
 
 
 def _build(
@@ -119,8 +148,10 @@ def _build(
     detail: str = "",
     marks: tuple[str | Promise, ...] = (),
     url: str = "",
+    colour: LegendItem | None = None,
 ) -> CalendarBlock:
     return CalendarBlock(
+        entry_id=entry.pk,
         calendar_id=entry.calendar_id,
         calendar_name=entry.calendar.name,
         starts_at=entry.starts_at,
@@ -130,4 +161,6 @@ def _build(
         marks=marks,
         css=css,
         url=url,
+        colour=colour,
+        resource_ids=frozenset(each.resource_id for each in entry.reservations.all() if each.is_active),
     )

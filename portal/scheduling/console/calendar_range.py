@@ -1,4 +1,4 @@
-"""What the console's calendar is asked to show: a day, a week or a month, of one calendar or of all."""
+"""What the console's calendar is asked to show: a day, a week or a month, of whom, in which room, in which colours."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -21,13 +21,30 @@ class CalendarView(StrEnum):
     MONTH = "month"
 
 
+class CalendarColours(StrEnum):
+    """What the colours of the calendar stand for."""
+
+    SERVICE = "service"
+    STATE = "state"
+
+
+# What stands in the address for every room and piece of equipment.
+EVERY_RESOURCE = "all"
+
+
 @dataclass(frozen=True)
 class CalendarRange:
-    """The day that is asked for, how much around it is shown, and of which calendar; None for all."""
+    """The day that is asked for, how much around it is shown, and of which calendar; None for all.
+
+    With `is_by_resource` it shows what takes rooms and equipment: `resource_id`, or any without one.
+    """
 
     view: CalendarView
     day: date
     calendar_id: UUID | None = None
+    is_by_resource: bool = False
+    resource_id: UUID | None = None
+    colours: CalendarColours = CalendarColours.SERVICE
 
     @property
     def days(self) -> list[date]:
@@ -59,7 +76,12 @@ class CalendarRange:
     def query(self) -> str:
         """Return the query string of the page that shows this."""
         values = {"view": self.view.value, "day": self.day.isoformat()}
-        return urlencode(values | ({"calendar": str(self.calendar_id)} if self.calendar_id else {}))
+        optional = {
+            "calendar": self.calendar_id,
+            "resource": (self.resource_id or EVERY_RESOURCE) if self.is_by_resource else None,
+            "colours": self.colours.value if self.colours != CalendarColours.SERVICE else None,
+        }
+        return urlencode(values | {name: str(value) for name, value in optional.items() if value})
 
     def show(self, view: CalendarView, day: date | None = None) -> "CalendarRange":
         """Return the same in another view, around the same day or another."""
@@ -73,11 +95,15 @@ class CalendarRange:
 
 def parse_range(values: dict[str, str], *, today: date) -> CalendarRange:
     """Return what a query string asks for; what it doesn't say or can't mean is today in all calendars."""
-    view = values.get("view", "")
+    view, colours, resource = (values.get(name, "") for name in ("view", "colours", "resource"))
+    resource_id = parse_uuid(resource)
     return CalendarRange(
         CalendarView(view) if view in set(CalendarView) else CalendarView.DAY,
         parse_day(values.get("day", "")) or today,
         parse_uuid(values.get("calendar", "")),
+        is_by_resource=resource == EVERY_RESOURCE or resource_id is not None,
+        resource_id=resource_id,
+        colours=CalendarColours(colours) if colours in set(CalendarColours) else CalendarColours.SERVICE,
     )
 
 
