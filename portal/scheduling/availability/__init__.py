@@ -14,6 +14,7 @@ from portal.scheduling.availability.rules import (
     Slot,
     WeeklyHours,
 )
+from portal.scheduling.availability.wall_clock import get_instant
 
 __all__ = [
     "AvailabilityCalculator",
@@ -29,4 +30,5 @@ __all__ = [
     "build_opening_spans",
     "choose_calendar",
     "find_slots",
+    "get_instant",
 ]

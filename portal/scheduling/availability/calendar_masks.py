@@ -75,8 +75,7 @@ class CalendarMasks:
         return self._start_masks[interval]
 
     def _build_mask(self, spans: Iterable[tuple[int, int]]) -> int:
-        origin = self._covered.starts
-        return build_mask(((start - origin, end - origin) for start, end in spans), self._covered.length)
+        return build_mask(spans, self._covered.starts, self._covered.length)
 
     def _iter_full_days(
         self, rules: CalendarRules, appointments_by_day: Mapping[tuple[UUID, date], int], first: date, last: date
@@ -106,9 +105,7 @@ class CalendarMasks:
 
 def build_free_minutes(busy: Sequence[BusyRange], covered: MinuteRange) -> RunFinder:
     """Return the minutes of a range in which nothing is busy."""
-    origin = covered.starts
-    taken = ((starts - origin, ends - origin) for starts, ends in busy)
-    return RunFinder((1 << covered.length) - 1 & ~build_mask(taken, covered.length))
+    return RunFinder((1 << covered.length) - 1 & ~build_mask(busy, covered.starts, covered.length))
 
 
 def find_date(periods: Sequence[OffsetPeriod], minute: int) -> date:

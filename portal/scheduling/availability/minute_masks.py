@@ -13,10 +13,12 @@ CHUNK_BITS = 960
 CHUNK_MASK = (1 << CHUNK_BITS) - 1
 
 
-def build_mask(spans: Iterable[tuple[int, int]], length: int) -> int:
-    """Return the minutes of half-open spans, of which what lies outside of 0 to `length` is cut off."""
+def build_mask(spans: Iterable[tuple[int, int]], origin: int, length: int) -> int:
+    """Return the minutes of half-open spans, counted from `origin`; what lies outside of the mask is cut off."""
     chunks = [0] * (length // CHUNK_BITS + 1)
     for start, end in spans:
+        start -= origin
+        end -= origin
         if start < 0:
             start = 0
         if end > length:
@@ -55,19 +57,30 @@ def list_minutes(mask: int) -> list[int]:
     return [match.start() for match in SET_BIT.finditer(bin(mask)[:1:-1])]
 
 
+class OwnerCache(dict[tuple[int, ...], tuple[UUID, ...]]):
+    """Whose sets contain a minute, by whether each set does: many minutes share one tuple."""
+
+    def __init__(self, owners: Iterable[UUID]) -> None:
+        self._owners = tuple(owners)
+
+    def __missing__(self, row: tuple[int, ...]) -> tuple[UUID, ...]:
+        self[row] = owners = tuple(compress(self._owners, row))
+        return owners
+
+
 def list_owners(masks: Mapping[UUID, int], minutes: Sequence[int]) -> list[tuple[UUID, ...]]:
     """Return for each minute whose sets contain it. No set has others than these minutes."""
     if not minutes:
         return []
-    size = minutes[-1] // 8 + 1
+    owners, size = OwnerCache(masks), minutes[-1] // 8 + 1
     # The first byte, of which nothing is read, lets a single minute give a tuple as well.
     read_bytes = itemgetter(0, *(minute >> 3 for minute in minutes))
     columns = [read_bytes(mask.to_bytes(size, "little")) for mask in masks.values()]
     rows = list(zip(*columns, strict=True))[1:]
     if len({minute >> 3 for minute in minutes}) == len(minutes):
-        return [tuple(compress(masks, row)) for row in rows]
+        return [owners[row] for row in rows]
     bits = (1 << (minute & 7) for minute in minutes)
-    return [tuple(compress(masks, [byte & bit for byte in row])) for row, bit in zip(rows, bits, strict=True)]
+    return [owners[tuple([byte & bit for byte in row])] for row, bit in zip(rows, bits, strict=True)]
 
 
 class RunFinder:

@@ -151,8 +151,7 @@ class Schedule:
     appointments_by_day: Mapping[tuple[UUID, date], int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """A time, in UTC, at which a service can be booked, with the calendars that are free for it."""
 
     starts_at: datetime

@@ -1,15 +1,16 @@
 """Database functions that return instants as minutes since 1970-01-01 00:00 UTC.
 
-The driver makes a number out of each row's bytes some ten times faster than a time with a zone.
+The driver makes a number of a row's bytes some ten times faster than a time with a zone. PostgreSQL divides doubles,
+which are exact to the microsecond for thousands of years, several times faster than the decimals of EXTRACT.
 """
 
-from django.db.models import BigIntegerField, Func
+from django.db.models import Func, IntegerField
 
 
 class _WholeNumber(Func):
     """A function whose result the driver returns as it is needed, so that Django converts nothing."""
 
-    output_field = BigIntegerField()
+    output_field = IntegerField()
 
     def get_db_converters(self, connection):
         return []
@@ -18,10 +19,10 @@ class _WholeNumber(Func):
 class FloorMinutes(_WholeNumber):
     """The minute in which an instant lies."""
 
-    template = "FLOOR(EXTRACT(EPOCH FROM %(expressions)s) / 60)::bigint"
+    template = "FLOOR(DATE_PART('epoch', %(expressions)s) / 60)::integer"
 
 
 class CeilMinutes(_WholeNumber):
     """The first whole minute that is not before an instant."""
 
-    template = "CEIL(EXTRACT(EPOCH FROM %(expressions)s) / 60)::bigint"
+    template = "CEIL(DATE_PART('epoch', %(expressions)s) / 60)::integer"

@@ -1,9 +1,8 @@
-"""Read what availability depends on: services, hours, exceptions, and the times that are taken. Five statements."""
+"""Read what availability depends on: services, hours, exceptions, and the times that are taken. Six statements."""
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,13 +13,12 @@ from portal.scheduling.availability import (
     BusyRange,
     CalendarRules,
     DateException,
-    GroupSession,
     Schedule,
     ServiceRules,
     WeeklyHours,
+    get_instant,
 )
 from portal.scheduling.models import (
-    CalendarEntry,
     HoursException,
     Resource,
     ResourceKind,
@@ -30,19 +28,7 @@ from portal.scheduling.models import (
     StaffCalendar,
 )
 from portal.scheduling.services.minute_functions import CeilMinutes, FloorMinutes
-
-EPOCH, MINUTE = datetime(1970, 1, 1, tzinfo=UTC), timedelta(minutes=1)
-# How far entries reach beyond the range that is asked for: the longest service with its buffers.
-LONGEST_ENTRY = timedelta(days=3)
-
-
-@dataclass(frozen=True)
-class ReadRange:
-    """The range of time to read; an entry that is being moved does not keep itself from its new time."""
-
-    from_at: datetime
-    until_at: datetime
-    ignored_entry_id: UUID | None = None
+from portal.scheduling.services.taken_times import LONGEST_ENTRY, ReadRange, TakenTimes, load_taken_times
 
 
 def query_services_with_needs() -> QuerySet[Service]:
@@ -75,17 +61,13 @@ def load_schedule(service_rules: Sequence[ServiceRules], read_range: ReadRange) 
     calendar_ids = {pk for service in service_rules for pk in service.calendar_ids}
     resource_ids = {pk for service in service_rules for pk in (*service.room_ids, *service.equipment_ids)}
     calendars = load_calendars(calendar_ids, read_range)
-    entries = _load_entries(calendar_ids, read_range)
+    taken = load_taken_times(calendar_ids, read_range)
     return Schedule(
         calendars=calendars,
-        busy_by_calendar=_group_busy_ranges((row[0], row[3], row[4]) for row in entries),
+        busy_by_calendar={one.calendar_id: one.busy for one in taken},
         busy_by_resource=_load_busy_resources(resource_ids, read_range) if resource_ids else {},
-        sessions=[
-            GroupSession(row[1], row[0], EPOCH + row[2] * MINUTE, row[5] - row[6])
-            for row in entries
-            if 1 < row[5] > row[6]
-        ],
-        appointments_by_day=_count_by_day(entries, calendars),
+        sessions=[session for one in taken for session in one.sessions],
+        appointments_by_day=_count_by_day(taken, calendars),
     )
 
 
@@ -130,19 +112,6 @@ def _load_exceptions(
     return found
 
 
-def _load_entries(calendar_ids: Collection[UUID], read_range: ReadRange) -> list[tuple]:
-    """Return calendar, service, start, busy range (minutes), capacity and seats taken of each entry that takes time."""
-    minutes = (FloorMinutes("starts_at"), FloorMinutes("busy_from"), CeilMinutes("busy_until"))
-    columns = ("calendar_id", "service_id", *minutes, "capacity", "seats_taken")
-    entries = CalendarEntry.objects.filter(calendar__in=calendar_ids, is_active=True)
-    # By day limits count the days at both ends of the range whole, and one of them may have 25 hours.
-    after, before = read_range.from_at - timedelta(days=2), read_range.until_at + LONGEST_ENTRY
-    entries = entries.filter(busy_until__gt=after, busy_from__lt=before)
-    if read_range.ignored_entry_id:
-        entries = entries.exclude(pk=read_range.ignored_entry_id)
-    return list(entries.values_list(*columns))
-
-
 def _load_busy_resources(resource_ids: Collection[UUID], read_range: ReadRange) -> dict[UUID, list[BusyRange]]:
     taken = ResourceReservation.objects.filter(resource__in=resource_ids, is_active=True)
     taken = taken.filter(
@@ -165,11 +134,12 @@ def _group_busy_ranges(rows: Iterable[tuple[UUID, int, int]]) -> dict[UUID, list
     return grouped
 
 
-def _count_by_day(entries: Iterable[tuple], calendars: dict[UUID, CalendarRules]) -> Counter[tuple[UUID, date]]:
+def _count_by_day(taken: Iterable[TakenTimes], calendars: dict[UUID, CalendarRules]) -> Counter[tuple[UUID, date]]:
     """Return how many entries of a service each calendar with a daily limit has on each of its days."""
     limited = {pk: ZoneInfo(rules.time_zone) for pk, rules in calendars.items() if rules.daily_limit}
     return Counter(
-        (row[0], (EPOCH + row[2] * MINUTE).astimezone(limited[row[0]]).date())
-        for row in entries
-        if row[0] in limited and row[1]
+        (one.calendar_id, get_instant(minute).astimezone(limited[one.calendar_id]).date())
+        for one in taken
+        if one.calendar_id in limited
+        for minute in one.counted_starts
     )
