@@ -159,6 +159,11 @@ class SchedulingConfig(NounConfig):
             is_quick=True,
         ),
         PeriodicJob(
+            name="use-past-sessions",
+            run="portal.scheduling.services.use_past_sessions",
+            interval=timedelta(minutes=10),
+        ),
+        PeriodicJob(
             name="requeue-pending-appointments",
             run="portal.scheduling.services.requeue_pending_appointments",
             interval=timedelta(minutes=10),

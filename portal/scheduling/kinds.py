@@ -32,6 +32,16 @@ class SchedulingEvent(TextChoices):
     SETTINGS_CHANGED = "scheduling.settings-changed", _("Booking rules changed")
     TIME_BLOCKED = "scheduling.time-blocked", _("Time blocked")
     TIME_UNBLOCKED = "scheduling.time-unblocked", _("Blocked time freed")
+    PACKAGE_ADDED = "scheduling.package-added", _("Package added")
+    PACKAGE_CHANGED = "scheduling.package-changed", _("Package changed")
+    PACKAGE_ARCHIVED = "scheduling.package-archived", _("Package archived")
+    PACKAGE_RESTORED = "scheduling.package-restored", _("Package restored")
+    PACKAGE_GIVEN = "scheduling.package-given", _("Package given to a client")
+    CLIENT_PACKAGE_CHANGED = "scheduling.client-package-changed", _("Client’s package changed")
+    CLIENT_PACKAGE_WITHDRAWN = "scheduling.client-package-withdrawn", _("Client’s package withdrawn")
+    SESSION_RESERVED = "scheduling.session-reserved", _("Session of a package reserved")
+    SESSION_USED = "scheduling.session-used", _("Session of a package used")
+    SESSION_RETURNED = "scheduling.session-returned", _("Session of a package returned")
 
 
 class AppointmentMessageKind(TextChoices):

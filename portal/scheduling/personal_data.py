@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.clients.services.submission_matching import lock_submission_matching
 from portal.messaging.notifications import services as notifications
-from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry, CalendarFeed
+from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry, CalendarFeed, PackageSession
 from portal.scheduling.models.appointment import SEATED_STATES
 from portal.scheduling.services.calendar_entries import release_seats
 from portal.scheduling.services.expired_holds import delete_hold
+from portal.scheduling.services.package_sessions import close_session, return_sessions
 from portal.ui.person_mentions import MentionMatcher
 from tenants.nouns.personal_data_policies import PersonalDataPolicy, PersonIdentity
 
@@ -37,6 +38,7 @@ def _free_second_seat(seat: Appointment, now: datetime) -> None:
     seat.state, seat.updated_at = AppointmentState.CANCELLED, now
     seat.save(update_fields=["state", "updated_at"])
     release_seats(seat.entry_id)
+    close_session(seat, now=now)
 
 
 def _erase_appointments(person: PersonIdentity, now: datetime) -> int:
@@ -44,14 +46,22 @@ def _erase_appointments(person: PersonIdentity, now: datetime) -> int:
     ids = [*_find_client_appointments(person), *_find_appointments_by_address(person)]
     locked = Appointment.objects.filter(pk__in=ids).select_for_update(of=["self"], no_key=True).order_by("pk")
     freed = Counter(appointment.entry_id for appointment in locked if appointment.state in SEATED_STATES)
+    others_sessions = _find_sessions_of_others(ids, person)
     notifications.delete_notifications(subject_ids=ids)
     Appointment.objects.filter(pk__in=ids).delete()
     for entry_id, count in sorted(freed.items()):
         release_seats(entry_id, count=count)
     CalendarEntry.objects.filter(pk__in=freed, is_active=False, appointments=None).delete()
+    return_sessions(others_sessions, now=now)
     for column in ("contact_email", "contact_mobile"):
         Appointment.objects.filter(**{f"{column}__in": person.addresses}).update(**{column: ""})
     return len(ids)
+
+
+def _find_sessions_of_others(appointment_ids: list[uuid.UUID], person: PersonIdentity) -> list[uuid.UUID]:
+    """Return the sessions that these appointments have taken from packages of clients who stay."""
+    taken = PackageSession.objects.filter(appointment__in=appointment_ids).exclude(client__in=person.client_ids)
+    return list(taken.values_list("pk", flat=True))
 
 
 def _find_client_appointments(person: PersonIdentity) -> list[uuid.UUID]:
@@ -129,5 +139,20 @@ POLICIES = (
         erase=_erase_no_row,
         free_texts=("label",),
         erasure_label=_("Days off and other hours"),
+    ),
+    PersonalDataPolicy(
+        "session-packages",
+        "scheduling.ClientPackage",
+        _("Packages"),
+        ordering="given_at",
+        excluded_columns=("package",),
+        free_texts=("note",),
+    ),
+    PersonalDataPolicy(
+        "package-sessions",
+        "scheduling.PackageSession",
+        _("Sessions of packages"),
+        excluded_columns=("client_package", "appointment"),
+        free_texts=("reason",),
     ),
 )

@@ -36,6 +36,11 @@ class SchedulingEventPresenter(EventPresenter):
         "daily_limit": _("Most appointments a day"),
         "notice": _("Notice in minutes"),
         "horizon": _("Bookable days ahead"),
+        "sessions": _("Number of sessions"),
+        "services": _("Services"),
+        "validity_days": _("Valid for days"),
+        "expires_on": _("Last day"),
+        "note": _("Note"),
     }
     value_labels = EventPresenter.value_labels | {
         "acceptance": dict(Acceptance.choices),
@@ -45,7 +50,7 @@ class SchedulingEventPresenter(EventPresenter):
     }
 
     def iter_details(self, data: dict[str, Any]) -> Iterator[str]:
-        """Yield the service, when it takes place and took place before, and the name of a row of the set-up."""
+        """Yield the service, when it takes place and took place before, and the name of a package or of the set-up."""
         yield data.get("service", "")
         for key in ("starts_at", "before_starts_at"):
             yield _format_instant(data.get(key, ""))

@@ -33,12 +33,13 @@ from portal.signin_support import client_lookup, sign_in_diagnostics, support_ti
 from tenants import hostnames
 from tenants import support_tickets as platform_tickets
 from tenants.api_keys import create_api_key
+from tenants.staff.staff_actor import StaffActor
 from tenants.webhooks import streams
 from tests.factories import create_session
 from tests.portal.clients.uploads.conftest import iter_chunks
 from tests.portal.passkeys.passkey_steps import add_passkey
 from tests.portal.passkeys.software_authenticator import SoftwareAuthenticator
-from tests.portal.scheduling import scheduling_rows
+from tests.portal.scheduling import package_rows, scheduling_rows
 
 NAME, EMAIL, WORK, PHONE = "Ottilie Quarkmann", "ottilie@quark.example", "otti@work.example", "+491713920083"
 FAMILY, BEN = "marsh.family@mail.example", "ben@marsh.example"
@@ -189,6 +190,7 @@ def book_appointments(ottilie, ben, *, staff):
     scheduling_rows.book(query, scheduling_rows.at(11), client=ben, note=f"with my wife {NAME}, {EMAIL}")
     scheduling_rows.book(query, scheduling_rows.at(12), name="Ben Marsh", email=BEN, mobile=PHONE)
     scheduling.create_feed(owner=ottilie, now=scheduling_rows.NOW)
+    give_packages(ottilie, ben, query.service)
     block_times(calendar, {"staff": staff, "now": scheduling_rows.NOW})
 
 
@@ -198,6 +200,16 @@ def block_times(calendar, by):
     scheduling.block_time(calendar=calendar, title=f"Call {EMAIL}", starts_at=starts_at, ends_at=ends_at, **by)
     day = starts_at.date()
     scheduling.add_exception(calendar=calendar, starts_on=day, ends_on=day, label=f"With {NAME}, {PHONE}", **by)
+
+
+def give_packages(ottilie, ben, service):
+    """Give her and Ben a package, and take a session of each, with something about her."""
+    staff = StaffActor(person_id=uuid.uuid4(), name="Sabine Acker")
+    for client in (ottilie, ben):
+        given = package_rows.give(client, service, note=f"agreed with {NAME}, {EMAIL}", staff=staff)
+        scheduling.take_session(
+            client_package=given, reason=f"for {NAME}, {EMAIL}", staff=staff, now=scheduling_rows.NOW
+        )
 
 
 def mention_on_other_card(ben, field, *, staff, now):

@@ -16,6 +16,7 @@ TABLES_WITHOUT_CLIENTS = {
     "messaging_notificationpreference",
     "passkeys_usedchallenge",
     "scheduling_appointmentreminder",
+    "scheduling_clientpackage_services",
     "scheduling_openinghours",
     "scheduling_resource",
     "scheduling_resourcereservation",
@@ -24,5 +25,7 @@ TABLES_WITHOUT_CLIENTS = {
     "scheduling_service_calendars",
     "scheduling_service_resources",
     "scheduling_servicequestion",
+    "scheduling_sessionpackage",
+    "scheduling_sessionpackage_services",
     "scheduling_staffcalendar",
 }

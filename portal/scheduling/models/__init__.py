@@ -10,14 +10,25 @@ from portal.scheduling.models.appointment import (
 from portal.scheduling.models.appointment_reminder import AppointmentReminder, ReminderKind
 from portal.scheduling.models.calendar_entry import CalendarEntry, ResourceReservation
 from portal.scheduling.models.calendar_feed import CalendarFeed
+from portal.scheduling.models.client_package import (
+    TAKEN_STATES,
+    ClientPackage,
+    ClientPackageQuerySet,
+    PackageSession,
+    SessionState,
+)
 from portal.scheduling.models.hours import HoursException, OpeningHours
 from portal.scheduling.models.resource import Resource, ResourceKind
 from portal.scheduling.models.scheduling_settings import Acceptance, SchedulingSettings
 from portal.scheduling.models.service import DepositKind, LocationKind, Service, Visibility
 from portal.scheduling.models.service_question import QuestionKind, ServiceQuestion
+from portal.scheduling.models.session_package import MAX_SESSIONS, MAX_VALIDITY_DAYS, SessionPackage
 from portal.scheduling.models.staff_calendar import StaffCalendar
 
 __all__ = [
+    "MAX_SESSIONS",
+    "MAX_VALIDITY_DAYS",
+    "TAKEN_STATES",
     "Acceptance",
     "Appointment",
     "AppointmentQuerySet",
@@ -26,11 +37,14 @@ __all__ = [
     "AppointmentState",
     "CalendarEntry",
     "CalendarFeed",
+    "ClientPackage",
+    "ClientPackageQuerySet",
     "DepositKind",
     "HoursException",
     "LocationKind",
     "MatchResult",
     "OpeningHours",
+    "PackageSession",
     "QuestionKind",
     "ReminderKind",
     "Resource",
@@ -39,6 +53,8 @@ __all__ = [
     "SchedulingSettings",
     "Service",
     "ServiceQuestion",
+    "SessionPackage",
+    "SessionState",
     "StaffCalendar",
     "Visibility",
 ]

@@ -42,6 +42,16 @@ from portal.scheduling.services.cancellation import (
     cancel_own_appointment,
     is_window_open,
 )
+from portal.scheduling.services.client_packages import (
+    PackageArchived,
+    PackageTerms,
+    PackageWithdrawn,
+    change_client_package,
+    get_business_day,
+    get_last_day,
+    give_package,
+    withdraw_client_package,
+)
 from portal.scheduling.services.coming_appointments import (
     query_coming_in_calendar,
     query_coming_in_resource,
@@ -63,6 +73,11 @@ from portal.scheduling.services.own_appointments import (
     book_proposed_time,
     get_booked_proposal,
     query_own_appointments,
+)
+from portal.scheduling.services.package_sessions import (
+    find_taken_session,
+    query_usable_packages,
+    use_past_sessions,
 )
 from portal.scheduling.services.reminders import enqueue_due_reminders
 from portal.scheduling.services.rescheduling import (
@@ -87,6 +102,18 @@ from portal.scheduling.services.service_setup import (
     archive_service,
     change_service,
     restore_service,
+)
+from portal.scheduling.services.session_corrections import (
+    NoSessionLeft,
+    choose_session,
+    return_session,
+    take_session,
+)
+from portal.scheduling.services.session_packages import (
+    add_session_package,
+    archive_session_package,
+    change_session_package,
+    restore_session_package,
 )
 from portal.scheduling.services.slots import (
     SlotQuery,
@@ -118,6 +145,10 @@ __all__ = [
     "ChangeWindowClosed",
     "ClientHasSeat",
     "HoldRequest",
+    "NoSessionLeft",
+    "PackageArchived",
+    "PackageTerms",
+    "PackageWithdrawn",
     "QuestionData",
     "SchedulingStarted",
     "ServiceNeeds",
@@ -131,7 +162,9 @@ __all__ = [
     "add_public_holidays",
     "add_resource",
     "add_service",
+    "add_session_package",
     "archive_service",
+    "archive_session_package",
     "assign_appointment",
     "block_time",
     "book_for_client",
@@ -142,9 +175,12 @@ __all__ = [
     "cancel_appointment",
     "cancel_own_appointment",
     "change_calendar",
+    "change_client_package",
     "change_resource",
     "change_scheduling_settings",
     "change_service",
+    "change_session_package",
+    "choose_session",
     "confirm_appointment",
     "create_feed",
     "decide_state",
@@ -155,12 +191,16 @@ __all__ = [
     "find_feed",
     "find_next_slots",
     "find_offered_time",
+    "find_taken_session",
     "get_acceptance",
     "get_booked_proposal",
+    "get_business_day",
     "get_hold",
+    "get_last_day",
     "get_own_calendar",
     "get_scheduling_settings",
     "get_working_feed",
+    "give_package",
     "group_by_day",
     "has_started",
     "hold_slot",
@@ -183,6 +223,7 @@ __all__ = [
     "query_coming_on_days",
     "query_own_appointments",
     "query_services_with_needs",
+    "query_usable_packages",
     "record_fetch",
     "release_expired_holds",
     "release_hold",
@@ -191,9 +232,14 @@ __all__ = [
     "reschedule_appointment",
     "reschedule_own_appointment",
     "restore_service",
+    "restore_session_package",
+    "return_session",
     "revoke_feed",
     "set_calendar_services",
     "set_weekly_hours",
     "start_scheduling",
+    "take_session",
     "unblock_time",
+    "use_past_sessions",
+    "withdraw_client_package",
 ]

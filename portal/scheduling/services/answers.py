@@ -11,6 +11,7 @@ from portal.scheduling.models import Appointment, AppointmentState
 from portal.scheduling.services.appointment_events import record_appointment_event
 from portal.scheduling.services.appointment_locks import lock_appointment
 from portal.scheduling.services.calendar_entries import release_seats
+from portal.scheduling.services.package_sessions import close_session
 from tenants.staff.staff_actor import StaffActor
 
 
@@ -78,10 +79,14 @@ def change_state(
     now: datetime,
     **event: Any,
 ) -> Appointment:
-    """Save a locked appointment in another state, and record it. Other arguments describe the event."""
+    """Save a locked appointment in another state, and record it. Other arguments describe the event.
+
+    A session of a package that it has reserved is used or returned.
+    """
     appointment.state, appointment.updated_at = state, now
     appointment.version += 1
     appointment.save()
+    close_session(appointment, now=now)
     record_appointment_event(event_type, appointment, now=now, **event)
     return appointment
 

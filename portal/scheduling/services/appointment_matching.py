@@ -25,6 +25,8 @@ from portal.scheduling.models.appointment import SEATED_STATES
 from portal.scheduling.services.answers import AppointmentChanged, confirm_appointment
 from portal.scheduling.services.appointment_acceptance import get_acceptance
 from portal.scheduling.services.appointment_events import record_appointment_event
+from portal.scheduling.services.appointment_locks import lock_client
+from portal.scheduling.services.package_sessions import reserve_session
 from portal.scheduling.services.scheduling_settings import get_scheduling_settings
 from tenants.context import get_current_business
 from tenants.staff.staff_actor import StaffActor
@@ -150,6 +152,8 @@ def _assign(
         client, match_result = None, MatchResult.SEATED
     appointment.client, appointment.match_result, appointment.updated_at = client, match_result, now
     appointment.save(update_fields=["client", "match_result", "updated_at"])
+    lock_client(appointment.client_id)
+    reserve_session(appointment, now=now)
     event_type = SchedulingEvent.APPOINTMENT_ASSIGNED
     record_appointment_event(event_type, appointment, staff=staff, now=now, match_result=match_result)
 

@@ -16,6 +16,7 @@ from portal.scheduling.services.appointment_events import record_appointment_eve
 from portal.scheduling.services.appointment_locks import lock_client, lock_first
 from portal.scheduling.services.appointment_matching import enqueue_matching
 from portal.scheduling.services.expired_holds import delete_hold
+from portal.scheduling.services.package_sessions import reserve_session
 from portal.scheduling.services.slots import SlotUnavailable
 
 EVENT_TYPE_BY_STATE = {
@@ -70,6 +71,7 @@ def book_hold(
     _fill_in(appointment, details, client, now=now)
     appointment.state = AppointmentState.CONFIRMED if is_accepted else decide_state(appointment, rules)
     appointment.save()
+    reserve_session(appointment, now=now)
     event_type = EVENT_TYPE_BY_STATE[AppointmentState(appointment.state)]
     record_appointment_event(event_type, appointment, is_by_client=True, now=now)
     if client is None:

@@ -25,6 +25,7 @@ from portal.scheduling.services.calendar_entries import (
 )
 from portal.scheduling.services.cancellation import ChangeWindowClosed, is_window_open
 from portal.scheduling.services.expired_holds import release_overdue_holds
+from portal.scheduling.services.package_sessions import keep_session_valid
 from portal.scheduling.services.seat_booking import find_offered_time, lock_candidates
 from portal.scheduling.services.slots import SlotQuery, SlotUnavailable
 
@@ -54,9 +55,11 @@ def reschedule_own_appointment(
     is_request = appointment.state == AppointmentState.REQUESTED
     state = AppointmentState.REQUESTED if is_request else decide_state(appointment, query.rules)
     try:
-        return move_appointment(appointment, entry_time, state=state, is_by_client=True, now=now)
+        move_appointment(appointment, entry_time, state=state, is_by_client=True, now=now)
     except (TimeTaken, ClientHasSeat) as error:
         raise SlotUnavailable from error
+    keep_session_valid(appointment, now=now)
+    return appointment
 
 
 def is_still_offered(appointment: Appointment, rules: SchedulingSettings) -> bool:

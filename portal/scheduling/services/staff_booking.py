@@ -27,6 +27,7 @@ from portal.scheduling.services.calendar_entries import (
     take_seat,
 )
 from portal.scheduling.services.expired_holds import release_overdue_holds
+from portal.scheduling.services.package_sessions import reserve_session
 from portal.scheduling.services.rescheduling import ignore_own_time, lock_to_move, move_appointment
 from portal.scheduling.services.seat_booking import find_offered_time, lock_candidates
 from portal.scheduling.services.slots import BOOKABLE_YEARS, SlotQuery, SlotUnavailable
@@ -86,6 +87,7 @@ def book_for_client(
         created_at=now,
         updated_at=now,
     )
+    reserve_session(appointment, now=now)
     record_appointment_event(SchedulingEvent.APPOINTMENT_CONFIRMED, appointment, staff=staff, now=now)
     return appointment
 
