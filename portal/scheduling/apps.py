@@ -24,6 +24,7 @@ from tenants.nouns.declarations import (
 )
 from tenants.nouns.job_declarations import PeriodicJob, RowJob
 from tenants.nouns.message_declarations import NotificationKind
+from tenants.nouns.platform_events import PlatformEvent
 from tenants.queues import Queue
 
 
@@ -133,6 +134,13 @@ class SchedulingConfig(NounConfig):
             permission="appointments.view",
             position=14,
         ),
+        NotificationKind(
+            SchedulingNotification.OUTSIDE_CALENDAR_FAILING,
+            _("Outside calendar can’t be read"),
+            permission="scheduling.edit",
+            is_obsolete="portal.scheduling.services.outside_calendar_fetches.is_read_again",
+            position=15,
+        ),
     )
     client_sources = SchedulingClientSource
     event_types = SchedulingEvent
@@ -168,6 +176,12 @@ class SchedulingConfig(NounConfig):
             run="portal.scheduling.services.requeue_pending_appointments",
             interval=timedelta(minutes=10),
         ),
+        PeriodicJob(
+            name="enqueue-due-outside-calendars",
+            run="portal.scheduling.services.enqueue_due_outside_calendars",
+            interval=timedelta(minutes=5),
+            is_quick=True,
+        ),
     )
     row_jobs = (
         # The periodic job matches the appointments whose own job exhausts these limits.
@@ -180,7 +194,20 @@ class SchedulingConfig(NounConfig):
             on_stop="portal.scheduling.jobs.stop_matching",
             on_resume="portal.scheduling.jobs.resume_matching",
         ),
+        RowJob(
+            SchedulingJob.FETCH_OUTSIDE_CALENDAR,
+            run="portal.scheduling.jobs.fetch_outside_calendar",
+            queue=Queue.BULK,
+            max_age=timedelta(minutes=10),
+            time_limit=timedelta(seconds=90),
+            on_stop="portal.scheduling.jobs.stop_fetching",
+        ),
     )
-    purges = ("portal.scheduling.purges.purge_reminders",)
+    purges = ("portal.scheduling.purges.purge_reminders", "portal.scheduling.purges.purge_outside_busy_times")
+    event_handlers = {
+        PlatformEvent.MEMBER_REMOVED: (
+            "portal.scheduling.services.outside_calendars.delete_outside_calendars_of_member"
+        ),
+    }
     demo_client_seeder = "portal.scheduling.demo.seed_demo_client"
     demo_business_seeder = "portal.scheduling.demo.seed_demo_business"

@@ -13,6 +13,7 @@ from portal.scheduling.console import (
     free_times,
     hours_exceptions,
     new_appointments,
+    outside_calendars,
     requests,
     rescheduling,
     resources,
@@ -21,6 +22,7 @@ from portal.scheduling.console import (
     staff_calendars,
 )
 
+OUTSIDE_CALENDAR = "calendar/outside-calendars/<uuid:pk>/"
 APPOINTMENT = "calendar/appointments/<uuid:pk>/"
 
 urlpatterns = [
@@ -48,6 +50,14 @@ urlpatterns = [
     path("calendar/staff/new/", staff_calendars.add_calendar, name="staff-calendar-new"),
     path("calendar/staff/<uuid:pk>/", staff_calendars.edit_calendar, name="staff-calendar"),
     path("calendar/staff/<uuid:pk>/hours/", staff_calendars.edit_weekly_hours, name="staff-calendar-hours"),
+    path(
+        "calendar/staff/<uuid:pk>/outside-calendars/new/",
+        outside_calendars.add_outside_calendar,
+        name="outside-calendar-new",
+    ),
+    path(OUTSIDE_CALENDAR, outside_calendars.edit_outside_calendar, name="outside-calendar"),
+    path(f"{OUTSIDE_CALENDAR}fetch/", outside_calendars.fetch_outside_calendar, name="outside-calendar-fetch"),
+    path(f"{OUTSIDE_CALENDAR}removal/", outside_calendars.remove_outside_calendar, name="outside-calendar-removal"),
     path("calendar/hours/", hours_exceptions.list_exceptions, name="hours-exceptions"),
     path("calendar/hours/<uuid:pk>/removal/", hours_exceptions.remove_exception, name="hours-exception-removal"),
     path("calendar/hours/public-holidays/", hours_exceptions.choose_public_holidays, name="public-holidays"),

@@ -1,10 +1,10 @@
-"""The jobs about one appointment."""
+"""The jobs about one appointment, or one outside calendar."""
 
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from portal.scheduling.services import appointment_matching
+from portal.scheduling.services import appointment_matching, outside_calendar_fetches
 
 
 def match_appointment(appointment_id: UUID, *, clock: Callable[[], datetime]) -> None:
@@ -21,3 +21,13 @@ def stop_matching(appointment_id: UUID, *, now: datetime) -> str | None:
 def resume_matching(appointment_id: UUID, *, now: datetime) -> None:
     """Have an appointment matched after all, at an operator's request."""
     appointment_matching.enqueue_matching_again(appointment_id=appointment_id)
+
+
+def fetch_outside_calendar(outside_calendar_id: UUID, *, clock: Callable[[], datetime]) -> None:
+    """Read when an outside calendar is busy. Safe to repeat."""
+    outside_calendar_fetches.fetch_outside_calendar(outside_calendar_id=outside_calendar_id, clock=clock)
+
+
+def stop_fetching(outside_calendar_id: UUID, *, now: datetime) -> str | None:
+    """Note that a calendar can't be read because of a fault of ours, and return its name."""
+    return outside_calendar_fetches.record_fault(outside_calendar_id=outside_calendar_id, now=now)

@@ -29,6 +29,9 @@ class SchedulingEvent(TextChoices):
     RESOURCE_CHANGED = "scheduling.resource-changed", _("Room or equipment changed")
     FEED_CREATED = "scheduling.feed-created", _("Calendar feed made")
     FEED_REVOKED = "scheduling.feed-revoked", _("Calendar feed ended")
+    OUTSIDE_CALENDAR_ADDED = "scheduling.outside-calendar-added", _("Outside calendar added")
+    OUTSIDE_CALENDAR_CHANGED = "scheduling.outside-calendar-changed", _("Outside calendar changed")
+    OUTSIDE_CALENDAR_REMOVED = "scheduling.outside-calendar-removed", _("Outside calendar removed")
     SETTINGS_CHANGED = "scheduling.settings-changed", _("Booking rules changed")
     TIME_BLOCKED = "scheduling.time-blocked", _("Time blocked")
     TIME_UNBLOCKED = "scheduling.time-unblocked", _("Blocked time freed")
@@ -58,11 +61,12 @@ class AppointmentMessageKind(TextChoices):
 
 
 class SchedulingNotification(TextChoices):
-    """A notification for staff about what a client did with an appointment."""
+    """A notification for staff: what a client did with an appointment, or that a calendar can't be read."""
 
     BOOKED = "appointment-booked"
     REQUESTED = "appointment-request"
     CHANGED = "appointment-changed"
+    OUTSIDE_CALENDAR_FAILING = "outside-calendar"
 
 
 class SchedulingClientSource(TextChoices):
@@ -72,6 +76,7 @@ class SchedulingClientSource(TextChoices):
 
 
 class SchedulingJob(TextChoices):
-    """A job about one appointment."""
+    """A job about one appointment or one outside calendar."""
 
     MATCH_APPOINTMENT = "match-appointment"
+    FETCH_OUTSIDE_CALENDAR = "fetch-outside-calendar"

@@ -1,1 +1,1 @@
-"""Sending of webhooks: where they may go, how they are posted, and whose turn it is."""
+"""Requests to addresses that people typed: where they may go, how webhooks are posted, and files downloaded."""

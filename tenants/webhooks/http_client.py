@@ -1,6 +1,7 @@
 """Posts one webhook: to the address that was judged, within a time in all, reading no more than a part of the answer.
 
-Redirects are not followed and proxies of the environment not used: either would lead to an address that nobody judged.
+Redirects of webhooks are not followed and proxies of the environment not used: either would lead to an address that
+nobody judged.
 """
 
 import http.client
@@ -8,8 +9,8 @@ import io
 import socket
 import ssl
 import time
-from collections.abc import Callable, Mapping, MutableSequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, MutableSequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -22,6 +23,8 @@ TIMEOUT_SECONDS = 5.0
 # So long is one address tried before the next; the last of a host has all the time that is left.
 CONNECT_SECONDS = 1.0
 MAX_ANSWER_BYTES = 65_536
+# A ValueError is what http.client raises for a chunk of less than no bytes.
+CONNECTION_ERRORS = (OSError, http.client.HTTPException, ValueError)
 
 
 @dataclass(frozen=True)
@@ -55,16 +58,46 @@ def post_webhook(
     try:
         status, text = _exchange(destination, addresses, body, headers, started + timeout)
         outcome: dict[str, Any] = {"status": status, "text": text}
-    except TimeoutError:
-        outcome = {"error": "timeout"}
-    except ssl.SSLError:
-        outcome = {"error": "tls"}
-    except OSError:
-        outcome = {"error": "unreachable"}
-    # A ValueError is what http.client raises for a chunk of less than no bytes.
-    except (http.client.HTTPException, ValueError):
-        outcome = {"error": "no-http"}
+    except CONNECTION_ERRORS as error:
+        outcome = {"error": name_connection_error(error)}
     return WebhookResponse(**outcome, duration_ms=int((time.monotonic() - started) * 1000))
+
+
+@contextmanager
+def open_connection(
+    destination: Destination,
+    addresses: MutableSequence[str],
+    *,
+    deadline: float,
+    max_answer_bytes: int = MAX_ANSWER_BYTES,
+) -> Iterator[http.client.HTTPConnection]:
+    """Connect to the first address that can be reached, until a deadline of `time.monotonic`.
+
+    What goes wrong is one of CONNECTION_ERRORS.
+    """
+    connection = http.client.HTTPConnection(destination.host, destination.port)
+    connection.response_class = _FinalResponse
+    sock = _connect(destination, addresses, deadline)
+    try:
+        connection.sock = _DeadlineSocket(sock, deadline, max_answer_bytes)
+        yield connection
+    finally:
+        connection.close()
+        sock.close()
+
+
+def build_own_headers(destination: Destination) -> dict[str, str]:
+    """Return the headers of every request that a connection to an address needs."""
+    return {"Host": _format_host(destination), "Connection": "close"}
+
+
+def name_connection_error(error: Exception) -> str:
+    """Return what one of CONNECTION_ERRORS means in one word."""
+    if isinstance(error, TimeoutError):
+        return "timeout"
+    if isinstance(error, ssl.SSLError):
+        return "tls"
+    return "unreachable" if isinstance(error, OSError) else "no-http"
 
 
 def _exchange(
@@ -74,18 +107,10 @@ def _exchange(
     headers: Mapping[str, str],
     deadline: float,
 ) -> tuple[int, str]:
-    connection = http.client.HTTPConnection(destination.host, destination.port)
-    connection.response_class = _FinalResponse
-    sock = _connect(destination, addresses, deadline)
-    try:
-        connection.sock = _DeadlineSocket(sock, deadline)
-        own = {"Host": _format_host(destination), "Connection": "close"}
-        connection.request("POST", destination.path, body=body, headers=dict(headers) | own)
+    with open_connection(destination, addresses, deadline=deadline) as connection:
+        connection.request("POST", destination.path, body=body, headers=dict(headers) | build_own_headers(destination))
         response = connection.getresponse()
         return response.status, _read_text(response)
-    finally:
-        connection.close()
-        sock.close()
 
 
 def _connect(destination: Destination, addresses: MutableSequence[str], deadline: float) -> socket.socket:
@@ -168,8 +193,8 @@ class _FinalResponse(http.client.HTTPResponse):
 class _DeadlineSocket:
     """What http.client needs of a socket; nothing takes longer than until the deadline, however slow the other side."""
 
-    def __init__(self, sock: socket.socket, deadline: float):
-        self._sock, self._deadline = sock, deadline
+    def __init__(self, sock: socket.socket, deadline: float, max_answer_bytes: int):
+        self._sock, self._deadline, self._max_answer_bytes = sock, deadline, max_answer_bytes
 
     def sendall(self, data: bytes) -> None:
         """Send all of it; the time-out is for the whole of it."""
@@ -178,7 +203,7 @@ class _DeadlineSocket:
 
     def makefile(self, mode: str) -> io.BufferedReader:
         """Return what the answer is read from."""
-        return io.BufferedReader(_DeadlineReader(self._receive))
+        return io.BufferedReader(_DeadlineReader(self._receive, self._max_answer_bytes))
 
     def close(self) -> None:
         """Do nothing: http.client closes before the answer is read, and whoever opened the socket closes it after."""
@@ -191,8 +216,8 @@ class _DeadlineSocket:
 class _DeadlineReader(io.RawIOBase):
     """Reads what arrives, and ends after as many bytes as headers and the part of the answer that is read may have."""
 
-    def __init__(self, receive: Callable[[memoryview], int]):
-        self._receive, self._remaining = receive, 2 * MAX_ANSWER_BYTES
+    def __init__(self, receive: Callable[[memoryview], int], max_answer_bytes: int = MAX_ANSWER_BYTES):
+        self._receive, self._remaining = receive, max_answer_bytes + MAX_ANSWER_BYTES
 
     def readable(self) -> bool:
         """Return True, as io.BufferedReader asks."""

@@ -18,6 +18,8 @@ TABLES_WITHOUT_CLIENTS = {
     "scheduling_appointmentreminder",
     "scheduling_clientpackage_services",
     "scheduling_openinghours",
+    "scheduling_outsidebusytime",
+    "scheduling_outsidecalendar",
     "scheduling_resource",
     "scheduling_resourcereservation",
     "scheduling_schedulingsettings",

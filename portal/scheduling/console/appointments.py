@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from portal.activity.models import Entry
 from portal.activity.presenters import PresentedEntry, present_entry
+from portal.scheduling import services
 from portal.scheduling.console.calendar_blocks import build_seat_marks
 from portal.scheduling.models import Appointment, AppointmentState
 from portal.ui.formatting import friendly_datetime
@@ -52,6 +53,7 @@ def render_appointment(
         "is_over": appointment.ends_at <= now,
         "has_ended": appointment.state in ENDED_STATES,
         "is_group": appointment.entry.capacity > 1,
+        "busy_elsewhere": services.list_conflicting_calendars(appointment),
         "error": error,
     }
     return render(request, "console/scheduling/appointment.html", context, status=status)

@@ -17,6 +17,7 @@ from portal.scheduling.console.calendar_columns import ColumnSources, build_colu
 from portal.scheduling.console.calendar_grid import Span, build_grid
 from portal.scheduling.console.calendar_month import build_month
 from portal.scheduling.console.calendar_range import CalendarColours, CalendarRange, CalendarView, parse_range
+from portal.scheduling.console.outside_blocks import add_outside_blocks
 from portal.scheduling.console.requests import count_requests
 from portal.scheduling.models import Resource, StaffCalendar
 from portal.scheduling.services.schedules import ReadRange, load_calendars
@@ -75,7 +76,9 @@ def _build_content(
     legend = build_legend(block.colour for block in blocks)
     if shown.view == CalendarView.MONTH:
         return {"month": build_month(shown, blocks, zone), "legend": legend}
-    sources = ColumnSources(selected, rooms, blocks, _load_open_spans(selected, shown, zone))
+    spans = _load_open_spans(selected, shown, zone)
+    blocks = add_outside_blocks(blocks, query, spans)
+    sources = ColumnSources(selected, rooms, blocks, spans)
     return {"grid": build_grid(build_columns(shown, sources, zone), zone), "legend": legend}
 
 

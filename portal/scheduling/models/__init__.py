@@ -18,6 +18,7 @@ from portal.scheduling.models.client_package import (
     SessionState,
 )
 from portal.scheduling.models.hours import HoursException, OpeningHours
+from portal.scheduling.models.outside_calendar import FetchError, OutsideBusyTime, OutsideCalendar
 from portal.scheduling.models.resource import Resource, ResourceKind
 from portal.scheduling.models.scheduling_settings import Acceptance, SchedulingSettings
 from portal.scheduling.models.service import DepositKind, LocationKind, Service, Visibility
@@ -40,10 +41,13 @@ __all__ = [
     "ClientPackage",
     "ClientPackageQuerySet",
     "DepositKind",
+    "FetchError",
     "HoursException",
     "LocationKind",
     "MatchResult",
     "OpeningHours",
+    "OutsideBusyTime",
+    "OutsideCalendar",
     "PackageSession",
     "QuestionKind",
     "ReminderKind",

@@ -16,29 +16,53 @@ MAX_FILE_SIZE = 2 * 2**20
 MAX_EVENTS = 20_000
 MAX_RANGES = 20_000
 EVENT_BEGIN = re.compile(rb"^BEGIN:VEVENT\s*$", re.IGNORECASE | re.MULTILINE)
+OWN_NAME = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 # More than any zone is from any other: all-day and floating times are compared before they have a zone.
 MARGIN = timedelta(days=2)
 # What the libraries raise for files that no calendar program wrote.
 READ_ERRORS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 
-def parse_busy_ranges(file: BinaryIO, *, from_at: str, until_at: str, time_zone: str) -> Iterator[list[int]]:
+def parse_busy_ranges(
+    file: BinaryIO, *, from_at: str, until_at: str, time_zone: str, own_domain: str = ""
+) -> Iterator[list[Any]]:
     """Yield when the events of a file are busy, as Unix times of start and end, sorted, and joined where they touch.
 
     They overlap the time between `from_at` and `until_at`, which are written in ISO 8601. Times without a zone are
-    in `time_zone`. Raises FileRefused.
+    in `time_zone`. Events whose UID is one of `own_domain` follow, each by itself with the part of the UID before the
+    domain. Raises FileRefused.
     """
     starts, ends, zone = datetime.fromisoformat(from_at), datetime.fromisoformat(until_at), ZoneInfo(time_zone)
     ranges: list[tuple[int, int]] = []
-    for series in _group_events(_read_calendar(file)):
-        ranges += (
+    own: list[list[Any]] = []
+    for key, series in _group_events(_read_calendar(file)).items():
+        found = [
             (start, end)
             for start, end in _list_series_ranges(series, starts, ends, zone)
             if start < end and start < ends.timestamp() and starts.timestamp() < end
-        )
-        if len(ranges) > MAX_RANGES:
+        ]
+        if name := _get_own_name(key, own_domain):
+            own += ([start, end, name] for start, end in found)
+        else:
+            ranges += found
+        if len(ranges) + len(own) > MAX_RANGES:
             raise FileRefused("too-many-events")
-    yield from _join_ranges(sorted(ranges))
+    yield from join_ranges(sorted(ranges))
+    yield from own
+
+
+def join_ranges(ranges: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
+    """Yield sorted ranges, those as one that overlap or touch."""
+    current: list[int] = []
+    for start, end in ranges:
+        if current and start <= current[1]:
+            current[1] = max(current[1], end)
+        else:
+            if current:
+                yield current
+            current = [start, end]
+    if current:
+        yield current
 
 
 def _read_calendar(file: BinaryIO) -> Component:
@@ -53,12 +77,18 @@ def _read_calendar(file: BinaryIO) -> Component:
         raise FileRefused("broken-calendar") from error
 
 
-def _group_events(calendar: Component) -> Iterable[list[Component]]:
-    """Return the events of each series: those with one UID."""
+def _group_events(calendar: Component) -> dict[Any, list[Component]]:
+    """Return the events of each series, by the UID that they share, or else by their number."""
     groups: dict[Any, list[Component]] = {}
     for number, event in enumerate(calendar.walk("VEVENT")):
         groups.setdefault(str(event["UID"]) if "UID" in event else number, []).append(event)
-    return groups.values()
+    return groups
+
+
+def _get_own_name(key: Any, own_domain: str) -> str:
+    """Return what stands before the domain in a UID, if it has the form of ours."""
+    name, _at, domain = str(key).strip().partition("@")
+    return name.lower() if own_domain and domain.lower() == own_domain and OWN_NAME.fullmatch(name) else ""
 
 
 def _list_series_ranges(
@@ -93,17 +123,3 @@ def _get_instant(value: date, zone: ZoneInfo) -> int:
     if not isinstance(value, datetime):
         value = datetime.combine(value, time())
     return int((value if value.tzinfo else value.replace(tzinfo=zone)).timestamp())
-
-
-def _join_ranges(ranges: list[tuple[int, int]]) -> Iterator[list[int]]:
-    """Yield sorted ranges, those as one that overlap or touch."""
-    current: list[int] = []
-    for start, end in ranges:
-        if current and start <= current[1]:
-            current[1] = max(current[1], end)
-        else:
-            if current:
-                yield current
-            current = [start, end]
-    if current:
-        yield current

@@ -69,6 +69,17 @@ from portal.scheduling.services.holds import (
 )
 from portal.scheduling.services.hours_exceptions import add_exception, add_public_holidays, remove_exception
 from portal.scheduling.services.next_slots import find_next_slots
+from portal.scheduling.services.outside_busy_times import list_conflicting_calendars, query_outside_busy_times
+from portal.scheduling.services.outside_calendar_fetches import enqueue_due_outside_calendars, fetch_outside_calendar
+from portal.scheduling.services.outside_calendars import (
+    FetchedJustNow,
+    OutsideCalendarExists,
+    TooManyOutsideCalendars,
+    add_outside_calendar,
+    change_outside_calendar,
+    remove_outside_calendar,
+    request_fetch,
+)
 from portal.scheduling.services.own_appointments import (
     book_proposed_time,
     get_booked_proposal,
@@ -144,8 +155,10 @@ __all__ = [
     "CalendarExists",
     "ChangeWindowClosed",
     "ClientHasSeat",
+    "FetchedJustNow",
     "HoldRequest",
     "NoSessionLeft",
+    "OutsideCalendarExists",
     "PackageArchived",
     "PackageTerms",
     "PackageWithdrawn",
@@ -157,8 +170,10 @@ __all__ = [
     "StaffBooking",
     "TimeTaken",
     "TooManyHolds",
+    "TooManyOutsideCalendars",
     "add_calendar",
     "add_exception",
+    "add_outside_calendar",
     "add_public_holidays",
     "add_resource",
     "add_service",
@@ -176,6 +191,7 @@ __all__ = [
     "cancel_own_appointment",
     "change_calendar",
     "change_client_package",
+    "change_outside_calendar",
     "change_resource",
     "change_scheduling_settings",
     "change_service",
@@ -185,8 +201,10 @@ __all__ = [
     "create_feed",
     "decide_state",
     "decline_appointment",
+    "enqueue_due_outside_calendars",
     "enqueue_due_reminders",
     "expire_requests",
+    "fetch_outside_calendar",
     "find_availability",
     "find_feed",
     "find_next_slots",
@@ -208,6 +226,7 @@ __all__ = [
     "is_still_offered",
     "is_window_open",
     "list_appointment_candidates",
+    "list_conflicting_calendars",
     "list_free_days",
     "list_nearest_slots",
     "list_slots",
@@ -221,6 +240,7 @@ __all__ = [
     "query_coming_in_resource",
     "query_coming_of_service",
     "query_coming_on_days",
+    "query_outside_busy_times",
     "query_own_appointments",
     "query_services_with_needs",
     "query_usable_packages",
@@ -228,6 +248,8 @@ __all__ = [
     "release_expired_holds",
     "release_hold",
     "remove_exception",
+    "remove_outside_calendar",
+    "request_fetch",
     "requeue_pending_appointments",
     "reschedule_appointment",
     "reschedule_own_appointment",

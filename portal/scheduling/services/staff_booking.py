@@ -27,6 +27,7 @@ from portal.scheduling.services.calendar_entries import (
     take_seat,
 )
 from portal.scheduling.services.expired_holds import release_overdue_holds
+from portal.scheduling.services.outside_busy_times import query_outside_busy_times
 from portal.scheduling.services.package_sessions import reserve_session
 from portal.scheduling.services.rescheduling import ignore_own_time, lock_to_move, move_appointment
 from portal.scheduling.services.seat_booking import find_offered_time, lock_candidates
@@ -39,8 +40,13 @@ class BookingWarning(models.TextChoices):
 
     CALENDAR_TAKEN = "calendar-taken", _("There is another appointment at this time.")
     RESOURCE_TAKEN = "resource-taken", _("A room or equipment that is needed is taken at this time.")
+    BUSY_ELSEWHERE = "busy-elsewhere", _("An outside calendar is busy at this time.")
     FULL = "full", _("All seats of this time are taken.")
     NOT_OFFERED = "not-offered", _("Clients can’t book this time: it is outside the hours or the rules of booking.")
+
+
+# What is in the way of these is in the same calendar or room, which the constraints have to be told.
+OVERBOOKING_WARNINGS = {BookingWarning.CALENDAR_TAKEN, BookingWarning.RESOURCE_TAKEN, BookingWarning.FULL}
 
 
 class BookingNeedsConfirmation(Exception):
@@ -125,6 +131,8 @@ def find_warnings(query: SlotQuery, entry_time: EntryTime) -> list[BookingWarnin
     if query.service.is_group and same:
         return [BookingWarning.FULL] if same[0].seats_taken >= same[0].capacity else [BookingWarning.NOT_OFFERED]
     warnings = [BookingWarning.CALENDAR_TAKEN] if others else []
+    if query_outside_busy_times([entry_time.calendar_id], times["busy_from"], times["busy_until"]).exists():
+        warnings.append(BookingWarning.BUSY_ELSEWHERE)
     if not _has_free_resources(query, _find_taken_resources(query, times["busy_from"], times["busy_until"])):
         warnings.append(BookingWarning.RESOURCE_TAKEN)
     return warnings or [BookingWarning.NOT_OFFERED]
@@ -147,7 +155,7 @@ def _check_time(booking: StaffBooking, *, now: datetime) -> tuple[EntryTime, boo
     warnings = find_warnings(query, entry_time)
     if not booking.ignores_warnings:
         raise BookingNeedsConfirmation(warnings)
-    return _with_free_resources(query, entry_time), warnings != [BookingWarning.NOT_OFFERED]
+    return _with_free_resources(query, entry_time), not OVERBOOKING_WARNINGS.isdisjoint(warnings)
 
 
 def _with_free_resources(query: SlotQuery, entry_time: EntryTime) -> EntryTime:
