@@ -13,10 +13,12 @@ from django.utils.translation import pgettext
 
 from portal.scheduling.booking_pages import format_clock_time
 from portal.scheduling.calendar_events import has_link
-from portal.scheduling.models import Appointment, AppointmentState, LocationKind, SchedulingSettings
+from portal.scheduling.models import Appointment, AppointmentState, LocationKind, PackageSession, SchedulingSettings
 from portal.scheduling.services import (
     SlotQuery,
     can_reschedule,
+    find_taken_session,
+    get_business_day,
     is_still_offered,
     is_window_open,
     query_services_with_needs,
@@ -101,6 +103,21 @@ class AppointmentPage:
     def can_cancel(self) -> bool:
         """Tell whether the client can cancel it."""
         return is_window_open(self.appointment, self.rules.cancel_window, now=self.now)
+
+    @cached_property
+    def session(self) -> PackageSession | None:
+        """Return the session of the client's package that it has reserved or used."""
+        return find_taken_session(self.appointment)
+
+    @property
+    def cancel_deadline(self) -> str:
+        """Return until when the client can cancel it, by the reader's clocks."""
+        until = self.appointment.starts_at - timedelta(minutes=self.rules.cancel_window)
+        return f"{format_day(until.astimezone(self.zone))}, {format_clock_time(until, self.zone)}"
+
+    def ends_package(self, starts_at: datetime) -> bool:
+        """Tell whether the package of its session has ended by a time to which the client may move it."""
+        return bool(self.session and self.session.client_package.has_expired(get_business_day(starts_at)))
 
     @property
     def price(self) -> str:

@@ -42,14 +42,17 @@ class SchedulingConfig(NounConfig):
     business_api_urls = (
         UrlInclude("appointments/", "api.scheduling.appointments.urls"),
         UrlInclude("availability/", "api.scheduling.availability.urls"),
+        UrlInclude("client-packages/", "api.scheduling.client_packages.urls"),
         UrlInclude("hours-exceptions/", "api.scheduling.hours_exceptions.urls"),
         UrlInclude("resources/", "api.scheduling.resources.urls"),
         UrlInclude("scheduling-settings/", "api.scheduling.settings.urls"),
         UrlInclude("services/", "api.scheduling.services.urls"),
+        UrlInclude("session-packages/", "api.scheduling.session_packages.urls"),
         UrlInclude("staff-calendars/", "api.scheduling.staff_calendars.urls"),
     )
     client_api_urls = (
         UrlInclude("appointments/", "api.portal.appointments.urls"),
+        UrlInclude("session-packages/", "api.portal.session_packages.urls"),
         UrlInclude("services/", "api.portal.services.urls"),
         UrlInclude("slots/", "api.portal.slots.urls"),
     )
@@ -101,6 +104,13 @@ class SchedulingConfig(NounConfig):
             permission="appointments.view",
             position=22,
             count="portal.scheduling.console.appointments_tab.query_coming_appointments",
+        ),
+        CardTab(
+            label=_("Packages"),
+            url_name="client-packages",
+            permission="appointments.view",
+            position=23,
+            count="portal.scheduling.console.client_packages.query_current_packages",
         ),
     )
     search_sources = (

@@ -10,20 +10,24 @@ from portal.scheduling.console import (
     calendar,
     calendar_entries,
     calendar_feed,
+    client_packages,
     free_times,
     hours_exceptions,
     new_appointments,
     outside_calendars,
+    package_sessions,
     requests,
     rescheduling,
     resources,
     service_pages,
+    session_packages,
     setup_overview,
     staff_calendars,
 )
 
 OUTSIDE_CALENDAR = "calendar/outside-calendars/<uuid:pk>/"
 APPOINTMENT = "calendar/appointments/<uuid:pk>/"
+CLIENT_PACKAGE = "clients/<uuid:pk>/packages/<uuid:package_pk>/"
 
 urlpatterns = [
     path("calendar/", calendar.show_calendar, name="calendar"),
@@ -36,16 +40,31 @@ urlpatterns = [
     path(f"{APPOINTMENT}cancellation/", appointment_actions.cancel_appointment, name="appointment-cancellation"),
     path(f"{APPOINTMENT}attendance/", appointment_actions.mark_attendance, name="appointment-attendance"),
     path(f"{APPOINTMENT}time/", rescheduling.reschedule_appointment, name="appointment-time"),
+    path(f"{APPOINTMENT}session/", package_sessions.choose_session, name="appointment-session"),
     path("calendar/blocked-times/new/", calendar_entries.block_time, name="blocked-time-new"),
     path("calendar/blocked-times/<uuid:pk>/removal/", calendar_entries.unblock_time, name="blocked-time-removal"),
     path("calendar/entries/<uuid:pk>/", calendar_entries.show_entry, name="calendar-entry"),
     path("clients/<uuid:pk>/appointments/", appointments_tab.list_client_appointments, name="client-appointments"),
+    path("clients/<uuid:pk>/packages/", client_packages.list_client_packages, name="client-packages"),
+    path("clients/<uuid:pk>/packages/new/", client_packages.give_package, name="client-package-new"),
+    path(CLIENT_PACKAGE, client_packages.show_client_package, name="client-package"),
+    path(f"{CLIENT_PACKAGE}terms/", client_packages.change_client_package, name="client-package-terms"),
+    path(f"{CLIENT_PACKAGE}withdrawal/", client_packages.withdraw_client_package, name="client-package-withdrawal"),
+    path(f"{CLIENT_PACKAGE}sessions/", package_sessions.take_session, name="package-sessions"),
+    path(f"{CLIENT_PACKAGE}sessions/<uuid:session_pk>/return/", package_sessions.return_session, name="session-return"),
     path("calendar/setup/", setup_overview.show_setup, name="scheduling-setup"),
     path("calendar/services/", service_pages.list_services, name="services"),
     path("calendar/services/new/", service_pages.add_service, name="service-new"),
     path("calendar/services/<uuid:pk>/", service_pages.edit_service, name="service"),
     path("calendar/services/<uuid:pk>/archival/", service_pages.archive_service, name="service-archival"),
     path("calendar/services/<uuid:pk>/restoration/", service_pages.restore_service, name="service-restoration"),
+    path("calendar/packages/", session_packages.list_packages, name="session-packages"),
+    path("calendar/packages/new/", session_packages.add_package, name="session-package-new"),
+    path("calendar/packages/<uuid:pk>/", session_packages.edit_package, name="session-package"),
+    path("calendar/packages/<uuid:pk>/archival/", session_packages.archive_package, name="session-package-archival"),
+    path(
+        "calendar/packages/<uuid:pk>/restoration/", session_packages.restore_package, name="session-package-restoration"
+    ),
     path("calendar/staff/", staff_calendars.list_calendars, name="staff-calendars"),
     path("calendar/staff/new/", staff_calendars.add_calendar, name="staff-calendar-new"),
     path("calendar/staff/<uuid:pk>/", staff_calendars.edit_calendar, name="staff-calendar"),

@@ -1,11 +1,13 @@
-"""What webhooks about appointments and services hold."""
+"""What webhooks about appointments, clients' packages and services hold."""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from portal.activity.models import Entry
-from portal.scheduling.models import Appointment
+from portal.scheduling.models import Appointment, ClientPackage
+
+PACKAGE_SUMS = ("sessions_total", "sessions_reserved", "sessions_used", "sessions_left")
 
 
 def build_appointments(entries: Sequence[Entry]) -> dict[UUID, dict[str, Any]]:
@@ -18,6 +20,23 @@ def build_appointments(entries: Sequence[Entry]) -> dict[UUID, dict[str, Any]]:
     shown: dict[UUID | None, dict[str, Any]] = {row.pk: _describe(row) for row in rows}
     return {
         entry.pk: {"appointment_id": entry.subject_id, "appointment": shown.get(entry.subject_id)} for entry in entries
+    }
+
+
+def build_client_packages(entries: Sequence[Entry]) -> dict[UUID, dict[str, Any]]:
+    """Return each client's package with its sums by now; None for one that is gone."""
+    ids = [entry.subject_id for entry in entries if entry.subject_id]
+    shown: dict[UUID | None, dict[str, Any]] = {
+        package.pk: {
+            "name": package.name,
+            **{name: getattr(package, name) for name in PACKAGE_SUMS},
+            "expires_on": package.expires_on,
+        }
+        for package in ClientPackage.objects.filter(pk__in=ids)
+    }
+    return {
+        entry.pk: {"client_package_id": entry.subject_id, "client_package": shown.get(entry.subject_id)}
+        for entry in entries
     }
 
 

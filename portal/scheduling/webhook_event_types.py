@@ -16,6 +16,11 @@ def _build_service_event(name: str, label: Promise, event_type: SchedulingEvent)
     return WebhookEventType(f"service.{name}", label, (event_type,), "portal.scheduling.webhook_data.build_services")
 
 
+def _build_package_event(name: str, label: Promise, event_type: SchedulingEvent) -> WebhookEventType:
+    build = "portal.scheduling.webhook_data.build_client_packages"
+    return WebhookEventType(f"client_package.{name}", label, (event_type,), build)
+
+
 WEBHOOK_EVENT_TYPES = (
     _build_appointment_event("requested", _("An appointment was requested"), SchedulingEvent.APPOINTMENT_REQUESTED),
     _build_appointment_event("confirmed", _("An appointment was confirmed"), SchedulingEvent.APPOINTMENT_CONFIRMED),
@@ -31,6 +36,16 @@ WEBHOOK_EVENT_TYPES = (
     _build_appointment_event("no_show", _("A client did not come"), SchedulingEvent.APPOINTMENT_NO_SHOW),
     _build_appointment_event(
         "assigned", _("An appointment was assigned to a client"), SchedulingEvent.APPOINTMENT_ASSIGNED
+    ),
+    _build_package_event("given", _("A client was given a package"), SchedulingEvent.PACKAGE_GIVEN),
+    _build_package_event("updated", _("A client’s package was changed"), SchedulingEvent.CLIENT_PACKAGE_CHANGED),
+    _build_package_event("withdrawn", _("A client’s package was withdrawn"), SchedulingEvent.CLIENT_PACKAGE_WITHDRAWN),
+    _build_package_event(
+        "session_reserved", _("A session of a package was reserved"), SchedulingEvent.SESSION_RESERVED
+    ),
+    _build_package_event("session_used", _("A session of a package was used"), SchedulingEvent.SESSION_USED),
+    _build_package_event(
+        "session_returned", _("A session of a package was returned"), SchedulingEvent.SESSION_RETURNED
     ),
     _build_service_event("created", _("A service was added"), SchedulingEvent.SERVICE_ADDED),
     _build_service_event("updated", _("A service was changed"), SchedulingEvent.SERVICE_CHANGED),

@@ -36,6 +36,7 @@ from tenants.models import (
 )
 from tests.api.request_examples import Ids
 from tests.api.scheduling import objects as scheduling
+from tests.api.scheduling import package_objects as packages
 from tests.attacks.api_objects import create_bulk_upsert, create_enquiry, create_message, create_passkey
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory, create_member
 
@@ -239,5 +240,8 @@ ROWS: dict[str, AddRow] = {
     "list_opening_hours": scheduling.add_opening_hours,
     "list_hours_exceptions": scheduling.add_exception,
     "list_resources": lambda ids, number: scheduling.create_resource(f"Room {number}", timezone.now()),
+    "list_session_packages": lambda ids, number: packages.create_package(number),
+    "list_client_packages": lambda ids, number: packages.give_package(add_client(ids, number), timezone.now()),
+    "list_package_sessions": packages.take_session,
     "list_appointments": lambda ids, number: scheduling.create_appointment(add_client(ids, number), timezone.now()),
 }

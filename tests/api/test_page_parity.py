@@ -85,6 +85,8 @@ PAGES_ONLY = {
     "adds each day with create_hours_exception",
     "portal.scheduling.services.next_slots.find_next_slots": "looks for the first free time of an example; a program "
     "reads get_availability",
+    "portal.scheduling.services.own_appointments.query_own_packages": "shows what can be used today; a program reads "
+    "all of them with list_session_packages",
     "portal.scheduling.services.own_appointments.get_booked_proposal": "links a declined request with what was booked "
     "instead; book_proposed_time answers a program with that",
     "portal.scheduling.services.slots.group_by_day": "shows times below their days; a program groups the slots itself",

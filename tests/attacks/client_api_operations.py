@@ -40,6 +40,7 @@ ACCESS = {
     "mark_messages_read": CLIENT,
     "list_services": ANYBODY,
     "list_slots": ANYBODY,
+    "list_session_packages": CLIENT,
     "list_appointments": CLIENT,
     "get_appointment": CLIENT,
     "book_appointment": CLIENT,

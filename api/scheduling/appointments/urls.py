@@ -3,11 +3,13 @@
 from django.urls import path
 
 from api.scheduling.appointments import change_views, views
+from api.scheduling.client_packages.session_views import AppointmentSessionView
 
 app_name = "appointments"
 urlpatterns = [
     path("", views.AppointmentListView.as_view(), name="list"),
     path("<uuid:appointment_id>/", views.AppointmentView.as_view(), name="detail"),
+    path("<uuid:appointment_id>/session/", AppointmentSessionView.as_view(), name="session"),
     path("<uuid:appointment_id>/time/", views.AppointmentTimeView.as_view(), name="time"),
     path(
         "<uuid:appointment_id>/confirmation/", change_views.AppointmentConfirmationView.as_view(), name="confirmation"

@@ -11,13 +11,13 @@ from portal.activity.models import Entry
 from portal.activity.presenters import PresentedEntry, present_entry
 from portal.scheduling import services
 from portal.scheduling.console.calendar_blocks import build_seat_marks
-from portal.scheduling.models import Appointment, AppointmentState
+from portal.scheduling.console.session_choice import ENDED_STATES, build_session_choice
+from portal.scheduling.models import Appointment
 from portal.ui.formatting import friendly_datetime
 from tenants import database_clock
 from tenants.staff.decorators import membership_required
 from tenants.staff.request_types import StaffRequest
 
-ENDED_STATES = (AppointmentState.DECLINED, AppointmentState.CANCELLED, AppointmentState.EXPIRED)
 MAX_ENTRIES = 50
 
 
@@ -54,6 +54,7 @@ def render_appointment(
         "has_ended": appointment.state in ENDED_STATES,
         "is_group": appointment.entry.capacity > 1,
         "busy_elsewhere": services.list_conflicting_calendars(appointment),
+        "session_choice": build_session_choice(appointment),
         "error": error,
     }
     return render(request, "console/scheduling/appointment.html", context, status=status)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from portal.activity import services as activity
 from portal.activity.models import Entry
 from portal.clients.models import Client
+from portal.scheduling.demo.sample_packages import create_package, use_package
 from portal.scheduling.demo.sample_services import SAMPLES, create_calendars, create_services
 from portal.scheduling.kinds import SchedulingEvent
 from portal.scheduling.models import (
@@ -17,6 +18,7 @@ from portal.scheduling.models import (
     CalendarEntry,
     ResourceReservation,
     Service,
+    SessionPackage,
     StaffCalendar,
 )
 from portal.scheduling.services.calendar_entries import EntryTime
@@ -42,6 +44,15 @@ def seed_demo_business(demo_business: DemoBusiness) -> None:
     clients = list(Client.objects.exclude_unlisted().active().order_by("name", "pk"))
     times = list(_iter_times(demo_business, services, calendars, random))
     _create_appointments(times, clients, random, now=demo_business.now)
+    package = create_package(services, demo_business.business.created_at)
+    _let_known_client_use(package, now=demo_business.now)
+
+
+def _let_known_client_use(package: SessionPackage, *, now: datetime) -> None:
+    """Give the client whom the README names a package that their appointments use."""
+    if known := Client.objects.filter(contacts__value=KNOWN_CLIENT).first():
+        own = Appointment.objects.filter(client=known, service__in=package.services.all()).order_by("starts_at", "pk")
+        use_package(package, known, list(own), now)
 
 
 def _iter_times(

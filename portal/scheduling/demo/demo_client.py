@@ -1,10 +1,11 @@
-"""The demo client's appointments, which take nobody's time."""
+"""The demo client's appointments, which take nobody's time, and their package."""
 
 from datetime import datetime, timedelta
 
 from portal.clients.models import Client
 from portal.scheduling.demo.demo_business import build_appointment
-from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry, Service
+from portal.scheduling.demo.sample_packages import use_package
+from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry, Service, SessionPackage
 from portal.scheduling.services.calendar_entries import EntryTime
 
 # How many days from now the appointments are, and in which state.
@@ -17,10 +18,11 @@ APPOINTMENTS = (
 
 
 def seed_demo_client(client: Client, now: datetime) -> None:
-    """Give the demo client past, coming and pending appointments, where the business has a service."""
+    """Give the demo client past, coming and pending appointments, where the business has a service, and a package."""
     service = Service.objects.filter(archived_at=None).exclude(calendars=None).order_by("position", "name").first()
     if service is None:
         return
+    appointments = []
     [calendar, *_others] = service.calendars.order_by("name", "pk")
     hour = now.replace(minute=0, second=0, microsecond=0)
     for days, state in APPOINTMENTS:
@@ -36,3 +38,6 @@ def seed_demo_client(client: Client, now: datetime) -> None:
         )
         appointment: Appointment = build_appointment(entry, client, state, now)
         appointment.save(force_insert=True)
+        appointments.append(appointment)
+    if package := SessionPackage.objects.filter(archived_at=None, services=service).first():
+        use_package(package, client, appointments, now)

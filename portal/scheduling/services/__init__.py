@@ -50,6 +50,7 @@ from portal.scheduling.services.client_packages import (
     get_business_day,
     get_last_day,
     give_package,
+    lock_client_package,
     withdraw_client_package,
 )
 from portal.scheduling.services.coming_appointments import (
@@ -84,6 +85,7 @@ from portal.scheduling.services.own_appointments import (
     book_proposed_time,
     get_booked_proposal,
     query_own_appointments,
+    query_own_packages,
 )
 from portal.scheduling.services.package_sessions import (
     find_taken_session,
@@ -231,6 +233,7 @@ __all__ = [
     "list_nearest_slots",
     "list_slots",
     "list_slots_by_service",
+    "lock_client_package",
     "lock_scheduling_settings",
     "lock_to_move",
     "mark_done",
@@ -242,6 +245,7 @@ __all__ = [
     "query_coming_on_days",
     "query_outside_busy_times",
     "query_own_appointments",
+    "query_own_packages",
     "query_services_with_needs",
     "query_usable_packages",
     "record_fetch",

@@ -1,12 +1,19 @@
 """What a client can do with appointments of theirs, beside moving and cancelling them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from portal.clients.models import Client
-from portal.scheduling.models import Appointment, AppointmentQuerySet, AppointmentSource, AppointmentState
+from portal.scheduling.models import (
+    Appointment,
+    AppointmentQuerySet,
+    AppointmentSource,
+    AppointmentState,
+    ClientPackage,
+    ClientPackageQuerySet,
+)
 from portal.scheduling.services.answers import AppointmentChanged
 from portal.scheduling.services.booking import BookingDetails, book_hold
 from portal.scheduling.services.holds import HoldRequest, get_hold, hold_slot
@@ -19,6 +26,13 @@ def query_own_appointments(client: Client) -> AppointmentQuerySet:
     """Return what a client has booked, with all that is shown of it."""
     own: AppointmentQuerySet = Appointment.objects.filter(client=client)
     return own.booked().select_related("service", "entry__calendar", "client")
+
+
+def query_own_packages(client: Client, today: date) -> ClientPackageQuerySet:
+    """Return a client's packages that can be used today or have a session reserved; the first to end in front."""
+    own: ClientPackageQuerySet = ClientPackage.objects.filter(client=client)
+    usable = own.with_sessions_left().valid_on(today)
+    return (usable | own.filter(sessions_reserved__gt=0)).first_to_expire()
 
 
 def get_booked_proposal(appointment: Appointment) -> Appointment | None:

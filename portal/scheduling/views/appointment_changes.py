@@ -128,6 +128,7 @@ def _render_confirmation(request: ClientRequest, page: AppointmentPage, starts_a
     """Ask whether the appointment shall be moved to a time; whether it is free is decided when it is moved."""
     duration = timedelta(minutes=page.appointment.service.duration)
     context = {"page": page, "time": page.show_time(starts_at, duration), "starts_at": format_start(starts_at)}
+    context["ends_package"] = page.ends_package(starts_at)
     return render(request, "portal/scheduling/move.html", context)
 
 

@@ -30,6 +30,7 @@ def list_appointments(request: ClientRequest) -> HttpResponse:
     """List what is to come and what has been."""
     now = database_clock.now()
     own = services.query_own_appointments(request.client)
+    today = services.get_business_day(now)
     coming = own.coming(now).order_by("starts_at", "pk")[:MAX_COMING]
     past = Paginator(own.not_coming(now).order_by("-starts_at", "pk"), PAST_PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -37,6 +38,7 @@ def list_appointments(request: ClientRequest) -> HttpResponse:
         "past": [build_appointment_page(request, one, now=now) for one in past],
         "pager": build_numbered_pager_links(past, fragment="past"),
         "booking_url": get_booking_url(),
+        "packages": services.query_own_packages(request.client, today)[:MAX_COMING],
     }
     return render(request, "portal/scheduling/appointments.html", context)
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from portal.scheduling.models import Appointment, AppointmentState, Service
 from tests.api.example import Example, Ids
+from tests.api.scheduling.package_examples import PACKAGE_EXAMPLES
 
 
 def get_start(*, days: int) -> str:
@@ -59,6 +60,7 @@ SCHEDULING_EXAMPLES: dict[str, Example] = {
     "create_resource": Example(lambda ids: {"name": "Room 2"}),
     "update_resource": Example(lambda ids: {"name": "Room 3"}),
     "update_scheduling_settings": Example(lambda ids: {"notice": 60, "holiday_country": "GB"}),
+    **PACKAGE_EXAMPLES,
     "create_appointment": Example(
         lambda ids: {
             "client": ids["client_id"],

@@ -18,6 +18,7 @@ from portal.scheduling.models import (
     ServiceQuestion,
     StaffCalendar,
 )
+from tests.api.scheduling.package_objects import PACKAGE_OBJECTS
 
 
 def create_calendar(name: str, now: datetime, **fields: Any) -> StaffCalendar:
@@ -82,4 +83,5 @@ SCHEDULING_OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
     "resource_id": lambda client, now: create_resource("Room 1", now).pk,
     "exception_id": lambda client, now: add_exception({"calendar_id": str(create_calendar("Ben", now).pk)}, 0).pk,
     "appointment_id": lambda client, now: create_appointment(client, now).pk,
+    **PACKAGE_OBJECTS,
 }

@@ -22,8 +22,8 @@ from portal.intake.booking.views.visits import BookingVisit, build_visit
 from portal.intake.form_limits import BOOKING_LIMITS, TooManyForms, check_form_limit
 from portal.intake.form_tokens import issue_wait_token
 from portal.intake.views import build_form_sender
-from portal.scheduling.models import Appointment, AppointmentState, Service
-from portal.scheduling.services import SlotUnavailable, TooManyHolds, book_hold, release_hold
+from portal.scheduling.models import Appointment, AppointmentState, ClientPackage, Service
+from portal.scheduling.services import SlotUnavailable, TooManyHolds, book_hold, query_usable_packages, release_hold
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,7 +147,15 @@ def _render_form(
     context |= {"held_until": ends_at if ends_at and ends_at > visit.now else None}
     context |= {"is_trapped": "leave_empty" in form.errors}
     context |= {"release_url": visit.place.build_url("hold-release", held.text)}
+    context |= {"package": _find_package(visit, held)}
     return visit.render("details", status=status, **context)
+
+
+def _find_package(visit: BookingVisit, held: HeldTime) -> ClientPackage | None:
+    """Return the client's package of which this booking would use a session."""
+    if visit.client is None:
+        return None
+    return query_usable_packages(visit.client.pk, held.token.service_id, held.token.starts_at).first()
 
 
 def _render_gone(visit: BookingVisit, held: HeldTime, service: Service) -> HttpResponse:
