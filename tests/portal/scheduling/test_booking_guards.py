@@ -89,6 +89,15 @@ def test_a_booking_sent_twice_is_told_and_recorded_once(query):
     assert Entry.objects.filter(event_type=SchedulingEvent.APPOINTMENT_CONFIRMED).count() == 1
 
 
+def test_a_page_whose_second_booking_was_cancelled_books_that_time_no_third_time(query):
+    key = uuid4()
+    for _booking in range(2):
+        booked = book_hold(rows.hold(query, at(10), key=key))
+        services.cancel_appointment(appointment_id=booked.pk, staff=None, now=NOW)
+    with pytest.raises(SlotUnavailable):
+        rows.hold(query, at(10), key=key)
+
+
 def test_a_booking_keeps_nothing_that_tells_networks_apart(query):
     request = HoldRequest(key=uuid4(), source=AppointmentSource.PUBLIC_FORM, network_digest=b"n" * 32)
     book_hold(services.hold_slot(query, at(10), request, now=NOW))

@@ -99,7 +99,7 @@ def _book(visit: BookingVisit, held: HeldTime, form: BookingForm) -> Appointment
     key, knows_visitor = held.token.hold_key, visit.place.knows_visitor
     sender = build_form_sender(visit.request, key, knows_visitor=knows_visitor, now=visit.now)
     check_form_limit(visit.business, sender, limits=BOOKING_LIMITS, now=visit.now)
-    appointment = held.appointment or hold_again(visit, held.token)
+    appointment = held.appointment or hold_again(visit, held.token, form.service)
     if appointment.state != AppointmentState.HELD:
         return appointment
     assert appointment.hold_key, "what is held has a key"

@@ -65,11 +65,8 @@ def hold_time(visit: BookingVisit, query: SlotQuery, starts_at: datetime, hold_k
     return hold_slot(query, starts_at, request, now=visit.now)
 
 
-def hold_again(visit: BookingVisit, token: HoldToken) -> Appointment:
+def hold_again(visit: BookingVisit, token: HoldToken, service: Service) -> Appointment:
     """Hold the time of a page whose hold has ended, if it is free still. Raises SlotUnavailable and TooManyHolds."""
-    service = visit.find_service(token.service_id)
-    if service is None:
-        raise SlotUnavailable
     return hold_time(visit, build_query(visit, service, token.calendar_id), token.starts_at, token.hold_key)
 
 

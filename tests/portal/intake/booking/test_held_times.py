@@ -164,6 +164,21 @@ def test_what_staff_booked_for_the_client_meanwhile_is_shown(acme, sign_in_clien
     assert answer.headers["Location"] == f"/appointments/{list_appointments(acme)[0].pk}/"
 
 
+def test_a_client_who_chooses_a_time_that_staff_booked_for_them_is_told_so(acme, sign_in_client):
+    with use_business(acme):
+        ClientFactory(name="Ana", email="ana@example.com")
+    ana, service = sign_in_client(acme, "ana@example.com"), add_service(acme)
+    ana.post(hold_time(ana, service).headers["Location"])
+    starts_at = format_start(list_appointments(acme)[0].starts_at)
+    with use_business(acme):
+        Appointment.objects.update(hold_key=None)
+
+    answer = hold_time(ana, service, starts_at=starts_at)
+
+    assert answer.status_code == 409
+    assert "You have an appointment at this time already." in answer.content.decode()
+
+
 def test_a_hold_that_its_client_books_after_signing_in_is_nobody_else_s(acme, browser, sign_in_client, advance_clock):
     path = hold_time(browser, add_service(acme)).headers["Location"]
     with use_business(acme):
