@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.scheduling.kinds import SchedulingClientSource, SchedulingEvent, SchedulingJob, SchedulingNotification
 from portal.scheduling.message_kinds import MESSAGE_KINDS
+from portal.scheduling.waiting_list_message_kinds import WAITING_LIST_MESSAGE_KINDS
 from portal.scheduling.webhook_event_types import WEBHOOK_EVENT_TYPES
 from tenants.nouns.api_declarations import ApiScope
 from tenants.nouns.app_config import NounConfig
@@ -157,7 +158,7 @@ class SchedulingConfig(NounConfig):
     event_areas = {"scheduling": _("Scheduling")}
     event_presenter = "portal.scheduling.presenters.SchedulingEventPresenter"
 
-    message_kinds = MESSAGE_KINDS
+    message_kinds = (*MESSAGE_KINDS, *WAITING_LIST_MESSAGE_KINDS)
     personal_data = "portal.scheduling.personal_data.POLICIES"
     periodic_jobs = (
         PeriodicJob(
@@ -192,6 +193,11 @@ class SchedulingConfig(NounConfig):
             interval=timedelta(minutes=5),
             is_quick=True,
         ),
+        PeriodicJob(
+            name="refresh-waiting-list",
+            run="portal.scheduling.services.waiting_list.answers.refresh_waiting_list",
+            interval=timedelta(minutes=5),
+        ),
     )
     row_jobs = (
         # The periodic job matches the appointments whose own job exhausts these limits.
@@ -212,8 +218,20 @@ class SchedulingConfig(NounConfig):
             time_limit=timedelta(seconds=90),
             on_stop="portal.scheduling.jobs.stop_fetching",
         ),
+        # The periodic job offers what is free where this one was lost.
+        RowJob(
+            SchedulingJob.OFFER_FREE_TIMES,
+            run="portal.scheduling.jobs.offer_free_times",
+            queue=Queue.NOTICES,
+            max_age=timedelta(minutes=10),
+            time_limit=timedelta(minutes=1),
+        ),
     )
-    purges = ("portal.scheduling.purges.purge_reminders", "portal.scheduling.purges.purge_outside_busy_times")
+    purges = (
+        "portal.scheduling.purges.purge_reminders",
+        "portal.scheduling.purges.purge_outside_busy_times",
+        "portal.scheduling.purges.purge_waiting_list_entries",
+    )
     event_handlers = {
         PlatformEvent.MEMBER_REMOVED: (
             "portal.scheduling.services.outside_calendars.delete_outside_calendars_of_member"

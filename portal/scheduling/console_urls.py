@@ -23,6 +23,7 @@ from portal.scheduling.console import (
     session_packages,
     setup_overview,
     staff_calendars,
+    waiting_list,
 )
 
 OUTSIDE_CALENDAR = "calendar/outside-calendars/<uuid:pk>/"
@@ -52,6 +53,10 @@ urlpatterns = [
     path(f"{CLIENT_PACKAGE}withdrawal/", client_packages.withdraw_client_package, name="client-package-withdrawal"),
     path(f"{CLIENT_PACKAGE}sessions/", package_sessions.take_session, name="package-sessions"),
     path(f"{CLIENT_PACKAGE}sessions/<uuid:session_pk>/return/", package_sessions.return_session, name="session-return"),
+    path("calendar/waiting-list/", waiting_list.list_entries, name="waiting-list"),
+    path("calendar/waiting-list/new/", waiting_list.add_entry, name="waiting-list-new"),
+    path("calendar/waiting-list/<uuid:pk>/removal/", waiting_list.remove_entry, name="waiting-list-removal"),
+    path("calendar/waiting-list/<uuid:pk>/offer/", waiting_list.offer_time, name="waiting-list-offer"),
     path("calendar/setup/", setup_overview.show_setup, name="scheduling-setup"),
     path("calendar/services/", service_pages.list_services, name="services"),
     path("calendar/services/new/", service_pages.add_service, name="service-new"),

@@ -1,10 +1,11 @@
-"""The jobs about one appointment, or one outside calendar."""
+"""The jobs about one appointment, one outside calendar or one staff calendar."""
 
 from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 from portal.scheduling.services import appointment_matching, outside_calendar_fetches
+from portal.scheduling.services.waiting_list import offers
 
 
 def match_appointment(appointment_id: UUID, *, clock: Callable[[], datetime]) -> None:
@@ -31,3 +32,8 @@ def fetch_outside_calendar(outside_calendar_id: UUID, *, clock: Callable[[], dat
 def stop_fetching(outside_calendar_id: UUID, *, now: datetime) -> str | None:
     """Note that a calendar can't be read because of a fault of ours, and return its name."""
     return outside_calendar_fetches.record_fault(outside_calendar_id=outside_calendar_id, now=now)
+
+
+def offer_free_times(calendar_id: UUID, *, clock: Callable[[], datetime]) -> None:
+    """Offer what has become free in a calendar to those who wait for it. Safe to repeat."""
+    offers.offer_free_times(calendar_id=calendar_id, now=clock())

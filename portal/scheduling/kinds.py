@@ -16,6 +16,14 @@ class SchedulingEvent(TextChoices):
     APPOINTMENT_DONE = "scheduling.appointment-done", _("Appointment took place")
     APPOINTMENT_NO_SHOW = "scheduling.appointment-no-show", _("Did not come to the appointment")
     APPOINTMENT_ASSIGNED = "scheduling.appointment-assigned", _("Appointment assigned to a client")
+    WAITING_LIST_JOINED = "scheduling.waiting-list-joined", _("Added to the waiting list")
+    WAITING_LIST_LEFT = "scheduling.waiting-list-left", _("Taken off the waiting list")
+    WAITING_LIST_BOOKED = "scheduling.waiting-list-booked", _("Waited and booked")
+    WAITING_LIST_ENDED = "scheduling.waiting-list-ended", _("Waited without a free time")
+    OFFER_MADE = "scheduling.offer-made", _("Free time offered")
+    OFFER_DECLINED = "scheduling.offer-declined", _("Offered time declined")
+    OFFER_EXPIRED = "scheduling.offer-expired", _("Offered time not answered")
+    OFFER_WITHDRAWN = "scheduling.offer-withdrawn", _("Offered time withdrawn")
     SERVICE_ADDED = "scheduling.service-added", _("Service added")
     SERVICE_CHANGED = "scheduling.service-changed", _("Service changed")
     SERVICE_ARCHIVED = "scheduling.service-archived", _("Service archived")
@@ -60,6 +68,12 @@ class AppointmentMessageKind(TextChoices):
     FOLLOW_UP = "booking-follow-up"
 
 
+class WaitingListMessageKind(TextChoices):
+    """What a client on the waiting list is sent; each is a folder in templates/messages/."""
+
+    OFFER = "waiting-list-offer"
+
+
 class SchedulingNotification(TextChoices):
     """A notification for staff: what a client did with an appointment, or that a calendar can't be read."""
 
@@ -76,7 +90,8 @@ class SchedulingClientSource(TextChoices):
 
 
 class SchedulingJob(TextChoices):
-    """A job about one appointment or one outside calendar."""
+    """A job about one appointment, one outside calendar or one staff calendar."""
 
     MATCH_APPOINTMENT = "match-appointment"
     FETCH_OUTSIDE_CALENDAR = "fetch-outside-calendar"
+    OFFER_FREE_TIMES = "offer-free-times"

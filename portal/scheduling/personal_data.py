@@ -15,6 +15,7 @@ from portal.scheduling.models.appointment import SEATED_STATES
 from portal.scheduling.services.calendar_entries import release_seats
 from portal.scheduling.services.expired_holds import delete_hold
 from portal.scheduling.services.package_sessions import close_session, return_sessions
+from portal.scheduling.services.waiting_list.merging import merge_waiting_list_entries
 from portal.ui.person_mentions import MentionMatcher
 from tenants.nouns.personal_data_policies import PersonalDataPolicy, PersonIdentity
 
@@ -123,6 +124,13 @@ POLICIES = (
         _("Calendar feeds"),
         excluded_columns=("calendar", "person_id"),
         merge=_merge_feeds,
+    ),
+    PersonalDataPolicy(
+        "waiting-list",
+        "scheduling.WaitingListEntry",
+        _("Waiting list"),
+        excluded_columns=("service", "calendar"),
+        merge=merge_waiting_list_entries,
     ),
     PersonalDataPolicy(
         "blocked-times",

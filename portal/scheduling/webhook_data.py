@@ -1,11 +1,11 @@
-"""What webhooks about appointments, clients' packages and services hold."""
+"""What webhooks about appointments, clients' packages, services and the waiting list hold."""
 
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from portal.activity.models import Entry
-from portal.scheduling.models import Appointment, ClientPackage
+from portal.scheduling.models import Appointment, ClientPackage, WaitingListEntry
 
 PACKAGE_SUMS = ("sessions_total", "sessions_reserved", "sessions_used", "sessions_left")
 
@@ -45,6 +45,21 @@ def build_services(entries: Sequence[Entry]) -> dict[UUID, dict[str, Any]]:
     return {entry.pk: {"service_id": entry.subject_id} for entry in entries}
 
 
+def build_waiting_list_entries(entries: Sequence[Entry]) -> dict[UUID, dict[str, Any]]:
+    """Return each entry of the waiting list as it is by now, None for one that is gone; with the time of an offer."""
+    ids = [entry.subject_id for entry in entries if entry.subject_id]
+    rows = WaitingListEntry.objects.filter(pk__in=ids).select_related("service", "calendar")
+    shown: dict[UUID | None, dict[str, Any]] = {row.pk: _describe_waiting(row) for row in rows}
+    return {
+        entry.pk: {
+            "waiting_list_entry_id": entry.subject_id,
+            "waiting_list_entry": shown.get(entry.subject_id),
+            "offered_starts_at": entry.data.get("starts_at"),
+        }
+        for entry in entries
+    }
+
+
 def _describe(appointment: Appointment) -> dict[str, Any]:
     service, calendar = appointment.service, appointment.entry.calendar
     return {
@@ -54,4 +69,15 @@ def _describe(appointment: Appointment) -> dict[str, Any]:
         "ends_at": appointment.ends_at,
         "service": {"id": service.pk, "name": service.name},
         "staff": {"id": calendar.pk, "name": calendar.name},
+    }
+
+
+def _describe_waiting(row: WaitingListEntry) -> dict[str, Any]:
+    return {
+        "state": row.state,
+        "service": {"id": row.service.pk, "name": row.service.name},
+        "staff": {"id": row.calendar.pk, "name": row.calendar.name} if row.calendar else None,
+        "from_on": row.from_on,
+        "until_on": row.until_on,
+        "part_of_day": row.part_of_day,
     }

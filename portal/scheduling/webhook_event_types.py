@@ -21,6 +21,11 @@ def _build_package_event(name: str, label: Promise, event_type: SchedulingEvent)
     return WebhookEventType(f"client_package.{name}", label, (event_type,), build)
 
 
+def _build_waiting_list_event(name: str, label: Promise, event_type: SchedulingEvent) -> WebhookEventType:
+    build = "portal.scheduling.webhook_data.build_waiting_list_entries"
+    return WebhookEventType(f"waiting_list_entry.{name}", label, (event_type,), build)
+
+
 WEBHOOK_EVENT_TYPES = (
     _build_appointment_event("requested", _("An appointment was requested"), SchedulingEvent.APPOINTMENT_REQUESTED),
     _build_appointment_event("confirmed", _("An appointment was confirmed"), SchedulingEvent.APPOINTMENT_CONFIRMED),
@@ -47,6 +52,19 @@ WEBHOOK_EVENT_TYPES = (
     _build_package_event(
         "session_returned", _("A session of a package was returned"), SchedulingEvent.SESSION_RETURNED
     ),
+    _build_waiting_list_event(
+        "created", _("A client was put on the waiting list"), SchedulingEvent.WAITING_LIST_JOINED
+    ),
+    _build_waiting_list_event(
+        "offered", _("A free time was offered to a client who waits"), SchedulingEvent.OFFER_MADE
+    ),
+    _build_waiting_list_event("declined", _("A client declined an offered time"), SchedulingEvent.OFFER_DECLINED),
+    _build_waiting_list_event("expired", _("An offered time was not answered in time"), SchedulingEvent.OFFER_EXPIRED),
+    _build_waiting_list_event("booked", _("A client who waited has booked"), SchedulingEvent.WAITING_LIST_BOOKED),
+    _build_waiting_list_event(
+        "withdrawn", _("A client was taken off the waiting list"), SchedulingEvent.WAITING_LIST_LEFT
+    ),
+    _build_waiting_list_event("ended", _("A client waited without a free time"), SchedulingEvent.WAITING_LIST_ENDED),
     _build_service_event("created", _("A service was added"), SchedulingEvent.SERVICE_ADDED),
     _build_service_event("updated", _("A service was changed"), SchedulingEvent.SERVICE_CHANGED),
     _build_service_event("archived", _("A service was archived"), SchedulingEvent.SERVICE_ARCHIVED),

@@ -29,6 +29,9 @@ from portal.messaging import suppressions
 from portal.messaging.conversations import services as conversations
 from portal.messaging.models import Message
 from portal.scheduling import services as scheduling
+from portal.scheduling.services.waiting_list import entries as waiting_list
+from portal.scheduling.services.waiting_list import offers
+from portal.scheduling.services.waiting_list.preferences import WaitingPreferences
 from portal.signin_support import client_lookup, sign_in_diagnostics, support_tickets
 from tenants import hostnames
 from tenants import support_tickets as platform_tickets
@@ -189,9 +192,17 @@ def book_appointments(ottilie, ben, *, staff):
     scheduling_rows.book(query, scheduling_rows.at(10), name=NAME, email=EMAIL, mobile=PHONE, note=note)
     scheduling_rows.book(query, scheduling_rows.at(11), client=ben, note=f"with my wife {NAME}, {EMAIL}")
     scheduling_rows.book(query, scheduling_rows.at(12), name="Ben Marsh", email=BEN, mobile=PHONE)
+    wait_for_a_time(ottilie, query.service)
     scheduling.create_feed(owner=ottilie, now=scheduling_rows.NOW)
     give_packages(ottilie, ben, query.service)
     block_times(calendar, {"staff": staff, "now": scheduling_rows.NOW})
+
+
+def wait_for_a_time(ottilie, service):
+    """Put her on the waiting list, and offer her a time."""
+    day = scheduling_rows.at(9).date()
+    waiting_list.join_waiting_list(WaitingPreferences(service, day, day), client=ottilie, now=scheduling_rows.NOW)
+    offers.offer_free_times(now=scheduling_rows.NOW)
 
 
 def block_times(calendar, by):

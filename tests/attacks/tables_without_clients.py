@@ -30,4 +30,5 @@ TABLES_WITHOUT_CLIENTS = {
     "scheduling_sessionpackage",
     "scheduling_sessionpackage_services",
     "scheduling_staffcalendar",
+    "scheduling_waitinglistoffer",
 }

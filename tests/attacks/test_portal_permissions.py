@@ -74,6 +74,10 @@ EXPECTED_ANSWERS = {
             "holds/<str:token>/calendar/": (NOT_FOUND, 405, NOT_FOUND, 405),
         }.items()
     },
+    f"/book/{UNKNOWN_ID}/waiting-list/": (SIGN_IN, SIGN_IN, NOT_FOUND, NOT_FOUND),
+    f"/book/offers/{UNKNOWN_ID}/": (SIGN_IN, 405, NOT_FOUND, 405),
+    f"/book/offers/{UNKNOWN_ID}/acceptance/": (405, SIGN_IN, 405, NOT_FOUND),
+    f"/book/offers/{UNKNOWN_ID}/refusal/": (405, SIGN_IN, 405, NOT_FOUND),
     "/embed/v1.js": (OK, 405, OK, 405),
     "/messages/": (SIGN_IN, SIGN_IN, OK, 422),
     "/messages/live/": (SIGN_IN, 405, OK, 405),
@@ -81,6 +85,7 @@ EXPECTED_ANSWERS = {
     "/appointments/feed/": (SIGN_IN, SIGN_IN, OK, OK),
     "/appointments/feed/revocation/": (405, SIGN_IN, 405, "/appointments/feed/"),
     f"/feeds/{UNKNOWN_ID}.ics": (NOT_FOUND, 405, NOT_FOUND, 405),
+    f"/appointments/waiting-list/{UNKNOWN_ID}/withdrawal/": (405, SIGN_IN, 405, NOT_FOUND),
     f"/appointments/{UNKNOWN_ID}/": (SIGN_IN, 405, NOT_FOUND, 405),
     f"/appointments/{UNKNOWN_ID}/calendar.ics": (SIGN_IN, 405, NOT_FOUND, 405),
     f"/appointments/{UNKNOWN_ID}/time/": (SIGN_IN, SIGN_IN, NOT_FOUND, NOT_FOUND),

@@ -34,6 +34,10 @@ class SchedulingSettingsSerializer(StrictSerializer):
         max_length=3,
         help_text="How long before the start clients are reminded.",
     )
+    has_waiting_list = serializers.BooleanField(help_text="Whether clients can wait for a time to become free.")
+    offer_lifetime = serializers.IntegerField(
+        min_value=30, max_value=4320, help_text="For how long a free time is held for who is next on the waiting list."
+    )
     has_follow_up = serializers.BooleanField(help_text="Whether clients are written to afterwards.")
     shows_attendees = serializers.BooleanField(help_text="Whether those who share a time see one another’s names.")
     holiday_country = SingleLineField(max_length=2, allow_blank=True, help_text="Whose public holidays are closed.")

@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 
 from portal.embeds.framing import embeddable
 from portal.intake.booking.places import EMBEDDED_PLACE, PORTAL_PLACE, BookingPlace
-from portal.intake.booking.views import held_times, services, times
+from portal.intake.booking.views import held_times, offers, services, times, waiting_list
 
 View = Callable[..., Any]
 
@@ -31,4 +31,8 @@ app_name = "booking"
 urlpatterns = [
     *_build_pages("book/", PORTAL_PLACE, lambda view: view),
     *_build_pages("embed/booking/", EMBEDDED_PLACE, embeddable),
+    path("book/<uuid:pk>/waiting-list/", waiting_list.wait_for_service, name="waiting-list"),
+    path("book/offers/<uuid:pk>/", offers.show_offer, name="offer"),
+    path("book/offers/<uuid:pk>/acceptance/", offers.accept_offer, name="offer-acceptance"),
+    path("book/offers/<uuid:pk>/refusal/", offers.decline_offer, name="offer-refusal"),
 ]

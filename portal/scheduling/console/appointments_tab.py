@@ -2,10 +2,13 @@
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils import timezone
 
 from portal.clients.console.card_shortcuts import client_card_view, render_client_card
 from portal.clients.models import Client
 from portal.scheduling.models import Appointment
+from portal.scheduling.services.waiting_list.entry_queries import query_own_entries
+from portal.scheduling.waiting_list_pages import build_waiting_pages
 from tenants import database_clock
 from tenants.staff.request_types import StaffRequest
 
@@ -23,7 +26,10 @@ def list_client_appointments(request: StaffRequest, client: Client) -> HttpRespo
     coming = query_coming_appointments(client)
     ended = client.appointments.booked().exclude(pk__in=coming.order_by().values("pk")).order_by("-starts_at", "-pk")
     shown = ("service", "entry__calendar", "client")
+    zone = timezone.get_current_timezone()
+    waiting = query_own_entries(client).on_list()
     context = {
+        "waiting": build_waiting_pages(waiting, request.business, zone, now=database_clock.now()),
         "coming": coming.select_related(*shown)[:MAX_APPOINTMENTS],
         "ended": ended.select_related(*shown)[:MAX_APPOINTMENTS],
     }

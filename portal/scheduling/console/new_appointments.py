@@ -40,9 +40,9 @@ MAX_RESULTS, MAX_QUERY_LENGTH = 20, 160
 @membership_required("appointments.edit", methods=("GET", "POST"))
 def book_appointment(request: StaffRequest) -> HttpResponse:
     """Choose a client, then book; a time that breaks rules needs to be confirmed."""
-    client = _find_client(request)
+    client = find_chosen_client(request)
     if client is None:
-        return _render_client_search(request)
+        return render_client_search(request, _("New appointment"))
     offered, calendars = _list_services(), list(StaffCalendar.objects.filter(is_active=True))
     form = _build_form(request, offered, calendars)
     context: dict[str, Any] = {"client": client, "form": form, "services": offered, "calendars": calendars}
@@ -55,7 +55,8 @@ def book_appointment(request: StaffRequest) -> HttpResponse:
     return render(request, "console/scheduling/new_appointment.html", context, status=status)
 
 
-def _find_client(request: StaffRequest) -> Client | None:
+def find_chosen_client(request: StaffRequest) -> Client | None:
+    """Return the client whom a link or a form names."""
     key = parse_uuid(request.POST.get("client", "") or request.GET.get("client", ""))
     return Client.objects.exclude_unlisted().filter(pk=key).first() if key else None
 
@@ -109,13 +110,13 @@ def _find_free_times(request: StaffRequest, offered: list[Service], calendars: l
     return {"is_search": True, "free_times": list_free_times(query, calendars, now=now)}
 
 
-def _render_client_search(request: StaffRequest) -> HttpResponse:
-    """Show the clients who match what was typed, each with a link that goes on."""
+def render_client_search(request: StaffRequest, heading: str) -> HttpResponse:
+    """Show the clients who match what was typed, each with a link that goes on with the page of this heading."""
     typed = clean_text(request.GET.get("q", ""), max_length=MAX_QUERY_LENGTH)
     query, now, country = SearchQuery(text=typed), database_clock.now(), request.business.country
     found = list(search_clients(query, country=country, now=now).order_by("search", "pk")[:MAX_RESULTS])
     found = found or search_similar(query, country=country, now=now)
     prefetch_related_objects(found, "contacts")
     kept = {name: value for name, value in read_typed_values(request.GET).items() if name != "client"}
-    context = {"typed": typed, "found": found, "kept": kept, "kept_query": urlencode(kept)}
+    context = {"heading": heading, "typed": typed, "found": found, "kept": kept, "kept_query": urlencode(kept)}
     return render(request, "console/scheduling/choose_client.html", context)

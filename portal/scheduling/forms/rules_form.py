@@ -18,6 +18,7 @@ NOTICES = (0, 15, 30, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR, DAY, 2 * DA
 WINDOWS = (0, HOUR, 2 * HOUR, 4 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY, 5 * DAY, 7 * DAY, 14 * DAY)
 REMINDERS = (30, HOUR, 2 * HOUR, 4 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY, 7 * DAY)
 START_INTERVALS = (5, 10, 15, 20, 30, 45, HOUR, 90, 2 * HOUR)
+OFFER_LIFETIMES = (HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY)
 HORIZONS = (7, 14, 30, 60, 90, 180, 365, 730)
 REMINDER_FIELDS = ("reminder_one", "reminder_two", "reminder_three")
 # The fields that say how long before the start something is still possible.
@@ -51,12 +52,17 @@ class RulesForm(EditForm):
     reminder_one = _build_minutes_field(gettext_lazy("First reminder"), required=False)
     reminder_two = _build_minutes_field(gettext_lazy("Second reminder"), required=False)
     reminder_three = _build_minutes_field(gettext_lazy("Third reminder"), required=False)
+    has_waiting_list = forms.BooleanField(
+        label=gettext_lazy("Clients can wait for a time to become free"), required=False
+    )
+    offer_lifetime = _build_minutes_field(gettext_lazy("An offered time is kept for"))
     has_follow_up = forms.BooleanField(label=gettext_lazy("Write to clients after their appointment"), required=False)
     shows_attendees = forms.BooleanField(label=gettext_lazy("In groups, show clients who else comes"), required=False)
 
     def __init__(self, data: Any = None, *, rules: SchedulingSettings):
         super().__init__(data, current=model_to_dict(rules))
         set_choices(self, "start_interval", list_duration_choices(START_INTERVALS, rules.start_interval))
+        set_choices(self, "offer_lifetime", list_duration_choices(OFFER_LIFETIMES, rules.offer_lifetime))
         for name, minutes in LATEST_TIMES.items():
             choices = list_duration_choices(minutes, getattr(rules, name))
             set_choices(self, name, [(key, _describe_latest(key, text)) for key, text in choices])

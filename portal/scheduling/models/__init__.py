@@ -25,6 +25,13 @@ from portal.scheduling.models.service import DepositKind, LocationKind, Service,
 from portal.scheduling.models.service_question import QuestionKind, ServiceQuestion
 from portal.scheduling.models.session_package import MAX_SESSIONS, MAX_VALIDITY_DAYS, SessionPackage
 from portal.scheduling.models.staff_calendar import StaffCalendar
+from portal.scheduling.models.waiting_list import (
+    OfferState,
+    PartOfDay,
+    WaitingListEntry,
+    WaitingListOffer,
+    WaitingState,
+)
 
 __all__ = [
     "MAX_SESSIONS",
@@ -45,10 +52,12 @@ __all__ = [
     "HoursException",
     "LocationKind",
     "MatchResult",
+    "OfferState",
     "OpeningHours",
     "OutsideBusyTime",
     "OutsideCalendar",
     "PackageSession",
+    "PartOfDay",
     "QuestionKind",
     "ReminderKind",
     "Resource",
@@ -61,4 +70,7 @@ __all__ = [
     "SessionState",
     "StaffCalendar",
     "Visibility",
+    "WaitingListEntry",
+    "WaitingListOffer",
+    "WaitingState",
 ]

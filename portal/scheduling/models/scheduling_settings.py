@@ -24,6 +24,7 @@ class SchedulingSettings(models.Model):
 
     `notice`, `start_interval` and the windows are in minutes, `horizon` in days. `reminders` are minutes before the
     start. A window is the time before the start in which clients can no longer move or cancel an appointment.
+    `offer_lifetime` is for how many minutes a time is held for somebody on the waiting list.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
@@ -38,6 +39,8 @@ class SchedulingSettings(models.Model):
     reminders = ArrayField(models.PositiveIntegerField(), size=3, default=build_default_reminders, blank=True)
     has_follow_up = models.BooleanField(default=False)
     shows_attendees = models.BooleanField(default=False)
+    has_waiting_list = models.BooleanField(default=True)
+    offer_lifetime = models.PositiveIntegerField(default=240)
     holiday_country = models.CharField(max_length=2, blank=True)
     holiday_subdivision = models.CharField(max_length=8, blank=True)
 
@@ -47,6 +50,9 @@ class SchedulingSettings(models.Model):
             models.CheckConstraint(condition=Q(horizon__gte=1, horizon__lte=730), name="scheduling_horizon"),
             models.CheckConstraint(
                 condition=Q(start_interval__gte=5, start_interval__lte=1440), name="scheduling_start_interval"
+            ),
+            models.CheckConstraint(
+                condition=Q(offer_lifetime__gte=30, offer_lifetime__lte=4320), name="scheduling_offer_lifetime"
             ),
         ]
 

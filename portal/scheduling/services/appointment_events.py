@@ -9,7 +9,11 @@ from portal.scheduling.models import Appointment
 from portal.scheduling.services.notices import enqueue_appointment_notice
 from portal.scheduling.services.reminders import plan_reminders
 from portal.scheduling.services.staff_notifications import mark_notifications_read, notify_staff_of_client
+from portal.scheduling.services.waiting_list.bookings import end_waiting
 from tenants.staff.staff_actor import StaffActor
+
+# With one of these a client has the time, or has asked for it.
+BOOKING_EVENTS = (SchedulingEvent.APPOINTMENT_CONFIRMED, SchedulingEvent.APPOINTMENT_REQUESTED)
 
 
 def record_appointment_event(
@@ -38,6 +42,8 @@ def record_appointment_event(
     )
     enqueue_appointment_notice(event_type, appointment, is_by_client=is_by_client, now=now, **data)
     plan_reminders(appointment, now=now)
+    if event_type in BOOKING_EVENTS:
+        end_waiting(appointment, now=now)
     if is_by_client:
         notify_staff_of_client(event_type, appointment, now=now)
     elif staff:

@@ -10,6 +10,7 @@ from portal.scheduling.kinds import SchedulingEvent
 from portal.scheduling.models import CalendarEntry, StaffCalendar
 from portal.scheduling.services.calendar_entries import TimeTaken, lock_calendars, raise_time_taken
 from portal.scheduling.services.expired_holds import release_overdue_holds_of
+from portal.scheduling.services.waiting_list.freed_times import offer_freed_time
 from tenants.staff.staff_actor import StaffActor
 
 
@@ -44,6 +45,7 @@ def unblock_time(*, entry_id: UUID, staff: StaffActor, now: datetime) -> bool:
     if entry is None:
         return False
     _record(SchedulingEvent.TIME_UNBLOCKED, entry, staff=staff, now=now)
+    offer_freed_time(entry_id=entry.pk)
     entry.delete()
     return True
 

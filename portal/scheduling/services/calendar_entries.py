@@ -17,6 +17,7 @@ from django.db.models.functions import Greatest, Least
 
 from portal.scheduling.models import Appointment, CalendarEntry, Resource, ResourceReservation, Service, StaffCalendar
 from portal.scheduling.models.appointment import SEATED_STATES
+from portal.scheduling.services.waiting_list.freed_times import offer_freed_time
 
 EXCLUSION_VIOLATION = "23P01"
 
@@ -113,6 +114,7 @@ def join_group(time: EntryTime, *, is_overbooked: bool = False) -> CalendarEntry
 
 def move_entry(entry: CalendarEntry, time: EntryTime, *, is_overbooked: bool = False) -> CalendarEntry:
     """Move an entry with all its seats. Raises TimeTaken."""
+    offer_freed_time(entry_id=entry.pk)
     for name, value in time.build_fields().items():
         setattr(entry, name, value)
     entry.calendar_id, entry.is_overbooked = time.calendar_id, is_overbooked
@@ -136,6 +138,7 @@ def release_seats(entry_id: UUID, *, count: int = 1) -> None:
 
     A seat that staff overbooked is not offered to others.
     """
+    offer_freed_time(entry_id=entry_id)
     offered = Subquery(Service.objects.filter(calendar_entries=OuterRef("pk")).values("capacity")[:1])
     CalendarEntry.objects.filter(pk=entry_id).update(
         capacity=Greatest(F("seats_taken") - count, Least(F("capacity"), offered)),

@@ -64,6 +64,31 @@ def release_hold(*, hold_key: UUID) -> None:
         delete_hold(hold)
 
 
+def create_hold(
+    entry: CalendarEntry, query: SlotQuery, request: HoldRequest, *, expires_at: datetime, now: datetime
+) -> Appointment:
+    """Create the hold of a seat that was taken, until an instant."""
+    service = query.service
+    return Appointment.objects.create(
+        entry=entry,
+        service=service,
+        client=request.client,
+        source=request.source,
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at,
+        hold_key=request.key,
+        hold_expires_at=expires_at,
+        time_zone=request.time_zone,
+        language=request.language,
+        network_digest=request.network_digest,
+        price_amount=service.price_amount,
+        price_currency=service.price_currency,
+        location=service.location,
+        created_at=now,
+        updated_at=now,
+    )
+
+
 def _hold_slot(query: SlotQuery, starts_at: datetime, request: HoldRequest, *, now: datetime) -> Appointment:
     lock_client(request.client.pk if request.client else None)
     lock_network(request.network_digest)
@@ -75,7 +100,7 @@ def _hold_slot(query: SlotQuery, starts_at: datetime, request: HoldRequest, *, n
     _free_first_holds(request)
     release_overdue_holds(query, starts_at, now=now)
     entry = take_offered_seat(query, starts_at, occupies_time=_occupies_time(request), now=now)
-    return _create_hold(entry, query, request, now=now)
+    return create_hold(entry, query, request, expires_at=now + HOLD_LIFETIME, now=now)
 
 
 def _occupies_time(request: HoldRequest) -> bool:
@@ -114,32 +139,10 @@ def _find_own_appointment(query: SlotQuery, starts_at: datetime, request: HoldRe
 
 
 def _free_first_holds(request: HoldRequest) -> None:
-    """Free what a client held first where they hold as many times as they may."""
+    """Free what a client held first where they hold as many times as they may. What they are offered stays."""
     if request.client is None:
         return
-    held = Appointment.objects.filter(client=request.client, state=AppointmentState.HELD)
+    held = Appointment.objects.filter(client=request.client, state=AppointmentState.HELD, waiting_list_offer=None)
     for pk in list(held.order_by("-created_at", "-pk").values_list("pk", flat=True)[MAX_HOLDS_PER_CLIENT - 1 :]):
         if hold := lock_first(held.filter(pk=pk), skip_locked=True):
             delete_hold(hold)
-
-
-def _create_hold(entry: CalendarEntry, query: SlotQuery, request: HoldRequest, *, now: datetime) -> Appointment:
-    service = query.service
-    return Appointment.objects.create(
-        entry=entry,
-        service=service,
-        client=request.client,
-        source=request.source,
-        starts_at=entry.starts_at,
-        ends_at=entry.ends_at,
-        hold_key=request.key,
-        hold_expires_at=now + HOLD_LIFETIME,
-        time_zone=request.time_zone,
-        language=request.language,
-        network_digest=request.network_digest,
-        price_amount=service.price_amount,
-        price_currency=service.price_currency,
-        location=service.location,
-        created_at=now,
-        updated_at=now,
-    )

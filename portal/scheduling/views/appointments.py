@@ -16,6 +16,8 @@ from portal.scheduling.appointment_pages import AppointmentPage, get_booking_url
 from portal.scheduling.calendar_events import EventContext, build_client_event
 from portal.scheduling.calendar_files import build_download
 from portal.scheduling.models import Appointment
+from portal.scheduling.services.waiting_list.entry_queries import query_own_entries
+from portal.scheduling.waiting_list_pages import WaitingPage, build_waiting_pages
 from portal.ui.pager_links import build_numbered_pager_links
 from tenants import database_clock
 
@@ -39,6 +41,7 @@ def list_appointments(request: ClientRequest) -> HttpResponse:
         "pager": build_numbered_pager_links(past, fragment="past"),
         "booking_url": get_booking_url(),
         "packages": services.query_own_packages(request.client, today)[:MAX_COMING],
+        "waiting": _list_waiting(request, now=now),
     }
     return render(request, "portal/scheduling/appointments.html", context)
 
@@ -87,3 +90,9 @@ def render_appointment(
         "refusal": refusal,
     }
     return render(request, "portal/scheduling/appointment.html", context, status=status)
+
+
+def _list_waiting(request: ClientRequest, *, now: datetime) -> list[WaitingPage]:
+    """Return what the client waits for, with what they are offered."""
+    own = query_own_entries(request.client).on_list()
+    return build_waiting_pages(own, request.business, timezone.get_current_timezone(), now=now)
