@@ -75,7 +75,7 @@ def cancel_appointment(request: StaffRequest, pk: UUID) -> HttpResponse:
     if not appointment.is_open:
         return render_conflict(request, pk)
     if request.method != "POST" or not form.is_valid():
-        context = {"appointment": appointment, "form": form}
+        context = {"appointment": appointment, "form": form, "session": services.find_taken_session(appointment)}
         return render(request, "console/scheduling/cancellation.html", context, status=422 if form.errors else 200)
     try:
         reason, now = form.cleaned_data["reason"], database_clock.now()

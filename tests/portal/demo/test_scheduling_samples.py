@@ -7,10 +7,11 @@ import pytest
 from portal.demo.services import BUSINESSES, remove_business, seed_business
 from portal.scheduling import services
 from portal.scheduling.demo import seed_demo_client
-from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry
+from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry, ClientPackage
 from portal.scheduling.services import SlotQuery
 from tenants.context import use_business
 from tests.factories import ClientFactory
+from tests.portal.scheduling import package_rows as packages
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -49,6 +50,18 @@ def test_there_are_appointments_before_and_after_now_in_the_states_that_fit(demo
 def test_the_client_of_the_readme_has_past_coming_and_pending_appointments(demo_business):
     own = Appointment.objects.filter(client__contacts__value="ana@example.com")
     assert {"done", "confirmed", "requested"} <= set(own.values_list("state", flat=True))
+
+
+def test_the_client_of_the_readme_has_a_package_in_use(demo_business):
+    [package] = ClientPackage.objects.filter(client__contacts__value="ana@example.com")
+    reserved, used, left = packages.count(package)
+    assert min(reserved, used, left) > 0
+
+
+def test_the_demo_client_has_a_package_in_use(demo_business):
+    client = ClientFactory(is_demo=True)
+    seed_demo_client(client, NOW)
+    assert packages.count(ClientPackage.objects.get(client=client)) == (2, 2, 1)
 
 
 def test_seats_and_hours_are_kept(demo_business):

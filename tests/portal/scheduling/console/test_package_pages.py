@@ -166,6 +166,7 @@ def test_an_appointment_says_which_package_it_uses_and_takes_another(acme, brows
         other = packages.give(client, query.service, name="Gift")
     path = f"/console/acme/calendar/appointments/{booked.pk}/"
     assert "Five massages : Reserved, 4 of 5 left" in read_page(browser.get(path))
+    assert "The session of “Five massages” is returned" in read_page(browser.get(f"{path}cancellation/"))
     for package, left in ((str(other.pk), (5, 4)), ("", (5, 5)), (str(given.pk), (4, 5))):
         assert browser.post(f"{path}session/", {"package": package}).status_code == 302
         with use_business(acme):
