@@ -6,7 +6,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from portal.branding.models import PortalSettings
+from tenants.context import get_current_business
 from tenants.nouns import page_registry, registry
+from tenants.nouns.declarations import PortalNavItem
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,13 @@ def build_portal_nav_links(path: str, portal_settings: PortalSettings) -> list[P
     return [
         PortalNavLink(item.label, f"{url}#{item.fragment}" if item.fragment else url, is_current=url == current)
         for item, url in urls.items()
-        if item.section not in portal_settings.hidden_sections
+        if item.section not in portal_settings.hidden_sections and _is_available(item)
     ]
+
+
+def _is_available(item: PortalNavItem) -> bool:
+    """Tell whether the current business has what an item leads to."""
+    return not item.is_available or registry.import_dotted_path(item.is_available)(get_current_business())
 
 
 def _find_nav_path(path: str) -> str:

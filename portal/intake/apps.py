@@ -13,6 +13,7 @@ from tenants.nouns.declarations import (
     CardTab,
     NavItem,
     Permission,
+    PortalNavItem,
     PortalSection,
     UrlInclude,
 )
@@ -66,6 +67,15 @@ class IntakeConfig(NounConfig):
             permission="clients.view",
             position=65,
             count="portal.intake.console.enquiries_tab.query_client_enquiries",
+        ),
+    )
+    portal_nav_items = (
+        PortalNavItem(
+            _("Book"),
+            url_name="booking:services",
+            position=15,
+            section="booking",
+            is_available="portal.intake.booking.bookable_services.has_client_booking",
         ),
     )
     portal_sections = (

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.messaging.mail_safe_names import filter_unsafe_name
 from portal.scheduling.calendar_files import CalendarEvent, EventStatus
-from portal.scheduling.models import Appointment, AppointmentState
+from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry
 from tenants.hostnames import build_portal_url
 from tenants.models import Business
 from tenants.senders import Sender, get_mail_sender
@@ -89,6 +89,21 @@ def build_staff_event(seats: Sequence[Appointment], context: EventContext) -> Ca
         description=_("Waiting for an answer") if is_pending else "",
         location=first.location,
         status=EventStatus.TENTATIVE if is_pending else EventStatus.CONFIRMED,
+    )
+
+
+def build_blocked_event(entry: CalendarEntry, context: EventContext) -> CalendarEvent:
+    """Return a time that was blocked, as the calendar of whoever it belongs to shows it."""
+    return CalendarEvent(
+        uid=build_uid(entry.pk),
+        sequence=0,
+        starts_at=entry.starts_at,
+        ends_at=entry.ends_at,
+        updated_at=entry.created_at,
+        summary=entry.title or _("Blocked time"),
+        organiser_name=context.business_name,
+        organiser_email=context.organiser_email,
+        time_zone=context.time_zone,
     )
 
 

@@ -9,9 +9,16 @@ from itertools import groupby
 from django.utils import translation
 
 from portal.clients.models import Client
-from portal.scheduling.calendar_events import EventContext, build_client_event, build_staff_event
+from portal.scheduling.calendar_events import EventContext, build_blocked_event, build_client_event, build_staff_event
 from portal.scheduling.calendar_files import CalendarEvent, build_feed
-from portal.scheduling.models import Appointment, AppointmentQuerySet, AppointmentState, CalendarFeed, StaffCalendar
+from portal.scheduling.models import (
+    Appointment,
+    AppointmentQuerySet,
+    AppointmentState,
+    CalendarEntry,
+    CalendarFeed,
+    StaffCalendar,
+)
 from tenants.models import Business
 
 PAST_DAYS, COMING_DAYS = timedelta(days=90), timedelta(days=365)
@@ -62,13 +69,24 @@ def _build_client_file(client: Client, business: Business, *, now: datetime) -> 
 
 
 def _build_staff_file(calendar: StaffCalendar, business: Business, *, now: datetime) -> FeedFile:
-    """Return one event for each entry of the calendar, with the names of all who have a seat."""
+    """Return one event for each entry of the calendar, with the names of all who have a seat, and for blocked times.
+
+    Only whose calendar it is reads this feed, so a blocked time has its title.
+    """
     context = EventContext.build(business, calendar.time_zone)
     own = Appointment.objects.exclude_demo().filter(entry__calendar=calendar)
     found = sorted(_list_nearest(own, now=now), key=lambda one: (one.starts_at, one.entry_id, one.pk))
     seats = groupby(found, key=lambda one: one.entry_id)
-    events = tuple(build_staff_event(list(appointments), context) for _entry_id, appointments in seats)
-    return FeedFile(f"{business.name} – {calendar.name}", calendar.time_zone, events)
+    events = [build_staff_event(list(appointments), context) for _entry_id, appointments in seats]
+    events += [build_blocked_event(entry, context) for entry in _list_blocked(calendar, now=now)]
+    return FeedFile(f"{business.name} – {calendar.name}", calendar.time_zone, tuple(events))
+
+
+def _list_blocked(calendar: StaffCalendar, *, now: datetime) -> Iterable[CalendarEntry]:
+    """Return the blocked times of the feed's period; where there are too many, the latest."""
+    rows = calendar.entries.filter(service=None, is_active=True)
+    found = rows.filter(ends_at__gt=now - PAST_DAYS, starts_at__lt=now + COMING_DAYS)
+    return sorted(found.order_by("-starts_at", "pk")[:MAX_EVENTS], key=lambda entry: (entry.starts_at, entry.pk))
 
 
 def _list_nearest(appointments: AppointmentQuerySet, *, now: datetime) -> Iterable[Appointment]:

@@ -76,7 +76,8 @@ class PortalNavItem:
     """One item of the navigation that signed-in clients see in a portal.
 
     `url_name` has its namespace; `fragment` is the part of that page to jump to. The item disappears with the portal
-    section whose key is `section` when a business hides that. Lower positions come first.
+    section whose key is `section` when a business hides that, and where the function (business) of the path
+    `is_available` says so. Lower positions come first.
     """
 
     label: str | Promise
@@ -84,6 +85,7 @@ class PortalNavItem:
     position: int = 100
     fragment: str = ""
     section: str = ""
+    is_available: str = ""
 
 
 @dataclass(frozen=True)

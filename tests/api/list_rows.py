@@ -239,6 +239,10 @@ ROWS: dict[str, AddRow] = {
     "list_staff_calendars": lambda ids, number: scheduling.create_calendar(f"Calendar {number}", timezone.now()),
     "list_opening_hours": scheduling.add_opening_hours,
     "list_hours_exceptions": scheduling.add_exception,
+    "list_outside_calendars": lambda ids, number: scheduling.create_outside_calendar(
+        ids["calendar_id"], timezone.now()
+    ),
+    "list_blocked_times": scheduling.add_blocked_time,
     "list_resources": lambda ids, number: scheduling.create_resource(f"Room {number}", timezone.now()),
     "list_session_packages": lambda ids, number: packages.create_package(number),
     "list_client_packages": lambda ids, number: packages.give_package(add_client(ids, number), timezone.now()),

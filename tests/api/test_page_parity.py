@@ -13,7 +13,6 @@ PAGES_OF_LISTS = "counts rows and pages; a list of the API has cursors and no co
 ATTEMPT_LINK = "is for the browser that follows a link in a mail; a program begins an attempt by itself"
 TAG_NAME = "finds a tag by the name that somebody typed; a program names it by its id, with tag_clients"
 COMING = "counts whom a change would leave as agreed, for a page that warns; a program filters list_appointments"
-BLOCKED_TIME = "draws a blocked time in the console’s calendar; a program gives the day other hours by an exception"
 CALENDAR_FEED = "is for calendar programs at a secret address; a program of a key or client lists the appointments"
 HELD_TIME = "finds or frees what a page holds while its form is filled in; a program holds and books in one"
 THREE_ANSWERS = "sets up a new business from three answers; a program adds services, calendars and hours itself"
@@ -64,8 +63,6 @@ PAGES_ONLY = {
     "portal.passkeys.services.offers.dismiss_offer": "hides the offer on the portal’s home page",
     "portal.passkeys.services.offers.is_offered": "decides whether the portal’s home page offers a passkey",
     "portal.scheduling.booking_pages.build_month_page": "lays out a month for people; a program reads the slots",
-    "portal.scheduling.services.blocked_times.block_time": BLOCKED_TIME,
-    "portal.scheduling.services.blocked_times.unblock_time": BLOCKED_TIME,
     "portal.scheduling.calendar_feed_files.build_feed_file": CALENDAR_FEED,
     "portal.scheduling.services.calendar_feeds.create_feed": CALENDAR_FEED,
     "portal.scheduling.services.calendar_feeds.find_feed": CALENDAR_FEED,
@@ -81,12 +78,12 @@ PAGES_ONLY = {
     "portal.scheduling.services.coming_appointments.query_coming_on_days": COMING,
     "portal.scheduling.services.holds.get_hold": HELD_TIME,
     "portal.scheduling.services.holds.release_hold": HELD_TIME,
-    "portal.scheduling.services.hours_exceptions.add_public_holidays": "takes over a country’s holidays; a program "
-    "adds each day with create_hours_exception",
     "portal.scheduling.services.next_slots.find_next_slots": "looks for the first free time of an example; a program "
     "reads get_availability",
     "portal.scheduling.services.own_appointments.query_own_packages": "shows what can be used today; a program reads "
     "all of them with list_session_packages",
+    "portal.scheduling.services.outside_busy_times.list_conflicting_calendars": "warns of what an outside calendar has "
+    "at an appointment’s time; a program reads no times of private calendars",
     "portal.scheduling.services.own_appointments.get_booked_proposal": "links a declined request with what was booked "
     "instead; book_proposed_time answers a program with that",
     "portal.scheduling.services.slots.group_by_day": "shows times below their days; a program groups the slots itself",

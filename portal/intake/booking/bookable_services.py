@@ -22,6 +22,11 @@ def has_public_booking(business: Business) -> bool:
     return has_bookable_service(business, is_client=False)
 
 
+def has_client_booking(business: Business) -> bool:
+    """Return whether clients who have signed in can book something; a change shows within HOST_CACHE_SECONDS."""
+    return has_bookable_service(business, is_client=True)
+
+
 def has_bookable_service(business: Business, *, is_client: bool) -> bool:
     """Return whether clients, or anybody, can book something; a change shows within HOST_CACHE_SECONDS.
 

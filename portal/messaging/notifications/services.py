@@ -132,7 +132,11 @@ def build_mail_context(message: Message, *, now: datetime) -> dict[str, Any] | N
         or _get_notification_methods(kind, [member])[member.person_id] != NotificationMethod.MAIL
     ):
         return None
-    return {"notification_kind": kind.label, "notification_subject": filter_unsafe_name(notification.subject)}
+    return {
+        "notification_kind": kind.label,
+        "notification_subject": filter_unsafe_name(notification.subject),
+        "notification_path": f"notifications/{notification.pk}/",
+    }
 
 
 def delete_notifications_of_member(*, person_id: UUID, now: datetime) -> None:

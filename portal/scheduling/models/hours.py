@@ -67,7 +67,11 @@ class HoursException(models.Model):
                 name="exception_minutes",
             ),
             models.UniqueConstraint(
-                fields=["starts_on", "holiday_country"], condition=~Q(holiday_country=""), name="exception_one_holiday"
+                fields=["calendar", "starts_on", "holiday_country"],
+                condition=~Q(holiday_country=""),
+                # Those of all calendars have none.
+                nulls_distinct=False,
+                name="exception_one_holiday",
             ),
         ]
         indexes = [models.Index(fields=["ends_on"], name="exception_ends")]

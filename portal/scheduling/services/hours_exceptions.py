@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from portal.scheduling.kinds import SchedulingEvent
-from portal.scheduling.models import HoursException
-from portal.scheduling.services.setup_changes import record_setup_event
+from portal.scheduling.models import HoursException, StaffCalendar
+from portal.scheduling.services.setup_changes import record_setup_event, record_setup_events
 from tenants.deleted_rows import delete_row
 from tenants.staff.staff_actor import StaffActor
 
@@ -31,16 +31,21 @@ def remove_exception(*, exception: HoursException, staff: StaffActor, now: datet
 
 
 @transaction.atomic
-def add_public_holidays(*, holidays: Sequence[tuple[date, str]], country: str, staff: StaffActor, now: datetime) -> int:
-    """Close all calendars on public holidays, each once however often it is asked; return how many are new."""
-    rows = [
-        HoursException(starts_on=day, ends_on=day, label=name[:80], holiday_country=country) for day, name in holidays
-    ]
-    present = set(HoursException.objects.filter(holiday_country=country).values_list("starts_on", flat=True))
+def add_public_holidays(
+    *,
+    holidays: Sequence[tuple[date, str]],
+    country: str,
+    calendar: StaffCalendar | None = None,
+    staff: StaffActor,
+    now: datetime,
+) -> int:
+    """Close one calendar, or all, on public holidays, each once however often it is asked; return how many are new."""
+    place: dict[str, Any] = {"holiday_country": country, "calendar": calendar}
+    rows = [HoursException(starts_on=day, ends_on=day, label=name[:80], **place) for day, name in holidays]
+    present = set(HoursException.objects.filter(**place).values_list("starts_on", flat=True))
     new = [row for row in rows if row.starts_on not in present]
     HoursException.objects.bulk_create(new, ignore_conflicts=True)
-    for row in new:
-        record_setup_event(SchedulingEvent.EXCEPTION_ADDED, row, staff=staff, now=now, **_describe(row))
+    record_setup_events(SchedulingEvent.EXCEPTION_ADDED, [(row, _describe(row)) for row in new], staff=staff, now=now)
     return len(new)
 
 

@@ -44,6 +44,7 @@ DOTTED_PATHS: list[tuple[str, Callable[[Any], list[str]]]] = [
     ("sign_in_page_links", lambda path: [path]),
     ("sign_in_methods", lambda method: [method.build_devices_context, method.build_card_context, method.revoke]),
     ("embeds", lambda embed: [embed.is_available]),
+    ("portal_nav_items", lambda item: [item.is_available]),
     ("message_kinds", lambda kind: [kind.build_context, kind.build_attachments]),
     ("message_kinds", lambda kind: [placeholder.value for placeholder in kind.placeholders]),
     ("staff_email_kinds", lambda kind: [kind.build_context]),

@@ -57,6 +57,24 @@ SCHEDULING_EXAMPLES: dict[str, Example] = {
         lambda ids: {"staff": ids["calendar_id"], "starts_on": "2027-05-01", "starts": "10:00", "ends": "12:00"}
     ),
     "delete_hours_exception": Example(),
+    "add_public_holidays": Example(lambda ids: {"country": "DE", "subdivision": "BY", "year": timezone.now().year + 1}),
+    "create_outside_calendar": Example(
+        lambda ids: {"staff": ids["calendar_id"], "name": "Home", "address": "https://calendar.example.com/a.ics"}
+    ),
+    "update_outside_calendar": Example(
+        lambda ids: {"name": "Home", "address": "https://calendar.example.com/new.ics", "is_active": False}
+    ),
+    "delete_outside_calendar": Example(),
+    "fetch_outside_calendar": Example(),
+    "create_blocked_time": Example(
+        lambda ids: {
+            "staff": ids["calendar_id"],
+            "title": "Training",
+            "starts_at": get_start(days=2),
+            "ends_at": get_start(days=3),
+        }
+    ),
+    "delete_blocked_time": Example(),
     "create_resource": Example(lambda ids: {"name": "Room 2"}),
     "update_resource": Example(lambda ids: {"name": "Room 3"}),
     "update_scheduling_settings": Example(lambda ids: {"notice": 60, "holiday_country": "GB"}),

@@ -1,7 +1,7 @@
 """Creates services, calendars and appointments, to try the API on."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +13,13 @@ from portal.scheduling.models import (
     CalendarEntry,
     HoursException,
     OpeningHours,
+    OutsideCalendar,
     Resource,
     Service,
     ServiceQuestion,
     StaffCalendar,
 )
+from tenants.encryption import encrypt_text
 from tests.api.scheduling.package_objects import PACKAGE_OBJECTS
 
 
@@ -76,12 +78,34 @@ def add_exception(ids: dict[str, str], number: int) -> HoursException:
     return HoursException.objects.create(calendar_id=ids["calendar_id"], starts_on=day, ends_on=day)
 
 
+def create_outside_calendar(calendar_id: Any, now: datetime) -> OutsideCalendar:
+    """Create an outside calendar of a staff calendar."""
+    return OutsideCalendar.objects.create(
+        calendar_id=calendar_id,
+        name="Private",
+        address=encrypt_text("https://calendar.example.com/secret.ics"),
+        created_at=now,
+        next_fetch_at=now,
+    )
+
+
+def add_blocked_time(ids: dict[str, str], number: int) -> CalendarEntry:
+    """Block an hour of the calendar of the paths."""
+    starts_at = datetime(2027, 1, 1, tzinfo=UTC) + timedelta(hours=number)
+    ends_at = starts_at + timedelta(hours=1)
+    busy = {"busy_from": starts_at, "busy_until": ends_at}
+    times = {"starts_at": starts_at, "ends_at": ends_at, "created_at": starts_at} | busy
+    return CalendarEntry.objects.create(calendar_id=ids["calendar_id"], title="Training", capacity=0, **times)
+
+
 # By the parameter of the path.
 SCHEDULING_OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
     "service_id": lambda client, now: create_service("Yoga", now).pk,
     "calendar_id": lambda client, now: create_calendar("Mona", now).pk,
     "resource_id": lambda client, now: create_resource("Room 1", now).pk,
     "exception_id": lambda client, now: add_exception({"calendar_id": str(create_calendar("Ben", now).pk)}, 0).pk,
+    "outside_calendar_id": lambda client, now: create_outside_calendar(create_calendar("Kim", now).pk, now).pk,
+    "blocked_time_id": lambda client, now: add_blocked_time({"calendar_id": str(create_calendar("Pat", now).pk)}, 0).pk,
     "appointment_id": lambda client, now: create_appointment(client, now).pk,
     **PACKAGE_OBJECTS,
 }

@@ -55,6 +55,7 @@ UNKNOWN_PATHS = {
     "placeholder": {"message_kinds": (build_message_kind(value=MISSING),)},
     "message variable": {"message_variables": {"hours": MISSING}},
     "event handler": {"event_handlers": {PlatformEvent.OUTAGE_STARTED: MISSING}},
+    "portal nav item": {"portal_nav_items": (PortalNavItem("Visits", "home:home", is_available=MISSING),)},
     "notification": {"notification_kinds": (build_notification_kind(is_obsolete=MISSING),)},
     "job": {"periodic_jobs": (PeriodicJob("count", MISSING, timedelta(hours=1)),)},
     "row job": {"row_jobs": (build_row_job(MISSING),)},
