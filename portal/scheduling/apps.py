@@ -52,12 +52,15 @@ class SchedulingConfig(NounConfig):
         UrlInclude("services/", "api.scheduling.services.urls"),
         UrlInclude("session-packages/", "api.scheduling.session_packages.urls"),
         UrlInclude("staff-calendars/", "api.scheduling.staff_calendars.urls"),
+        UrlInclude("waiting-list-entries/", "api.scheduling.waiting_list.urls"),
     )
     client_api_urls = (
         UrlInclude("appointments/", "api.portal.appointments.urls"),
         UrlInclude("session-packages/", "api.portal.session_packages.urls"),
         UrlInclude("services/", "api.portal.services.urls"),
         UrlInclude("slots/", "api.portal.slots.urls"),
+        UrlInclude("waiting-list-entries/", "api.portal.waiting_list.urls"),
+        UrlInclude("waiting-list-offers/", "api.portal.waiting_list.offer_urls"),
     )
     api_scopes = (
         ApiScope("appointments:read", _("Read appointments"), ("appointments.view",)),

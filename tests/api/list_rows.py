@@ -37,6 +37,7 @@ from tenants.models import (
 from tests.api.request_examples import Ids
 from tests.api.scheduling import objects as scheduling
 from tests.api.scheduling import package_objects as packages
+from tests.api.scheduling.waiting_list_objects import create_entry
 from tests.attacks.api_objects import create_bulk_upsert, create_enquiry, create_message, create_passkey
 from tests.factories import ClientFactory, ClientSessionFactory, ContactFactory, create_member
 
@@ -245,6 +246,7 @@ ROWS: dict[str, AddRow] = {
     "list_blocked_times": scheduling.add_blocked_time,
     "list_resources": lambda ids, number: scheduling.create_resource(f"Room {number}", timezone.now()),
     "list_session_packages": lambda ids, number: packages.create_package(number),
+    "list_waiting_list_entries": lambda ids, number: create_entry(add_client(ids, number), timezone.now()),
     "list_client_packages": lambda ids, number: packages.give_package(add_client(ids, number), timezone.now()),
     "list_package_sessions": packages.take_session,
     "list_appointments": lambda ids, number: scheduling.create_appointment(add_client(ids, number), timezone.now()),

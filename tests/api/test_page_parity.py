@@ -62,6 +62,7 @@ PAGES_ONLY = {
     "program reads the preview, and must not fill mailboxes",
     "portal.passkeys.services.offers.dismiss_offer": "hides the offer on the portal’s home page",
     "portal.passkeys.services.offers.is_offered": "decides whether the portal’s home page offers a passkey",
+    "portal.scheduling.waiting_list_pages.build_waiting_pages": "words an entry for people; a program reads its fields",
     "portal.scheduling.booking_pages.build_month_page": "lays out a month for people; a program reads the slots",
     "portal.scheduling.calendar_feed_files.build_feed_file": CALENDAR_FEED,
     "portal.scheduling.services.calendar_feeds.create_feed": CALENDAR_FEED,

@@ -14,6 +14,7 @@ from tenants.context import use_business
 from tenants.models import Business
 from tests.api.portal.portal_programs import PortalProgram, start_portal_program
 from tests.api.scheduling.objects import create_appointment
+from tests.api.scheduling.waiting_list_objects import create_offer
 from tests.api.schema.operations import Operation
 from tests.attacks.api_objects import create_passkey
 from tests.attacks.api_requests import build_body
@@ -77,8 +78,9 @@ def create_client_objects(program: PortalProgram) -> dict[str, dict[str, str]]:
         contact = Contact.objects.get(value=ANA)
         passkey = create_passkey(contact.client, contact.created_at)
         appointment = create_appointment(contact.client, timezone.now())
+        entry, offer = create_offer(contact.client, timezone.now())
     ids = {"session_id": program.tokens["session_id"], "contact_id": str(contact.pk), "passkey_id": str(passkey.pk)}
-    ids["appointment_id"] = str(appointment.pk)
+    ids |= {"appointment_id": str(appointment.pk), "waiting_list_entry_id": str(entry.pk), "offer_id": str(offer.pk)}
     challenges = {
         operation.path: _open_challenge(program, operation, ids)
         for operation in CLIENT_OPERATIONS.values()

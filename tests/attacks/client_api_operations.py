@@ -47,6 +47,11 @@ ACCESS = {
     "reschedule_appointment": CLIENT,
     "cancel_appointment": CLIENT,
     "book_proposed_time": CLIENT,
+    "list_waiting_list_entries": CLIENT,
+    "create_waiting_list_entry": CLIENT,
+    "withdraw_waiting_list_entry": CLIENT,
+    "accept_offer": CLIENT,
+    "decline_offer": CLIENT,
 }
 # Bodies of operations that look for an object of the client's, or open a challenge; others are tried with an empty one.
 _NEW_ADDRESS = {"identifier": "ana@new.example"}
@@ -64,6 +69,9 @@ FITTING_BODIES: dict[str, dict[str, str]] = {
     "end_session": {},
     "cancel_appointment": {},
     "book_proposed_time": {},
+    "withdraw_waiting_list_entry": {},
+    "accept_offer": {},
+    "decline_offer": {},
 }
 # What the schema says of each: the ways to authenticate, of which one will do.
 SECURITY: dict[str, list[dict[str, list[str]]]] = {

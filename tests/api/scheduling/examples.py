@@ -78,6 +78,17 @@ SCHEDULING_EXAMPLES: dict[str, Example] = {
     "create_resource": Example(lambda ids: {"name": "Room 2"}),
     "update_resource": Example(lambda ids: {"name": "Room 3"}),
     "update_scheduling_settings": Example(lambda ids: {"notice": 60, "holiday_country": "GB"}),
+    "create_waiting_list_entry": Example(
+        lambda ids: {
+            "client": ids["client_id"],
+            "service": ids["service_id"],
+            "from_on": get_noon(days=1)[:10],
+            "until_on": get_noon(days=14)[:10],
+            "part_of_day": "morning",
+        }
+    ),
+    "withdraw_waiting_list_entry": Example(),
+    "offer_time": Example(lambda ids: {"starts_at": get_noon(days=3)}),
     **PACKAGE_EXAMPLES,
     "create_appointment": Example(
         lambda ids: {

@@ -21,6 +21,7 @@ from portal.scheduling.models import (
 )
 from tenants.encryption import encrypt_text
 from tests.api.scheduling.package_objects import PACKAGE_OBJECTS
+from tests.api.scheduling.waiting_list_objects import create_entry
 
 
 def create_calendar(name: str, now: datetime, **fields: Any) -> StaffCalendar:
@@ -107,5 +108,6 @@ SCHEDULING_OBJECTS: dict[str, Callable[[Client, datetime], UUID | str]] = {
     "outside_calendar_id": lambda client, now: create_outside_calendar(create_calendar("Kim", now).pk, now).pk,
     "blocked_time_id": lambda client, now: add_blocked_time({"calendar_id": str(create_calendar("Pat", now).pk)}, 0).pk,
     "appointment_id": lambda client, now: create_appointment(client, now).pk,
+    "waiting_list_entry_id": lambda client, now: create_entry(client, now).pk,
     **PACKAGE_OBJECTS,
 }

@@ -1,0 +1,1 @@
+"""The operations of the client API on the waiting list."""

@@ -1,0 +1,1 @@
+"""The operations of the business API on the waiting list."""
