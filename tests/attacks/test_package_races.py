@@ -82,6 +82,16 @@ def test_the_last_session_is_not_taken_twice_by_staff_and_a_booking(business, qu
     assert packages.count(package) == (1, 0, 0)
 
 
+def test_an_appointment_that_is_moved_while_its_time_passes_uses_no_session(business, query):
+    package = packages.give(ClientFactory(), query.service)
+    booked = rows.book(query, at(10), client=package.client)
+    later = services.StaffBooking(query, at(14))
+    with run_blocked(lambda: services.use_past_sessions(now=at(11)), business=business) as results:
+        services.reschedule_appointment(later, appointment_id=booked.pk, **BY)
+    assert results == [0]
+    assert packages.count(package) == (1, 0, 4)
+
+
 def test_packages_move_to_the_client_who_survives_a_merge_while_a_session_is_taken(business, query):
     survivor, duplicate = ClientFactory(), ClientFactory()
     package = packages.give(duplicate, query.service)
