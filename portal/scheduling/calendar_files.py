@@ -107,6 +107,14 @@ def build_download(event: CalendarEvent) -> bytes:
     return _build_calendar("PUBLISH", [_build_event(event)], time_zone=event.time_zone).to_ical()
 
 
+def build_publication(events: Iterable[CalendarEvent], *, time_zone: str) -> bytes:
+    """Return the file of a mail about several events, each under its own name, at its newest state.
+
+    iTIP (RFC 5546) lets a REQUEST or a CANCEL hold events of one name only, so it asks for nothing: it publishes.
+    """
+    return _build_calendar("PUBLISH", [_build_event(event) for event in events], time_zone=time_zone).to_ical()
+
+
 def build_feed(events: Iterable[CalendarEvent], *, name: str, updated_at: datetime, time_zone: str = "") -> bytes:
     """Return a calendar that programs read at a private address again and again; it names no attendees.
 

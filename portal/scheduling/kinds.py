@@ -24,6 +24,9 @@ class SchedulingEvent(TextChoices):
     OFFER_DECLINED = "scheduling.offer-declined", _("Offered time declined")
     OFFER_EXPIRED = "scheduling.offer-expired", _("Offered time not answered")
     OFFER_WITHDRAWN = "scheduling.offer-withdrawn", _("Offered time withdrawn")
+    SERIES_BOOKED = "scheduling.series-booked", _("Repeating appointments booked")
+    SERIES_CANCELLED = "scheduling.series-cancelled", _("Several repeating appointments cancelled")
+    SERIES_RESCHEDULED = "scheduling.series-rescheduled", _("Several repeating appointments moved")
     SERVICE_ADDED = "scheduling.service-added", _("Service added")
     SERVICE_CHANGED = "scheduling.service-changed", _("Service changed")
     SERVICE_ARCHIVED = "scheduling.service-archived", _("Service archived")
@@ -72,6 +75,14 @@ class WaitingListMessageKind(TextChoices):
     """What a client on the waiting list is sent; each is a folder in templates/messages/."""
 
     OFFER = "waiting-list-offer"
+
+
+class SeriesMessageKind(TextChoices):
+    """What a client is sent about several appointments of a series at once."""
+
+    CONFIRMED = "series-confirmed"
+    MOVED = "series-moved"
+    CANCELLED = "series-cancelled"
 
 
 class SchedulingNotification(TextChoices):

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils import translation
 
 from portal.clients.models import Contact
 from portal.messaging.models import Message
 from portal.scheduling import mail_texts
 from portal.scheduling.invitations import build_client_invitation
-from portal.scheduling.kinds import AppointmentMessageKind
+from portal.scheduling.kinds import AppointmentMessageKind, SeriesMessageKind
 from portal.scheduling.models import Appointment, AppointmentState
 from portal.scheduling.services.scheduling_settings import get_scheduling_settings
 from portal.ui.formatting import datetime_with_zone
@@ -111,6 +112,9 @@ def _describe(appointment: Appointment, message: Message, business: Business, *,
 
 
 def _has_invitation(message: Message) -> bool:
-    """Return whether the reader may have been sent an invitation to the appointment before."""
-    sent = Message.objects.filter(subject_id=message.subject_id, to=message.to, kind__in=INVITATION_KINDS)
-    return sent.filter(state__in=SENT_STATES).exists()
+    """Return whether the reader may have been sent the appointment for their calendar before, be it with its series."""
+    assert message.subject_id, "a message about an appointment has its key"
+    series_ids = Appointment.objects.filter(pk=message.subject_id, series__isnull=False).values("series_id")
+    is_about = Q(subject_id=message.subject_id, kind__in=INVITATION_KINDS)
+    is_about |= Q(subject_id__in=series_ids, kind=SeriesMessageKind.CONFIRMED)
+    return Message.objects.filter(is_about, to=message.to, state__in=SENT_STATES).exists()

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.scheduling.kinds import AppointmentMessageKind
+from portal.scheduling.kinds import AppointmentMessageKind, SeriesMessageKind
 from tenants.nouns.message_declarations import MessageKind, Placeholder
 
 PLACEHOLDERS = (
@@ -27,6 +27,23 @@ PLACEHOLDERS = (
         sample="0197a3c4-5f1e-7d20-9b61-3c8de1f04a57",
         is_link=True,
     ),
+)
+SERIES_PLACEHOLDERS = (
+    PLACEHOLDERS[0],
+    PLACEHOLDERS[1],
+    Placeholder("number", _("how many appointments"), sample="6"),
+    Placeholder(
+        "start",
+        _("day and time of the first of them by the client’s clocks, with the time zone"),
+        sample=_("3 May 2027, 09:30 (Europe/Lisbon)"),
+    ),
+    Placeholder(
+        "dates",
+        _("all days and times, each with the time zone"),
+        value="portal.scheduling.placeholder_values.series_dates",
+        sample=[_("3 May 2027, 09:30 (Europe/Lisbon)"), _("10 May 2027, 09:30 (Europe/Lisbon)")],
+    ),
+    PLACEHOLDERS[4],
 )
 NEXT_STEP = Placeholder(
     "next_step",
@@ -59,6 +76,18 @@ def _build_kind(
     )
 
 
+def _build_series_kind(kind: SeriesMessageKind, label: str | Promise, *placeholders: Placeholder) -> MessageKind:
+    return MessageKind(
+        kind,
+        label=label,
+        placeholders=(*SERIES_PLACEHOLDERS, *placeholders),
+        is_sent_as_text=True,
+        build_context="portal.scheduling.series_mails.build_series_context",
+        build_attachments="portal.scheduling.series_mails.build_series_attachments",
+        position=151,
+    )
+
+
 MESSAGE_KINDS = (
     _build_kind(AppointmentMessageKind.REQUESTED, _("An appointment was requested"), NEXT_STEP, POLICY),
     _build_kind(AppointmentMessageKind.CONFIRMED, _("An appointment is confirmed"), NEXT_STEP, POLICY),
@@ -79,4 +108,7 @@ MESSAGE_KINDS = (
         is_sent_as_text=False,
         is_invitation=False,
     ),
+    _build_series_kind(SeriesMessageKind.CONFIRMED, _("Repeating appointments are confirmed"), POLICY),
+    _build_series_kind(SeriesMessageKind.MOVED, _("Several repeating appointments were moved"), POLICY),
+    _build_series_kind(SeriesMessageKind.CANCELLED, _("Several repeating appointments were cancelled"), REASON),
 )

@@ -106,6 +106,8 @@ POLICIES = (
         excluded_columns=(
             "entry",
             "service",
+            "series",
+            "series_position",
             "hold_key",
             "hold_expires_at",
             "network_digest",
@@ -117,6 +119,13 @@ POLICIES = (
         # A worker that matches an appointment with the client meanwhile would add it to the erased card.
         lock=lock_submission_matching,
         free_texts=("note", "answers", "reason"),
+    ),
+    PersonalDataPolicy(
+        "appointment-series",
+        "scheduling.AppointmentSeries",
+        _("Repeating appointments"),
+        ordering="created_at",
+        excluded_columns=("service", "calendar", "request_key"),
     ),
     PersonalDataPolicy(
         "calendar-feeds",

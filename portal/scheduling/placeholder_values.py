@@ -13,3 +13,8 @@ def appointment_url(context: Mapping[str, Any]) -> str:
 def offer_url(context: Mapping[str, Any]) -> str:
     """Return the address at which a client answers an offer, once they have signed in."""
     return f"{context['portal_url']}book/offers/{context['offer']}/"
+
+
+def series_dates(context: Mapping[str, Any]) -> str:
+    """Return the days and times of several appointments, one on each line."""
+    return "\n".join(str(date) for date in context["dates"])

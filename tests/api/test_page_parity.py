@@ -13,6 +13,8 @@ PAGES_OF_LISTS = "counts rows and pages; a list of the API has cursors and no co
 ATTEMPT_LINK = "is for the browser that follows a link in a mail; a program begins an attempt by itself"
 TAG_NAME = "finds a tag by the name that somebody typed; a program names it by its id, with tag_clients"
 COMING = "counts whom a change would leave as agreed, for a page that warns; a program filters list_appointments"
+SERIES_CHANGE = "cancels several appointments of a series; a program cancels each with cancel_appointment"
+SERIES = "books several appointments after a page has shown all dates; a program books each with create_appointment"
 CALENDAR_FEED = "is for calendar programs at a secret address; a program of a key or client lists the appointments"
 HELD_TIME = "finds or frees what a page holds while its form is filled in; a program holds and books in one"
 THREE_ANSWERS = "sets up a new business from three answers; a program adds services, calendars and hours itself"
@@ -87,6 +89,9 @@ PAGES_ONLY = {
     "at an appointment’s time; a program reads no times of private calendars",
     "portal.scheduling.services.own_appointments.get_booked_proposal": "links a declined request with what was booked "
     "instead; book_proposed_time answers a program with that",
+    "portal.scheduling.services.series.series_booking.book_series": SERIES,
+    "portal.scheduling.services.series.series_changes.cancel_series_appointments": SERIES_CHANGE,
+    "portal.scheduling.services.series.occurrences.list_planned_occurrences": SERIES,
     "portal.scheduling.services.slots.group_by_day": "shows times below their days; a program groups the slots itself",
     "portal.scheduling.services.scheduling_start.has_started": THREE_ANSWERS,
     "portal.scheduling.services.scheduling_start.start_scheduling": THREE_ANSWERS,

@@ -42,7 +42,7 @@ from tests.factories import create_session
 from tests.portal.clients.uploads.conftest import iter_chunks
 from tests.portal.passkeys.passkey_steps import add_passkey
 from tests.portal.passkeys.software_authenticator import SoftwareAuthenticator
-from tests.portal.scheduling import package_rows, scheduling_rows
+from tests.portal.scheduling import package_rows, scheduling_rows, series_rows
 
 NAME, EMAIL, WORK, PHONE = "Ottilie Quarkmann", "ottilie@quark.example", "otti@work.example", "+491713920083"
 FAMILY, BEN = "marsh.family@mail.example", "ben@marsh.example"
@@ -195,6 +195,7 @@ def book_appointments(ottilie, ben, *, staff):
     wait_for_a_time(ottilie, query.service)
     scheduling.create_feed(owner=ottilie, now=scheduling_rows.NOW)
     give_packages(ottilie, ben, query.service)
+    series_rows.book_two_fridays(scheduling_rows.build_query(query.service, calendar), ottilie, note=note)
     block_times(calendar, {"staff": staff, "now": scheduling_rows.NOW})
 
 

@@ -13,6 +13,7 @@ from portal.scheduling import services
 from portal.scheduling.availability import Slot
 from portal.scheduling.console.appointment_forms import ReasonForm
 from portal.scheduling.console.appointments import get_appointment, render_conflict
+from portal.scheduling.console.series_cancellation import CancellationForm
 from portal.scheduling.models import Appointment, AppointmentState
 from portal.scheduling.services import AppointmentChanged, SlotQuery
 from tenants import database_clock
@@ -71,15 +72,15 @@ def _decline(request: StaffRequest, pk: UUID, form: ReasonForm, proposed: Slot |
 @membership_required("appointments.edit", methods=("GET", "POST"))
 def cancel_appointment(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Cancel an appointment, with a reason for the client."""
-    appointment, form = get_appointment(pk), ReasonForm(request.POST if request.method == "POST" else None)
+    appointment = get_appointment(pk)
+    form = CancellationForm(request.POST if request.method == "POST" else None, appointment=appointment)
     if not appointment.is_open:
         return render_conflict(request, pk)
     if request.method != "POST" or not form.is_valid():
         context = {"appointment": appointment, "form": form, "session": services.find_taken_session(appointment)}
         return render(request, "console/scheduling/cancellation.html", context, status=422 if form.errors else 200)
     try:
-        reason, now = form.cleaned_data["reason"], database_clock.now()
-        services.cancel_appointment(appointment_id=pk, staff=request.staff, reason=reason, now=now)
+        form.cancel(staff=request.staff, now=database_clock.now())
     except AppointmentChanged:
         return render_conflict(request, pk)
     messages.success(request, _("Cancelled. The time is free again."))

@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from portal.clients.models import Client
 from portal.clients.services.search import SearchQuery, search_clients, search_similar
 from portal.scheduling import services
-from portal.scheduling.console.appointment_forms import NewAppointmentForm
 from portal.scheduling.console.calendar_range import parse_day
+from portal.scheduling.console.new_series import book_or_preview_series
+from portal.scheduling.console.series_form import RepeatingAppointmentForm
 from portal.scheduling.console.staff_booking import (
     book_unless_warned,
     build_staff_query,
@@ -46,6 +47,8 @@ def book_appointment(request: StaffRequest) -> HttpResponse:
     offered, calendars = _list_services(), list(StaffCalendar.objects.filter(is_active=True))
     form = _build_form(request, offered, calendars)
     context: dict[str, Any] = {"client": client, "form": form, "services": offered, "calendars": calendars}
+    if form.is_valid() and form.rule:
+        return book_or_preview_series(request, form, client, _get_chosen_service(form, offered))
     if form.is_valid() and (appointment := _book(request, form, context)):
         messages.success(request, _("Booked."))
         return redirect("console:appointment", business=request.slug, pk=appointment.pk)
@@ -65,18 +68,24 @@ def _list_services() -> list[Service]:
     return list(services.query_services_with_needs().filter(archived_at=None))
 
 
-def _build_form(request: StaffRequest, offered: list[Service], calendars: list[StaffCalendar]) -> NewAppointmentForm:
+def _build_form(
+    request: StaffRequest, offered: list[Service], calendars: list[StaffCalendar]
+) -> RepeatingAppointmentForm:
     data = request.POST if request.method == "POST" and not is_draft(request) else None
     typed = read_typed_values(request.POST or request.GET)
     initial = {"day": timezone.localdate(database_clock.now()).isoformat(), **typed}
     zone = ZoneInfo(request.business.time_zone)
-    return NewAppointmentForm(data, initial=initial, services=offered, calendars=calendars, zone=zone)
+    return RepeatingAppointmentForm(data, initial=initial, services=offered, calendars=calendars, zone=zone)
 
 
-def _book(request: StaffRequest, form: NewAppointmentForm, context: dict[str, Any]) -> Appointment | None:
+def _get_chosen_service(form: RepeatingAppointmentForm, offered: list[Service]) -> Service:
+    return next(each for each in offered if str(each.pk) == form.cleaned_data["service"])
+
+
+def _book(request: StaffRequest, form: RepeatingAppointmentForm, context: dict[str, Any]) -> Appointment | None:
     """Book what was filled in, or add errors to the form or warnings to the context."""
     now, data = database_clock.now(), form.cleaned_data
-    service = next(each for each in context["services"] if str(each.pk) == data["service"])
+    service = _get_chosen_service(form, context["services"])
     query = build_staff_query(request.business, service, form.calendar_id, data["starts_at"])
     calendar_id = choose_free_calendar(query, data["starts_at"], now=now)
     if calendar_id is None:

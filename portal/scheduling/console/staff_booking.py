@@ -22,7 +22,7 @@ STAFF_HORIZON_DAYS = 730
 # Free times are looked for on so many days; of so many of them, so many times are shown.
 SEARCH_DAYS, SHOWN_DAYS, SHOWN_TIMES = 28, 4, 6
 # What a form says of an appointment, and which of it a free time fills in.
-TYPED_FIELDS = ("client", "service", "calendar", "day", "time", "note")
+TYPED_FIELDS = ("client", "service", "calendar", "day", "time", "note", "interval_weeks", "count", "until_on")
 PICKED_FIELDS = ("calendar", "day", "time")
 MAX_VALUE_LENGTH = 2000
 

@@ -8,6 +8,7 @@ from portal.scheduling.models.appointment import (
     MatchResult,
 )
 from portal.scheduling.models.appointment_reminder import AppointmentReminder, ReminderKind
+from portal.scheduling.models.appointment_series import AppointmentSeries
 from portal.scheduling.models.calendar_entry import CalendarEntry, ResourceReservation
 from portal.scheduling.models.calendar_feed import CalendarFeed
 from portal.scheduling.models.client_package import (
@@ -41,6 +42,7 @@ __all__ = [
     "Appointment",
     "AppointmentQuerySet",
     "AppointmentReminder",
+    "AppointmentSeries",
     "AppointmentSource",
     "AppointmentState",
     "CalendarEntry",

@@ -95,12 +95,17 @@ class Appointment(models.Model):
     `contact_mobile` are what somebody typed who had not signed in; `client` is empty until they are matched with the
     client list, as `match_result` says. `answers` pairs questions with answers. `time_zone` is where the client is,
     empty for the business's. `network_digest` tells who holds times apart, without saying where they are.
+    `series_position` counts the appointments of a `series` from 0, those that were skipped included.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     entry = models.ForeignKey("scheduling.CalendarEntry", models.PROTECT, related_name="appointments")
     service = models.ForeignKey("scheduling.Service", models.PROTECT, related_name="appointments")
     client = models.ForeignKey("clients.Client", models.CASCADE, null=True, blank=True, related_name="appointments")
+    series = models.ForeignKey(
+        "scheduling.AppointmentSeries", models.SET_NULL, null=True, blank=True, related_name="appointments"
+    )
+    series_position = models.PositiveSmallIntegerField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=AppointmentState, default=AppointmentState.HELD)
     source = models.CharField(max_length=12, choices=AppointmentSource)
     version = models.PositiveIntegerField(default=0)
@@ -144,6 +149,7 @@ class Appointment(models.Model):
                 condition=HAS_SEAT & ~Q(client=None),
                 name="appointment_one_seat_for_each_client",
             ),
+            models.UniqueConstraint(fields=["series", "series_position"], name="appointment_once_in_series"),
         ]
         indexes = [
             models.Index(fields=["client", "-starts_at"], name="appointment_of_client"),

@@ -22,12 +22,14 @@ def record_appointment_event(
     *,
     staff: StaffActor | None = None,
     is_by_client: bool = False,
+    is_told: bool = True,
     now: datetime,
     **data: Any,
 ) -> None:
     """Add an entry to the timeline, by staff, by the client, or else by the system, and enqueue messages.
 
     Staff are notified of what the client did; what a member of staff does ends the notifications of the others.
+    Without `is_told` nobody is told: one message tells of all appointments of a series.
     """
     actor = activity.get_actor_fields(staff) if staff or is_by_client else {}
     about = {"service": appointment.service.name, "starts_at": appointment.starts_at.isoformat()}
@@ -40,11 +42,12 @@ def record_appointment_event(
         **data,
         **actor,
     )
-    enqueue_appointment_notice(event_type, appointment, is_by_client=is_by_client, now=now, **data)
+    if is_told:
+        enqueue_appointment_notice(event_type, appointment, is_by_client=is_by_client, now=now, **data)
     plan_reminders(appointment, now=now)
     if event_type in BOOKING_EVENTS:
         end_waiting(appointment, now=now)
-    if is_by_client:
+    if is_by_client and is_told:
         notify_staff_of_client(event_type, appointment, now=now)
     elif staff:
         mark_notifications_read(appointment.pk, now=now)

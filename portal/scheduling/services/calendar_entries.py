@@ -76,7 +76,18 @@ def take_seat(
     """
     if occupies_time and (entry := join_group(time, is_overbooked=is_overbooked)):
         return entry
-    entry = CalendarEntry(
+    entry = build_entry(time, is_overbooked=is_overbooked, occupies_time=occupies_time, now=now)
+    with raise_time_taken():
+        entry.save(force_insert=True)
+        ResourceReservation.objects.bulk_create(build_reservations(entry, time.resource_ids))
+    return entry
+
+
+def build_entry(
+    time: EntryTime, *, is_overbooked: bool = False, occupies_time: bool = True, now: datetime
+) -> CalendarEntry:
+    """Return an unsaved entry with one seat taken, as `take_seat` makes it."""
+    return CalendarEntry(
         calendar_id=time.calendar_id,
         service=time.service,
         capacity=time.service.capacity,
@@ -86,10 +97,6 @@ def take_seat(
         created_at=now,
         **time.build_fields(),
     )
-    with raise_time_taken():
-        entry.save(force_insert=True)
-        ResourceReservation.objects.bulk_create(_build_reservations(entry, time.resource_ids))
-    return entry
 
 
 def join_group(time: EntryTime, *, is_overbooked: bool = False) -> CalendarEntry | None:
@@ -121,7 +128,7 @@ def move_entry(entry: CalendarEntry, time: EntryTime, *, is_overbooked: bool = F
     with raise_time_taken():
         entry.save()
         entry.reservations.all().delete()
-        ResourceReservation.objects.bulk_create(_build_reservations(entry, time.resource_ids))
+        ResourceReservation.objects.bulk_create(build_reservations(entry, time.resource_ids))
     return entry
 
 
@@ -160,6 +167,7 @@ def raise_time_taken():
         raise TimeTaken from error
 
 
-def _build_reservations(entry: CalendarEntry, resource_ids: Iterable[UUID]) -> list[ResourceReservation]:
+def build_reservations(entry: CalendarEntry, resource_ids: Iterable[UUID]) -> list[ResourceReservation]:
+    """Return the unsaved reservations of what an entry needs."""
     shared = {name: getattr(entry, name) for name in ("busy_from", "busy_until", "is_active", "is_overbooked")}
     return [ResourceReservation(entry=entry, resource_id=pk, **shared) for pk in sorted(set(resource_ids))]

@@ -30,7 +30,7 @@ def cancel_appointment(
 ) -> Appointment:
     """Cancel an appointment on behalf of the business, and free its time. Raises AppointmentChanged."""
     appointment = lock_appointment(appointment_id)
-    return _cancel(appointment, staff=staff, reason=reason, now=now)
+    return cancel_locked_appointment(appointment, staff=staff, reason=reason, now=now)
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def cancel_own_appointment(
     appointment = lock_own_appointment(appointment_id, client)
     if appointment.is_open and not is_window_open(appointment, rules.cancel_window, now=now):
         raise ChangeWindowClosed
-    return _cancel(appointment, is_by_client=True, reason=reason, now=now)
+    return cancel_locked_appointment(appointment, is_by_client=True, reason=reason, now=now)
 
 
 def lock_own_appointment(appointment_id: UUID, client: Client) -> Appointment:
@@ -55,14 +55,16 @@ def lock_own_appointment(appointment_id: UUID, client: Client) -> Appointment:
     return appointment
 
 
-def _cancel(
+def cancel_locked_appointment(
     appointment: Appointment,
     *,
     staff: StaffActor | None = None,
     is_by_client: bool = False,
+    is_told: bool = True,
     reason: str,
     now: datetime,
 ) -> Appointment:
+    """Cancel an appointment that the caller has locked. Raises AppointmentChanged."""
     if not appointment.is_open or appointment.ends_at <= now:
         raise AppointmentChanged
     appointment.reason = reason
@@ -73,5 +75,6 @@ def _cancel(
         SchedulingEvent.APPOINTMENT_CANCELLED,
         staff=staff,
         is_by_client=is_by_client,
+        is_told=is_told,
         now=now,
     )

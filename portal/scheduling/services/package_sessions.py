@@ -49,6 +49,11 @@ def query_usable_packages(client_id: UUID, service_id: UUID, starts_at: datetime
     return own.with_sessions_left().valid_on(get_business_day(starts_at)).first_to_expire()
 
 
+def has_usable_package(client_id: UUID, service_id: UUID) -> bool:
+    """Tell whether a client has a package of which a session could be taken for a service, on whatever day."""
+    return ClientPackage.objects.filter(client=client_id, services=service_id).with_sessions_left().exists()
+
+
 def find_taken_session(appointment: Appointment) -> PackageSession | None:
     """Return the session that an appointment has reserved or used, with its package."""
     taken = PackageSession.objects.filter(appointment=appointment, state__in=TAKEN_STATES)

@@ -35,20 +35,24 @@ KIND_BY_REMINDER = {
 }
 
 
-def plan_reminders(appointment: Appointment, *, now: datetime) -> None:
-    """Plan the reminders of an appointment that was just changed, and drop those that no longer hold.
+def plan_reminders(*appointments: Appointment, now: datetime) -> None:
+    """Plan the reminders of appointments that were just changed, and drop those that no longer hold.
 
     None is planned for a time that has passed. Attendance changes nothing: it is asked about when they are sent.
     """
-    if appointment.state in (AppointmentState.DONE, AppointmentState.NO_SHOW):
+    marks = (AppointmentState.DONE, AppointmentState.NO_SHOW)
+    changed = [appointment for appointment in appointments if appointment.state not in marks]
+    if not changed:
         return
-    appointment.reminders.waiting().delete()
+    reminders = AppointmentReminder.objects.filter(appointment__in=changed)
+    reminders.waiting().delete()
     business = get_current_business()
     assert business, "appointments belong to a business"
-    rows = list(build_reminders(appointment, get_scheduling_settings(business), now=now))
+    rules = get_scheduling_settings(business)
+    rows = [row for appointment in changed for row in build_reminders(appointment, rules, now=now)]
     AppointmentReminder.objects.bulk_create(rows, ignore_conflicts=True)
     if any(row.due_at <= now + ENQUEUE_LEAD for row in rows):
-        _enqueue_batch(AppointmentReminder.objects.filter(appointment=appointment), now=now)
+        _enqueue_batch(reminders, now=now)
 
 
 def enqueue_due_reminders(*, now: datetime) -> None:

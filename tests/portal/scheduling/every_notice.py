@@ -1,12 +1,17 @@
 """Sends a client one mail of each kind about appointments."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from portal.clients.models import Client
 from portal.scheduling import services
 from portal.scheduling.models import Acceptance, SchedulingSettings
+from portal.scheduling.recurrence import RepeatRule
+from portal.scheduling.services import series
+from portal.scheduling.services.series import ChangeScope, NewWallTime, SeriesPlan
 from tenants.context import use_business
 from tenants.models import Business
 from tenants.staff.staff_actor import StaffActor
@@ -30,6 +35,7 @@ def send_every_notice(business: Business, client: Client, *, staff: StaffActor) 
         services.expire_requests(now=starts_at)
         deliver_at(starts_at)
         _remind(query, starts_at, client, now=now)
+        _repeat(query, starts_at, client, staff, now=now)
 
 
 def _move_and_cancel(query, starts_at: datetime, client: Client, *, now: datetime) -> None:
@@ -55,3 +61,17 @@ def _remind(query, starts_at: datetime, client: Client, *, now: datetime) -> Non
     for due_at in (tomorrow - timedelta(hours=1), booked.ends_at + timedelta(days=1)):
         services.enqueue_due_reminders(now=due_at)
         deliver_at(due_at)
+
+
+def _repeat(query, starts_at: datetime, client: Client, staff: StaffActor, *, now: datetime) -> None:
+    tomorrow = (starts_at + timedelta(days=1, hours=3)).astimezone(ZoneInfo(rows.BERLIN)).replace(tzinfo=None)
+    query = replace(query, calendar_id=query.service.calendar_ids[0])
+    plan = SeriesPlan(query, tomorrow, rows.BERLIN, RepeatRule(count=2))
+    booked = series.book_series(plan, client=client, staff=staff, now=now)
+    deliver_at(now)
+    first = booked.appointments.earliest("series_position")
+    change = {"appointment": first, "scope": ChangeScope.ALL, "staff": staff, "now": now}
+    series.move_series_appointments(query, NewWallTime(tomorrow + timedelta(days=1), rows.BERLIN), **change)
+    deliver_at(now)
+    series.cancel_series_appointments(**change)
+    deliver_at(now)
