@@ -157,11 +157,14 @@ def test_mails_link_only_to_the_portal_or_the_console(acme, mails_of_every_kind)
             assert urlsplit(url)[:2] == ("http", home), (mail["subject"], url)
 
 
+# Only its client, signed in, can open an appointment or an offer, and only its member a notification.
+OWN_PAGE = re.compile(r"^(/appointments|/book/offers|/console/acme/notifications)/[0-9a-f-]{36}/$")
+
+
 def test_no_link_in_a_mail_contains_a_code_token_or_client(acme, mails_of_every_kind):
     for mail in mails_of_every_kind[0]:
         for url in urls_in(mail):
-            # Only its client, signed in, can open an appointment.
-            rest = re.sub(r"^/appointments/[0-9a-f-]{36}/$", "", urlsplit(url).path) + urlsplit(url).query
+            rest = OWN_PAGE.sub("", urlsplit(url).path) + urlsplit(url).query
             assert not re.search(r"\d{6}|[A-Za-z0-9_-]{20,}", rest), url
 
 

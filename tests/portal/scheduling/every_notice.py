@@ -17,6 +17,7 @@ from tenants.models import Business
 from tenants.staff.staff_actor import StaffActor
 from tests.portal.scheduling import scheduling_rows as rows
 from tests.portal.scheduling.notice_steps import deliver_at
+from tests.portal.scheduling.waiting_list import waiting_steps
 
 ALL_DAY = (0, 1440)
 
@@ -36,6 +37,7 @@ def send_every_notice(business: Business, client: Client, *, staff: StaffActor) 
         deliver_at(starts_at)
         _remind(query, starts_at, client, now=now)
         _repeat(query, starts_at, client, staff, now=now)
+        _offer(query, starts_at, client, now=now)
 
 
 def _move_and_cancel(query, starts_at: datetime, client: Client, *, now: datetime) -> None:
@@ -74,4 +76,12 @@ def _repeat(query, starts_at: datetime, client: Client, staff: StaffActor, *, no
     series.move_series_appointments(query, NewWallTime(tomorrow + timedelta(days=1), rows.BERLIN), **change)
     deliver_at(now)
     series.cancel_series_appointments(**change)
+    deliver_at(now)
+
+
+def _offer(query, starts_at: datetime, client: Client, *, now: datetime) -> None:
+    """Put the client on the waiting list of a day with free times, of which the first is offered."""
+    day = starts_at.astimezone(ZoneInfo(rows.BERLIN)).date()
+    waiting_steps.wait_for(query.service, client, from_on=day, until_on=day, now=now)
+    waiting_steps.offer(now=now)
     deliver_at(now)
