@@ -54,6 +54,16 @@ def test_a_day_without_a_free_time_leads_to_the_waiting_list(browser, massage):
     assert f"/book/{massage.pk}/waiting-list/?day=2027-01-11" in browser.get(day).content.decode()
 
 
+def test_the_home_page_shows_what_is_offered_until_it_is_over(browser, offered, time_machine):
+    page = browser.get("/")
+    assert "A time has become free" in read_page(page)
+    assert f"/book/offers/{offered.pk}/" in page.content.decode()
+
+    time_machine.shift(timedelta(days=1))
+
+    assert "A time has become free" not in read_page(browser.get("/"))
+
+
 def test_who_has_not_signed_in_is_told_to(acme, massage, portal_client):
     page = read_page(portal_client(acme).get(f"/book/{massage.pk}/?day=2027-01-11"))
     assert "Sign in to be told when a time becomes free." in page
