@@ -58,6 +58,7 @@ RACES: dict[str, Race] = {
     "set_opening_hours": Race("list_opening_hours"),
     "update_resource": Race("get_resource"),
     "update_scheduling_settings": Race("get_scheduling_settings"),
+    "update_outside_calendar": Race("get_outside_calendar"),
     "update_session_package": Race("get_session_package"),
     "update_client_package": Race("get_client_package"),
     "reschedule_appointment": Race("get_appointment"),
