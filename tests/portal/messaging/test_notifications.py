@@ -205,7 +205,7 @@ def test_an_area_flag_permits_notifications(acme, sabine):
         for_managers = {
             key
             for key, kind in registry.get_notification_kinds().items()
-            if kind.permission in ("uploads.run", "webhooks.manage")
+            if kind.permission in ("uploads.run", "webhooks.manage", "scheduling.edit")
         }
         found = set(notifications.get_preferences(membership))
         assert found == set(registry.get_notification_kinds()) - for_managers
