@@ -64,8 +64,14 @@ class ClientPackageForm(EditForm):
 
 
 class SessionReasonForm(forms.Form):
-    """Why staff take or return a session."""
+    """Why staff return a session."""
 
     reason = SingleLineField(
         label=_("Reason"), max_length=MAX_REASON_LENGTH, error_messages={"required": _("Enter a reason.")}
     )
+
+
+class TakeSessionForm(SessionReasonForm):
+    """Why staff take a session. `key` makes two sends of the form the same session."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)

@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from portal.clients.console.card_shortcuts import client_card_view, redirect_to_client_card, render_client_card
 from portal.clients.models import Client
 from portal.scheduling import services
-from portal.scheduling.console.client_package_forms import ClientPackageForm, GivePackageForm, SessionReasonForm
+from portal.scheduling.console.client_package_forms import (
+    ClientPackageForm,
+    GivePackageForm,
+    SessionReasonForm,
+    TakeSessionForm,
+)
 from portal.scheduling.models import ClientPackage, ClientPackageQuerySet, SessionPackage
 from portal.ui.money import format_amount
 from tenants import database_clock
@@ -109,7 +114,7 @@ def render_client_package(
         "sessions": [(session, _build_return_form(session.pk)) for session in sessions],
         "has_expired": package.has_expired(today),
         "form": _build_change_form(package),
-        "take_form": SessionReasonForm(auto_id="take-%s"),
+        "take_form": TakeSessionForm(initial={"key": uuid4()}, auto_id="take-%s"),
     }
     return render_client_card(request, client, "console/scheduling/client_package.html", context | extra, status=status)
 

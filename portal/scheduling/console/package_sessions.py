@@ -11,7 +11,7 @@ from portal.clients.console.card_shortcuts import client_card_view
 from portal.clients.models import Client
 from portal.scheduling import services
 from portal.scheduling.console.appointments import get_appointment, render_appointment, render_conflict
-from portal.scheduling.console.client_package_forms import SessionReasonForm
+from portal.scheduling.console.client_package_forms import SessionReasonForm, TakeSessionForm
 from portal.scheduling.console.client_packages import (
     get_client_package,
     redirect_to_client_package,
@@ -28,12 +28,11 @@ from tenants.staff.request_types import StaffRequest
 def take_session(request: StaffRequest, client: Client, package_pk: UUID) -> HttpResponse:
     """Use a session without an appointment, with a reason."""
     package, now = get_client_package(client, package_pk), database_clock.now()
-    form = SessionReasonForm(request.POST, auto_id="take-%s")
+    form = TakeSessionForm(request.POST, auto_id="take-%s")
     if not form.is_valid():
         return render_client_package(request, client, package, take_form=form, status=422)
     try:
-        reason = form.cleaned_data["reason"]
-        services.take_session(client_package=package, reason=reason, staff=request.staff, now=now)
+        services.take_session(client_package=package, staff=request.staff, now=now, **form.cleaned_data)
     except NoSessionLeft:
         error = _("No session of this package can be taken any more.")
         return render_client_package(request, client, package, error=error, status=409)

@@ -62,6 +62,7 @@ def match_appointment(*, appointment_id: UUID, now: datetime) -> Appointment | N
 @transaction.atomic
 def assign_appointment(*, appointment_id: UUID, client: Client, staff: StaffActor, now: datetime) -> Appointment:
     """Assign an appointment that matches several clients to the one that staff chose. Raises AppointmentChanged."""
+    lock_client(client.pk)
     appointment = _lock_for_matching(appointment_id, MatchResult.AMBIGUOUS)
     suggestion = suggestions.find_ambiguous_suggestion(appointment_id)
     if appointment is None or suggestion is None or _has_seat(client, appointment):

@@ -7,7 +7,7 @@ after calendars, resources, appointments and entries: nobody who waits for a pac
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -48,12 +48,14 @@ def give_package(
 ) -> ClientPackage:
     """Give a client a package as it is now; the same form gives it once. Raises PackageArchived."""
     lock_client(client.pk)
-    if terms.key and (given := ClientPackage.objects.filter(pk=terms.key, client=client).first()):
+    # Of the client too, so that a form that is sent for another one as well gives another package.
+    key = uuid5(terms.key, str(client.pk)) if terms.key else uuid4()
+    if given := ClientPackage.objects.filter(pk=key).first():
         return given
     if package.archived_at:
         raise PackageArchived
     given = ClientPackage.objects.create(
-        pk=terms.key or uuid4(),
+        pk=key,
         client=client,
         package=package,
         name=package.name,

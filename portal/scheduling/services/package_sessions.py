@@ -7,7 +7,7 @@ cancel therefore uses it, unless staff return it. Whoever changes sessions has l
 """
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import F
@@ -90,6 +90,15 @@ def keep_session_valid(appointment: Appointment, *, now: datetime) -> None:
         reserve_session(appointment, now=now)
 
 
+def reopen_session(appointment: Appointment, *, now: datetime) -> None:
+    """Reserve the used session of an appointment again that is moved to a time to come, so that it can be returned."""
+    if not (appointment.is_open and appointment.ends_at > now):
+        return
+    session = find_taken_session(appointment)
+    if session and session.state == SessionState.USED:
+        change_session(session, SessionState.RESERVED, now=now)
+
+
 def use_past_sessions(*, now: datetime) -> int:
     """Use the sessions of appointments that are over without anybody having marked them, and return how many."""
     over = Appointment.objects.filter(state=AppointmentState.CONFIRMED, ends_at__lte=now)
@@ -108,6 +117,7 @@ def take_session_of(
     package: ClientPackage,
     *,
     appointment: Appointment | None = None,
+    key: UUID | None = None,
     state: SessionState = SessionState.RESERVED,
     reason: str = "",
     staff: StaffActor | None = None,
@@ -119,6 +129,7 @@ def take_session_of(
     if not found.update(**{counter: F(counter) + 1}):
         return None
     session = PackageSession.objects.create(
+        pk=key or uuid4(),
         client_package=package,
         client_id=package.client_id,
         appointment=appointment,
@@ -134,7 +145,7 @@ def take_session_of(
 def change_session(
     session: PackageSession, state: SessionState, *, reason: str = "", staff: StaffActor | None = None, now: datetime
 ) -> bool:
-    """Use or return a session that was read; False if somebody else has changed it since."""
+    """Use, return or reserve again a session that was read; False if somebody else has changed it since."""
     before = SessionState(session.state)
     fields = {"state": state, "updated_at": now} | ({"reason": reason} if reason else {})
     if before == state or not PackageSession.objects.filter(pk=session.pk, state=before).update(**fields):

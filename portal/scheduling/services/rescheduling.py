@@ -25,7 +25,7 @@ from portal.scheduling.services.calendar_entries import (
 )
 from portal.scheduling.services.cancellation import ChangeWindowClosed, is_window_open
 from portal.scheduling.services.expired_holds import release_overdue_holds
-from portal.scheduling.services.package_sessions import keep_session_valid
+from portal.scheduling.services.package_sessions import keep_session_valid, reopen_session
 from portal.scheduling.services.seat_booking import find_offered_time, lock_candidates
 from portal.scheduling.services.slots import SlotQuery, SlotUnavailable
 
@@ -115,7 +115,9 @@ def move_appointment(
     appointment.starts_at, appointment.ends_at = appointment.entry.starts_at, appointment.entry.ends_at
     appointment.is_overbooked, appointment.proposed_starts_at = is_overbooked, None
     event["before_starts_at"] = before.isoformat()
-    return change_state(appointment, state, SchedulingEvent.APPOINTMENT_RESCHEDULED, now=now, **event)
+    change_state(appointment, state, SchedulingEvent.APPOINTMENT_RESCHEDULED, now=now, **event)
+    reopen_session(appointment, now=now)
+    return appointment
 
 
 def _move_seat(appointment: Appointment, entry_time: EntryTime, *, is_overbooked: bool, now: datetime) -> CalendarEntry:

@@ -1,7 +1,7 @@
 """What staff change of a client's sessions by hand: take one, return one, or choose which an appointment uses."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 
@@ -32,13 +32,19 @@ class NoSessionLeft(Exception):
 
 
 @transaction.atomic
-def take_session(*, client_package: ClientPackage, reason: str, staff: StaffActor, now: datetime) -> PackageSession:
+def take_session(
+    *, client_package: ClientPackage, reason: str, key: UUID | None = None, staff: StaffActor, now: datetime
+) -> PackageSession:
     """Use a session without an appointment, for a reason that staff give. Raises NoSessionLeft.
 
-    Staff may take one after the package's last day: they agree on it with the client.
+    Staff may take one after the package's last day: they agree on it with the client. A form with a `key` that
+    is sent twice takes one.
     """
     package = lock_client_package(client_package)
-    session = take_session_of(package, state=SessionState.USED, reason=reason, staff=staff, now=now)
+    session_key = uuid5(key, str(package.pk)) if key else uuid4()
+    if taken := package.sessions.filter(pk=session_key).first():
+        return taken
+    session = take_session_of(package, key=session_key, state=SessionState.USED, reason=reason, staff=staff, now=now)
     if session is None:
         raise NoSessionLeft
     return session

@@ -88,6 +88,17 @@ def test_a_session_is_used_when_its_time_has_passed_without_a_mark(booked, packa
     assert packages.list_states(package) == ["used"]
 
 
+def test_a_used_session_is_returned_where_the_appointment_was_moved_to_a_later_day_and_cancelled(
+    booked, query, package
+):
+    services.use_past_sessions(now=at(11))
+    later = StaffBooking(query, at(9, days=1))
+    services.reschedule_appointment(later, **use_fields(booked, now=at(12)))
+    assert packages.count(package) == (1, 0, 4)
+    services.cancel_appointment(**use_fields(booked, now=at(13)))
+    assert packages.count(package) == (0, 0, 5)
+
+
 def test_cancelling_in_time_returns_the_session(booked, client, package):
     services.cancel_own_appointment(appointment_id=booked.pk, client=client, rules=rows.RULES, now=NOW)
     with pytest.raises(AppointmentChanged):

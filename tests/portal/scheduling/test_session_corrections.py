@@ -108,6 +108,12 @@ def test_a_form_that_is_sent_twice_gives_one_package(query, client):
     assert list(first.services.all()) == [query.service]
 
 
+def test_the_form_of_one_client_sent_for_another_gives_each_a_package(client, package):
+    terms, other = PackageTerms(key=client.pk), ClientFactory()
+    own = [services.give_package(package=package.package, client=one, terms=terms, **BY) for one in (client, other)]
+    assert [given.client for given in own] == [client, other]
+
+
 def test_an_archived_package_is_not_given_and_a_withdrawn_one_not_changed(client, package):
     services.archive_session_package(package=package.package, **BY)
     package.package.refresh_from_db()

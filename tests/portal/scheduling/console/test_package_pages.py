@@ -120,9 +120,11 @@ def test_without_packages_the_page_says_where_they_are_added(browser, client):
     assert f'href="{SETUP}new/"' in page.content.decode()
 
 
-def test_a_session_is_taken_and_returned_with_a_reason(acme, browser, page, given):
-    assert browser.post(f"{page}sessions/", {"reason": ""}).status_code == 422
-    assert browser.post(f"{page}sessions/", {"reason": "Walked in"}).status_code == 302
+def test_a_session_is_taken_once_by_a_form_and_returned_with_a_reason(acme, browser, page, given):
+    key = str(uuid4())
+    assert browser.post(f"{page}sessions/", {"reason": "", "key": key}).status_code == 422
+    for _time in range(2):
+        assert browser.post(f"{page}sessions/", {"reason": "Walked in", "key": key}).status_code == 302
     with use_business(acme):
         session = PackageSession.objects.get()
     back = f"{page}sessions/{session.pk}/return/"
@@ -137,7 +139,7 @@ def test_no_session_is_taken_where_none_is_left_or_the_package_was_withdrawn(acm
     with use_business(acme):
         for _time in range(5):
             take_session(client_package=given, reason="Walked in", staff=SABINE, now=NOW)
-    answer = browser.post(f"{page}sessions/", {"reason": "Walked in"})
+    answer = browser.post(f"{page}sessions/", {"reason": "Walked in", "key": str(uuid4())})
     assert answer.status_code == 409
     assert "No session of this package can be taken any more." in read_page(answer)
     browser.post(f"{page}withdrawal/")
