@@ -10,7 +10,14 @@ from django.db.models import Exists, OuterRef, Q
 
 from portal.clients.models import ClientStatus, Contact
 from portal.scheduling.availability import Slot
-from portal.scheduling.models import Appointment, SchedulingSettings, Service, WaitingListEntry, WaitingListOffer
+from portal.scheduling.models import (
+    Appointment,
+    AppointmentState,
+    SchedulingSettings,
+    Service,
+    WaitingListEntry,
+    WaitingListOffer,
+)
 from portal.scheduling.models.appointment import OPEN_STATES
 from portal.scheduling.services.schedules import query_services_with_needs
 from portal.scheduling.services.slots import SlotQuery, build_booking_window, list_slots
@@ -64,8 +71,9 @@ class FreeTimeFinder:
         )
 
     def forget_free_times(self) -> None:
-        """Read again what is free, as a time was taken."""
+        """Read again what is free, and when clients have something else, as a time was taken."""
         self._slots.clear()
+        self._taken = _list_taken_times(self.entries, now=self.now)
 
     def _list_slots(self, service_id: UUID) -> list[Slot]:
         if service_id not in self._slots:
@@ -95,14 +103,15 @@ def _query_services(entries: list[WaitingListEntry]):
 
 
 def _list_taken_times(entries: list[WaitingListEntry], *, now: datetime) -> dict[tuple[UUID, UUID], list[TakenTime]]:
-    """Return when each client has an appointment, and what an entry was offered before, by client and service."""
+    """Return when each client has or holds a time, and what an entry was offered before, by client and service."""
     found: dict[tuple[UUID, UUID], list[TakenTime]] = defaultdict(list)
     keys = {entry.pk: (entry.client_id, entry.service_id) for entry in entries}
     offers = WaitingListOffer.objects.filter(entry__in=keys, starts_at__gt=now)
     for entry_id, starts_at, ends_at in offers.values_list("entry_id", "starts_at", "ends_at") if entries else ():
         found[keys[entry_id]].append(TakenTime(starts_at, ends_at))
     own = Appointment.objects.filter(client__in={client_id for client_id, _service in keys.values()})
-    coming = own.filter(state__in=OPEN_STATES, ends_at__gt=now).values_list("client_id", "starts_at", "ends_at")
+    is_theirs = Q(state__in=OPEN_STATES) | Q(state=AppointmentState.HELD, hold_expires_at__gt=now)
+    coming = own.filter(is_theirs, ends_at__gt=now).values_list("client_id", "starts_at", "ends_at")
     for client_id, starts_at, ends_at in coming if entries else ():
         for key in keys.values():
             if key[0] == client_id:

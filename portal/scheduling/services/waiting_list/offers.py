@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from portal.clients.models import ClientStatus
 from portal.scheduling.kinds import SchedulingEvent
 from portal.scheduling.models import (
     AppointmentSource,
@@ -31,7 +32,7 @@ MAX_OFFERS, MAX_ATTEMPTS = 50, 3
 
 
 class EntryNotWaiting(Exception):
-    """The client is off the list by now, or has an offer."""
+    """The client is off the list by now, has an offer, or is archived or blocked."""
 
 
 def offer_free_times(*, calendar_id: UUID | None = None, now: datetime) -> int:
@@ -66,7 +67,7 @@ def offer_time(
     """
     entry = lock_entry(entry_id)
     lock_candidates(query)
-    if entry.state != WaitingState.WAITING or entry.client.is_demo or not entry.service.is_bookable_by(is_client=True):
+    if not _can_be_offered(entry):
         raise EntryNotWaiting
     release_overdue_holds(query, starts_at, now=now)
     taken = take_offered_seat(query, starts_at, now=now)
@@ -77,6 +78,13 @@ def offer_time(
     record_waiting_event(SchedulingEvent.OFFER_MADE, entry, offer=offer, staff=staff, now=now)
     enqueue_offer_notice(offer, now=now)
     return offer
+
+
+def _can_be_offered(entry: WaitingListEntry) -> bool:
+    """Tell whether an entry, whose client is locked, waits for a time that this client could book by themselves."""
+    client = entry.client
+    is_reachable = client.status == ClientStatus.ACTIVE and not client.is_demo
+    return entry.state == WaitingState.WAITING and is_reachable and entry.service.is_bookable_by(is_client=True)
 
 
 def _offer_first_time(finder: FreeTimeFinder, entry: WaitingListEntry, *, now: datetime) -> bool:
