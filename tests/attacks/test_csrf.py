@@ -34,6 +34,10 @@ FORMS = {
     "/book/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/holds/": {"starts_at": "2027-01-11T08:00:00Z"},
     "/book/holds/<str:token>/": {"name": "Eve", "email": "evil@example.com"},
     "/book/holds/<str:token>/release/": {},
+    "/book/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/waiting-list/": {"from_on": "2027-01-11", "until_on": "2027-01-12"},
+    "/book/offers/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/acceptance/": {},
+    "/book/offers/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/refusal/": {},
+    "/appointments/waiting-list/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/withdrawal/": {},
     "/appointments/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/time/": {"starts_at": "2027-01-11T08:00:00Z"},
     "/appointments/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/cancellation/": {"reason": "x"},
     "/appointments/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/proposal/": {},
@@ -68,6 +72,7 @@ SAFE_ROUTES = {
         for prefix in ("book", "embed/booking")
         for page in ("", "6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/", "holds/<str:token>/calendar/")
     ),
+    "/book/offers/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/",
     "/appointments/",
     "/appointments/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/",
     "/appointments/6f0b7a54-3d3c-4a3f-9a44-7a8b1c5c9d10/calendar.ics",

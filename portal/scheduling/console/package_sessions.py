@@ -59,8 +59,9 @@ def return_session(request: StaffRequest, client: Client, package_pk: UUID, sess
 def choose_session(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Let an appointment use a session of another package, or none."""
     appointment = get_appointment(pk)
-    package_id, now = parse_uuid(request.POST.get("package", "")), database_clock.now()
+    now = database_clock.now()
     try:
+        package_id = _read_package(request)
         services.choose_session(appointment_id=pk, client_package_id=package_id, staff=request.staff, now=now)
     except AppointmentChanged:
         return render_conflict(request, pk)
@@ -69,3 +70,12 @@ def choose_session(request: StaffRequest, pk: UUID) -> HttpResponse:
         return render_appointment(request, appointment, error=error, status=409)
     messages.success(request, _("Saved."))
     return redirect("console:appointment", business=request.slug, pk=pk)
+
+
+def _read_package(request: StaffRequest) -> UUID | None:
+    """Return which package was chosen; None for none. Raises NoSessionLeft for what is no choice."""
+    chosen = request.POST.get("package")
+    package_id = parse_uuid(chosen or "")
+    if package_id is None and chosen != "":
+        raise NoSessionLeft
+    return package_id

@@ -154,7 +154,9 @@ def _assign(
     appointment.client, appointment.match_result, appointment.updated_at = client, match_result, now
     appointment.save(update_fields=["client", "match_result", "updated_at"])
     lock_client(appointment.client_id)
-    reserve_session(appointment, now=now)
+    # Anybody can type a client's address, so only staff may spend the client's package on what was booked like that.
+    if staff:
+        reserve_session(appointment, now=now)
     event_type = SchedulingEvent.APPOINTMENT_ASSIGNED
     record_appointment_event(event_type, appointment, staff=staff, now=now, match_result=match_result)
 

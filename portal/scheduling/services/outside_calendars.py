@@ -72,10 +72,13 @@ def change_outside_calendar(
         changes["has_new_address"] = True
     if not changes:
         return outside
-    outside.next_fetch_at = now + CLAIM
+    # A new name needs no reading, and a job that waits reads what the row has by then.
+    is_unread = outside.is_active and ("has_new_address" in changes or "is_active" in changes.get("after", {}))
+    if is_unread and not _was_enqueued(outside, now=now):
+        outside.next_fetch_at = now + CLAIM
+        enqueue_fetch(outside.pk)
     outside.save()
     _record(SchedulingEvent.OUTSIDE_CALENDAR_CHANGED, outside, staff=staff, now=now, **changes)
-    enqueue_fetch(outside.pk)
     return outside
 
 
@@ -92,7 +95,8 @@ def remove_outside_calendar(*, outside: OutsideCalendar, staff: StaffActor, now:
 def request_fetch(*, outside: OutsideCalendar, now: datetime) -> None:
     """Have a calendar read at once. Raises FetchedJustNow, and OutsideCalendar.DoesNotExist if it is gone."""
     outside = _lock(outside.pk)
-    if not outside.is_active or (outside.last_fetched_at and outside.last_fetched_at > now - SHORTEST_INTERVAL):
+    was_fetched = outside.last_fetched_at and outside.last_fetched_at > now - SHORTEST_INTERVAL
+    if not outside.is_active or was_fetched or _was_enqueued(outside, now=now):
         raise FetchedJustNow
     outside.next_fetch_at = now + CLAIM
     outside.save(update_fields=["next_fetch_at"])
@@ -110,6 +114,11 @@ def enqueue_fetch(outside_calendar_id: UUID) -> None:
     assert business, "calendars belong to a business"
     ids = {"business_id": business.pk, "row_id": outside_calendar_id}
     transaction.on_commit(lambda: enqueue_row_job(SchedulingJob.FETCH_OUTSIDE_CALENDAR, **ids))
+
+
+def _was_enqueued(outside: OutsideCalendar, *, now: datetime) -> bool:
+    """Tell whether a job that reads the calendar was enqueued a moment ago."""
+    return now - SHORTEST_INTERVAL < outside.next_fetch_at - CLAIM <= now
 
 
 def _require_new(calendar: StaffCalendar, url: str) -> None:

@@ -185,11 +185,18 @@ def test_nobody_uses_a_package_of_somebody_else_or_one_that_was_withdrawn(query,
     assert packages.count(package) == (0, 0, 5)
 
 
-def test_whoever_is_matched_with_a_client_uses_the_clients_package(query, package):
-    booked = rows.book(query, at(9))
+def test_who_types_a_client_s_address_uses_no_session_until_staff_say_whose_appointment_it_is(query, client, package):
+    booked = rows.book(query, at(9), email=client.contacts.get().value)
+    services.match_appointment(appointment_id=booked.pk, now=NOW)
+    booked.refresh_from_db()
+    assert booked.client == client
     assert packages.count(package) == (0, 0, 5)
-    services.match_appointment(appointment_id=booked.pk, now=NOW)
-    services.match_appointment(appointment_id=booked.pk, now=NOW)
+
+    for _sharer in range(2):
+        ClientFactory(email="shared@example.com")
+    other = rows.book(query, at(11), email="shared@example.com")
+    services.match_appointment(appointment_id=other.pk, now=NOW)
+    services.assign_appointment(appointment_id=other.pk, client=client, staff=SABINE, now=NOW)
     assert packages.count(package) == (1, 0, 4)
 
 

@@ -187,5 +187,7 @@ def test_nothing_of_another_clients_package_is_shown_or_changed(acme, browser, c
     assert browser.post(f"{base}{given.pk}/sessions/{foreign.pk}/return/", {"reason": "Mine"}).status_code == 404
     answer = browser.post(f"/console/acme/calendar/appointments/{booked.pk}/session/", {"package": str(other.pk)})
     assert answer.status_code == 409
+    for choice in ({}, {"package": "x"}):
+        assert browser.post(f"/console/acme/calendar/appointments/{booked.pk}/session/", choice).status_code == 409
     with use_business(acme):
         assert (packages.count(other), packages.count(given)) == ((0, 1, 4), (1, 0, 4))

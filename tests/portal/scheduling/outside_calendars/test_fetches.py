@@ -8,6 +8,7 @@ from portal.messaging.models import Notification
 from portal.scheduling import services
 from portal.scheduling.calendar_events import build_uid
 from portal.scheduling.models import FetchError, OutsideBusyTime, OutsideCalendar, SchedulingSettings
+from portal.scheduling.services import outside_calendars
 from portal.scheduling.services.outside_calendar_fetches import BATCH_SIZE, INTERVAL
 from portal.scheduling.services.slots import SlotUnavailable
 from tests.captured_statements import capture_statements
@@ -59,6 +60,21 @@ def test_a_calendar_that_is_switched_off_or_removed_keeps_no_time(mona, outside,
     services.remove_outside_calendar(outside=outside, staff=staff, now=NOW)
     assert at(10) in rows.list_starts(query)
     assert not OutsideBusyTime.objects.exists()
+
+
+def test_a_calendar_is_not_enqueued_again_and_again(outside, staff, monkeypatch, django_capture_on_commit_callbacks):
+    enqueued = []
+    monkeypatch.setattr(outside_calendars, "enqueue_row_job", lambda name, **ids: enqueued.append(ids["row_id"]))
+    soon = NOW + timedelta(minutes=30)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.request_fetch(outside=outside, now=soon)
+        with pytest.raises(services.FetchedJustNow):
+            services.request_fetch(outside=outside, now=soon + timedelta(seconds=20))
+        for is_active in (False, True, False, True):
+            services.change_outside_calendar(outside=outside, is_active=is_active, staff=staff, now=soon)
+        services.change_outside_calendar(outside=outside, name="Home", staff=staff, now=soon)
+
+    assert enqueued == [outside.pk]
 
 
 def test_outside_calendars_add_no_statement(in_acme, mona, outside):
