@@ -45,6 +45,7 @@ class SchedulingEvent(TextChoices):
     OUTSIDE_CALENDAR_REMOVED = "scheduling.outside-calendar-removed", _("Outside calendar removed")
     SETTINGS_CHANGED = "scheduling.settings-changed", _("Booking rules changed")
     TIME_BLOCKED = "scheduling.time-blocked", _("Time blocked")
+    BLOCKED_TIME_MOVED = "scheduling.blocked-time-moved", _("Blocked time moved")
     TIME_UNBLOCKED = "scheduling.time-unblocked", _("Blocked time freed")
     PACKAGE_ADDED = "scheduling.package-added", _("Package added")
     PACKAGE_CHANGED = "scheduling.package-changed", _("Package changed")

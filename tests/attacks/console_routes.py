@@ -45,6 +45,7 @@ ROUTE_PERMISSIONS = {
     "calendar/appointments/<uuid:pk>/time/": ("appointments.edit", "GET POST"),
     "calendar/blocked-times/new/": ("appointments.edit", "GET POST"),
     "calendar/blocked-times/<uuid:pk>/removal/": ("appointments.edit", "POST"),
+    "calendar/blocked-times/<uuid:pk>/time/": ("appointments.edit", "GET POST"),
     "calendar/entries/<uuid:pk>/": ("appointments.view", "GET"),
     "clients/<uuid:pk>/appointments/": ("appointments.view", "GET"),
     "calendar/waiting-list/": ("appointments.view", "GET"),

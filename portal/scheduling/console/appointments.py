@@ -36,7 +36,7 @@ def get_appointment(pk: UUID) -> Appointment:
 def render_conflict(request: StaffRequest, pk: UUID) -> HttpResponse:
     """Show the appointment as it is now, and who has changed it before."""
     appointment = get_appointment(pk)
-    return render_appointment(request, appointment, error=_describe_last_change(appointment), status=409)
+    return render_appointment(request, appointment, error=describe_last_change(appointment), status=409)
 
 
 def render_appointment(
@@ -60,7 +60,8 @@ def render_appointment(
     return render(request, "console/scheduling/appointment.html", context, status=status)
 
 
-def _describe_last_change(appointment: Appointment) -> str:
+def describe_last_change(appointment: Appointment) -> str:
+    """Return a sentence that says who has changed an appointment before, and how."""
     last = next(iter(_list_entries(appointment)), None)
     if last is None:
         return _("Your change was not made. Please check the appointment again.")

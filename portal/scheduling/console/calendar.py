@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.scheduling import services
 from portal.scheduling.availability import build_opening_spans
 from portal.scheduling.console.calendar_blocks import BlockQuery, load_blocks
 from portal.scheduling.console.calendar_colours import build_legend
@@ -71,7 +72,8 @@ def _build_content(
     selected = [each for each in calendars if shown.calendar_id in (None, each.pk)]
     rooms = [each for each in resources if shown.resource_id in (None, each.pk)]
     resource_ids = [each.pk for each in rooms] if shown.is_by_resource else None
-    query = BlockQuery([each.pk for each in selected], *shown.get_instants(zone), resource_ids, shown.colours)
+    interval = services.get_scheduling_settings(request.business).start_interval
+    query = BlockQuery([each.pk for each in selected], *shown.get_instants(zone), resource_ids, shown.colours, interval)
     blocks = load_blocks(query, slug=request.slug, now=now)
     legend = build_legend(block.colour for block in blocks)
     if shown.view == CalendarView.MONTH:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,10 @@ from django.utils.translation import gettext_lazy
 
 from portal.scheduling.console.calendar_colours import LegendItem, choose_colour
 from portal.scheduling.console.calendar_range import CalendarColours, get_midnight
+from portal.scheduling.console.move_forms import format_period
 from portal.scheduling.models import Appointment, AppointmentState, CalendarEntry, ResourceReservation
 from portal.scheduling.models.appointment import SEATED_STATES
+from portal.scheduling.services import BlockedPeriod
 
 # What is said of an appointment whose state isn't the usual one.
 STATE_MARKS: dict[str, str | Promise] = {
@@ -29,7 +32,8 @@ STATE_MARKS: dict[str, str | Promise] = {
 class CalendarBlock:
     """One time that a calendar is taken, with its texts. `url` is empty where there is nothing to open.
 
-    `resource_ids` are the rooms and equipment that it takes.
+    `resource_ids` are the rooms and equipment that it takes. `move_url` leads to the form that moves it, empty where it
+    can't be moved as a whole; it is dragged in steps of so many minutes.
     """
 
     entry_id: UUID
@@ -44,6 +48,13 @@ class CalendarBlock:
     url: str
     colour: LegendItem | None
     resource_ids: frozenset[UUID]
+    move_url: str = ""
+    step: int = 0
+
+    @property
+    def minutes(self) -> int:
+        """Return how long it lasts."""
+        return (self.ends_at - self.starts_at) // timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,8 @@ class BlockQuery:
     until_at: datetime
     resource_ids: Collection[UUID] | None = None
     colours: CalendarColours = CalendarColours.SERVICE
+    # How far apart starts are, unless a service says otherwise.
+    start_interval: int = 15
 
 
 def load_blocks(query: BlockQuery, *, slug: str, now: datetime) -> list[CalendarBlock]:
@@ -71,7 +84,7 @@ def load_blocks(query: BlockQuery, *, slug: str, now: datetime) -> list[Calendar
         .prefetch_related(Prefetch("appointments", seats.order_by("created_at", "pk")), "reservations")
         .order_by("starts_at", "ends_at", "pk")
     )
-    builder = _BlockBuilder(slug, query.colours, now)
+    builder = _BlockBuilder(slug, query, now)
     blocks = (builder.build(entry, list(entry.appointments.all())) for entry in entries)
     return [block for block in blocks if block]
 
@@ -93,30 +106,44 @@ class _BlockBuilder:
     """Says what is shown of entries, in a business's console."""
 
     slug: str
-    colours: CalendarColours
+    query: BlockQuery
     now: datetime
 
     def build(self, entry: CalendarEntry, seats: list[Appointment]) -> CalendarBlock | None:
         """Return what is shown of an entry; nothing of a hold that has run out."""
         if entry.service is None:
-            return _build(entry, title=entry.title or _("Blocked time"), css="is-blocked", url=self._link_entry(entry))
+            return self._build_blocked_time(entry)
         booked = [seat for seat in seats if seat.state != AppointmentState.HELD]
         if not booked:
             return self._build_hold(entry, seats)
-        colour = choose_colour(entry.service, booked, self.colours)
+        colour = choose_colour(entry.service, booked, self.query.colours)
         if entry.capacity > 1 or len(booked) > 1:
             return self._build_group(entry, booked, colour)
         return self._build_appointment(entry, booked[0], colour)
 
+    def _build_blocked_time(self, entry: CalendarEntry) -> CalendarBlock:
+        period = BlockedPeriod(entry.calendar_id, entry.starts_at, entry.ends_at)
+        return _build(
+            entry,
+            title=entry.title or _("Blocked time"),
+            css="is-blocked",
+            url=self._link_entry(entry),
+            move_url=self._link("blocked-time-time", entry.pk, seen=format_period(period)),
+            step=self.query.start_interval,
+        )
+
     def _build_appointment(self, entry: CalendarEntry, seat: Appointment, colour: LegendItem) -> CalendarBlock:
+        is_movable = seat.is_open and seat.ends_at > self.now
         return _build(
             entry,
             title=seat.client_name,
             detail=entry.service.name if entry.service else "",
             marks=build_seat_marks(seat),
             css=f"tag-{colour.colour} is-{seat.state}{' is-overbooked' if seat.is_overbooked else ''}",
-            url=reverse("console:appointment", kwargs={"business": self.slug, "pk": seat.pk}),
+            url=self._link("appointment", seat.pk),
             colour=colour,
+            move_url=self._link("appointment-time", seat.pk, version=str(seat.version)) if is_movable else "",
+            step=(entry.service and entry.service.start_interval) or self.query.start_interval,
         )
 
     def _build_hold(self, entry: CalendarEntry, seats: list[Appointment]) -> CalendarBlock | None:
@@ -137,7 +164,11 @@ class _BlockBuilder:
         return _build(entry, title=entry.service.name, marks=tuple(marks), css=css, url=url, colour=colour)
 
     def _link_entry(self, entry: CalendarEntry) -> str:
-        return reverse("console:calendar-entry", kwargs={"business": self.slug, "pk": entry.pk})
+        return self._link("calendar-entry", entry.pk)
+
+    def _link(self, name: str, pk: UUID, **query: str) -> str:
+        url = reverse(f"console:{name}", kwargs={"business": self.slug, "pk": pk})
+        return f"{url}?{urlencode(query)}" if query else url
 
 
 def _build(
@@ -149,6 +180,8 @@ def _build(
     marks: tuple[str | Promise, ...] = (),
     url: str = "",
     colour: LegendItem | None = None,
+    move_url: str = "",
+    step: int = 0,
 ) -> CalendarBlock:
     return CalendarBlock(
         entry_id=entry.pk,
@@ -163,4 +196,6 @@ def _build(
         url=url,
         colour=colour,
         resource_ids=frozenset(each.resource_id for each in entry.reservations.all() if each.is_active),
+        move_url=move_url,
+        step=step,
     )

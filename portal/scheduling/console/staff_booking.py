@@ -22,7 +22,8 @@ STAFF_HORIZON_DAYS = 730
 # Free times are looked for on so many days; of so many of them, so many times are shown.
 SEARCH_DAYS, SHOWN_DAYS, SHOWN_TIMES = 28, 4, 6
 # What a form says of an appointment, and which of it a free time fills in.
-TYPED_FIELDS = ("client", "service", "calendar", "day", "time", "note", "interval_weeks", "count", "until_on")
+BOOKING_FIELDS = ("client", "service", "calendar", "day", "time", "note", "interval_weeks", "count", "until_on")
+TYPED_FIELDS = (*BOOKING_FIELDS, "minutes", "version", "is_silent", "back")
 PICKED_FIELDS = ("calendar", "day", "time")
 MAX_VALUE_LENGTH = 2000
 
@@ -108,7 +109,8 @@ def book_unless_warned(
 
 def identify_warnings(query: SlotQuery, starts_at: datetime, warnings: Sequence[BookingWarning]) -> str:
     """Return a text that says which warnings of which time were shown: accepting them accepts no others."""
-    return "/".join((str(query.service.pk), str(query.calendar_id), starts_at.isoformat(), *warnings))
+    what = (query.service.pk, query.calendar_id, starts_at.isoformat(), query.service.duration)
+    return "/".join((*map(str, what), *warnings))
 
 
 def _build_free_time(slot: Slot, query: SlotQuery, names: Mapping[UUID, str], zone: ZoneInfo) -> FreeTime:

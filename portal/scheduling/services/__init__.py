@@ -15,7 +15,7 @@ from portal.scheduling.services.appointment_matching import (
     match_appointment,
     requeue_pending_appointments,
 )
-from portal.scheduling.services.blocked_times import block_time, unblock_time
+from portal.scheduling.services.blocked_times import BlockedPeriod, block_time, move_blocked_time, unblock_time
 from portal.scheduling.services.booking import BookingDetails, book_hold
 from portal.scheduling.services.calendar_entries import ClientHasSeat, TimeTaken
 from portal.scheduling.services.calendar_feeds import (
@@ -143,7 +143,10 @@ from portal.scheduling.services.staff_booking import (
     BookingNeedsConfirmation,
     BookingWarning,
     StaffBooking,
+    StaffMove,
     book_for_client,
+    build_move_query,
+    list_move_warnings,
     reschedule_appointment,
 )
 
@@ -151,6 +154,7 @@ __all__ = [
     "HOLD_LIFETIME",
     "WORKING_WEEK",
     "AppointmentChanged",
+    "BlockedPeriod",
     "BookingDetails",
     "BookingNeedsConfirmation",
     "BookingWarning",
@@ -170,6 +174,7 @@ __all__ = [
     "SlotQuery",
     "SlotUnavailable",
     "StaffBooking",
+    "StaffMove",
     "TimeTaken",
     "TooManyHolds",
     "TooManyOutsideCalendars",
@@ -188,6 +193,7 @@ __all__ = [
     "book_hold",
     "book_proposed_time",
     "build_booking_window",
+    "build_move_query",
     "can_reschedule",
     "cancel_appointment",
     "cancel_own_appointment",
@@ -230,6 +236,7 @@ __all__ = [
     "list_appointment_candidates",
     "list_conflicting_calendars",
     "list_free_days",
+    "list_move_warnings",
     "list_nearest_slots",
     "list_slots",
     "list_slots_by_service",
@@ -239,6 +246,7 @@ __all__ = [
     "mark_done",
     "mark_no_show",
     "match_appointment",
+    "move_blocked_time",
     "query_coming_in_calendar",
     "query_coming_in_resource",
     "query_coming_of_service",

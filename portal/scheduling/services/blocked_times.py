@@ -1,5 +1,6 @@
-"""Block a time of a calendar, so that nobody can book it, and free it again."""
+"""Block a time of a calendar, so that nobody can book it, move it, and free it again."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,10 +9,20 @@ from django.db import transaction
 from portal.activity import services as activity
 from portal.scheduling.kinds import SchedulingEvent
 from portal.scheduling.models import CalendarEntry, StaffCalendar
+from portal.scheduling.services.answers import AppointmentChanged
 from portal.scheduling.services.calendar_entries import TimeTaken, lock_calendars, raise_time_taken
 from portal.scheduling.services.expired_holds import release_overdue_holds_of
 from portal.scheduling.services.waiting_list.freed_times import offer_freed_time
 from tenants.staff.staff_actor import StaffActor
+
+
+@dataclass(frozen=True)
+class BlockedPeriod:
+    """When a time is blocked, and in whose calendar."""
+
+    calendar_id: UUID
+    starts_at: datetime
+    ends_at: datetime
 
 
 @transaction.atomic
@@ -22,18 +33,30 @@ def block_time(
     if ends_at <= starts_at:
         raise ValueError("the end is not after the start")
     lock_calendars([calendar.pk])
-    overlapping = CalendarEntry.objects.filter(
-        calendar=calendar, is_active=True, busy_from__lt=ends_at, busy_until__gt=starts_at
-    )
-    release_overdue_holds_of(overlapping, now=now)
-    # The constraint leaves out what staff have overbooked.
-    if overlapping.exists():
-        raise TimeTaken
-    times = {"starts_at": starts_at, "ends_at": ends_at, "busy_from": starts_at, "busy_until": ends_at}
-    entry = CalendarEntry(calendar=calendar, title=title, capacity=0, created_at=now, **times)
-    with raise_time_taken():
-        entry.save(force_insert=True)
+    entry = CalendarEntry(calendar=calendar, title=title, capacity=0, created_at=now)
+    _take_time(entry, BlockedPeriod(calendar.pk, starts_at, ends_at), now=now)
     _record(SchedulingEvent.TIME_BLOCKED, entry, staff=staff, now=now)
+    return entry
+
+
+@transaction.atomic
+def move_blocked_time(
+    period: BlockedPeriod, *, entry_id: UUID, seen: BlockedPeriod, staff: StaffActor, now: datetime
+) -> CalendarEntry:
+    """Block another time instead. Raises TimeTaken, and AppointmentChanged where it is no longer what was seen.
+
+    Raises ValueError if it ends before it starts.
+    """
+    if period.ends_at <= period.starts_at:
+        raise ValueError("the end is not after the start")
+    lock_calendars({period.calendar_id, seen.calendar_id})
+    rows = CalendarEntry.objects.select_for_update(of=["self"], no_key=True)
+    entry = rows.filter(pk=entry_id, service=None).first()
+    if entry is None or BlockedPeriod(entry.calendar_id, entry.starts_at, entry.ends_at) != seen:
+        raise AppointmentChanged
+    if period != seen:
+        _take_time(entry, period, now=now)
+        _record(SchedulingEvent.BLOCKED_TIME_MOVED, entry, staff=staff, now=now)
     return entry
 
 
@@ -48,6 +71,20 @@ def unblock_time(*, entry_id: UUID, staff: StaffActor, now: datetime) -> bool:
     offer_freed_time(entry_id=entry.pk)
     entry.delete()
     return True
+
+
+def _take_time(entry: CalendarEntry, period: BlockedPeriod, *, now: datetime) -> None:
+    """Save an entry that blocks a time, unless something else takes a part of it; the calendar is locked."""
+    others = CalendarEntry.objects.filter(calendar=period.calendar_id, is_active=True).exclude(pk=entry.pk)
+    overlapping = others.filter(busy_from__lt=period.ends_at, busy_until__gt=period.starts_at)
+    release_overdue_holds_of(overlapping, now=now)
+    # The constraint leaves out what staff have overbooked.
+    if overlapping.exists():
+        raise TimeTaken
+    entry.calendar_id, entry.starts_at, entry.ends_at = period.calendar_id, period.starts_at, period.ends_at
+    entry.busy_from, entry.busy_until = period.starts_at, period.ends_at
+    with raise_time_taken():
+        entry.save()
 
 
 def _record(event_type: SchedulingEvent, entry: CalendarEntry, *, staff: StaffActor, now: datetime) -> None:

@@ -1,8 +1,10 @@
 """Appointments that staff make and move. They may break the rules, but are warned first, and the row says so."""
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
@@ -66,6 +68,18 @@ class StaffBooking:
     ignores_warnings: bool = False
 
 
+@dataclass(frozen=True)
+class StaffMove:
+    """How staff move an appointment: how long it then lasts in minutes, None for as long as before.
+
+    `seen_version` is the version that they saw; None moves whatever there is.
+    """
+
+    minutes: int | None = None
+    seen_version: int | None = None
+    is_client_told: bool = True
+
+
 @transaction.atomic
 def book_for_client(
     booking: StaffBooking, *, client: Client, note: str = "", staff: StaffActor, source: str = "", now: datetime
@@ -100,19 +114,42 @@ def book_for_client(
 
 @transaction.atomic
 def reschedule_appointment(
-    booking: StaffBooking, *, appointment_id: UUID, staff: StaffActor, now: datetime
+    booking: StaffBooking, *, appointment_id: UUID, move: StaffMove = StaffMove(), staff: StaffActor, now: datetime
 ) -> Appointment:
-    """Move an appointment, and confirm it. Raises BookingNeedsConfirmation, ClientHasSeat and AppointmentChanged."""
+    """Move an appointment, or make it longer or shorter, and confirm it.
+
+    Raises BookingNeedsConfirmation, ClientHasSeat, and AppointmentChanged where it isn't the version that was seen.
+    """
     appointment = lock_to_move(booking.query, appointment_id)
-    if not appointment.is_open:
+    if not appointment.is_open or move.seen_version not in (None, appointment.version):
         raise AppointmentChanged
-    is_there = (appointment.entry.calendar_id, appointment.starts_at) == (booking.query.calendar_id, booking.starts_at)
-    if is_there and appointment.state == AppointmentState.CONFIRMED:
+    own = build_move_query(booking.query, appointment, minutes=move.minutes)
+    if _is_there(appointment, own, booking.starts_at):
         return appointment
-    own = ignore_own_time(booking.query, appointment)
-    entry_time, is_overbooked = _check_time(replace(booking, query=own), now=now)
-    state = AppointmentState.CONFIRMED
-    return move_appointment(appointment, entry_time, state=state, is_overbooked=is_overbooked, staff=staff, now=now)
+    time, is_overbooked = _check_time(replace(booking, query=own), now=now)
+    event: dict[str, Any] = {"staff": staff, "is_told": move.is_client_told, "now": now}
+    return move_appointment(appointment, time, state=AppointmentState.CONFIRMED, is_overbooked=is_overbooked, **event)
+
+
+def build_move_query(query: SlotQuery, appointment: Appointment, *, minutes: int | None = None) -> SlotQuery:
+    """Return the query for the times to which an appointment can be moved, in the length that it is to have.
+
+    A group's time is as long as its service.
+    """
+    service = copy.copy(query.service)
+    if not service.is_group and appointment.entry.capacity == 1:
+        service.duration = minutes or (appointment.ends_at - appointment.starts_at) // timedelta(minutes=1)
+    return ignore_own_time(replace(query, service=service), appointment)
+
+
+def list_move_warnings(query: SlotQuery, starts_at: datetime, *, now: datetime) -> list[BookingWarning]:
+    """Return what speaks against a time, without taking it."""
+    assert query.calendar_id, "staff choose a calendar"
+    try:
+        find_offered_time(query, starts_at, now=now)
+    except SlotUnavailable:
+        return find_warnings(query, EntryTime(query.service, query.calendar_id, starts_at))
+    return []
 
 
 def find_warnings(query: SlotQuery, entry_time: EntryTime) -> list[BookingWarning]:
@@ -156,6 +193,13 @@ def _check_time(booking: StaffBooking, *, now: datetime) -> tuple[EntryTime, boo
     if not booking.ignores_warnings:
         raise BookingNeedsConfirmation(warnings)
     return _with_free_resources(query, entry_time), not OVERBOOKING_WARNINGS.isdisjoint(warnings)
+
+
+def _is_there(appointment: Appointment, query: SlotQuery, starts_at: datetime) -> bool:
+    """Tell whether an appointment is confirmed for this very time already."""
+    present = (appointment.entry.calendar_id, appointment.starts_at, appointment.ends_at)
+    wanted = (query.calendar_id, starts_at, starts_at + timedelta(minutes=query.service.duration))
+    return appointment.state == AppointmentState.CONFIRMED and present == wanted
 
 
 def _with_free_resources(query: SlotQuery, entry_time: EntryTime) -> EntryTime:
