@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from portal.clients.models import Client
 from portal.scheduling.console.series_form import RepeatingAppointmentForm
 from portal.scheduling.console.staff_booking import build_staff_query, read_typed_values
-from portal.scheduling.models import AppointmentSeries, Service
+from portal.scheduling.models import AppointmentSeries, Service, StaffCalendar
 from portal.scheduling.services import TimeTaken, series
 from portal.scheduling.services.series import Occurrence, SeriesPlan, SeriesTimesTaken
 from portal.ui.input_cleaning import parse_uuid
@@ -76,10 +76,15 @@ def _render_preview(
 ) -> HttpResponse:
     """Show the dates of a series; what was typed goes along, to be sent again or changed."""
     typed = {name: value for name, value in read_typed_values(request.POST).items() if name != "client"}
-    free = [one for one in occurrences if one.entry_time]
+    free = [one.entry_time for one in occurrences if one.entry_time]
+    if free:
+        # Whoever staff see here is who they book, although somebody else may be free more often by then.
+        typed["calendar"] = str(free[0].calendar_id)
+    calendar = StaffCalendar.objects.filter(pk=free[0].calendar_id).first() if free else None
     context: dict[str, Any] = {
         "client": client,
         "service": service,
+        "calendar": calendar,
         "occurrences": occurrences,
         "free": free,
         "taken": [one for one in occurrences if one.problem],

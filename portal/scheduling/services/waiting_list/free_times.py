@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -43,7 +43,8 @@ class FreeTimeFinder:
     ):
         self.business, self.rules, self.now = business, rules, now
         self.zone = ZoneInfo(business.time_zone)
-        self.entries = list(_query_entries(calendar_id, now=now)[:MAX_ENTRIES])
+        closes_on = build_booking_window(business, rules, now=now).closes_at.astimezone(self.zone).date()
+        self.entries = list(_query_entries(calendar_id, closes_on, now=now)[:MAX_ENTRIES])
         self._services = {row.pk: row for row in _query_services(self.entries)}
         self._taken = _list_taken_times(self.entries, now=now)
         self._slots: dict[UUID, list[Slot]] = {}
@@ -84,13 +85,14 @@ class FreeTimeFinder:
         return self._slots[service_id]
 
 
-def _query_entries(calendar_id: UUID | None, *, now: datetime):
-    """Return those who wait for a service that clients can book, and who can be told of a free time."""
+def _query_entries(calendar_id: UUID | None, closes_on: date, *, now: datetime):
+    """Return those who wait for a service that clients can book on days until then, and who can be told of a time."""
     reachable = Contact.objects.usable_for_sign_in().filter(client=OuterRef("client"))
     rows = WaitingListEntry.objects.waiting().filter(
         Exists(reachable),
         client__status=ClientStatus.ACTIVE,
         service__in=Service.objects.bookable_by(is_client=True).order_by(),
+        from_on__lte=closes_on,
         until_on__gte=get_today(now=now),
     )
     if calendar_id:

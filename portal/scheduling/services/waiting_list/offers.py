@@ -10,6 +10,7 @@ from portal.scheduling.kinds import SchedulingEvent
 from portal.scheduling.models import (
     AppointmentSource,
     CalendarEntry,
+    OfferState,
     WaitingListEntry,
     WaitingListOffer,
     WaitingState,
@@ -31,8 +32,12 @@ from tenants.staff.staff_actor import StaffActor
 MAX_OFFERS, MAX_ATTEMPTS = 50, 3
 
 
+# How many times are kept for one client at once; staff may offer more.
+MAX_OPEN_OFFERS = 2
+
+
 class EntryNotWaiting(Exception):
-    """The client is off the list by now, has an offer, or is archived or blocked."""
+    """The client is off the list by now, has an offer or enough of them, or is archived or blocked."""
 
 
 def offer_free_times(*, calendar_id: UUID | None = None, now: datetime) -> int:
@@ -67,7 +72,7 @@ def offer_time(
     """
     entry = lock_entry(entry_id)
     lock_candidates(query)
-    if not _can_be_offered(entry):
+    if not _can_be_offered(entry) or (staff is None and _has_enough_offers(entry)):
         raise EntryNotWaiting
     release_overdue_holds(query, starts_at, now=now)
     taken = take_offered_seat(query, starts_at, now=now)
@@ -85,6 +90,11 @@ def _can_be_offered(entry: WaitingListEntry) -> bool:
     client = entry.client
     is_reachable = client.status == ClientStatus.ACTIVE and not client.is_demo
     return entry.state == WaitingState.WAITING and is_reachable and entry.service.is_bookable_by(is_client=True)
+
+
+def _has_enough_offers(entry: WaitingListEntry) -> bool:
+    """Tell whether as many times are kept for the client, for other services, as they may keep from others."""
+    return WaitingListOffer.objects.filter(entry__client=entry.client, state=OfferState.OPEN).count() >= MAX_OPEN_OFFERS
 
 
 def _offer_first_time(finder: FreeTimeFinder, entry: WaitingListEntry, *, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.scheduling.models import Appointment
+from portal.scheduling.models import Appointment, CalendarEntry
 from tenants.context import use_business
 from tests.portal.scheduling import scheduling_rows as rows
 from tests.portal.scheduling.console.page_forms import read_form
@@ -45,6 +45,22 @@ def test_the_dates_are_shown_before_they_are_booked(practice, typed, staff_clien
     assert list_series_starts(practice) == [at(10, days=7 * week) for week in range(6)]
     page = browser.get(answer.headers["Location"]).content.decode()
     assert "Booked: 6 appointments." in page
+
+
+def test_nobody_is_booked_but_who_the_dates_were_shown_with(practice, typed, staff_client):
+    with use_business(practice.business):
+        nora = rows.create_calendar("Nora")
+        practice.service.calendars.add(nora)
+    practice.book(10, days=14, rules=rows.RULES)
+    browser = staff_client()
+    preview = browser.post(PAGE, typed | {"calendar": ""})
+    assert "With Nora" in preview.content.decode()
+    with use_business(practice.business):
+        Appointment.objects.update(state="cancelled")
+        CalendarEntry.objects.update(calendar=nora)
+
+    assert browser.post(PAGE, read_form(preview)).status_code == 409
+    assert list_series_starts(practice) == []
 
 
 def test_a_taken_time_is_named_and_skipped_once_staff_agree(practice, typed, staff_client):

@@ -1,9 +1,11 @@
 """Nobody is offered a time who couldn't come: blocked and archived clients, and those who have another offer then."""
 
+from datetime import timedelta
+
 import pytest
 
 from portal.scheduling.models import OfferState, WaitingListOffer
-from portal.scheduling.services.waiting_list import offers
+from portal.scheduling.services.waiting_list import free_times, offers
 from portal.scheduling.services.waiting_list.offers import EntryNotWaiting
 from tests.portal.scheduling import scheduling_rows as rows
 from tests.portal.scheduling.scheduling_rows import NOW, at
@@ -27,3 +29,22 @@ def test_a_client_who_waits_for_two_services_is_offered_one_of_them_at_a_time(se
     for _run in range(2):
         offer()
         assert [row.starts_at for row in WaitingListOffer.objects.filter(state=OfferState.OPEN)] == [at(10)]
+
+
+def test_no_more_than_two_times_are_kept_for_one_client(service, eva):
+    for number in range(4):
+        hours = (600 + 60 * number, 660 + 60 * number)
+        wait_for(rows.create_service(rows.create_calendar(f"Nora {number}", hours=hours), name=f"Yoga {number}"), eva)
+    for _run in range(2):
+        offer()
+
+    assert WaitingListOffer.objects.filter(state=OfferState.OPEN).count() == 2
+
+
+def test_who_waits_for_days_that_can_not_be_booked_yet_keeps_nobody_from_an_offer(service, eva, luca, monkeypatch):
+    monkeypatch.setattr(free_times, "MAX_ENTRIES", 1)
+    far_off = (NOW + timedelta(days=300)).date()
+    wait_for(service, eva, from_on=far_off, until_on=far_off)
+    wait_for(service, luca, now=NOW + timedelta(seconds=1))
+
+    assert offer(now=NOW + timedelta(minutes=1)).entry.client == luca
