@@ -87,7 +87,7 @@ EXCEPTIONS: dict[str, tuple[int, str]] = {
     "return_session": (10, "locks the client, reads the session again, and changes it and the sums of its package"),
     "choose_session": (11, "locks the client and the appointment, looks for its session, and takes another"),
     "create_appointment": (31, TAKES_TIME),
-    "reschedule_appointment": (34, f"reads the appointment again once it is locked, and {TAKES_TIME}"),
+    "reschedule_appointment": (35, f"reads the appointment again once it is locked, its session, and {TAKES_TIME}"),
     "create_waiting_list_entry": (9, "locks the client, and reads what else they wait for"),
     "withdraw_waiting_list_entry": (
         11,

@@ -17,6 +17,7 @@ from portal.scheduling.console.appointments import describe_last_change, get_app
 from portal.scheduling.console.calendar_range import parse_day
 from portal.scheduling.console.move_forms import AppointmentMoveForm, lead_to, read_times, redirect_to_calendar
 from portal.scheduling.console.new_appointments import build_warning_context
+from portal.scheduling.console.series_moves import SeriesMoveForm, move_series
 from portal.scheduling.console.staff_booking import (
     book_unless_warned,
     build_staff_query,
@@ -61,7 +62,8 @@ def _build_form(request: StaffRequest, appointment: Appointment) -> AppointmentM
     current = read_times(appointment.starts_at, appointment.ends_at, appointment.entry.calendar_id)
     current |= {"version": appointment.version}
     sent = request.POST if request.method == "POST" else request.GET if "check" in request.GET else None
-    return AppointmentMoveForm(
+    repeating = partial(SeriesMoveForm, present_minutes=current["minutes"])
+    return (repeating if appointment.series_id else AppointmentMoveForm)(
         None if is_draft(request) else sent,
         initial=current | read_typed_values(request.POST or request.GET),
         calendars=_list_calendars(appointment),
@@ -89,6 +91,8 @@ def _reschedule(
     query = _choose_query(request, appointment, form)
     if query is None:
         return None
+    if isinstance(form, SeriesMoveForm) and form.is_about_several:
+        return move_series(request, appointment, form, query.calendar_id, now=now)
     move = StaffMove(data.get("minutes"), data["version"], is_client_told=not data["is_silent"])
     book = partial(
         services.reschedule_appointment, appointment_id=appointment.pk, move=move, staff=request.staff, now=now

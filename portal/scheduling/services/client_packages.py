@@ -50,7 +50,7 @@ def give_package(
     lock_client(client.pk)
     # Of the client too, so that a form that is sent for another one as well gives another package.
     key = uuid5(terms.key, str(client.pk)) if terms.key else uuid4()
-    if given := ClientPackage.objects.filter(pk=key).first():
+    if terms.key and (given := ClientPackage.objects.filter(pk=key).first()):
         return given
     if package.archived_at:
         raise PackageArchived

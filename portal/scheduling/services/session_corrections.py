@@ -42,7 +42,7 @@ def take_session(
     """
     package = lock_client_package(client_package)
     session_key = uuid5(key, str(package.pk)) if key else uuid4()
-    if taken := package.sessions.filter(pk=session_key).first():
+    if key and (taken := package.sessions.filter(pk=session_key).first()):
         return taken
     session = take_session_of(package, key=session_key, state=SessionState.USED, reason=reason, staff=staff, now=now)
     if session is None:
