@@ -2,8 +2,8 @@
 
 Everybody who changes appointments takes locks in this order, of which each leaves out what it doesn't need: the client
 (or the network of somebody who has not signed in), the calendars, the rooms and equipment, the appointments, their
-entries. Merging and erasing a client begins with the client, and so must all others, since an entry of the timeline
-refers to the client.
+entries, the packages of the client. The client's lock guards what they wait for and are offered as well. Merging and
+erasing a client begins with the client, and so must all others, since an entry of the timeline refers to the client.
 """
 
 from uuid import UUID
