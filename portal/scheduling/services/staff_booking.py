@@ -197,8 +197,9 @@ def _check_time(booking: StaffBooking, *, now: datetime) -> tuple[EntryTime, boo
 
 def _is_there(appointment: Appointment, query: SlotQuery, starts_at: datetime) -> bool:
     """Tell whether an appointment is confirmed for this very time already."""
-    present = (appointment.entry.calendar_id, appointment.starts_at, appointment.ends_at)
-    wanted = (query.calendar_id, starts_at, starts_at + timedelta(minutes=query.service.duration))
+    length = appointment.ends_at - appointment.starts_at
+    present = (appointment.entry.calendar_id, appointment.starts_at, length)
+    wanted = (query.calendar_id, starts_at, timedelta(minutes=query.service.duration))
     return appointment.state == AppointmentState.CONFIRMED and present == wanted
 
 
