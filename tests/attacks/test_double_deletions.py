@@ -26,6 +26,8 @@ DELETIONS = {
     "delete_webhook": 404,
     "delete_contact": 404,
     "delete_hours_exception": 404,
+    "delete_blocked_time": 404,
+    "delete_outside_calendar": 404,
     "delete_client_passkey": 404,
     "release_custom_domain": 404,
     "remove_member": 404,
