@@ -13,7 +13,7 @@ PAGES_OF_LISTS = "counts rows and pages; a list of the API has cursors and no co
 ATTEMPT_LINK = "is for the browser that follows a link in a mail; a program begins an attempt by itself"
 TAG_NAME = "finds a tag by the name that somebody typed; a program names it by its id, with tag_clients"
 COMING = "counts whom a change would leave as agreed, for a page that warns; a program filters list_appointments"
-SERIES_CHANGE = "cancels several appointments of a series; a program cancels each with cancel_appointment"
+SERIES_CHANGE = "changes several appointments of a series; a program cancels or moves each by itself"
 SERIES = "books several appointments after a page has shown all dates; a program books each with create_appointment"
 CALENDAR_FEED = "is for calendar programs at a secret address; a program of a key or client lists the appointments"
 HELD_TIME = "finds or frees what a page holds while its form is filled in; a program holds and books in one"
@@ -91,6 +91,9 @@ PAGES_ONLY = {
     "instead; book_proposed_time answers a program with that",
     "portal.scheduling.services.series.series_booking.book_series": SERIES,
     "portal.scheduling.services.series.series_changes.cancel_series_appointments": SERIES_CHANGE,
+    "portal.scheduling.services.series.series_moves.move_series_appointments": SERIES_CHANGE,
+    "portal.scheduling.services.staff_booking.list_move_warnings": "reads what reschedule_appointment refuses with 409",
+    "portal.scheduling.services.blocked_times.move_blocked_time": "a program deletes the time and blocks another",
     "portal.scheduling.services.series.occurrences.list_planned_occurrences": SERIES,
     "portal.scheduling.services.slots.group_by_day": "shows times below their days; a program groups the slots itself",
     "portal.scheduling.services.scheduling_start.has_started": THREE_ANSWERS,
