@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from portal.scheduling.models import OutsideBusyTime, OutsideCalendar
@@ -38,7 +39,11 @@ def test_an_address_is_taken_and_answered_by_no_operation(acme, api_program, bod
     )
     answers = [created, program.get(path), program.get(PATH), program.patch(path, {"name": "Home"})]
     answers.append(program.post(f"{path}fetches/", {}))
-    assert [answer.status_code for answer in answers] == [201, 200, 200, 200, 202]
+    with use_business(acme):
+        OutsideCalendar.objects.update(next_fetch_at=F("next_fetch_at") - timedelta(minutes=1))
+    answers += [program.post(f"{path}fetches/", {}) for _send in range(2)]
+    # It is being read already after it was added, and again after it was asked for.
+    assert [answer.status_code for answer in answers] == [201, 200, 200, 200, 409, 202, 409]
     assert not any(SECRET in answer.content.decode() for answer in answers)
     with use_business(acme):
         assert decrypt_text(OutsideCalendar.objects.get().address) == ADDRESS.replace("webcal", "https")
